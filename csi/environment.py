@@ -106,7 +106,7 @@ class Environment(environ.Env):
         """Django's connection settings; starts the embedded server where `var` is not set."""
         if self.str(var, default=""):
             config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
-            if config["ENGINE"] != "django.db.backends.postgresql" or not config["NAME"]:
+            if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
                 raise ImproperlyConfigured(
                     f"{var} is not an address such as postgres://user:password@host:5432/name"
                 )

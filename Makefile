@@ -1,0 +1,47 @@
+# One command each: `make run` serves the mission, `make test` proves it. Both make what they need first.
+
+PORT ?= 8000
+DEMO ?= yes
+WORKERS ?= 2
+
+PYTHON := .venv/bin/python
+DATA_DIR ?= .data
+# The newest python that will do is found once, when there is no .venv yet.
+FIND_PYTHON = for each in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$each; break; }; done
+
+.PHONY: run test lint format stop
+.DEFAULT_GOAL := run
+
+run: .venv/installed
+	@HTTPS=no exec $(PYTHON) manage.py serve --port $(PORT) --demo $(DEMO)
+
+test: lint
+	@$(PYTHON) -m pytest -n $(WORKERS); code=$$?; $(PYTHON) -m csi.postgres stop $(DATA_DIR)/test >/dev/null; exit $$code
+
+lint: .venv/installed
+	@$(PYTHON) -m ruff check --no-cache .
+	@$(PYTHON) -m ruff format --no-cache --check --quiet .
+	@$(PYTHON) -m djlint --quiet --lint .
+	@PYTHONPATH=. .venv/bin/lint-imports --no-cache
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+
+format: .venv/installed
+	@$(PYTHON) -m ruff check --fix --quiet .
+	@$(PYTHON) -m ruff format --quiet .
+
+stop:
+	@$(PYTHON) -m csi.postgres stop $(DATA_DIR)
+	@$(PYTHON) -m csi.postgres stop $(DATA_DIR)/test >/dev/null
+
+# pip's messages are shown only when it fails.
+.venv/installed: requirements.txt
+	@test -x $(PYTHON) || { \
+		found=$$($(FIND_PYTHON)); \
+		test -n "$$found" || { echo "CSI needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv)."; exit 1; }; \
+		echo "Making .venv with $$found"; \
+		"$$found" -m venv .venv; }
+	@echo "Installing requirements.txt (a minute or two)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt >.venv/pip.log 2>&1 \
+		|| { cat .venv/pip.log; exit 1; }
+	@touch $@
