@@ -1,0 +1,100 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from advisers.models.advisers import Adviser
+from advisers.querysets import ObservationQuerySet
+from csi.concerns.models import Concern, Sensitivity
+from csi.history.stamps import Stamped
+from csi.pages.search import Fold
+from districts.models import District, PoliceStation
+
+
+class Observation(Stamped):
+    """What an adviser saw at work, and the concern that it became, if it did."""
+
+    class Kind(models.TextChoices):
+        DEVELOPMENT = "development", _("Development")
+        CHALLENGE = "challenge", _("Challenge")
+        GOOD_PRACTICE = "good_practice", _("Good practice")
+        INCIDENT = "incident", _("Incident")
+
+    Kind.tones = {
+        Kind.DEVELOPMENT: "none",
+        Kind.CHALLENGE: "watch",
+        Kind.GOOD_PRACTICE: "good",
+        Kind.INCIDENT: "bad",
+    }
+
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="observations"
+    )
+    station = models.ForeignKey(
+        PoliceStation,
+        verbose_name=_("police station"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+    )
+    adviser = models.ForeignKey(
+        Adviser,
+        verbose_name=_("adviser"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        help_text=_("Who saw it, if not you."),
+    )
+    date = models.DateField(_("seen on"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    summary = models.CharField(_("in one line"), max_length=200)
+    details = models.TextField(
+        _("details"), blank=True, max_length=20_000, help_text=_("Say what happened, not who. Name no one.")
+    )
+    sensitivity = models.CharField(
+        _("sensitivity"),
+        max_length=20,
+        choices=Sensitivity.choices,
+        default=Sensitivity.NORMAL,
+        help_text=_("Restricted: the district team and managers. Confidential: you and managers."),
+    )
+    concern = models.ForeignKey(
+        Concern,
+        verbose_name=_("concern that it became"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+    )
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        ordering = ("-date", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sensitivity__in=Sensitivity.values),
+                name="observation_sensitivity_known",
+                violation_error_message=_("Choose normal, restricted or confidential."),
+            ),
+        ]
+        indexes = [
+            # Read by the list of observations.
+            models.Index(fields=["-date", "-id"], name="observation_by_date"),
+            GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="observation_search"),
+        ]
+
+    def __str__(self):
+        return self.summary
+
+    def get_absolute_url(self):
+        return reverse("advisers:observation_detail", args=[self.pk])
+
+    def clean(self):
+        if self.station_id and self.district_id and self.station.district_id != self.district_id:
+            raise ValidationError({"station": _("This station lies in another district.")})

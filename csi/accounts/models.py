@@ -1,0 +1,72 @@
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    FIELD_STAFF = "field_staff", _("Field staff")
+    MANAGER = "manager", _("Manager")
+    READER = "reader", _("Reader")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class AccountManager(UserManager):
+    """Makes accounts; `createsuperuser` makes an administrator, for rights follow the role."""
+
+    use_in_migrations = False
+
+    def create_superuser(self, username, email=None, password=None, **fields):
+        return super().create_superuser(username, email, password, **fields | {"role": Role.ADMINISTRATOR})
+
+
+class User(AbstractUser):
+    """An account. Its role says what the person does here, its districts where.
+
+    Field staff record for their own districts, managers and administrators see every district, readers
+    see aggregates only. Only administrators enter the admin, so `is_staff` follows the role.
+    """
+
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.FIELD_STAFF)
+    districts = models.ManyToManyField(
+        "districts.District",
+        verbose_name=_("districts"),
+        blank=True,
+        related_name="recorders",
+        help_text=_("Field staff see and record for these districts only."),
+    )
+
+    objects = AccountManager()
+
+    class Meta(AbstractUser.Meta):
+        ordering = ("username",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values),
+                name="account_role_known",
+                violation_error_message=_("Choose one of the four roles."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    def save(self, *args, **kwargs):
+        self.is_staff = self.is_superuser = self.role == Role.ADMINISTRATOR
+        if (fields := kwargs.get("update_fields")) is not None and "role" in fields:
+            kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}
+        super().save(*args, **kwargs)
+
+    @property
+    def records(self) -> bool:
+        """Whether this person opens records at all; readers see aggregates only."""
+        return self.role != Role.READER
+
+    @property
+    def sees_every_district(self) -> bool:
+        return self.role in (Role.MANAGER, Role.ADMINISTRATOR)
+
+    @cached_property
+    def district_ids(self) -> list[int]:
+        """The ids of this person's own districts, asked once a request."""
+        return list(self.districts.values_list("pk", flat=True))

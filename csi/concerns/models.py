@@ -1,0 +1,144 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.concerns.querysets import ConcernQuerySet
+from csi.history.stamps import Stamped
+from csi.pages.search import Fold
+from districts.models import District, Sector
+
+
+class Sensitivity(models.TextChoices):
+    NORMAL = "normal", _("Normal")
+    RESTRICTED = "restricted", _("Restricted")
+    CONFIDENTIAL = "confidential", _("Confidential")
+
+
+Sensitivity.tones = {
+    Sensitivity.NORMAL: "none",
+    Sensitivity.RESTRICTED: "watch",
+    Sensitivity.CONFIDENTIAL: "bad",
+}
+
+
+class Category(models.TextChoices):
+    LIVESTOCK = "livestock", _("Livestock theft")
+    LAND = "land", _("Land and water")
+    INTER_ETHNIC = "inter_ethnic", _("Inter-ethnic tension")
+    DOMESTIC = "domestic", _("Domestic violence")
+    EARLY_MARRIAGE = "early_marriage", _("Early marriage and bride kidnapping")
+    SCHOOL = "school", _("School violence")
+    STREET = "street", _("Street crime and harassment")
+    ROAD = "road", _("Road safety")
+    DRUGS = "drugs", _("Drugs and alcohol")
+    BORDER = "border", _("Border")
+    POLICE_CONDUCT = "police_conduct", _("Police conduct")
+    CORRUPTION = "corruption", _("Corruption")
+    DOCUMENTS = "documents", _("Documents and services")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+    MISSING = "missing", _("Missing persons")
+    RADICALISATION = "radicalisation", _("Radicalisation")
+    OTHER = "other", _("Other")
+
+
+class Channel(models.TextChoices):
+    FORUM = "forum", _("Forum")
+    RECEPTION = "reception", _("Mobile Police Reception")
+    OBSERVATION = "observation", _("Observation")
+    INITIATIVE = "initiative", _("Initiative")
+    POLICE = "police", _("Police")
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("Open")
+    ON_AGENDA = "on_agenda", _("On agenda")
+    ACTION_AGREED = "action_agreed", _("Action agreed")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed without result")
+
+
+State.tones = {
+    State.OPEN: "watch",
+    State.ON_AGENDA: "watch",
+    State.ACTION_AGREED: "watch",
+    State.RESOLVED: "good",
+    State.CLOSED: "none",
+}
+
+
+class Concern(Stamped):
+    """What troubles people: raised, discussed, acted on, verified, and told back. One register for all channels."""
+
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="concerns"
+    )
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    summary = models.CharField(_("in one line"), max_length=200)
+    details = models.TextField(
+        _("details"), blank=True, max_length=20_000, help_text=_("Say what happened, not who. Name no one.")
+    )
+    channel = models.CharField(_("raised through"), max_length=20, choices=Channel.choices, default=Channel.FORUM)
+    raised_on = models.DateField(_("raised on"))
+    raised_by = models.CharField(_("raised by"), max_length=20, choices=Sector.choices)
+    sensitivity = models.CharField(
+        _("sensitivity"),
+        max_length=20,
+        choices=Sensitivity.choices,
+        default=Sensitivity.NORMAL,
+        help_text=_("Restricted: the district team and managers. Confidential: you and managers."),
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
+    reported_back_on = models.DateField(
+        _("reported back on"),
+        null=True,
+        blank=True,
+        help_text=_("When those who raised it were told what became of it."),
+    )
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("concern")
+        verbose_name_plural = _("concerns")
+        ordering = ("-raised_on", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reported_back_on__isnull=True) | Q(reported_back_on__gte=F("raised_on")),
+                name="concern_reported_back_later",
+                violation_error_message=_("People are told back after they raised a concern, not before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values),
+                name="concern_category_known",
+                violation_error_message=_("Choose one of the categories."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values),
+                name="concern_state_known",
+                violation_error_message=_("Choose one of the states."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sensitivity__in=Sensitivity.values),
+                name="concern_sensitivity_known",
+                violation_error_message=_("Choose normal, restricted or confidential."),
+            ),
+        ]
+        indexes = [
+            # Read by the register, and by the choice of a concern on the meeting form.
+            models.Index(fields=["-raised_on", "-id"], name="concern_by_date"),
+            # Read by the register of one district and by "what is open here".
+            models.Index(fields=["district", "state"], name="concern_by_district_state"),
+            GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
+        ]
+
+    def __str__(self):
+        return self.summary
+
+    def get_absolute_url(self):
+        return reverse("concerns:concern_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (State.RESOLVED, State.CLOSED)

@@ -1,0 +1,46 @@
+"""The questions that are asked about concerns, and who may hear a sensitive answer."""
+
+import datetime
+
+from django.db.models import Q
+
+from csi.pages.search import SearchMixin
+from csi.scope import ScopedQuerySet
+
+
+class SensitiveQuerySet(ScopedQuerySet):
+    """Records with a `sensitivity`: restricted for the district team and managers, confidential for the
+    author (who recorded it) and managers. Whoever may not see one finds no trace of it, in counts neither.
+    """
+
+    sensitivity_lookup = "sensitivity"
+    author_lookup = "created_by"
+
+    def visible_to(self, user):
+        visible = super().visible_to(user)
+        if user.sees_every_district:
+            return visible
+        return visible.filter(~Q(**{self.sensitivity_lookup: "confidential"}) | Q(**{self.author_lookup: user.pk}))
+
+
+class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("summary", "details", "district__name_en", "district__name_ru", "district__name_ky")
+
+    def for_list(self):
+        return self.select_related("district")
+
+    def for_choice(self):
+        """Open ones first, the newest on top."""
+        return self.select_related("district").order_by("-raised_on", "-pk")
+
+    def open(self):
+        """Those on which work is still owed."""
+        return self.exclude(state__in=("resolved", "closed"))
+
+    def raised_between(self, start, end):
+        return self.filter(raised_on__gte=start, raised_on__lt=end)
+
+    def older_than(self, days: int, on):
+        """Those raised more than that many days before the day `on`."""
+        return self.filter(raised_on__lt=on - datetime.timedelta(days=days))

@@ -1,0 +1,16 @@
+"""The questions that are asked about photos."""
+
+from csi.pages.search import SearchMixin
+from csi.scope import ScopedQuerySet
+
+
+class PhotoQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("caption", "credit", "district__name_en", "district__name_ru", "district__name_ky")
+
+    def for_list(self):
+        return self.select_related("district")
+
+    def published(self):
+        """Those that everyone may see: public, and whoever is on them agreed."""
+        return self.filter(is_public=True, consent=True)

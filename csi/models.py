@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Mission(models.Model):
+    """The mission itself: one row, its name and, for a demonstration, the day on which it stands still."""
+
+    name = models.CharField(_("name"), max_length=80)
+    country = models.CharField(_("country"), max_length=80)
+    is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    date = models.DateField(
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("Only for a demonstration: the day that this mission takes for today."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("Shown on the demonstration banner."))
+
+    class Meta:
+        verbose_name = _("mission")
+        verbose_name_plural = _("mission")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_mission"),
+            models.CheckConstraint(
+                condition=models.Q(is_demonstration=True) | models.Q(date__isnull=True),
+                name="only_a_demonstration_stands_still",
+                violation_error_message=_("Only a demonstration mission carries a date of its own."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,143 @@
+"""Months, quarters, years, and periods with a first and a last day.
+
+People say "from 1 to 31 October"; queries ask half-open, from 1 October to before 1 November. What is
+stored are the first and the last day; the database compares them as half-open ranges.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils import dates
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Days from `start` (in) to `end` (out)."""
+
+    start: datetime.date
+    end: datetime.date
+
+    def __post_init__(self):
+        if self.end < self.start:
+            raise ValueError(f"a span that ends on {self.end} cannot start on {self.start}")
+
+    def __contains__(self, day) -> bool:
+        return self.start <= day < self.end
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.end - datetime.timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month; `str()` gives "2011-10", `label` "October 2011"."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """Reads "2011-10"; ValueError for anything else."""
+        return cls.of(datetime.datetime.strptime(text, "%Y-%m").date())  # noqa: DTZ007
+
+    @property
+    def start(self) -> datetime.date:
+        return datetime.date(self.year, self.number, 1)
+
+    @property
+    def end(self) -> datetime.date:
+        return self.plus(1).start
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def label(self) -> str:
+        return f"{dates.MONTHS[self.number]} {self.year}"
+
+    def plus(self, months: int) -> "Month":
+        years, number = divmod(self.number - 1 + months, 12)
+        return Month(self.year + years, number + 1)
+
+    def __contains__(self, day) -> bool:
+        return day in self.span
+
+    def __str__(self):
+        return f"{self.year:04}-{self.number:02}"
+
+
+def quarter(year: int, number: int) -> Span:
+    first = Month(year, 3 * number - 2)
+    return Span(first.start, first.plus(3).start)
+
+
+def year(number: int) -> Span:
+    return Span(datetime.date(number, 1, 1), datetime.date(number + 1, 1, 1))
+
+
+class DateRange(Func):
+    """The days from `starts` to `ends` as PostgreSQL's half-open range; no `ends` means without end.
+
+    A reversed pair is put in order here: it breaks the check on the order, and that one says so better.
+    """
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+    def __init__(self, starts="starts", ends="ends", **extra):
+        super().__init__(
+            Least(F(starts), Coalesce(F(ends), F(starts))),
+            Greatest(F(starts), Coalesce(F(ends), Value(datetime.date.max, models.DateField()))),
+            Value("[]"),
+            **extra,
+        )
+
+
+def in_order(name, starts="starts", ends="ends", message=_("The last day is before the first day.")):
+    """A constraint: a period does not end before it starts."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{f"{ends}__gte": F(starts)}) | Q(**{f"{ends}__isnull": True}),
+        violation_error_message=message,
+    )
+
+
+def apart(name, *, by, message):
+    """A constraint: the periods of one `by` (a field's name) never share a day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[(by, RangeOperators.EQUAL), (DateRange(), RangeOperators.OVERLAPS)],
+        violation_error_message=message,
+        violation_error_code="overlap",
+    )
+
+
+class PeriodMixin:
+    """Questions about records with a first day `starts` and a last day `ends` (null: without end)."""
+
+    def running_on(self, day):
+        return self.filter(starts__lte=day).filter(Q(ends__isnull=True) | Q(ends__gte=day))
+
+    def running_during(self, start, end):
+        """Those that share a day with the half-open span from `start` to before `end`."""
+        return self.filter(starts__lt=end).filter(Q(ends__isnull=True) | Q(ends__gte=start))
+
+    def ending_between(self, start, end):
+        """Those whose last day lies in the half-open span."""
+        return self.filter(ends__gte=start, ends__lt=end)

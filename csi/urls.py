@@ -1,0 +1,17 @@
+"""Every address of the mission."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("csi.reporting.urls")),
+    path("districts/", include("districts.urls")),
+    path("advisers/", include("advisers.urls")),
+    path("forums/", include("forums.urls")),
+    path("receptions/", include("receptions.urls")),
+    path("initiatives/", include("initiatives.urls")),
+    path("concerns/", include("csi.concerns.urls")),
+    path("gallery/", include("csi.gallery.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

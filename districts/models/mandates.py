@@ -1,0 +1,168 @@
+import pgtrigger
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.history.stamps import Stamped
+from csi.periods import apart, in_order
+from csi.rules import rule
+from districts.models.places import District
+from districts.querysets import AreaOfOperationQuerySet, MandateQuerySet
+
+# The first and the last day of what stands under a mandate, seen from a trigger. A period without end ends
+# with its mandate, so it breaks nothing when the mandate is shortened or extended.
+OUTSIDE_MANDATE = """
+    EXISTS (
+        SELECT FROM districts_mandate AS mandate
+        WHERE mandate.id = NEW.mandate_id
+          AND (NEW.starts < mandate.starts
+               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))
+    )
+"""
+LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;"
+
+
+def within_mandate(name, message):
+    """A rule: the period from `starts` to `ends` lies within that of `mandate`."""
+    return rule(
+        name,
+        field="ends",
+        message=message,
+        on=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "ends", "mandate_id"),
+        locks=LOCK_MANDATE,
+        violated=OUTSIDE_MANDATE,
+    )
+
+
+def leaves_none_outside(name, table, message):
+    """A rule for the mandate: no row of `table` is left outside when its dates change."""
+    return rule(
+        name,
+        field="ends",
+        message=message,
+        on=pgtrigger.UpdateOf("starts", "ends"),
+        violated=f"""
+            EXISTS (
+                SELECT FROM {table} AS under
+                WHERE under.mandate_id = NEW.id
+                  AND (under.starts < NEW.starts
+                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
+            )
+        """,
+    )
+
+
+class Mandate(Stamped):
+    """The decision under which the mission works, with its first and last day.
+
+    `ends` null: the decision sets no end.
+    """
+
+    class Status(models.TextChoices):
+        IN_FORCE = "in_force", _("In force")
+        EXTENSION_REQUESTED = "extension_requested", _("Extension requested")
+        ENDED = "ended", _("Ended")
+
+    Status.tones = {Status.IN_FORCE: "good", Status.EXTENSION_REQUESTED: "watch", Status.ENDED: "none"}
+
+    decision = models.CharField(_("decision"), max_length=60, unique=True, help_text=_("Such as PC.DEC/961."))
+    adopted = models.DateField(_("adopted"))
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: no end is set."))
+    participating_states = models.PositiveSmallIntegerField(_("participating States"))
+    status = models.CharField(_("status"), max_length=30, choices=Status.choices, default=Status.IN_FORCE)
+    extension_asked_to = models.DateField(
+        _("extension asked to"),
+        null=True,
+        blank=True,
+        help_text=_("The last day that the mission asked for."),
+    )
+    note = models.TextField(_("note"), blank=True, max_length=20_000)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ("-starts", "pk")
+        constraints = [
+            in_order("mandate_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(adopted__lte=models.F("starts")),
+                name="mandate_adopted_first",
+                violation_error_message=_("A mandate is adopted before it starts, or on the same day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extension_asked_to__isnull=True) | models.Q(extension_asked_to__gt=models.F("ends")),
+                name="mandate_extension_is_longer",
+                violation_error_message=_("The extension ends after the mandate's last day."),
+            ),
+        ]
+        triggers = [
+            leaves_none_outside(
+                "mandate_holds_its_areas",
+                "districts_areaofoperation",
+                _("An area of operation would lie outside these dates. Change the area first."),
+            ),
+            leaves_none_outside(
+                "mandate_holds_its_placements",
+                "advisers_placement",
+                _("A placement of an adviser would lie outside these dates. Change the placement first."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.decision
+
+    def get_absolute_url(self):
+        return reverse("districts:mandate_detail", args=[self.pk])
+
+
+class AreaOfOperation(Stamped):
+    """A district in which the mission works under a mandate; `ends` null: until the mandate ends."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("Closed")
+
+    Status.tones = {Status.REQUESTED: "watch", Status.ACTIVE: "good", Status.CLOSED: "none"}
+
+    mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
+    district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="areas")
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.REQUESTED)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: until the mandate ends."))
+
+    objects = AreaOfOperationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area of operation")
+        verbose_name_plural = _("areas of operation")
+        ordering = ("-starts", "district__name_en", "pk")
+        constraints = [
+            in_order("area_in_order"),
+            apart(
+                "area_apart",
+                by="district",
+                message=_("This district is an area of operation on some of these days already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="closed") | models.Q(ends__isnull=False),
+                name="area_closed_on_a_day",
+                violation_error_message=_("Give the last day of a closed area."),
+            ),
+        ]
+        indexes = [
+            # Read by the list of areas.
+            models.Index(fields=["-starts", "id"], name="area_by_start"),
+        ]
+        triggers = [
+            within_mandate("area_within_mandate", _("An area of operation lies within the dates of its mandate."))
+        ]
+
+    def __str__(self):
+        return f"{self.district}, {self.mandate}"
+
+    def get_absolute_url(self):
+        return reverse("districts:areaofoperation_detail", args=[self.pk])

@@ -1,0 +1,234 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.concerns.models import Concern
+from csi.counts import CountField
+from csi.history.stamps import Stamped
+from csi.pages.search import Fold
+from csi.periods import Month
+from districts.models import CommunityGroup, Sector
+from forums.models.groups import WorkingGroup
+from forums.querysets import (
+    AttendanceQuerySet,
+    CommunityPresenceQuerySet,
+    DiscussionQuerySet,
+    MeetingQuerySet,
+)
+
+
+class Meeting(Stamped):
+    """A meeting of a working group; a regular one belongs to a month, and a month has one at most."""
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", _("Regular")
+        EXTRAORDINARY = "extraordinary", _("Extraordinary")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    State.tones = {State.PLANNED: "none", State.HELD: "good", State.CANCELLED: "bad"}
+
+    group = models.ForeignKey(
+        WorkingGroup, verbose_name=_("working group"), on_delete=models.PROTECT, related_name="meetings"
+    )
+    month = models.DateField(_("month"), help_text=_("The month that the meeting counts for."))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.REGULAR)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.HELD)
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    venue = models.CharField(_("venue"), max_length=160, blank=True)
+    agenda = models.TextField(_("agenda"), blank=True, max_length=20_000)
+    minutes = models.TextField(
+        _("minutes"),
+        blank=True,
+        max_length=50_000,
+        help_text=_("Say what was said, not who said it. Name no one."),
+    )
+    minutes_file = models.FileField(
+        _("minutes as a file"),
+        upload_to="minutes/",
+        blank=True,
+        help_text=_("PDF, Word or OpenDocument, up to 10 MB."),
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ("-month", "-date", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "month"],
+                condition=Q(kind="regular"),
+                name="meeting_regular_once_a_month",
+                violation_error_message=_(
+                    "This group has its regular meeting of that month already. "
+                    "Open that one, or record this one as extraordinary."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="meeting_month_is_a_month",
+                violation_error_message=_("Choose a month."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(date__isnull=False),
+                name="meeting_held_on_a_day",
+                violation_error_message=_("Give the date on which the meeting was held."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+                name="meeting_cancelled_for_a_reason",
+                violation_error_message=_("Say why the meeting was cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "held", "cancelled"]) & Q(kind__in=["regular", "extraordinary"]),
+                name="meeting_state_known",
+                violation_error_message=_("Choose one of the states and one of the kinds."),
+            ),
+        ]
+        indexes = [
+            # Read by the list of meetings.
+            models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
+            # Read by the group's page and by "was it held this month?".
+            models.Index(fields=["group", "-month"], name="meeting_by_group"),
+            GinIndex(OpClass(Fold("agenda"), "gin_trgm_ops"), name="meeting_agenda_search"),
+            GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
+        ]
+
+    def __str__(self):
+        return f"{self.group}, {Month.of(self.month).label}"
+
+    def get_absolute_url(self):
+        return reverse("forums:meeting_detail", args=[self.pk])
+
+    def clean(self):
+        if self.month:
+            self.month = self.month.replace(day=1)
+        if self.state == self.State.HELD and self.date and self.date > clock.today():
+            raise ValidationError(
+                {"date": _("A meeting that was held cannot lie in the future. Record it as planned.")}
+            )
+
+
+class Attendance(models.Model):
+    """How many people of one sector came, of whom so many were under 30. Counted, never named."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
+    women = CountField(_("women"))
+    men = CountField(_("men"))
+    under_30 = CountField(_("of whom under 30"))
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        ordering = ("meeting", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "sector"],
+                name="attendance_once_a_sector",
+                violation_error_message=_("This sector has a row already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(under_30__lte=F("women") + F("men")),
+                name="attendance_under_30_are_people",
+                violation_error_message=_("More people under 30 than people. Check the three numbers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sector__in=Sector.values),
+                name="attendance_sector_known",
+                violation_error_message=_("Choose one of the sectors."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_sector_display()
+
+    @property
+    def people(self) -> int:
+        return self.women + self.men
+
+
+class CommunityPresence(models.Model):
+    """How many people of one community came, by count only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="communities")
+    community = models.ForeignKey(CommunityGroup, verbose_name=_("community"), on_delete=models.PROTECT)
+    people = CountField(_("people"))
+
+    objects = CommunityPresenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("community present")
+        verbose_name_plural = _("communities present")
+        ordering = ("community__position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "community"],
+                name="presence_once_a_community",
+                violation_error_message=_("This community has a row already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.community)
+
+
+class Discussion(models.Model):
+    """A concern on a meeting's agenda, and what came of it there."""
+
+    class Outcome(models.TextChoices):
+        DISCUSSED = "discussed", _("Discussed")
+        ACTION_AGREED = "action_agreed", _("Action agreed")
+        RESOLVED = "resolved", _("Found resolved")
+        NEXT_AGENDA = "next_agenda", _("Put on the next agenda")
+        NOT_REACHED = "not_reached", _("Not reached")
+
+    Outcome.tones = {
+        Outcome.DISCUSSED: "none",
+        Outcome.ACTION_AGREED: "good",
+        Outcome.RESOLVED: "good",
+        Outcome.NEXT_AGENDA: "watch",
+        Outcome.NOT_REACHED: "watch",
+    }
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="discussions")
+    concern = models.ForeignKey(
+        Concern, verbose_name=_("concern"), on_delete=models.PROTECT, related_name="discussions"
+    )
+    raised_by = models.CharField(_("raised by"), max_length=20, choices=Sector.choices)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.DISCUSSED)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = DiscussionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item of the agenda")
+        verbose_name_plural = _("agenda")
+        ordering = ("meeting", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "concern"],
+                name="discussion_once_a_meeting",
+                violation_error_message=_("This concern is on the agenda already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(raised_by__in=Sector.values),
+                name="discussion_sector_known",
+                violation_error_message=_("Choose one of the sectors."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.concern)

@@ -1,0 +1,36 @@
+"""The questions that are asked about community initiatives."""
+
+from django.db.models import F, Q
+
+from csi.pages.search import SearchMixin
+from csi.scope import ScopedQuerySet
+
+
+class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
+    """The team of the lead district changes an initiative; those of the further districts see it."""
+
+    district_lookups = ("district", "further_districts")
+    search_fields = (
+        "title",
+        "purpose",
+        "outcome",
+        "venue",
+        "district__name_en",
+        "district__name_ru",
+        "district__name_ky",
+    )
+
+    def editable_by(self, user):
+        visible = self.visible_to(user)
+        return visible if user.sees_every_district else visible.filter(district__in=user.district_ids)
+
+    def for_list(self):
+        """With `participants`, women and men."""
+        return self.select_related("district").annotate(participants=F("participants_women") + F("participants_men"))
+
+    def done(self):
+        return self.filter(status="done")
+
+    def running_during(self, start, end):
+        """Those that share a day with the half-open span; without a last day it is the first."""
+        return self.filter(starts__lt=end).filter(Q(ends__gte=start) | Q(ends__isnull=True, starts__gte=start))

@@ -1,0 +1,4 @@
+from receptions.models.trips import AppealCount, Trip
+from receptions.models.vehicles import Deployment, MobileReception
+
+__all__ = ["AppealCount", "Deployment", "MobileReception", "Trip"]

@@ -1,0 +1,124 @@
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.history.stamps import Stamped
+from csi.pages.search import Fold
+from csi.periods import apart, in_order
+from csi.rules import rule
+from districts.models import District
+from districts.models.names import coordinate, located
+from receptions.querysets import DeploymentQuerySet, MobileReceptionQuerySet
+
+
+class MobileReception(Stamped):
+    """A Mobile Police Reception: the van in which the police receive people where they live."""
+
+    class State(models.TextChoices):
+        IN_SERVICE = "in_service", _("In service")
+        IN_REPAIR = "in_repair", _("In repair")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    State.tones = {State.IN_SERVICE: "good", State.IN_REPAIR: "watch", State.WITHDRAWN: "none"}
+
+    class Stage(models.TextChoices):
+        MISSION = "mission", _("Mission-led")
+        SHARED = "shared", _("Shared")
+        POLICE = "police", _("Police-led")
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    plate = models.CharField(_("plate"), max_length=20, unique=True)
+    model = models.CharField(_("make and model"), max_length=80, blank=True)
+    donated = models.DateField(_("handed over"), help_text=_("The day on which the police received it."))
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.IN_SERVICE)
+    stage = models.CharField(_("led by"), max_length=20, choices=Stage.choices, default=Stage.MISSION)
+    note = models.TextField(_("note"), blank=True, max_length=20_000)
+
+    objects = MobileReceptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Mobile Police Reception")
+        verbose_name_plural = _("Mobile Police Receptions")
+        ordering = ("number",)
+
+    def __str__(self):
+        return f"{_('Reception')} {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("receptions:mobilereception_detail", args=[self.pk])
+
+
+class Deployment(Stamped):
+    """Where a vehicle stands, from the first to the last day; booked ahead where it starts in the future."""
+
+    vehicle = models.ForeignKey(
+        MobileReception, verbose_name=_("vehicle"), on_delete=models.PROTECT, related_name="deployments"
+    )
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="deployments"
+    )
+    site = models.CharField(_("site"), max_length=160, help_text=_("Such as the bazaar of Myrzake."))
+    latitude = coordinate(_("latitude"))
+    longitude = coordinate(_("longitude"))
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+
+    objects = DeploymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deployment")
+        verbose_name_plural = _("deployments")
+        ordering = ("-starts", "vehicle__number", "pk")
+        constraints = [
+            in_order("deployment_in_order"),
+            apart(
+                "vehicle_in_one_place",
+                by="vehicle",
+                message=_(
+                    "This vehicle is deployed on some of these days already. "
+                    "End the other deployment the day before this one starts."
+                ),
+            ),
+            *located("deployment"),
+        ]
+        indexes = [
+            # Read by the list of deployments and by the choice of one on the trip form.
+            models.Index(fields=["-starts", "id"], name="deployment_by_start"),
+            GinIndex(OpClass(Fold("site"), "gin_trgm_ops"), name="deployment_search"),
+        ]
+        triggers = [
+            rule(
+                "deployment_holds_its_trips",
+                field="ends",
+                message=_("A trip of this deployment would lie outside these dates. Change the trip first."),
+                on=pgtrigger.UpdateOf("starts", "ends"),
+                violated="""
+                    EXISTS (
+                        SELECT FROM receptions_trip AS trip
+                        WHERE trip.deployment_id = NEW.id
+                          AND (trip.date < NEW.starts OR trip.date > COALESCE(NEW.ends, 'infinity'))
+                    )
+                """,
+            ),
+            rule(
+                "deployment_after_handover",
+                field="starts",
+                message=_("A vehicle is deployed after it was handed over, not before."),
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
+                locks="PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;",
+                violated="""
+                    EXISTS (
+                        SELECT FROM receptions_mobilereception AS vehicle
+                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated
+                    )
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.vehicle}, {self.site}"
+
+    def get_absolute_url(self):
+        return reverse("receptions:deployment_detail", args=[self.pk])
