@@ -1,0 +1,183 @@
+"""The frame of every page: the mission's name, its day, the menu of this person's role."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.accounts.models import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a menu: its word, the name of its page, its icon, and the pages under it."""
+
+    label: str
+    page: str
+    icon: str = ""
+    children: tuple["Entry", ...] = field(default=())
+
+    @property
+    def url(self) -> str:
+        try:
+            return reverse(self.page)
+        except NoReverseMatch:
+            return ""
+
+    def covers(self, view_name: str) -> bool:
+        """Whether that page is this one or a page of the same records (`meeting_edit` → `meeting_list`)."""
+        return any(child.covers(view_name) for child in self.children) or _subject(view_name) == _subject(
+            self.page
+        )
+
+
+def _subject(view_name: str) -> str:
+    """`forums:meeting_edit` → `forums:meeting`: pages of one kind of record share their subject."""
+    return view_name.rpartition("_")[0] or view_name
+
+
+HOME = Entry(_("Home"), "home", "house")
+CONCERNS = Entry(_("Concerns"), "concerns:concern_list", "chat-square-text")
+PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
+FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
+MAP = Entry(_("Map"), "map", "map")
+ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
+
+DOMAINS = (
+    Entry(
+        _("Districts"),
+        "districts:district_list",
+        "geo-alt",
+        (
+            Entry(_("All districts"), "districts:district_list"),
+            Entry(_("Police stations"), "districts:policestation_list"),
+            Entry(_("Police strength"), "districts:policestrength_list"),
+            Entry(_("Areas of operation"), "districts:areaofoperation_list"),
+            Entry(_("Mandates"), "districts:mandate_list"),
+            Entry(_("Contacts"), "districts:contact_list"),
+        ),
+    ),
+    Entry(
+        _("Advisers"),
+        "advisers:adviser_list",
+        "person-badge",
+        (
+            Entry(_("All advisers"), "advisers:adviser_list"),
+            Entry(_("Placements"), "advisers:placement_list"),
+            Entry(_("Observations"), "advisers:observation_list"),
+        ),
+    ),
+    Entry(
+        _("Forums"),
+        "forums:workinggroup_list",
+        "people",
+        (
+            Entry(_("Working groups"), "forums:workinggroup_list"),
+            Entry(_("Meetings"), "forums:meeting_list"),
+            Entry(_("Actions"), "forums:action_list"),
+        ),
+    ),
+    Entry(
+        _("Receptions"),
+        "receptions:mobilereception_list",
+        "truck",
+        (
+            Entry(_("Mobile receptions"), "receptions:mobilereception_list"),
+            Entry(_("Deployments"), "receptions:deployment_list"),
+            Entry(_("Trips"), "receptions:trip_list"),
+        ),
+    ),
+    Entry(_("Initiatives"), "initiatives:initiative_list", "flag"),
+    CONCERNS,
+    PHOTOS,
+)
+
+RECORD = (
+    Entry(_("A meeting"), "forums:meeting_add", "people"),
+    Entry(_("A van trip"), "receptions:trip_add", "truck"),
+    Entry(_("An initiative"), "initiatives:initiative_add", "flag"),
+    Entry(_("An observation"), "advisers:observation_add", "eye"),
+    Entry(_("A concern"), "concerns:concern_add", "chat-square-text"),
+    Entry(_("A photo"), "gallery:photo_add", "camera"),
+)
+
+
+class Frame:
+    """What base.html shows around a page, worked out only when a template asks for it."""
+
+    def __init__(self, request):
+        self._user = getattr(request, "user", None)
+        match = getattr(request, "resolver_match", None)
+        self.view_name = match.view_name if match else ""
+
+    @property
+    def mission(self):
+        """The Mission row, or None in a database that has none yet."""
+        return clock.mission()
+
+    @property
+    def today(self):
+        return clock.today()
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the day shown is not the calendar's."""
+        return bool(settings.MISSION_DATE or (self.mission and self.mission.date))
+
+    @cached_property
+    def is_public(self) -> bool:
+        """Nobody is signed in: the page has a plain header and no menu."""
+        return not (self._user and self._user.is_authenticated)
+
+    @cached_property
+    def records(self) -> bool:
+        """Whether this person opens records; readers see aggregates only."""
+        return not self.is_public and self._user.records
+
+    @cached_property
+    def menu(self) -> list[list[dict]]:
+        """The groups of the side menu, each line marked when the page belongs to it."""
+        if self.is_public:
+            return [self._lines(FACTSHEET, MAP)]
+        groups = [self._lines(HOME)]
+        if self.records:
+            groups.append(self._lines(*DOMAINS))
+        groups.append(self._lines(FACTSHEET, MAP))
+        if self._user.role == Role.ADMINISTRATOR:
+            groups.append(self._lines(ADMINISTRATION))
+        return groups
+
+    @cached_property
+    def phone_start(self) -> list[dict]:
+        """The bar of a telephone: what stands before “Record”."""
+        return self._lines(HOME)
+
+    @cached_property
+    def phone_end(self) -> list[dict]:
+        """The bar of a telephone: what stands between “Record” and “More”."""
+        return self._lines(CONCERNS, PHOTOS) if self.records else self._lines(FACTSHEET, MAP)
+
+    @cached_property
+    def record(self) -> tuple[Entry, ...]:
+        """What this person may record."""
+        return tuple(entry for entry in RECORD if entry.url) if self.records else ()
+
+    def _lines(self, *entries: Entry) -> list[dict]:
+        return [
+            {
+                "entry": entry,
+                "is_page": entry.page == self.view_name,
+                "is_current": entry.covers(self.view_name),
+                "children": self._lines(*entry.children),
+            }
+            for entry in entries
+            if entry.url
+        ]
+
+
+def frame(request):
+    """Context processor: `frame` for base.html."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,11 @@
+// "/" goes to the search box, unless one is typing.
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = document.querySelector("[data-search-key]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});

@@ -1,0 +1,27 @@
+// The choice between light, dark and the system's own, kept in this browser.
+
+const root = document.documentElement;
+
+function show(choice) {
+  for (const button of choice.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.value === (root.dataset.bsTheme ?? "")));
+  }
+}
+
+for (const choice of document.querySelectorAll("[data-theme-choice]")) {
+  choice.hidden = false;
+  show(choice);
+  choice.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.value) root.dataset.bsTheme = button.value;
+    else delete root.dataset.bsTheme;
+    try {
+      if (button.value) localStorage.setItem("theme", button.value);
+      else localStorage.removeItem("theme");
+    } catch {
+      // Without storage the choice lasts for this page.
+    }
+    show(choice);
+  });
+}
