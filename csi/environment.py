@@ -57,6 +57,18 @@ class Environment(environ.Env):
         words = [word.strip() for word in self.str(var, default="").split(",")]
         return [word for word in words if word] or [*default]
 
+    def hosts(self, var, default):
+        names = self.list(var, default=default)
+        if any(set(name) & set("/ ") for name in names):
+            raise self._refusal(var, "a list of host names such as csi.example.org")
+        return names
+
+    def origins(self, var):
+        places = self.list(var)
+        if not all(place.startswith(("https://", "http://")) for place in places):
+            raise self._refusal(var, "a list of origins such as https://csi.example.org")
+        return places
+
     def date(self, var, default=None):
         text = self.str(var, default="")
         if not text:
@@ -86,9 +98,7 @@ class Environment(environ.Env):
                 self._keep(secrets.token_urlsafe(64), keep_in)
             return keep_in.read_text().strip()
         except OSError as error:
-            raise ImproperlyConfigured(
-                f"{var} is not set and cannot be kept in {keep_in}: {error}"
-            ) from error
+            raise ImproperlyConfigured(f"{var} is not set and cannot be kept in {keep_in}: {error}") from error
 
     @staticmethod
     def _keep(key, place):
@@ -107,9 +117,7 @@ class Environment(environ.Env):
         if self.str(var, default=""):
             config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
             if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
-                raise ImproperlyConfigured(
-                    f"{var} is not an address such as postgres://user:password@host:5432/name"
-                )
+                raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")
         else:
             config = postgres.connection(embedded_in, durable=durable)
         config.setdefault("CONN_MAX_AGE", 60)

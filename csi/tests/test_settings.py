@@ -1,0 +1,159 @@
+"""What the environment may say, and how a wrong value is refused."""
+
+import datetime
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from csi.environment import Environment
+
+DEPLOYMENT = (settings.BASE_DIR / "docs/deployment.md").read_text()
+
+
+def manage(*arguments, **variables):
+    """`manage.py` in an environment of exactly these variables."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+def production_environment():
+    (block,) = re.findall(r"```sh\n(.*?)```", DEPLOYMENT, re.DOTALL)
+    return dict(line.split("=", 1) for line in block.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("DEBUG", "perhaps", "yes or no"),
+        ("HTTPS", "2", "yes or no"),
+        ("SESSION_HOURS", "twelve", "a whole number from 1"),
+        ("SESSION_HOURS", "0", "a whole number from 1"),
+        ("SESSION_HOURS", "-3", "a whole number from 1"),
+        ("MISSION_DATE", "31.10.2011", "a date such as 2011-10-31"),
+        ("MISSION_DATE", "2011-02-29", "a date such as 2011-10-31"),
+        ("TIME_ZONE", "Asia/Osch", "a time zone such as Asia/Bishkek"),
+        ("TIME_ZONE", "../../etc/passwd", "a time zone such as Asia/Bishkek"),
+        ("DATABASE_URL", "postgres", "an address such as postgres://user:password@host:5432/name"),
+        ("DATABASE_URL", "sqlite:///mission.db", "an address such as postgres://user:password@host:5432/name"),
+        ("DATABASE_URL", "postgres://csi:pw@host:port/csi", "an address such as postgres://user:password@host"),
+        ("DATABASE_URL", "postgres://csi:pw@host:5432", "an address such as postgres://user:password@host"),
+        ("EMAIL_URL", "mail.example.org", "an address such as smtp+tls://user:password@host:587"),
+        ("EMAIL_URL", "smtp://mail.example.org:x", "an address such as smtp+tls://user:password@host:587"),
+        ("ALLOWED_HOSTS", "https://csi.example.org", "a list of host names such as csi.example.org"),
+        ("CSRF_TRUSTED_ORIGINS", "csi.example.org", "a list of origins such as https://csi.example.org"),
+    ],
+)
+def test_a_wrong_value_is_refused_at_start_with_the_variables_name(tmp_path, variable, value, expected):
+    given = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://csi@nowhere/csi", variable: value}
+
+    answer = manage("check", **given)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(variable)
+    assert expected in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "EMAIL_URL"])
+def test_a_refused_address_keeps_its_password_to_itself(tmp_path, variable):
+    given = {"DATABASE_URL": "postgres://csi@nowhere/csi", variable: "mysql://csi:hunter2@host:port/name"}
+
+    answer = manage("check", DATA_DIR=str(tmp_path), **given)
+
+    assert variable in answer.stderr
+    assert "hunter2" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.slow
+def test_check_deploy_is_silent_with_the_production_settings_of_the_documentation(tmp_path):
+    given = production_environment() | {
+        "SECRET_KEY": "a-key-of-one's-own-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
+        "DATA_DIR": str(tmp_path),
+    }
+
+    answer = manage("check", "--deploy", "--fail-level", "DEBUG", **given)
+
+    assert answer.stderr == ""
+    assert answer.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_every_variable_that_is_read_has_its_row_in_the_documentation():
+    rows = set(re.findall(r"^\| `([A-Z_]+)`", DEPLOYMENT, re.MULTILINE))
+    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "csi/settings.py").read_text()))
+    read |= set(re.findall(r'environ\.get\([\'"]([A-Z_]+)', (settings.BASE_DIR / "csi/gunicorn.py").read_text()))
+
+    assert read - {"PORT"} == rows
+    assert set(production_environment()) <= rows
+
+
+def test_a_mission_is_closed_unless_it_is_asked_to_open(tmp_path):
+    answer = manage(
+        "shell",
+        "--no-imports",
+        "--command",
+        "from django.conf import settings as s; print(s.DEBUG, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE)",
+        DATA_DIR=str(tmp_path),
+        DATABASE_URL="postgres://csi@nowhere/csi",
+    )
+
+    assert answer.stdout == "False True True\n"
+
+
+@pytest.mark.parametrize(("text", "meaning"), [("yes", True), ("On", True), ("1", True), ("no", False), ("", True)])
+def test_yes_and_no_are_read_in_their_usual_spellings(monkeypatch, text, meaning):
+    monkeypatch.setenv("CSI_VALUE", text)
+
+    assert Environment().bool("CSI_VALUE", default=True) is meaning
+
+
+def test_values_are_read_as_what_they_are(monkeypatch):
+    monkeypatch.setenv("CSI_DATE", "2012-02-29")
+    monkeypatch.setenv("CSI_NUMBER", " 8 ")
+    monkeypatch.setenv("CSI_LIST", " osh.example.org, uzgen.example.org ,")
+    env = Environment()
+
+    assert env.date("CSI_DATE") == datetime.date(2012, 2, 29)
+    assert env.int("CSI_NUMBER", default=1) == 8
+    assert env.list("CSI_LIST") == ["osh.example.org", "uzgen.example.org"]
+    assert env.list("CSI_NOT_SET", default=["localhost"]) == ["localhost"]
+    assert env.folder("CSI_NOT_SET", default=Path("/srv/../srv/csi")) == Path("/srv/csi")
+
+
+def test_a_database_reached_by_its_socket_can_be_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("CSI_DATABASE", "postgres://csi@/mission?host=/run/postgresql")
+
+    config = Environment().database("CSI_DATABASE", embedded_in=tmp_path)
+
+    assert (config["NAME"], config["USER"]) == ("mission", "csi")
+    assert "/run/postgresql" in (config["HOST"], config["OPTIONS"].get("host"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_is_not_given_is_made_once_and_kept_for_its_owner(tmp_path):
+    place = tmp_path / "data" / "secret-key"
+
+    first = Environment().secret_key("CSI_NOT_SET", keep_in=place)
+
+    assert len(first) > 60
+    assert Environment().secret_key("CSI_NOT_SET", keep_in=place) == first
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert [entry.name for entry in place.parent.iterdir()] == ["secret-key"]
+
+
+def test_a_key_that_cannot_be_kept_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set and cannot be kept in"):
+        Environment().secret_key("SECRET_KEY", keep_in=tmp_path / "file" / "secret-key")
