@@ -72,6 +72,10 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         """Held in the half-open span, by the day on which they were held."""
         return self.held().filter(date__gte=start, date__lt=end)
 
+    def held_by(self, day):
+        """Held on that day or before."""
+        return self.held().filter(date__lte=day)
+
     def of_month(self, month):
         """Those that count for that `Month`."""
         return self.filter(month=month.start)

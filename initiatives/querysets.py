@@ -31,6 +31,10 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
     def done(self):
         return self.filter(status="done")
 
+    def done_by(self, day):
+        """Done, with a last day (the first, where it has no other) of that day or before."""
+        return self.done().filter(Q(ends__lte=day) | Q(ends__isnull=True, starts__lte=day))
+
     def running_during(self, start, end):
         """Those that share a day with the half-open span; without a last day it is the first."""
         return self.filter(starts__lt=end).filter(Q(ends__gte=start) | Q(ends__isnull=True, starts__gte=start))

@@ -41,6 +41,7 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def raised_between(self, start, end):
         return self.filter(raised_on__gte=start, raised_on__lt=end)
 
-    def older_than(self, days: int, on):
-        """Those raised more than that many days before the day `on`."""
-        return self.filter(raised_on__lt=on - datetime.timedelta(days=days))
+    def waiting_since(self, days: int, on):
+        """Those raised more than that many days before the day `on` for which no action is agreed yet."""
+        raised_before = on - datetime.timedelta(days=days)
+        return self.filter(state__in=("open", "on_agenda"), raised_on__lt=raised_before)

@@ -11,6 +11,10 @@ class PhotoQuerySet(SearchMixin, ScopedQuerySet):
     def for_list(self):
         return self.select_related("district")
 
+    def taken_by(self, day):
+        """Taken on that day or before."""
+        return self.filter(taken_on__lte=day)
+
     def published(self):
         """Those that everyone may see: public, and whoever is on them agreed."""
         return self.filter(is_public=True, consent=True)

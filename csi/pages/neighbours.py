@@ -1,0 +1,62 @@
+"""A record's neighbours: records of other kinds that its page shows, each as a short table.
+
+An app adds to the page of a record below it without that app knowing: in `<app>/neighbours.py`,
+
+    @neighbours_of("districts.District")
+    def meetings(district, user):
+        return [Neighbour(_("Meetings"), Meeting.objects.visible_to(user)..., MeetingTable)]
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+FEW = 10
+
+_REGISTRY: dict[str, list[Callable]] = {}
+
+
+@dataclass
+class Neighbour:
+    """Records beside this one: a short table with a count and the way to all of them.
+
+    `queryset`: those that the person may see (start at `visible_to`). `table_class`: its table, without the
+    columns named in `exclude`.
+    """
+
+    title: str
+    queryset: QuerySet
+    table_class: type
+    all_url: str | None = None
+    add_url: str | None = None
+    empty: str = ""
+    exclude: tuple[str, ...] = ()
+
+    @cached_property
+    def count(self):
+        return self.queryset.count()
+
+    @cached_property
+    def table(self):
+        return self.table_class(self.queryset[:FEW], label=str(self.title), orderable=False, exclude=self.exclude)
+
+    @property
+    def is_cut(self):
+        return self.count > FEW
+
+
+def neighbours_of(label: str):
+    """Registers a function `(record, user) -> [Neighbour]` for the page of the model "app.Model"."""
+
+    def register(function):
+        _REGISTRY.setdefault(label.lower(), []).append(function)
+        return function
+
+    return register
+
+
+def registered_neighbours(record, user) -> list[Neighbour]:
+    """What other apps add to the page of this record."""
+    return [one for function in _REGISTRY.get(record._meta.label_lower, ()) for one in function(record, user)]

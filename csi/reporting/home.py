@@ -1,0 +1,276 @@
+"""What a person owes this month, and what the person entered last."""
+
+import datetime
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Count, F, Model, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import formats
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisers.models import Adviser, Observation, Placement
+from csi.concerns.models import Concern
+from csi.counts import count_of
+from csi.gallery.models import Photo
+from csi.periods import Month
+from districts.models import District
+from forums.models import Action, Meeting, WorkingGroup
+from initiatives.models import Initiative
+from receptions.models import Deployment, Trip
+
+# A usual month of trips is the mean of so many full months before this one.
+USUAL_MONTHS = 3
+# A concern without an agreed action becomes urgent after so many days.
+PATIENCE_DAYS = 60
+LAST_ENTERED = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the month's checklist. `tone`: good (done), watch (to do), bad (overdue), none (nothing owed)."""
+
+    text: str
+    tone: str
+    url: str = ""
+    deed: str = ""
+    deed_url: str = ""
+
+
+@dataclass
+class DistrictMonth:
+    """A district's month as a checklist that fills itself."""
+
+    district: District
+    lines: list[Line] = field(default_factory=list)
+
+
+def my_month(user, today: datetime.date) -> list[DistrictMonth]:
+    """The month of each of this person's districts in which the mission works; ten cost no more queries than one."""
+    month = Month.of(today)
+    districts = list(District.objects.visible_to(user).in_operation_on(today))
+    ids = [district.pk for district in districts]
+    groups = _by_district(
+        WorkingGroup.objects.visible_to(user)
+        .active_on(today)
+        .filter(district__in=ids)
+        .order_by("district", "name", "pk")
+    )
+    regular = {
+        (meeting.group_id, meeting.month): meeting
+        for meeting in Meeting.objects.visible_to(user)
+        .regular()
+        .filter(group__district__in=ids, month__in=(month.start, month.plus(-1).start))
+    }
+    trips = _trips(user, ids, month)
+    deployed = set(
+        Deployment.objects.visible_to(user)
+        .running_during(month.start, month.end)
+        .filter(district__in=ids)
+        .values_list("district", flat=True)
+    )
+    actions = {
+        row["meeting__group__district"]: row
+        for row in Action.objects.visible_to(user)
+        .owed()
+        .filter(meeting__group__district__in=ids)
+        .order_by()
+        .values("meeting__group__district")
+        .annotate(owed=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)))
+    }
+    waiting = {
+        row["district"]: row["waiting"]
+        for row in Concern.objects.visible_to(user)
+        .waiting_since(PATIENCE_DAYS, today)
+        .filter(district__in=ids)
+        .order_by()
+        .values("district")
+        .annotate(waiting=Count("pk"))
+    }
+    months = []
+    for district in districts:
+        lines = []
+        for group in groups.get(district.pk, []):
+            lines += _meeting_lines(group, regular, month)
+        if district.pk in deployed:
+            lines.append(_trip_line(district, month, *trips.get(district.pk, (0, 0))))
+        lines.append(_action_line(district, actions.get(district.pk)))
+        if number := waiting.get(district.pk):
+            lines.append(_waiting_line(district, number))
+        months.append(DistrictMonth(district, lines))
+    return months
+
+
+def _by_district(groups):
+    return {district: list(ours) for district, ours in groupby(groups, key=lambda group: group.district_id)}
+
+
+def _trips(user, district_ids, month):
+    """{district: (trips of the month, trips of a usual month)}."""
+    rows = (
+        Trip.objects.visible_to(user)
+        .made_between(month.plus(-USUAL_MONTHS).start, month.end)
+        .order_by()
+        .values(district=F("deployment__district"))
+        .annotate(
+            now=Count("pk", filter=Q(date__gte=month.start)),
+            before=Count("pk", filter=Q(date__lt=month.start)),
+        )
+        .filter(district__in=district_ids)
+    )
+    return {row["district"]: (row["now"], round(row["before"] / USUAL_MONTHS)) for row in rows}
+
+
+def _meeting_lines(group, regular, month):
+    lines = []
+    for which in (month, month.plus(-1)):
+        meeting = regular.get((group.pk, which.start))
+        is_current = which == month
+        if meeting is None and which.end <= group.established:
+            continue
+        if meeting is None:
+            add = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': which})}"
+            text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": which.label}
+            tone = "watch" if is_current else "bad"
+            lines.append(Line(text, tone, deed=_("Record it"), deed_url=add))
+        elif is_current or meeting.state == Meeting.State.PLANNED:
+            lines.append(_recorded_meeting_line(group, meeting, which, is_current))
+    return lines
+
+
+def _recorded_meeting_line(group, meeting, month, is_current):
+    words = {
+        "group": group,
+        "month": month.label,
+        "day": formats.date_format(meeting.date) if meeting.date else _("no day yet"),
+    }
+    url = meeting.get_absolute_url()
+    if meeting.state == Meeting.State.HELD:
+        return Line(_("%(group)s: meeting of %(month)s held, %(day)s") % words, "good", url)
+    if meeting.state == Meeting.State.CANCELLED:
+        return Line(_("%(group)s: meeting of %(month)s cancelled") % words, "none", url)
+    edit = reverse("forums:meeting_edit", args=[meeting.pk])
+    text = _("%(group)s: meeting of %(month)s planned, %(day)s") % words
+    return Line(text, "watch" if is_current else "bad", url, _("Record what happened"), edit)
+
+
+def _trip_line(district, month, made, usual):
+    text = ngettext("%(made)d trip logged this month", "%(made)d trips logged this month", made) % {"made": made}
+    if usual:
+        text = _("%(trips)s, usual %(usual)d") % {"trips": text, "usual": usual}
+    url = f"{reverse('receptions:trip_list')}?{urlencode({'district': district.pk, 'date': month})}"
+    return Line(text, "good" if made >= usual else "watch", url, _("Record a trip"), reverse("receptions:trip_add"))
+
+
+def _action_line(district, row):
+    base = f"{reverse('forums:action_list')}?district={district.pk}"
+    if not row:
+        return Line(_("No action is owed"), "good", base)
+    text = ngettext("%(owed)d action to follow up", "%(owed)d actions to follow up", row["owed"]) % row
+    if not row["overdue"]:
+        return Line(text, "watch", f"{base}&owed=true")
+    overdue = ngettext("%(overdue)d overdue", "%(overdue)d overdue", row["overdue"]) % row
+    return Line(f"{text}, {overdue}", "bad", f"{base}&owed=true", _("See the overdue"), f"{base}&stage=overdue")
+
+
+def _waiting_line(district, number):
+    text = ngettext(
+        "%(number)d concern older than %(days)d days without an action",
+        "%(number)d concerns older than %(days)d days without an action",
+        number,
+    ) % {"number": number, "days": PATIENCE_DAYS}
+    url = f"{reverse('concerns:concern_list')}?{urlencode({'district': district.pk, 'waiting': PATIENCE_DAYS})}"
+    return Line(text, "bad", url)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record that a person entered: what it is, its page, and its edit page where the person may edit it."""
+
+    record: Model
+    kind: str
+    edit_url: str
+
+
+def last_entered(user) -> list[Entry]:
+    """The newest records of any kind that this person made or changed, newest first."""
+    newest = []
+    for model in (Meeting, Trip, Initiative, Observation, Concern, Photo):
+        mine = model.objects.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
+        newest += mine.for_list().order_by("-updated_at")[:LAST_ENTERED]
+    newest.sort(key=lambda record: record.updated_at, reverse=True)
+    return [
+        Entry(
+            record,
+            record._meta.verbose_name,
+            reverse(f"{record._meta.app_label}:{record._meta.model_name}_edit", args=[record.pk]),
+        )
+        for record in newest[:LAST_ENTERED]
+    ]
+
+
+def at_a_glance(user, today: datetime.date):
+    """The districts of operation, with what a manager asks first of each: `last_meeting` (a date or None),
+    `meetings_now` and `trips_now` (this month), `overdue`, `open_concerns`, `in_post`.
+    """
+    month = Month.of(today)
+    meetings = Meeting.objects.visible_to(user)
+    return (
+        District.objects.visible_to(user)
+        .in_operation_on(today)
+        .annotate(
+            last_meeting=Subquery(
+                meetings.held().filter(group__district=OuterRef("pk")).order_by("-date").values("date")[:1]
+            ),
+            meetings_now=count_of(meetings.held().of_month(month), "group__district"),
+            trips_now=count_of(
+                Trip.objects.visible_to(user).made_between(month.start, month.end), "deployment__district"
+            ),
+            overdue=count_of(Action.objects.visible_to(user).owed().overdue_on(today), "meeting__group__district"),
+            open_concerns=count_of(Concern.objects.visible_to(user).open(), "district"),
+            in_post=count_of(Placement.objects.in_post_on(today), "station__district"),
+        )
+    )
+
+
+def first_figures(user, today: datetime.date) -> list[dict]:
+    """The first figures of a manager's home: name, value, url of exactly the records behind it."""
+    month = Month.of(today)
+    groups = WorkingGroup.objects.visible_to(user).active_on(today)
+    overdue = Action.objects.visible_to(user).owed().overdue_on(today)
+    waiting = Concern.objects.visible_to(user).waiting_since(PATIENCE_DAYS, today)
+    trips = Trip.objects.visible_to(user).made_between(month.start, month.end)
+    return [
+        {
+            "name": _("Groups without a meeting recorded this month"),
+            "value": groups.without_regular_meeting_in(month).count(),
+            "url": f"{reverse('forums:workinggroup_list')}?{urlencode({'without_meeting': month})}",
+        },
+        {
+            "name": _("Actions overdue"),
+            "value": overdue.count(),
+            "url": f"{reverse('forums:action_list')}?stage=overdue",
+        },
+        {
+            "name": _("Concerns without an action for %(days)d days") % {"days": PATIENCE_DAYS},
+            "value": waiting.count(),
+            "url": f"{reverse('concerns:concern_list')}?waiting={PATIENCE_DAYS}",
+        },
+        {
+            "name": _("Van trips this month"),
+            "value": trips.count(),
+            "url": f"{reverse('receptions:trip_list')}?date={month}",
+        },
+        {
+            "name": _("Advisers in post"),
+            "value": Adviser.objects.visible_to(user).in_post_on(today).count(),
+            "url": f"{reverse('advisers:adviser_list')}?in_post_on={today}",
+        },
+        {
+            "name": _("Initiatives approved and not done yet"),
+            "value": Initiative.objects.visible_to(user).filter(status=Initiative.Status.APPROVED).count(),
+            "url": f"{reverse('initiatives:initiative_list')}?status=approved",
+        },
+    ]

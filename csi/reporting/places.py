@@ -1,0 +1,43 @@
+"""What stands on the map: districts for everyone; stations and receptions for those who record."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from csi.pages.places import Place
+from districts.models import District, PoliceStation
+from receptions.models import Deployment
+
+
+def areas_on(day: datetime.date) -> list[Place]:
+    """The districts of operation of that day, at their administrative centres: nothing finer is public."""
+    districts = District.objects.in_operation_on(day).select_related("province")
+    return [
+        Place(one.name, _("District of operation"), one.latitude, one.longitude, note=one.province.name)
+        for one in districts
+    ]
+
+
+def stations(user) -> list[Place]:
+    """The police stations that this person may see."""
+    visible = PoliceStation.objects.visible_to(user).for_list()
+    return [
+        Place(one.name, _("Police station"), one.latitude, one.longitude, one.get_absolute_url(), one.district.name)
+        for one in visible
+    ]
+
+
+def receptions(user, day: datetime.date) -> list[Place]:
+    """Where the Mobile Police Receptions that this person may see stand on that day."""
+    deployed = Deployment.objects.visible_to(user).running_on(day).for_list()
+    return [
+        Place(
+            str(one),
+            _("Mobile Police Reception"),
+            one.latitude,
+            one.longitude,
+            one.get_absolute_url(),
+            one.district.name,
+        )
+        for one in deployed
+    ]

@@ -1,0 +1,99 @@
+"""Home, search, the map and the public factsheet."""
+
+import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from csi import clock
+from csi.accounts.models import Role
+from csi.gallery.models import Photo
+from csi.navigation import RECORD
+from csi.pages.places import map_data
+from csi.periods import Month
+from csi.reporting import factsheet, home, places
+from csi.reporting.search import search
+
+LONGEST_SEARCH = 200
+PHOTOS_SHOWN = 6
+
+
+@require_safe
+@login_required
+def home_page(request):
+    """What this person owes and entered; for managers, where to telephone; for readers, the figures."""
+    today, user = clock.today(), request.user
+    context = {"month": Month.of(today).label}
+    if not user.records:
+        return render(request, "reporting/home_reader.html", context | {"figures": factsheet.figures_on(today)})
+    context |= {"entries": home.last_entered(user), "actions": RECORD[:4]}
+    if user.role == Role.FIELD_STAFF:
+        return render(request, "reporting/home_field.html", context | {"months": home.my_month(user, today)})
+    rows = list(home.at_a_glance(user, today))
+    return render(
+        request,
+        "reporting/home_manager.html",
+        context
+        | {
+            "rows": rows,
+            "figures": home.first_figures(user, today),
+            "this_month": Month.of(today),
+            "today": today,
+        },
+    )
+
+
+@require_safe
+@login_required
+def search_page(request):
+    """Everything that this person may see and that holds the words."""
+    words = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH]
+    found = search(request.user, words) if words else []
+    return render(request, "reporting/search.html", {"search_words": words, "found": found})
+
+
+@require_safe
+def map_page(request):
+    """The areas of operation for everyone; stations and receptions too for those who record."""
+    today, user = clock.today(), request.user
+    shown = places.areas_on(today)
+    if user.is_authenticated and user.records:
+        shown += places.stations(user) + places.receptions(user, today)
+    return render(request, "reporting/map.html", {"map_data": map_data(shown), "day": today})
+
+
+@require_safe
+def factsheet_page(request):
+    """The public figures, as they stood on `?as_of=`."""
+    day, remark = _as_of(request)
+    return render(
+        request,
+        "reporting/factsheet.html",
+        {
+            "day": day,
+            "remark": remark,
+            "mandate": factsheet.mandate_on(day),
+            "figures": factsheet.figures_on(day),
+            "linked": request.user.is_authenticated and request.user.sees_every_district,
+            "map_data": map_data(places.areas_on(day)),
+            "photos": Photo.objects.published().taken_by(day).select_related("district")[:PHOTOS_SHOWN],
+        },
+    )
+
+
+def _as_of(request) -> tuple[datetime.date, str]:
+    """The day that was asked for, and what was wrong with it."""
+    today, text = clock.today(), request.GET.get("as_of", "").strip()
+    if not text:
+        return today, ""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return today, _("“%(text)s” is not a day such as 2011-04-30, so these are the figures of today.") % {
+            "text": text[:40]
+        }
+    if day > today:
+        return today, _("That day lies in the future, so these are the figures of today.")
+    return day, ""
