@@ -18,7 +18,7 @@ run: .venv/installed
 	@HTTPS=no exec $(PYTHON) manage.py serve --port $(PORT) --demo $(DEMO)
 
 test: lint
-	@$(PYTHON) -m pytest -n $(WORKERS); code=$$?; $(PYTHON) -m csi.postgres stop $(DATA_DIR)/test >/dev/null; exit $$code
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup; code=$$?; $(PYTHON) -m csi.postgres stop $(DATA_DIR)/test >/dev/null; exit $$code
 
 lint: .venv/installed
 	@$(PYTHON) -m ruff check --no-cache .

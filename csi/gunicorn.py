@@ -3,8 +3,14 @@
 import os
 from pathlib import Path
 
-bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+from csi.environment import Environment
+
+chdir = str(Path(__file__).resolve().parent.parent)
+Environment.read_env(Path(chdir) / ".env")
+env = Environment()
+
+bind = env.str("BIND", default=f"127.0.0.1:{env.int('PORT', default=8000)}")
+workers = env.int("WEB_CONCURRENCY", default=2, at_least=1)
 # Threads, for a worker without them waits on each slow telephone; together they stay far below the hundred
 # connections that PostgreSQL allows.
 worker_class = "gthread"
@@ -18,6 +24,5 @@ max_requests = 5000
 max_requests_jitter = 500
 # The heartbeat is a file; on a busy disk it would stall.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-loglevel = os.environ.get("LOG_LEVEL") or "warning"
+loglevel = env.str("LOG_LEVEL", default="warning")
 control_socket_disable = True
-chdir = str(Path(__file__).resolve().parent.parent)

@@ -70,7 +70,7 @@ class Cluster:
             postgres_programs.SHARED_HOME / f"{self.data_dir.parent.name}-{self.mark}",
         ]
         for place in places:
-            if (place / "cluster/PG_VERSION").exists():
+            if os.path.exists(place / "cluster/PG_VERSION"):
                 return place
         if os.geteuid() == 0 and not Account.of_server(places[0]).reaches(self.data_dir):
             return places[1]
@@ -101,7 +101,7 @@ class Cluster:
     def _pid_file(self, line: int) -> str:
         try:
             return (self.folder / "postmaster.pid").read_text().splitlines()[line - 1].strip()
-        except (FileNotFoundError, IndexError):
+        except (OSError, IndexError):  # none there, or none that we may read
             return ""
 
     @property
@@ -121,7 +121,7 @@ class Cluster:
 
     def answers(self) -> bool:
         """Whether the server runs and has the database: a few milliseconds, for every start of a program."""
-        if not (self.folder / "postmaster.pid").exists():
+        if not os.path.exists(self.folder / "postmaster.pid"):
             return False
         try:
             self.connect().close()

@@ -37,16 +37,23 @@ class Account:
     @classmethod
     def of_server(cls, home: Path) -> "Account":
         """The owner of an existing cluster; for a new one ourselves, for root one without rights."""
-        if home.exists() and (uid := home.stat().st_uid):
-            return cls._from(pwd.getpwuid(uid))
+        if home.exists() and (owner := home.stat()).st_uid:
+            return cls._of(owner.st_uid, owner.st_gid)
         if os.geteuid():
-            return cls._from(pwd.getpwuid(os.geteuid()))
+            return cls._of(os.geteuid(), os.getegid())
         for name in ("postgres", "nobody"):
             with contextlib.suppress(KeyError):
                 return cls._from(pwd.getpwnam(name))
         raise ImproperlyConfigured(
             "PostgreSQL does not run as root, and no account postgres or nobody is here that could run it."
         )
+
+    @classmethod
+    def _of(cls, uid, gid):
+        try:
+            return cls._from(pwd.getpwuid(uid))
+        except KeyError:  # a container may run under a number that has no name
+            return cls(f"user {uid}", uid, gid)
 
     @classmethod
     def _from(cls, entry):
@@ -72,9 +79,7 @@ class Programs:
 
     @cached_property
     def major(self) -> str:
-        answer = subprocess.run(
-            [self.folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([self.folder / "postgres", "--version"], capture_output=True, text=True, check=True)
         return re.search(r"\d+", answer.stdout)[0]
 
     @classmethod
@@ -86,15 +91,9 @@ class Programs:
         if SYSTEM_PROGRAMS.is_dir():
             folders += [
                 place / "bin"
-                for place in sorted(
-                    SYSTEM_PROGRAMS.iterdir(), key=lambda each: each.name.zfill(4), reverse=True
-                )
+                for place in sorted(SYSTEM_PROGRAMS.iterdir(), key=lambda each: each.name.zfill(4), reverse=True)
             ]
-        return [
-            cls(folder)
-            for folder in folders
-            if (folder / "initdb").exists() and (folder / "postgres").exists()
-        ]
+        return [cls(folder) for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()]
 
     @classmethod
     def for_cluster(cls, home: Path) -> "Programs":
@@ -105,7 +104,7 @@ class Programs:
                 "system's postgresql, or set DATABASE_URL to a server."
             )
         made_by = home / "cluster/PG_VERSION"
-        if not made_by.exists():
+        if not os.path.exists(made_by):
             return installed[0]
         major = made_by.read_text().strip()
         for programs in installed:

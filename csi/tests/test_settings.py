@@ -92,7 +92,7 @@ def test_check_deploy_is_silent_with_the_production_settings_of_the_documentatio
 def test_every_variable_that_is_read_has_its_row_in_the_documentation():
     rows = set(re.findall(r"^\| `([A-Z_]+)`", DEPLOYMENT, re.MULTILINE))
     read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "csi/settings.py").read_text()))
-    read |= set(re.findall(r'environ\.get\([\'"]([A-Z_]+)', (settings.BASE_DIR / "csi/gunicorn.py").read_text()))
+    read |= set(re.findall(r'\benv\.\w+\("([A-Z_]+)"', (settings.BASE_DIR / "csi/gunicorn.py").read_text()))
 
     assert read - {"PORT"} == rows
     assert set(production_environment()) <= rows

@@ -25,9 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument(
-            "--demo", choices=("yes", "no"), default="yes", help="what an empty database gets"
-        )
+        parser.add_argument("--demo", choices=("yes", "no"), default="yes", help="what an empty database gets")
 
     def handle(self, *, port, demo, **options):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -116,9 +114,7 @@ def _refuse_taken_port(port):
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"Port {port} cannot be used ({error}): choose another with PORT=8001."
-            ) from error
+            raise CommandError(f"Port {port} cannot be used ({error}): choose another with PORT=8001.") from error
 
 
 def _fingerprint_of_static_files():

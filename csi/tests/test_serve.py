@@ -1,0 +1,116 @@
+"""What `make run` does: brings everything up to date, serves, and leaves nothing behind."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from csi import postgres
+
+# One worker for all of them: the first start takes the longest.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
+
+
+@pytest.fixture(scope="module")
+def data_dir():
+    place = Path(tempfile.mkdtemp(prefix="csi-test-"))
+    place.chmod(0o755)
+    yield place
+    postgres.Cluster(place).stop()
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(data_dir, port, **variables):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--demo", "no"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "HTTPS": "no", **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def await_answer(server, port):
+    until = time.monotonic() + 120
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=30).status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(server.communicate(timeout=5)[0])
+
+
+def living(*, session, data_dir):
+    """Processes of that session, and those that work in the data directory."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _parent, _group, its_session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if state not in "ZX" and (int(its_session) == session or os.fsencode(data_dir) in command):
+                found.append(command)
+    return found
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_that_was_started(data_dir, port, sent):
+    server = serve(data_dir, port)
+    assert await_answer(server, port) == 200
+    assert postgres.Cluster(data_dir).is_running
+
+    os.killpg(server.pid, sent)
+    said, _ = server.communicate(timeout=60)
+
+    assert server.returncode == 0, said
+    assert living(session=server.pid, data_dir=data_dir) == []
+    assert f"http://127.0.0.1:{port}" in said
+    assert "PostgreSQL " in said
+    assert "manage.py createsuperuser" in said
+    assert "Traceback" not in said
+
+
+def test_a_server_that_another_program_uses_is_left_running(data_dir, port):
+    server = serve(data_dir, port)
+    await_answer(server, port)
+    other = postgres.Cluster(data_dir).connect()
+
+    server.terminate()
+    server.communicate(timeout=60)
+
+    assert postgres.Cluster(data_dir).is_running
+    other.close()
+
+
+def test_a_port_in_use_is_refused_in_one_sentence(data_dir, port):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        said, _ = serve(data_dir, port).communicate(timeout=60)
+
+    assert f"Port {port} cannot be used" in said
+    assert len(said.splitlines()) == 1
+    assert not postgres.Cluster(data_dir).is_running
