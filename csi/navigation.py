@@ -42,6 +42,7 @@ def _subject(view_name: str) -> str:
 HOME = Entry(_("Home"), "home", "house")
 CONCERNS = Entry(_("Concerns"), "concerns:concern_list", "chat-square-text")
 PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
+PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
@@ -141,14 +142,21 @@ class Frame:
     def menu(self) -> list[list[dict]]:
         """The groups of the side menu, each line marked when the page belongs to it."""
         if self.is_public:
-            return [self._lines(FACTSHEET, MAP)]
+            return [self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS)]
         groups = [self._lines(HOME)]
         if self.records:
             groups.append(self._lines(*DOMAINS))
-        groups.append(self._lines(FACTSHEET, MAP))
+        groups.append(self._lines(FACTSHEET, MAP) if self.records else self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS))
         if self._user.role == Role.ADMINISTRATOR:
             groups.append(self._lines(ADMINISTRATION))
         return groups
+
+    @cached_property
+    def section(self) -> Entry | None:
+        """The domain in which this page lies, for the start of the breadcrumb; only where it holds several lists."""
+        if not self.records:
+            return None
+        return next((entry for entry in DOMAINS if entry.children and entry.covers(self.view_name)), None)
 
     @cached_property
     def phone_start(self) -> list[dict]:

@@ -35,12 +35,28 @@ def icon(name, label=""):
     return {"name": name, "label": label, "sprite": SPRITE}
 
 
+@register.inclusion_tag("components/icon.html")
+def tone_icon(tone):
+    """The sign of a tone, for a line whose words say what is the matter."""
+    return icon(_sign(tone))
+
+
 @register.inclusion_tag("components/badge.html")
 def badge(text, tone="none"):
     """A record's state: a word, a sign and a colour. `tone` is good, watch, bad or none."""
+    return {"text": text, "tone": tone, "sign": _sign(tone)}
+
+
+def _sign(tone):
     if tone not in TONE_ICONS:
         raise template.TemplateSyntaxError(f"No tone “{tone}”: {', '.join(TONE_ICONS)}")
-    return {"text": text, "tone": tone, "tone_icon": TONE_ICONS[tone]}
+    return TONE_ICONS[tone]
+
+
+@register.inclusion_tag("components/icon.html")
+def tone_icon(tone):
+    """The sign of a tone, beside words that say what it means."""
+    return icon(TONE_ICONS[tone])
 
 
 @register.inclusion_tag("components/missing.html")
