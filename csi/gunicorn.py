@@ -10,7 +10,7 @@ Environment.read_env(Path(chdir) / ".env")
 env = Environment()
 
 bind = env.str("BIND", default=f"127.0.0.1:{env.int('PORT', default=8000)}")
-workers = env.int("WEB_CONCURRENCY", default=2, at_least=1)
+workers = env.int("WEB_WORKERS", default=2, at_least=1)
 # Threads, for a worker without them waits on each slow telephone; together they stay far below the hundred
 # connections that PostgreSQL allows.
 worker_class = "gthread"

@@ -154,8 +154,8 @@ class Cluster:
         programs = Programs.for_cluster(self.home)
         if os.geteuid() not in (0, self.account.uid):
             raise ImproperlyConfigured(
-                f"PostgreSQL's data in {self.home} belongs to {self.account.name}: start it as that account, "
-                "or set DATA_DIR to another folder."
+                f"PostgreSQL's data in {self.home} belongs to {self.account.name}: start it as that account or as "
+                "root, or set DATA_DIR to another folder."
             )
         if not self.account.reaches(self.home):
             raise ImproperlyConfigured(
@@ -268,8 +268,16 @@ class Cluster:
         with contextlib.closing(self.connect("postgres")) as server:
             return server.get_parameter_status("server_version")
 
-    def is_used_by_others(self) -> bool:
-        """Whether any program is connected beside the one that asks."""
+    def is_used_by_others(self, patience: float = 0) -> bool:
+        """Whether any program is connected beside the one that asks, still so after that many seconds."""
+        until = time.monotonic() + patience
+        while used := self._has_clients():
+            if time.monotonic() > until:
+                break
+            time.sleep(0.05)
+        return used
+
+    def _has_clients(self) -> bool:
         with contextlib.closing(self.connect("postgres")) as server, server.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity "
@@ -279,6 +287,8 @@ class Cluster:
 
     def stop(self) -> bool:
         """Ends the server with every change kept; whether there was one to end."""
+        if not self.is_running:
+            return False
         with self._locked():
             if not self.is_running:
                 return False

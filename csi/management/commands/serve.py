@@ -12,10 +12,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from csi import postgres
+from csi import gunicorn, postgres
 from csi.models import Mission
 
 
@@ -36,6 +36,8 @@ class Command(BaseCommand):
             self.collect_static_files()
             self.greet(demo)
             self.serve(port)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {str(error).strip()}") from error
         finally:
             self.stop_postgres()
 
@@ -71,11 +73,10 @@ class Command(BaseCommand):
             f"http://127.0.0.1:{port}  (Ctrl-C stops it)"
         )
         self.stdout.flush()
-        environment = os.environ | {"PORT": str(port)}
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "python:csi.gunicorn", "csi.wsgi"],
+            [sys.executable, "-m", "gunicorn", "--config", f"python:{gunicorn.__name__}", "csi.wsgi"],
             cwd=settings.BASE_DIR,
-            env=environment,
+            env=os.environ | {"BIND": f"127.0.0.1:{port}"},
         )
         try:
             server.wait()
@@ -97,7 +98,8 @@ class Command(BaseCommand):
         connection.close()
         if not os.environ.get("DATABASE_URL"):
             cluster = postgres.Cluster(settings.DATA_DIR)
-            if cluster.is_running and not cluster.is_used_by_others():
+            # A connection outlives the program that ended by a moment.
+            if cluster.is_running and not cluster.is_used_by_others(patience=1):
                 cluster.stop()
 
 
