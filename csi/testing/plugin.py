@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["csi.testing.cast"]
+
 CHROMIUM = Path("/usr/bin/chromium")
 
 

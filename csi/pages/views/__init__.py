@@ -1,0 +1,27 @@
+"""The five pages of a record, and their addresses."""
+
+from csi.pages.neighbours import Neighbour, neighbours_of
+from csi.pages.places import Place
+from csi.pages.views.access import RecordPage, may_add
+from csi.pages.views.deletion import DeletePage
+from csi.pages.views.details import DetailPage, Fact, Step
+from csi.pages.views.lists import ListPage
+from csi.pages.views.saving import AddPage, EditPage
+from csi.pages.views.urls import record_url, record_urls
+
+__all__ = [
+    "AddPage",
+    "DeletePage",
+    "DetailPage",
+    "EditPage",
+    "Fact",
+    "ListPage",
+    "Neighbour",
+    "Place",
+    "RecordPage",
+    "Step",
+    "may_add",
+    "neighbours_of",
+    "record_url",
+    "record_urls",
+]

@@ -1,0 +1,56 @@
+"""Who comes in: a signed-in person, and only to records that are the person's to see or to change."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from csi.pages.submissions import send_to_sign_in
+
+
+def may_add(model, user):
+    """Whether this person may make a record of this model at all."""
+    return not model.objects.editable_by(user).query.is_empty()
+
+
+class RecordPage(View):
+    """Base of every page of the kit: for a signed-in person, about one `model`."""
+
+    model = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return send_to_sign_in(request)
+        if not request.user.records:
+            raise PermissionDenied(_("Your account sees figures, not records."))
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self):
+        return self.request.user
+
+    def visible(self):
+        return self.model.objects.visible_to(self.user)
+
+    def editable(self):
+        return self.model.objects.editable_by(self.user)
+
+    def find(self, queryset):
+        """The record of the address; one that is not yours and one that is not there answer alike."""
+        record = queryset.filter(pk=self.kwargs["pk"]).first()
+        if record is None:
+            raise Http404
+        return record
+
+    @property
+    def name(self):
+        """The model's name in running text."""
+        return self.model._meta.verbose_name
+
+    @property
+    def plural(self):
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    def get_context_data(self, **kwargs):
+        return {"view": self, "model_name": self.name, "model_plural": self.plural, **kwargs}

@@ -1,0 +1,118 @@
+"""Deleting: the page says what depends on the record before anything is lost."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.admin.utils import NestedObjects
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import ProtectedError, RestrictedError
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from csi.pages.columns import link_to_record
+from csi.pages.refusals import Refusal, database_speaks
+from csi.pages.views.access import RecordPage
+from csi.pages.views.urls import record_url
+
+MOST_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Dependents:
+    """Records of one model that depend on the record: some by name, the others by number."""
+
+    plural: str
+    count: int
+    shown: list
+
+    @property
+    def others(self):
+        return self.count - len(self.shown)
+
+
+class DeletePage(RecordPage):
+    """Asks, and deletes on POST; where something protects the record, says what."""
+
+    template_name = "pages/delete.html"
+
+    @cached_property
+    def object(self):
+        return self.find(self.editable())
+
+    def get(self, request, *args, **kwargs):
+        return self.show()
+
+    def post(self, request, *args, **kwargs):
+        said = str(self.object)
+        if self.protectors:
+            return self.show(status=409)
+        try:
+            with database_speaks(self.model):
+                self.perform_delete()
+        except (ProtectedError, RestrictedError):
+            del self.collected
+            return self.show(status=409)
+        except Refusal as refusal:
+            return self.show(refusal=refusal.message, status=409)
+        messages.success(request, _("Deleted: %(record)s.") % {"record": said})
+        return HttpResponseRedirect(self.get_success_url())
+
+    def perform_delete(self):
+        self.object.delete()
+
+    def get_success_url(self):
+        return record_url(self.model, "list") or reverse("home")
+
+    @cached_property
+    def collected(self):
+        """What would be deleted with the record, and what stands in the way."""
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=[self.object])
+        collector.collect([self.object])
+        return collector
+
+    @property
+    def protectors(self):
+        """The `Dependents` that keep the record from being deleted."""
+        return [
+            Dependents(model._meta.verbose_name_plural, len(records), self._visible_among(model, records))
+            for model, records in by_model(self.collected.protected).items()
+        ]
+
+    @property
+    def taken_along(self):
+        """The `Dependents` that are deleted with the record, by number."""
+        return [
+            Dependents(model._meta.verbose_name_plural, len(records), [])
+            for model, records in by_model(self.collected.edges.get(self.object, [])).items()
+        ]
+
+    def _visible_among(self, model, records):
+        if not hasattr(model.objects, "visible_to"):
+            return []
+        visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in records])
+        visible = visible.for_list() if hasattr(visible, "for_list") else visible
+        return [{"label": str(record), "url": link_to_record(record)} for record in visible[:MOST_LISTED]]
+
+    def show(self, refusal=None, status=200):
+        context = self.get_context_data(
+            object=self.object,
+            title=_("Delete: %(record)s") % {"record": capfirst(str(self.object))},
+            protectors=self.protectors,
+            taken_along=self.taken_along,
+            refusal=refusal,
+            cancel_url=record_url(self.object, "detail") or self.get_success_url(),
+            list_url=record_url(self.model, "list"),
+        )
+        return render(self.request, self.template_name, context, status=status)
+
+
+def by_model(records):
+    """Records sorted by their model, each once."""
+    groups = {}
+    for record in records:
+        groups.setdefault(type(record), {})[record.pk] = record
+    return {model: list(found.values()) for model, found in groups.items()}

@@ -1,0 +1,173 @@
+"""A record's page: facts, neighbours, its place, and what can be done next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from csi.pages.columns import link_to_record, tone_of
+from csi.pages.neighbours import registered_neighbours
+from csi.pages.places import Place, map_data
+from csi.pages.tables import find_field
+from csi.pages.views.access import RecordPage
+from csi.pages.views.urls import record_url
+
+# Longer texts take the whole width.
+WIDE_TEXT = 80
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a record's facts. `tone`: show the value as a badge."""
+
+    label: str
+    value: Any
+    url: str | None = None
+    wide: bool = False
+    tone: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What can be done next."""
+
+    label: str
+    url: str
+    icon: str = "arrow-right"
+
+
+class DetailPage(RecordPage):
+    """One record.
+
+    `facts`: field names, or (label, attribute path or callable of the record). `neighbours()`, `next_steps()`
+    and `places()` are hooks.
+    """
+
+    facts = ()
+    template_name = "pages/detail.html"
+
+    def get_queryset(self):
+        queryset = self.visible()
+        return queryset.for_detail() if hasattr(queryset, "for_detail") else queryset
+
+    def get(self, request, *args, **kwargs):
+        return render(request, self.template_name, self.get_context_data())
+
+    @cached_property
+    def object(self):
+        return self.find(self.get_queryset())
+
+    @cached_property
+    def is_editable(self):
+        return self.editable().filter(pk=self.object.pk).exists()
+
+    def get_heading(self):
+        return capfirst(str(self.object))
+
+    def get_state_badge(self):
+        """(label, tone) of the field `state` or `status`, None where the record has neither."""
+        for name in ("state", "status"):
+            field = find_field(self.model, name)
+            if field is not None and field.choices:
+                return self.object._get_FIELD_display(field), tone_of(field, getattr(self.object, name))
+        return None
+
+    def neighbours(self):
+        """The `Neighbour`s of this record, in the order in which they are shown."""
+        return []
+
+    def next_steps(self):
+        """(label, url) pairs of what this person can do next with this record."""
+        return []
+
+    def places(self):
+        """The `Place`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
+        return []
+
+    def get_facts(self):
+        return [self._fact(entry) for entry in self.facts]
+
+    def _fact(self, entry):
+        if isinstance(entry, str):
+            field = self.model._meta.get_field(entry)
+            label, value = capfirst(field.verbose_name), getattr(self.object, entry)
+            if field.many_to_many:
+                return Fact(label, ", ".join(str(record) for record in value.all()))
+            if field.choices:
+                tone = tone_of(field, value) if entry in ("state", "status") else None
+                return Fact(label, self.object._get_FIELD_display(field), tone=tone)
+        else:
+            label, source = entry
+            value = source(self.object) if callable(source) else follow(self.object, source)
+        if isinstance(value, models.Model):
+            return Fact(label, str(value), url=link_to_record(value))
+        shown = as_text(value, is_month=entry == "month")
+        return Fact(label, shown, wide=isinstance(shown, str) and (len(shown) > WIDE_TEXT or "\n" in shown))
+
+    def stamps(self):
+        """Who recorded and who changed the record, and when."""
+        record = self.object
+        return {
+            name: {"by": getattr(record, f"{name}_by"), "at": getattr(record, f"{name}_at")}
+            for name in ("created", "updated")
+            if hasattr(record, f"{name}_at")
+        }
+
+    def map_data(self):
+        """What components/map.html draws; None without a place."""
+        places = [as_place(place) for place in self.places()]
+        return map_data(place for place in places if place.latitude is not None)
+
+    def get_context_data(self, **kwargs):
+        editable = self.is_editable
+        return super().get_context_data(
+            object=self.object,
+            title=self.get_heading(),
+            badge=self.get_state_badge(),
+            facts=self.get_facts(),
+            neighbours=[*self.neighbours(), *registered_neighbours(self.object, self.user)],
+            steps=[Step(*step) for step in self.next_steps()],
+            map_data=self.map_data(),
+            stamps=self.stamps(),
+            list_url=record_url(self.model, "list"),
+            edit_url=record_url(self.object, "edit") if editable else None,
+            delete_url=record_url(self.object, "delete") if editable else None,
+            **kwargs,
+        )
+
+
+def as_place(place):
+    """A `Place`, also from its short form as a dictionary."""
+    if isinstance(place, Place):
+        return place
+    return Place(place["label"], place["kind"], place["lat"], place["lon"], place.get("url") or "")
+
+
+def follow(record, path):
+    """The value at the end of an attribute path; None where the path breaks off; a method is called."""
+    value = record
+    for name in path.replace("__", ".").split("."):
+        value = getattr(value, name, None)
+        if callable(value) and not isinstance(value, models.Manager):
+            value = value()
+    return value
+
+
+def as_text(value, is_month=False):
+    """A value as people read it; None stays None, so that the page says that it is missing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if is_month:
+        return formats.date_format(value, "YEAR_MONTH_FORMAT")
+    if hasattr(value, "hour") and hasattr(value, "year"):
+        return formats.date_format(value, "DATETIME_FORMAT")
+    if hasattr(value, "year") and hasattr(value, "day"):
+        return formats.date_format(value, "DATE_FORMAT")
+    return value if isinstance(value, str) else formats.localize(value)

@@ -1,0 +1,32 @@
+"""Addresses of a record's five pages, alike for every record."""
+
+from django.db.models import Model
+from django.urls import NoReverseMatch, path, reverse
+
+SUFFIXES = {
+    "list": "",
+    "add": "add/",
+    "detail": "<int:pk>/",
+    "edit": "<int:pk>/edit/",
+    "delete": "<int:pk>/delete/",
+}
+
+
+def record_urls(prefix, name, *, list=None, detail=None, add=None, edit=None, delete=None):
+    """The urlpatterns of `<prefix>/`, `<prefix>/add/`, `<prefix>/<pk>/`, `…/edit/`, `…/delete/`, for the views given."""
+    views = {"list": list, "add": add, "detail": detail, "edit": edit, "delete": delete}
+    return [
+        path(f"{prefix}/{SUFFIXES[kind]}", view.as_view(), name=f"{name}_{kind}")
+        for kind, view in views.items()
+        if view is not None
+    ]
+
+
+def record_url(record_or_model, kind):
+    """The address of one of those pages, None where the record has no such page."""
+    meta = record_or_model._meta
+    args = [record_or_model.pk] if isinstance(record_or_model, Model) and kind not in ("list", "add") else []
+    try:
+        return reverse(f"{meta.app_label}:{meta.model_name}_{kind}", args=args)
+    except NoReverseMatch:
+        return None

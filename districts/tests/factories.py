@@ -1,0 +1,117 @@
+"""Places, mandates and contacts for tests."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from districts.models import (
+    AreaOfOperation,
+    CommunityGroup,
+    Contact,
+    District,
+    Mandate,
+    PoliceStation,
+    PoliceStrength,
+    Population,
+    Province,
+    Sector,
+    StrengthLine,
+)
+
+
+class ProvinceFactory(DjangoModelFactory):
+    class Meta:
+        model = Province
+
+    name_en = factory.Sequence("Province {}".format)
+    iso_3166_2 = factory.Sequence("KG-{:02}".format)
+
+
+class DistrictFactory(DjangoModelFactory):
+    class Meta:
+        model = District
+
+    name_en = factory.Sequence("District {}".format)
+    province = factory.SubFactory(ProvinceFactory)
+    pcode = factory.Sequence("KG9{:04}".format)
+
+
+class PoliceStationFactory(DjangoModelFactory):
+    class Meta:
+        model = PoliceStation
+
+    name = factory.Sequence("Station {}".format)
+    district = factory.SubFactory(DistrictFactory)
+
+
+class CommunityGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = CommunityGroup
+
+    name_en = factory.Sequence("Community {}".format)
+    position = factory.Sequence(int)
+
+
+class PopulationFactory(DjangoModelFactory):
+    class Meta:
+        model = Population
+
+    district = factory.SubFactory(DistrictFactory)
+    year = 2009
+    people = 100_000
+    source = "Census 2009"
+
+
+class MandateFactory(DjangoModelFactory):
+    """The mission's mandate, to the end of 2011."""
+
+    class Meta:
+        model = Mandate
+
+    decision = factory.Sequence("PC.DEC/{}".format)
+    adopted = datetime.date(2010, 11, 18)
+    starts = datetime.date(2010, 11, 18)
+    ends = datetime.date(2011, 12, 31)
+    participating_states = 56
+
+
+class AreaOfOperationFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaOfOperation
+
+    mandate = factory.SubFactory(MandateFactory)
+    district = factory.SubFactory(DistrictFactory)
+    status = AreaOfOperation.Status.ACTIVE
+    starts = datetime.date(2011, 1, 1)
+
+
+class PoliceStrengthFactory(DjangoModelFactory):
+    class Meta:
+        model = PoliceStrength
+
+    station = factory.SubFactory(PoliceStationFactory)
+    date = datetime.date(2011, 6, 30)
+    source = "Personnel office"
+
+
+class StrengthLineFactory(DjangoModelFactory):
+    class Meta:
+        model = StrengthLine
+
+    strength = factory.SubFactory(PoliceStrengthFactory)
+    community = factory.SubFactory(CommunityGroupFactory)
+    women = 2
+    men = 18
+
+
+class ContactFactory(DjangoModelFactory):
+    """The office of a local authority."""
+
+    class Meta:
+        model = Contact
+
+    office = factory.Sequence("Deputy head {}".format)
+    organisation = "Akimiat"
+    sector = Sector.AUTHORITIES
+    district = factory.SubFactory(DistrictFactory)
