@@ -1,35 +1,51 @@
 """The questions that are asked about advisers, their placements and what they saw."""
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from csi.clock import today
 from csi.concerns.querysets import SensitiveQuerySet
 from csi.pages.search import SearchMixin
-from csi.periods import PeriodMixin
 from csi.scope import ScopedQuerySet
+from districts.querysets import UnderMandateMixin
 
 
 class AdviserQuerySet(SearchMixin, ScopedQuerySet):
-    """Field staff see the advisers who were ever placed in their districts; managers change them."""
+    """Field staff see the advisers who were ever placed in their districts, and themselves; managers change them."""
 
     district_lookups = ("placements__station__district",)
     edited_by_field_staff = False
     search_fields = ("given_names", "family_name", "email")
 
+    def visible_to(self, user):
+        if not user.is_active or not user.records or user.sees_every_district:
+            return super().visible_to(user)
+        return self.filter(self._placed_in(user.district_ids) | Q(account=user.pk))
+
     def in_districts(self, districts):
+        return self.filter(self._placed_in(districts))
+
+    def _placed_in(self, districts):
         from advisers.models import Placement
 
-        there = Placement.objects.filter(adviser=OuterRef("pk"), station__district__in=districts)
-        return self.filter(Exists(there))
+        return Exists(Placement.objects.filter(adviser=OuterRef("pk"), station__district__in=districts))
 
-    def for_list(self, day):
-        """With the station of that day: `station_id`, `station_name`; null where not in post."""
+    def for_list(self, day=None):
+        """With the placement of that day, else of today: `station_id`, `station_name`, `last_day` (null: no end).
+
+        All three are null where the adviser is not in post.
+        """
         from advisers.models import Placement
 
-        placement = Placement.objects.in_post_on(day).filter(adviser=OuterRef("pk"))
+        placement = Placement.objects.in_post_on(day or today()).filter(adviser=OuterRef("pk"))
         return self.annotate(
             station_id=Subquery(placement.values("station")[:1]),
             station_name=Subquery(placement.values("station__name")[:1]),
+            last_day=Subquery(placement.values(last=Coalesce("ends", "mandate__ends"))[:1]),
         )
+
+    def for_detail(self):
+        return self.for_list().select_related("account")
 
     def in_post_on(self, day):
         from advisers.models import Placement
@@ -37,7 +53,7 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
         return self.filter(Exists(Placement.objects.in_post_on(day).filter(adviser=OuterRef("pk"))))
 
 
-class PlacementQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+class PlacementQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
     district_lookups = ("station__district",)
     edited_by_field_staff = False
     search_fields = (
@@ -51,9 +67,12 @@ class PlacementQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     def for_list(self):
         return self.select_related("adviser", "station__district", "mandate")
 
+    def for_detail(self):
+        return self.for_list()
+
     def in_post_on(self, day):
         """Those that run on that day; one without an end of its own runs until its mandate ends."""
-        return self.running_on(day).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
+        return self.in_force_on(day)
 
 
 class ObservationQuerySet(SearchMixin, SensitiveQuerySet):
@@ -62,6 +81,9 @@ class ObservationQuerySet(SearchMixin, SensitiveQuerySet):
 
     def for_list(self):
         return self.select_related("district", "station", "adviser", "created_by")
+
+    def for_detail(self):
+        return self.for_list()
 
     def seen_between(self, start, end):
         return self.filter(date__gte=start, date__lt=end)

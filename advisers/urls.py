@@ -1,2 +1,43 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
+from advisers.views import advisers, observations
+from csi.pages.views import record_urls
+
 app_name = "advisers"
-urlpatterns = []
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="advisers:adviser_list"), name="index"),
+    *record_urls(
+        "advisers",
+        "adviser",
+        list=advisers.AdviserList,
+        detail=advisers.AdviserDetail,
+        add=advisers.AdviserAdd,
+        edit=advisers.AdviserEdit,
+        delete=advisers.AdviserDelete,
+    ),
+    *record_urls(
+        "placements",
+        "placement",
+        list=advisers.PlacementList,
+        detail=advisers.PlacementDetail,
+        add=advisers.PlacementAdd,
+        edit=advisers.PlacementEdit,
+        delete=advisers.PlacementDelete,
+    ),
+    *record_urls(
+        "observations",
+        "observation",
+        list=observations.ObservationList,
+        detail=observations.ObservationDetail,
+        add=observations.ObservationAdd,
+        edit=observations.ObservationEdit,
+        delete=observations.ObservationDelete,
+    ),
+    path(
+        "observations/<int:pk>/concern/",
+        observations.ObservationRaiseConcern.as_view(),
+        name="observation_raise_concern",
+    ),
+]

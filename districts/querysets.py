@@ -1,6 +1,7 @@
 """The questions that are asked about places, mandates, police and contacts."""
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, FloatField, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Cast, NullIf
 
 from csi.counts import count_of, total_of
 from csi.pages.search import SearchMixin
@@ -16,7 +17,10 @@ class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
 
 class ProvinceQuerySet(ReferenceQuerySet):
     def for_list(self):
-        return self
+        """With `district_count`."""
+        from districts.models import District
+
+        return self.annotate(district_count=count_of(District.objects.all(), "province"))
 
 
 class CommunityGroupQuerySet(ReferenceQuerySet):
@@ -29,14 +33,18 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
 
     def for_list(self):
-        """With `station_count` and, newest first by year, `people` (census; null where no source gives it)."""
+        """With `station_count` and, of the latest census that counts them, `people` and `people_year` (null: none)."""
         from districts.models import PoliceStation, Population
 
-        census = Population.objects.filter(district=OuterRef("pk"), community=None).order_by("-year")
+        census = Population.objects.of_all().filter(district=OuterRef("pk"), people__isnull=False).order_by("-year")
         return self.select_related("province").annotate(
             station_count=count_of(PoliceStation.objects.all(), "district"),
             people=Subquery(census.values("people")[:1]),
+            people_year=Subquery(census.values("year")[:1]),
         )
+
+    def for_detail(self):
+        return self.for_list()
 
     def in_operation_on(self, day):
         """The districts in which the mission works on that day."""
@@ -63,13 +71,43 @@ class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     def for_choice(self):
         return self.select_related("district")
 
+    def for_detail(self):
+        return self.select_related("district__province")
 
-class PopulationQuerySet(ScopedQuerySet):
+
+class PopulationQuerySet(SearchMixin, ScopedQuerySet):
     district_lookups = ("district",)
     edited_by_field_staff = False
+    search_fields = (
+        "district__name_en",
+        "district__name_ru",
+        "district__name_ky",
+        "community__name_en",
+        "community__name_ru",
+        "community__name_ky",
+        "source",
+    )
 
     def for_list(self):
         return self.select_related("district", "community")
+
+    def for_detail(self):
+        return self.for_list()
+
+    def of_all(self):
+        """Figures of whole districts, of all communities together."""
+        return self.filter(community=None)
+
+    def of_communities(self):
+        """Figures of one community each."""
+        return self.filter(community__isnull=False)
+
+
+class UnderMandateMixin(PeriodMixin):
+    """Questions about what stands under a mandate; without an end of its own it ends with the mandate."""
+
+    def in_force_on(self, day):
+        return self.running_on(day).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
 
 
 class MandateQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
@@ -85,7 +123,7 @@ class MandateQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
         return self.running_on(day).order_by("-starts").first()
 
 
-class AreaOfOperationQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+class AreaOfOperationQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
     district_lookups = ("district",)
     edited_by_field_staff = False
     search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "mandate__decision")
@@ -93,13 +131,12 @@ class AreaOfOperationQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     def for_list(self):
         return self.select_related("district", "mandate")
 
+    def for_detail(self):
+        return self.for_list()
+
     def in_operation_on(self, day):
-        """Areas that run on that day and more than requested; without an end they end with their mandate."""
-        return (
-            self.running_on(day)
-            .exclude(status="requested")
-            .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
-        )
+        """Areas that are in force on that day and more than requested."""
+        return self.in_force_on(day).exclude(status="requested")
 
 
 class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
@@ -117,6 +154,9 @@ class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
             officers=F("women") + F("men"),
         )
 
+    def for_detail(self):
+        return self.for_list()
+
     def latest_on(self, day):
         """Each station's newest record of that day or before."""
         newest = self.model.objects.filter(station=OuterRef("station"), date__lte=day).order_by("-date")
@@ -125,6 +165,15 @@ class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
 
 class StrengthLineQuerySet(ScopedQuerySet):
     district_lookups = ("strength__station__district",)
+
+    def for_list(self):
+        """With `officers` and their `share` of the station's officers that day, in percent (null: no officers)."""
+        officers = F("women") + F("men")
+        station = Window(Sum(officers), partition_by=F("strength"))
+        return self.select_related("community").annotate(
+            officers=officers,
+            share=Cast(officers * 100, FloatField()) / NullIf(Cast(station, FloatField()), 0.0),
+        )
 
 
 class ContactQuerySet(SearchMixin, ScopedQuerySet):
@@ -142,6 +191,9 @@ class ContactQuerySet(SearchMixin, ScopedQuerySet):
         return self.select_related("district")
 
     def for_choice(self):
+        return self.select_related("district")
+
+    def for_detail(self):
         return self.select_related("district")
 
     def may_chair(self):

@@ -79,3 +79,7 @@ class Adviser(Stamped):
 
     def get_absolute_url(self):
         return reverse("advisers:adviser_detail", args=[self.pk])
+
+    def language_words(self) -> str:
+        """The languages in words: "English, Russian"."""
+        return ", ".join(str(Language(code).label) for code in self.languages)

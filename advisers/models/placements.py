@@ -7,7 +7,7 @@ from advisers.querysets import PlacementQuerySet
 from csi.history.stamps import Stamped
 from csi.periods import apart, in_order
 from districts.models import Mandate, PoliceStation
-from districts.models.mandates import within_mandate
+from districts.models.mandates import refuse_outside_mandate, within_mandate
 
 
 class Placement(Stamped):
@@ -57,6 +57,9 @@ class Placement(Stamped):
 
     def get_absolute_url(self):
         return reverse("advisers:placement_detail", args=[self.pk])
+
+    def clean(self):
+        refuse_outside_mandate(self)
 
     @property
     def last_day(self):

@@ -1,6 +1,9 @@
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.history.stamps import Stamped
@@ -32,6 +35,29 @@ def within_mandate(name, message):
         locks=LOCK_MANDATE,
         violated=OUTSIDE_MANDATE,
     )
+
+
+def refuse_outside_mandate(record):
+    """Says before PostgreSQL does, beside the date that is wrong, on which day the mandate starts or ends."""
+    if not record.mandate_id:
+        return
+    mandate = record.mandate
+    errors = {}
+    if record.starts and record.starts < mandate.starts:
+        errors["starts"] = gettext("The mandate %(mandate)s starts on %(day)s.") % {
+            "mandate": mandate,
+            "day": formats.date_format(mandate.starts),
+        }
+    if mandate.ends:
+        too_late = {
+            "mandate": mandate,
+            "day": formats.date_format(mandate.ends),
+        }
+        for name in ("starts", "ends"):
+            if getattr(record, name) and getattr(record, name) > mandate.ends:
+                errors[name] = gettext("The mandate %(mandate)s ends on %(day)s.") % too_late
+    if errors:
+        raise ValidationError(errors)
 
 
 def leaves_none_outside(name, table, message):
@@ -166,3 +192,6 @@ class AreaOfOperation(Stamped):
 
     def get_absolute_url(self):
         return reverse("districts:areaofoperation_detail", args=[self.pk])
+
+    def clean(self):
+        refuse_outside_mandate(self)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.history.stamps import Stamped
@@ -25,6 +26,9 @@ class CommunityGroup(Named, Stamped):
                 violation_error_message=_("There is a community of that name already."),
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("districts:communitygroup_detail", args=[self.pk])
 
 
 class Population(Stamped):
@@ -81,3 +85,6 @@ class Population(Stamped):
 
     def __str__(self):
         return f"{self.district}, {self.community or _('all')}, {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("districts:population_detail", args=[self.pk])

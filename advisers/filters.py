@@ -1,0 +1,62 @@
+"""What lists of advisers, placements and observations can be asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from advisers.models import Adviser, Observation, Placement
+from csi.clock import today
+from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from districts.filters import RunningFilter
+from districts.models import District
+
+
+class AdviserFilters(Filters):
+    in_post = ChoiceFilter(
+        label=_("In post"),
+        choices=[("yes", _("In post today")), ("no", _("Not in post today"))],
+        words="%(value)s",
+        method="by_post",
+    )
+    district = RecordFilter(
+        label=_("Placed in"), queryset=District.objects, method="by_district", words=_("placed in %(value)s")
+    )
+
+    class Meta:
+        model = Adviser
+        fields = ("district", "in_post", "kind", "sex")
+
+    def by_post(self, queryset, _name, value):
+        in_post = Adviser.objects.in_post_on(today()).values("pk")
+        return queryset.filter(pk__in=in_post) if value == "yes" else queryset.exclude(pk__in=in_post)
+
+    def by_district(self, queryset, _name, district):
+        return queryset.in_districts([district.pk])
+
+
+class PlacementFilters(Filters):
+    district = DistrictFilter("station__district")
+    running = RunningFilter("in_post_on")
+    starts = PeriodFilter("starts", label=_("Starts"), words=_("starting"))
+    ends = PeriodFilter("ends", label=_("Ends"), words=_("ending"))
+
+    class Meta:
+        model = Placement
+        fields = ("district", "station", "adviser", "mandate", "role", "running", "starts", "ends")
+
+
+class ObservationFilters(Filters):
+    district = DistrictFilter()
+    date = PeriodFilter("date", label=_("Seen"), words=_("seen"))
+    became = ChoiceFilter(
+        label=_("Concern"),
+        choices=[("yes", _("Became a concern")), ("no", _("No concern yet"))],
+        words="%(value)s",
+        field_name="concern",
+        method="by_concern",
+    )
+
+    class Meta:
+        model = Observation
+        fields = ("district", "date", "kind", "adviser", "sensitivity", "became")
+
+    def by_concern(self, queryset, _name, value):
+        return queryset.filter(concern__isnull=value == "no")

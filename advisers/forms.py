@@ -1,0 +1,78 @@
+"""Forms of advisers, placements and observations."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from advisers.models import Adviser, Language, Observation, Placement
+from csi.clock import today
+from csi.concerns.models import Concern
+from csi.pages.forms import RecordForm
+
+
+class AdviserForm(RecordForm):
+    languages = forms.TypedMultipleChoiceField(
+        label=_("Languages"), choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    groups = [
+        (_("Person"), [("given_names", "family_name"), "sex", "languages"]),
+        (_("Sent by"), [("state", "kind")]),
+        (_("How to reach"), [("email", "account")]),
+    ]
+
+    class Meta:
+        model = Adviser
+        fields = ("given_names", "family_name", "sex", "languages", "state", "kind", "email", "account")
+
+
+class PlacementForm(RecordForm):
+    groups = [
+        (_("Who, and where"), [("adviser", "station"), "role"]),
+        (_("From when to when"), ["mandate", ("starts", "ends")]),
+    ]
+
+    class Meta:
+        model = Placement
+        fields = ("adviser", "station", "role", "mandate", "starts", "ends")
+
+
+class ObservationForm(RecordForm):
+    groups = [
+        (_("Where and when"), [("district", "station"), ("date", "adviser")]),
+        (_("What was seen"), ["kind", "summary", "details"]),
+        (_("Who may read it"), ["sensitivity"]),
+        (_("What became of it"), ["concern"]),
+    ]
+
+    class Meta:
+        model = Observation
+        fields = ("district", "station", "date", "adviser", "kind", "summary", "details", "sensitivity", "concern")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("adviser", "concern"):
+            self._leave_what_is_hidden(name)
+
+    def _leave_what_is_hidden(self, name):
+        """An adviser or a concern that this person may not see is not on offer, and not lost by saving either."""
+        kept = getattr(self.instance, f"{name}_id")
+        if kept and not self.fields[name].queryset.filter(pk=kept).exists():
+            del self.fields[name]
+
+    def clean_date(self):
+        date = self.cleaned_data["date"]
+        if date > today():
+            self.add_error("date", _("This day is still to come."))
+        return date
+
+
+class ConcernFromObservationForm(RecordForm):
+    """The concern that an observation becomes: what was seen is filled in, who troubles it and how is asked."""
+
+    groups = [
+        (_("The concern"), ["category", "summary", "details"]),
+        (_("Raised"), [("raised_on", "raised_by"), "sensitivity"]),
+    ]
+
+    class Meta:
+        model = Concern
+        fields = ("category", "summary", "details", "raised_on", "raised_by", "sensitivity")

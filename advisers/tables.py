@@ -1,0 +1,49 @@
+"""How lists of advisers, placements and observations look."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from advisers.models import Adviser, Observation, Placement
+from csi.pages.columns import Column, DateColumn, LinkColumn, StateColumn
+from csi.pages.tables import RecordTable
+
+
+class AdviserTable(RecordTable):
+    name = LinkColumn(_("Adviser"), accessor="__str__", order_by=("family_name", "given_names"))
+    state = Column(_("Contributing State"), accessor="state__name", order_by="state")
+    station = Column(
+        _("Station today"),
+        accessor="station_name",
+        default=_("Not in post"),
+        linkify=lambda record: (
+            reverse("districts:policestation_detail", args=[record.station_id]) if record.station_id else None
+        ),
+    )
+    last_day = DateColumn(_("In post until"))
+
+    class Meta(RecordTable.Meta):
+        model = Adviser
+        fields = ("name", "station", "last_day", "state", "kind", "sex")
+
+
+class PlacementTable(RecordTable):
+    adviser = LinkColumn(_("Placement of"))
+    station = LinkColumn(to="station")
+    district = LinkColumn(accessor="station__district", to="station__district")
+    mandate = LinkColumn(to="mandate")
+    ends = DateColumn(default=_("Until the mandate ends"))
+
+    class Meta(RecordTable.Meta):
+        model = Placement
+        fields = ("adviser", "station", "district", "role", "starts", "ends", "mandate")
+
+
+class ObservationTable(RecordTable):
+    summary = LinkColumn()
+    kind = StateColumn()
+    district = LinkColumn(to="district")
+    sensitivity = StateColumn()
+
+    class Meta(RecordTable.Meta):
+        model = Observation
+        fields = ("summary", "date", "kind", "district", "station", "adviser", "sensitivity")

@@ -1,0 +1,41 @@
+"""Advisers, their placements and observations for tests."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from advisers.models import Adviser, Observation, Placement
+from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
+
+
+class AdviserFactory(DjangoModelFactory):
+    class Meta:
+        model = Adviser
+
+    given_names = "Anna"
+    family_name = factory.Sequence("Adviser {}".format)
+    sex = Adviser.Sex.WOMAN
+    state = "FI"
+
+
+class PlacementFactory(DjangoModelFactory):
+    """From January 2011 to the end of the mandate (2011)."""
+
+    class Meta:
+        model = Placement
+
+    adviser = factory.SubFactory(AdviserFactory)
+    station = factory.SubFactory(PoliceStationFactory)
+    mandate = factory.SubFactory(MandateFactory)
+    starts = datetime.date(2011, 1, 1)
+
+
+class ObservationFactory(DjangoModelFactory):
+    class Meta:
+        model = Observation
+
+    district = factory.SubFactory(DistrictFactory)
+    date = datetime.date(2011, 10, 17)
+    kind = Observation.Kind.CHALLENGE
+    summary = factory.Sequence("What was seen {}".format)

@@ -1,0 +1,141 @@
+"""Pages of advisers and their placements."""
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from advisers.filters import AdviserFilters, PlacementFilters
+from advisers.forms import AdviserForm, PlacementForm
+from advisers.models import Adviser, Observation, Placement
+from advisers.tables import AdviserTable, ObservationTable, PlacementTable
+from csi.clock import today
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from districts.models import Mandate
+from districts.views.addresses import add_address, list_address
+from districts.views.places import place
+
+
+class AdviserList(ListPage):
+    model = Adviser
+    table_class = AdviserTable
+    filterset_class = AdviserFilters
+    counted = ngettext_lazy("%(count)d adviser", "%(count)d advisers", "count")
+    export_fields = ("email",)
+    empty = gettext_lazy("No adviser has been placed in your districts.")
+
+
+class AdviserDetail(DetailPage):
+    model = Adviser
+    facts = [
+        "sex",
+        "kind",
+        (gettext_lazy("Contributing State"), lambda adviser: adviser.state.name),
+        (gettext_lazy("Languages"), "language_words"),
+        (gettext_lazy("Station today"), lambda adviser: adviser.station_name or _("Not in post")),
+        (gettext_lazy("In post until"), "last_day"),
+        "email",
+        (gettext_lazy("Account"), lambda adviser: adviser.account and str(adviser.account)),
+    ]
+
+    def get_state_badge(self):
+        return (_("In post"), "good") if self.object.station_id else (_("Not in post"), "none")
+
+    def neighbours(self):
+        adviser = {"adviser": self.object}
+        return [
+            Neighbour(
+                _("Placements"),
+                Placement.objects.visible_to(self.user).filter(**adviser).for_list(),
+                PlacementTable,
+                all_url=list_address(Placement, **adviser),
+                add_url=add_address(Placement, self.user, **adviser),
+                empty=_("This adviser has not been placed in a station."),
+            ),
+            Neighbour(
+                _("Observations"),
+                Observation.objects.visible_to(self.user).filter(**adviser).for_list(),
+                ObservationTable,
+                all_url=list_address(Observation, **adviser),
+                empty=_("No observation of this adviser is recorded."),
+                exclude=("adviser",),
+            ),
+        ]
+
+    def next_steps(self):
+        add = add_address(Placement, self.user, adviser=self.object)
+        return [(_("Place in a station"), add, "geo-alt")] if add else []
+
+
+class AdviserAdd(AddPage):
+    model = Adviser
+    form_class = AdviserForm
+    title = gettext_lazy("Add an adviser")
+
+
+class AdviserEdit(EditPage):
+    model = Adviser
+    form_class = AdviserForm
+
+
+class AdviserDelete(DeletePage):
+    model = Adviser
+
+
+class PlacementList(ListPage):
+    model = Placement
+    table_class = PlacementTable
+    filterset_class = PlacementFilters
+    counted = ngettext_lazy("%(count)d placement", "%(count)d placements", "count")
+    empty = gettext_lazy("No adviser has been placed in your districts.")
+
+
+class PlacementDetail(DetailPage):
+    model = Placement
+    facts = [
+        "adviser",
+        "station",
+        (gettext_lazy("District"), "station.district"),
+        "role",
+        "mandate",
+        "starts",
+        (gettext_lazy("To"), lambda placement: placement_end(placement)),
+    ]
+
+    def get_state_badge(self):
+        placement, day = self.object, today()
+        if placement.starts > day:
+            return _("Still to come"), "watch"
+        if placement.last_day and placement.last_day < day:
+            return _("Ended"), "none"
+        return _("In post"), "good"
+
+    def places(self):
+        return [place(self.object.station)]
+
+
+def placement_end(placement):
+    """The last day of a placement, and where it comes from the mandate, that it does."""
+    if placement.ends:
+        return placement.ends
+    if placement.last_day:
+        return _("%(day)s, when the mandate ends") % {"day": formats.date_format(placement.last_day)}
+    return _("No end set")
+
+
+class PlacementAdd(AddPage):
+    model = Placement
+    form_class = PlacementForm
+    title = gettext_lazy("Place an adviser in a station")
+    prefill = ("adviser", "station", "mandate")
+
+    def get_initial(self):
+        return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
+
+
+class PlacementEdit(EditPage):
+    model = Placement
+    form_class = PlacementForm
+
+
+class PlacementDelete(DeletePage):
+    model = Placement

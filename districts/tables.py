@@ -1,0 +1,131 @@
+"""How lists of places, mandates, police and contacts look."""
+
+from django.utils.translation import gettext_lazy as _
+
+from csi.pages.columns import DateColumn, LinkColumn, NumberColumn
+from csi.pages.tables import RecordTable
+from districts.models import (
+    AreaOfOperation,
+    CommunityGroup,
+    Contact,
+    District,
+    Mandate,
+    PoliceStation,
+    PoliceStrength,
+    Population,
+    Province,
+    StrengthLine,
+)
+
+
+class ProvinceTable(RecordTable):
+    name = LinkColumn(_("Province"), order_by="name_en")
+    district_count = NumberColumn(_("Districts"))
+
+    class Meta(RecordTable.Meta):
+        model = Province
+        fields = ("name", "iso_3166_2", "pcode", "district_count")
+
+
+class DistrictTable(RecordTable):
+    name = LinkColumn(_("District"), order_by="name_en")
+    province = LinkColumn(to="province")
+    station_count = NumberColumn(_("Police stations"))
+    people = NumberColumn(_("People, latest census"))
+
+    class Meta(RecordTable.Meta):
+        model = District
+        fields = ("name", "kind", "province", "centre", "station_count", "people", "pcode")
+
+
+class PoliceStationTable(RecordTable):
+    name = LinkColumn(_("Police station"))
+    district = LinkColumn(to="district")
+
+    class Meta(RecordTable.Meta):
+        model = PoliceStation
+        fields = ("name", "district", "address", "telephone")
+
+
+class CommunityGroupTable(RecordTable):
+    name = LinkColumn(_("Community"), order_by="name_en")
+
+    class Meta(RecordTable.Meta):
+        model = CommunityGroup
+        fields = ("name", "name_ru", "name_ky", "position")
+
+
+class PopulationTable(RecordTable):
+    district = LinkColumn()
+    year = NumberColumn(_("Census of"), localize=False)
+    community = LinkColumn(to="community", empty_values=())
+    people = NumberColumn(_("People"))
+    share = NumberColumn(_("Share"), unit="%", places=1)
+
+    class Meta(RecordTable.Meta):
+        model = Population
+        fields = ("district", "year", "community", "people", "share", "source")
+
+    def render_year(self, value):
+        return str(value)
+
+    def render_community(self, value):
+        return value or _("All")
+
+    def value_community(self, value):
+        return str(value or _("All"))
+
+
+class MandateTable(RecordTable):
+    decision = LinkColumn()
+    ends = DateColumn(default=_("No end set"))
+    participating_states = NumberColumn(_("Participating States"))
+    area_count = NumberColumn(_("Areas of operation"))
+
+    class Meta(RecordTable.Meta):
+        model = Mandate
+        fields = ("decision", "status", "adopted", "starts", "ends", "participating_states", "area_count")
+
+
+class AreaOfOperationTable(RecordTable):
+    district = LinkColumn(_("Area of operation"))
+    mandate = LinkColumn(to="mandate")
+    ends = DateColumn(default=_("Until the mandate ends"))
+
+    class Meta(RecordTable.Meta):
+        model = AreaOfOperation
+        fields = ("district", "status", "mandate", "starts", "ends")
+
+
+class PoliceStrengthTable(RecordTable):
+    date = LinkColumn(_("As of"))
+    station = LinkColumn(to="station")
+    district = LinkColumn(accessor="station__district", to="station__district")
+    women = NumberColumn(_("Women"))
+    men = NumberColumn(_("Men"))
+    officers = NumberColumn(_("Officers"))
+
+    class Meta(RecordTable.Meta):
+        model = PoliceStrength
+        fields = ("date", "station", "district", "women", "men", "officers", "source")
+
+
+class StrengthLineTable(RecordTable):
+    """The officers of one record, community by community."""
+
+    community = LinkColumn(to="community")
+    officers = NumberColumn(_("Officers"))
+    share = NumberColumn(_("Share of the station"), unit="%", places=1)
+
+    class Meta(RecordTable.Meta):
+        model = StrengthLine
+        fields = ("community", "women", "men", "officers", "share")
+
+
+class ContactTable(RecordTable):
+    office = LinkColumn()
+    district = LinkColumn(to="district")
+
+    class Meta(RecordTable.Meta):
+        model = Contact
+        fields = ("office", "organisation", "sector", "district", "name", "telephone")

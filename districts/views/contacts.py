@@ -1,0 +1,39 @@
+"""Pages of contacts: the offices with which the mission works."""
+
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from districts.filters import ContactFilters
+from districts.forms import ContactForm
+from districts.models import Contact
+from districts.tables import ContactTable
+
+
+class ContactList(ListPage):
+    model = Contact
+    table_class = ContactTable
+    filterset_class = ContactFilters
+    counted = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
+    export_fields = ("email",)
+    empty = gettext_lazy("Add the offices with which you work: they chair forums and own actions.")
+
+
+class ContactDetail(DetailPage):
+    model = Contact
+    facts = ["office", "organisation", "sector", "district", "telephone", "email", "office_is_public", "name"]
+
+
+class ContactAdd(AddPage):
+    model = Contact
+    form_class = ContactForm
+    title = gettext_lazy("Add a contact")
+    prefill = ("district",)
+
+
+class ContactEdit(EditPage):
+    model = Contact
+    form_class = ContactForm
+
+
+class ContactDelete(DeletePage):
+    model = Contact

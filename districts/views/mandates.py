@@ -1,0 +1,96 @@
+"""Pages of mandates and areas of operation."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi.clock import today
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from districts.filters import AreaOfOperationFilters, MandateFilters
+from districts.forms import AreaOfOperationForm, MandateForm
+from districts.models import AreaOfOperation, Mandate
+from districts.tables import AreaOfOperationTable, MandateTable
+from districts.views.addresses import add_address, list_address
+from districts.views.places import place
+
+
+class MandateList(ListPage):
+    model = Mandate
+    table_class = MandateTable
+    filterset_class = MandateFilters
+    counted = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
+    export_fields = ("extension_asked_to", "note")
+    empty = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
+
+
+class MandateDetail(DetailPage):
+    model = Mandate
+    facts = ["decision", "adopted", "starts", "ends", "participating_states", "extension_asked_to", "note"]
+
+    def neighbours(self):
+        return [
+            Neighbour(
+                _("Areas of operation"),
+                AreaOfOperation.objects.visible_to(self.user).filter(mandate=self.object).for_list(),
+                AreaOfOperationTable,
+                all_url=list_address(AreaOfOperation, mandate=self.object),
+                add_url=add_address(AreaOfOperation, self.user, mandate=self.object),
+                empty=_("No area of operation is recorded under this mandate."),
+                exclude=("mandate",),
+            )
+        ]
+
+
+class MandateAdd(AddPage):
+    model = Mandate
+    form_class = MandateForm
+    title = gettext_lazy("Add a mandate")
+
+
+class MandateEdit(EditPage):
+    model = Mandate
+    form_class = MandateForm
+
+
+class MandateDelete(DeletePage):
+    model = Mandate
+
+
+class AreaOfOperationList(ListPage):
+    model = AreaOfOperation
+    table_class = AreaOfOperationTable
+    filterset_class = AreaOfOperationFilters
+    counted = ngettext_lazy("%(count)d area of operation", "%(count)d areas of operation", "count")
+    empty = gettext_lazy("None of your districts is an area of operation.")
+
+
+class AreaOfOperationDetail(DetailPage):
+    model = AreaOfOperation
+    facts = [
+        "district",
+        "mandate",
+        "status",
+        "starts",
+        (gettext_lazy("To"), lambda area: area.ends or _("Until the mandate ends")),
+    ]
+
+    def places(self):
+        return [place(self.object.district)]
+
+
+class AreaOfOperationAdd(AddPage):
+    model = AreaOfOperation
+    form_class = AreaOfOperationForm
+    title = gettext_lazy("Add an area of operation")
+    prefill = ("district", "mandate")
+
+    def get_initial(self):
+        return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
+
+
+class AreaOfOperationEdit(EditPage):
+    model = AreaOfOperation
+    form_class = AreaOfOperationForm
+
+
+class AreaOfOperationDelete(DeletePage):
+    model = AreaOfOperation

@@ -1,0 +1,89 @@
+"""Pages of communities and of what a census says."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from districts.filters import CommunityGroupFilters, PopulationFilters
+from districts.forms import CommunityGroupForm, PopulationForm
+from districts.models import CommunityGroup, Population
+from districts.tables import CommunityGroupTable, PopulationTable
+from districts.views.addresses import add_address, list_address
+
+
+class CommunityGroupList(ListPage):
+    model = CommunityGroup
+    table_class = CommunityGroupTable
+    filterset_class = CommunityGroupFilters
+    counted = ngettext_lazy("%(count)d community", "%(count)d communities", "count")
+    empty = gettext_lazy("Communities come with the reference data; an administrator imports them.")
+
+
+class CommunityGroupDetail(DetailPage):
+    model = CommunityGroup
+    facts = ["name_en", "name_ru", "name_ky", "position"]
+
+    def neighbours(self):
+        return [
+            Neighbour(
+                _("Census"),
+                Population.objects.visible_to(self.user).filter(community=self.object).for_list(),
+                PopulationTable,
+                all_url=list_address(Population, community=self.object),
+                add_url=add_address(Population, self.user, community=self.object),
+                empty=_("No census figure is recorded."),
+                exclude=("community",),
+            )
+        ]
+
+
+class CommunityGroupAdd(AddPage):
+    model = CommunityGroup
+    form_class = CommunityGroupForm
+    title = gettext_lazy("Add a community")
+
+
+class CommunityGroupEdit(EditPage):
+    model = CommunityGroup
+    form_class = CommunityGroupForm
+
+
+class CommunityGroupDelete(DeletePage):
+    model = CommunityGroup
+
+
+class PopulationList(ListPage):
+    model = Population
+    table_class = PopulationTable
+    filterset_class = PopulationFilters
+    title = gettext_lazy("Census")
+    counted = ngettext_lazy("%(count)d census figure", "%(count)d census figures", "count")
+    empty = gettext_lazy("Census figures come with the reference data; an administrator imports them.")
+
+
+class PopulationDetail(DetailPage):
+    model = Population
+    facts = [
+        "district",
+        (gettext_lazy("Community"), lambda population: population.community or _("All")),
+        (gettext_lazy("Year"), lambda population: str(population.year)),
+        "people",
+        "share",
+        "source",
+    ]
+
+
+class PopulationAdd(AddPage):
+    model = Population
+    form_class = PopulationForm
+    title = gettext_lazy("Add a census figure")
+    prefill = ("district", "community")
+
+
+class PopulationEdit(EditPage):
+    model = Population
+    form_class = PopulationForm
+
+
+class PopulationDelete(DeletePage):
+    model = Population

@@ -1,0 +1,230 @@
+"""Pages of provinces, districts and police stations."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi.clock import today
+from csi.pages.places import Place
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from districts.filters import DistrictFilters, PoliceStationFilters, ProvinceFilters
+from districts.forms import DistrictForm, PoliceStationForm, ProvinceForm
+from districts.models import (
+    AreaOfOperation,
+    Contact,
+    District,
+    PoliceStation,
+    PoliceStrength,
+    Population,
+    Province,
+)
+from districts.tables import (
+    AreaOfOperationTable,
+    ContactTable,
+    DistrictTable,
+    PoliceStationTable,
+    PoliceStrengthTable,
+    PopulationTable,
+    ProvinceTable,
+)
+from districts.views.addresses import add_address, list_address
+
+
+def place(record, name=None):
+    """A district or a station as a point of the small map."""
+    kind = capfirst(record._meta.verbose_name)
+    return Place(name or str(record), kind, record.latitude, record.longitude, record.get_absolute_url())
+
+
+class ProvinceList(ListPage):
+    model = Province
+    table_class = ProvinceTable
+    filterset_class = ProvinceFilters
+    counted = ngettext_lazy("%(count)d province", "%(count)d provinces", "count")
+    empty = gettext_lazy("Provinces come with the reference data; an administrator imports them.")
+
+
+class ProvinceDetail(DetailPage):
+    model = Province
+    facts = ["iso_3166_2", "pcode", "name_en", "name_ru", "name_ky"]
+
+    def neighbours(self):
+        return [
+            Neighbour(
+                _("Districts"),
+                District.objects.visible_to(self.user).filter(province=self.object).for_list(),
+                DistrictTable,
+                all_url=list_address(District, province=self.object),
+                add_url=add_address(District, self.user, province=self.object),
+                exclude=("province",),
+            )
+        ]
+
+
+class ProvinceAdd(AddPage):
+    model = Province
+    form_class = ProvinceForm
+    title = gettext_lazy("Add a province")
+
+
+class ProvinceEdit(EditPage):
+    model = Province
+    form_class = ProvinceForm
+
+
+class ProvinceDelete(DeletePage):
+    model = Province
+
+
+class DistrictList(ListPage):
+    model = District
+    table_class = DistrictTable
+    filterset_class = DistrictFilters
+    counted = ngettext_lazy("%(count)d district", "%(count)d districts", "count")
+    export_fields = ("name_ru", "name_ky", "people_year", "latitude", "longitude")
+    empty = gettext_lazy("No district is yours to record for. An administrator gives you your districts.")
+
+
+class DistrictDetail(DetailPage):
+    model = District
+    facts = [
+        "province",
+        "kind",
+        "centre",
+        (
+            gettext_lazy("Area of operation today"),
+            lambda district: district.areas.in_operation_on(today()).for_list().first() or _("No"),
+        ),
+        (gettext_lazy("People, latest census"), "people"),
+        (gettext_lazy("Year of that census"), lambda district: district.people_year and str(district.people_year)),
+        (gettext_lazy("Communities, latest census"), "community_words"),
+        "name_ru",
+        "name_ky",
+        "pcode",
+    ]
+
+    def neighbours(self):
+        district, user = self.object, self.user
+        in_district = {"district": district}
+        return [
+            Neighbour(
+                _("Police stations"),
+                PoliceStation.objects.visible_to(user).filter(**in_district).for_list(),
+                PoliceStationTable,
+                all_url=list_address(PoliceStation, **in_district),
+                add_url=add_address(PoliceStation, user, **in_district),
+                empty=_("No police station is recorded."),
+                exclude=("district",),
+            ),
+            Neighbour(
+                _("Police strength by station"),
+                PoliceStrength.objects.visible_to(user)
+                .filter(station__district=district)
+                .latest_on(today())
+                .for_list()
+                .order_by("station__name"),
+                PoliceStrengthTable,
+                all_url=list_address(PoliceStrength, **in_district),
+                add_url=add_address(PoliceStrength, user),
+                empty=_("No police strength is recorded."),
+                exclude=("district",),
+            ),
+            Neighbour(
+                _("Areas of operation"),
+                AreaOfOperation.objects.visible_to(user).filter(**in_district).for_list(),
+                AreaOfOperationTable,
+                all_url=list_address(AreaOfOperation, **in_district),
+                add_url=add_address(AreaOfOperation, user, **in_district),
+                empty=_("The district has not been an area of operation."),
+            ),
+            Neighbour(
+                _("Contacts"),
+                Contact.objects.visible_to(user).filter(**in_district).for_list(),
+                ContactTable,
+                all_url=list_address(Contact, **in_district),
+                add_url=add_address(Contact, user, **in_district),
+                empty=_("No contact is recorded."),
+                exclude=("district",),
+            ),
+            Neighbour(
+                _("Census"),
+                Population.objects.visible_to(user).filter(**in_district).for_list(),
+                PopulationTable,
+                all_url=list_address(Population, **in_district),
+                add_url=add_address(Population, user, **in_district),
+                empty=_("No census figure is recorded."),
+                exclude=("district",),
+            ),
+        ]
+
+    def places(self):
+        stations = PoliceStation.objects.visible_to(self.user).filter(district=self.object)
+        centre = place(self.object, name=self.object.centre)
+        return [centre, *(place(station) for station in stations)]
+
+
+class DistrictAdd(AddPage):
+    model = District
+    form_class = DistrictForm
+    title = gettext_lazy("Add a district")
+    prefill = ("province",)
+
+
+class DistrictEdit(EditPage):
+    model = District
+    form_class = DistrictForm
+
+
+class DistrictDelete(DeletePage):
+    model = District
+
+
+class PoliceStationList(ListPage):
+    model = PoliceStation
+    table_class = PoliceStationTable
+    filterset_class = PoliceStationFilters
+    counted = ngettext_lazy("%(count)d police station", "%(count)d police stations", "count")
+    export_fields = ("name_ru", "latitude", "longitude")
+    empty = gettext_lazy("No police station is recorded for your districts.")
+
+
+class PoliceStationDetail(DetailPage):
+    model = PoliceStation
+    facts = ["district", "address", "telephone", "name_ru"]
+
+    def neighbours(self):
+        station = self.object
+        return [
+            Neighbour(
+                _("Police strength"),
+                PoliceStrength.objects.visible_to(self.user).filter(station=station).for_list(),
+                PoliceStrengthTable,
+                all_url=list_address(PoliceStrength, station=station),
+                add_url=add_address(PoliceStrength, self.user, station=station),
+                empty=_("No police strength is recorded."),
+                exclude=("station", "district"),
+            )
+        ]
+
+    def next_steps(self):
+        add = add_address(PoliceStrength, self.user, station=self.object)
+        return [(_("Record the police strength"), add, "plus-lg")] if add else []
+
+    def places(self):
+        return [place(self.object)]
+
+
+class PoliceStationAdd(AddPage):
+    model = PoliceStation
+    form_class = PoliceStationForm
+    title = gettext_lazy("Add a police station")
+    prefill = ("district",)
+
+
+class PoliceStationEdit(EditPage):
+    model = PoliceStation
+    form_class = PoliceStationForm
+
+
+class PoliceStationDelete(DeletePage):
+    model = PoliceStation

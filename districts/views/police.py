@@ -1,0 +1,68 @@
+"""Pages of police strength: a station's officers on a day, by community and sex."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi.clock import today
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from districts.filters import PoliceStrengthFilters
+from districts.forms import PoliceStrengthForm, StrengthLineRows
+from districts.models import PoliceStrength, StrengthLine
+from districts.tables import PoliceStrengthTable, StrengthLineTable
+from districts.views.places import place
+
+
+class PoliceStrengthList(ListPage):
+    model = PoliceStrength
+    table_class = PoliceStrengthTable
+    filterset_class = PoliceStrengthFilters
+    title = gettext_lazy("Police strength")
+    counted = ngettext_lazy("%(count)d record of police strength", "%(count)d records of police strength", "count")
+    empty = gettext_lazy("Record how many officers each station has, by community and sex, twice a year.")
+
+
+class PoliceStrengthDetail(DetailPage):
+    model = PoliceStrength
+    facts = [
+        "station",
+        (gettext_lazy("District"), "station.district"),
+        "date",
+        "source",
+        (gettext_lazy("Officers"), "officers"),
+        (gettext_lazy("Women"), "women"),
+        (gettext_lazy("Men"), "men"),
+    ]
+
+    def neighbours(self):
+        return [
+            Neighbour(
+                _("Officers by community"),
+                StrengthLine.objects.visible_to(self.user).filter(strength=self.object).for_list(),
+                StrengthLineTable,
+                empty=_("The source does not say to which communities the officers belong."),
+            )
+        ]
+
+    def places(self):
+        return [place(self.object.station)]
+
+
+class PoliceStrengthAdd(AddPage):
+    model = PoliceStrength
+    form_class = PoliceStrengthForm
+    formsets = (StrengthLineRows,)
+    title = gettext_lazy("Record the police strength of a station")
+    prefill = ("station",)
+
+    def get_initial(self):
+        return {"date": today(), **super().get_initial()}
+
+
+class PoliceStrengthEdit(EditPage):
+    model = PoliceStrength
+    form_class = PoliceStrengthForm
+    formsets = (StrengthLineRows,)
+
+
+class PoliceStrengthDelete(DeletePage):
+    model = PoliceStrength
