@@ -12,6 +12,6 @@ urlpatterns = [
     path("initiatives/", include("initiatives.urls")),
     path("concerns/", include("csi.concerns.urls")),
     path("gallery/", include("csi.gallery.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("csi.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

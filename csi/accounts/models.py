@@ -1,5 +1,6 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,10 @@ class AccountManager(UserManager):
 
     def create_superuser(self, username, email=None, password=None, **fields):
         return super().create_superuser(username, email, password, **fields | {"role": Role.ADMINISTRATOR})
+
+    def administrators(self):
+        """Those who can let others in."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
 
 
 class User(AbstractUser):
@@ -45,6 +50,13 @@ class User(AbstractUser):
                 condition=models.Q(role__in=Role.values),
                 name="account_role_known",
                 violation_error_message=_("Choose one of the four roles."),
+            ),
+            # People sign in with their address, so an address leads to one account.
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="account_email_once",
+                violation_error_message=_("Another account has this e-mail address."),
             ),
         ]
 

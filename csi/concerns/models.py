@@ -1,9 +1,11 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi import clock
 from csi.concerns.querysets import ConcernQuerySet
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
@@ -138,6 +140,13 @@ class Concern(Stamped):
 
     def get_absolute_url(self):
         return reverse("concerns:concern_detail", args=[self.pk])
+
+    def clean(self):
+        today = clock.today()
+        if self.raised_on and self.raised_on > today:
+            raise ValidationError({"raised_on": _("A concern cannot have been raised in the future.")})
+        if self.reported_back_on and self.reported_back_on > today:
+            raise ValidationError({"reported_back_on": _("Give the day once people have been told.")})
 
     @property
     def is_open(self) -> bool:

@@ -2,10 +2,15 @@
 
 import datetime
 
-from django.db.models import Q
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
-from csi.pages.search import SearchMixin
+from csi.pages.search import Fold, SearchMixin
 from csi.scope import ScopedQuerySet
+
+# From here on two lines are likely to tell of the same trouble.
+ALIKE = 0.35
 
 
 class SensitiveQuerySet(ScopedQuerySet):
@@ -30,9 +35,16 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def for_list(self):
         return self.select_related("district")
 
+    def for_detail(self):
+        return self.select_related("district", "created_by", "updated_by")
+
     def for_choice(self):
         """Open ones first, the newest on top."""
-        return self.select_related("district").order_by("-raised_on", "-pk")
+        return (
+            self.select_related("district")
+            .annotate(is_over=Q(state__in=("resolved", "closed")))
+            .order_by("is_over", "-raised_on", "-pk")
+        )
 
     def open(self):
         """Those on which work is still owed."""
@@ -45,3 +57,20 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
         """Those raised more than that many days before the day `on` for which no action is agreed yet."""
         raised_before = on - datetime.timedelta(days=days)
         return self.filter(state__in=("open", "on_agenda"), raised_on__lt=raised_before)
+
+    def reported_back(self):
+        """Those whose people were told what became of it."""
+        return self.filter(reported_back_on__isnull=False)
+
+    def similar_to(self, summary, district):
+        """Those of the district that tell of much the same, the most alike first, with `likeness` up to 1."""
+        likeness = Greatest(
+            TrigramSimilarity(Fold(F("summary")), Fold(Value(summary))),
+            TrigramWordSimilarity(Fold(Value(summary)), Fold(F("summary"))),
+        )
+        return (
+            self.filter(district=district)
+            .annotate(likeness=likeness)
+            .filter(likeness__gte=ALIKE)
+            .order_by("-likeness", "-raised_on", "-pk")
+        )

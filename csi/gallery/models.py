@@ -1,10 +1,19 @@
-from django.db import models
+from functools import partial
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi import clock
+from csi.gallery.fields import PictureField, remove_stored
 from csi.gallery.querysets import PhotoQuerySet
 from csi.history.stamps import Stamped
+from csi.rules import rule
 from districts.models import District
 
 
@@ -15,7 +24,7 @@ class Photo(Stamped):
     """
 
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="photos")
-    image = models.ImageField(
+    image = PictureField(
         _("photo"),
         upload_to="photos/",
         width_field="width",
@@ -80,9 +89,70 @@ class Photo(Stamped):
             # Read by the list of photos and by the public gallery.
             models.Index(fields=["-taken_on", "-id"], name="photo_by_date"),
         ]
+        triggers = [
+            rule(
+                "photo_in_district_of_occasion",
+                field="district",
+                message=_("The meeting, trip or initiative was not in this district. Choose its own district."),
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("district_id", "meeting_id", "trip_id", "initiative_id"),
+                violated="""
+                    NEW.meeting_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM forums_meeting AS meeting
+                        JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                        WHERE meeting.id = NEW.meeting_id AND workinggroup.district_id = NEW.district_id
+                    )
+                    OR NEW.trip_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM receptions_trip AS trip
+                        JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id
+                        WHERE trip.id = NEW.trip_id AND deployment.district_id = NEW.district_id
+                    )
+                    OR NEW.initiative_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM initiatives_initiative AS initiative
+                        WHERE initiative.id = NEW.initiative_id AND initiative.district_id = NEW.district_id
+                    ) AND NOT EXISTS (
+                        SELECT FROM initiatives_initiative_further_districts AS further
+                        WHERE further.initiative_id = NEW.initiative_id AND further.district_id = NEW.district_id
+                    )
+                """,
+            )
+        ]
 
     def __str__(self):
         return self.caption
 
     def get_absolute_url(self):
         return reverse("gallery:photo_detail", args=[self.pk])
+
+    def clean(self):
+        if self.taken_on and self.taken_on > clock.today():
+            raise ValidationError({"taken_on": _("A photo cannot have been taken in the future.")})
+
+    def save(self, *args, **kwargs):
+        is_fresh = bool(self.image) and not self.image._committed
+        replaced = is_fresh and type(self).objects.filter(pk=self.pk).values_list("image", flat=True).first()
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except DatabaseError:
+            # A refused record leaves no file behind.
+            if is_fresh and self.image._committed:
+                remove_stored(self.image.storage, self.image.name)
+            raise
+        if replaced:
+            transaction.on_commit(partial(remove_stored, self.image.storage, replaced))
+
+    @property
+    def occasion(self):
+        """The meeting, trip or initiative at which it was taken; None for a photo of the district."""
+        return self.meeting or self.trip or self.initiative
+
+    @property
+    def is_published(self) -> bool:
+        return self.is_public and self.consent
+
+
+@receiver(post_delete, sender=Photo)
+def remove_the_file(instance, **_kwargs):
+    """A deleted record, one of many too, takes its file along once that is certain."""
+    if instance.image:
+        transaction.on_commit(partial(remove_stored, instance.image.storage, instance.image.name))

@@ -15,6 +15,11 @@ class PhotoQuerySet(SearchMixin, ScopedQuerySet):
         """Taken on that day or before."""
         return self.filter(taken_on__lte=day)
 
+    def for_detail(self):
+        return self.select_related(
+            "district", "created_by", "updated_by", "meeting__group", "trip__deployment__vehicle", "initiative"
+        )
+
     def published(self):
         """Those that everyone may see: public, and whoever is on them agreed."""
         return self.filter(is_public=True, consent=True)

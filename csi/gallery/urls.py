@@ -1,2 +1,20 @@
+from django.urls import path
+
+from csi.gallery import views
+from csi.pages.views import record_urls
+
 app_name = "gallery"
-urlpatterns = []
+urlpatterns = [
+    *record_urls(
+        "photos",
+        "photo",
+        list=views.PhotoList,
+        add=views.PhotoAdd,
+        detail=views.PhotoDetail,
+        edit=views.PhotoEdit,
+        delete=views.PhotoDelete,
+    ),
+    path("photos/<int:pk>/image/", views.PhotoFile.as_view(), name="photo_image"),
+    path("photos/<int:pk>/thumbnail/", views.PhotoThumbnail.as_view(), name="photo_thumbnail"),
+    path("public/", views.PublicGallery.as_view(), name="public"),
+]

@@ -1,0 +1,49 @@
+from django import forms
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from csi.accounts.models import Role, User
+from csi.pages.forms import RecordForm
+
+
+class OwnDetailsForm(RecordForm):
+    """What a person changes of the own account; role and districts are an administrator's."""
+
+    groups = [(_("Your name"), [("first_name", "last_name"), "email"])]
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "email")
+        help_texts = {"email": _("You sign in with it too, and a forgotten password is reset with it.")}
+
+
+class DistrictsFollowTheRole:
+    """Field staff without a district would see nothing: the form asks for one."""
+
+    def clean(self):
+        asked = super().clean() or self.cleaned_data
+        if asked.get("role") == Role.FIELD_STAFF and asked.get("is_active", True) and not asked.get("districts"):
+            self.add_error("districts", _("Field staff need at least one district: without it they see nothing."))
+        return asked
+
+
+class NewAccountForm(DistrictsFollowTheRole, AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "first_name", "last_name", "email", "role", "districts")
+
+
+class AccountForm(DistrictsFollowTheRole, UserChangeForm):
+    """An account as an administrator changes it. No one locks out oneself or the last administrator."""
+
+    acting_user = None
+
+    def clean(self):
+        asked = super().clean()
+        stays = asked.get("is_active") and asked.get("role") == Role.ADMINISTRATOR
+        if self.instance.role == Role.ADMINISTRATOR and self.instance.is_active and not stays:
+            if self.instance == self.acting_user:
+                raise forms.ValidationError(_("You cannot take your own access away. Ask another administrator."))
+            if not User.objects.administrators().exclude(pk=self.instance.pk).exists():
+                raise forms.ValidationError(_("This is the last administrator: make another one first."))
+        return asked

@@ -1,0 +1,38 @@
+"""The way of a concern: raised, discussed, acted on, resolved, told back."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from csi.concerns.models import State
+
+DONE, NEXT, AHEAD, SKIPPED = "done", "next", "ahead", "skipped"
+# How many of the steps before the last a state has behind it.
+BEHIND = {State.OPEN: 1, State.ON_AGENDA: 1, State.ACTION_AGREED: 3, State.RESOLVED: 4, State.CLOSED: 4}
+
+
+@dataclass(frozen=True)
+class LoopStep:
+    """One step: its word, whether it is done, next, still ahead or was skipped, and its day where it is known."""
+
+    label: str
+    stage: str
+    day: datetime.date | None = None
+
+
+def loop_of(concern):
+    """The steps of a concern, as far as its own state tells; what was agreed and verified stands in its actions."""
+    behind = BEHIND[concern.state]
+    discussed = _("On agenda") if concern.state == State.ON_AGENDA else _("Discussed")
+    labels = [_("Raised"), discussed, _("Action agreed"), _("Resolved")]
+    stages = [DONE if place < behind else NEXT if place == behind else AHEAD for place in range(len(labels))]
+    if concern.state == State.CLOSED:
+        labels[-1] = _("Closed without result")
+        stages[1:3] = [SKIPPED, SKIPPED]
+    steps = [
+        LoopStep(label, stage, concern.raised_on if place == 0 else None)
+        for place, (label, stage) in enumerate(zip(labels, stages, strict=True))
+    ]
+    told = DONE if concern.reported_back_on else NEXT if behind == len(labels) else AHEAD
+    return [*steps, LoopStep(_("Reported back"), told, concern.reported_back_on)]

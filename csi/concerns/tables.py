@@ -1,0 +1,21 @@
+from csi.concerns.models import Concern
+from csi.pages.columns import LinkColumn, StateColumn
+from csi.pages.tables import RecordTable
+
+
+class ConcernTable(RecordTable):
+    district = LinkColumn(to="district")
+    sensitivity = StateColumn()
+
+    class Meta(RecordTable.Meta):
+        model = Concern
+        fields = (
+            "summary",
+            "district",
+            "category",
+            "raised_on",
+            "raised_by",
+            "state",
+            "reported_back_on",
+            "sensitivity",
+        )

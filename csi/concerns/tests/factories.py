@@ -1,0 +1,24 @@
+"""Concerns for tests."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from csi.concerns.models import Category, Channel, Concern
+from districts.models import Sector
+from districts.tests.factories import DistrictFactory
+
+
+class ConcernFactory(DjangoModelFactory):
+    """A concern that a women's group raised in a forum, without an author."""
+
+    class Meta:
+        model = Concern
+
+    district = factory.SubFactory(DistrictFactory)
+    category = Category.STREET
+    summary = factory.Sequence("Street lamps are dark, quarter {}".format)
+    channel = Channel.FORUM
+    raised_on = datetime.date(2011, 9, 12)
+    raised_by = Sector.WOMEN

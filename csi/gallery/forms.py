@@ -1,0 +1,54 @@
+from django.utils.translation import gettext_lazy as _
+
+from csi.gallery.models import Photo
+from csi.pages.forms import RecordForm
+
+
+class PhotoForm(RecordForm):
+    groups = [
+        (_("The photo"), ["image", "caption", ("taken_on", "credit")]),
+        (_("Of what"), ["meeting", "trip", "initiative", "district"]),
+        (_("Who may see it"), ["consent", "is_public"]),
+    ]
+    constraint_fields = {"photo_public_with_consent": "consent", "photo_of_one_occasion": "trip"}
+
+    class Meta:
+        model = Photo
+        fields = (
+            "image",
+            "caption",
+            "taken_on",
+            "credit",
+            "meeting",
+            "trip",
+            "initiative",
+            "district",
+            "consent",
+            "is_public",
+        )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].required = False
+        self.fields["district"].help_text = _("Empty: the district of the meeting, trip or initiative.")
+
+    def clean(self):
+        super().clean()
+        asked = self.cleaned_data
+        if not asked.get("district") and "district" not in self.errors:
+            asked["district"] = self._district_of_the_occasion()
+            if asked["district"] is None:
+                self.add_error("district", _("Choose a district, or the meeting, trip or initiative."))
+
+    def _district_of_the_occasion(self):
+        asked = self.cleaned_data
+        if meeting := asked.get("meeting"):
+            return meeting.group.district
+        if trip := asked.get("trip"):
+            return trip.deployment.district
+        return initiative.district if (initiative := asked.get("initiative")) else None
+
+    def ask_for_the_file_again(self):
+        """A browser gives a refused form back without its file: says so beside the field."""
+        if self.errors and "image" in self.files and "image" not in self.errors:
+            self.add_error("image", _("Choose the file again: the browser does not keep it."))

@@ -1,0 +1,79 @@
+"""Uploaded pictures: judged by what they hold, freed of what they tell, made small enough for a weak connection."""
+
+import io
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+LARGEST_FILE = 15 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 2000
+THUMBNAIL_SIDE = 400
+# What Pillow may open at all; its other decoders never see a stranger's file.
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class NotAPicture(ValueError):
+    """A file that is no picture of ours; its text says why, for the person who chose it."""
+
+
+class Picture(ContentFile):
+    """A JPEG that came through `prepare`, with its thumbnail."""
+
+    def __init__(self, image):
+        super().__init__(as_jpeg(image), name="photo.jpg")
+        small = image.copy()
+        small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
+        self.thumbnail = ContentFile(as_jpeg(small))
+
+
+def prepare(file):
+    """The `Picture` in an uploaded file, upright, at most 2000 pixels long, without a word on where it was taken."""
+    if file.size > LARGEST_FILE:
+        raise NotAPicture(_("This file is larger than 15 MB. Choose a smaller one."))
+    try:
+        file.seek(0)
+        image = Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise NotAPicture(TOO_MANY_PIXELS) from error
+    except Exception as error:  # Pillow's decoders raise whatever a hostile file drives them to
+        raise NotAPicture(_("This is not a JPEG, PNG or WebP picture. Choose another file.")) from error
+    if image.width * image.height > MOST_PIXELS:
+        raise NotAPicture(TOO_MANY_PIXELS)
+    try:
+        return Picture(redrawn(image))
+    except Exception as error:
+        raise NotAPicture(_("This picture is damaged or cut off. Choose another file, or send it again.")) from error
+
+
+TOO_MANY_PIXELS = _("This picture has more than 40 million pixels. Make it smaller and choose it again.")
+
+
+def redrawn(image):
+    """The picture on a fresh canvas, which carries no camera, place, comment or colour profile of the old one."""
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.load()
+    image = upright(image)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    canvas = Image.new("RGB", image.size, "white")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        canvas.paste(image, mask=image)
+    else:
+        canvas.paste(image.convert("RGB"))
+    return canvas
+
+
+def upright(image):
+    """Turned as its camera was held; as it lies where the camera's note is broken."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # a broken note on the camera does not spoil the picture
+        return image
+
+
+def as_jpeg(image):
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=85, optimize=True, progressive=True)
+    return file.getvalue()
