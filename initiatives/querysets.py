@@ -1,6 +1,7 @@
 """The questions that are asked about community initiatives."""
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from csi.pages.search import SearchMixin
 from csi.scope import ScopedQuerySet
@@ -28,6 +29,10 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
         """With `participants`, women and men."""
         return self.select_related("district").annotate(participants=F("participants_women") + F("participants_men"))
 
+    def for_detail(self):
+        """As `for_list`, with who made and changed it."""
+        return self.for_list().select_related("created_by", "updated_by").prefetch_related("further_districts")
+
     def done(self):
         return self.filter(status="done")
 
@@ -38,3 +43,15 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
     def running_during(self, start, end):
         """Those that share a day with the half-open span; without a last day it is the first."""
         return self.filter(starts__lt=end).filter(Q(ends__gte=start) | Q(ends__isnull=True, starts__gte=start))
+
+    def ending_between(self, start, end):
+        """Those whose last day lies in the half-open span; without a last day it is the first."""
+        return self.annotate(last_day=Coalesce("ends", "starts")).filter(last_day__gte=start, last_day__lt=end)
+
+    def answering(self, concerns):
+        """Those that answer one of these concerns, each once."""
+        return self.filter(pk__in=self.model.concerns.through.objects.filter(concern__in=concerns).values("initiative"))
+
+    def overspent(self):
+        """Those on which more was spent than budgeted."""
+        return self.filter(spent__gt=F("budget"))

@@ -1,2 +1,13 @@
+from csi.pages.views import record_urls
+from initiatives import views
+
 app_name = "initiatives"
-urlpatterns = []
+urlpatterns = record_urls(
+    "initiatives",
+    "initiative",
+    list=views.InitiativeList,
+    detail=views.InitiativeDetail,
+    add=views.InitiativeAdd,
+    edit=views.InitiativeEdit,
+    delete=views.InitiativeDelete,
+)

@@ -1,7 +1,8 @@
 """The questions that are asked about Mobile Police Receptions, where they stand and what they do."""
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
+from csi import clock
 from csi.counts import count_of, total_of
 from csi.pages.search import SearchMixin
 from csi.periods import PeriodMixin
@@ -22,15 +23,21 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
 
         return self.filter(Exists(Deployment.objects.filter(vehicle=OuterRef("pk"), district__in=districts)))
 
-    def for_list(self, day):
-        """With where it stands that day (`site`, `district_name`; null: nowhere) and `trip_count`."""
+    def for_list(self, user=None, day=None):
+        """With where it stands that day, today unless told (`site`, `district_name`; null: nowhere), and `trip_count`.
+
+        With a `user`, only deployments and trips that this person may see count.
+        """
         from receptions.models import Deployment, Trip
 
-        there = Deployment.objects.running_on(day).filter(vehicle=OuterRef("pk"))
+        deployments, trips = Deployment.objects.all(), Trip.objects.all()
+        if user is not None:
+            deployments, trips = deployments.visible_to(user), trips.visible_to(user)
+        there = deployments.running_on(day or clock.today()).filter(vehicle=OuterRef("pk"))
         return self.annotate(
             site=Subquery(there.values("site")[:1]),
             district_name=Subquery(there.values("district__name_en")[:1]),
-            trip_count=count_of(Trip.objects.all(), "deployment__vehicle"),
+            trip_count=count_of(trips, "deployment__vehicle"),
         )
 
     def donated_by(self, day):
@@ -54,6 +61,19 @@ class DeploymentQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
         """The newest first."""
         return self.select_related("vehicle", "district").order_by("-starts", "-pk")
 
+    def for_trip_on(self, day):
+        """Those begun by that day, to choose the deployment of a trip: those that run on it first, then the newest."""
+        runs = Q(ends__isnull=True) | Q(ends__gte=day)
+        return self.for_choice().filter(starts__lte=day).annotate(runs=runs).order_by("-runs", "-starts", "-pk")
+
+    def planned_on(self, day):
+        """Those that are booked ahead, seen from that day."""
+        return self.filter(starts__gt=day)
+
+    def ended_on(self, day):
+        """Those that are over on that day."""
+        return self.filter(ends__lt=day)
+
 
 class TripQuerySet(SearchMixin, ScopedQuerySet):
     district_lookups = ("deployment__district",)
@@ -66,13 +86,44 @@ class TripQuerySet(SearchMixin, ScopedQuerySet):
     )
 
     def for_list(self):
-        """With `visitors` and `appeals`."""
+        """With `visitors`, and `received`, the number of appeals."""
         from receptions.models import AppealCount
 
         return self.select_related("deployment__vehicle", "deployment__district").annotate(
             visitors=F("visitors_women") + F("visitors_men"),
-            appeals=total_of(AppealCount.objects.all(), "trip", "received"),
+            received=total_of(AppealCount.objects.all(), "trip", "received"),
         )
+
+    def for_detail(self):
+        """As `for_list`, with `settled`, `referred` and `pending`, and who made and changed it."""
+        from receptions.models import AppealCount
+
+        appeals = AppealCount.objects.all()
+        return (
+            self.for_list()
+            .select_related("created_by", "updated_by")
+            .annotate(
+                settled=total_of(appeals, "trip", "settled"),
+                referred=total_of(appeals, "trip", "referred"),
+            )
+            .annotate(pending=F("received") - F("settled") - F("referred"))
+        )
+
+    def totals(self):
+        """What these trips add up to: `trips`, `visitors_women`, `visitors_men`, `kilometres`, `received`, `pending`.
+
+        A sum over nothing is None.
+        """
+        from receptions.models import AppealCount
+
+        appeals = AppealCount.objects.filter(trip__in=self.order_by().values("pk"))
+        pending = Sum(F("received") - F("settled") - F("referred"))
+        return self.order_by().aggregate(
+            trips=Count("pk"),
+            visitors_women=Sum("visitors_women"),
+            visitors_men=Sum("visitors_men"),
+            kilometres=Sum("kilometres"),
+        ) | appeals.aggregate(pending=pending, received=Sum("received"))
 
     def made_between(self, start, end):
         """Those of the half-open span."""

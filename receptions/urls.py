@@ -1,2 +1,33 @@
+from csi.pages.views import record_urls
+from receptions import views
+
 app_name = "receptions"
-urlpatterns = []
+urlpatterns = [
+    *record_urls(
+        "vehicles",
+        "mobilereception",
+        list=views.MobileReceptionList,
+        detail=views.MobileReceptionDetail,
+        add=views.MobileReceptionAdd,
+        edit=views.MobileReceptionEdit,
+        delete=views.MobileReceptionDelete,
+    ),
+    *record_urls(
+        "deployments",
+        "deployment",
+        list=views.DeploymentList,
+        detail=views.DeploymentDetail,
+        add=views.DeploymentAdd,
+        edit=views.DeploymentEdit,
+        delete=views.DeploymentDelete,
+    ),
+    *record_urls(
+        "trips",
+        "trip",
+        list=views.TripList,
+        detail=views.TripDetail,
+        add=views.TripAdd,
+        edit=views.TripEdit,
+        delete=views.TripDelete,
+    ),
+]

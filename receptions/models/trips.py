@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
@@ -94,6 +95,23 @@ class Trip(Stamped):
     def crew_is_one_sided(self) -> bool:
         """Whether the crew lacked a woman or a man; the design rule is one of each."""
         return (self.officers_women == 0) != (self.officers_men == 0)
+
+    @property
+    def crew_in_words(self) -> str:
+        """ "1 woman, 2 men"; "No woman, 2 men" where the design rule is not met."""
+        if not self.officers_women and not self.officers_men:
+            return gettext("No officer recorded")
+        women = (
+            ngettext("%(women)d woman", "%(women)d women", self.officers_women) % {"women": self.officers_women}
+            if self.officers_women
+            else gettext("No woman")
+        )
+        men = (
+            ngettext("%(men)d man", "%(men)d men", self.officers_men) % {"men": self.officers_men}
+            if self.officers_men
+            else gettext("no man")
+        )
+        return f"{women}, {men}"
 
 
 class AppealCount(models.Model):

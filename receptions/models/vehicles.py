@@ -42,6 +42,20 @@ class MobileReception(Stamped):
         verbose_name = _("Mobile Police Reception")
         verbose_name_plural = _("Mobile Police Receptions")
         ordering = ("number",)
+        triggers = [
+            rule(
+                "handover_before_deployments",
+                field="donated",
+                message=_("It was deployed before that day already. Check the day, or change the deployment first."),
+                on=pgtrigger.UpdateOf("donated"),
+                violated="""
+                    EXISTS (
+                        SELECT FROM receptions_deployment AS deployment
+                        WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated
+                    )
+                """,
+            )
+        ]
 
     def __str__(self):
         return f"{_('Reception')} {self.number}"
@@ -52,6 +66,13 @@ class MobileReception(Stamped):
 
 class Deployment(Stamped):
     """Where a vehicle stands, from the first to the last day; booked ahead where it starts in the future."""
+
+    class Phase(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("There now")
+        ENDED = "ended", _("Ended")
+
+    Phase.tones = {Phase.PLANNED: "watch", Phase.RUNNING: "good", Phase.ENDED: "none"}
 
     vehicle = models.ForeignKey(
         MobileReception, verbose_name=_("vehicle"), on_delete=models.PROTECT, related_name="deployments"
@@ -122,3 +143,9 @@ class Deployment(Stamped):
 
     def get_absolute_url(self):
         return reverse("receptions:deployment_detail", args=[self.pk])
+
+    def phase_on(self, day) -> "Deployment.Phase":
+        """Whether that day lies before, in or after the deployment."""
+        if day < self.starts:
+            return self.Phase.PLANNED
+        return self.Phase.RUNNING if self.ends is None or day <= self.ends else self.Phase.ENDED

@@ -1,0 +1,20 @@
+"""How lists of initiatives look."""
+
+from django.utils.translation import gettext_lazy as _
+
+from csi.pages.columns import DateColumn, LinkColumn, NumberColumn
+from csi.pages.tables import RecordTable
+from initiatives.models import Initiative
+
+
+class InitiativeTable(RecordTable):
+    title = LinkColumn()
+    district = LinkColumn(to="district")
+    ends = DateColumn(default=_("One day"))
+    participants = NumberColumn(_("Participants"))
+    budget = NumberColumn(_("Budget"), unit=_("EUR"), places=2)
+    spent = NumberColumn(_("Spent"), unit=_("EUR"), places=2)
+
+    class Meta(RecordTable.Meta):
+        model = Initiative
+        fields = ("title", "kind", "status", "district", "starts", "ends", "participants", "budget", "spent")

@@ -1,0 +1,122 @@
+"""Pages of community initiatives."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi.concerns.models import Concern
+from csi.concerns.tables import ConcernTable
+from csi.pages.neighbours import Neighbour
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from districts.models import Contact
+from districts.tables import ContactTable
+from initiatives.actions import save_initiative, statuses_open_to
+from initiatives.filters import InitiativeFilters
+from initiatives.forms import InitiativeForm
+from initiatives.models import Initiative
+from initiatives.tables import InitiativeTable
+
+Status = Initiative.Status
+
+APPROVE = (Status.APPROVED, gettext_lazy("Approve it"), "check-circle")
+RECORD_DONE = (Status.DONE, gettext_lazy("Record that it is done"), "flag")
+CANCEL = (Status.CANCELLED, gettext_lazy("Cancel it"), "slash-circle")
+PROPOSE_AGAIN = (Status.PROPOSED, gettext_lazy("Propose it again"), "arrow-counterclockwise")
+# The steps that may follow each state, the usual one first.
+STEPS = {
+    Status.PROPOSED: (APPROVE, CANCEL),
+    Status.APPROVED: (RECORD_DONE, CANCEL),
+    Status.DONE: (),
+    Status.CANCELLED: (PROPOSE_AGAIN,),
+}
+
+
+class InitiativeList(ListPage):
+    model = Initiative
+    table_class = InitiativeTable
+    filterset_class = InitiativeFilters
+    counted = ngettext_lazy("%(count)d initiative", "%(count)d initiatives", "count")
+    empty = gettext_lazy("Propose an initiative before it takes place, or record one that is done.")
+    export_fields = (
+        "venue",
+        "participants_women",
+        "participants_men",
+        "participants_under_30",
+        "participants_police",
+        "purpose",
+        "outcome",
+        "lessons",
+    )
+
+
+class InitiativeDetail(DetailPage):
+    model = Initiative
+    facts = (
+        "kind",
+        "district",
+        "further_districts",
+        "starts",
+        (gettext_lazy("To"), lambda initiative: initiative.ends or _("One day only")),
+        "venue",
+        "budget",
+        "spent",
+        (gettext_lazy("Participants"), "participants"),
+        "participants_women",
+        "participants_men",
+        "participants_under_30",
+        "participants_police",
+        "overspend_reason",
+        "purpose",
+        "outcome",
+        "lessons",
+    )
+
+    def neighbours(self):
+        concerns = Concern.objects.visible_to(self.user).filter(initiatives=self.object)
+        partners = Contact.objects.visible_to(self.user).filter(initiatives=self.object)
+        return [
+            Neighbour(_("Concerns that it answers"), concerns.for_list(), ConcernTable),
+            Neighbour(_("Partners"), partners.for_list(), ContactTable),
+        ]
+
+    def next_steps(self):
+        if not self.is_editable:
+            return []
+        edit = reverse("initiatives:initiative_edit", args=[self.object.pk])
+        allowed = statuses_open_to(self.user, self.object.status)
+        steps = [
+            (label, f"{edit}?status={status}", icon)
+            for status, label, icon in STEPS[self.object.status]
+            if status in allowed
+        ]
+        return [*steps, (_("Add a photo"), f"{reverse('gallery:photo_add')}?initiative={self.object.pk}", "camera")]
+
+
+class InitiativeAdd(AddPage):
+    """Proposes an initiative, or records one that took place."""
+
+    model = Initiative
+    form_class = InitiativeForm
+    prefill = ("district", "kind", "status", "starts", "concerns")
+    title = gettext_lazy("Record an initiative")
+
+    def perform_save(self, form, formsets):
+        return save_initiative(form=form, acting_user=self.user)
+
+
+class InitiativeEdit(EditPage):
+    """Changes an initiative; a step of its page comes here with the state filled in (`?status=done`)."""
+
+    model = Initiative
+    form_class = InitiativeForm
+
+    def get_initial(self):
+        asked = self.request.GET.get("status")
+        return {"status": asked} if asked in statuses_open_to(self.user, self.object.status) else {}
+
+    def perform_save(self, form, formsets):
+        return save_initiative(form=form, acting_user=self.user)
+
+
+class InitiativeDelete(DeletePage):
+    model = Initiative

@@ -1,0 +1,71 @@
+"""What lists of Mobile Police Receptions, deployments and trips can be asked."""
+
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from receptions.models import Deployment, MobileReception, Trip
+
+
+class MobileReceptionFilters(Filters):
+    district = DistrictFilter("deployments__district", words=_("ever deployed to %(value)s"), method="by_district")
+    donated = PeriodFilter("donated", words=_("handed over"), label=_("Handed over"))
+
+    class Meta:
+        model = MobileReception
+        fields = ("district", "state", "stage", "donated")
+
+    def by_district(self, queryset, _name, district):
+        return queryset.in_districts([district.pk])
+
+
+class DeploymentPeriodFilter(PeriodFilter):
+    """Deployments that share a day with the period."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        start, end = value
+        return queryset.running_during(start or datetime.date.min, end or datetime.date.max)
+
+
+class DeploymentFilters(Filters):
+    district = DistrictFilter()
+    phase = ChoiceFilter(label=_("Today"), choices=Deployment.Phase.choices, words="%(value)s", method="by_phase")
+    period = DeploymentPeriodFilter("starts", words=_("running"), label=_("Running in"))
+
+    class Meta:
+        model = Deployment
+        fields = ("district", "vehicle", "phase", "period")
+
+    def by_phase(self, queryset, _name, phase):
+        questions = {
+            Deployment.Phase.PLANNED: queryset.planned_on,
+            Deployment.Phase.RUNNING: queryset.running_on,
+            Deployment.Phase.ENDED: queryset.ended_on,
+        }
+        return questions[phase](clock.today())
+
+
+class TripFilters(Filters):
+    district = DistrictFilter("deployment__district")
+    vehicle = RecordFilter(
+        "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, words=_("of %(value)s")
+    )
+    deployment = RecordFilter(queryset=Deployment.objects, label=_("Deployment"), words=_("of %(value)s"))
+    date = PeriodFilter("date", words=_("made"), label=_("Made"))
+    crew = ChoiceFilter(
+        label=_("Crew"),
+        choices=[("one_sided", _("Without a woman or without a man"))],
+        words=_("with a crew without a woman or without a man"),
+        method="by_crew",
+    )
+
+    class Meta:
+        model = Trip
+        fields = ("district", "vehicle", "deployment", "date", "crew")
+
+    def by_crew(self, queryset, _name, _value):
+        return queryset.with_one_sided_crew()

@@ -1,0 +1,105 @@
+"""Forms of Mobile Police Receptions, deployments and trips, grouped as a person thinks of them."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.pages.forms import RecordForm
+from csi.pages.rows import RowFormSet
+from receptions.models import AppealCount, Deployment, MobileReception, Trip
+
+
+class MobileReceptionForm(RecordForm):
+    groups = [
+        (_("Vehicle"), [("number", "plate"), ("model", "donated")]),
+        (_("Use"), [("state", "stage"), "note"]),
+    ]
+
+    class Meta:
+        model = MobileReception
+        fields = ("number", "plate", "model", "donated", "state", "stage", "note")
+
+
+class DeploymentForm(RecordForm):
+    groups = [
+        (_("Which vehicle, and where"), [("vehicle", "district"), "site", ("latitude", "longitude")]),
+        (_("When"), [("starts", "ends")]),
+    ]
+    constraint_fields = {"vehicle_in_one_place": "starts"}
+
+    class Meta:
+        model = Deployment
+        fields = ("vehicle", "district", "site", "latitude", "longitude", "starts", "ends")
+
+
+class DeploymentField(forms.ModelChoiceField):
+    """The deployment of a trip, said by vehicle, site and whether the vehicle is there now."""
+
+    def label_from_instance(self, deployment):
+        return gettext("%(deployment)s (%(district)s, %(phase)s)") % {
+            "deployment": deployment,
+            "district": deployment.district,
+            "phase": deployment.phase_on(clock.today()).label.lower(),
+        }
+
+
+class TripForm(RecordForm):
+    groups = [
+        (_("When and where"), ["deployment", ("date", "place")]),
+        (_("Crew"), [("officers_women", "officers_men")]),
+        (_("Visitors"), [("visitors_women", "visitors_men")]),
+        (_("The drive"), [("kilometres", "fuel"), "remarks"]),
+    ]
+    zero_when_blank = ("officers_women", "officers_men", "visitors_women", "visitors_men")
+
+    class Meta:
+        model = Trip
+        fields = (
+            "deployment",
+            "date",
+            "place",
+            "officers_women",
+            "officers_men",
+            "visitors_women",
+            "visitors_men",
+            "kilometres",
+            "fuel",
+            "remarks",
+        )
+        field_classes = {"deployment": DeploymentField}
+        help_texts = {
+            "officers_women": _("A crew has at least one woman and one man. A crew without one of them is flagged."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["deployment"]
+        field.queryset = field.queryset.for_trip_on(clock.today())
+        if self.instance._state.adding:
+            self.initial.setdefault("date", clock.today())
+            self.initial.setdefault("deployment", self._only_running(field.queryset))
+
+    def _only_running(self, deployments):
+        """The deployment that runs today where there is just one, for then nothing is left to choose."""
+        running = [deployment.pk for deployment in deployments.filter(runs=True)[:2]]
+        return running[0] if len(running) == 1 else None
+
+
+class AppealForm(RecordForm):
+    zero_when_blank = ("received", "settled", "referred")
+    constraint_fields = {"appeals_outcomes_are_appeals": "received"}
+
+    class Meta:
+        model = AppealCount
+        fields = ("topic", "received", "settled", "referred")
+
+
+class AppealRows(RowFormSet):
+    """What the visitors asked for: one row a topic."""
+
+    model, parent, form_class = AppealCount, Trip, AppealForm
+    title = _("Appeals by topic")
+    help_text = _("What is neither settled nor referred counts as pending.")
+    fixed_rows = ("topic", AppealCount.Topic.choices)
+    sums = ("received", "settled", "referred")

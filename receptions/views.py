@@ -1,0 +1,245 @@
+"""Pages of Mobile Police Receptions, their deployments and their trips."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi import clock
+from csi.pages.neighbours import Neighbour
+from csi.pages.places import Place
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, may_add
+from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
+from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, TripForm
+from receptions.models import Deployment, MobileReception, Trip
+from receptions.neighbours import deployments_beside, trips_beside
+from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, TripTable
+
+
+class MobileReceptionList(ListPage):
+    model = MobileReception
+    table_class = MobileReceptionTable
+    filterset_class = MobileReceptionFilters
+    counted = ngettext_lazy("%(count)d Mobile Police Reception", "%(count)d Mobile Police Receptions", "count")
+    empty = gettext_lazy(
+        "A vehicle is added when it is handed over; it is seen by the teams of the districts to which it is deployed."
+    )
+
+    def get_queryset(self):
+        return self.visible().for_list(self.user)
+
+
+class MobileReceptionDetail(DetailPage):
+    model = MobileReception
+
+    @cached_property
+    def deployments(self):
+        return Deployment.objects.visible_to(self.user).filter(vehicle=self.object)
+
+    @cached_property
+    def trips(self):
+        return Trip.objects.visible_to(self.user).filter(deployment__vehicle=self.object)
+
+    @cached_property
+    def stand(self):
+        """Its deployment of today, as far as this person may see it."""
+        return self.deployments.running_on(clock.today()).for_list().first()
+
+    @property
+    def facts(self):
+        totals = self.trips.totals()
+        return (
+            (_("Stands today at"), lambda _vehicle: self.stand),
+            "plate",
+            "model",
+            "donated",
+            "stage",
+            (_("Trips"), lambda _vehicle: totals["trips"]),
+            (_("Visitors, women"), lambda _vehicle: totals["visitors_women"] or 0),
+            (_("Visitors, men"), lambda _vehicle: totals["visitors_men"] or 0),
+            (_("Appeals received"), lambda _vehicle: totals["received"] or 0),
+            (_("Appeals pending"), lambda _vehicle: totals["pending"] or 0),
+            (_("Kilometres"), lambda _vehicle: totals["kilometres"]),
+            "note",
+        )
+
+    def neighbours(self):
+        return [
+            deployments_beside(self.user, self.deployments, exclude=("vehicle",), vehicle=self.object.pk),
+            trips_beside(self.user, self.trips, exclude=("vehicle",), vehicle=self.object.pk),
+        ]
+
+    def places(self):
+        return [place_of(self.stand)] if self.stand else []
+
+    def next_steps(self):
+        steps = []
+        if self.stand:
+            steps.append(record_a_trip(self.stand))
+        if may_add(Deployment, self.user):
+            steps.append(
+                (_("Deploy it"), f"{reverse('receptions:deployment_add')}?vehicle={self.object.pk}", "geo-alt")
+            )
+        return steps
+
+
+class MobileReceptionAdd(AddPage):
+    model = MobileReception
+    form_class = MobileReceptionForm
+    title = gettext_lazy("Add a Mobile Police Reception")
+
+
+class MobileReceptionEdit(EditPage):
+    model = MobileReception
+    form_class = MobileReceptionForm
+
+
+class MobileReceptionDelete(DeletePage):
+    model = MobileReception
+
+
+class DeploymentList(ListPage):
+    model = Deployment
+    table_class = DeploymentTable
+    filterset_class = DeploymentFilters
+    counted = ngettext_lazy("%(count)d deployment", "%(count)d deployments", "count")
+    empty = gettext_lazy("A deployment says where a vehicle stands and from when; it may be booked ahead.")
+
+
+class DeploymentDetail(DetailPage):
+    model = Deployment
+    facts = ("vehicle", "district", "site", "starts", "ends")
+
+    def get_queryset(self):
+        return self.visible().for_list()
+
+    def get_state_badge(self):
+        phase = self.object.phase_on(clock.today())
+        return phase.label, Deployment.Phase.tones[phase]
+
+    def neighbours(self):
+        trips = Trip.objects.visible_to(self.user).filter(deployment=self.object)
+        return [trips_beside(self.user, trips, exclude=("vehicle", "site", "district"), deployment=self.object.pk)]
+
+    def places(self):
+        return [place_of(self.object)]
+
+    def next_steps(self):
+        if self.object.phase_on(clock.today()) == Deployment.Phase.PLANNED:
+            return []
+        return [record_a_trip(self.object)]
+
+
+class DeploymentAdd(AddPage):
+    model = Deployment
+    form_class = DeploymentForm
+    prefill = ("vehicle", "district")
+    title = gettext_lazy("Deploy a vehicle")
+
+
+class DeploymentEdit(EditPage):
+    model = Deployment
+    form_class = DeploymentForm
+
+
+class DeploymentDelete(DeletePage):
+    model = Deployment
+
+
+class TripList(ListPage):
+    model = Trip
+    table_class = TripTable
+    filterset_class = TripFilters
+    counted = ngettext_lazy("%(count)d trip", "%(count)d trips", "count")
+    empty = gettext_lazy("Record a trip on the day on which the van was out: crew, visitors, and what they asked for.")
+    export_fields = (
+        "officers_women",
+        "officers_men",
+        "visitors_women",
+        "visitors_men",
+        "fuel",
+        "place",
+        "remarks",
+    )
+
+
+class TripDetail(DetailPage):
+    model = Trip
+
+    @property
+    def facts(self):
+        return (
+            (_("Vehicle"), "deployment.vehicle"),
+            (_("Deployment"), "deployment"),
+            (_("District"), "deployment.district"),
+            "date",
+            (_("Place visited"), lambda trip: trip.place or trip.deployment.site),
+            (_("Crew"), "crew_in_words"),
+            (_("Visitors"), "visitors"),
+            "visitors_women",
+            "visitors_men",
+            (_("Appeals received"), "received"),
+            (_("Settled on the spot"), "settled"),
+            (_("Referred"), "referred"),
+            (_("Pending"), "pending"),
+            "kilometres",
+            "fuel",
+            "remarks",
+        )
+
+    def get_state_badge(self):
+        if not self.object.crew_is_one_sided:
+            return None
+        return (_("No woman in the crew") if self.object.officers_women == 0 else _("No man in the crew")), "watch"
+
+    def neighbours(self):
+        appeals = self.object.appeals.all()
+        return [Neighbour(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeal was recorded."))]
+
+    def next_steps(self):
+        if not self.is_editable:
+            return []
+        photo = f"{reverse('gallery:photo_add')}?trip={self.object.pk}"
+        return [
+            record_a_trip(self.object.deployment, _("Record the next trip")),
+            (_("Add a photo"), photo, "camera"),
+        ]
+
+
+class TripAdd(AddPage):
+    """Crew, visitors and appeals of a day out, on one page."""
+
+    model = Trip
+    form_class = TripForm
+    formsets = (AppealRows,)
+    prefill = ("deployment", "date")
+    title = gettext_lazy("Record a trip")
+
+
+class TripEdit(EditPage):
+    model = Trip
+    form_class = TripForm
+    formsets = (AppealRows,)
+
+
+class TripDelete(DeletePage):
+    model = Trip
+
+
+def place_of(deployment) -> Place:
+    """Where a deployment stands, on the map."""
+    return Place(
+        str(deployment),
+        _("Mobile Police Reception"),
+        deployment.latitude,
+        deployment.longitude,
+        deployment.get_absolute_url(),
+        formats.date_format(deployment.starts),
+    )
+
+
+def record_a_trip(deployment, label=None):
+    """The step that leads to the trip form with its deployment chosen."""
+    return label or _("Record a trip"), f"{reverse('receptions:trip_add')}?deployment={deployment.pk}", "truck"
