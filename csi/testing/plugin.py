@@ -7,7 +7,8 @@ import pytest
 
 pytest_plugins = ["csi.testing.cast"]
 
-CHROMIUM = Path("/usr/bin/chromium")
+# The browser of the tests marked `browser`; CSI_CHROMIUM names another.
+CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
 
 
 def pytest_configure(config):
@@ -15,18 +16,13 @@ def pytest_configure(config):
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
-def pytest_collection_modifyitems(config, items):
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
     """Browser tests need Chromium: without it they are skipped, or fail where CSI_REQUIRE_BROWSER is 1."""
-    if CHROMIUM.exists():
-        return
-    if os.environ.get("CSI_REQUIRE_BROWSER") == "1":
-        if any(item.get_closest_marker("browser") for item in items):
-            raise pytest.UsageError(f"CSI_REQUIRE_BROWSER is 1 and there is no {CHROMIUM} for the browser tests.")
-        return
-    skipped = pytest.mark.skip(reason=f"needs {CHROMIUM}")
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(skipped)
+    if item.get_closest_marker("browser") and not CHROMIUM.exists():
+        if os.environ.get("CSI_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"CSI_REQUIRE_BROWSER is 1, and there is no {CHROMIUM}.", pytrace=False)
+        pytest.skip(f"there is no {CHROMIUM}")
 
 
 def pytest_terminal_summary(terminalreporter):

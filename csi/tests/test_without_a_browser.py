@@ -1,0 +1,44 @@
+"""Where Chromium is missing, browser tests are skipped in one clear line, or fail when they are required."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def run_browser_test(tmp_path):
+    (tmp_path / "test_page.py").write_text("import pytest\n\n@pytest.mark.browser\ndef test_page():\n    assert True\n")
+
+    def run(**variables):
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-c", "pytest.ini", tmp_path],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"CSI_REQUIRE_BROWSER": "", "CSI_CHROMIUM": "/nowhere/chromium"} | variables,
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+def test_browser_tests_are_skipped_in_one_line_where_there_is_no_browser(run_browser_test):
+    answer = run_browser_test()
+
+    assert answer.returncode == 0
+    assert "1 browser tests were skipped: there is no /nowhere/chromium." in answer.stdout.splitlines()
+
+
+def test_browser_tests_fail_where_they_are_required_and_there_is_no_browser(run_browser_test):
+    answer = run_browser_test(CSI_REQUIRE_BROWSER="1")
+
+    assert answer.returncode == 1
+    assert "CSI_REQUIRE_BROWSER is 1, and there is no /nowhere/chromium." in answer.stdout
+
+
+def test_browser_tests_run_where_the_browser_is(run_browser_test):
+    assert "1 passed" in run_browser_test(CSI_CHROMIUM=sys.executable).stdout
