@@ -99,6 +99,13 @@ class DiscussionQuerySet(SensitiveQuerySet):
     def for_list(self):
         return self.select_related("concern", "meeting__group__district")
 
+    def carried_over(self, group):
+        """What the last meeting that the group held left for the next: put on it, or not reached."""
+        from forums.models import Meeting
+
+        last = Meeting.objects.held().filter(group=group).order_by("-date", "-pk").values("pk")[:1]
+        return self.filter(meeting__in=last, outcome__in=("next_agenda", "not_reached"))
+
 
 class ActionQuerySet(SearchMixin, SensitiveQuerySet):
     """An action is as sensitive as the concern that it answers; without a concern it is not."""

@@ -1,5 +1,6 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,9 +10,9 @@ from csi import clock
 from csi.concerns.models import Concern
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
-from csi.rules import rule
+from csi.rules import RULES, rule
 from districts.models import Contact, Sector
-from forums.models.meetings import Meeting
+from forums.models.meetings import Meeting, check_district
 from forums.querysets import ActionQuerySet
 
 
@@ -101,6 +102,11 @@ class Action(Stamped):
                 violation_error_message=_("Someone other than the person responsible verifies an action."),
             ),
             models.CheckConstraint(
+                condition=Q(reported_back_at__isnull=True) | Q(done_on__isnull=False),
+                name="action_done_before_reported",
+                violation_error_message=_("The forum is told what was done. Say first when it was done."),
+            ),
+            models.CheckConstraint(
                 condition=Q(sector__in=Sector.values),
                 name="action_sector_known",
                 violation_error_message=_("Choose one of the sectors."),
@@ -134,6 +140,31 @@ class Action(Stamped):
 
     def get_absolute_url(self):
         return reverse("forums:action_detail", args=[self.pk])
+
+    def clean(self):
+        today = clock.today()
+        errors = {
+            name: _("This day lies in the future.")
+            for name in ("done_on", "verified_on")
+            if getattr(self, name) and getattr(self, name) > today
+        }
+        if errors:
+            raise ValidationError(errors)
+        if meeting := getattr(self, "meeting", None):
+            check_district(self.concern, meeting)
+            self._check_dates()
+            self._check_forum()
+
+    def _check_dates(self):
+        for name in ("due", "done_on"):
+            day = getattr(self, name)
+            if day and self.meeting.date and day < self.meeting.date:
+                raise ValidationError({name: RULES["action_follows_its_meeting"].message})
+
+    def _check_forum(self):
+        told = self.reported_back_at
+        if told and (told.group_id != self.meeting.group_id or told.state != Meeting.State.HELD):
+            raise ValidationError({"reported_back_at": _("Choose a meeting that this working group has held.")})
 
     @property
     def stage(self) -> "Action.Stage":

@@ -1,8 +1,10 @@
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
@@ -11,7 +13,9 @@ from csi.counts import CountField
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.periods import Month
+from csi.rules import rule
 from districts.models import CommunityGroup, Sector
+from forums.documents import stored_name, validate_document
 from forums.models.groups import WorkingGroup
 from forums.querysets import (
     AttendanceQuerySet,
@@ -19,6 +23,12 @@ from forums.querysets import (
     DiscussionQuerySet,
     MeetingQuerySet,
 )
+
+
+def check_district(concern, meeting):
+    """Refuses a concern of another district than the meeting's: its page would show what is not its own."""
+    if concern and meeting and meeting.group_id and concern.district_id != meeting.group.district_id:
+        raise ValidationError({"concern": _("This concern belongs to another district than the working group.")})
 
 
 class Meeting(Stamped):
@@ -53,7 +63,8 @@ class Meeting(Stamped):
     )
     minutes_file = models.FileField(
         _("minutes as a file"),
-        upload_to="minutes/",
+        upload_to=stored_name,
+        validators=[validate_document],
         blank=True,
         help_text=_("PDF, Word or OpenDocument, up to 10 MB."),
     )
@@ -103,6 +114,21 @@ class Meeting(Stamped):
             GinIndex(OpClass(Fold("agenda"), "gin_trgm_ops"), name="meeting_agenda_search"),
             GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
         ]
+        triggers = [
+            # The other side of action_follows_its_meeting: here the meeting moves, not the action.
+            rule(
+                "meeting_before_its_actions",
+                field="date",
+                message=_("An action of this meeting is due or done before that day. Check the date, or the action."),
+                on=pgtrigger.UpdateOf("date"),
+                violated="""
+                    EXISTS (
+                        SELECT FROM forums_action
+                        WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date
+                    )
+                """,
+            )
+        ]
 
     def __str__(self):
         return f"{self.group}, {Month.of(self.month).label}"
@@ -110,13 +136,32 @@ class Meeting(Stamped):
     def get_absolute_url(self):
         return reverse("forums:meeting_detail", args=[self.pk])
 
+    @property
+    def heading(self) -> str:
+        """What its page is called: "Osh city CSWG, October 2011 — held 17 Oct 2011"."""
+        if self.state == self.State.HELD:
+            return _("%(meeting)s — held %(date)s") % {"meeting": self, "date": date_format(self.date)}
+        if self.state == self.State.CANCELLED:
+            return _("%(meeting)s — cancelled") % {"meeting": self}
+        if self.date:
+            return _("%(meeting)s — planned for %(date)s") % {"meeting": self, "date": date_format(self.date)}
+        return _("%(meeting)s — planned") % {"meeting": self}
+
     def clean(self):
         if self.month:
             self.month = self.month.replace(day=1)
+            self._check_life_of_group()
         if self.state == self.State.HELD and self.date and self.date > clock.today():
             raise ValidationError(
                 {"date": _("A meeting that was held cannot lie in the future. Record it as planned.")}
             )
+
+    def _check_life_of_group(self):
+        group = getattr(self, "group", None)
+        if group and Month.of(self.month) < Month.of(group.established):
+            raise ValidationError({"month": _("The working group was not established yet. Check the year.")})
+        if group and group.closed and Month.of(self.month) > Month.of(group.closed):
+            raise ValidationError({"month": _("The working group was closed before that month.")})
 
 
 class Attendance(models.Model):
@@ -232,3 +277,6 @@ class Discussion(models.Model):
 
     def __str__(self):
         return str(self.concern)
+
+    def clean(self):
+        check_district(getattr(self, "concern", None), getattr(self, "meeting", None))

@@ -1,0 +1,64 @@
+"""An action on its own page: agreed, done, verified by someone else, told to the forum."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.pages.fields import DateInput
+from csi.pages.forms import RecordForm
+from forums.models import Action, Meeting
+
+
+class ActionForm(RecordForm):
+    """The loop of an action, in the order in which it closes."""
+
+    groups = [
+        (_("Agreed"), ["meeting", "concern", "what", ("sector", "responsible"), "due"]),
+        (_("Done"), ["done_on"]),
+        (_("Verified by someone else"), [("verified_on", "verified_by")]),
+        (_("Reported back"), ["reported_back_at"]),
+    ]
+    constraint_fields = {
+        "action_done_before_verified": "verified_on",
+        "action_verified_by_someone": "verified_by",
+        "action_verified_by_another": "verified_by",
+        "action_done_before_reported": "done_on",
+    }
+
+    class Meta:
+        model = Action
+        fields = (
+            "meeting",
+            "concern",
+            "what",
+            "sector",
+            "responsible",
+            "due",
+            "done_on",
+            "verified_on",
+            "verified_by",
+            "reported_back_at",
+        )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = Meeting.objects.held()
+        meetings = self.fields["meeting"].queryset & held
+        self.fields["meeting"].queryset = meetings
+        told_at = self.fields["reported_back_at"].queryset & held
+        if self.instance.pk:
+            meeting = self.instance.meeting
+            self.fields["meeting"].queryset = meetings.filter(group=meeting.group_id)
+            told_at = told_at.filter(group=meeting.group_id, month__gte=meeting.month)
+            for name in ("concern", "responsible", "verified_by"):
+                field = self.fields[name]
+                field.queryset = field.queryset.filter(district=meeting.group.district_id)
+        self.fields["reported_back_at"].queryset = told_at
+        concerns = self.fields["concern"].queryset
+        self.fields["concern"].queryset = concerns.open() | concerns.filter(pk=self.instance.concern_id)
+
+
+class DoneForm(forms.Form):
+    """The day on which an action was done: today, unless another is given."""
+
+    done_on = forms.DateField(label=_("Done on"), widget=DateInput, initial=clock.today)
