@@ -6,7 +6,6 @@ DEMO ?= yes
 WORKERS ?= 2
 
 PYTHON := .venv/bin/python
-DATA_DIR ?= .data
 # The newest python that will do is found once, when there is no .venv yet.
 FIND_PYTHON = for each in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$each; break; }; done
@@ -18,7 +17,7 @@ run: .venv/installed
 	@HTTPS=no exec $(PYTHON) manage.py serve --port $(PORT) --demo $(DEMO)
 
 test: lint
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup; code=$$?; $(PYTHON) -m csi.postgres stop $(DATA_DIR)/test >/dev/null; exit $$code
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
 
 lint: .venv/installed
 	@$(PYTHON) -m ruff check --no-cache .
@@ -31,8 +30,8 @@ format: .venv/installed
 	@$(PYTHON) -m ruff format --quiet .
 
 stop:
-	@$(PYTHON) -m csi.postgres stop $(DATA_DIR)
-	@$(PYTHON) -m csi.postgres stop $(DATA_DIR)/test >/dev/null
+	@$(PYTHON) -m csi.postgres stop
+	@$(PYTHON) -m csi.postgres stop test >/dev/null
 
 # pip's messages are shown only when it fails.
 .venv/installed: requirements.txt

@@ -319,12 +319,12 @@ def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no reason given"])[-1]
 
 
-def main(command: str, data_dir: str = "") -> str:
-    """The command line: what it did, in a sentence."""
+def main(command: str, within: str = "") -> str:
+    """The command line: what it did, in a sentence. `within` the data directory, `test` is the tests' own."""
     project = Path(__file__).resolve().parent.parent
     environ.Env.read_env(project / ".env")
-    folder = Path(data_dir or os.environ.get("DATA_DIR") or default_data_dir(project))
-    cluster = Cluster(folder)
+    data_dir = Path(os.environ.get("DATA_DIR") or default_data_dir(project)).expanduser()
+    cluster = Cluster((data_dir / within).resolve())
     match command:
         case "start":
             cluster.ensure_running()
@@ -339,7 +339,7 @@ def main(command: str, data_dir: str = "") -> str:
 
 if __name__ == "__main__":
     if not sys.argv[1:] or sys.argv[1] not in ("start", "stop", "status", "version"):
-        sys.exit("python -m csi.postgres start | stop | status | version [data directory]")
+        sys.exit("python -m csi.postgres start | stop | status | version [test]")
     try:
         print(main(*sys.argv[1:3]))  # noqa: T201
     except ImproperlyConfigured as refusal:

@@ -28,4 +28,4 @@ def pytest_runtest_setup(item):
 def pytest_terminal_summary(terminalreporter):
     without = sum("browser" in report.keywords for report in terminalreporter.stats.get("skipped", []))
     if without:
-        terminalreporter.write_line(f"{without} browser tests were skipped: there is no {CHROMIUM}.", yellow=True)
+        terminalreporter.write_line(f"Browser tests skipped ({without}): there is no {CHROMIUM}.", yellow=True)

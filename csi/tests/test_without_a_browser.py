@@ -30,7 +30,7 @@ def test_browser_tests_are_skipped_in_one_line_where_there_is_no_browser(run_bro
     answer = run_browser_test()
 
     assert answer.returncode == 0
-    assert "1 browser tests were skipped: there is no /nowhere/chromium." in answer.stdout.splitlines()
+    assert "Browser tests skipped (1): there is no /nowhere/chromium." in answer.stdout.splitlines()
 
 
 def test_browser_tests_fail_where_they_are_required_and_there_is_no_browser(run_browser_test):
