@@ -29,9 +29,7 @@ class Entry:
 
     def covers(self, view_name: str) -> bool:
         """Whether that page is this one or a page of the same records (`meeting_edit` → `meeting_list`)."""
-        return any(child.covers(view_name) for child in self.children) or _subject(view_name) == _subject(
-            self.page
-        )
+        return any(child.covers(view_name) for child in self.children) or _subject(view_name) == _subject(self.page)
 
 
 def _subject(view_name: str) -> str:

@@ -53,12 +53,6 @@ def _sign(tone):
     return TONE_ICONS[tone]
 
 
-@register.inclusion_tag("components/icon.html")
-def tone_icon(tone):
-    """The sign of a tone, beside words that say what it means."""
-    return icon(TONE_ICONS[tone])
-
-
 @register.inclusion_tag("components/missing.html")
 def missing(reason=_("Not recorded")):
     """A value that is not there: a dash that says why on hover and to a screen reader."""

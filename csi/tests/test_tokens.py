@@ -1,0 +1,93 @@
+"""The colours of static/css/tokens.css, measured: no other file names one, and every pair in use can be read."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CSS = Path(settings.BASE_DIR) / "static" / "css"
+TOKENS = (CSS / "tokens.css").read_text()
+OTHERS = sorted(path for path in CSS.glob("*.css") if path.name != "tokens.css")
+
+# WCAG 2.2 AA: 4.5 for text, 3 for what marks a control or a sign.
+TEXT = 4.5
+SIGN = 3.0
+
+GROUNDS = ("page", "surface", "raised")
+TONES = ("good", "watch", "bad", "none")
+
+READ = [
+    *itertools.product(("ink", "muted", "primary", *TONES), GROUNDS),
+    *((tone, f"{tone}-soft") for tone in TONES),
+    *itertools.product(("ink", "muted"), ("tint",)),
+    *itertools.product(("ink", "primary"), ("primary-soft",)),
+    *(("ink", f"{tone}-soft") for tone in TONES),
+    ("primary-strong", "surface"),
+    ("on-primary", "primary"),
+    ("on-primary", "primary-strong"),
+    ("on-bad", "bad"),
+]
+SEEN = [
+    *itertools.product(("field-border", "primary"), GROUNDS),
+    *(("sequence-5", ground) for ground in GROUNDS),
+    *((tone, "page") for tone in TONES),
+]
+
+
+def block(start):
+    """The custom properties between a selector and its closing brace."""
+    body = TOKENS[TOKENS.index(start) :].split("}", 1)[0]
+    return dict(re.findall(r"--([\w-]+):\s*([^;]+);", body))
+
+
+THEMES = {"light": block(':root,\n[data-bs-theme="light"]'), "dark": block('[data-bs-theme="dark"]')}
+
+
+def luminance(colour):
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("ink", "ground", "least"), [(*pair, TEXT) for pair in READ] + [(*pair, SIGN) for pair in SEEN]
+)
+def test_a_colour_can_be_read_on_its_ground(theme, ink, ground, least):
+    tokens = THEMES[theme]
+    assert contrast(tokens[ink], tokens[ground]) >= least
+
+
+def test_the_dark_of_the_system_is_the_dark_that_one_chooses():
+    assert block(":root:not([data-bs-theme])") == THEMES["dark"]
+
+
+def test_light_and_dark_name_the_same_tokens():
+    assert THEMES["light"].keys() == THEMES["dark"].keys()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_sequence_of_the_maps_runs_one_way_in_grey(theme):
+    steps = [luminance(THEMES[theme][f"sequence-{step}"]) for step in range(1, 6)]
+    assert steps in (sorted(steps), sorted(steps, reverse=True))
+    assert len(set(steps)) == 5
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_only_the_tokens_name_colours(path):
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])|\b(?:rgb|hsl|oklch)a?\(", path.read_text())
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_every_custom_property_that_is_used_is_defined(path):
+    own = re.findall(r"(?<![\w-])--([\w-]+):", path.read_text())
+    defined = {*re.findall(r"--([\w-]+):", TOKENS), *own}
+    used = {name for name in re.findall(r"var\(--([\w-]+)", path.read_text()) if not name.startswith("bs-")}
+    assert used <= defined
