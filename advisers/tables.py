@@ -28,10 +28,10 @@ class AdviserTable(RecordTable):
 
 class PlacementTable(RecordTable):
     adviser = LinkColumn(_("Placement of"))
-    station = LinkColumn(to="station")
+    station = LinkColumn(_("Station"), to="station")
     district = LinkColumn(accessor="station__district", to="station__district")
     mandate = LinkColumn(to="mandate")
-    ends = DateColumn(default=_("Until the mandate ends"))
+    ends = DateColumn(_("To"), default=_("Until the mandate ends"))
 
     class Meta(RecordTable.Meta):
         model = Placement

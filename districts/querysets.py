@@ -1,8 +1,9 @@
 """The questions that are asked about places, mandates, police and contacts."""
 
-from django.db.models import F, FloatField, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Exists, F, FloatField, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Cast, NullIf
 
+from csi.clock import today
 from csi.counts import count_of, total_of
 from csi.pages.search import SearchMixin
 from csi.periods import PeriodMixin
@@ -24,7 +25,17 @@ class ProvinceQuerySet(ReferenceQuerySet):
 
 
 class CommunityGroupQuerySet(ReferenceQuerySet):
-    pass
+    def with_shares_in(self, district):
+        """The communities that any census counts, with the district's latest `people`, `share`, `year` and `source`.
+
+        All four are null where no source gives the community's figure for this district.
+        """
+        from districts.models import Population
+
+        counted = Population.objects.filter(community=OuterRef("pk"))
+        latest = counted.filter(district=district).order_by("-year")
+        figures = {name: Subquery(latest.values(name)[:1]) for name in ("people", "share", "year", "source")}
+        return self.filter(Exists(counted)).annotate(**figures)
 
 
 class DistrictQuerySet(SearchMixin, ScopedQuerySet):
@@ -33,12 +44,13 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
 
     def for_list(self):
-        """With `station_count` and, of the latest census that counts them, `people` and `people_year` (null: none)."""
-        from districts.models import PoliceStation, Population
+        """With `station_count`, `is_in_operation` today, and the latest census: `people`, `people_year` (null: none)."""
+        from districts.models import AreaOfOperation, PoliceStation, Population
 
         census = Population.objects.of_all().filter(district=OuterRef("pk"), people__isnull=False).order_by("-year")
         return self.select_related("province").annotate(
             station_count=count_of(PoliceStation.objects.all(), "district"),
+            is_in_operation=Exists(AreaOfOperation.objects.in_operation_on(today()).filter(district=OuterRef("pk"))),
             people=Subquery(census.values("people")[:1]),
             people_year=Subquery(census.values("year")[:1]),
         )
@@ -97,10 +109,6 @@ class PopulationQuerySet(SearchMixin, ScopedQuerySet):
     def of_all(self):
         """Figures of whole districts, of all communities together."""
         return self.filter(community=None)
-
-    def of_communities(self):
-        """Figures of one community each."""
-        return self.filter(community__isnull=False)
 
 
 class UnderMandateMixin(PeriodMixin):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.columns import DateColumn, LinkColumn, NumberColumn
+from csi.pages.columns import Column, DateColumn, LinkColumn, NumberColumn, YesNoColumn
 from csi.pages.tables import RecordTable
 from districts.models import (
     AreaOfOperation,
@@ -18,6 +18,13 @@ from districts.models import (
 )
 
 
+class YearColumn(NumberColumn):
+    """A year is not grouped like a number: 2009."""
+
+    def render(self, value):
+        return str(value)
+
+
 class ProvinceTable(RecordTable):
     name = LinkColumn(_("Province"), order_by="name_en")
     district_count = NumberColumn(_("Districts"))
@@ -31,11 +38,12 @@ class DistrictTable(RecordTable):
     name = LinkColumn(_("District"), order_by="name_en")
     province = LinkColumn(to="province")
     station_count = NumberColumn(_("Police stations"))
+    is_in_operation = YesNoColumn(_("Area of operation"))
     people = NumberColumn(_("People, latest census"))
 
     class Meta(RecordTable.Meta):
         model = District
-        fields = ("name", "kind", "province", "centre", "station_count", "people", "pcode")
+        fields = ("name", "kind", "province", "is_in_operation", "station_count", "people", "pcode")
 
 
 class PoliceStationTable(RecordTable):
@@ -57,7 +65,7 @@ class CommunityGroupTable(RecordTable):
 
 class PopulationTable(RecordTable):
     district = LinkColumn()
-    year = NumberColumn(_("Census of"), localize=False)
+    year = YearColumn(_("Census of"))
     community = LinkColumn(to="community", empty_values=())
     people = NumberColumn(_("People"))
     share = NumberColumn(_("Share"), unit="%", places=1)
@@ -66,9 +74,6 @@ class PopulationTable(RecordTable):
         model = Population
         fields = ("district", "year", "community", "people", "share", "source")
 
-    def render_year(self, value):
-        return str(value)
-
     def render_community(self, value):
         return value or _("All")
 
@@ -76,9 +81,23 @@ class PopulationTable(RecordTable):
         return str(value or _("All"))
 
 
+class CommunityShareTable(RecordTable):
+    """What the latest census says of each community in one district; a missing share is shown as missing."""
+
+    name = LinkColumn(_("Community"), order_by="name_en")
+    share = NumberColumn(_("Share"), unit="%", places=1)
+    people = NumberColumn(_("People"))
+    year = YearColumn(_("Census of"))
+    source = Column(_("Source"))
+
+    class Meta(RecordTable.Meta):
+        model = CommunityGroup
+        fields = ("name", "share", "people", "year", "source")
+
+
 class MandateTable(RecordTable):
     decision = LinkColumn()
-    ends = DateColumn(default=_("No end set"))
+    ends = DateColumn(_("To"), default=_("No end set"))
     participating_states = NumberColumn(_("Participating States"))
     area_count = NumberColumn(_("Areas of operation"))
 
@@ -90,7 +109,7 @@ class MandateTable(RecordTable):
 class AreaOfOperationTable(RecordTable):
     district = LinkColumn(_("Area of operation"))
     mandate = LinkColumn(to="mandate")
-    ends = DateColumn(default=_("Until the mandate ends"))
+    ends = DateColumn(_("To"), default=_("Until the mandate ends"))
 
     class Meta(RecordTable.Meta):
         model = AreaOfOperation
@@ -98,7 +117,7 @@ class AreaOfOperationTable(RecordTable):
 
 
 class PoliceStrengthTable(RecordTable):
-    date = LinkColumn(_("As of"))
+    date = DateColumn(_("As of"))
     station = LinkColumn(to="station")
     district = LinkColumn(accessor="station__district", to="station__district")
     women = NumberColumn(_("Women"))

@@ -23,7 +23,7 @@ class Neighbour:
     """Records beside this one: a short table with a count and the way to all of them.
 
     `queryset`: those that the person may see (start at `visible_to`). `table_class`: its table, without the
-    columns named in `exclude`.
+    columns named in `exclude`. `most`: how many records it shows.
     """
 
     title: str
@@ -33,18 +33,25 @@ class Neighbour:
     add_url: str | None = None
     empty: str = ""
     exclude: tuple[str, ...] = ()
+    most: int = FEW
+
+    @cached_property
+    def _first(self):
+        """The first few records and one more, so that a short table needs no count of its own."""
+        return list(self.queryset[: self.most + 1])
 
     @cached_property
     def count(self):
-        return self.queryset.count()
+        return self.queryset.count() if self.is_cut else len(self._first)
 
     @cached_property
     def table(self):
-        return self.table_class(self.queryset[:FEW], label=str(self.title), orderable=False, exclude=self.exclude)
+        records = self._first[: self.most]
+        return self.table_class(records, label=str(self.title), orderable=False, exclude=self.exclude)
 
     @property
     def is_cut(self):
-        return self.count > FEW
+        return len(self._first) > self.most
 
 
 def neighbours_of(label: str):

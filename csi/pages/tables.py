@@ -69,6 +69,8 @@ class RecordTable(django_tables2.Table):
         for name, column in cls.base_columns.items():
             if type(column) in PLAIN_COLUMNS:
                 cls.base_columns[name] = suited(cls._meta.model, name, column)
+            elif column.verbose_name is None and (field := field_of(cls._meta.model, name, column)):
+                column.verbose_name = capfirst(field.verbose_name)
 
     def _sorts(self, column):
         path = str((column.column.order_by or (column.accessor,))[0]).lstrip("-").replace(".", LOOKUP_SEP)
@@ -157,9 +159,14 @@ PLAIN_COLUMNS = (
 )
 
 
+def field_of(model, name, column):
+    """The model's field that a column shows, None where it shows something else."""
+    return find_field(model, str(column.accessor or name).replace(".", LOOKUP_SEP)) if model else None
+
+
 def suited(model, name, column):
     """A column of the kind that its model's field asks for, in place of a plain one."""
-    field = model and find_field(model, str(column.accessor or name).replace(".", LOOKUP_SEP))
+    field = field_of(model, name, column)
     if field is None:
         return column
     if getattr(field, "choices", None):
@@ -205,4 +212,3 @@ def sort_keys(queryset, path, descending, depth=0):
     elif isinstance(field, models.CharField | models.TextField):
         key = OrderKey(key)
     return [key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)]
-

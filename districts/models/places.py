@@ -1,8 +1,6 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.history.stamps import Stamped
@@ -63,17 +61,6 @@ class District(Named, Stamped):
 
     def get_absolute_url(self):
         return reverse("districts:district_detail", args=[self.pk])
-
-    def community_words(self) -> str:
-        """The latest census shares of communities: "Kyrgyz 54.3 %, Uzbek 38.5 %"; empty where no source gives any."""
-        figures = self.populations.of_communities().filter(share__isnull=False)
-        shares = list(figures.for_list().order_by("-year", "-share"))
-        return ", ".join(
-            gettext("%(community)s %(share)s %%")
-            % {"community": figure.community, "share": number_format(figure.share, 1)}
-            for figure in shares
-            if figure.year == shares[0].year
-        )
 
 
 class PoliceStation(Stamped):

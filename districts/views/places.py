@@ -11,6 +11,7 @@ from districts.filters import DistrictFilters, PoliceStationFilters, ProvinceFil
 from districts.forms import DistrictForm, PoliceStationForm, ProvinceForm
 from districts.models import (
     AreaOfOperation,
+    CommunityGroup,
     Contact,
     District,
     PoliceStation,
@@ -20,11 +21,11 @@ from districts.models import (
 )
 from districts.tables import (
     AreaOfOperationTable,
+    CommunityShareTable,
     ContactTable,
     DistrictTable,
     PoliceStationTable,
     PoliceStrengthTable,
-    PopulationTable,
     ProvinceTable,
 )
 from districts.views.addresses import add_address, list_address
@@ -81,7 +82,7 @@ class DistrictList(ListPage):
     table_class = DistrictTable
     filterset_class = DistrictFilters
     counted = ngettext_lazy("%(count)d district", "%(count)d districts", "count")
-    export_fields = ("name_ru", "name_ky", "people_year", "latitude", "longitude")
+    export_fields = ("name_ru", "name_ky", "centre", "latitude", "longitude")
     empty = gettext_lazy("No district is yours to record for. An administrator gives you your districts.")
 
 
@@ -91,13 +92,9 @@ class DistrictDetail(DetailPage):
         "province",
         "kind",
         "centre",
-        (
-            gettext_lazy("Area of operation today"),
-            lambda district: district.areas.in_operation_on(today()).for_list().first() or _("No"),
-        ),
+        (gettext_lazy("Area of operation today"), "is_in_operation"),
         (gettext_lazy("People, latest census"), "people"),
         (gettext_lazy("Year of that census"), lambda district: district.people_year and str(district.people_year)),
-        (gettext_lazy("Communities, latest census"), "community_words"),
         "name_ru",
         "name_ky",
         "pcode",
@@ -147,13 +144,12 @@ class DistrictDetail(DetailPage):
                 exclude=("district",),
             ),
             Neighbour(
-                _("Census"),
-                Population.objects.visible_to(user).filter(**in_district).for_list(),
-                PopulationTable,
+                _("Communities, latest census"),
+                CommunityGroup.objects.visible_to(user).with_shares_in(district),
+                CommunityShareTable,
                 all_url=list_address(Population, **in_district),
                 add_url=add_address(Population, user, **in_district),
-                empty=_("No census figure is recorded."),
-                exclude=("district",),
+                empty=_("No census figure of a community is recorded."),
             ),
         ]
 

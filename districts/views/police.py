@@ -11,6 +11,9 @@ from districts.models import PoliceStrength, StrengthLine
 from districts.tables import PoliceStrengthTable, StrengthLineTable
 from districts.views.places import place
 
+# All lines of a record stand on its page: there is no list of lines to lead to.
+MOST_COMMUNITIES = 200
+
 
 class PoliceStrengthList(ListPage):
     model = PoliceStrength
@@ -39,6 +42,7 @@ class PoliceStrengthDetail(DetailPage):
                 _("Officers by community"),
                 StrengthLine.objects.visible_to(self.user).filter(strength=self.object).for_list(),
                 StrengthLineTable,
+                most=MOST_COMMUNITIES,
                 empty=_("The source does not say to which communities the officers belong."),
             )
         ]
