@@ -44,7 +44,7 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
 
     def for_list(self):
-        """With `station_count`, `is_in_operation` today, and the latest census: `people`, `people_year` (null: none)."""
+        """With `station_count`, `is_in_operation` today, and of the latest census `people`, `people_year` or null."""
         from districts.models import AreaOfOperation, PoliceStation, Population
 
         census = Population.objects.of_all().filter(district=OuterRef("pk"), people__isnull=False).order_by("-year")

@@ -1,0 +1,220 @@
+"""Months, quarters, years and periods: worked through by hand, then against a model that goes day by day."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisers.models import Placement
+from advisers.tests.factories import AdviserFactory, PlacementFactory
+from csi.periods import Month, Span, quarter, year
+from districts.tests.factories import MandateFactory, PoliceStationFactory
+
+day = datetime.date
+
+
+# Months, quarters, years
+
+
+@pytest.mark.parametrize(
+    ("month", "days"),
+    [
+        (Month(2011, 2), 28),
+        (Month(2012, 2), 29),
+        (Month(1900, 2), 28),
+        (Month(2000, 2), 29),
+        (Month(2011, 4), 30),
+        (Month(2011, 12), 31),
+    ],
+)
+def test_a_month_has_its_days_in_leap_years_too(month, days):
+    assert month.span.days == days
+    assert month.span.last_day.day == days
+
+
+def test_a_month_goes_to_before_the_first_of_the_next():
+    october = Month(2011, 10)
+    assert (october.start, october.end) == (day(2011, 10, 1), day(2011, 11, 1))
+    assert day(2011, 10, 31) in october
+    assert day(2011, 11, 1) not in october
+    assert day(2011, 9, 30) not in october
+
+
+@pytest.mark.parametrize(
+    ("month", "months", "result"),
+    [
+        (Month(2011, 12), 1, Month(2012, 1)),
+        (Month(2012, 1), -1, Month(2011, 12)),
+        (Month(2011, 10), 0, Month(2011, 10)),
+        (Month(2011, 10), 27, Month(2014, 1)),
+        (Month(2011, 10), -22, Month(2009, 12)),
+    ],
+)
+def test_months_are_counted_over_the_turn_of_the_year(month, months, result):
+    assert month.plus(months) == result
+
+
+def test_a_month_is_read_and_written_alike():
+    assert str(Month.parse("2011-02")) == "2011-02"
+    assert Month.of(day(2011, 2, 28)) == Month.parse("2011-02")
+    assert Month(2011, 2).label == "February 2011"
+
+
+@pytest.mark.parametrize("text", ["2011-13", "2011-00", "2011", "", "October", "2011-10-17", "99999-01"])
+def test_what_is_not_a_month_is_refused(text):
+    with pytest.raises(ValueError):
+        Month.parse(text)
+
+
+def test_months_stand_in_their_order():
+    assert sorted([Month(2012, 1), Month(2011, 12), Month(2011, 2)])[0] == Month(2011, 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "start", "last"),
+    [
+        (1, day(2012, 1, 1), day(2012, 3, 31)),
+        (2, day(2012, 4, 1), day(2012, 6, 30)),
+        (3, day(2012, 7, 1), day(2012, 9, 30)),
+        (4, day(2012, 10, 1), day(2012, 12, 31)),
+    ],
+)
+def test_a_quarter_has_three_months(number, start, last):
+    span = quarter(2012, number)
+    assert (span.start, span.last_day) == (start, last)
+
+
+def test_the_quarters_make_the_year_without_a_gap():
+    quarters = [quarter(2012, number) for number in (1, 2, 3, 4)]
+    assert all(one.end == following.start for one, following in zip(quarters, quarters[1:], strict=False))
+    assert Span(quarters[0].start, quarters[-1].end) == year(2012)
+    assert (year(2012).days, year(2011).days) == (366, 365)
+
+
+def test_a_span_holds_its_first_day_and_not_its_end():
+    span = Span(day(2011, 2, 14), day(2011, 2, 15))
+    assert (span.days, span.last_day) == (1, day(2011, 2, 14))
+    assert day(2011, 2, 14) in span
+    assert day(2011, 2, 15) not in span
+
+
+def test_a_span_may_be_empty_but_not_reversed():
+    assert Span(day(2011, 2, 14), day(2011, 2, 14)).days == 0
+    with pytest.raises(ValueError, match="cannot start"):
+        Span(day(2011, 2, 15), day(2011, 2, 14))
+
+
+# Periods in the database, day by day. The window holds a turn of the year and 29 February 2012.
+
+FIRST, LAST = day(2011, 12, 20), day(2012, 3, 10)
+DAYS = [FIRST + datetime.timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
+
+days = st.sampled_from(DAYS)
+periods = st.lists(
+    st.tuples(days, st.none() | days).filter(lambda period: period[1] is None or period[0] <= period[1]),
+    min_size=1,
+    max_size=5,
+)
+a_few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def days_of(period):
+    """The days of the window on which the period runs, one by one."""
+    starts, ends = period
+    return {one for one in DAYS if one >= starts and (ends is None or one <= ends)}
+
+
+class Undone(Exception):
+    """Ends an example: what it wrote is rolled back."""
+
+
+@pytest.fixture
+def write(db):
+    """`write(periods)`: the placements of one adviser that PostgreSQL takes, each with its period; rolled back after."""
+    mandate = MandateFactory(ends=None)
+    station, adviser = PoliceStationFactory(), AdviserFactory()
+
+    def take(starts, ends):
+        try:
+            with transaction.atomic():
+                return PlacementFactory(adviser=adviser, station=station, mandate=mandate, starts=starts, ends=ends)
+        except IntegrityError:
+            return None
+
+    return take
+
+
+def in_one_transaction(check):
+    try:
+        with transaction.atomic():
+            check()
+            raise Undone
+    except Undone:
+        pass
+
+
+@a_few
+@given(periods=periods)
+def test_periods_that_share_a_day_are_refused_and_no_others(write, periods):
+    def check():
+        taken = set()
+        for period in periods:
+            is_free = not (days_of(period) & taken)
+            assert (write(*period) is not None) is is_free
+            if is_free:
+                taken |= days_of(period)
+
+    in_one_transaction(check)
+
+
+@a_few
+@given(periods=periods)
+def test_the_sentence_of_the_form_and_the_refusal_of_the_database_agree(write, periods):
+    def check():
+        for starts, ends in periods:
+            first = Placement.objects.first()
+            if first is None:
+                write(starts, ends)
+                continue
+            candidate = Placement(
+                adviser=first.adviser, station=first.station, mandate=first.mandate, starts=starts, ends=ends
+            )
+            try:
+                candidate.validate_constraints()
+                is_told = False
+            except ValidationError:
+                is_told = True
+            assert (write(starts, ends) is None) is is_told
+
+    in_one_transaction(check)
+
+
+@a_few
+@given(periods=periods, asked=days)
+def test_what_runs_on_a_day_is_what_has_that_day(write, periods, asked):
+    def check():
+        written = {one.pk: period for period in periods if (one := write(*period))}
+        expected = {pk for pk, period in written.items() if asked in days_of(period)}
+        assert set(Placement.objects.running_on(asked).values_list("pk", flat=True)) == expected
+
+    in_one_transaction(check)
+
+
+@a_few
+@given(periods=periods, bounds=st.tuples(days, days).map(sorted))
+def test_what_runs_during_a_span_shares_a_day_with_it(write, periods, bounds):
+    start, end = bounds
+
+    def check():
+        written = {one.pk: period for period in periods if (one := write(*period))}
+        asked = {one for one in DAYS if start <= one < end}
+        expected = {pk for pk, period in written.items() if days_of(period) & asked}
+        if asked:
+            assert set(Placement.objects.running_during(start, end).values_list("pk", flat=True)) == expected
+        ending = {pk for pk, (_starts, ends) in written.items() if ends in asked}
+        assert set(Placement.objects.ending_between(start, end).values_list("pk", flat=True)) == ending
+
+    in_one_transaction(check)
