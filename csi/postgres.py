@@ -139,6 +139,11 @@ class Cluster:
         except OSError as error:
             raise ImproperlyConfigured(f"PostgreSQL's folder {self.data_dir} cannot be used: {error}.") from error
 
+    @cached_property
+    def _give_up(self) -> float:
+        """When waiting for a predecessor's end becomes pointless."""
+        return time.monotonic() + PATIENCE
+
     @contextlib.contextmanager
     def _locked(self):
         """One process at a time starts or stops; the others wait and find the work done."""
@@ -169,9 +174,10 @@ class Cluster:
             self._initialise(programs)
         self.__dict__.pop("socket_dir", None)
         self._own(self.socket_dir)
-        if not self.is_running:
-            self._launch(programs)
-        self._await_answer()
+        launched = None if self.is_running else self._launch(programs)
+        while not self._answers_in_time(launched):
+            # What a killed server has left behind needs a moment to end.
+            launched = self._launch(programs)
         self._make_database()
 
     def _own(self, folder: Path) -> None:
@@ -209,7 +215,8 @@ class Cluster:
             )
         unfinished.rename(self.folder)
 
-    def _launch(self, programs: Programs) -> None:
+    def _launch(self, programs: Programs) -> int:
+        """Starts the server in the background; its process."""
         settings = {
             "listen_addresses": "",
             "port": PORT,
@@ -235,19 +242,23 @@ class Cluster:
             start_new_session=True,
             check=True,
         )
-        self._launched = int(launched.stdout)
+        return int(launched.stdout)
 
-    def _await_answer(self) -> None:
+    def _answers_in_time(self, launched: int | None) -> bool:
+        """Waits for the server; False where one launched here found a predecessor's processes in its way."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
                 self.connect("postgres").close()
-                return
+                return True
             except psycopg2.OperationalError as error:
                 reason = _last_line(str(error))
-            launched = getattr(self, "_launched", None)
             if launched and not _is_server_of(launched, self.folder):
-                raise ImproperlyConfigured(f"PostgreSQL did not start: {_last_line(self.log.read_text())}")
+                refusal = _fatal_line(self.log.read_text())
+                if "shared memory block" in refusal and time.monotonic() < self._give_up:
+                    time.sleep(0.1)
+                    return False
+                raise ImproperlyConfigured(f"PostgreSQL did not start: {refusal}")
             if not launched and not (self.socket_dir / f".s.PGSQL.{PORT}").exists():
                 break
             time.sleep(0.02)
@@ -319,6 +330,10 @@ def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no reason given"])[-1]
 
 
+def _fatal_line(text: str) -> str:
+    return next((line for line in text.splitlines() if "FATAL" in line), None) or _last_line(text)
+
+
 def main(command: str, within: str = "") -> str:
     """The command line: what it did, in a sentence. `within` the data directory, `test` is the tests' own."""
     project = Path(__file__).resolve().parent.parent
@@ -342,5 +357,5 @@ if __name__ == "__main__":
         sys.exit("python -m csi.postgres start | stop | status | version [test]")
     try:
         print(main(*sys.argv[1:3]))  # noqa: T201
-    except ImproperlyConfigured as refusal:
+    except (ImproperlyConfigured, OSError) as refusal:
         sys.exit(str(refusal))
