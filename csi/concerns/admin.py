@@ -1,0 +1,12 @@
+from django.contrib import admin
+
+from csi.concerns.models import Concern
+from csi.pages.admin import RecordAdmin
+
+
+@admin.register(Concern)
+class ConcernAdmin(RecordAdmin):
+    list_display = ("summary", "district", "category", "state", "raised_on", "reported_back_on", "sensitivity")
+    list_filter = ("state", "category", "channel", "raised_by", "sensitivity", "raised_on", "district")
+    search_fields = ("summary", "details")
+    date_hierarchy = "raised_on"

@@ -1,0 +1,12 @@
+from django.contrib import admin
+
+from csi.gallery.models import Photo
+from csi.pages.admin import RecordAdmin
+
+
+@admin.register(Photo)
+class PhotoAdmin(RecordAdmin):
+    list_display = ("caption", "district", "taken_on", "credit", "consent", "is_public")
+    list_filter = ("is_public", "consent", "taken_on", "district")
+    search_fields = ("caption", "credit")
+    date_hierarchy = "taken_on"

@@ -1,0 +1,101 @@
+"""What may be uploaded, and what is left of it."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from csi.gallery.pictures import LARGEST_FILE, NotAPicture, prepare
+from csi.gallery.tests.factories import picture_bytes
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
+HTML = b"<!doctype html><title>x</title><script>alert(1)</script>"
+
+
+def uploaded(content, name="photo.jpg"):
+    return SimpleUploadedFile(name, content, "image/jpeg")
+
+
+def zipped():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("photo.jpg", b"x" * 100)
+    return file.getvalue()
+
+
+def empty_png(width, height):
+    """A PNG of some hundred bytes that claims so many pixels."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(SVG, "not a JPEG, PNG or WebP", id="svg"),
+        pytest.param(HTML, "not a JPEG, PNG or WebP", id="html"),
+        pytest.param(picture_bytes("GIF"), "not a JPEG, PNG or WebP", id="gif"),
+        pytest.param(b"GIF89a/*" + HTML + b"*/", "not a JPEG, PNG or WebP", id="gif and script at once"),
+        pytest.param(zipped(), "not a JPEG, PNG or WebP", id="zip"),
+        pytest.param(picture_bytes("TIFF"), "not a JPEG, PNG or WebP", id="tiff"),
+        pytest.param(picture_bytes("PNG")[:60], "damaged or cut off", id="cut off"),
+        pytest.param(picture_bytes("JPEG", (900, 900))[:2000], "damaged or cut off", id="half a jpeg"),
+        pytest.param(empty_png(8000, 8000), "40 million pixels", id="many pixels"),
+        pytest.param(empty_png(50_000, 50_000), "40 million pixels", id="bomb"),
+        pytest.param(b"\xff\xd8" + b"\0" * LARGEST_FILE, "larger than 15 MB", id="large"),
+    ],
+)
+def test_what_is_no_picture_of_ours_is_refused_with_the_reason(content, says):
+    with pytest.raises(NotAPicture, match=says):
+        prepare(uploaded(content))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_each_kind_becomes_a_jpeg_whatever_its_name_says(kind):
+    picture = prepare(uploaded(picture_bytes(kind), name="innocent.html"))
+    assert Image.open(picture).format == "JPEG"
+    assert Image.open(picture.thumbnail).format == "JPEG"
+
+
+def test_place_and_camera_are_gone_and_the_picture_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held on its side
+    exif[0x010F] = "Camera of A. Osmonova"
+    exif.get_ifd(0x8825)[1] = "N"
+    source = picture_bytes("JPEG", (80, 40), exif=exif, comment=b"Osh, 40.51 N")
+    assert b"Osmonova" in source and b"40.51" in source
+
+    content = prepare(uploaded(source)).read()
+
+    image = Image.open(io.BytesIO(content))
+    assert image.size == (40, 80)
+    assert not image.getexif() and not image.info.get("comment")
+    assert b"Osmonova" not in content and b"40.51" not in content
+
+
+def test_a_large_picture_becomes_2000_pixels_long_and_its_thumbnail_400():
+    picture = prepare(uploaded(picture_bytes("JPEG", (4000, 1000))))
+    assert Image.open(picture).size == (2000, 500)
+    assert Image.open(picture.thumbnail).size == (400, 100)
+
+
+def test_what_is_transparent_becomes_white():
+    file = io.BytesIO()
+    Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(file, "PNG")
+    image = Image.open(prepare(uploaded(file.getvalue())))
+    assert min(image.getpixel((10, 10))) > 250
+
+
+def test_what_hides_behind_a_picture_is_not_kept():
+    content = prepare(uploaded(picture_bytes() + zipped() + HTML)).read()
+    assert b"<script>" not in content and b"PK\x03\x04" not in content
