@@ -1,4 +1,4 @@
-'''The page kit: list, detail, form and delete pages from declarations. It knows no word of the domain.
+"""The page kit: list, detail, form and delete pages from declarations. It knows no word of the domain.
 
 A record's five pages, complete:
 
@@ -108,4 +108,4 @@ urls.py ::
 A TextChoices class tells the tones of its badges: `State.tones = {State.HELD: "good", State.CANCELLED: "none"}`;
 a field called `state` or `status` is shown as a badge. Columns of other choices become one with `StateColumn`.
 Tests of the five pages are inherited from `csi.testing.pages`.
-'''
+"""

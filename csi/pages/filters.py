@@ -134,6 +134,17 @@ class PeriodFilter(django_filters.Filter):
         return day
 
 
+class DayFilter(django_filters.DateFilter):
+    """Asks the queryset's method `question` about one day: DayFilter("in_post_on", words=_("in post on %(value)s"))."""
+
+    def __init__(self, question, words=None, **kwargs):
+        self.question, self.words = question, words
+        super().__init__("pk", widget=DateInput(), **kwargs)
+
+    def filter(self, queryset, value):
+        return getattr(queryset, self.question)(value) if value else queryset
+
+
 class SearchFilter(django_filters.CharFilter):
     """Full-text search by the queryset's own `.search()`."""
 
@@ -258,6 +269,8 @@ class Filters(django_filters.FilterSet):
             return ", ".join(str(self._shown(field, one)) for one in value)
         if isinstance(value, models.Model):
             return str(value)
+        if isinstance(value, datetime.date):
+            return formats.date_format(value)
         labels = {str(key): label for key, label in getattr(field, "choices", ())} if value != "" else {}
         shown = labels.get(str(value), value)
         return str(shown)

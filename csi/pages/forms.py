@@ -122,10 +122,12 @@ def dress(field):
         widget.attrs.pop("cols", None)
     if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
         many = isinstance(field, forms.ModelChoiceField) or len(list(getattr(field, "choices", ()))) > LONG_CHOICE
-        if many and type(widget).allow_multiple_selected is False:
+        if many:
             widget.attrs.setdefault("data-searchable", "")
         css = "form-select"
-    elif isinstance(widget, forms.CheckboxInput) or isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+    elif isinstance(widget, forms.CheckboxInput) or isinstance(
+        widget, forms.CheckboxSelectMultiple | forms.RadioSelect
+    ):
         css = "form-check-input"
     else:
         css = "form-control"

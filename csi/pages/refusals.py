@@ -166,4 +166,3 @@ def place_of(form, field, constraint=None):
 
 def _shown(form):
     return [name for name, field in form.fields.items() if not field.widget.is_hidden]
-

@@ -1,5 +1,7 @@
 """Pages of some real records, declared as an app declares them: what the kit's tests drive."""
 
+import datetime
+
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -202,6 +204,14 @@ class AreaAdd(AddPage):
     form_class = AreaForm
 
 
+class AreaAddTooEarly(AreaAdd):
+    """What it saves meets a trigger that no form has checked before."""
+
+    def perform_save(self, form, formsets):
+        form.instance.starts = datetime.date(2009, 1, 1)
+        return super().perform_save(form, formsets)
+
+
 class DistrictTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = District
@@ -246,6 +256,7 @@ places = [
         delete=StrengthDelete,
     ),
     path("strengths/<int:pk>/fixed/", StrengthEditFixed.as_view(), name="policestrength_fixed"),
+    path("areas/add-too-early/", AreaAddTooEarly.as_view(), name="areaofoperation_too_early"),
     *record_urls("areas", "areaofoperation", list=AreaList, detail=AreaDetail, add=AreaAdd),
     *record_urls("districts", "district", list=DistrictList, detail=DistrictDetail),
 ]

@@ -62,7 +62,7 @@ def test_the_address_fills_in_the_declared_fields_only(as_person, osh, osh_city)
 
 def test_a_refused_form_says_so_at_its_top_and_beside_the_field_and_keeps_what_was_typed(as_person, osh, osh_city):
     html = as_person(osh).post(ADD, contact(osh_city, office="", organisation="Akimiat of Osh")).content.decode()
-    assert 'data-error-summary' in html
+    assert "data-error-summary" in html
     assert '<a href="#id_office">' in html
     assert 'id="id_office_error"' in html
     assert 'value="Akimiat of Osh"' in html
@@ -77,8 +77,8 @@ def test_a_broken_constraint_is_told_beside_its_field(as_person, manager, osh_ci
 
 
 def test_a_trigger_is_told_beside_its_field(as_person, manager, osh_city):
-    data = {"mandate": MandateFactory().pk, "district": osh_city.pk, "status": "active", "starts": "2009-01-01"}
-    form = as_person(manager).post(ADD_AREA, data).context["form"]
+    data = {"mandate": MandateFactory().pk, "district": osh_city.pk, "status": "active", "starts": "2011-01-01"}
+    form = as_person(manager).post("/districts/areas/add-too-early/", data).context["form"]
     assert form.errors["ends"] == ["An area of operation lies within the dates of its mandate."]
 
 

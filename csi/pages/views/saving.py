@@ -80,8 +80,7 @@ class FormPage(RecordPage):
             data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
         )
         formsets = [
-            declaration.declared()(data, files, instance=form.instance, user=self.user)
-            for declaration in self.formsets
+            declaration.declared()(data, files, instance=form.instance, user=self.user) for declaration in self.formsets
         ]
         return form, formsets
 
@@ -150,7 +149,9 @@ class FormPage(RecordPage):
         return record_url(self.model, "list") or reverse("home")
 
     def show(self, form, formsets, token=None):
-        return render(self.request, self.template_name, self.get_context_data(form=form, formsets=formsets, token=token))
+        return render(
+            self.request, self.template_name, self.get_context_data(form=form, formsets=formsets, token=token)
+        )
 
     def get_context_data(self, *, form, formsets, token=None, **kwargs):
         return super().get_context_data(

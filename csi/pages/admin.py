@@ -1,0 +1,163 @@
+"""Base classes of the admin: scoped like the pages, stamps read only, refusals of PostgreSQL in words."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import FieldDoesNotExist
+from django.http import HttpResponseRedirect
+from django.utils.functional import cached_property
+
+from csi.pages.fields import SharedChoices
+from csi.pages.forms import scope_choices
+from csi.pages.refusals import Refusal, database_speaks, place_constraint_errors, place_of
+from csi.pages.resources import RecordResource
+
+__all__ = ["RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
+
+STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
+
+
+class RecordAdminForm(forms.ModelForm):
+    """A model form that tells constraints beside the field; `refusal` is what PostgreSQL said on the last try."""
+
+    constraint_fields = {}
+    user = None
+    refusal = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.user is not None:
+            scope_choices(self, self.user)
+
+    def _post_clean(self):
+        super()._post_clean()
+        place_constraint_errors(self)
+        if self.refusal is not None:
+            self.add_error(place_of(self, self.refusal.field), self.refusal.message)
+
+
+class ScopedAdmin:
+    """What a record's admin and its inlines share: whose records, whose choices, and who may change them."""
+
+    form = RecordAdminForm
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
+
+    def _is_editable(self, request, obj):
+        if obj is None or not hasattr(type(obj).objects, "editable_by"):
+            return True
+        return type(obj).objects.editable_by(request.user).filter(pk=obj.pk).exists()
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_staff
+
+    def has_add_permission(self, request, *args):
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_view_permission(request) and self._is_editable(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    @cached_property
+    def stamp_fields(self):
+        return tuple(name for name in STAMPS if self._has_field(name))
+
+    def _has_field(self, name):
+        try:
+            self.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        return True
+
+
+class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
+    """Base of every model's admin."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.for_list() if hasattr(queryset, "for_list") else queryset
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        return (*own, *(name for name in self.stamp_fields if name not in own)) if obj else own
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        on_this = refusal is not None and refusal.model in (None, self.model)
+        known = {"user": request.user, "refusal": refusal if on_this else None}
+        return type(form)(form.__name__, (form,), known)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Tells a refusal by showing the same form again: the second time the form knows it and is not valid."""
+        try:
+            with database_speaks(self.model, *(inline.model for inline in self.inlines)):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            request.refusal = refusal
+            if refusal.model not in (None, self.model):
+                # A row of an inline: its form does not carry the sentence, the page's form must not be saved either.
+                refusal.field, refusal.model = None, None
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            with database_speaks(self.model):
+                return super().delete_view(request, object_id, extra_context)
+        except Refusal as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
+
+    def changelist_view(self, request, extra_context=None):
+        """An action or an editable list that PostgreSQL refuses is told above the list."""
+        try:
+            with database_speaks(self.model):
+                return super().changelist_view(request, extra_context)
+        except Refusal as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    """Rows whose choices are asked once, however many rows there are."""
+
+    def __init__(self, *args, **kwargs):
+        self._shared_choices = SharedChoices()
+        super().__init__(*args, **kwargs)
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        self._shared_choices.give(form)
+        return form
+
+    @property
+    def empty_form(self):
+        form = super().empty_form
+        self._shared_choices.give(form)
+        return form
+
+
+class RowInline(ScopedAdmin, admin.TabularInline):
+    """Base of every inline."""
+
+    formset = RowFormSet
+    extra = 0
+    show_change_link = False
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form = type(formset.form)(formset.form.__name__, (formset.form,), {"user": request.user})
+        return formset
+
+    def has_change_permission(self, request, obj=None):
+        """`obj` is the record above the rows: who may change it may change its rows."""
+        return self.has_view_permission(request) and self._is_editable(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)

@@ -1,0 +1,59 @@
+"""Import and export of reference data: every refusal is told by row, and a file with one bad row writes nothing."""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export.resources import ModelResource
+
+from csi.pages.refusals import Refusal, database_speaks
+
+
+@contextmanager
+def told_by_row(model):
+    """Turns what PostgreSQL refuses into a validation error of the row."""
+    try:
+        with database_speaks(model):
+            yield
+    except Refusal as refusal:
+        raise refusal.as_validation_error() from refusal
+
+
+class RecordResource(ModelResource):
+    """Base of every import: the rules of the model and of PostgreSQL, the person's own records only.
+
+    The admin says who imports (`user` among the import's arguments); a command may leave it out.
+    """
+
+    class Meta:
+        clean_model_instances = True
+        use_transactions = True
+        skip_unchanged = True
+        report_skipped = False
+
+    def import_data(self, dataset, *args, **kwargs):
+        # One invalid row rolls the whole file back, not only a failed one.
+        kwargs["rollback_on_validation_errors"] = True
+        return super().import_data(dataset, *args, **kwargs)
+
+    def before_import(self, dataset, **kwargs):
+        self.user = kwargs.get("user")
+        super().before_import(dataset, **kwargs)
+
+    def do_instance_save(self, instance, is_create):
+        with told_by_row(self._meta.model):
+            super().do_instance_save(instance, is_create)
+            if not self._is_ours(instance):
+                raise ValidationError(_("This record is not yours to change."))
+
+    def delete_instance(self, instance, row, **kwargs):
+        if not self._is_ours(instance):
+            raise ValidationError(_("This record is not yours to change."))
+        with told_by_row(self._meta.model):
+            super().delete_instance(instance, row, **kwargs)
+
+    def _is_ours(self, instance):
+        records = self._meta.model.objects
+        if self.user is None or not hasattr(records, "editable_by"):
+            return True
+        return records.editable_by(self.user).filter(pk=instance.pk).exists()
