@@ -1,17 +1,14 @@
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
-from csi.pages.filters import DistrictFilter, Filters, PeriodFilter
+from csi.pages.filters import DistrictFilter, Filters, PeriodFilter, YesNoFilter
 
 
 class ConcernFilters(Filters):
     district = DistrictFilter()
     raised = PeriodFilter("raised_on", label=_("Raised"), words=_("raised"))
-    reported_back = django_filters.BooleanFilter(
-        "reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back")
-    )
-    is_open = django_filters.BooleanFilter(label=_("Still open"), method="filter_open")
+    reported_back = YesNoFilter("reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back"))
+    is_open = YesNoFilter(label=_("Still open"), method="filter_open")
 
     class Meta:
         model = Concern

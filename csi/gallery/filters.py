@@ -1,15 +1,14 @@
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from csi.gallery.models import Photo
-from csi.pages.filters import DistrictFilter, Filters, PeriodFilter
+from csi.pages.filters import DistrictFilter, Filters, PeriodFilter, YesNoFilter
 
 
 class PhotoFilters(Filters):
     district = DistrictFilter()
     taken = PeriodFilter("taken_on", label=_("Taken"), words=_("taken"))
-    is_public = django_filters.BooleanFilter(label=_("Public"))
-    consent = django_filters.BooleanFilter(label=_("Consent"))
+    is_public = YesNoFilter(label=_("Public"))
+    consent = YesNoFilter(label=_("Consent"))
 
     class Meta:
         model = Photo

@@ -31,6 +31,21 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no or any; another word is an error, not any."""
+
+    def __init__(self, **kwargs):
+        kwargs.pop("null_label", None)
+        choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
+        super().__init__(choices=choices, coerce=lambda value: value == "true", empty_value=None, **kwargs)
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """`?is_public=true`: whether a boolean field or a lookup holds."""
+
+    field_class = YesNoField
+
+
 class RecordFilter(django_filters.ModelChoiceFilter):
     """One record of another model, of those that the person may see."""
 
@@ -222,7 +237,7 @@ class Filters(django_filters.FilterSet):
     def ignored(self):
         """Labels of the filters whose value makes no sense, and parameters that look like a slip for a filter."""
         labels = [str(self.form.fields[name].label) for name in self.form.errors if name in self.form.fields]
-        known = {name for name in self.filters} | LIST_PARAMETERS
+        known = set(self.filters) | LIST_PARAMETERS
         for name in self.data:
             bare = name.removesuffix("_from").removesuffix("_to")
             if name not in known and bare not in known and get_close_matches(name, known - {"q"}, 1, 0.75):
