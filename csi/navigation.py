@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +22,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        try:
-            return reverse(self.page)
-        except NoReverseMatch:
-            return ""
+        return reverse(self.page)
 
     def covers(self, view_name: str) -> bool:
         """Whether that page is this one or a page of the same records (`meeting_edit` → `meeting_list`)."""
@@ -154,7 +151,9 @@ class Frame:
         """The domain in which this page lies, for the start of the breadcrumb; only where it holds several lists."""
         if not self.records:
             return None
-        return next((entry for entry in DOMAINS if entry.children and entry.covers(self.view_name)), None)
+        section = next((entry for entry in DOMAINS if entry.children and entry.covers(self.view_name)), None)
+        # Its first list is where the section leads: naming both would say "Districts › Districts".
+        return section if section and _subject(section.page) != _subject(self.view_name) else None
 
     @cached_property
     def phone_start(self) -> list[dict]:
@@ -169,7 +168,7 @@ class Frame:
     @cached_property
     def record(self) -> tuple[Entry, ...]:
         """What this person may record."""
-        return tuple(entry for entry in RECORD if entry.url) if self.records else ()
+        return RECORD if self.records else ()
 
     def _lines(self, *entries: Entry) -> list[dict]:
         return [
@@ -180,7 +179,6 @@ class Frame:
                 "children": self._lines(*entry.children),
             }
             for entry in entries
-            if entry.url
         ]
 
 

@@ -2,7 +2,8 @@
 // the legend and the list beside the map say the same without it.
 
 const { L } = window;
-const SPREAD = 18;
+// Signs are squares of 24 pixels to the finger: their diagonal keeps them apart in every direction.
+const APART = 34;
 
 function popup(place) {
   const box = document.createElement("div");
@@ -22,30 +23,40 @@ function marker(place, position) {
   return made.bindPopup(() => popup(place));
 }
 
-/** Places that would hide one another at this zoom stand in a ring around their common point. */
-function spread(map, places) {
-  const groups = [];
-  for (const place of places) {
-    const point = map.latLngToLayerPoint([place.latitude, place.longitude]);
-    const near = groups.find((group) => group.point.distanceTo(point) < SPREAD);
-    if (near) near.places.push(place);
-    else groups.push({ point, places: [place] });
-  }
-  const layer = L.layerGroup();
-  for (const { point, places: together } of groups) {
-    const radius = Math.max(SPREAD, (together.length * SPREAD) / Math.PI);
-    together.forEach((place, index) => {
-      const truly = L.latLng(place.latitude, place.longitude);
-      if (together.length === 1) {
-        layer.addLayer(marker(place, truly));
-        return;
+/**
+ * Where each place is drawn at this zoom: signs that would hide one another push each other apart until each is at least APART
+ * pixels from the next, so that all can be seen and touched. A line leads from a moved sign to where the place is.
+ */
+function positions(points) {
+  // Places at the very same point need a direction each to begin with.
+  const shown = points.map((point, index) => point.add([Math.cos(index * 2.4), Math.sin(index * 2.4)]));
+  for (let round = 0, moved = true; moved && round < 200; round++) {
+    moved = false;
+    for (let one = 0; one < shown.length; one++) {
+      for (let other = one + 1; other < shown.length; other++) {
+        const distance = shown[one].distanceTo(shown[other]);
+        if (distance >= APART) continue;
+        const push = shown[other].subtract(shown[one]).multiplyBy((APART + 1 - distance) / 2 / (distance || 1));
+        shown[one] = shown[one].subtract(push);
+        shown[other] = shown[other].add(push);
+        moved = true;
       }
-      const angle = (2 * Math.PI * index) / together.length - Math.PI / 2;
-      const shown = map.layerPointToLatLng(point.add([radius * Math.cos(angle), radius * Math.sin(angle)]));
-      layer.addLayer(L.polyline([truly, shown], { className: "map-spoke", interactive: false, color: null }));
-      layer.addLayer(marker(place, shown));
-    });
+    }
   }
+  return shown;
+}
+
+function spread(map, places) {
+  const points = places.map((place) => map.latLngToLayerPoint([place.latitude, place.longitude]));
+  const layer = L.layerGroup();
+  positions(points).forEach((shown, index) => {
+    const place = places[index];
+    const at = map.layerPointToLatLng(shown);
+    if (shown.distanceTo(points[index]) > 6) {
+      layer.addLayer(L.polyline([[place.latitude, place.longitude], at], { className: "map-spoke", interactive: false, color: null }));
+    }
+    layer.addLayer(marker(place, at));
+  });
   return layer;
 }
 
