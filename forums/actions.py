@@ -22,6 +22,7 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
     concern may be one of those. `removed`: saved rows to take away.
     """
     with acting_as(acting_user):
+        _forget_replaced_file(meeting)
         touched = Standings([row for row in (*agenda, *agreed, *removed) if hasattr(row, "concern")])
         for row in removed:
             row.delete()
@@ -97,6 +98,15 @@ def delete_action(*, acting_user, action):
         touched = Standings([action])
         action.delete()
         touched.follow()
+
+
+def _forget_replaced_file(meeting):
+    """Minutes that were replaced or taken away leave the disk, once the meeting is safely saved."""
+    if not meeting.pk:
+        return
+    before = Meeting.objects.only("minutes_file").get(pk=meeting.pk).minutes_file
+    if before and before.name != meeting.minutes_file.name:
+        transaction.on_commit(lambda: before.storage.delete(before.name))
 
 
 def _moves_later(meeting):

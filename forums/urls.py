@@ -1,2 +1,37 @@
+from django.urls import path
+
+from csi.pages.views import record_urls
+from forums import views
+
 app_name = "forums"
-urlpatterns = []
+urlpatterns = [
+    *record_urls(
+        "groups",
+        "workinggroup",
+        list=views.WorkingGroupList,
+        detail=views.WorkingGroupDetail,
+        add=views.WorkingGroupAdd,
+        edit=views.WorkingGroupEdit,
+        delete=views.WorkingGroupDelete,
+    ),
+    *record_urls(
+        "meetings",
+        "meeting",
+        list=views.MeetingList,
+        detail=views.MeetingDetail,
+        add=views.MeetingAdd,
+        edit=views.MeetingEdit,
+        delete=views.MeetingDelete,
+    ),
+    path("meetings/<int:pk>/minutes/", views.MinutesFile.as_view(), name="meeting_minutes_file"),
+    *record_urls(
+        "actions",
+        "action",
+        list=views.ActionList,
+        detail=views.ActionDetail,
+        add=views.ActionAdd,
+        edit=views.ActionEdit,
+        delete=views.ActionDelete,
+    ),
+    path("actions/<int:pk>/done/", views.ActionDone.as_view(), name="action_done"),
+]

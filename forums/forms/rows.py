@@ -33,6 +33,7 @@ class CollectedRows(RowFormSet):
 
     @property
     def filled(self):
+        """The rows of a judged form that say something."""
         return [form for form in self.forms if self.is_filled(form)]
 
 
@@ -46,7 +47,7 @@ class CountsForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.zero_when_blank:
-            self.fields[name].widget.attrs.update({"data-sum-in": name, "inputmode": "numeric"})
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
 
 
 class AttendanceForm(CountsForm):
@@ -57,11 +58,6 @@ class AttendanceForm(CountsForm):
         model = Attendance
         fields = ("sector", "women", "men", "under_30")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Those under 30 are counted among the women and men already.
-        self.fields["under_30"].widget.attrs["data-sum-apart"] = ""
-
 
 class AttendanceRows(CollectedRows):
     model = Attendance
@@ -69,6 +65,8 @@ class AttendanceRows(CollectedRows):
     title = _("Who came")
     fixed_rows = ("sector", Sector.choices)
     sums = ("women", "men", "under_30")
+    # Counted among the women and men already.
+    sums_apart = "under_30"
 
     def clean(self):
         super().clean()
@@ -99,6 +97,11 @@ class CommunityRows(CollectedRows):
     fixed_rows = ("community", community_choices)
     sums = ("people",)
 
+    @property
+    def unfolds(self):
+        """Whether a count has been entered, or typed: then the table stands open."""
+        return any(form.instance.pk or form["people"].value() not in (None, "") for form in self.forms)
+
 
 class ConcernChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, concern):
@@ -111,6 +114,8 @@ class ConcernChoiceField(forms.ModelChoiceField):
 
 class AgendaForm(RecordForm):
     """An item of the agenda: an open concern of the district, or a new one raised here."""
+
+    of_a_new_concern = ("new_summary", "new_category", "new_sensitivity")
 
     concern = ConcernChoiceField(
         queryset=Concern.objects.none(),
@@ -134,16 +139,20 @@ class AgendaForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["concern"].queryset = concerns
         self.fields["raised_by"].required = False
+        if self.instance.pk:
+            for name in self.of_a_new_concern:
+                del self.fields[name]
 
     @property
     def raises_a_concern(self):
         """Whether something was typed that makes a new concern."""
-        return any((self[name].value() or "").strip() for name in ("new_summary", "new_category"))
+        typed = [self[name].value() for name in ("new_summary", "new_category") if name in self.fields]
+        return any((value or "").strip() for value in typed)
 
     @property
     def unfolds(self):
         """Whether the part for a new concern stands open: it is in use, or something is wrong with it."""
-        return self.raises_a_concern or any(name.startswith("new_") for name in self.errors)
+        return self.raises_a_concern or any(name in self.errors for name in self.of_a_new_concern)
 
     def clean(self):
         cleaned = super().clean()

@@ -1,0 +1,77 @@
+"""What the lists of groups, meetings and actions can be asked."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.concerns.models import Concern
+from csi.pages.fields import DateInput, MonthField
+from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.periods import Month
+from districts.models import Contact
+from forums.models import Action, Meeting, WorkingGroup
+
+
+class MonthFilter(django_filters.Filter):
+    """One month."""
+
+    field_class = MonthField
+
+    def __init__(self, *args, words=None, **kwargs):
+        self.words = words
+        super().__init__(*args, **kwargs)
+
+
+class WorkingGroupFilters(Filters):
+    district = DistrictFilter()
+    without_meeting = MonthFilter(
+        label=_("Without a regular meeting in"),
+        words=_("without a regular meeting in %(value)s"),
+        method="filter_without_meeting",
+    )
+    active_on = django_filters.DateFilter(
+        label=_("At work on"), method="filter_active", widget=DateInput(attrs={"class": "form-control"})
+    )
+
+    class Meta:
+        model = WorkingGroup
+        fields = ("cadence",)
+
+    def filter_without_meeting(self, queryset, _name, month):
+        return queryset.active_on(clock.today()).without_regular_meeting_in(Month.of(month))
+
+    def filter_active(self, queryset, _name, day):
+        return queryset.active_on(day)
+
+
+class MeetingFilters(Filters):
+    district = DistrictFilter("group__district")
+    group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), words=_("of %(value)s"))
+    month = PeriodFilter("month", label=_("Month"))
+    date = PeriodFilter("date", label=_("Date"), words=_("dated"))
+
+    class Meta:
+        model = Meeting
+        fields = ("state", "kind")
+
+
+class ActionFilters(Filters):
+    district = DistrictFilter("meeting__group__district")
+    group = RecordFilter(
+        "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), words=_("of %(value)s")
+    )
+    stage = ChoiceFilter(label=_("Stage"), choices=Action.Stage.choices, method="filter_stage")
+    owed = django_filters.BooleanFilter(label=_("Still to be done"), method="filter_owed")
+    due = PeriodFilter("due", label=_("Due"), words=_("due"))
+    responsible = RecordFilter(queryset=Contact.objects, label=_("Responsible"))
+    concern = RecordFilter(queryset=Concern.objects, label=_("For the concern"))
+
+    class Meta:
+        model = Action
+        fields = ("sector",)
+
+    def filter_stage(self, queryset, _name, stage):
+        return queryset.at_stage(stage, clock.today())
+
+    def filter_owed(self, queryset, _name, owed):
+        return queryset.owed() if owed else queryset.exclude(done_on=None)

@@ -1,0 +1,94 @@
+"""How lists of groups, meetings, agenda items and actions look."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from django_tables2 import TemplateColumn
+
+from csi.pages.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
+from csi.pages.tables import RecordTable
+from csi.pages.templatetags.look import badge
+from forums.models import Action, Discussion, Meeting, WorkingGroup
+
+
+class StageColumn(Column):
+    """Where an action stands today, as a badge; sorts by what it follows from first, the due day."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, accessor="stage", order_by="due", **kwargs)
+
+    def render(self, value, bound_column):
+        badges = bound_column._table.badges
+        if value not in badges:
+            badges[value] = render_to_string("components/badge.html", badge(value.label, Action.Stage.tones[value]))
+        return badges[value]
+
+    def value(self, value):
+        return str(value.label)
+
+
+class WorkingGroupTable(RecordTable):
+    district = LinkColumn(to="district")
+    chair = LinkColumn(to="chair", default=_("Vacant"))
+    held_count = NumberColumn(_("Meetings held"))
+    last_held = DateColumn(_("Last held"), default=_("None yet"))
+
+    class Meta(RecordTable.Meta):
+        model = WorkingGroup
+        fields = ("name", "district", "chair", "cadence", "held_count", "last_held", "established", "closed")
+
+
+class MeetingTable(RecordTable):
+    group = LinkColumn(_("Meeting"))
+    month = MonthColumn(_("Month"))
+    district = LinkColumn(accessor="group__district", to="group__district")
+    women = NumberColumn(_("Women"))
+    men = NumberColumn(_("Men"))
+    people = NumberColumn(_("People"))
+
+    class Meta(RecordTable.Meta):
+        model = Meeting
+        fields = ("group", "month", "district", "date", "state", "kind", "women", "men", "people", "venue")
+
+
+class DiscussionTable(RecordTable):
+    """Items of agendas, with the concern and the meeting that each joins."""
+
+    concern = LinkColumn(to="concern")
+    meeting = LinkColumn(to="meeting")
+    category = Column(_("Category"), accessor="concern__get_category_display", order_by="concern__category")
+    outcome = StateColumn()
+    state = StateColumn(_("The concern"), accessor="concern__state")
+
+    class Meta(RecordTable.Meta):
+        model = Discussion
+        fields = ("concern", "meeting", "category", "raised_by", "outcome", "note", "state")
+
+
+class ActionTable(RecordTable):
+    stage = StageColumn(_("Stage"))
+    meeting = LinkColumn(to="meeting")
+    district = LinkColumn(accessor="meeting__group__district", to="meeting__group__district")
+    concern = LinkColumn(to="concern", default=_("On its own"))
+    responsible = LinkColumn(to="responsible")
+    mark_done = TemplateColumn(
+        template_name="forums/done_button.html",
+        verbose_name=_("Follow up"),
+        orderable=False,
+        exclude_from_export=True,
+        attrs={"td": {"class": "follow-up"}},
+    )
+
+    class Meta(RecordTable.Meta):
+        model = Action
+        fields = (
+            "what",
+            "stage",
+            "due",
+            "sector",
+            "responsible",
+            "concern",
+            "meeting",
+            "district",
+            "done_on",
+            "mark_done",
+        )

@@ -1,0 +1,97 @@
+"""Working groups, meetings and what belongs to them, for tests."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from csi.concerns.models import Category, Concern
+from districts.models import Sector
+from districts.tests.factories import CommunityGroupFactory, ContactFactory, DistrictFactory
+from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
+
+
+class WorkingGroupFactory(DjangoModelFactory):
+    """A group that has met every month since January 2011."""
+
+    class Meta:
+        model = WorkingGroup
+
+    district = factory.SubFactory(DistrictFactory)
+    name = factory.Sequence("CSWG {}".format)
+    established = datetime.date(2011, 1, 1)
+    usual_venue = "House of Culture"
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A regular meeting, held on the 17th of its month: October 2011 unless told otherwise."""
+
+    class Meta:
+        model = Meeting
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    month = datetime.date(2011, 10, 1)
+    date = factory.LazyAttribute(lambda meeting: meeting.month.replace(day=17))
+    venue = "House of Culture"
+
+
+class PlannedMeetingFactory(MeetingFactory):
+    state = Meeting.State.PLANNED
+    date = None
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    meeting = factory.SubFactory(MeetingFactory)
+    sector = Sector.POLICE
+    women = 2
+    men = 3
+    under_30 = 1
+
+
+class CommunityPresenceFactory(DjangoModelFactory):
+    class Meta:
+        model = CommunityPresence
+
+    meeting = factory.SubFactory(MeetingFactory)
+    community = factory.SubFactory(CommunityGroupFactory)
+    people = 4
+
+
+class ConcernInForumFactory(DjangoModelFactory):
+    """A concern that people raised in September 2011."""
+
+    class Meta:
+        model = Concern
+
+    district = factory.SubFactory(DistrictFactory)
+    category = Category.STREET
+    summary = factory.Sequence("No street lights near school No. {}".format)
+    raised_on = datetime.date(2011, 9, 12)
+    raised_by = Sector.WOMEN
+
+
+class DiscussionFactory(DjangoModelFactory):
+    class Meta:
+        model = Discussion
+
+    meeting = factory.SubFactory(MeetingFactory)
+    concern = factory.SubFactory(
+        ConcernInForumFactory, district=factory.SelfAttribute("..meeting.group.district")
+    )
+    raised_by = Sector.WOMEN
+
+
+class ActionFactory(DjangoModelFactory):
+    """An action on its own, due two weeks after its meeting."""
+
+    class Meta:
+        model = Action
+
+    meeting = factory.SubFactory(MeetingFactory)
+    what = factory.Sequence("Mend the street lights, part {}".format)
+    sector = Sector.AUTHORITIES
+    responsible = factory.SubFactory(ContactFactory, district=factory.SelfAttribute("..meeting.group.district"))
+    due = factory.LazyAttribute(lambda action: action.meeting.date + datetime.timedelta(days=14))

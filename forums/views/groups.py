@@ -1,0 +1,91 @@
+"""Pages of working groups: who meets, and whether they meet as often as they said."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi import clock
+from csi.pages.neighbours import Neighbour
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from forums.cadence import months_of, owed_months
+from forums.filters import WorkingGroupFilters
+from forums.forms import WorkingGroupForm
+from forums.models import Action, Meeting, WorkingGroup
+from forums.tables import ActionTable, MeetingTable, WorkingGroupTable
+from forums.views.addresses import address
+
+
+class WorkingGroupList(ListPage):
+    model = WorkingGroup
+    table_class = WorkingGroupTable
+    filterset_class = WorkingGroupFilters
+    counted = ngettext_lazy("%(count)d working group", "%(count)d working groups", "count")
+    empty = gettext_lazy("Add the working group of a district; its meetings are recorded under it.")
+    export_fields = ("usual_venue",)
+
+
+class WorkingGroupDetail(DetailPage):
+    model = WorkingGroup
+    template_name = "forums/workinggroup_detail.html"
+    facts = (
+        "district",
+        (gettext_lazy("Chair"), lambda group: group.chair or _("Vacant")),
+        "cadence",
+        "usual_venue",
+        "established",
+        "closed",
+    )
+
+    def neighbours(self):
+        group = self.object
+        meetings = Meeting.objects.visible_to(self.user).filter(group=group)
+        actions = Action.objects.visible_to(self.user).filter(meeting__group=group).owed()
+        return [
+            Neighbour(
+                _("Meetings"),
+                meetings.for_list(),
+                MeetingTable,
+                all_url=address("meeting_list", group=group.pk),
+                add_url=address("meeting_add", group=group.pk) if self.is_editable else None,
+                exclude=("district",),
+            ),
+            Neighbour(
+                _("Open actions"),
+                actions.for_list(),
+                ActionTable,
+                all_url=address("action_list", group=group.pk, owed="true"),
+                exclude=("district", "done_on"),
+            ),
+        ]
+
+    def next_steps(self):
+        if not self.is_editable:
+            return []
+        group, today = self.object, clock.today()
+        owed = [
+            (
+                _("Record the meeting of %(month)s") % {"month": month.label},
+                address("meeting_add", group=group.pk, month=month),
+            )
+            for month in owed_months(group, until=today)
+        ]
+        return owed[-3:] or [(_("Record a meeting"), address("meeting_add", group=group.pk))]
+
+    def get_context_data(self, **kwargs):
+        months = months_of([self.object], until=clock.today())[self.object.pk]
+        return super().get_context_data(months=months, **kwargs)
+
+
+class WorkingGroupAdd(AddPage):
+    model = WorkingGroup
+    form_class = WorkingGroupForm
+    title = gettext_lazy("Add a working group")
+    prefill = ("district", "name")
+
+
+class WorkingGroupEdit(EditPage):
+    model = WorkingGroup
+    form_class = WorkingGroupForm
+
+
+class WorkingGroupDelete(DeletePage):
+    model = WorkingGroup
