@@ -9,10 +9,17 @@ from csi.concerns.models import Concern
 from csi.pages.forms import RecordForm
 
 
+class AdviserLanguages(forms.TypedMultipleChoiceField):
+    """The languages of an adviser, to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Languages"), choices=Language.choices, required=False, **kwargs)
+
+
 class AdviserForm(RecordForm):
-    languages = forms.TypedMultipleChoiceField(
-        label=_("Languages"), choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    languages = AdviserLanguages()
     groups = [
         (_("Person"), [("given_names", "family_name"), "sex", "languages"]),
         (_("Sent by"), [("state", "kind")]),

@@ -47,7 +47,11 @@ class ScopedAdmin:
     def _is_editable(self, request, obj):
         if obj is None or not hasattr(type(obj).objects, "editable_by"):
             return True
-        return type(obj).objects.editable_by(request.user).filter(pk=obj.pk).exists()
+        # Django asks again for every button and every inline of the page.
+        asked = vars(request).setdefault("editable_records", {})
+        if (record := (type(obj), obj.pk)) not in asked:
+            asked[record] = type(obj).objects.editable_by(request.user).filter(pk=obj.pk).exists()
+        return asked[record]
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_staff
@@ -149,6 +153,10 @@ class RowInline(ScopedAdmin, admin.TabularInline):
     formset = RowFormSet
     extra = 0
     show_change_link = False
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

@@ -70,5 +70,6 @@ class SharedChoices:
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
                 if name not in self._asked:
-                    self._asked[name] = list(field.choices)
+                    # By its iterator: list() of the choices would count them first.
+                    self._asked[name] = list(iter(field.choices))
                 field.choices = self._asked[name]

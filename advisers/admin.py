@@ -1,0 +1,64 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from advisers.forms import AdviserLanguages
+from advisers.models import Adviser, Observation, Placement
+from advisers.resources import AdviserResource
+from csi.pages.admin import RecordAdmin, RecordAdminForm, RowInline
+from csi.pages.reference import ReferenceAdmin
+
+
+class PlacementInline(RowInline):
+    model = Placement
+    show_change_link = True
+
+
+class AdviserAdminForm(RecordAdminForm):
+    languages = AdviserLanguages()
+
+
+@admin.register(Adviser)
+class AdviserAdmin(ReferenceAdmin):
+    form = AdviserAdminForm
+    resource_classes = (AdviserResource,)
+    list_display = ("family_name", "given_names", "station", "last_day", "state", "kind", "sex", "account")
+    list_select_related = ("account",)
+    list_filter = ("kind", "sex", ("state", admin.AllValuesFieldListFilter))
+    search_fields = ("family_name", "given_names", "email")
+    autocomplete_fields = ("account",)
+    inlines = (PlacementInline,)
+    fieldsets = (
+        (None, {"fields": (("given_names", "family_name"), "sex", "languages")}),
+        (_("Sent by"), {"fields": (("state", "kind"),)}),
+        (_("How to reach"), {"fields": (("email", "account"),)}),
+    )
+
+    @admin.display(description=_("station today"), empty_value=_("Not in post"), ordering="station_name")
+    def station(self, adviser):
+        return adviser.station_name
+
+    @admin.display(description=_("in post until"), ordering="last_day")
+    def last_day(self, adviser):
+        return adviser.last_day
+
+
+@admin.register(Placement)
+class PlacementAdmin(RecordAdmin):
+    list_display = ("adviser", "station", "district", "role", "mandate", "starts", "ends")
+    list_filter = ("role", "mandate", "starts", "ends", "station__district")
+    search_fields = ("adviser__given_names", "adviser__family_name", "station__name", "station__district__name_en")
+    date_hierarchy = "starts"
+    autocomplete_fields = ("adviser", "station", "mandate")
+
+    @admin.display(description=_("district"), ordering="station__district__name_en")
+    def district(self, placement):
+        return placement.station.district
+
+
+@admin.register(Observation)
+class ObservationAdmin(RecordAdmin):
+    list_display = ("summary", "date", "kind", "district", "station", "adviser", "sensitivity")
+    list_filter = ("kind", "sensitivity", "date", "district")
+    search_fields = ("summary", "details")
+    date_hierarchy = "date"
+    autocomplete_fields = ("district", "station", "adviser", "concern")

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from csi.pages.reference import ReferenceAdmin
+from districts.models import CommunityGroup, Population
+from districts.resources import CommunityGroupResource, PopulationResource
+
+
+@admin.register(CommunityGroup)
+class CommunityGroupAdmin(ReferenceAdmin):
+    resource_classes = (CommunityGroupResource,)
+    list_display = ("name_en", "name_ru", "name_ky", "position")
+    list_editable = ("position",)
+    search_fields = ("name_en", "name_ru", "name_ky")
+
+
+@admin.register(Population)
+class PopulationAdmin(ReferenceAdmin):
+    resource_classes = (PopulationResource,)
+    list_display = ("district", "community", "year", "people", "share", "source")
+    list_filter = ("year", "community", "district")
+    search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "source")
+    autocomplete_fields = ("district", "community")

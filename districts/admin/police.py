@@ -1,0 +1,35 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from csi.pages.admin import RecordAdmin, RowInline
+from districts.models import PoliceStrength, StrengthLine
+
+
+class StrengthLineInline(RowInline):
+    model = StrengthLine
+
+
+@admin.register(PoliceStrength)
+class PoliceStrengthAdmin(RecordAdmin):
+    list_display = ("station", "district", "date", "women", "men", "officers", "source")
+    list_filter = ("date", "station__district")
+    search_fields = ("station__name", "station__district__name_en", "station__district__name_ru", "source")
+    date_hierarchy = "date"
+    autocomplete_fields = ("station",)
+    inlines = (StrengthLineInline,)
+
+    @admin.display(description=_("district"), ordering="station__district__name_en")
+    def district(self, strength):
+        return strength.station.district
+
+    @admin.display(description=_("women"), ordering="women")
+    def women(self, strength):
+        return strength.women
+
+    @admin.display(description=_("men"), ordering="men")
+    def men(self, strength):
+        return strength.men
+
+    @admin.display(description=_("officers"), ordering="officers")
+    def officers(self, strength):
+        return strength.officers

@@ -1,0 +1,85 @@
+"""Reference data of districts as files: which columns, and by what a row finds its record."""
+
+from import_export.fields import Field
+from import_export.widgets import ForeignKeyWidget
+
+from csi.pages.resources import RecordResource
+from districts.models import CommunityGroup, Contact, District, PoliceStation, Population, Province
+
+
+def district_column():
+    """The district of a row, named by its P-code."""
+    return Field("district", "district", ForeignKeyWidget(District, "pcode"))
+
+
+class ProvinceResource(RecordResource):
+    # Unique, so that a province without one is null: two empty codes would be the same code.
+    pcode = Field("pcode", "pcode", default=None)
+
+    class Meta(RecordResource.Meta):
+        model = Province
+        import_id_fields = ("iso_3166_2",)
+        fields = ("iso_3166_2", "pcode", "name_en", "name_ru", "name_ky")
+
+
+class DistrictResource(RecordResource):
+    province = Field("province", "province", ForeignKeyWidget(Province, "iso_3166_2"))
+
+    class Meta(RecordResource.Meta):
+        model = District
+        import_id_fields = ("pcode",)
+        fields = (
+            "pcode",
+            "province",
+            "kind",
+            "name_en",
+            "name_ru",
+            "name_ky",
+            "centre",
+            "latitude",
+            "longitude",
+        )
+
+
+class PoliceStationResource(RecordResource):
+    district = district_column()
+
+    class Meta(RecordResource.Meta):
+        model = PoliceStation
+        import_id_fields = ("district", "name")
+        fields = ("district", "name", "name_ru", "address", "telephone", "latitude", "longitude")
+
+
+class CommunityGroupResource(RecordResource):
+    class Meta(RecordResource.Meta):
+        model = CommunityGroup
+        import_id_fields = ("name_en",)
+        fields = ("name_en", "name_ru", "name_ky", "position")
+
+
+class PopulationResource(RecordResource):
+    district = district_column()
+    community = Field("community", "community", ForeignKeyWidget(CommunityGroup, "name_en"))
+
+    class Meta(RecordResource.Meta):
+        model = Population
+        import_id_fields = ("district", "community", "year")
+        fields = ("district", "community", "year", "people", "share", "source")
+
+
+class ContactResource(RecordResource):
+    district = district_column()
+
+    class Meta(RecordResource.Meta):
+        model = Contact
+        import_id_fields = ("district", "office", "organisation")
+        fields = (
+            "district",
+            "office",
+            "organisation",
+            "sector",
+            "telephone",
+            "email",
+            "office_is_public",
+            "name",
+        )
