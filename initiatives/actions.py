@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csi.pages.refusals import Refusal
 from initiatives.models import Initiative
 
 Status = Initiative.Status
@@ -28,11 +29,25 @@ def statuses_open_to(user, status: str | None) -> list[str]:
 
 @transaction.atomic
 def save_initiative(*, form, acting_user) -> Initiative:
-    """Saves what the form holds, unless the state was changed meanwhile to one that leaves this person no such step."""
+    """Saves what the form holds; a `Refusal` where the state was changed meanwhile to one without such a step."""
     initiative = form.instance
     status = None
     if initiative.pk:
         status = Initiative.objects.select_for_update().values_list("status", flat=True).get(pk=initiative.pk)
     if initiative.status not in statuses_open_to(acting_user, status):
-        raise PermissionDenied(_("Only a manager takes this step."))
+        raise Refusal(_("Someone changed the state meanwhile. Open the initiative again."), "status", Initiative)
     return form.save()
+
+
+@transaction.atomic
+def approve(*, initiatives, acting_user) -> int:
+    """Approves those that are still proposed; how many that were."""
+    chosen = initiatives.editable_by(acting_user).values("pk")
+    proposals = Initiative.objects.select_for_update().filter(pk__in=chosen, status=Status.PROPOSED)
+    for initiative in proposals:
+        if Status.APPROVED not in statuses_open_to(acting_user, initiative.status):
+            raise PermissionDenied
+        # Saved one by one, so that each bears the stamp of the one who did it.
+        initiative.status = Status.APPROVED
+        initiative.save(update_fields=["status"])
+    return len(proposals)

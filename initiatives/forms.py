@@ -105,9 +105,12 @@ class InitiativeForm(RecordForm):
             self.fields[name].widget.attrs["data-searchable"] = ""
         self._offer_statuses()
         self._keep_approved_budget()
-        districts = list(self.fields["district"].queryset[:2])
-        if self.instance._state.adding and len(districts) == 1:
-            self.initial.setdefault("district", districts[0].pk)
+        if self.instance._state.adding and not self.initial.get("district"):
+            self.initial["district"] = self._only_district()
+
+    def _only_district(self):
+        districts = self.fields["district"].queryset[:2]
+        return districts[0].pk if len(districts) == 1 else None
 
     def _offer_statuses(self):
         field = self.fields["status"]

@@ -77,8 +77,8 @@ class TripForm(RecordForm):
         field = self.fields["deployment"]
         field.queryset = field.queryset.for_trip_on(clock.today())
         if self.instance._state.adding:
-            self.initial.setdefault("date", clock.today())
-            self.initial.setdefault("deployment", self._only_running(field.queryset))
+            self.initial["date"] = self.initial.get("date") or clock.today()
+            self.initial["deployment"] = self.initial.get("deployment") or self._only_running(field.queryset)
 
     def _only_running(self, deployments):
         """The deployment that runs today where there is just one, for then nothing is left to choose."""

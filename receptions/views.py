@@ -2,8 +2,10 @@
 
 from functools import cached_property
 
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import formats
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -216,6 +218,13 @@ class TripAdd(AddPage):
     formsets = (AppealRows,)
     prefill = ("deployment", "date")
     title = gettext_lazy("Record a trip")
+
+    def save(self, form, formsets):
+        """The next trip is most often of the same deployment."""
+        response = super().save(form, formsets)
+        if "save_and_add" in self.request.POST:
+            return HttpResponseRedirect(f"{response.url}?{urlencode({'deployment': form.instance.deployment_id})}")
+        return response
 
 
 class TripEdit(EditPage):

@@ -203,6 +203,8 @@ class Filters(django_filters.FilterSet):
             if hasattr(queryset, "visible_to"):
                 queryset = queryset.visible_to(self.user)
             extra["queryset"] = queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
+            # Where the declaration names a queryset, the filter would put that one back.
+            filter_.queryset = extra["queryset"]
         if isinstance(filter_, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
             extra["empty_label"] = _("Any")
             extra["null_label"] = extra.get("null_label")

@@ -1,0 +1,193 @@
+"""The pages of initiatives: whose they are, what they show, what the list can be asked."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from csi.concerns.tests.factories import ConcernFactory
+from csi.testing.pages import DetailContract, FormContract, ListContract
+from districts.tests.factories import ContactFactory
+from initiatives.models import Initiative
+from initiatives.tests.factories import InitiativeFactory
+from initiatives.tests.typed import proposed
+
+LIST = "/initiatives/initiatives/"
+day = datetime.date.fromisoformat
+
+
+class TestInitiativePages(ListContract, DetailContract, FormContract):
+    url = LIST
+    factory = InitiativeFactory
+    text_field = "purpose"
+
+    def data(self, district):
+        return proposed(district)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(initiative):
+    return reverse("initiatives:initiative_edit", args=[initiative.pk])
+
+
+def listed(page, **query):
+    return {row.record for row in page.get(LIST, query).context["table"].paginated_rows}
+
+
+def neighbour(response, title):
+    [found] = [one for one in response.context["neighbours"] if str(one.title) == title]
+    return list(found.queryset)
+
+
+@pytest.fixture
+def shared(osh_city, uzgen_district):
+    """Led by Uzgen, together with Osh city."""
+    return InitiativeFactory(district=uzgen_district, further_districts=[osh_city], title="Match of two districts")
+
+
+def test_the_team_of_a_further_district_sees_and_does_not_change(as_person, osh, shared):
+    page = as_person(osh)
+    response = page.get(shared.get_absolute_url())
+    assert response.status_code == 200
+    assert response.context["edit_url"] is None
+    assert not response.context["steps"]
+    assert shared in listed(page)
+    assert page.get(edit(shared)).status_code == 404
+    assert page.post(edit(shared), proposed(shared.district)).status_code == 404
+    assert page.post(reverse("initiatives:initiative_delete", args=[shared.pk])).status_code == 404
+
+
+def test_the_filter_by_district_finds_further_districts_too(as_person, manager, osh_city, uzgen_district, shared):
+    own = InitiativeFactory(district=osh_city)
+    page = as_person(manager)
+    assert listed(page, district=osh_city.pk) == {own, shared}
+    assert listed(page, district=uzgen_district.pk) == {shared}
+
+
+def test_the_district_shows_its_initiatives(as_person, osh, osh_city, shared):
+    assert neighbour(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared]
+
+
+# Concerns that it answers
+
+
+@pytest.fixture
+def lamps(osh_city):
+    return ConcernFactory(district=osh_city, category="street")
+
+
+@pytest.fixture
+def secret(osh_city, manager):
+    return ConcernFactory(
+        district=osh_city, category="police_conduct", sensitivity="confidential", created_by=manager, summary="Bribes"
+    )
+
+
+def test_only_concerns_that_the_person_sees_are_offered_and_taken(as_person, osh, osh_city, lamps, secret):
+    elsewhere = ConcernFactory()
+    page = as_person(osh)
+    add = reverse("initiatives:initiative_add")
+    assert list(page.get(add).context["form"].fields["concerns"].queryset) == [lamps]
+    for hidden in (secret, elsewhere):
+        response = page.post(add, proposed(osh_city, concerns=[lamps.pk, hidden.pk]))
+        assert "concerns" in response.context["form"].errors
+    page.post(add, proposed(osh_city, concerns=[lamps.pk]))
+    assert list(Initiative.objects.get().concerns.all()) == [lamps]
+
+
+def test_open_concerns_are_offered_first(as_person, osh, osh_city, lamps):
+    resolved = ConcernFactory(district=osh_city, state="resolved", raised_on=day("2011-10-30"))
+    form = as_person(osh).get(reverse("initiatives:initiative_add")).context["form"]
+    assert list(form.fields["concerns"].queryset) == [lamps, resolved]
+
+
+def test_saving_keeps_links_that_the_person_does_not_see(as_person, osh, osh_city, uzgen_district, lamps, secret):
+    initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret], further_districts=[uzgen_district])
+    partner = ContactFactory(district=uzgen_district)
+    initiative.partners.add(partner)
+    response = as_person(osh).post(edit(initiative), proposed(osh_city, venue="School 5"))
+    assert response.status_code == 302
+    initiative.refresh_from_db()
+    assert initiative.venue == "School 5"
+    assert list(initiative.concerns.all()) == [secret]
+    assert list(initiative.further_districts.all()) == [uzgen_district]
+    assert list(initiative.partners.all()) == [partner]
+
+
+def test_a_confidential_concern_leaves_no_trace_on_the_page(as_person, osh, manager, osh_city, lamps, secret):
+    initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
+    assert neighbour(as_person(osh).get(initiative.get_absolute_url()), "Concerns that it answers") == [lamps]
+    assert b"Bribes" not in as_person(osh).get(initiative.get_absolute_url()).content
+    seen = neighbour(as_person(manager).get(initiative.get_absolute_url()), "Concerns that it answers")
+    assert set(seen) == {lamps, secret}
+
+
+def test_a_confidential_concern_is_not_to_be_guessed_from_the_list(as_person, osh, manager, osh_city, lamps, secret):
+    initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
+    InitiativeFactory(district=osh_city)
+    assert listed(as_person(osh), category="street") == {initiative}
+    assert listed(as_person(osh), category="police_conduct") == set()
+    assert listed(as_person(manager), category="police_conduct") == {initiative}
+    assert listed(as_person(manager), concern=secret.pk) == {initiative}
+
+
+def test_the_filter_offers_only_concerns_that_the_person_sees(as_person, osh, lamps, secret):
+    ConcernFactory()
+    page = as_person(osh).get(LIST, {"concern": secret.pk})
+    assert list(page.context["filter_form"].fields["concern"].queryset) == [lamps]
+    assert "Concern" in page.context["notices"][0]
+
+
+def test_a_concern_shows_the_initiatives_that_answer_it(as_person, osh, osh_city, lamps):
+    initiative = InitiativeFactory(district=osh_city, concerns=[lamps])
+    response = as_person(osh).get(lamps.get_absolute_url())
+    assert neighbour(response, "Initiatives that answer it") == [initiative]
+    form = (
+        as_person(osh)
+        .get(reverse("initiatives:initiative_add"), {"concerns": lamps.pk, "district": osh_city.pk})
+        .context["form"]
+    )
+    assert f'<option value="{lamps.pk}" selected>' in str(form["concerns"])
+
+
+# The form and the list
+
+
+def test_the_only_district_is_filled_in(as_person, osh, manager, osh_city, uzgen_district):
+    add = reverse("initiatives:initiative_add")
+    assert as_person(osh).get(add).context["form"]["district"].value() == osh_city.pk
+    assert as_person(manager).get(add).context["form"]["district"].value() is None
+
+
+def test_what_waits_for_the_end_is_folded_until_then(as_person, osh, osh_city):
+    initiative = InitiativeFactory(district=osh_city, status="approved")
+    page = as_person(osh)
+    folded, unfolded = '<details class="form-part-folded">', '<details class="form-part-folded" open="open">'
+    assert folded in page.get(edit(initiative)).content.decode()
+    assert unfolded in page.get(edit(initiative), {"status": "done"}).content.decode()
+    refused = page.post(edit(initiative), proposed(osh_city, status="approved", spent="-1"))
+    assert unfolded in refused.content.decode()
+
+
+def test_the_lead_district_is_not_a_further_district(as_person, manager, osh_city, uzgen_district):
+    further = [osh_city.pk, uzgen_district.pk]
+    as_person(manager).post(reverse("initiatives:initiative_add"), proposed(osh_city, further_districts=further))
+    assert list(Initiative.objects.get().further_districts.all()) == [uzgen_district]
+
+
+def test_initiatives_are_found_by_state_period_and_money(as_person, manager, osh_city):
+    long = InitiativeFactory(district=osh_city, starts=day("2011-08-20"), ends=day("2011-09-10"))
+    short = InitiativeFactory(
+        district=osh_city, starts=day("2011-09-30"), done=True, spent="201", overspend_reason="Rain"
+    )
+    page = as_person(manager)
+    assert listed(page, status="done") == {short}
+    assert listed(page, period="2011-09") == {long, short}
+    assert listed(page, period="2011-08") == {long}
+    assert listed(page, finished_to="2011-09-29") == {long}
+    assert listed(page, finished="2011-09") == {long, short}
+    assert listed(page, status="done", finished_to="2011-09-29") == set()
+    assert listed(page, money="overspent") == {short}
+    assert listed(page, q="Fotball") == {long, short}

@@ -1,0 +1,84 @@
+"""The rules of an initiative, kept by PostgreSQL and told by the form."""
+
+import pytest
+from django.urls import reverse
+
+from csi.testing.sql import insert, refused_by, update
+from initiatives.models import Initiative
+from initiatives.tests.factories import InitiativeFactory
+from initiatives.tests.typed import done, proposed
+
+pytestmark = pytest.mark.django_db
+
+BROKEN = {
+    "done without an outcome": ({"outcome": ""}, "initiative_done_with_outcome"),
+    "done without participants": (
+        {"participants_women": 0, "participants_men": 0},
+        "initiative_done_with_people",
+    ),
+    "overspent without a reason": ({"spent": "200.01"}, "initiative_overspent_for_a_reason"),
+    "more under 30 than people": ({"participants_under_30": 41}, "initiative_under_30_are_people"),
+    "more police than people": ({"participants_police": 41}, "initiative_police_are_people"),
+    "ends before it starts": ({"ends": "2011-10-09"}, "initiative_in_order"),
+    "a negative budget": ({"budget": "-1", "spent": None}, "initiative_amounts_not_negative"),
+    "negative spending": ({"spent": "-0.01"}, "initiative_amounts_not_negative"),
+    "negative participants": ({"participants_men": -1}, "initiatives_initiative_participants_men_check"),
+    "too many participants": ({"participants_men": 100_000}, "initiatives_initiative_participants_men_check"),
+    "a state that does not exist": ({"status": "forgotten"}, "initiative_status_known"),
+}
+
+
+@pytest.mark.parametrize(("values", "constraint"), BROKEN.values(), ids=BROKEN)
+def test_postgresql_refuses_an_initiative(values, constraint):
+    initiative = InitiativeFactory(done=True)
+    with refused_by(constraint):
+        update(initiative, **values)
+
+
+def test_postgresql_refuses_a_new_initiative_that_is_done_without_an_outcome(osh_city):
+    with refused_by("initiative_done_with_outcome"):
+        insert(InitiativeFactory.build(done=True, district=osh_city, outcome=""))
+
+
+def test_what_is_spent_up_to_the_cent_of_the_budget_needs_no_reason():
+    initiative = InitiativeFactory(done=True)
+    update(initiative, spent="200.00")
+    update(initiative, spent="200.01", overspend_reason="Two buses instead of one")
+    assert Initiative.objects.overspent().get() == initiative
+
+
+WRONG = {
+    "done without an outcome": ({"outcome": ""}, "outcome", "needs its outcome"),
+    "done with an outcome of spaces": ({"outcome": "   "}, "outcome", "needs its outcome"),
+    "done without participants": (
+        dict.fromkeys(("participants_women", "participants_men", "participants_under_30", "participants_police"), ""),
+        "participants_women",
+        "number of its participants",
+    ),
+    "overspent without a reason": ({"spent": "200.01"}, "overspend_reason", "Say why"),
+    "more under 30 than people": ({"participants_under_30": "41"}, "participants_under_30", "More people under 30"),
+    "more police than people": ({"participants_police": "41"}, "participants_police", "More police than people"),
+    "ends before it starts": ({"ends": "2011-10-09"}, "ends", "last day is before"),
+    "a negative budget": ({"budget": "-1", "spent": ""}, "budget", "0 euros or more"),
+    "negative spending": ({"spent": "-1"}, "spent", "0 euros or more"),
+    "an amount too large": ({"budget": "9" * 9}, "budget", "no more than 8 digits before the decimal point"),
+    "a tenth of a cent": ({"spent": "1.001"}, "spent", "no more than 2 decimal places"),
+    "negative participants": ({"participants_men": "-1"}, "participants_men", "0 or more"),
+    "too many participants": ({"participants_men": "100000"}, "participants_men", "at most 99,999"),
+}
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG.values(), ids=WRONG)
+def test_the_form_refuses_an_initiative_and_keeps_what_was_typed(as_person, osh, osh_city, changes, field, words):
+    typed = done(osh_city, lessons="Start before noon") | changes
+    response = as_person(osh).post(reverse("initiatives:initiative_add"), typed)
+    assert words in str(response.context["form"].errors[field])
+    assert "Start before noon" in response.content.decode()
+    assert not Initiative.objects.exists()
+
+
+def test_a_proposal_needs_neither_outcome_nor_participants(as_person, osh, osh_city):
+    response = as_person(osh).post(reverse("initiatives:initiative_add"), proposed(osh_city))
+    initiative = Initiative.objects.get()
+    assert response.url == initiative.get_absolute_url()
+    assert (initiative.status, initiative.participants_women, initiative.spent) == ("proposed", 0, None)

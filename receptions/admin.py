@@ -1,0 +1,128 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
+
+from csi import clock
+from csi.pages.admin import RecordAdmin, RecordAdminForm, RecordResource, RowInline
+from receptions.forms import AppealForm, DeploymentForm
+from receptions.models import AppealCount, Deployment, MobileReception, Trip
+
+
+class DeploymentAdminForm(RecordAdminForm):
+    constraint_fields = DeploymentForm.constraint_fields
+
+
+class AppealAdminForm(RecordAdminForm):
+    constraint_fields = AppealForm.constraint_fields
+
+
+class DeploymentInline(RowInline):
+    model = Deployment
+    form = DeploymentAdminForm
+    fields = ("district", "site", "starts", "ends", "latitude", "longitude")
+    show_change_link = True
+
+
+class MobileReceptionResource(RecordResource):
+    """The vehicles, by their numbers."""
+
+    class Meta(RecordResource.Meta):
+        model = MobileReception
+        import_id_fields = ("number",)
+        fields = ("number", "plate", "model", "donated", "state", "stage", "note")
+
+
+@admin.register(MobileReception)
+class MobileReceptionAdmin(ImportExportMixin, RecordAdmin):
+    resource_classes = (MobileReceptionResource,)
+    list_display = ("number", "plate", "model", "state", "stage", "site", "donated", "trip_count")
+    list_filter = ("state", "stage", "donated")
+    search_fields = ("plate", "model", "note")
+    date_hierarchy = "donated"
+    inlines = (DeploymentInline,)
+    actions = ("return_to_service", "take_into_repair")
+
+    @admin.display(description=_("stands today at"), ordering="site")
+    def site(self, vehicle):
+        return vehicle.site
+
+    @admin.display(description=_("trips"), ordering="trip_count")
+    def trip_count(self, vehicle):
+        return vehicle.trip_count
+
+    @admin.action(description=_("Mark as in service"))
+    def return_to_service(self, request, vehicles):
+        self._set_state(request, vehicles, MobileReception.State.IN_SERVICE)
+
+    @admin.action(description=_("Mark as in repair"))
+    def take_into_repair(self, request, vehicles):
+        self._set_state(request, vehicles, MobileReception.State.IN_REPAIR)
+
+    def _set_state(self, request, vehicles, state):
+        # Saved one by one, so that each bears the stamp of the one who did it.
+        for vehicle in vehicles:
+            vehicle.state = state
+            vehicle.save(update_fields=["state"])
+        self.message_user(
+            request, _("Now %(state)s: %(number)d.") % {"state": state.label.lower(), "number": len(vehicles)}
+        )
+
+
+@admin.register(Deployment)
+class DeploymentAdmin(RecordAdmin):
+    form = DeploymentAdminForm
+    list_display = ("vehicle", "site", "district", "starts", "ends", "phase", "trip_count")
+    list_display_links = ("vehicle", "site")
+    list_filter = ("starts", "district", "vehicle")
+    search_fields = ("site", "vehicle__plate", "district__name_en", "district__name_ru", "district__name_ky")
+    date_hierarchy = "starts"
+    autocomplete_fields = ("vehicle", "district")
+
+    @admin.display(description=_("today"))
+    def phase(self, deployment):
+        return deployment.phase_on(clock.today()).label
+
+    @admin.display(description=_("trips"), ordering="trip_count")
+    def trip_count(self, deployment):
+        return deployment.trip_count
+
+
+class CrewFilter(admin.SimpleListFilter):
+    """Trips whose crew lacked a woman or a man."""
+
+    title = _("crew")
+    parameter_name = "crew"
+
+    def lookups(self, request, model_admin):
+        return [("one_sided", _("Without a woman or without a man"))]
+
+    def queryset(self, request, trips):
+        return trips.with_one_sided_crew() if self.value() == "one_sided" else trips
+
+
+class AppealInline(RowInline):
+    model = AppealCount
+    form = AppealAdminForm
+    fields = ("topic", "received", "settled", "referred")
+
+
+@admin.register(Trip)
+class TripAdmin(RecordAdmin):
+    list_display = ("date", "deployment", "crew", "visitors", "received", "kilometres")
+    list_filter = (CrewFilter, "date", "deployment__district", "deployment__vehicle")
+    search_fields = ("place", "remarks", "deployment__site", "deployment__vehicle__plate")
+    date_hierarchy = "date"
+    autocomplete_fields = ("deployment",)
+    inlines = (AppealInline,)
+
+    @admin.display(description=_("crew"))
+    def crew(self, trip):
+        return trip.crew_in_words
+
+    @admin.display(description=_("visitors"), ordering="visitors")
+    def visitors(self, trip):
+        return trip.visitors
+
+    @admin.display(description=_("appeals"), ordering="received")
+    def received(self, trip):
+        return trip.received

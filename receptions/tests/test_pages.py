@@ -1,0 +1,242 @@
+"""The pages of vehicles, deployments and trips: whose they are, what they show, what lists can be asked."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from csi.testing.pages import DetailContract, FormContract, ListContract
+from receptions.models import MobileReception
+from receptions.tests.factories import (
+    AppealCountFactory,
+    DeploymentFactory,
+    MobileReceptionFactory,
+    TripFactory,
+)
+from receptions.tests.typed import typed_deployment, typed_trip
+
+day = datetime.date.fromisoformat
+
+
+class TestMobileReceptionPages(ListContract, DetailContract, FormContract):
+    url = "/receptions/vehicles/"
+    factory = MobileReceptionFactory
+    in_district = district_field = None
+    person = "manager"
+    edited_by_field_staff = False
+    text_field = "note"
+
+    def data(self, district):
+        return {"number": 7, "plate": "KG 7", "donated": "2011-07-08", "state": "in_service", "stage": "shared"}
+
+
+class TestDeploymentPages(ListContract, DetailContract, FormContract):
+    url = "/receptions/deployments/"
+    factory = DeploymentFactory
+    person = "manager"
+    edited_by_field_staff = False
+    text_field = "site"
+
+    def data(self, district):
+        return typed_deployment(MobileReceptionFactory(), district)
+
+
+class TestTripPages(ListContract, DetailContract, FormContract):
+    url = "/receptions/trips/"
+    factory = TripFactory
+    in_district = "deployment__district"
+    district_field = "deployment"
+    text_field = "remarks"
+
+    def data(self, district):
+        return typed_trip(DeploymentFactory(district=district))
+
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(page, url, **query):
+    return {row.record for row in page.get(url, query).context["table"].paginated_rows}
+
+
+def facts(response):
+    return {str(fact.label): fact.value for fact in response.context["facts"]}
+
+
+def neighbour(response, title):
+    [found] = [one for one in response.context["neighbours"] if str(one.title) == title]
+    return found
+
+
+@pytest.fixture
+def van():
+    """A van that stood in Uzgen in August and September and stands in Osh city since."""
+    return MobileReceptionFactory(number=3)
+
+
+@pytest.fixture
+def in_uzgen(van, uzgen_district):
+    return DeploymentFactory(
+        vehicle=van,
+        district=uzgen_district,
+        site="Myrzake bazaar",
+        starts=day("2011-08-01"),
+        ends=day("2011-09-30"),
+        latitude="40.77",
+        longitude="73.30",
+    )
+
+
+@pytest.fixture
+def in_osh(van, osh_city):
+    return DeploymentFactory(
+        vehicle=van,
+        district=osh_city,
+        site="Jayma bazaar",
+        starts=day("2011-10-01"),
+        latitude="40.53",
+        longitude="72.79",
+    )
+
+
+def test_a_vehicle_is_seen_where_it_ever_stood_and_nowhere_else(as_person, osh, van, in_uzgen):
+    page = as_person(osh)
+    assert page.get(van.get_absolute_url()).status_code == 404
+    DeploymentFactory(vehicle=van, district=osh.districts.get(), starts=day("2011-10-01"))
+    assert page.get(van.get_absolute_url()).status_code == 200
+
+
+def test_the_list_says_where_each_vehicle_stands_today(as_person, manager, van, in_uzgen, in_osh):
+    idle = MobileReceptionFactory(number=9)
+    stands = {vehicle: (vehicle.site, vehicle.district_name) for vehicle in MobileReception.objects.for_list()}
+    assert stands == {van: ("Jayma bazaar", "Osh city"), idle: (None, None)}
+    assert b"Jayma bazaar" in as_person(manager).get("/receptions/vehicles/").content
+
+
+def test_where_a_vehicle_stands_in_another_district_is_not_told(as_person, uzgen, van, in_uzgen, in_osh):
+    TripFactory(deployment=in_osh, date=day("2011-10-10"), visitors_women=1000)
+    page = as_person(uzgen)
+    for url in ("/receptions/vehicles/", van.get_absolute_url(), "/receptions/deployments/"):
+        assert b"Jayma bazaar" not in page.get(url).content
+    assert facts(page.get(van.get_absolute_url()))["Trips"] == "0"
+
+
+def test_a_vehicles_page_shows_its_stand_its_way_and_its_totals(as_person, manager, van, in_uzgen, in_osh):
+    ahead = DeploymentFactory(vehicle=MobileReceptionFactory(), district=in_osh.district, starts=day("2011-12-01"))
+    trip = TripFactory(deployment=in_osh, date=day("2011-10-10"), visitors_women=6, visitors_men=8, kilometres=40)
+    TripFactory(deployment=in_uzgen, date=day("2011-09-10"), visitors_women=1, visitors_men=2, kilometres=2)
+    AppealCountFactory(trip=trip, received=5, settled=2, referred=1)
+    AppealCountFactory(trip=trip, topic="land", received=2, settled=0, referred=0)
+    response = as_person(manager).get(van.get_absolute_url())
+    shown = facts(response)
+    assert shown["Stands today at"] == str(in_osh)
+    assert (shown["Trips"], shown["Visitors, women"], shown["Visitors, men"]) == ("2", "7", "10")
+    assert (shown["Appeals received"], shown["Appeals pending"], shown["Kilometres"]) == ("7", "4", "42")
+    assert list(neighbour(response, "Deployments of Mobile Police Receptions").queryset) == [in_osh, in_uzgen]
+    [place] = response.context["map_data"]["places"]
+    assert (place["latitude"], place["url"]) == (40.53, in_osh.get_absolute_url())
+    assert b"Planned" in as_person(manager).get(ahead.get_absolute_url()).content
+
+
+def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
+    trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
+    AppealCountFactory(trip=trip, received=5, settled=2, referred=1)
+    AppealCountFactory(trip=trip, topic="land", received=2, settled=0, referred=0)
+    response = as_person(osh).get(trip.get_absolute_url())
+    shown = facts(response)
+    appeals = (shown["Appeals received"], shown["Settled on the spot"], shown["Referred"], shown["Pending"])
+    assert appeals == ("7", "2", "1", "4")
+    assert [row.pending for row in neighbour(response, "Appeals by topic").queryset] == [2, 2]
+    assert f"/gallery/photos/add/?trip={trip.pk}" in [step.url for step in response.context["steps"]]
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "badge", "words"),
+    [
+        (1, 1, None, "1 woman, 1 man"),
+        (0, 2, "No woman in the crew", "No woman, 2 men"),
+        (2, 0, "No man in the crew", "2 women, no man"),
+        (0, 0, None, "No officer recorded"),
+    ],
+)
+def test_a_one_sided_crew_is_flagged_in_the_list_and_on_the_page(as_person, osh, in_osh, women, men, badge, words):
+    trip = TripFactory(deployment=in_osh, date=day("2011-10-10"), officers_women=women, officers_men=men)
+    page = as_person(osh)
+    told = page.get(trip.get_absolute_url()).context["badge"]
+    assert (told and str(told[0])) == badge
+    in_list = page.get("/receptions/trips/").content.decode()
+    assert words in in_list
+    assert ("badge-state" in in_list) == bool(badge)
+    assert (trip in listed(page, "/receptions/trips/", crew="one_sided")) == bool(badge)
+
+
+def test_trips_are_found_by_district_vehicle_deployment_and_month(as_person, manager, in_uzgen, in_osh):
+    october = TripFactory(deployment=in_osh, date=day("2011-10-10"))
+    september = TripFactory(deployment=in_uzgen, date=day("2011-09-30"))
+    other = TripFactory(deployment__district=in_osh.district, date=day("2011-10-31"))
+    page = as_person(manager)
+    url = reverse("receptions:trip_list")
+    assert listed(page, url, district=in_osh.district.pk) == {october, other}
+    assert listed(page, url, vehicle=in_osh.vehicle.pk) == {october, september}
+    assert listed(page, url, deployment=in_uzgen.pk) == {september}
+    assert listed(page, url, date="2011-10") == {october, other}
+    assert listed(page, url, date_to="2011-09-30") == {september}
+    assert listed(page, url, q="Мырзаке") == set()
+    assert listed(page, url, q="Myrzaka") == {september}
+
+
+def test_filters_offer_only_vehicles_and_deployments_of_own_districts(as_person, osh, in_osh):
+    DeploymentFactory()
+    fields = as_person(osh).get("/receptions/trips/").context["filter_form"].fields
+    assert list(fields["deployment"].queryset) == [in_osh]
+    assert list(fields["vehicle"].queryset) == [in_osh.vehicle]
+
+
+def test_deployments_are_found_by_their_phase_and_period(as_person, manager, in_uzgen, in_osh):
+    ahead = DeploymentFactory(district=in_osh.district, starts=day("2011-11-01"))
+    page = as_person(manager)
+    url = reverse("receptions:deployment_list")
+    assert listed(page, url, phase="planned") == {ahead}
+    assert listed(page, url, phase="running") == {in_osh}
+    assert listed(page, url, phase="ended") == {in_uzgen}
+    assert listed(page, url, period="2011-09") == {in_uzgen}
+    assert listed(page, url, period_from="2011-10-01") == {in_osh, ahead}
+    assert listed(page, url, vehicle=in_osh.vehicle.pk) == {in_osh, in_uzgen}
+
+
+def test_vehicles_are_found_by_the_day_of_their_hand_over(as_person, manager, van, in_uzgen):
+    later = MobileReceptionFactory(donated=day("2011-07-09"))
+    page = as_person(manager)
+    url = reverse("receptions:mobilereception_list")
+    assert listed(page, url, donated_to="2011-07-08") == {van}
+    assert listed(page, url, donated_from="2011-07-09") == {later}
+    assert listed(page, url, district=in_uzgen.district.pk) == {van}
+
+
+def test_a_district_shows_its_deployments_and_trips(as_person, osh, osh_city, in_osh, in_uzgen):
+    trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
+    TripFactory(deployment=in_uzgen, date=day("2011-09-10"))
+    response = as_person(osh).get(osh_city.get_absolute_url())
+    assert list(neighbour(response, "Deployments of Mobile Police Receptions").queryset) == [in_osh]
+    trips = neighbour(response, "Trips")
+    assert list(trips.queryset) == [trip]
+    assert trips.all_url == f"/receptions/trips/?district={osh_city.pk}"
+
+
+def test_a_deployment_with_trips_is_not_deleted_and_says_why(as_person, manager, in_osh):
+    trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
+    response = as_person(manager).post(f"{in_osh.get_absolute_url()}delete/")
+    assert response.status_code == 409
+    assert str(trip) in response.content.decode()
+
+
+def test_field_staff_do_not_move_vehicles(as_person, osh, in_osh):
+    page = as_person(osh)
+    for url in (
+        reverse("receptions:deployment_add"),
+        reverse("receptions:mobilereception_add"),
+        f"{in_osh.get_absolute_url()}edit/",
+        f"{in_osh.vehicle.get_absolute_url()}edit/",
+    ):
+        assert page.get(url).status_code == 404
+        assert page.post(url, {}).status_code == 404

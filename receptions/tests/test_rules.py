@@ -1,0 +1,280 @@
+"""The rules of vehicles, deployments, trips and appeals, kept by PostgreSQL and told by the forms."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from csi.testing.sql import insert, refused_by, update
+from receptions.models import AppealCount, Deployment, MobileReception, Trip
+from receptions.tests.factories import (
+    AppealCountFactory,
+    DeploymentFactory,
+    MobileReceptionFactory,
+    TripFactory,
+)
+from receptions.tests.typed import appeal_rows, typed_deployment, typed_trip
+
+pytestmark = pytest.mark.django_db
+
+day = datetime.date.fromisoformat
+
+
+@pytest.fixture
+def van():
+    return MobileReceptionFactory()
+
+
+@pytest.fixture
+def deployment(osh_city, van):
+    """The van stands in Osh city from 1 September to 14 October 2011."""
+    return DeploymentFactory(vehicle=van, district=osh_city, site="Osh bazaar", ends=day("2011-10-14"))
+
+
+# A vehicle in two places at once
+
+SHARING_A_DAY = {
+    "on the last day": ("2011-10-14", "2011-10-31"),
+    "on the first day": ("2011-08-01", "2011-09-01"),
+    "within it": ("2011-09-10", "2011-09-12"),
+    "around it": ("2011-08-01", "2011-12-01"),
+    "around it without an end": ("2011-08-01", None),
+    "on a single day": ("2011-09-01", "2011-09-01"),
+}
+APART = {
+    "the day after it ends": ("2011-10-15", None),
+    "the day before it starts": ("2011-08-01", "2011-08-31"),
+    "booked ahead": ("2012-02-29", "2012-02-29"),
+}
+
+
+@pytest.mark.parametrize(("starts", "ends"), SHARING_A_DAY.values(), ids=SHARING_A_DAY)
+def test_postgresql_refuses_a_vehicle_in_two_places(deployment, uzgen_district, starts, ends):
+    with refused_by("vehicle_in_one_place"):
+        insert(
+            DeploymentFactory.build(
+                vehicle=deployment.vehicle, district=uzgen_district, starts=day(starts), ends=ends and day(ends)
+            )
+        )
+
+
+@pytest.mark.parametrize(("starts", "ends"), SHARING_A_DAY.values(), ids=SHARING_A_DAY)
+def test_the_form_refuses_a_vehicle_in_two_places(as_person, manager, deployment, uzgen_district, starts, ends):
+    typed = typed_deployment(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
+    response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
+    assert "deployed on some of these days already" in str(response.context["form"].errors["starts"])
+    assert typed["site"] in response.content.decode()
+    assert Deployment.objects.count() == 1
+
+
+@pytest.mark.parametrize(("starts", "ends"), APART.values(), ids=APART)
+def test_a_vehicle_moves_on_the_day_after(as_person, manager, deployment, uzgen_district, starts, ends):
+    typed = typed_deployment(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
+    response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
+    moved = Deployment.objects.exclude(pk=deployment.pk).get()
+    assert response.url == moved.get_absolute_url()
+    assert (moved.starts, moved.ends) == (day(starts), ends and day(ends))
+
+
+def test_a_deployment_without_an_end_holds_its_vehicle_for_ever(van, osh_city, uzgen_district):
+    DeploymentFactory(vehicle=van, district=osh_city)
+    with refused_by("vehicle_in_one_place"):
+        insert(DeploymentFactory.build(vehicle=van, district=uzgen_district, starts=day("2031-01-01")))
+
+
+def test_a_vehicle_moves_on_a_leap_day(van, osh_city, uzgen_district):
+    DeploymentFactory(vehicle=van, district=osh_city, starts=day("2012-02-01"), ends=day("2012-02-28"))
+    insert(
+        DeploymentFactory.build(vehicle=van, district=uzgen_district, starts=day("2012-02-29"), ends=day("2012-02-29"))
+    )
+    with refused_by("vehicle_in_one_place"):
+        insert(DeploymentFactory.build(vehicle=van, district=osh_city, starts=day("2012-02-29")))
+    assert van.deployments.count() == 2
+
+
+def test_two_vehicles_may_stand_in_one_place(deployment):
+    insert(
+        DeploymentFactory.build(
+            vehicle=MobileReceptionFactory(), district=deployment.district, starts=deployment.starts
+        )
+    )
+    assert Deployment.objects.filter(starts=deployment.starts).count() == 2
+
+
+# The dates of a deployment
+
+
+def test_postgresql_refuses_a_deployment_that_ends_before_it_starts(deployment):
+    with refused_by("deployment_in_order"):
+        update(deployment, ends=day("2011-08-31"))
+
+
+def test_postgresql_refuses_a_deployment_before_the_hand_over(van, osh_city):
+    with refused_by("deployment_after_handover"):
+        insert(DeploymentFactory.build(vehicle=van, district=osh_city, starts=day("2011-07-07")))
+    insert(DeploymentFactory.build(vehicle=van, district=osh_city, starts=day("2011-07-08")))
+    assert van.deployments.get().starts == van.donated
+
+
+def test_postgresql_refuses_a_hand_over_after_a_deployment(deployment):
+    with refused_by("handover_before_deployments"):
+        update(deployment.vehicle, donated=day("2011-09-02"))
+    update(deployment.vehicle, donated=day("2011-09-01"))
+
+
+def test_postgresql_refuses_to_shorten_a_deployment_under_its_trips(deployment):
+    TripFactory(deployment=deployment, date=day("2011-10-10"))
+    with refused_by("deployment_holds_its_trips"):
+        update(deployment, ends=day("2011-10-09"))
+    with refused_by("deployment_holds_its_trips"):
+        update(deployment, starts=day("2011-10-11"))
+    update(deployment, ends=day("2011-10-10"))
+
+
+def test_postgresql_refuses_half_a_place(deployment):
+    with refused_by("deployment_coordinates_in_pairs"):
+        update(deployment, latitude="40.5")
+    with refused_by("deployment_coordinates_exist"):
+        update(deployment, latitude="91", longitude="72.8")
+
+
+WRONG_DEPLOYMENTS = {
+    "ends before it starts": ({"starts": "2011-11-02", "ends": "2011-11-01"}, "ends", "last day is before"),
+    "before the hand-over": ({"starts": "2011-07-07", "ends": "2011-07-07"}, "starts", "after it was handed over"),
+    "half a place": ({"latitude": "40.5"}, "latitude", "both latitude and longitude"),
+    "a place that does not exist": ({"latitude": "140.5", "longitude": "72"}, "latitude", "swapped"),
+    "no date at all": ({"starts": "31 February"}, "starts", "valid date"),
+}
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG_DEPLOYMENTS.values(), ids=WRONG_DEPLOYMENTS)
+def test_the_form_refuses_a_deployment(as_person, manager, van, osh_city, changes, field, words):
+    typed = typed_deployment(van, osh_city) | changes
+    response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
+    assert words in str(response.context["form"].errors[field])
+    assert typed["site"] in response.content.decode()
+    assert not Deployment.objects.exists()
+
+
+def test_the_form_refuses_to_shorten_a_deployment_under_its_trips(as_person, manager, deployment):
+    TripFactory(deployment=deployment, date=day("2011-10-10"))
+    typed = typed_deployment(deployment.vehicle, deployment.district, starts="2011-09-01", ends="2011-10-09")
+    response = as_person(manager).post(reverse("receptions:deployment_edit", args=[deployment.pk]), typed)
+    assert "Change the trip first" in str(response.context["form"].errors["ends"])
+    deployment.refresh_from_db()
+    assert deployment.ends == day("2011-10-14")
+
+
+def test_the_form_refuses_a_hand_over_after_a_deployment(as_person, manager, deployment):
+    van = deployment.vehicle
+    typed = {
+        "number": van.number,
+        "plate": van.plate,
+        "donated": "2011-09-02",
+        "state": "in_service",
+        "stage": "mission",
+    }
+    response = as_person(manager).post(reverse("receptions:mobilereception_edit", args=[van.pk]), typed)
+    assert "deployed before that day" in str(response.context["form"].errors["donated"])
+    assert MobileReception.objects.get().donated == day("2011-07-08")
+
+
+# Trips and appeals
+
+
+def test_postgresql_refuses_a_trip_outside_its_deployment(deployment):
+    for outside in ("2011-08-31", "2011-10-15"):
+        with refused_by("trip_within_deployment"):
+            insert(TripFactory.build(deployment=deployment, date=day(outside)))
+    for inside in ("2011-09-01", "2011-10-14"):
+        insert(TripFactory.build(deployment=deployment, date=day(inside)))
+
+
+def test_postgresql_refuses_to_move_a_trip_to_a_deployment_that_had_ended(deployment, osh_city):
+    trip = TripFactory(deployment=DeploymentFactory(district=osh_city), date=day("2011-10-20"))
+    with refused_by("trip_within_deployment"):
+        update(trip, deployment_id=deployment.pk)
+
+
+def test_postgresql_refuses_two_trips_of_a_deployment_on_one_day(deployment):
+    TripFactory(deployment=deployment, date=day("2011-10-10"))
+    with refused_by("trip_once_a_day"):
+        insert(TripFactory.build(deployment=deployment, date=day("2011-10-10")))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("officers_women", -1, "receptions_trip_officers_women_check"),
+        ("visitors_men", 100_000, "receptions_trip_visitors_men_check"),
+        ("kilometres", -1, "receptions_trip_kilometres_check"),
+        ("fuel", "-0.1", "trip_fuel_not_negative"),
+    ],
+)
+def test_postgresql_refuses_a_number_that_no_trip_has(deployment, column, value, constraint):
+    trip = TripFactory(deployment=deployment, date=day("2011-10-10"))
+    with refused_by(constraint):
+        update(trip, **{column: value})
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"received": 3, "settled": 2, "referred": 2}, "appeals_outcomes_are_appeals"),
+        ({"received": 3, "settled": -1, "referred": 0}, "receptions_appealcount_settled_check"),
+        ({"topic": "weather"}, "appeals_topic_known"),
+    ],
+)
+def test_postgresql_refuses_appeals_that_do_not_add_up(deployment, values, constraint):
+    appeals = AppealCountFactory(trip__deployment=deployment, trip__date=day("2011-10-10"))
+    with refused_by(constraint):
+        update(appeals, **values)
+
+
+def test_postgresql_refuses_a_topic_twice(deployment):
+    appeals = AppealCountFactory(trip__deployment=deployment, trip__date=day("2011-10-10"))
+    with refused_by("appeals_once_a_topic"):
+        insert(AppealCountFactory.build(trip=appeals.trip, topic=appeals.topic))
+
+
+WRONG_TRIPS = {
+    "outside its deployment": ({"date": "2011-10-15"}, "date", "not deployed there on that day"),
+    "in the future": ({"date": "2011-11-01"}, "date", "lies in the future"),
+    "a day recorded already": ({"date": "2011-10-10"}, "date", "recorded already"),
+    "negative visitors": ({"visitors_men": "-1"}, "visitors_men", "0 or more"),
+    "too many visitors": ({"visitors_men": "100000"}, "visitors_men", "at most 99,999"),
+    "more digits than a number has": ({"kilometres": "9" * 30}, "kilometres", "at most 99,999"),
+    "negative fuel": ({"fuel": "-1"}, "fuel", "0 litres or more"),
+    "fuel for a year": ({"fuel": "2000.1"}, "fuel", "less than or equal to 2000"),
+    "no number": ({"officers_men": "two"}, "officers_men", "whole number"),
+}
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG_TRIPS.values(), ids=WRONG_TRIPS)
+def test_the_form_refuses_a_trip(as_person, osh, deployment, changes, field, words):
+    TripFactory(deployment=deployment, date=day("2011-10-10"))
+    typed = typed_trip(deployment, date="2011-10-11", remarks="Snow on the pass") | changes
+    response = as_person(osh).post(reverse("receptions:trip_add"), typed)
+    assert words in str(response.context["form"].errors[field])
+    assert "Snow on the pass" in response.content.decode()
+    assert Trip.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "words"),
+    [
+        ({"received": "3", "settled": "2", "referred": "2"}, "received", "More appeals settled and referred"),
+        ({"received": "-1"}, "received", "0 or more"),
+        ({"received": "100000"}, "received", "at most 99,999"),
+    ],
+)
+def test_the_form_refuses_appeals_and_writes_nothing(as_person, osh, deployment, row, field, words):
+    typed = typed_trip(deployment, date="2011-10-11", remarks="Snow on the pass") | appeal_rows(land=row)
+    response = as_person(osh).post(reverse("receptions:trip_add"), typed)
+    (rows,) = response.context["formsets"]
+    told = [form.errors[field] for form in rows.forms if form.errors]
+    assert len(told) == 1
+    assert words in str(told[0])
+    assert "Snow on the pass" in response.content.decode()
+    assert not Trip.objects.exists()
+    assert not AppealCount.objects.exists()
