@@ -10,8 +10,11 @@ from csi.reporting.demonstration import (
     concerns,
     contacts,
     forums,
+    initiatives,
     minutes,
+    observations,
     people,
+    photos,
     police,
     receptions,
     reference,
@@ -53,6 +56,9 @@ def load() -> bool:
         concerns,
         minutes,
         receptions,
+        observations,
+        initiatives,
+        photos,
     ):
         part.load(scene)
     return True
