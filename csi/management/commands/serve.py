@@ -74,14 +74,17 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", f"python:{gunicorn.__name__}", "csi.wsgi"],
+            [
+                *(sys.executable, "-m", "gunicorn", "--config", f"python:{gunicorn.__name__}"),
+                *("--graceful-timeout", "3", "csi.wsgi"),
+            ],
             cwd=settings.BASE_DIR,
             env=os.environ | {"BIND": f"127.0.0.1:{port}"},
         )
         try:
             server.wait()
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)
             try:
                 server.wait(timeout=15)
             except subprocess.TimeoutExpired:
