@@ -1,0 +1,178 @@
+"""Accounts in the admin: made, given districts, deactivated, never deleted."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from csi.accounts.models import User
+from csi.concerns.tests.factories import ConcernFactory
+from csi.testing.factories import AdministratorFactory, UserFactory
+from csi.testing.sql import refused_by, update
+
+pytestmark = pytest.mark.django_db
+
+LIST, ADD = "/admin/accounts/user/", "/admin/accounts/user/add/"
+NEW = "verified-and-told-back"
+
+
+def change(account):
+    return f"{LIST}{account.pk}/change/"
+
+
+def typed(account, **fields):
+    """The change form as it stands, with some fields changed; None takes one away."""
+    own = {
+        "username": account.username,
+        "first_name": account.first_name,
+        "last_name": account.last_name,
+        "email": account.email,
+        "is_active": "on",
+        "role": account.role,
+        "districts": account.district_ids,
+    }
+    return {name: value for name, value in {**own, **fields}.items() if value is not None}
+
+
+def errors_of(response):
+    assert response.status_code == 200
+    return response.context["adminform"].form.errors.as_text()
+
+
+@pytest.mark.parametrize("person", ["osh", "manager", "reader"])
+def test_only_administrators_enter(request, as_person, person):
+    for url in ("/admin/", LIST, ADD):
+        assert as_person(request.getfixturevalue(person)).get(url).status_code == 302
+
+
+def test_the_list_shows_role_districts_and_last_sign_in_at_few_queries(as_person, admin, osh, manager, osh_city):
+    UserFactory.create_batch(20, districts=[osh_city])
+    page = as_person(admin)
+    with CaptureQueriesContext(connection) as queries:
+        html = page.get(LIST).content.decode()
+    assert len(queries) <= 10, len(queries)
+    for word in ("Field staff", "Osh city", "Last login", "Aigul Osmonova"):
+        assert word in html
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "osmon"},
+        {"q": "a\0b"},
+        {"role__exact": "field_staff"},
+        {"role__exact": "nonsense"},
+        {"districts__id__exact": "x"},
+        {"is_active__exact": "0"},
+        {"nonsense": "1"},
+        {"p": "99"},
+        {"o": "x"},
+        {"e": "1"},
+    ],
+)
+def test_the_list_never_breaks(as_person, admin, osh, asked):
+    assert as_person(admin).get(LIST, asked, follow=True).status_code == 200
+
+
+def test_an_account_is_made_with_password_role_and_district(as_person, admin, osh_city):
+    page = as_person(admin)
+    assert page.get(ADD).status_code == 200
+    response = page.post(
+        ADD,
+        {
+            "username": "batken",
+            "email": "batken@csi.example",
+            "usable_password": "true",
+            "password1": NEW,
+            "password2": NEW,
+            "role": "field_staff",
+            "districts": [osh_city.pk],
+        },
+    )
+    assert response.status_code == 302
+    account = User.objects.get(username="batken")
+    assert account.check_password(NEW) and account.district_ids == [osh_city.pk] and not account.is_staff
+
+
+def test_the_role_opens_and_closes_the_admin(as_person, admin, osh):
+    page = as_person(admin)
+    page.post(change(osh), typed(osh, role="administrator"))
+    osh.refresh_from_db()
+    assert osh.is_staff and osh.is_superuser
+    page.post(change(osh), typed(osh, role="manager"))
+    osh.refresh_from_db()
+    assert not osh.is_staff and not osh.is_superuser
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"districts": None}, "Field staff need at least one district"),
+        ({"email": "ADMIN@csi.example"}, "Another account has this e-mail address."),
+        ({"username": "admin"}, "already exists"),
+        ({"username": "a\0b"}, "Null characters"),
+        ({"username": "x" * 100_000}, "at most 150"),
+        ({"role": "king"}, "king is not one of the available choices"),
+        ({"districts": ["999999"]}, "999999 is not one of the available choices"),
+    ],
+)
+def test_a_wrong_change_is_refused_in_words(as_person, admin, osh, fields, says):
+    response = as_person(admin).post(change(osh), typed(osh, **fields))
+    assert says in errors_of(response)
+    assert User.objects.get(pk=osh.pk).role == "field_staff"
+
+
+def test_an_unknown_role_is_refused_by_postgresql(osh):
+    with refused_by("account_role_known"):
+        update(osh, role="king")
+
+
+def test_one_address_leads_to_one_account_in_postgresql(osh, manager):
+    with refused_by("account_email_once"):
+        update(osh, email="MANAGER@csi.example")
+
+
+@pytest.mark.parametrize("fields", [{"is_active": None}, {"role": "reader"}])
+def test_nobody_takes_the_own_access_away(as_person, admin, fields):
+    AdministratorFactory()
+    response = as_person(admin).post(change(admin), typed(admin, **fields))
+    assert "You cannot take your own access away" in errors_of(response)
+
+
+def test_an_account_is_deactivated_and_activated_by_the_list(as_person, admin, osh, client):
+    page = as_person(admin)
+    page.post(LIST, {"action": "deactivate", "_selected_action": [osh.pk, admin.pk]})
+    assert list(User.objects.filter(is_active=True)) == [admin]
+    html = page.get(LIST).content.decode()
+    assert "Your own account stays active." in html
+    page.post(LIST, {"action": "activate", "_selected_action": [osh.pk]})
+    assert User.objects.filter(is_active=True).count() == 2
+
+
+def test_an_account_is_never_deleted_and_the_page_says_why(as_person, admin, osh, osh_city):
+    ConcernFactory(district=osh_city, created_by=osh)
+    page = as_person(admin)
+    assert "An account is not deleted" in page.get(change(osh)).content.decode()
+    assert page.get(f"{LIST}{osh.pk}/delete/").status_code == 403
+    page.post(LIST, {"action": "delete_selected", "_selected_action": [osh.pk], "post": "yes"})
+    assert User.objects.filter(pk=osh.pk).exists()
+
+
+def test_an_administrator_gives_a_new_password(as_person, admin, osh):
+    page = as_person(admin)
+    url = f"{LIST}{osh.pk}/password/"
+    assert page.get(url).status_code == 200
+    page.post(url, {"usable_password": "true", "password1": NEW, "password2": NEW})
+    osh.refresh_from_db()
+    assert osh.check_password(NEW)
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 30, "x"])
+def test_an_account_that_is_not_there_breaks_nothing(as_person, admin, pk):
+    assert as_person(admin).get(f"{LIST}{pk}/change/", follow=True).status_code == 200
+
+
+def test_the_change_form_asks_few_queries(as_person, admin, osh):
+    page = as_person(admin)
+    with CaptureQueriesContext(connection) as queries:
+        page.get(change(osh))
+    assert len(queries) <= 10, len(queries)

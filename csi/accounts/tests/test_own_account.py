@@ -1,0 +1,64 @@
+"""The page of one's own account."""
+
+import pytest
+
+from csi.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+ME = "/accounts/me/"
+
+
+def test_it_is_for_who_is_signed_in(client, db):
+    assert client.get(ME).url == f"/accounts/login/?next={ME}"
+
+
+@pytest.mark.parametrize(
+    ("person", "says"),
+    [("osh", "Osh city"), ("manager", "All districts"), ("reader", "no records"), ("admin", "All districts")],
+)
+def test_it_tells_role_and_districts(request, as_person, person, says):
+    user = request.getfixturevalue(person)
+    html = as_person(user).get(ME).content.decode()
+    assert user.get_role_display() in html and says in html and "/accounts/password/change/" in html
+
+
+def test_name_and_address_are_one_s_own_to_change(as_person, osh, osh_city):
+    response = as_person(osh).post(ME, {"first_name": "Айгүл", "last_name": "Өмүрова", "email": "ai@csi.example"})
+    osh.refresh_from_db()
+    assert response.url == ME and (str(osh), osh.email) == ("Айгүл Өмүрова", "ai@csi.example")
+
+
+def test_role_districts_and_user_name_are_not(as_person, osh, osh_city, uzgen_district):
+    as_person(osh).post(
+        ME,
+        {
+            "first_name": "A",
+            "email": "osh@csi.example",
+            "username": "root",
+            "role": "administrator",
+            "is_superuser": "on",
+            "districts": [uzgen_district.pk],
+        },
+    )
+    osh = User.objects.get(pk=osh.pk)
+    assert (osh.username, osh.role, osh.is_superuser, osh.district_ids) == ("osh", "field_staff", False, [osh_city.pk])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("email", "Manager@csi.example", "Another account has this e-mail address."),
+        ("email", "not an address", "valid email"),
+        ("first_name", "a\0b", "Null characters"),
+        ("last_name", "x" * 100_000, "at most 150"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(as_person, osh, manager, field, value, says):
+    typed = {"first_name": "Aigul", "last_name": "O.", "email": "osh@csi.example", field: value}
+    response = as_person(osh).post(ME, typed)
+    assert says in " ".join(response.context["form"].errors[field])
+    html = response.content.decode()
+    assert "data-error-summary" in html and "Aigul Osmonova" in html
+    osh.refresh_from_db()
+    assert osh.last_name == "Osmonova"

@@ -1,0 +1,219 @@
+"""Pages of concerns: the register, a concern's way, and the form that looks for similar ones."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+
+from csi.concerns.models import Channel, Concern, State
+from csi.concerns.tests.factories import ConcernFactory
+from csi.testing.pages import DetailContract, FormContract, ListContract
+from districts.models import Sector
+
+pytestmark = pytest.mark.django_db
+
+LIST, ADD = "/concerns/concerns/", "/concerns/concerns/add/"
+
+
+def typed(in_district, **fields):
+    """What a person types for a concern."""
+    own = {
+        "district": in_district.pk,
+        "category": "street",
+        "summary": "Street lamps are dark near school 20",
+        "details": "",
+        "channel": "forum",
+        "raised_by": "women",
+        "raised_on": "2011-09-12",
+        "sensitivity": "normal",
+        "state": "open",
+        "reported_back_on": "",
+    }
+    return {**own, **fields}
+
+
+class TestConcernList(ListContract):
+    url = LIST
+    factory = ConcernFactory
+
+
+class TestConcernPage(DetailContract):
+    factory = ConcernFactory
+
+
+class TestConcernForms(FormContract):
+    url = LIST
+    factory = ConcernFactory
+    text_field = "summary"
+
+    def data(self, district):
+        return typed(district)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"category": "road"}, {"Bad crossing"}),
+        ({"channel": "police"}, {"Told at the station"}),
+        ({"state": "resolved"}, {"Bad crossing"}),
+        ({"raised_by": "youth"}, {"Told at the station"}),
+        ({"sensitivity": "restricted"}, {"Told at the station"}),
+        ({"raised": "2011-08"}, {"Bad crossing"}),
+        ({"raised_from": "2011-09-01", "raised_to": "2011-09-30"}, {"Told at the station", "Dark lamps"}),
+        ({"reported_back": "true"}, {"Bad crossing"}),
+        ({"reported_back": "false"}, {"Told at the station", "Dark lamps"}),
+        ({"is_open": "true"}, {"Told at the station", "Dark lamps"}),
+        ({"is_open": "false"}, {"Bad crossing"}),
+        ({"q": "lampss"}, {"Dark lamps"}),
+    ],
+)
+def test_the_register_is_filtered(as_person, osh, osh_city, asked, found):
+    ConcernFactory(district=osh_city, summary="Dark lamps")
+    ConcernFactory(
+        district=osh_city,
+        summary="Bad crossing",
+        category="road",
+        state=State.RESOLVED,
+        raised_on=datetime.date(2011, 8, 31),
+        reported_back_on=datetime.date(2011, 9, 20),
+    )
+    ConcernFactory(
+        district=osh_city,
+        summary="Told at the station",
+        channel=Channel.POLICE,
+        raised_by=Sector.YOUTH,
+        sensitivity="restricted",
+    )
+    response = as_person(osh).get(LIST, asked)
+    assert {row.record.summary for row in response.context["table"].paginated_rows} == found
+    assert not response.context["notices"]
+
+
+def test_a_manager_filters_by_district_and_the_list_says_so(as_person, manager, osh_city, uzgen_district):
+    ConcernFactory(district=osh_city), ConcernFactory(district=uzgen_district)
+    response = as_person(manager).get(LIST, {"district": osh_city.pk})
+    assert response.context["sentence"] == "1 concern in Osh city"
+
+
+@pytest.mark.parametrize(
+    ("values", "stages"),
+    [
+        ({"state": "open"}, ["done", "next", "ahead", "ahead", "ahead"]),
+        ({"state": "on_agenda"}, ["done", "next", "ahead", "ahead", "ahead"]),
+        ({"state": "action_agreed"}, ["done", "done", "done", "next", "ahead"]),
+        ({"state": "resolved"}, ["done", "done", "done", "done", "next"]),
+        ({"state": "closed"}, ["done", "skipped", "skipped", "done", "next"]),
+        (
+            {"state": "resolved", "reported_back_on": datetime.date(2011, 10, 3)},
+            ["done", "done", "done", "done", "done"],
+        ),
+    ],
+)
+def test_the_page_shows_how_far_a_concern_is(as_person, osh, osh_city, values, stages):
+    concern = ConcernFactory(district=osh_city, **values)
+    response = as_person(osh).get(concern.get_absolute_url())
+    assert [step.stage for step in response.context["loop"]] == stages
+
+
+def test_an_open_concern_offers_what_comes_next(as_person, osh, osh_city):
+    page = as_person(osh)
+    owed = page.get(ConcernFactory(district=osh_city).get_absolute_url()).context["steps"]
+    assert [str(step.label) for step in owed][:2] == ["Say what became of it", "Record that people were told"]
+    told = ConcernFactory(district=osh_city, state="resolved", reported_back_on=datetime.date(2011, 10, 3))
+    assert len(page.get(told.get_absolute_url()).context["steps"]) == 1
+
+
+def test_a_district_s_page_shows_its_concerns(as_person, osh, osh_city, uzgen_district):
+    ConcernFactory(district=osh_city, summary="Dark lamps")
+    ConcernFactory(district=uzgen_district, summary="Theirs")
+    html = as_person(osh).get(osh_city.get_absolute_url()).content.decode()
+    assert "Dark lamps" in html and "Theirs" not in html
+    assert f"{ADD}?district={osh_city.pk}" in html
+
+
+# Similar concerns
+
+
+def similar(page, **asked):
+    response = page.get(reverse("concerns:similar"), asked, headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_similar_concerns_of_the_district_are_shown_while_one_types(as_person, osh, osh_city, uzgen_district):
+    ConcernFactory(district=osh_city, summary="Street lights dark near the bazaar")
+    ConcernFactory(district=osh_city, summary="Cattle stolen from summer pasture")
+    ConcernFactory(district=uzgen_district, summary="Street lights dark in Uzgen")
+    page = as_person(osh)
+    html = similar(page, summary="dark street light at bazar", district=osh_city.pk)
+    assert "near the bazaar" in html and "Cattle" not in html and "Uzgen" not in html
+    assert "Uzgen" not in similar(page, summary="dark street lights", district=uzgen_district.pk)
+
+
+def test_similar_concerns_are_found_in_kyrgyz(as_person, osh, osh_city):
+    ConcernFactory(district=osh_city, summary="Көчөдө жарык жок, өткөөл коопсуз эмес")
+    assert "Көчөдө" in similar(as_person(osh), summary="кочодо жарык жок", district=osh_city.pk)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"summary": "dark"},
+        {"summary": "Street lamps are dark", "district": "x"},
+        {"summary": "Street lamps are dark", "district": "9" * 40},
+        {"summary": "Street lamps\0are dark " + "x" * 100_000, "district": "²"},
+    ],
+)
+def test_too_little_or_nonsense_finds_nothing_similar(as_person, osh, osh_city, asked):
+    ConcernFactory(district=osh_city)
+    assert similar(as_person(osh), **asked).strip() == ""
+
+
+def test_a_confidential_concern_is_not_similar_to_anything(as_person, osh, osh_city, manager):
+    ConcernFactory(district=osh_city, summary="Officer takes money", sensitivity="confidential", created_by=manager)
+    asked = {"summary": "Officer takes money", "district": osh_city.pk}
+    assert similar(as_person(osh), **asked).strip() == ""
+    assert "Officer takes money" in similar(as_person(manager), **asked)
+
+
+def test_similar_concerns_are_for_those_who_record(client, as_person, reader, osh_city):
+    assert client.get(reverse("concerns:similar")).status_code == 302
+    assert as_person(reader).get(reverse("concerns:similar")).status_code == 403
+
+
+def test_without_javascript_a_button_looks_for_similar_ones_and_saves_nothing(as_person, osh, osh_city):
+    ConcernFactory(district=osh_city, summary="Street lamps are dark near school 12")
+    page = as_person(osh)
+    html = page.post(ADD, typed(osh_city, raised_on="", look_for_similar="1")).content.decode()
+    assert "school 12" in html and 'value="Street lamps are dark near school 20"' in html
+    assert "error-summary" not in html
+    assert Concern.objects.count() == 1
+
+
+def test_the_address_of_similar_ones_leads_to_the_register_without_htmx(as_person, osh, osh_city):
+    response = as_person(osh).get(reverse("concerns:similar"), {"summary": "dark lamps", "district": osh_city.pk})
+    assert response.url == f"{LIST}?q=dark+lamps&district={osh_city.pk}"
+
+
+def test_the_form_of_a_new_concern_is_filled_in(as_person, osh, osh_city, settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+    html = as_person(osh).get(ADD, {"summary": "Dark lamps", "channel": "reception"}).content.decode()
+    assert f'<option value="{osh_city.pk}" selected>' in html and 'value="2011-10-31"' in html
+    assert 'value="Dark lamps"' in html and '<option value="reception" selected>' in html
+
+
+@pytest.mark.parametrize("asked", [{"district": "x"}, {"district": "9" * 30}, {"category": "\0"}, {"raised_on": "x"}])
+def test_nonsense_in_the_address_of_the_form_breaks_nothing(as_person, osh, asked):
+    assert as_person(osh).get(ADD, {"summary": "Dark street lamps", **asked}).status_code == 200
+
+
+@pytest.mark.parametrize("summary", ["🐑 украли 🐑", "عربي ‮ خط", "=cmd()|' /C calc'!A0"])
+def test_odd_text_is_kept_as_typed_and_exported_safely(as_person, osh, osh_city, summary):
+    page = as_person(osh)
+    page.post(ADD, typed(osh_city, summary=summary))
+    assert Concern.objects.get().summary == summary
+    _head, row = csv.reader(io.StringIO(page.get(LIST, {"export": "csv"}).getvalue().decode("utf-8-sig")))
+    assert row[0] == ("'" + summary if summary.startswith("=") else summary)

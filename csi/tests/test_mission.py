@@ -1,0 +1,50 @@
+"""The mission's one row."""
+
+import datetime
+
+import pytest
+
+from csi.models import Mission
+from csi.testing.sql import refused_by, update
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/csi/mission/"
+
+
+@pytest.fixture
+def mission():
+    return Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan")
+
+
+def test_it_is_made_once(as_person, admin):
+    page = as_person(admin)
+    assert page.get(LIST).status_code == 200
+    response = page.post(f"{LIST}add/", {"name": "CSI", "country": "Kyrgyzstan", "note": ""})
+    assert response.status_code == 302
+    assert Mission.objects.get().pk == 1
+    assert page.get(f"{LIST}add/").status_code == 403
+    assert page.post(f"{LIST}add/", {"name": "Another", "country": "Kyrgyzstan"}).status_code == 403
+
+
+def test_a_second_one_is_refused_by_postgresql(mission):
+    with refused_by("one_mission"):
+        update(mission, id=2)
+
+
+def test_its_list_is_its_form_and_it_is_not_deleted(as_person, admin, mission):
+    page = as_person(admin)
+    assert page.get(LIST).url == f"{LIST}1/change/"
+    assert page.get(f"{LIST}1/change/").status_code == 200
+    assert page.post(f"{LIST}1/delete/", {"post": "yes"}).status_code == 403
+    assert Mission.objects.exists()
+
+
+def test_only_a_demonstration_stands_still(as_person, admin, mission):
+    typed = {"name": "CSI", "country": "Kyrgyzstan", "date": "2011-10-31", "note": ""}
+    response = as_person(admin).post(f"{LIST}1/change/", typed)
+    assert "Only a demonstration mission carries a date of its own." in response.content.decode()
+    with refused_by("only_a_demonstration_stands_still"):
+        update(mission, date=datetime.date(2011, 10, 31))
+    as_person(admin).post(f"{LIST}1/change/", {**typed, "is_demonstration": "on"})
+    assert Mission.objects.get().date == datetime.date(2011, 10, 31)
