@@ -1,0 +1,291 @@
+"""The rules of placements and observations, each told by the form and the admin and kept by PostgreSQL."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from advisers.models import Adviser, Observation, Placement
+from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
+from csi.testing.sql import insert, refused_by, update
+from districts.models import Mandate
+from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
+
+pytestmark = pytest.mark.django_db
+
+day = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.MISSION_DATE = day(2011, 10, 31)
+
+
+@pytest.fixture
+def mandate(db):
+    """From 18 November 2010 to 17 November 2011."""
+    return MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 11, 17))
+
+
+@pytest.fixture
+def unended(db):
+    """A mandate without an end."""
+    return MandateFactory(starts=day(2010, 11, 18), ends=None)
+
+
+def typed(placement):
+    data = {
+        "adviser": placement.adviser_id,
+        "station": placement.station_id,
+        "mandate": placement.mandate_id,
+        "role": placement.role,
+        "starts": placement.starts,
+    }
+    return data | ({"ends": placement.ends} if placement.ends else {})
+
+
+def placed(mandate, starts, ends=None, **values):
+    """A placement that is not saved yet, of saved records."""
+    values.setdefault("adviser", AdviserFactory())
+    return PlacementFactory.build(station=PoliceStationFactory(), mandate=mandate, starts=starts, ends=ends, **values)
+
+
+# In two stations at once: (first placement), (second placement), refused?
+
+TWICE = [
+    # The second starts the day after the first ended, or on its last day.
+    (day(2011, 1, 1), day(2011, 2, 14), day(2011, 2, 15), None, False),
+    (day(2011, 1, 1), day(2011, 2, 14), day(2011, 2, 14), None, True),
+    # The second ends the day before the first starts, or on its first day.
+    (day(2011, 2, 15), None, day(2011, 1, 1), day(2011, 2, 14), False),
+    (day(2011, 2, 15), None, day(2011, 1, 1), day(2011, 2, 15), True),
+    # Two without an end, in either order.
+    (day(2011, 1, 1), None, day(2011, 6, 1), None, True),
+    (day(2011, 6, 1), None, day(2011, 1, 1), None, True),
+    # Leap day: 28 February 2012 is not the month's last day.
+    (day(2011, 12, 1), day(2012, 2, 28), day(2012, 2, 29), day(2012, 2, 29), False),
+    (day(2011, 12, 1), day(2012, 2, 29), day(2012, 2, 29), day(2012, 3, 31), True),
+    (day(2011, 12, 1), day(2012, 2, 29), day(2012, 3, 1), None, False),
+    # 2011 has no leap day: March follows the 28th.
+    (day(2011, 1, 31), day(2011, 2, 28), day(2011, 3, 1), None, False),
+    # Month ends and the turn of the year.
+    (day(2011, 4, 1), day(2011, 4, 30), day(2011, 5, 1), day(2011, 5, 31), False),
+    (day(2011, 12, 1), day(2011, 12, 31), day(2012, 1, 1), None, False),
+    (day(2011, 12, 1), day(2011, 12, 31), day(2011, 12, 31), None, True),
+    # One day inside the other.
+    (day(2011, 1, 1), day(2011, 12, 31), day(2011, 7, 1), day(2011, 7, 1), True),
+]
+each_pair = pytest.mark.parametrize(("starts", "ends", "again_from", "again_to", "refused"), TWICE)
+
+
+@each_pair
+def test_postgresql_keeps_an_adviser_in_one_station(starts, ends, again_from, again_to, refused, unended):
+    first = PlacementFactory(mandate=unended, starts=starts, ends=ends)
+    second = placed(unended, again_from, again_to, adviser=first.adviser)
+    second.created_at = second.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
+    if refused:
+        with refused_by("adviser_in_one_station"):
+            insert(second)
+    else:
+        insert(second)
+    assert Placement.objects.count() == (1 if refused else 2)
+
+
+@each_pair
+def test_the_form_agrees_with_postgresql(starts, ends, again_from, again_to, refused, unended, as_person, manager):
+    first = PlacementFactory(mandate=unended, starts=starts, ends=ends)
+    data = typed(placed(unended, again_from, again_to, adviser=first.adviser))
+    response = as_person(manager).post(reverse("advisers:placement_add"), data)
+    assert Placement.objects.count() == (1 if refused else 2)
+    if refused:
+        assert response.context["form"].errors["adviser"] == [
+            "This adviser is in a station on some of these days already. "
+            "End the other placement the day before this one starts."
+        ]
+
+
+def test_two_advisers_may_be_in_one_station(unended):
+    first = PlacementFactory(mandate=unended)
+    PlacementFactory(mandate=unended, station=first.station)
+    assert Placement.objects.in_post_on(day(2011, 6, 1)).count() == 2
+
+
+def test_a_row_in_the_page_of_an_adviser_is_refused_by_the_admin_too(unended, as_person, admin):
+    first = PlacementFactory(mandate=unended)
+    adviser = first.adviser
+    rows = {"placements-TOTAL_FORMS": 2, "placements-INITIAL_FORMS": 1, "placements-0-id": first.pk}
+    rows |= {f"placements-0-{name}": value for name, value in typed(first).items()}
+    rows |= {f"placements-1-{name}": value for name, value in typed(placed(unended, day(2011, 6, 1))).items()}
+    person = {"given_names": "Anna", "family_name": "Berg", "sex": "woman", "state": "FI", "kind": "international"}
+    response = as_person(admin).post(
+        reverse("admin:advisers_adviser_change", args=[adviser.pk]),
+        person | rows | {"placements-1-adviser": adviser.pk},
+    )
+    assert response.status_code == 200
+    assert "in a station on some of these days already" in response.content.decode()
+    assert Placement.objects.get() == first
+    assert Adviser.objects.get(pk=adviser.pk).family_name != "Berg"
+
+
+# Breaches of one placement: the days, the rule, the field, the sentence.
+
+BREACHES = [
+    (day(2010, 11, 17), None, "placement_within_mandate", "starts", "The mandate"),
+    (day(2011, 1, 1), day(2011, 11, 18), "placement_within_mandate", "ends", "The mandate"),
+    (day(2011, 11, 18), None, "placement_within_mandate", "starts", "The mandate"),
+    (day(2011, 3, 1), day(2011, 2, 28), "placement_in_order", "ends", "The last day is before the first day."),
+]
+each_breach = pytest.mark.parametrize(("starts", "ends", "rule", "field", "sentence"), BREACHES)
+
+
+@each_breach
+def test_postgresql_refuses_the_placement(starts, ends, rule, field, sentence, mandate):
+    record = placed(mandate, starts, ends)
+    record.created_at = record.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
+    with refused_by(rule):
+        insert(record)
+
+
+@each_breach
+def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(
+    starts, ends, rule, field, sentence, mandate, as_person, manager
+):
+    data = typed(placed(mandate, starts, ends))
+    form = as_person(manager).post(reverse("advisers:placement_add"), data).context["form"]
+    assert form.errors[field][0].startswith(sentence)
+    assert {name: form[name].value() for name in data} == {name: str(value) for name, value in data.items()}
+    assert not Placement.objects.exists()
+
+
+@each_breach
+def test_the_admin_says_what_is_wrong(starts, ends, rule, field, sentence, mandate, as_person, admin):
+    data = typed(placed(mandate, starts, ends))
+    response = as_person(admin).post(reverse("admin:advisers_placement_add"), data)
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert not Placement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        (day(2010, 11, 18), day(2011, 11, 17)),
+        (day(2010, 11, 18), None),
+        (day(2011, 11, 17), day(2011, 11, 17)),
+    ],
+)
+def test_a_placement_may_fill_its_mandate(starts, ends, mandate, as_person, manager):
+    response = as_person(manager).post(reverse("advisers:placement_add"), typed(placed(mandate, starts, ends)))
+    assert response.url == Placement.objects.get().get_absolute_url()
+
+
+# A mandate that is shortened or extended while placements run
+
+
+@pytest.fixture
+def running(mandate):
+    """A placement to the mandate's last day, and one until the mandate ends."""
+    return (
+        PlacementFactory(mandate=mandate, starts=day(2010, 11, 18), ends=day(2011, 11, 17)),
+        PlacementFactory(mandate=mandate, starts=day(2011, 1, 1)),
+    )
+
+
+@pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
+def test_postgresql_keeps_a_mandate_from_shrinking_past_its_placements(dates, mandate, running):
+    with refused_by("mandate_holds_its_placements"):
+        update(mandate, **dates)
+
+
+def test_a_mandate_may_shrink_to_what_a_placement_without_end_needs(mandate):
+    PlacementFactory(mandate=mandate, starts=day(2011, 1, 1))
+    update(mandate, ends=day(2011, 1, 1))
+    with refused_by("mandate_holds_its_placements"):
+        update(mandate, ends=day(2010, 12, 31))
+
+
+def mandate_form(mandate, **values):
+    return {
+        "decision": mandate.decision,
+        "adopted": mandate.adopted,
+        "participating_states": mandate.participating_states,
+        "starts": mandate.starts,
+        "ends": mandate.ends,
+        "status": mandate.status,
+        "areas-TOTAL_FORMS": 0,
+        "areas-INITIAL_FORMS": 0,
+        **values,
+    }
+
+
+@pytest.mark.parametrize("door", ["page", "admin"])
+def test_shortening_a_mandate_under_a_placement_is_refused_in_words(door, mandate, running, as_person, admin):
+    address = {
+        "page": f"{mandate.get_absolute_url()}edit/",
+        "admin": reverse("admin:districts_mandate_change", args=[mandate.pk]),
+    }[door]
+    response = as_person(admin).post(address, mandate_form(mandate, ends="2011-11-16"))
+    assert response.status_code == 200
+    assert "A placement of an adviser would lie outside these dates" in response.content.decode()
+    assert Mandate.objects.get().ends == day(2011, 11, 17)
+
+
+def test_a_mandate_is_extended_while_placements_run(mandate, running, as_person, manager):
+    ended, unended = running
+    in_post = Placement.objects.in_post_on
+    assert set(in_post(day(2011, 11, 17))) == {ended, unended}
+    assert set(in_post(day(2011, 11, 18))) == set()
+    data = mandate_form(mandate, ends="2012-02-29")
+    assert as_person(manager).post(f"{mandate.get_absolute_url()}edit/", data).status_code == 302
+    assert set(in_post(day(2011, 11, 18))) == {unended}
+    assert set(in_post(day(2012, 2, 29))) == {unended}
+    assert set(in_post(day(2012, 3, 1))) == set()
+    assert set(Adviser.objects.in_post_on(day(2012, 2, 29))) == {unended.adviser}
+
+
+def test_the_last_day_of_a_placement_is_its_own_or_the_mandates(mandate, unended):
+    assert placed(mandate, day(2011, 1, 1), day(2011, 2, 28)).last_day == day(2011, 2, 28)
+    assert placed(mandate, day(2011, 1, 1)).last_day == day(2011, 11, 17)
+    assert placed(unended, day(2011, 1, 1)).last_day is None
+
+
+def test_an_adviser_stands_in_the_list_with_the_station_of_the_day(mandate):
+    placement = PlacementFactory(mandate=mandate, starts=day(2011, 1, 1), ends=day(2011, 2, 28))
+    later = PlacementFactory(mandate=mandate, adviser=placement.adviser, starts=day(2011, 3, 1))
+
+    def on(date):
+        adviser = Adviser.objects.for_list(date).get()
+        return adviser.station_name, adviser.last_day
+
+    assert on(day(2011, 2, 28)) == (placement.station.name, day(2011, 2, 28))
+    assert on(day(2011, 3, 1)) == (later.station.name, day(2011, 11, 17))
+    assert on(day(2011, 11, 18)) == (None, None)
+
+
+# Observations
+
+
+def test_a_station_of_another_district_is_refused_beside_the_station(as_person, manager, osh_city):
+    data = {
+        "district": osh_city.pk,
+        "station": PoliceStationFactory(district=DistrictFactory()).pk,
+        "date": "2011-10-17",
+        "kind": "challenge",
+        "summary": "Few women at the desk",
+        "sensitivity": "normal",
+    }
+    for address in (reverse("advisers:observation_add"), reverse("admin:advisers_observation_add")):
+        response = as_person(manager).post(address, data)
+    assert not Observation.objects.exists()
+    response = as_person(manager).post(reverse("advisers:observation_add"), data)
+    assert response.context["form"].errors["station"] == ["This station lies in another district."]
+
+
+def test_postgresql_knows_three_degrees_of_sensitivity():
+    with refused_by("observation_sensitivity_known"):
+        update(ObservationFactory(), sensitivity="secret")
+
+
+def test_postgresql_knows_the_languages_of_advisers():
+    with refused_by("adviser_languages_known"):
+        update(AdviserFactory(), languages=["en", "xx"])

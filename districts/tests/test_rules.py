@@ -1,0 +1,368 @@
+"""The rules of places, mandates, police and contacts, each told by the form and the admin and kept by PostgreSQL."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from csi.testing.sql import insert, refused_by, update
+from districts.models import AreaOfOperation, CommunityGroup, Contact, District, Mandate, PoliceStrength, Population
+from districts.tests.factories import (
+    AreaOfOperationFactory,
+    CommunityGroupFactory,
+    ContactFactory,
+    DistrictFactory,
+    MandateFactory,
+    PoliceStationFactory,
+    PoliceStrengthFactory,
+    PopulationFactory,
+    StrengthLineFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+day = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.MISSION_DATE = day(2011, 10, 31)
+
+
+def typed(record):
+    """What a person types to record `record`: every value of its model that a form asks for."""
+    data = {}
+    for field in record._meta.concrete_fields:
+        value = getattr(record, field.attname)
+        if field.editable and not field.primary_key and value is not None and value is not False:
+            data[field.name] = value
+    return data
+
+
+# A breach: the record as it would be, the constraint or trigger that refuses it, the field beside which it is told,
+# and how the sentence begins. Each is a function, for it needs the database.
+
+
+def area(**values):
+    mandate = MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 11, 17))
+    return AreaOfOperationFactory.build(mandate=mandate, district=DistrictFactory(), **values)
+
+
+def area_before_its_mandate():
+    return area(starts=day(2010, 11, 17)), "area_within_mandate", "starts", "The mandate"
+
+
+def area_after_its_mandate():
+    return area(starts=day(2011, 11, 17), ends=day(2011, 11, 18)), "area_within_mandate", "ends", "The mandate"
+
+
+def area_that_ends_before_it_starts():
+    reversed_ = area(starts=day(2011, 3, 1), ends=day(2011, 2, 28))
+    return reversed_, "area_in_order", "ends", "The last day is before"
+
+
+def area_twice_on_a_day():
+    other = AreaOfOperationFactory(starts=day(2011, 1, 1), ends=day(2011, 2, 14))
+    again = AreaOfOperationFactory.build(mandate=other.mandate, district=other.district, starts=day(2011, 2, 14))
+    return again, "area_apart", "district", "This district is an area of operation"
+
+
+def area_closed_without_a_day():
+    return area(status="closed", starts=day(2011, 1, 1)), "area_closed_on_a_day", "status", "Give the last day"
+
+
+def mandate_that_ends_before_it_starts():
+    reversed_ = MandateFactory.build(starts=day(2011, 1, 2), ends=day(2011, 1, 1))
+    return reversed_, "mandate_in_order", "ends", "The last day is before"
+
+
+def mandate_adopted_late():
+    late = MandateFactory.build(adopted=day(2010, 11, 19), starts=day(2010, 11, 18))
+    return late, "mandate_adopted_first", "adopted", "A mandate is adopted before"
+
+
+def mandate_extended_backwards():
+    backwards = MandateFactory.build(ends=day(2011, 11, 17), extension_asked_to=day(2011, 11, 17))
+    return backwards, "mandate_extension_is_longer", "extension_asked_to", "The extension ends after"
+
+
+def contact_named_in_a_private_office():
+    named = ContactFactory.build(district=DistrictFactory(), name="Someone", office_is_public=False)
+    return named, "contact_named_in_public_office_only", "name", "A name is kept only"
+
+
+def district_off_the_planet():
+    off = DistrictFactory.build(province=DistrictFactory().province, latitude="97.5", longitude="72.8")
+    return off, "district_coordinates_exist", "latitude", "Latitude lies between"
+
+
+def district_with_half_a_place():
+    half = DistrictFactory.build(province=DistrictFactory().province, latitude="40.5")
+    return half, "district_coordinates_in_pairs", "latitude", "Give both latitude and longitude"
+
+
+def station_off_the_planet():
+    off = PoliceStationFactory.build(district=DistrictFactory(), latitude="40.5", longitude="197.8")
+    return off, "station_coordinates_exist", "latitude", "Latitude lies between"
+
+
+def population_of_nobody():
+    empty = PopulationFactory.build(district=DistrictFactory(), people=None)
+    return empty, "population_says_something", "people", "Give the number of people"
+
+
+def population_over_a_hundred_per_cent():
+    over = PopulationFactory.build(district=DistrictFactory(), community=CommunityGroupFactory(), share="100.1")
+    return over, "population_share_in_percent", "share", "A share lies between"
+
+
+def population_twice():
+    other = PopulationFactory()
+    again = PopulationFactory.build(district=other.district, year=other.year)
+    return again, "population_once_a_year", "year", "This district has a figure"
+
+
+BREACHES = [
+    area_before_its_mandate,
+    area_after_its_mandate,
+    area_that_ends_before_it_starts,
+    area_twice_on_a_day,
+    area_closed_without_a_day,
+    mandate_that_ends_before_it_starts,
+    mandate_adopted_late,
+    mandate_extended_backwards,
+    contact_named_in_a_private_office,
+    district_off_the_planet,
+    district_with_half_a_place,
+    station_off_the_planet,
+    population_of_nobody,
+    population_over_a_hundred_per_cent,
+    population_twice,
+]
+each_breach = pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.__name__)
+# Rows of inlines that a person leaves empty.
+NO_ROWS = {
+    f"{prefix}-{count}": 0
+    for prefix in ("populations", "areas", "lines")
+    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
+
+
+@each_breach
+def test_the_form_says_beside_the_field_what_is_wrong_and_keeps_what_was_typed(breach, as_person, manager):
+    record, _constraint, field, sentence = breach()
+    before = type(record).objects.count()
+    data = typed(record)
+    response = as_person(manager).post(reverse(f"districts:{record._meta.model_name}_add"), data)
+    form = response.context["form"]
+    assert form.errors[field][0].startswith(sentence), form.errors
+    assert {name: form[name].value() for name in data} == {name: str(value) for name, value in data.items()}
+    assert type(record).objects.count() == before
+
+
+@each_breach
+def test_the_admin_says_it_too(breach, as_person, admin):
+    record, _constraint, _field, sentence = breach()
+    before = type(record).objects.count()
+    response = as_person(admin).post(
+        reverse(f"admin:districts_{record._meta.model_name}_add"), typed(record) | NO_ROWS
+    )
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert type(record).objects.count() == before
+
+
+@each_breach
+def test_postgresql_refuses_it_by_itself(breach):
+    record, constraint, _field, _sentence = breach()
+    record.created_at = record.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
+    with refused_by(constraint):
+        insert(record)
+
+
+# Negative counts
+
+
+def strength_data(station, community, women):
+    return {
+        "station": station.pk,
+        "date": "2011-10-01",
+        "source": "Personnel office",
+        "lines-TOTAL_FORMS": 1,
+        "lines-INITIAL_FORMS": 0,
+        "lines-0-community": community.pk,
+        "lines-0-women": women,
+        "lines-0-men": 18,
+    }
+
+
+@pytest.mark.parametrize("women", [-1, 100_000])
+def test_a_count_below_zero_or_beyond_belief_is_told_in_its_row(women, as_person, osh, osh_city):
+    station, community = PoliceStationFactory(district=osh_city), CommunityGroupFactory()
+    data = strength_data(station, community, women)
+    response = as_person(osh).post(reverse("districts:policestrength_add"), data)
+    [rows] = response.context["formsets"]
+    assert rows.forms[0].errors["women"]
+    assert not PoliceStrength.objects.exists()
+
+
+def test_the_admin_refuses_a_negative_count(as_person, admin, osh_city):
+    station, community = PoliceStationFactory(district=osh_city), CommunityGroupFactory()
+    response = as_person(admin).post(
+        reverse("admin:districts_policestrength_add"), strength_data(station, community, -1)
+    )
+    assert "A count is 0 or more." in response.content.decode()
+    assert not PoliceStrength.objects.exists()
+
+
+@pytest.mark.parametrize("women", [-1, 100_000])
+def test_postgresql_refuses_a_count_below_zero_or_beyond_belief(women):
+    line = StrengthLineFactory()
+    with refused_by("districts_strengthline_women_check"):
+        update(line, women=women)
+
+
+def test_postgresql_refuses_a_negative_census():
+    with refused_by("districts_population_people_check"):
+        update(PopulationFactory(), people=-1)
+
+
+# A mandate and what stands under it
+
+
+@pytest.fixture
+def year_of_work():
+    """A mandate of a year with an area in its last days and one that runs until the mandate ends."""
+    mandate = MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 11, 17))
+    AreaOfOperationFactory(mandate=mandate, starts=day(2011, 1, 1), ends=day(2011, 11, 17))
+    AreaOfOperationFactory(mandate=mandate, starts=day(2010, 11, 18))
+    return mandate
+
+
+@pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
+def test_postgresql_keeps_a_mandate_from_shrinking_past_its_areas(year_of_work, dates):
+    with refused_by("mandate_holds_its_areas"):
+        update(year_of_work, **dates)
+
+
+def test_the_form_of_a_mandate_says_that_an_area_would_lie_outside(year_of_work, as_person, manager):
+    data = typed(year_of_work) | {"ends": "2011-11-16"}
+    response = as_person(manager).post(f"{year_of_work.get_absolute_url()}edit/", data)
+    assert response.context["form"].errors["ends"] == [
+        "An area of operation would lie outside these dates. Change the area first."
+    ]
+    assert Mandate.objects.get().ends == day(2011, 11, 17)
+
+
+def test_the_admin_of_a_mandate_says_it_beside_the_area(year_of_work, as_person, admin):
+    AreaOfOperation.objects.filter(ends=None).delete()
+    [kept] = year_of_work.areas.all()
+    rows = {
+        "areas-TOTAL_FORMS": 1,
+        "areas-INITIAL_FORMS": 1,
+        "areas-0-id": kept.pk,
+        "areas-0-mandate": year_of_work.pk,
+        "areas-0-district": kept.district_id,
+        "areas-0-status": kept.status,
+        "areas-0-starts": kept.starts,
+        "areas-0-ends": kept.ends,
+    }
+    response = as_person(admin).post(
+        reverse("admin:districts_mandate_change", args=[year_of_work.pk]),
+        typed(year_of_work) | {"ends": "2011-11-16"} | rows,
+    )
+    assert f"The mandate {year_of_work} ends on 16" in response.content.decode()
+    assert Mandate.objects.get().ends == day(2011, 11, 17)
+
+
+def test_an_area_without_an_end_follows_its_mandate(year_of_work):
+    open_ended = AreaOfOperation.objects.get(ends=None)
+    operating = AreaOfOperation.objects.in_operation_on
+    assert open_ended in operating(day(2011, 11, 17))
+    assert open_ended not in operating(day(2011, 11, 18))
+    update(year_of_work, ends=day(2012, 2, 29))
+    assert open_ended in operating(day(2012, 2, 29))
+    assert open_ended not in operating(day(2012, 3, 1))
+    update(year_of_work, ends=None)
+    assert open_ended in operating(day(2040, 1, 1))
+
+
+def test_a_requested_area_is_not_in_operation_yet():
+    requested = AreaOfOperationFactory(status=AreaOfOperation.Status.REQUESTED)
+    assert requested in AreaOfOperation.objects.in_force_on(day(2011, 6, 1))
+    assert requested not in AreaOfOperation.objects.in_operation_on(day(2011, 6, 1))
+    assert requested.district not in District.objects.in_operation_on(day(2011, 6, 1))
+
+
+def test_the_next_area_may_start_the_day_after_the_last_one_ended():
+    first = AreaOfOperationFactory(starts=day(2011, 1, 1), ends=day(2011, 2, 28))
+    AreaOfOperationFactory(mandate=first.mandate, district=first.district, starts=day(2011, 3, 1))
+    assert AreaOfOperation.objects.filter(district=first.district).count() == 2
+
+
+def test_the_mandate_of_today_is_the_later_one_where_two_run():
+    first = MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 12, 31))
+    second = MandateFactory(starts=day(2011, 11, 18), ends=None)
+    current = Mandate.objects.current_on
+    assert current(day(2011, 11, 17)) == first
+    assert current(day(2011, 11, 18)) == second
+    assert current(day(2012, 2, 29)) == second
+    assert current(day(2010, 11, 17)) is None
+
+
+# Contacts and figures
+
+
+def test_a_name_may_be_kept_where_the_office_is_public():
+    ContactFactory(office_is_public=True, name="Someone")
+    ContactFactory(office_is_public=False, name="")
+    assert Contact.objects.count() == 2
+
+
+def test_a_share_that_no_source_gives_stays_missing():
+    district = DistrictFactory()
+    kyrgyz, uzbek, dungan = (CommunityGroupFactory(name_en=name) for name in ("Kyrgyz", "Uzbek", "Dungan"))
+    PopulationFactory(district=district, community=kyrgyz, people=None, share="73.8")
+    PopulationFactory(district=district, community=kyrgyz, people=None, share="70.1", year=1999)
+    PopulationFactory(community=uzbek, people=None, share="22.2")
+    PopulationFactory(district=district)
+    shares = CommunityGroup.objects.with_shares_in(district)
+    assert {group.name_en: group.share and float(group.share) for group in shares} == {"Kyrgyz": 73.8, "Uzbek": None}
+    assert dungan not in shares
+
+
+def test_people_of_a_district_are_those_of_the_latest_census():
+    district = DistrictFactory()
+    PopulationFactory(district=district, year=1999, people=200_000)
+    PopulationFactory(district=district, year=2009, people=228_100)
+    PopulationFactory(district=district, year=2009, people=100, community=CommunityGroupFactory())
+    [listed] = District.objects.for_list()
+    assert (listed.people, listed.people_year) == (228_100, 2009)
+    assert District.objects.for_list().get(pk=DistrictFactory().pk).people is None
+    assert Population.objects.of_all().count() == 2
+
+
+def test_the_latest_strength_is_that_of_the_day_or_before():
+    station = PoliceStationFactory()
+    june = PoliceStrengthFactory(station=station, date=day(2011, 6, 30))
+    december = PoliceStrengthFactory(station=station, date=day(2011, 12, 31))
+    elsewhere = PoliceStrengthFactory(date=day(2011, 1, 1))
+    latest = PoliceStrength.objects.latest_on
+    assert set(latest(day(2011, 12, 30))) == {june, elsewhere}
+    assert set(latest(day(2011, 12, 31))) == {december, elsewhere}
+    assert set(latest(day(2010, 12, 31))) == set()
+
+
+def test_officers_are_added_up_over_the_communities():
+    strength = PoliceStrengthFactory()
+    StrengthLineFactory(strength=strength, women=3, men=17)
+    StrengthLineFactory(strength=strength, women=1, men=19)
+    PoliceStrengthFactory()
+    totals = PoliceStrength.objects.for_list().values_list("women", "men", "officers")
+    assert sorted(totals) == [(0, 0, 0), (4, 36, 40)]
+    assert [line.share for line in strength.lines.for_list()] == [50.0, 50.0]
+
+
+def test_a_share_of_no_officers_is_missing():
+    line = StrengthLineFactory(women=0, men=0)
+    assert line.strength.lines.for_list().get().share is None
