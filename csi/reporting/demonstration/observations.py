@@ -16,9 +16,7 @@ def _observation(scene, row, lot):
     there = [
         placement.adviser
         for placement in scene.placements
-        if placement.station is station
-        and placement.starts <= date
-        and (placement.ends is None or placement.ends >= date)
+        if placement.station is station and placement.starts <= date <= (placement.ends or TODAY)
     ]
     return Observation(
         district=station.district,
