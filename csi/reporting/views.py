@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from csi import clock
 from csi.accounts.models import Role
 from csi.gallery.models import Photo
-from csi.navigation import RECORD
 from csi.pages.places import map_data
 from csi.periods import Month
 from csi.reporting import factsheet, home, places
@@ -28,7 +27,7 @@ def home_page(request):
     context = {"month": Month.of(today).label}
     if not user.records:
         return render(request, "reporting/home_reader.html", context | {"figures": factsheet.figures_on(today)})
-    context |= {"entries": home.last_entered(user), "actions": RECORD[:4]}
+    context |= {"entries": home.last_entered(user)}
     if user.role == Role.FIELD_STAFF:
         return render(request, "reporting/home_field.html", context | {"months": home.my_month(user, today)})
     rows = list(home.at_a_glance(user, today))
