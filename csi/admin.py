@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from csi import clock
 from csi.models import Mission
 from csi.pages.admin import RecordAdmin
 
@@ -13,7 +14,7 @@ class MissionAdmin(RecordAdmin):
     fields = ("name", "country", "is_demonstration", "date", "note")
 
     def has_add_permission(self, request, *args):
-        return super().has_add_permission(request, *args) and not Mission.objects.exists()
+        return super().has_add_permission(request, *args) and clock.mission() is None
 
     def has_delete_permission(self, request, obj=None):
         return False
