@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -48,6 +49,8 @@ def home_page(request):
 @login_required
 def search_page(request):
     """Everything that this person may see and that holds the words."""
+    if not request.user.records:
+        raise PermissionDenied(_("Your account sees figures, not records."))
     words = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH]
     found = search(request.user, words) if words else []
     return render(request, "reporting/search.html", {"search_words": words, "found": found})

@@ -117,18 +117,17 @@ def test_the_other_pages_answer_as_they_should(mission, client):
             assert client.get(reverse(name)).status_code == statuses[place], (username, name)
 
 
-def test_a_disabled_account_is_out_with_the_next_request(mission, client):
-    client.force_login(mission["manager"])
+def test_a_disabled_account_is_out_with_the_next_request(manager, client):
+    client.force_login(manager)
     assert client.get(reverse("home")).status_code == 200
-    User.objects.filter(username="manager").update(is_active=False)
+    User.objects.filter(pk=manager.pk).update(is_active=False)
     assert client.get(reverse("home")).status_code == 302
 
 
-def test_what_a_role_loses_it_loses_with_the_next_request(mission, client):
-    client.force_login(mission["manager"])
+def test_what_a_role_loses_it_loses_with_the_next_request(manager, client):
+    client.force_login(manager)
     meetings = reverse("forums:meeting_list")
     assert client.get(meetings).status_code == 200
-    manager = mission["manager"]
     manager.role = Role.READER
     manager.save()
     assert client.get(meetings).status_code == 403
