@@ -120,7 +120,13 @@ class PoliceStrengthFilters(Filters):
 
 class ContactFilters(Filters):
     district = DistrictFilter()
+    public = ChoiceFilter(
+        "office_is_public",
+        label=_("Office"),
+        choices=[("True", _("Public office")), ("False", _("Not a public office"))],
+        words="%(value)s",
+    )
 
     class Meta:
         model = Contact
-        fields = ("district", "sector", "office_is_public")
+        fields = ("district", "sector", "public")

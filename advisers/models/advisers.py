@@ -67,6 +67,16 @@ class Adviser(Stamped):
                 name="adviser_languages_known",
                 violation_error_message=_("Choose languages from the list."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(sex__in=["woman", "man"]),
+                name="adviser_sex_known",
+                violation_error_message=_("Choose one of the list."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["international", "national"]),
+                name="adviser_kind_known",
+                violation_error_message=_("Choose one of the list."),
+            ),
         ]
         indexes = [
             # Read by the adviser list and by every choice of an adviser.

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,6 +10,7 @@ from advisers.querysets import ObservationQuerySet
 from csi.concerns.models import Concern, Sensitivity
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
+from csi.rules import rule
 from districts.models import District, PoliceStation
 
 
@@ -82,11 +84,31 @@ class Observation(Stamped):
                 name="observation_sensitivity_known",
                 violation_error_message=_("Choose normal, restricted or confidential."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["development", "challenge", "good_practice", "incident"]),
+                name="observation_kind_known",
+                violation_error_message=_("Choose one of the list."),
+            ),
         ]
         indexes = [
             # Read by the list of observations.
             models.Index(fields=["-date", "-id"], name="observation_by_date"),
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="observation_search"),
+        ]
+        triggers = [
+            rule(
+                "observation_where_its_station_is",
+                field="station",
+                message=_("This station lies in another district."),
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("station_id", "district_id"),
+                locks="PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;",
+                violated="""
+                    EXISTS (
+                        SELECT FROM districts_policestation AS station
+                        WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id
+                    )
+                """,
+            )
         ]
 
     def __str__(self):

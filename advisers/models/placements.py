@@ -43,6 +43,11 @@ class Placement(Stamped):
                     "End the other placement the day before this one starts."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["adviser", "team_leader", "community"]),
+                name="placement_role_known",
+                violation_error_message=_("Choose one of the list."),
+            ),
         ]
         indexes = [
             # Read by the list of placements.

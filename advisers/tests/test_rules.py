@@ -265,20 +265,50 @@ def test_an_adviser_stands_in_the_list_with_the_station_of_the_day(mandate):
 # Observations
 
 
-def test_a_station_of_another_district_is_refused_beside_the_station(as_person, manager, osh_city):
+@pytest.mark.parametrize("door", ["advisers:observation_add", "admin:advisers_observation_add"])
+def test_a_station_of_another_district_is_refused_in_words(door, as_person, admin, osh_city):
     data = {
         "district": osh_city.pk,
-        "station": PoliceStationFactory(district=DistrictFactory()).pk,
+        "station": PoliceStationFactory().pk,
         "date": "2011-10-17",
         "kind": "challenge",
         "summary": "Few women at the desk",
         "sensitivity": "normal",
     }
-    for address in (reverse("advisers:observation_add"), reverse("admin:advisers_observation_add")):
-        response = as_person(manager).post(address, data)
+    response = as_person(admin).post(reverse(door), data)
+    assert "This station lies in another district." in response.content.decode()
     assert not Observation.objects.exists()
-    response = as_person(manager).post(reverse("advisers:observation_add"), data)
-    assert response.context["form"].errors["station"] == ["This station lies in another district."]
+
+
+def test_postgresql_refuses_a_station_of_another_district():
+    observation = ObservationFactory()
+    with refused_by("observation_where_its_station_is"):
+        update(observation, station_id=PoliceStationFactory().pk)
+
+
+def test_a_station_is_not_moved_away_from_its_observations(as_person, manager):
+    station = PoliceStationFactory()
+    ObservationFactory(district=station.district, station=station)
+    elsewhere = DistrictFactory()
+    with refused_by("station_stays_with_its_observations"):
+        update(station, district_id=elsewhere.pk)
+    data = {"district": elsewhere.pk, "name": station.name}
+    response = as_person(manager).post(f"{station.get_absolute_url()}edit/", data)
+    assert response.context["form"].errors["district"] == [
+        "Observations of this station are recorded in its district. Change them first."
+    ]
+
+
+def test_an_observation_of_tomorrow_is_refused(as_person, osh, osh_city):
+    data = {
+        "district": osh_city.pk,
+        "date": "2011-11-01",
+        "kind": "incident",
+        "summary": "Not yet",
+        "sensitivity": "normal",
+    }
+    response = as_person(osh).post(reverse("advisers:observation_add"), data)
+    assert response.context["form"].errors["date"] == ["This day is still to come."]
 
 
 def test_postgresql_knows_three_degrees_of_sensitivity():
@@ -286,6 +316,17 @@ def test_postgresql_knows_three_degrees_of_sensitivity():
         update(ObservationFactory(), sensitivity="secret")
 
 
-def test_postgresql_knows_the_languages_of_advisers():
-    with refused_by("adviser_languages_known"):
-        update(AdviserFactory(), languages=["en", "xx"])
+@pytest.mark.parametrize(
+    ("factory", "column", "value"),
+    [
+        (AdviserFactory, "sex", "unknown"),
+        (AdviserFactory, "kind", "visitor"),
+        (AdviserFactory, "languages", ["en", "xx"]),
+        (PlacementFactory, "role", "guest"),
+        (ObservationFactory, "kind", "rumour"),
+    ],
+)
+def test_postgresql_knows_the_choices(factory, column, value):
+    record = factory()
+    with refused_by(f"{record._meta.model_name}_{column}_known"):
+        update(record, **{column: value})

@@ -102,7 +102,7 @@ class ListContract(Contract):
         table = page.get(self.url).context["table"]
         [header, *rows] = read_csv(page.get(self.url, {"export": "csv"}))
         assert header[: len(table.exported_header())] == table.exported_header()
-        assert len(rows) == 3
+        assert len(rows) == table.paginator.count >= 3
 
     def test_the_xlsx_holds_what_the_csv_holds(self, page, osh_city):
         self.make_batch(3, osh_city)

@@ -123,6 +123,11 @@ class Mandate(Stamped):
                 name="mandate_extension_is_longer",
                 violation_error_message=_("The extension ends after the mandate's last day."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["in_force", "extension_requested", "ended"]),
+                name="mandate_status_known",
+                violation_error_message=_("Choose one of the list."),
+            ),
         ]
         triggers = [
             leaves_none_outside(
@@ -177,6 +182,11 @@ class AreaOfOperation(Stamped):
                 condition=~models.Q(status="closed") | models.Q(ends__isnull=False),
                 name="area_closed_on_a_day",
                 violation_error_message=_("Give the last day of a closed area."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["requested", "active", "closed"]),
+                name="area_status_known",
+                violation_error_message=_("Choose one of the list."),
             ),
         ]
         indexes = [

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
@@ -5,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
+from csi.rules import rule
 from districts.models.names import Named, coordinate, located
 from districts.querysets import DistrictQuerySet, PoliceStationQuerySet, ProvinceQuerySet
 
@@ -52,6 +54,11 @@ class District(Named, Stamped):
         constraints = [
             models.CheckConstraint(condition=~models.Q(name_en=""), name="district_has_a_name"),
             *located("district"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["raion", "city", "city_district"]),
+                name="district_kind_known",
+                violation_error_message=_("Choose one of the list."),
+            ),
         ]
         indexes = [
             # Read by the district list and by every choice of a district.
@@ -93,6 +100,20 @@ class PoliceStation(Stamped):
         indexes = [
             # Read by the station list.
             models.Index(fields=["name", "id"], name="station_by_name"),
+        ]
+        triggers = [
+            rule(
+                "station_stays_with_its_observations",
+                field="district",
+                message=_("Observations of this station are recorded in its district. Change them first."),
+                on=pgtrigger.UpdateOf("district_id"),
+                violated="""
+                    EXISTS (
+                        SELECT FROM advisers_observation
+                        WHERE station_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                """,
+            )
         ]
 
     def __str__(self):

@@ -142,9 +142,7 @@ BREACHES = [
 each_breach = pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.__name__)
 # Rows of inlines that a person leaves empty.
 NO_ROWS = {
-    f"{prefix}-{count}": 0
-    for prefix in ("populations", "areas", "lines")
-    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+    f"{prefix}-{count}": 0 for prefix in ("populations", "areas", "lines") for count in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 
 
@@ -164,9 +162,7 @@ def test_the_form_says_beside_the_field_what_is_wrong_and_keeps_what_was_typed(b
 def test_the_admin_says_it_too(breach, as_person, admin):
     record, _constraint, _field, sentence = breach()
     before = type(record).objects.count()
-    response = as_person(admin).post(
-        reverse(f"admin:districts_{record._meta.model_name}_add"), typed(record) | NO_ROWS
-    )
+    response = as_person(admin).post(reverse(f"admin:districts_{record._meta.model_name}_add"), typed(record) | NO_ROWS)
     assert response.status_code == 200
     assert sentence in response.content.decode()
     assert type(record).objects.count() == before
@@ -366,3 +362,17 @@ def test_officers_are_added_up_over_the_communities():
 def test_a_share_of_no_officers_is_missing():
     line = StrengthLineFactory(women=0, men=0)
     assert line.strength.lines.for_list().get().share is None
+
+
+@pytest.mark.parametrize(
+    ("factory", "column", "rule"),
+    [
+        (AreaOfOperationFactory, "status", "area_status_known"),
+        (MandateFactory, "status", "mandate_status_known"),
+        (DistrictFactory, "kind", "district_kind_known"),
+        (ContactFactory, "sector", "contact_sector_known"),
+    ],
+)
+def test_postgresql_knows_the_choices(factory, column, rule):
+    with refused_by(rule):
+        update(factory(), **{column: "nonsense"})

@@ -1,0 +1,118 @@
+"""The admin of advisers: few queries however many rows, and a list of advisers as a file."""
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from advisers.models import Adviser
+from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
+from csi.testing.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 20
+MOST_QUERIES = 10
+
+
+def adviser_with_placements():
+    adviser = AdviserFactory(account=UserFactory())
+    for month in range(ROWS):
+        first = datetime.date(2011, 1, 1) + datetime.timedelta(days=month)
+        PlacementFactory(adviser=adviser, starts=first, ends=first)
+    return adviser
+
+
+def full_observation():
+    placement = PlacementFactory()
+    return ObservationFactory(district=placement.station.district, station=placement.station, adviser=placement.adviser)
+
+
+RECORDS = {
+    "adviser": (AdviserFactory, adviser_with_placements),
+    "placement": (PlacementFactory, PlacementFactory),
+    "observation": (ObservationFactory, full_observation),
+}
+
+
+def questions(page, address):
+    """What a page asks the database, savepoints left out; content types are asked once a process."""
+    page.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert page.get(address).status_code == 200
+    return [query["sql"][:200] for query in queries if "SAVEPOINT" not in query["sql"]]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_list_of_the_admin_asks_few_queries(name, as_person, admin):
+    factory, detailed = RECORDS[name]
+    for _number in range(ROWS):
+        factory()
+    detailed()
+    asked = questions(as_person(admin), reverse(f"admin:advisers_{name}_changelist"))
+    assert len(asked) <= MOST_QUERIES, "\n".join(asked)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_form_of_the_admin_asks_few_queries(name, as_person, admin):
+    _factory, detailed = RECORDS[name]
+    asked = questions(as_person(admin), reverse(f"admin:advisers_{name}_change", args=[detailed().pk]))
+    assert len(asked) <= MOST_QUERIES, "\n".join(asked)
+
+
+def upload(page, text):
+    file = SimpleUploadedFile("advisers.csv", text.encode(), "text/csv")
+    return page.post(reverse("admin:advisers_adviser_import"), {"import_file": file, "format": "0"})
+
+
+def test_advisers_are_imported_with_their_languages(as_person, admin):
+    UserFactory(username="berg")
+    page = as_person(admin)
+    shown = upload(
+        page,
+        "id,given_names,family_name,sex,state,kind,languages,email,account\n"
+        ',Anna,Berg,woman,FI,international,"en,ru",berg@csi.example,berg\n'
+        ",Өмүрбек,Төрөев,man,KG,national,ky,,\n",
+    )
+    page.post(reverse("admin:advisers_adviser_process_import"), shown.context["confirm_form"].initial)
+    berg, toroev = Adviser.objects.order_by("pk")
+    assert (berg.languages, berg.state.code, berg.account.username) == (["en", "ru"], "FI", "berg")
+    assert (str(toroev), toroev.languages, toroev.account) == ("Өмүрбек Төрөев", ["ky"], None)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Anna,Berg,woman,XX,international,en", "XX"),
+        ("Anna,Berg,woman,FI,visitor,en", "visitor"),
+        ("Anna,Berg,woman,FI,international,xx", "xx"),
+        ("Anna,,woman,FI,international,en", "blank"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_reason_and_nothing_is_written(row, reason, as_person, admin):
+    shown = upload(
+        as_person(admin),
+        "given_names,family_name,sex,state,kind,languages\nOlga,Weiss,woman,AT,international,de\n" + row + "\n",
+    )
+    [invalid] = shown.context["result"].invalid_rows
+    assert invalid.number == 2
+    assert reason in str(invalid.error)
+    assert not Adviser.objects.exists()
+
+
+def test_languages_are_ticked_in_the_admin(as_person, admin):
+    data = {
+        "given_names": "Anna",
+        "family_name": "Berg",
+        "sex": "woman",
+        "state": "FI",
+        "kind": "international",
+        "languages": ["en", "ky"],
+        "placements-TOTAL_FORMS": 0,
+        "placements-INITIAL_FORMS": 0,
+    }
+    as_person(admin).post(reverse("admin:advisers_adviser_add"), data)
+    assert Adviser.objects.get().languages == ["en", "ky"]

@@ -1,0 +1,397 @@
+"""The pages of districts: what every record's pages promise, and what is these records' own."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from csi.testing.pages import DetailContract, FormContract, ListContract
+from districts.models import AreaOfOperation, PoliceStrength, Population
+from districts.tests.factories import (
+    AreaOfOperationFactory,
+    CommunityGroupFactory,
+    ContactFactory,
+    DistrictFactory,
+    MandateFactory,
+    PoliceStationFactory,
+    PoliceStrengthFactory,
+    PopulationFactory,
+    ProvinceFactory,
+    StrengthLineFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+day = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.MISSION_DATE = day(2011, 10, 31)
+
+
+class Kept:
+    """Records that managers and administrators keep, and field staff of the district read."""
+
+    person = "manager"
+    edited_by_field_staff = False
+
+
+class Provinces(Kept):
+    url = "/districts/provinces/"
+    factory = ProvinceFactory
+    in_district = None
+    district_field = None
+    text_field = "name_en"
+
+    def data(self, district):
+        return {"name_en": "Batken", "name_ky": "Баткен", "iso_3166_2": "KG-B"}
+
+
+class Districts(Kept):
+    url = "/districts/districts/"
+    factory = DistrictFactory
+    in_district = None
+    district_field = None
+    text_field = "centre"
+
+    def data(self, district):
+        return {"name_en": "Aravan", "province": district.province_id, "kind": "raion", "pcode": "KG0611"}
+
+
+class Stations(Kept):
+    url = "/districts/stations/"
+    factory = PoliceStationFactory
+    text_field = "address"
+
+    def data(self, district):
+        return {"district": district.pk, "name": "Station 1", "latitude": "40.5", "longitude": "72.8"}
+
+
+class Communities(Kept):
+    url = "/districts/communities/"
+    factory = CommunityGroupFactory
+    in_district = None
+    district_field = None
+    text_field = "name_ru"
+
+    def data(self, district):
+        return {"name_en": "Dungan", "position": 4}
+
+
+class Census(Kept):
+    url = "/districts/census/"
+    model = Population
+    text_field = "source"
+
+    @staticmethod
+    def factory(**values):
+        """A community's figure: of the whole district there is one a year."""
+        return PopulationFactory(community=CommunityGroupFactory(), **values)
+
+    def data(self, district):
+        return {"district": district.pk, "people": "228100", "year": "2009", "source": "Census 2009"}
+
+
+class Mandates(Kept):
+    url = "/districts/mandates/"
+    factory = MandateFactory
+    in_district = None
+    district_field = None
+    text_field = "note"
+
+    def data(self, district):
+        return {
+            "decision": "PC.DEC/961",
+            "adopted": "2010-11-18",
+            "starts": "2010-11-18",
+            "ends": "2011-11-17",
+            "participating_states": "56",
+            "status": "in_force",
+        }
+
+
+class Areas(Kept):
+    url = "/districts/areas/"
+    model = AreaOfOperation
+
+    @staticmethod
+    def factory(**values):
+        """A day each: the areas of a district never overlap."""
+        first = day(2011, 1, 1) + datetime.timedelta(days=AreaOfOperation.objects.count())
+        return AreaOfOperationFactory(starts=first, ends=first, **values)
+
+    def data(self, district):
+        return {"district": district.pk, "mandate": MandateFactory().pk, "status": "active", "starts": "2011-01-01"}
+
+
+class Strengths:
+    url = "/districts/strength/"
+    district_field = "station"
+    in_district = "station__district"
+    text_field = "source"
+    factory = PoliceStrengthFactory
+
+    def data(self, district):
+        return {
+            "station": PoliceStationFactory(district=district).pk,
+            "date": "2011-10-01",
+            "source": "Personnel office",
+            "lines-TOTAL_FORMS": 1,
+            "lines-INITIAL_FORMS": 0,
+            "lines-0-community": CommunityGroupFactory().pk,
+            "lines-0-women": 2,
+            "lines-0-men": 18,
+        }
+
+
+class Contacts:
+    url = "/districts/contacts/"
+    factory = ContactFactory
+    text_field = "office"
+
+    def data(self, district):
+        return {"district": district.pk, "office": "Head of the akimiat", "sector": "authorities"}
+
+
+class TestProvinceList(Provinces, ListContract):
+    pass
+
+
+class TestProvincePage(Provinces, DetailContract):
+    pass
+
+
+class TestProvinceForms(Provinces, FormContract):
+    pass
+
+
+class TestDistrictList(Districts, ListContract):
+    pass
+
+
+class TestDistrictPage(Districts, DetailContract):
+    pass
+
+
+class TestDistrictForms(Districts, FormContract):
+    pass
+
+
+class TestPoliceStationList(Stations, ListContract):
+    pass
+
+
+class TestPoliceStationPage(Stations, DetailContract):
+    pass
+
+
+class TestPoliceStationForms(Stations, FormContract):
+    pass
+
+
+class TestCommunityGroupList(Communities, ListContract):
+    pass
+
+
+class TestCommunityGroupPage(Communities, DetailContract):
+    pass
+
+
+class TestCommunityGroupForms(Communities, FormContract):
+    pass
+
+
+class TestPopulationList(Census, ListContract):
+    pass
+
+
+class TestPopulationPage(Census, DetailContract):
+    pass
+
+
+class TestPopulationForms(Census, FormContract):
+    pass
+
+
+class TestMandateList(Mandates, ListContract):
+    pass
+
+
+class TestMandatePage(Mandates, DetailContract):
+    pass
+
+
+class TestMandateForms(Mandates, FormContract):
+    pass
+
+
+class TestAreaOfOperationList(Areas, ListContract):
+    pass
+
+
+class TestAreaOfOperationPage(Areas, DetailContract):
+    pass
+
+
+class TestAreaOfOperationForms(Areas, FormContract):
+    pass
+
+
+class TestPoliceStrengthList(Strengths, ListContract):
+    pass
+
+
+class TestPoliceStrengthPage(Strengths, DetailContract):
+    pass
+
+
+class TestPoliceStrengthForms(Strengths, FormContract):
+    pass
+
+
+class TestContactList(Contacts, ListContract):
+    pass
+
+
+class TestContactPage(Contacts, DetailContract):
+    pass
+
+
+class TestContactForms(Contacts, FormContract):
+    pass
+
+
+# What is these pages' own
+
+
+def test_field_staff_see_their_own_districts_only(as_person, osh, osh_city, uzgen_district):
+    page = as_person(osh)
+    rows = page.get("/districts/districts/").context["table"].paginated_rows
+    assert [row.record for row in rows] == [osh_city]
+    assert page.get(osh_city.get_absolute_url()).status_code == 200
+    assert page.get(uzgen_district.get_absolute_url()).status_code == 404
+    assert page.get(f"{osh_city.get_absolute_url()}edit/").status_code == 404
+
+
+def test_field_staff_keep_contacts_and_strength_and_nothing_else(as_person, osh, osh_city):
+    page = as_person(osh)
+    opens = {
+        name: page.get(reverse(f"districts:{name}_add")).status_code
+        for name in ("province", "district", "policestation", "communitygroup", "population", "mandate",
+                     "areaofoperation", "policestrength", "contact")
+    }  # fmt: skip
+    assert {name for name, status in opens.items() if status == 200} == {"policestrength", "contact"}
+    assert set(opens.values()) == {200, 404}
+
+
+def test_the_address_of_the_app_leads_to_the_districts(as_person, osh):
+    assert as_person(osh).get("/districts/").url == "/districts/districts/"
+
+
+def test_a_districts_page_shows_its_census_its_place_and_what_lies_in_it(as_person, osh, osh_city):
+    kyrgyz, uzbek = CommunityGroupFactory(name_en="Kyrgyz"), CommunityGroupFactory(name_en="Uzbek")
+    PopulationFactory(district=osh_city, people=258_111)
+    PopulationFactory(district=osh_city, community=kyrgyz, people=None, share="43.1")
+    PopulationFactory(community=uzbek, people=None, share="38.5")
+    station = PoliceStationFactory(district=osh_city, name="Station Amir-Timur", latitude="40.51", longitude="72.8")
+    StrengthLineFactory(strength__station=station, community=kyrgyz, women=3, men=40)
+    contact = ContactFactory(district=osh_city)
+    area = AreaOfOperationFactory(district=osh_city)
+    theirs = ContactFactory()
+
+    response = as_person(osh).get(osh_city.get_absolute_url())
+    facts = {str(fact.label): fact.value for fact in response.context["facts"]}
+    assert facts["Area of operation today"] == "Yes"
+    assert facts["Year of that census"] == "2009"
+    neighbours = {str(one.title): list(one.queryset) for one in response.context["neighbours"]}
+    assert neighbours["Police stations"] == [station]
+    assert neighbours["Contacts"] == [contact]
+    assert neighbours["Areas of operation"] == [area]
+    assert [strength.officers for strength in neighbours["Police strength by station"]] == [43]
+    assert [group.share for group in neighbours["Communities, latest census"]] == [Decimal("43.1"), None]
+    assert [place["name"] for place in response.context["map_data"]["places"]] == ["Station Amir-Timur"]
+    text = response.content.decode()
+    assert "Not recorded" in text
+    assert str(theirs) not in text
+
+
+def test_the_strength_form_has_one_row_for_each_community(as_person, osh, osh_city):
+    for name in ("Kyrgyz", "Uzbek", "Russian"):
+        CommunityGroupFactory(name_en=name)
+    station = PoliceStationFactory(district=osh_city)
+    response = as_person(osh).get(reverse("districts:policestrength_add"), {"station": station.pk})
+    [rows] = response.context["formsets"]
+    assert [row.row_label for row in rows.rows] == ["Kyrgyz", "Uzbek", "Russian"]
+    assert rows.sums == ("women", "men")
+    assert str(response.context["form"]["station"].value()) == str(station.pk)
+    assert response.context["form"]["date"].value() == day(2011, 10, 31)
+
+
+def test_the_strength_of_a_station_is_saved_without_its_empty_rows(as_person, osh, osh_city):
+    kyrgyz, uzbek = CommunityGroupFactory(), CommunityGroupFactory()
+    data = Strengths().data(osh_city) | {
+        "lines-TOTAL_FORMS": 2,
+        "lines-0-community": kyrgyz.pk,
+        "lines-1-community": uzbek.pk,
+        "lines-1-women": "",
+        "lines-1-men": "",
+    }
+    as_person(osh).post(reverse("districts:policestrength_add"), data)
+    [line] = PoliceStrength.objects.get().lines.all()
+    assert (line.community, line.women, line.men) == (kyrgyz, 2, 18)
+
+
+def test_a_strength_of_tomorrow_is_refused(as_person, osh, osh_city):
+    data = Strengths().data(osh_city) | {"date": "2011-11-01"}
+    response = as_person(osh).post(reverse("districts:policestrength_add"), data)
+    assert response.context["form"].errors["date"]
+    assert not PoliceStrength.objects.exists()
+
+
+def test_a_new_area_stands_under_the_mandate_of_today(as_person, manager):
+    MandateFactory(starts=day(2012, 1, 1), ends=None)
+    current = MandateFactory()
+    response = as_person(manager).get(reverse("districts:areaofoperation_add"))
+    assert response.context["form"]["mandate"].value() == current.pk
+
+
+def test_a_station_with_strength_is_not_deleted_and_the_page_says_why(as_person, manager):
+    strength = PoliceStrengthFactory()
+    page, address = as_person(manager), f"{strength.station.get_absolute_url()}delete/"
+    assert str(strength) in page.get(address).content.decode()
+    assert page.post(address).status_code == 409
+    assert PoliceStrength.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("running", {"running"}), ("ahead", {"ahead"}), ("ended", {"ended", "with its mandate"})],
+)
+def test_areas_are_asked_by_where_today_stands(asked, found, as_person, manager):
+    past = MandateFactory(ends=day(2011, 10, 30))
+    made = {
+        "running": AreaOfOperationFactory(starts=day(2011, 10, 31)),
+        "ahead": AreaOfOperationFactory(starts=day(2011, 11, 1)),
+        "ended": AreaOfOperationFactory(starts=day(2011, 10, 1), ends=day(2011, 10, 30)),
+        "with its mandate": AreaOfOperationFactory(mandate=past, starts=day(2011, 10, 1)),
+    }
+    rows = as_person(manager).get("/districts/areas/", {"running": asked}).context["table"].paginated_rows
+    assert {row.record for row in rows} == {made[name] for name in found}
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("yes", "Osh city"), ("no", "Uzgen")])
+def test_districts_are_asked_by_operation(asked, expected, as_person, manager, osh_city, uzgen_district):
+    AreaOfOperationFactory(district=osh_city)
+    response = as_person(manager).get("/districts/districts/", {"operation": asked})
+    names = [row.record.name_en for row in response.context["table"].paginated_rows]
+    assert expected in names
+    assert ("Osh city" in names) is (asked == "yes")
+    assert "rea of operation today" in response.context["sentence"]
+
+
+@pytest.mark.parametrize("text", ["өзгөн", "Озгон", "Uzgn", "Узген"])
+def test_a_district_is_found_by_its_name_in_any_language(text, as_person, manager, osh_city, uzgen_district):
+    rows = as_person(manager).get("/districts/districts/", {"q": text}).context["table"].paginated_rows
+    assert [row.record for row in rows] == [uzgen_district]
