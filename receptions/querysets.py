@@ -125,6 +125,10 @@ class TripQuerySet(SearchMixin, ScopedQuerySet):
             kilometres=Sum("kilometres"),
         ) | appeals.aggregate(pending=pending, received=Sum("received"))
 
+    def for_choice(self):
+        """The newest first."""
+        return self.select_related("deployment__vehicle", "deployment__district").order_by("-date", "-pk")
+
     def made_between(self, start, end):
         """Those of the half-open span."""
         return self.filter(date__gte=start, date__lt=end)

@@ -10,3 +10,7 @@ class ConcernAdmin(RecordAdmin):
     list_filter = ("state", "category", "channel", "raised_by", "sensitivity", "raised_on", "district")
     search_fields = ("summary", "details")
     date_hierarchy = "raised_on"
+    autocomplete_fields = ("district",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("created_by", "updated_by")

@@ -9,13 +9,4 @@ class ConcernTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = Concern
-        fields = (
-            "summary",
-            "district",
-            "category",
-            "raised_on",
-            "raised_by",
-            "state",
-            "reported_back_on",
-            "sensitivity",
-        )
+        fields = ("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity")

@@ -27,7 +27,7 @@ class ConcernList(ListPage):
     filterset_class = ConcernFilters
     counted = ngettext_lazy("%(count)d concern", "%(count)d concerns", "count")
     empty = _("Record what was raised in a forum, at a reception or with an adviser.")
-    export_fields = ("channel", "details")
+    export_fields = ("channel", "raised_by", "details")
 
 
 class ConcernDetail(DetailPage):

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from csi.gallery.models import Photo
-from csi.pages.columns import LinkColumn, NumberColumn
+from csi.pages.columns import Column, LinkColumn, NumberColumn, YesNoColumn
 from csi.pages.tables import RecordTable
 
 
@@ -9,8 +9,11 @@ class PhotoTable(RecordTable):
     """Photos as a grid on the page, as a table of what is known about them in an export."""
 
     district = LinkColumn(to="district")
-    width = NumberColumn(unit=_("pixels"))
-    height = NumberColumn(unit=_("pixels"))
+    credit = Column(orderable=False)
+    consent = YesNoColumn(orderable=False)
+    is_public = YesNoColumn(orderable=False)
+    width = NumberColumn(unit=_("pixels"), orderable=False)
+    height = NumberColumn(unit=_("pixels"), orderable=False)
 
     class Meta(RecordTable.Meta):
         model = Photo
