@@ -32,7 +32,7 @@ class Canvas:
         self.pencil = ImageDraw.Draw(self.image)
 
     def finished(self):
-        return self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        return self.image.reduce(FINENESS)
 
     def box(self, left, top, right, bottom, colour, corner=0):
         place = [side * FINENESS for side in (left, top, right, bottom)]

@@ -39,6 +39,7 @@ STATES = {
 }
 DONE = ("done", "verified", "reported", "late")
 VERIFIED = ("verified", "reported", "late")
+REPORTED = ("reported", "late")
 # Who looks whether it was done, in this order; never the one who did it.
 VERIFIERS = ("ngo", "women", "elders", "youth", "school")
 
@@ -64,6 +65,18 @@ def load(scene):
         if row["said"]:
             _take_round(scene, concern, row, lot)
     Concern.objects.bulk_create(scene.concerns)
+    _agree_on_its_own(scene, lot)
+
+
+def _agree_on_its_own(scene, lot):
+    """Actions that answer no concern: what the forum agreed about its own ways."""
+    for row in rows("standing_actions"):
+        meetings = held(scene, row["group"])
+        first = next(meeting for meeting in meetings if meeting.month.month == int(row["month"]))
+        action = _agree(scene, first, None, row, lot)
+        later = [meeting for meeting in meetings if meeting.date > first.date]
+        if row["path"] in REPORTED:
+            action.reported_back_at = _first_after(later, action.verified_on)
 
 
 def _take_round(scene, concern, row, lot):
@@ -124,13 +137,14 @@ def _report_back(scene, concern, action, later, path):
     """The forum hears of it at the first meeting after it was verified; without one, it still waits."""
     if path in ("owed", "overdue") and later:
         _discuss(scene, later[0], concern, Discussion.Outcome.DISCUSSED, "Asked after: not done yet.")
-    if path not in ("reported", "late"):
-        return
-    told = next((meeting for meeting in later if meeting.date >= action.verified_on), None)
-    if told:
+    if path in REPORTED and (told := _first_after(later, action.verified_on)):
         action.reported_back_at = told
         concern.reported_back_on = told.date
         _discuss(scene, told, concern, Discussion.Outcome.RESOLVED, f"Done: {action.what}.")
+
+
+def _first_after(meetings, date):
+    return next((meeting for meeting in meetings if meeting.date >= date), None)
 
 
 def _put_on_next_agenda(scene, group, concern):

@@ -18,11 +18,10 @@ from csi.reporting.demonstration import (
     police,
     receptions,
     reference,
+    stamps,
 )
-from csi.reporting.demonstration.scene import Scene
+from csi.reporting.demonstration.scene import OWN_APPS, Scene
 
-# The applications whose rows are a mission's own.
-OWN_APPS = ("accounts", "districts", "concerns", "gallery", "advisers", "forums", "receptions", "initiatives")
 # Any number will do, as long as nothing else in the database locks it.
 LOCK = 20101118
 
@@ -59,6 +58,7 @@ def load() -> bool:
         observations,
         initiatives,
         photos,
+        stamps,
     ):
         part.load(scene)
     return True

@@ -9,9 +9,7 @@ from csi.reporting.demonstration.source import day, rows
 from receptions.models import AppealCount, Deployment, MobileReception, Trip
 
 HANDED_OVER = datetime.date(2011, 7, 8)
-MONTHS = (Month(2011, 8), Month(2011, 9), Month(2011, 10))
-# The first outings, before August: every van of the south that had a crew.
-FIRST_OUTINGS = {1: (26, 28), 2: (27,), 4: (26, 27), 6: (26, 29), 7: (28,), 9: (27,)}
+MONTHS = (Month(2011, 7), Month(2011, 8), Month(2011, 9), Month(2011, 10))
 
 # Of a hundred appeals, so many on each topic: most are social. And of ten, how many are settled on the
 # spot and how many referred.
@@ -74,8 +72,7 @@ def _deployment(scene, row, vehicles):
 
 def _days(row, deployment, lot):
     """The days out, first to last: as many working days a month as the table says, Saturdays among them."""
-    first = deployment.vehicle.number if deployment.starts < MONTHS[0].start else None
-    days = [datetime.date(2011, 7, number) for number in FIRST_OUTINGS.get(first, ())]
+    days = []
     for month, count in zip(MONTHS, map(int, row["months"].split()), strict=True):
         start = max(month.start, deployment.starts)
         end = min(month.end, (deployment.ends or TODAY) + datetime.timedelta(days=1), TODAY)
