@@ -8,8 +8,9 @@ querysets.py ::
         district_lookups = ("group__district",)                 # whose it is (csi.scope)
         search_fields = ("venue", "minutes", "group__name")     # gives the list its search field
 
-        def for_list(self):       # optional: what the list's columns need, so that it asks a constant number of queries
-            return self.select_related("group__district").annotate(action_count=count_of(Action.objects.all(), "meeting"))
+        def for_list(self):       # optional: what the list's columns need, at a constant number of queries
+            actions = Action.objects.all()
+            return self.select_related("group__district").annotate(action_count=count_of(actions, "meeting"))
 
         def for_detail(self): ... # optional: what the record's page needs
         def for_choice(self): ... # optional: select_related and order (own and recent first) of choice fields
@@ -22,7 +23,8 @@ forms.py ::
             (_("When and where"), ["group", ("month", "date"), "venue"]),   # a tuple: fields beside each other
             (_("Minutes"), ["minutes"]),
         ]
-        constraint_fields = {"meeting_held_has_date": "date"}   # only where the first field a constraint names is not right
+        # Only where the first field that a constraint names is not the right one.
+        constraint_fields = {"meeting_held_has_date": "date"}
 
         class Meta:
             model = Meeting

@@ -83,7 +83,7 @@ def _local(moment):
 
 def xlsx_response(table, records, title, sentence, user):
     """The table as an XLSX file with a sheet that says what was asked for, by whom and when."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(
         file,
         {

@@ -120,14 +120,12 @@ def dress(field):
     if isinstance(widget, forms.Textarea):
         widget.attrs.setdefault("rows", 4)
         widget.attrs.pop("cols", None)
-    if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
+    if isinstance(widget, forms.Select):
         many = isinstance(field, forms.ModelChoiceField) or len(list(getattr(field, "choices", ()))) > LONG_CHOICE
         if many:
             widget.attrs.setdefault("data-searchable", "")
         css = "form-select"
-    elif isinstance(widget, forms.CheckboxInput) or isinstance(
-        widget, forms.CheckboxSelectMultiple | forms.RadioSelect
-    ):
+    elif isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         css = "form-check-input"
     else:
         css = "form-control"

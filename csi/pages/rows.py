@@ -21,8 +21,8 @@ class RowFormSet(BaseInlineFormSet):
 
     `fixed_rows`: one row for every choice of that field, in that order. A row left blank saves nothing; a
     saved row that is emptied is deleted. Choices may be a callable that is given the user and yields
-    (value, label) pairs. `sums`: names of the number fields whose columns are added up; `row_total`: also across each row, without
-    `sums_apart` (such as those under 30, who are counted among women and men already).
+    (value, label) pairs. `sums`: names of the number fields whose columns are added up; `row_total`: also
+    across each row, without `sums_apart` (such as those under 30, who are counted among women and men already).
     """
 
     model = None

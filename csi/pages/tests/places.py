@@ -22,6 +22,7 @@ from districts.models import (
     PoliceStrength,
     StrengthLine,
 )
+from districts.urls import urlpatterns as districts_urls
 
 
 class ContactTable(RecordTable):
@@ -68,6 +69,14 @@ class ContactAdd(AddPage):
     model = Contact
     form_class = ContactForm
     prefill = ("district", "sector")
+
+
+class ContactAddElsewhere(ContactAdd):
+    """What it saves ends up in a district that the person did not choose."""
+
+    def perform_save(self, form, formsets):
+        form.instance.district = District.objects.exclude(pk=form.instance.district_id).get()
+        return super().perform_save(form, formsets)
 
 
 class ContactEdit(EditPage):
@@ -245,6 +254,7 @@ places = [
         edit=ContactEdit,
         delete=ContactDelete,
     ),
+    path("contacts/add-elsewhere/", ContactAddElsewhere.as_view(), name="contact_elsewhere"),
     *record_urls("stations", "policestation", list=StationList, detail=StationDetail, delete=StationDelete),
     *record_urls(
         "strengths",
@@ -261,7 +271,10 @@ places = [
     *record_urls("districts", "district", list=DistrictList, detail=DistrictDetail),
 ]
 
+# The menu links to the other pages of the app, which stay what they are.
+others = [pattern for pattern in districts_urls if pattern.name not in {page.name for page in places}]
+
 urlpatterns = [
-    path("districts/", include((places, "districts"), namespace="districts")),
+    path("districts/", include(([*places, *others], "districts"), namespace="districts")),
     *(pattern for pattern in mission_urls if str(pattern.pattern) != "districts/"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from csi.pages.columns import link_to_record, tone_of
 from csi.pages.neighbours import registered_neighbours
 from csi.pages.places import Place, map_data
-from csi.pages.tables import find_field
+from csi.pages.tables import find_field, follow
 from csi.pages.views.access import RecordPage
 from csi.pages.views.urls import record_url
 
@@ -146,16 +146,6 @@ def as_place(place):
     if isinstance(place, Place):
         return place
     return Place(place["label"], place["kind"], place["lat"], place["lon"], place.get("url") or "")
-
-
-def follow(record, path):
-    """The value at the end of an attribute path; None where the path breaks off; a method is called."""
-    value = record
-    for name in path.replace("__", ".").split("."):
-        value = getattr(value, name, None)
-        if callable(value) and not isinstance(value, models.Manager):
-            value = value()
-    return value
 
 
 def as_text(value, is_month=False):

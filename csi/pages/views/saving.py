@@ -1,9 +1,8 @@
 """Add and edit: one form with its rows, one save, one transaction."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import ValidationError
-from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -119,7 +118,7 @@ class FormPage(RecordPage):
 
     def claim(self):
         """The one-time token, written with the record; editing the same twice does no harm and needs none."""
-        return None
+        return
 
     def perform_save(self, form, formsets):
         """Saves the form and its rows; gives back the record. Runs inside the transaction."""

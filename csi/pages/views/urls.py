@@ -13,7 +13,7 @@ SUFFIXES = {
 
 
 def record_urls(prefix, name, *, list=None, detail=None, add=None, edit=None, delete=None):
-    """The urlpatterns of `<prefix>/`, `<prefix>/add/`, `<prefix>/<pk>/`, `…/edit/`, `…/delete/`, for the views given."""
+    """The urlpatterns of `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/` and `…/<pk>/delete/`, for the views given."""
     views = {"list": list, "add": add, "detail": detail, "edit": edit, "delete": delete}
     return [
         path(f"{prefix}/{SUFFIXES[kind]}", view.as_view(), name=f"{name}_{kind}")
