@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.columns import DateColumn, LinkColumn, NumberColumn
+from csi.pages.columns import LinkColumn, NumberColumn
 from csi.pages.tables import RecordTable
 from initiatives.models import Initiative
 
@@ -10,11 +10,10 @@ from initiatives.models import Initiative
 class InitiativeTable(RecordTable):
     title = LinkColumn()
     district = LinkColumn(to="district")
-    ends = DateColumn(default=_("One day"))
     participants = NumberColumn(_("Participants"))
     budget = NumberColumn(_("Budget"), unit=_("EUR"), places=2)
     spent = NumberColumn(_("Spent"), unit=_("EUR"), places=2)
 
     class Meta(RecordTable.Meta):
         model = Initiative
-        fields = ("title", "kind", "status", "district", "starts", "ends", "participants", "budget", "spent")
+        fields = ("title", "kind", "status", "district", "starts", "participants", "budget", "spent")

@@ -38,6 +38,7 @@ class InitiativeList(ListPage):
     counted = ngettext_lazy("%(count)d initiative", "%(count)d initiatives", "count")
     empty = gettext_lazy("Propose an initiative before it takes place, or record one that is done.")
     export_fields = (
+        "ends",
         "venue",
         "participants_women",
         "participants_men",
@@ -51,31 +52,44 @@ class InitiativeList(ListPage):
 
 class InitiativeDetail(DetailPage):
     model = Initiative
-    facts = (
-        "kind",
-        "district",
-        "further_districts",
-        "starts",
-        (gettext_lazy("To"), lambda initiative: initiative.ends or _("One day only")),
-        "venue",
-        "budget",
-        "spent",
-        (gettext_lazy("Participants"), "participants"),
-        "participants_women",
-        "participants_men",
-        "participants_under_30",
-        "participants_police",
-        "overspend_reason",
-        "purpose",
-        "outcome",
-        "lessons",
-    )
+
+    @property
+    def facts(self):
+        facts = [
+            "kind",
+            "district",
+            "further_districts",
+            "starts",
+            (_("To"), lambda initiative: initiative.ends or _("One day only")),
+            "venue",
+            "budget",
+            "spent",
+        ]
+        if self.object.overspend_reason:
+            facts.append("overspend_reason")
+        if self.object.status == Status.DONE or self.object.participants:
+            facts += [
+                "participants_women",
+                "participants_men",
+                "participants_under_30",
+                "participants_police",
+            ]
+        return [*facts, "purpose", *(name for name in ("outcome", "lessons") if self._is_told(name))]
+
+    def _is_told(self, name):
+        """What came of it is missed only once it is done."""
+        return self.object.status == Status.DONE or getattr(self.object, name)
 
     def neighbours(self):
         concerns = Concern.objects.visible_to(self.user).filter(initiatives=self.object)
         partners = Contact.objects.visible_to(self.user).filter(initiatives=self.object)
         return [
-            Neighbour(_("Concerns that it answers"), concerns.for_list(), ConcernTable),
+            Neighbour(
+                _("Concerns that it answers"),
+                concerns.for_list(),
+                ConcernTable,
+                exclude=("raised_by", "reported_back_on"),
+            ),
             Neighbour(_("Partners"), partners.for_list(), ContactTable),
         ]
 

@@ -1,6 +1,8 @@
 """Forms of Mobile Police Receptions, deployments and trips, grouped as a person thinks of them."""
 
+from crispy_forms.layout import Layout
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,13 +36,15 @@ class DeploymentForm(RecordForm):
 
 
 class DeploymentField(forms.ModelChoiceField):
-    """The deployment of a trip, said by vehicle, site and whether the vehicle is there now."""
+    """The deployment of a trip, said by vehicle, site and district, and since when it is over."""
 
     def label_from_instance(self, deployment):
-        return gettext("%(deployment)s (%(district)s, %(phase)s)") % {
-            "deployment": deployment,
-            "district": deployment.district,
-            "phase": deployment.phase_on(clock.today()).label.lower(),
+        said = f"{deployment}, {deployment.district}"
+        if deployment.phase_on(clock.today()) != Deployment.Phase.ENDED:
+            return said
+        return gettext("%(deployment)s, until %(day)s") % {
+            "deployment": said,
+            "day": formats.date_format(deployment.ends),
         }
 
 
@@ -79,6 +83,21 @@ class TripForm(RecordForm):
         if self.instance._state.adding:
             self.initial["date"] = self.initial.get("date") or clock.today()
             self.initial["deployment"] = self.initial.get("deployment") or self._only_running(field.queryset)
+
+    # The rows of appeals stand between the visitors and the drive.
+
+    @property
+    def before_the_appeals(self):
+        return self._part(slice(None, -1))
+
+    @property
+    def after_the_appeals(self):
+        return self._part(slice(-1, None))
+
+    def _part(self, groups):
+        helper = self.helper
+        helper.layout = Layout(*helper.layout[groups])
+        return helper
 
     def _only_running(self, deployments):
         """The deployment that runs today where there is just one, for then nothing is left to choose."""

@@ -10,11 +10,11 @@ from receptions.models import Deployment, Trip
 from receptions.tables import DeploymentTable, TripTable
 
 
-def deployments_beside(user, deployments, *, exclude=(), **query):
+def deployments_beside(title, user, deployments, *, exclude=(), **query):
     """Deployments on another record's page; `query`: what asks the list for the same ones and fills in a new one."""
     asked = urlencode(query)
     return Neighbour(
-        _("Deployments of Mobile Police Receptions"),
+        title,
         deployments.for_list(),
         DeploymentTable,
         all_url=f"{reverse('receptions:deployment_list')}?{asked}",
@@ -40,6 +40,7 @@ def trips_beside(user, trips, *, exclude=(), **query):
 def of_district(district, user):
     return [
         deployments_beside(
+            _("Deployments of Mobile Police Receptions"),
             user,
             Deployment.objects.visible_to(user).in_districts([district.pk]),
             exclude=("district",),

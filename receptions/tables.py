@@ -71,7 +71,6 @@ class DeploymentTable(RecordTable):
 
 
 class TripTable(RecordTable):
-    date = LinkColumn()
     vehicle = LinkColumn(accessor="deployment__vehicle", to="deployment__vehicle")
     site = LinkColumn(accessor="deployment__site", to="deployment")
     district = LinkColumn(accessor="deployment__district", to="deployment__district")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi import clock
 from csi.pages.neighbours import Neighbour
-from csi.pages.places import Place
+from csi.pages.places import Place, map_data
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, may_add
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
 from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, TripForm
@@ -28,9 +28,17 @@ class MobileReceptionList(ListPage):
     empty = gettext_lazy(
         "A vehicle is added when it is handed over; it is seen by the teams of the districts to which it is deployed."
     )
+    template_name = "receptions/mobilereception_list.html"
 
     def get_queryset(self):
         return self.visible().for_list(self.user)
+
+    def get_context_data(self, **kwargs):
+        """With the places where the vehicles of the list stand today."""
+        asked = self.records.order_by().values("pk")
+        stands = Deployment.objects.visible_to(self.user).running_on(clock.today()).filter(vehicle__in=asked)
+        places = [place_of(stand) for stand in stands.for_list() if stand.latitude is not None]
+        return super().get_context_data(map_data=map_data(places), **kwargs)
 
 
 class MobileReceptionDetail(DetailPage):
@@ -69,7 +77,9 @@ class MobileReceptionDetail(DetailPage):
 
     def neighbours(self):
         return [
-            deployments_beside(self.user, self.deployments, exclude=("vehicle",), vehicle=self.object.pk),
+            deployments_beside(
+                _("Deployments"), self.user, self.deployments, exclude=("vehicle",), vehicle=self.object.pk
+            ),
             trips_beside(self.user, self.trips, exclude=("vehicle",), vehicle=self.object.pk),
         ]
 
@@ -216,6 +226,7 @@ class TripAdd(AddPage):
     model = Trip
     form_class = TripForm
     formsets = (AppealRows,)
+    template_name = "receptions/trip_form.html"
     prefill = ("deployment", "date")
     title = gettext_lazy("Record a trip")
 
@@ -231,6 +242,7 @@ class TripEdit(EditPage):
     model = Trip
     form_class = TripForm
     formsets = (AppealRows,)
+    template_name = "receptions/trip_form.html"
 
 
 class TripDelete(DeletePage):

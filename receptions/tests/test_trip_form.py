@@ -50,7 +50,8 @@ def test_deployments_of_own_districts_are_offered_those_running_first(as_person,
     offered = list(form_at(as_person(osh)).fields["deployment"].queryset)
     assert offered == [running, latest, ended]
     labels = [label for _value, label in form_at(as_person(osh)).fields["deployment"].choices]
-    assert f"{running} (Osh city, there now)" in labels
+    assert f"{running}, Osh city" in labels
+    assert f"{ended}, Osh city, until 30 Oct 2011" in labels
 
 
 def test_a_trip_and_its_appeals_are_saved_at_once(as_person, osh, running):
