@@ -23,7 +23,7 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
     """
     with acting_as(acting_user):
         _forget_replaced_file(meeting)
-        touched = Standings([row for row in (*agenda, *agreed, *removed) if hasattr(row, "concern")])
+        touched = Standings([*_said_before(meeting), *agenda, *agreed])
         for row in removed:
             row.delete()
         # An action and its meeting's date may move together: neither may pass the other on the way.
@@ -40,7 +40,7 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
         for action in agreed:
             if action not in moved_first:
                 action.meeting = meeting
-                # Assigned once more: the concern may have been saved only just now.
+                # The concern may have been saved only just now.
                 action.concern = action.concern
                 action.save()
             agreed_for.add(action.concern_id)
@@ -48,7 +48,6 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
             if discussion.outcome == Discussion.Outcome.DISCUSSED and discussion.concern_id in agreed_for:
                 discussion.outcome = Discussion.Outcome.ACTION_AGREED
             discussion.meeting = meeting
-            discussion.concern = discussion.concern
             discussion.save()
         _refuse_out_of_scope(acting_user, agenda, agreed)
         touched.follow()
@@ -109,6 +108,13 @@ def _forget_replaced_file(meeting):
         transaction.on_commit(lambda: before.storage.delete(before.name))
 
 
+def _said_before(meeting):
+    """What stands on the agenda and was agreed so far: a meeting that is cancelled takes all of it back."""
+    if not meeting.pk:
+        return []
+    return [*meeting.discussions.select_related("concern"), *meeting.actions.select_related("concern")]
+
+
 def _moves_later(meeting):
     if not meeting.pk or not meeting.date:
         return False
@@ -126,6 +132,8 @@ def _raise_concern(discussion, meeting):
     concern.raised_on = meeting.date or clock.today()
     concern.raised_by = discussion.raised_by
     concern.save()
+    # Assigned once more: only a saved concern has an id to refer to.
+    discussion.concern = concern
 
 
 def _refuse_out_of_scope(user, agenda, agreed):

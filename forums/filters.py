@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from csi import clock
 from csi.concerns.models import Concern
-from csi.pages.fields import DateInput, MonthField
-from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.pages.fields import MonthField
+from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter, YesNoFilter
 from csi.periods import Month
 from districts.models import Contact
 from forums.models import Action, Meeting, WorkingGroup
@@ -29,9 +29,7 @@ class WorkingGroupFilters(Filters):
         words=_("without a regular meeting in %(value)s"),
         method="filter_without_meeting",
     )
-    active_on = django_filters.DateFilter(
-        label=_("At work on"), method="filter_active", widget=DateInput(attrs={"class": "form-control"})
-    )
+    active_on = DayFilter("active_on", label=_("At work on"), words=_("at work on %(value)s"))
 
     class Meta:
         model = WorkingGroup
@@ -39,9 +37,6 @@ class WorkingGroupFilters(Filters):
 
     def filter_without_meeting(self, queryset, _name, month):
         return queryset.active_on(clock.today()).without_regular_meeting_in(Month.of(month))
-
-    def filter_active(self, queryset, _name, day):
-        return queryset.active_on(day)
 
 
 class MeetingFilters(Filters):
@@ -61,7 +56,7 @@ class ActionFilters(Filters):
         "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), words=_("of %(value)s")
     )
     stage = ChoiceFilter(label=_("Stage"), choices=Action.Stage.choices, method="filter_stage")
-    owed = django_filters.BooleanFilter(label=_("Still to be done"), method="filter_owed")
+    owed = YesNoFilter(label=_("Still to be done"), method="filter_owed")
     due = PeriodFilter("due", label=_("Due"), words=_("due"))
     responsible = RecordFilter(queryset=Contact.objects, label=_("Responsible"))
     concern = RecordFilter(queryset=Concern.objects, label=_("For the concern"))

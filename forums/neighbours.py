@@ -21,21 +21,21 @@ def forums_of_a_district(district, user):
             WorkingGroupTable,
             all_url=address("workinggroup_list", district=district.pk),
             add_url=address("workinggroup_add", district=district.pk) if may_add(WorkingGroup, user) else None,
-            exclude=("district", "closed"),
+            exclude=("district", "closed", "established"),
         ),
         Neighbour(
             _("Meetings"),
             meetings.for_list(),
             MeetingTable,
             all_url=address("meeting_list", district=district.pk),
-            exclude=("district",),
+            exclude=("district", "kind", "venue"),
         ),
         Neighbour(
             _("Actions owed"),
             actions.for_list(),
             ActionTable,
             all_url=address("action_list", district=district.pk, owed="true"),
-            exclude=("district", "done_on"),
+            exclude=("district", "done_on", "sector", "meeting"),
         ),
     ]
 
@@ -57,7 +57,7 @@ def forums_of_a_concern(concern, user):
             actions.for_list(),
             ActionTable,
             all_url=address("action_list", concern=concern.pk),
-            exclude=("concern", "district"),
+            exclude=("concern", "district", "sector"),
             empty=_("No action has been agreed for it yet."),
         ),
     ]
@@ -73,7 +73,7 @@ def forums_of_a_contact(contact, user):
             actions.for_list(),
             ActionTable,
             all_url=address("action_list", responsible=contact.pk),
-            exclude=("responsible", "district"),
+            exclude=("responsible", "district", "sector", "concern"),
         ),
         Neighbour(_("Chairs"), chaired.for_list(), WorkingGroupTable, exclude=("chair",)),
     ]

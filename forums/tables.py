@@ -26,6 +26,15 @@ class StageColumn(Column):
         return str(value.label)
 
 
+class AttendedColumn(NumberColumn):
+    """People at a meeting; of one that has not been held nobody can have come."""
+
+    def render(self, value, record, bound_column):
+        if record.state != Meeting.State.HELD and not value:
+            return bound_column._table.missing
+        return super().render(value)
+
+
 class WorkingGroupTable(RecordTable):
     district = LinkColumn(to="district")
     chair = LinkColumn(to="chair", default=_("Vacant"))
@@ -41,9 +50,9 @@ class MeetingTable(RecordTable):
     group = LinkColumn(_("Meeting"))
     month = MonthColumn(_("Month"))
     district = LinkColumn(accessor="group__district", to="group__district")
-    women = NumberColumn(_("Women"))
-    men = NumberColumn(_("Men"))
-    people = NumberColumn(_("People"))
+    women = AttendedColumn(_("Women"))
+    men = AttendedColumn(_("Men"))
+    people = AttendedColumn(_("People"))
 
     class Meta(RecordTable.Meta):
         model = Meeting
@@ -84,11 +93,11 @@ class ActionTable(RecordTable):
             "what",
             "stage",
             "due",
-            "sector",
+            "mark_done",
             "responsible",
+            "sector",
             "concern",
             "meeting",
             "district",
             "done_on",
-            "mark_done",
         )

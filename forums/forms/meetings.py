@@ -54,6 +54,10 @@ class MeetingForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = WorkingGroup.objects.editable_by(self.user)
+        # A meeting that was held has a day, one that is planned may still look for one.
+        self.fields["date"].required = self["state"].value() == Meeting.State.HELD
+        self.fields["date"].error_messages["required"] = _("Give the date on which the meeting was held.")
+        self.fields["cancel_reason"].widget.attrs["placeholder"] = _("Such as: roads closed by snow")
         self.fields["minutes_file"].widget.attrs["accept"] = ".pdf,.doc,.docx,.odt"
 
     def clean(self):

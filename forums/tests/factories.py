@@ -5,7 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from csi.concerns.models import Category, Concern
+from csi.concerns.tests.factories import ConcernFactory
 from districts.models import Sector
 from districts.tests.factories import CommunityGroupFactory, ContactFactory, DistrictFactory
 from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
@@ -60,27 +60,12 @@ class CommunityPresenceFactory(DjangoModelFactory):
     people = 4
 
 
-class ConcernInForumFactory(DjangoModelFactory):
-    """A concern that people raised in September 2011."""
-
-    class Meta:
-        model = Concern
-
-    district = factory.SubFactory(DistrictFactory)
-    category = Category.STREET
-    summary = factory.Sequence("No street lights near school No. {}".format)
-    raised_on = datetime.date(2011, 9, 12)
-    raised_by = Sector.WOMEN
-
-
 class DiscussionFactory(DjangoModelFactory):
     class Meta:
         model = Discussion
 
     meeting = factory.SubFactory(MeetingFactory)
-    concern = factory.SubFactory(
-        ConcernInForumFactory, district=factory.SelfAttribute("..meeting.group.district")
-    )
+    concern = factory.SubFactory(ConcernFactory, district=factory.SelfAttribute("..meeting.group.district"))
     raised_by = Sector.WOMEN
 
 

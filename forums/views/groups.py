@@ -13,6 +13,9 @@ from forums.models import Action, Meeting, WorkingGroup
 from forums.tables import ActionTable, MeetingTable, WorkingGroupTable
 from forums.views.addresses import address
 
+# More months than these are read from the strip.
+MOST_OWED = 3
+
 
 class WorkingGroupList(ListPage):
     model = WorkingGroup
@@ -46,14 +49,14 @@ class WorkingGroupDetail(DetailPage):
                 MeetingTable,
                 all_url=address("meeting_list", group=group.pk),
                 add_url=address("meeting_add", group=group.pk) if self.is_editable else None,
-                exclude=("district",),
+                exclude=("district", "kind", "venue"),
             ),
             Neighbour(
                 _("Open actions"),
                 actions.for_list(),
                 ActionTable,
                 all_url=address("action_list", group=group.pk, owed="true"),
-                exclude=("district", "done_on"),
+                exclude=("district", "done_on", "sector", "meeting"),
             ),
         ]
 
@@ -66,9 +69,9 @@ class WorkingGroupDetail(DetailPage):
                 _("Record the meeting of %(month)s") % {"month": month.label},
                 address("meeting_add", group=group.pk, month=month),
             )
-            for month in owed_months(group, until=today)
+            for month in reversed(owed_months(group, until=today))
         ]
-        return owed[-3:] or [(_("Record a meeting"), address("meeting_add", group=group.pk))]
+        return owed[:MOST_OWED] or [(_("Record a meeting"), address("meeting_add", group=group.pk))]
 
     def get_context_data(self, **kwargs):
         months = months_of([self.object], until=clock.today())[self.object.pk]

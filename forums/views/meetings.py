@@ -63,7 +63,7 @@ class MeetingDetail(DetailPage):
                 _("On the agenda"),
                 agenda.for_list(),
                 DiscussionTable,
-                exclude=("meeting",) if meeting.state == Meeting.State.HELD else ("meeting", "outcome"),
+                exclude=("meeting", "state") if meeting.state == Meeting.State.HELD else ("meeting", "outcome"),
                 empty=_("No concern is on the agenda."),
             ),
             Neighbour(
@@ -73,7 +73,7 @@ class MeetingDetail(DetailPage):
                 add_url=address("action_add", meeting=meeting.pk)
                 if self.is_editable and meeting.state == Meeting.State.HELD
                 else None,
-                exclude=("meeting", "district"),
+                exclude=("meeting", "district", "sector", "done_on"),
                 empty=_("No action was agreed."),
             ),
             *self._reported(),
@@ -82,7 +82,13 @@ class MeetingDetail(DetailPage):
     def _reported(self):
         told = Action.objects.visible_to(self.user).filter(reported_back_at=self.object)
         return (
-            [Neighbour(_("Told what became of"), told.for_list(), ActionTable, exclude=("district",))] if told else []
+            [
+                Neighbour(
+                    _("Told what became of"), told.for_list(), ActionTable, exclude=("district", "sector", "concern")
+                )
+            ]
+            if told
+            else []
         )
 
     def next_steps(self):

@@ -1,0 +1,187 @@
+"""Groups, meetings with what belongs to them, and actions in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.pages.admin import RecordAdmin, RecordAdminForm, RowInline
+from forums.forms import ActionForm, MeetingForm
+from forums.forms.rows import AttendanceForm
+from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
+
+
+class MeetingAdminForm(RecordAdminForm):
+    constraint_fields = MeetingForm.constraint_fields
+
+
+class AttendanceAdminForm(RecordAdminForm):
+    constraint_fields = AttendanceForm.constraint_fields
+
+
+class ActionAdminForm(RecordAdminForm):
+    constraint_fields = ActionForm.constraint_fields
+
+
+class AttendanceInline(RowInline):
+    model = Attendance
+    form = AttendanceAdminForm
+
+
+class CommunityPresenceInline(RowInline):
+    model = CommunityPresence
+
+
+class OfTheDistrict:
+    """Rows of a saved meeting choose among the concerns and contacts of its district.
+
+    Plain choices, shared by all rows: an autocomplete asks once for each row.
+    """
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        meeting = request.resolver_match.kwargs.get("object_id")
+        if field is not None and meeting and db_field.name in ("concern", "responsible"):
+            groups = WorkingGroup.objects.filter(meetings=meeting)
+            field.queryset = field.queryset.filter(district__in=groups.values("district"))
+        return field
+
+
+class DiscussionInline(OfTheDistrict, RowInline):
+    model = Discussion
+
+
+class ActionInline(OfTheDistrict, RowInline):
+    model = Action
+    form = ActionAdminForm
+    fk_name = "meeting"
+    fields = ("what", "sector", "responsible", "due", "concern", "done_on")
+    show_change_link = True
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(RecordAdmin):
+    list_display = ("name", "district", "chair", "cadence", "established", "closed", "held_count", "last_held")
+    list_filter = ("cadence", "established", "district")
+    search_fields = (
+        "name",
+        "usual_venue",
+        "chair__office",
+        "district__name_en",
+        "district__name_ru",
+        "district__name_ky",
+    )
+    date_hierarchy = "established"
+    autocomplete_fields = ("district", "chair")
+
+    @admin.display(description=_("meetings held"), ordering="held_count")
+    def held_count(self, group):
+        return group.held_count
+
+    @admin.display(description=_("last held"), ordering="last_held")
+    def last_held(self, group):
+        return group.last_held
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RecordAdmin):
+    form = MeetingAdminForm
+    list_display = ("group", "month_name", "district", "state", "kind", "date", "people")
+    list_filter = ("state", "kind", "month", "group__district")
+    search_fields = (
+        "group__name",
+        "venue",
+        "agenda",
+        "minutes",
+        "group__district__name_en",
+        "group__district__name_ru",
+    )
+    date_hierarchy = "month"
+    autocomplete_fields = ("group",)
+    inlines = (AttendanceInline, CommunityPresenceInline, DiscussionInline, ActionInline)
+    fieldsets = (
+        (_("When and where"), {"fields": (("group", "month", "kind"), ("state", "cancel_reason"), ("date", "venue"))}),
+        (_("Agenda and minutes"), {"fields": ("agenda", "minutes", "minutes_file")}),
+    )
+
+    @admin.display(description=_("month"), ordering="month")
+    def month_name(self, meeting):
+        return f"{meeting.month:%Y-%m}"
+
+    @admin.display(description=_("district"), ordering="group__district")
+    def district(self, meeting):
+        return meeting.group.district
+
+    @admin.display(description=_("people"), ordering="people")
+    def people(self, meeting):
+        return meeting.people
+
+
+class RowAdmin(RecordAdmin):
+    """Rows of a meeting, for the search across meetings."""
+
+    list_filter = ("meeting__state", "meeting__month", "meeting__group__district")
+    date_hierarchy = "meeting__month"
+    autocomplete_fields = ("meeting",)
+    list_select_related = ("meeting__group",)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(RowAdmin):
+    form = AttendanceAdminForm
+    list_display = ("meeting", "sector", "women", "men", "under_30", "people")
+    list_filter = ("sector", *RowAdmin.list_filter)
+    search_fields = ("meeting__group__name",)
+
+    @admin.display(description=_("people"))
+    def people(self, attendance):
+        return attendance.people
+
+
+@admin.register(CommunityPresence)
+class CommunityPresenceAdmin(RowAdmin):
+    list_display = ("meeting", "community", "people")
+    list_filter = ("community", *RowAdmin.list_filter)
+    search_fields = ("meeting__group__name", "community__name_en")
+    autocomplete_fields = ("meeting", "community")
+    list_select_related = ("meeting__group", "community")
+
+
+@admin.register(Discussion)
+class DiscussionAdmin(RowAdmin):
+    list_display = ("concern", "meeting", "raised_by", "outcome")
+    list_filter = ("outcome", "raised_by", *RowAdmin.list_filter)
+    search_fields = ("concern__summary", "note", "meeting__group__name")
+    autocomplete_fields = ("meeting", "concern")
+
+
+class StageFilter(admin.SimpleListFilter):
+    """Where actions stand today."""
+
+    title = _("stage")
+    parameter_name = "stage"
+
+    def lookups(self, request, model_admin):
+        return Action.Stage.choices
+
+    def queryset(self, request, actions):
+        return actions.at_stage(self.value(), clock.today()) if self.value() in Action.Stage.values else actions
+
+
+@admin.register(Action)
+class ActionAdmin(RecordAdmin):
+    form = ActionAdminForm
+    list_display = ("what", "stage", "due", "sector", "responsible", "meeting", "done_on")
+    list_filter = (StageFilter, "sector", "due", "meeting__group__district")
+    search_fields = ("what", "responsible__office", "meeting__group__name", "concern__summary")
+    date_hierarchy = "due"
+    autocomplete_fields = ("meeting", "concern", "responsible", "verified_by", "reported_back_at")
+    fieldsets = (
+        (_("Agreed"), {"fields": ("meeting", "concern", "what", ("sector", "responsible"), "due")}),
+        (_("Done"), {"fields": ("done_on",)}),
+        (_("Verified by someone else"), {"fields": (("verified_on", "verified_by"),)}),
+        (_("Reported back"), {"fields": ("reported_back_at",)}),
+    )
+
+    @admin.display(description=_("stage"), ordering="due")
+    def stage(self, action):
+        return action.stage.label

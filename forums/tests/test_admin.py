@@ -1,0 +1,110 @@
+"""The admin of groups, meetings and actions: few questions, lists that filter and search, inlines that save."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.concerns.tests.factories import ConcernFactory
+from forums.models import Action, Discussion, Meeting
+from forums.tests.factories import (
+    ActionFactory,
+    AttendanceFactory,
+    CommunityPresenceFactory,
+    DiscussionFactory,
+    MeetingFactory,
+    WorkingGroupFactory,
+)
+from forums.tests.typed import rows, typed_meeting
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 10
+FACTORIES = {
+    "workinggroup": WorkingGroupFactory,
+    "meeting": MeetingFactory,
+    "attendance": AttendanceFactory,
+    "communitypresence": CommunityPresenceFactory,
+    "discussion": DiscussionFactory,
+    "action": ActionFactory,
+}
+
+
+@pytest.fixture
+def page(as_person, admin):
+    return as_person(admin)
+
+
+def url(model, page, *args):
+    return reverse(f"admin:forums_{model}_{page}", args=args)
+
+
+def asked(page, address):
+    page.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        response = page.get(address)
+    assert response.status_code == 200
+    return [query["sql"][:200] for query in queries]
+
+
+@pytest.mark.parametrize(("model", "factory"), FACTORIES.items(), ids=FACTORIES)
+def test_a_list_of_twenty_asks_few_questions(page, model, factory):
+    factory.create_batch(20)
+    queries = asked(page, url(model, "changelist"))
+    assert len(queries) <= MOST_QUERIES, queries
+
+
+@pytest.mark.parametrize(("model", "factory"), FACTORIES.items(), ids=FACTORIES)
+def test_a_record_opens_with_few_questions_and_is_searched_for(page, model, factory):
+    record = factory()
+    queries = asked(page, url(model, "change", record.pk))
+    assert len(queries) <= MOST_QUERIES, queries
+    assert page.get(url(model, "changelist"), {"q": "lights"}).status_code == 200
+    assert page.get(url(model, "add")).status_code == 200
+
+
+def test_a_meeting_with_twenty_rows_asks_few_questions(page, group):
+    meeting = MeetingFactory(group=group)
+    AttendanceFactory(meeting=meeting)
+    for _number in range(20):
+        CommunityPresenceFactory(meeting=meeting)
+        item = DiscussionFactory(meeting=meeting)
+        ActionFactory(meeting=meeting, concern=item.concern)
+    queries = asked(page, url("meeting", "change", meeting.pk))
+    assert len(queries) <= MOST_QUERIES, queries
+
+
+def test_actions_are_filtered_by_their_stage(page, group):
+    meeting = MeetingFactory(group=group)
+    overdue = ActionFactory(meeting=meeting, due=datetime.date(2011, 10, 20))
+    ActionFactory(meeting=meeting, due=datetime.date(2011, 11, 20))
+    listed = page.get(url("action", "changelist"), {"stage": "overdue"}).context["cl"].queryset
+    assert list(listed) == [overdue]
+
+
+def test_a_meeting_is_added_with_what_belongs_to_it(page, admin, group):
+    concern = ConcernFactory(district=group.district)
+    typed = typed_meeting(group, month="2011-10-01")
+    typed |= rows("attendances", [{"sector": "police", "women": "1", "men": "2", "under_30": "0"}])
+    typed |= rows("communities", [])
+    typed |= rows("discussions", [{"concern": concern.pk, "raised_by": "women", "outcome": "discussed", "note": ""}])
+    typed |= rows(
+        "actions",
+        [{"what": "Mend them", "sector": "authorities", "due": "2011-11-01", "concern": concern.pk}],
+    )
+    response = page.post(url("meeting", "add"), typed)
+    assert response.status_code == 302, response.context["errors"]
+    meeting = Meeting.objects.for_list().get()
+    assert (meeting.people, meeting.created_by) == (3, admin)
+    assert (Discussion.objects.get().concern, Action.objects.get().concern) == (concern, concern)
+
+
+def test_an_action_for_a_concern_of_another_district_is_refused(page, group, uzgen_district):
+    elsewhere = ConcernFactory(district=uzgen_district)
+    meeting = MeetingFactory(group=group)
+    typed = {"meeting": meeting.pk, "concern": elsewhere.pk, "what": "Mend", "sector": "police", "due": "2011-11-01"}
+    response = page.post(url("action", "add"), typed)
+    assert "another district" in str(response.context["adminform"].form.errors["concern"])
+    assert not Action.objects.exists()

@@ -1,0 +1,333 @@
+"""The rules of groups, meetings and actions, kept by PostgreSQL and told by the pages and the admin alike."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from csi.concerns.tests.factories import ConcernFactory
+from csi.testing.sql import insert, refused_by, update
+from districts.models import Sector
+from districts.tests.factories import ContactFactory
+from forums.models import Action, Attendance, CommunityPresence, Meeting, WorkingGroup
+from forums.tests.factories import (
+    ActionFactory,
+    AttendanceFactory,
+    CommunityPresenceFactory,
+    DiscussionFactory,
+    MeetingFactory,
+    PlannedMeetingFactory,
+    WorkingGroupFactory,
+)
+from forums.tests.typed import attendance_rows, rows, typed_action, typed_group, typed_meeting
+
+pytestmark = pytest.mark.django_db
+day = datetime.date.fromisoformat
+
+
+@pytest.fixture
+def page(as_person, osh):
+    return as_person(osh)
+
+
+@pytest.fixture
+def back_office(as_person, admin):
+    return as_person(admin)
+
+
+@pytest.fixture
+def police(osh_city):
+    return ContactFactory(district=osh_city, sector=Sector.POLICE, office="Chief of police")
+
+
+def admin_add(model):
+    return reverse(f"admin:forums_{model}_add")
+
+
+def without_rows(typed, *prefixes):
+    """The typed meeting with empty inlines, as the admin posts it."""
+    kept = {name: value for name, value in typed.items() if name.split("-")[0] not in INLINES}
+    for prefix in INLINES:
+        kept |= rows(prefix, [])
+    return kept | {"month": f"{typed['month']}-01"}
+
+
+INLINES = ("attendances", "communities", "discussions", "actions")
+
+
+# Two regular meetings in a month
+
+
+@pytest.mark.parametrize("state", ["held", "planned", "cancelled"])
+def test_postgresql_refuses_a_second_regular_meeting_of_a_month(group, state):
+    MeetingFactory(group=group, state=state, cancel_reason="Roads closed")
+    with refused_by("meeting_regular_once_a_month"):
+        insert(MeetingFactory.build(group=group))
+    insert(MeetingFactory.build(group=group, kind="extraordinary"))
+    insert(MeetingFactory.build(group=group, month=day("2011-11-01")))
+
+
+def test_two_groups_meet_in_one_month(group):
+    MeetingFactory(group=group)
+    insert(MeetingFactory.build(group=WorkingGroupFactory(district=group.district)))
+    assert Meeting.objects.count() == 2
+
+
+# A meeting
+
+WRONG_MEETINGS = {
+    "a second regular one of the month": ({"month": "2011-09"}, "month", "Open that one"),
+    "held without a day": ({"date": ""}, "date", "Give the date on which the meeting was held"),
+    "held in the future": ({"date": "2011-11-01"}, "date", "cannot lie in the future"),
+    "cancelled without a reason": ({"state": "cancelled"}, "cancel_reason", "Say why"),
+    "before there was a group": ({"month": "2010-12", "date": "2010-12-17"}, "month", "not established yet"),
+    "no month": ({"month": "soon"}, "month", "valid date"),
+}
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG_MEETINGS.values(), ids=WRONG_MEETINGS)
+def test_the_page_refuses_a_meeting(page, group, changes, field, words):
+    MeetingFactory(group=group, month=day("2011-09-01"))
+    changes = {"date": "2011-09-17", **changes} if changes.get("month") == "2011-09" else changes
+    response = page.post("/forums/meetings/add/", typed_meeting(group, venue="Tent on the square", **changes))
+    told = str(response.context["form"].errors[field])
+    assert words in told or (field == "month" and "2011-10" in told)
+    assert "Tent on the square" in response.content.decode()
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG_MEETINGS.values(), ids=WRONG_MEETINGS)
+def test_the_admin_refuses_a_meeting(back_office, group, changes, field, words):
+    MeetingFactory(group=group, month=day("2011-09-01"))
+    response = back_office.post(admin_add("meeting"), without_rows(typed_meeting(group, **changes)))
+    assert response.status_code == 200
+    assert words in str(response.context["adminform"].form.errors[field])
+    assert Meeting.objects.count() == 1
+
+
+def test_the_page_leads_to_the_meeting_that_is_in_the_way(page, group):
+    there = MeetingFactory(group=group)
+    response = page.post("/forums/meetings/add/", typed_meeting(group))
+    assert response.context["twin"] == there
+    assert there.get_absolute_url() in response.content.decode()
+
+
+def test_a_day_a_year_off_is_taken_for_a_slip(page, group):
+    response = page.post("/forums/meetings/add/", typed_meeting(group, date="2010-10-17"))
+    assert "Check the year" in str(response.context["form"].errors["date"])
+
+
+def test_the_reason_of_a_meeting_that_was_not_cancelled_is_dropped(page, group):
+    page.post("/forums/meetings/add/", typed_meeting(group, cancel_reason="Roads closed"))
+    assert Meeting.objects.get().cancel_reason == ""
+
+
+def test_postgresql_refuses_a_meeting_held_on_no_day(group):
+    with refused_by("meeting_held_on_a_day"):
+        insert(MeetingFactory.build(group=group, date=None))
+    insert(PlannedMeetingFactory.build(group=group))
+
+
+def test_postgresql_refuses_a_meeting_cancelled_for_no_reason(group):
+    with refused_by("meeting_cancelled_for_a_reason"):
+        insert(MeetingFactory.build(group=group, state="cancelled"))
+
+
+def test_postgresql_refuses_a_month_that_is_none(group):
+    with refused_by("meeting_month_is_a_month"):
+        insert(MeetingFactory.build(group=group, month=day("2011-10-02")))
+
+
+# The chair
+
+
+def test_postgresql_refuses_a_police_chair(group, police, osh_city):
+    with refused_by("group_chair_not_police"):
+        insert(WorkingGroupFactory.build(district=osh_city, chair=police))
+    with refused_by("group_chair_not_police"):
+        update(group, chair_id=police.pk)
+
+
+def test_postgresql_refuses_that_a_chair_becomes_police(group, osh_city):
+    chair = ContactFactory(district=osh_city)
+    update(group, chair_id=chair.pk)
+    with refused_by("contact_chairs_or_polices"):
+        update(chair, sector=Sector.POLICE)
+
+
+def test_the_page_does_not_take_a_police_chair(page, police, osh_city):
+    response = page.post("/forums/groups/add/", typed_group(osh_city, chair=police.pk))
+    assert response.context["form"].errors["chair"]
+    assert not WorkingGroup.objects.exists()
+
+
+def test_the_admin_refuses_a_police_chair(back_office, police, osh_city):
+    response = back_office.post(admin_add("workinggroup"), typed_group(osh_city, chair=police.pk))
+    assert "they do not chair it" in str(response.context["adminform"].form.errors["chair"])
+    assert not WorkingGroup.objects.exists()
+
+
+def test_the_page_refuses_that_a_chair_becomes_police(page, group, osh_city):
+    chair = ContactFactory(district=osh_city)
+    update(group, chair_id=chair.pk)
+    typed = {"office": chair.office, "organisation": "", "sector": "police", "district": osh_city.pk}
+    response = page.post(f"{chair.get_absolute_url()}edit/", typed)
+    assert "Change the chair first" in str(response.context["form"].errors["sector"])
+
+
+# Counted people
+
+WRONG_COUNTS = {
+    "more under 30 than people": ({"women": "1", "men": "1", "under_30": "3"}, "under_30", "than people"),
+    "fewer than none": ({"women": "-1"}, "women", "0 or more"),
+    "a slip of the keyboard": ({"men": "100000"}, "men", "at most 99,999"),
+    "no number": ({"men": "many"}, "men", "whole number"),
+}
+
+
+@pytest.mark.parametrize(("counts", "field", "words"), WRONG_COUNTS.values(), ids=WRONG_COUNTS)
+def test_the_page_refuses_such_counts(page, group, counts, field, words):
+    response = page.post("/forums/meetings/add/", typed_meeting(group, **attendance_rows(police=counts)))
+    assert words in str(response.context["attendances"].forms[0].errors[field])
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(("counts", "field", "words"), WRONG_COUNTS.values(), ids=WRONG_COUNTS)
+def test_the_admin_refuses_such_counts(back_office, group, counts, field, words):
+    row = {"sector": "police", "women": "0", "men": "0", "under_30": "0"} | counts
+    typed = without_rows(typed_meeting(group)) | rows("attendances", [row])
+    response = back_office.post(admin_add("meeting"), typed)
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_postgresql_refuses_more_people_under_30_than_people():
+    row = AttendanceFactory(women=2, men=1, under_30=3)
+    with refused_by("attendance_under_30_are_people"):
+        update(row, under_30=4)
+
+
+@pytest.mark.parametrize("column", ["women", "men", "under_30"])
+def test_postgresql_refuses_fewer_people_than_none(column):
+    row = AttendanceFactory(under_30=0)
+    with refused_by(f"forums_attendance_{column}_check"):
+        update(row, **{column: -1})
+    assert Attendance.objects.get().women == 2
+
+
+def test_postgresql_refuses_fewer_of_a_community_than_none():
+    row = CommunityPresenceFactory()
+    with refused_by("forums_communitypresence_people_check"):
+        update(row, people=-1)
+    assert CommunityPresence.objects.get().people == 4
+
+
+def test_postgresql_keeps_one_row_a_sector_and_a_concern_once_on_an_agenda(group):
+    row = AttendanceFactory(meeting=MeetingFactory(group=group))
+    with refused_by("attendance_once_a_sector"):
+        insert(AttendanceFactory.build(meeting=row.meeting, sector=row.sector))
+    item = DiscussionFactory(meeting=row.meeting)
+    with refused_by("discussion_once_a_meeting"):
+        insert(DiscussionFactory.build(meeting=row.meeting, concern=item.concern))
+
+
+# Actions
+
+WRONG_ACTIONS = {
+    "due before its meeting": ({"due": "2011-10-16"}, "due", "day of its meeting or later"),
+    "done before its meeting": ({"done_on": "2011-10-16"}, "done_on", "day of its meeting or later"),
+    "done in the future": ({"done_on": "2011-11-01"}, "done_on", "future"),
+    "verified before it was done": (
+        {"done_on": "2011-10-26", "verified_on": "2011-10-25", "verified_by": "another"},
+        "verified_on",
+        "verified after it was done",
+    ),
+    "verified and never done": (
+        {"verified_on": "2011-10-25", "verified_by": "another"},
+        "verified_on",
+        "verified after it was done",
+    ),
+    "verified by the one responsible": (
+        {"done_on": "2011-10-25", "verified_on": "2011-10-26", "verified_by": "responsible"},
+        "verified_by",
+        "Someone other",
+    ),
+    "verified by nobody": ({"done_on": "2011-10-25", "verified_on": "2011-10-26"}, "verified_by", "who verified it"),
+    "told and never done": ({"reported_back_at": "meeting"}, "done_on", "when it was done"),
+}
+
+
+@pytest.fixture
+def meeting(group):
+    return MeetingFactory(group=group)
+
+
+@pytest.fixture
+def known(osh_city, meeting):
+    """The records that WRONG_ACTIONS names."""
+    responsible, another = ContactFactory.create_batch(2, district=osh_city)
+    return {"responsible": responsible.pk, "another": another.pk, "meeting": meeting.pk}
+
+
+def wrong_action(meeting, known, changes):
+    changes = {name: known.get(value, value) for name, value in changes.items()}
+    return typed_action(meeting, responsible=known["responsible"], **changes)
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG_ACTIONS.values(), ids=WRONG_ACTIONS)
+def test_the_page_refuses_an_action(page, meeting, known, changes, field, words):
+    response = page.post("/forums/actions/add/", wrong_action(meeting, known, changes))
+    assert words in str(response.context["form"].errors[field])
+    assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG_ACTIONS.values(), ids=WRONG_ACTIONS)
+def test_the_admin_refuses_an_action(back_office, meeting, known, changes, field, words):
+    response = back_office.post(admin_add("action"), wrong_action(meeting, known, changes))
+    assert response.status_code == 200
+    assert words in str(response.context["adminform"].form.errors[field])
+    assert not Action.objects.exists()
+
+
+def test_postgresql_refuses_an_action_before_its_meeting(meeting):
+    action = ActionFactory(meeting=meeting)
+    for column in ("due", "done_on"):
+        with refused_by("action_follows_its_meeting"):
+            update(action, **{column: day("2011-10-16")})
+    with refused_by("action_follows_its_meeting"):
+        insert(ActionFactory.build(meeting=meeting, responsible=None, due=day("2011-10-16")))
+
+
+def test_postgresql_refuses_to_move_a_meeting_behind_its_actions(meeting):
+    ActionFactory(meeting=meeting, due=day("2011-10-20"))
+    with refused_by("meeting_before_its_actions"):
+        update(meeting, date=day("2011-10-21"))
+    update(meeting, date=day("2011-10-20"))
+
+
+def test_the_page_refuses_to_move_a_meeting_behind_its_actions(page, group, meeting):
+    concern = ConcernFactory(district=group.district, sensitivity="confidential")
+    ActionFactory(meeting=meeting, concern=concern, due=day("2011-10-20"))
+    response = page.post(f"{meeting.get_absolute_url()}edit/", typed_meeting(group, date="2011-10-21"))
+    assert "due or done before that day" in str(response.context["form"].errors["date"])
+
+
+def test_postgresql_refuses_steps_out_of_order(meeting):
+    action = ActionFactory(meeting=meeting)
+    other = ContactFactory(district=meeting.group.district)
+    with refused_by("action_done_before_verified"):
+        update(action, verified_on=day("2011-10-20"), verified_by_id=other.pk)
+    with refused_by("action_done_before_verified"):
+        update(action, done_on=day("2011-10-21"), verified_on=day("2011-10-20"), verified_by_id=other.pk)
+    with refused_by("action_verified_by_someone"):
+        update(action, done_on=day("2011-10-20"), verified_on=day("2011-10-20"))
+    with refused_by("action_verified_by_another"):
+        update(
+            action,
+            done_on=day("2011-10-20"),
+            verified_on=day("2011-10-20"),
+            verified_by_id=action.responsible_id,
+        )
+    with refused_by("action_done_before_reported"):
+        update(action, reported_back_at_id=meeting.pk)
