@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Observation, Placement
 from csi.clock import today
-from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from districts.filters import RunningFilter
 from districts.models import District
 
@@ -20,9 +20,11 @@ class AdviserFilters(Filters):
         label=_("Placed in"), queryset=District.objects, method="by_district", words=_("placed in %(value)s")
     )
 
+    in_post_on = DayFilter("in_post_on", label=_("In post on"), words=_("in post on %(value)s"))
+
     class Meta:
         model = Adviser
-        fields = ("district", "in_post", "kind", "sex")
+        fields = ("district", "in_post", "in_post_on", "kind", "sex", "state")
 
     def by_post(self, queryset, _name, value):
         in_post = Adviser.objects.in_post_on(today()).values("pk")
@@ -56,7 +58,7 @@ class ObservationFilters(Filters):
 
     class Meta:
         model = Observation
-        fields = ("district", "date", "kind", "adviser", "sensitivity", "became")
+        fields = ("district", "station", "date", "kind", "adviser", "sensitivity", "became")
 
     def by_concern(self, queryset, _name, value):
         return queryset.filter(concern__isnull=value == "no")

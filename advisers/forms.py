@@ -47,17 +47,17 @@ class ObservationForm(RecordForm):
         (_("Where and when"), [("district", "station"), ("date", "adviser")]),
         (_("What was seen"), ["kind", "summary", "details"]),
         (_("Who may read it"), ["sensitivity"]),
-        (_("What became of it"), ["concern"]),
     ]
 
     class Meta:
         model = Observation
-        fields = ("district", "station", "date", "adviser", "kind", "summary", "details", "sensitivity", "concern")
+        fields = ("district", "station", "date", "adviser", "kind", "summary", "details", "sensitivity")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("adviser", "concern"):
-            self._leave_what_is_hidden(name)
+            if name in self.fields:
+                self._leave_what_is_hidden(name)
 
     def _leave_what_is_hidden(self, name):
         """An adviser or a concern that this person may not see is not on offer, and not lost by saving either."""
@@ -70,6 +70,15 @@ class ObservationForm(RecordForm):
         if date > today():
             self.add_error("date", _("This day is still to come."))
         return date
+
+
+class KeptObservationForm(ObservationForm):
+    """An observation on record may be tied to a concern that is on the register already."""
+
+    groups = [*ObservationForm.groups, (_("What became of it"), ["concern"])]
+
+    class Meta(ObservationForm.Meta):
+        fields = (*ObservationForm.Meta.fields, "concern")
 
 
 class ConcernFromObservationForm(RecordForm):

@@ -7,6 +7,9 @@ from advisers.tables import ObservationTable, PlacementTable
 from csi.pages.neighbours import Neighbour, neighbours_of
 from districts.views.addresses import add_address, list_address
 
+# Of what is recorded every week, the page of a place shows the last few; the list has the rest.
+LATEST = 5
+
 
 @neighbours_of("districts.District")
 def advisers_of_district(district, user):
@@ -18,7 +21,7 @@ def advisers_of_district(district, user):
             all_url=list_address(Placement, district=district),
             add_url=add_address(Placement, user),
             empty=_("No adviser has been placed in this district."),
-            exclude=("district",),
+            exclude=("district", "role", "mandate"),
         ),
         Neighbour(
             _("Observations"),
@@ -27,7 +30,8 @@ def advisers_of_district(district, user):
             all_url=list_address(Observation, district=district),
             add_url=add_address(Observation, user, district=district),
             empty=_("No observation is recorded."),
-            exclude=("district",),
+            exclude=("district", "station", "adviser"),
+            most=LATEST,
         ),
     ]
 
@@ -42,15 +46,17 @@ def advisers_of_station(station, user):
             all_url=list_address(Placement, station=station),
             add_url=add_address(Placement, user, station=station),
             empty=_("No adviser has been placed in this station."),
-            exclude=("station", "district"),
+            exclude=("station", "district", "mandate"),
         ),
         Neighbour(
             _("Observations"),
             Observation.objects.visible_to(user).filter(station=station).for_list(),
             ObservationTable,
+            all_url=list_address(Observation, station=station),
             add_url=add_address(Observation, user, station=station, district=station.district),
             empty=_("No observation is recorded."),
             exclude=("station", "district"),
+            most=LATEST,
         ),
     ]
 

@@ -9,7 +9,7 @@ from csi.pages.tables import RecordTable
 
 
 class AdviserTable(RecordTable):
-    name = LinkColumn(_("Adviser"), accessor="__str__", order_by=("family_name", "given_names"))
+    name = LinkColumn(_("Adviser"), accessor="full_name", order_by=("family_name", "given_names"))
     state = Column(_("Contributing State"), accessor="state__name", order_by="state")
     station = Column(
         _("Station today"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.clock import today
-from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
@@ -58,6 +58,10 @@ class DistrictFilters(Filters):
         choices=[("yes", _("Area of operation today")), ("no", _("No area of operation today"))],
         words="%(value)s",
         method="by_operation",
+    )
+
+    in_operation_on = DayFilter(
+        "in_operation_on", label=_("Area of operation on"), words=_("in operation on %(value)s")
     )
 
     class Meta:

@@ -85,10 +85,14 @@ class Adviser(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.given_names} {self.family_name}"
+        return self.full_name
 
     def get_absolute_url(self):
         return reverse("advisers:adviser_detail", args=[self.pk])
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_names} {self.family_name}"
 
     def language_words(self) -> str:
         """The languages in words: "English, Russian"."""

@@ -126,6 +126,19 @@ def test_field_staff_see_the_advisers_placed_with_them_and_themselves(as_person,
     assert page.get(theirs.get_absolute_url()).status_code == 404
 
 
+def test_the_list_leads_to_each_adviser_and_to_the_station_of_today(as_person, manager):
+    here = PlacementFactory()
+    never = AdviserFactory(given_names="Élise")
+    text = as_person(manager).get("/advisers/advisers/").content.decode()
+    for link in (
+        f'<a href="{here.adviser.get_absolute_url()}">{here.adviser}</a>',
+        f'<a href="{here.station.get_absolute_url()}">{here.station}</a>',
+        f'<a href="{never.get_absolute_url()}">{never}</a>',
+        "Not in post",
+    ):
+        assert link in text
+
+
 def test_an_advisers_page_says_whether_the_adviser_is_in_post(as_person, manager):
     here = PlacementFactory(starts=day(2011, 1, 1)).adviser
     gone = PlacementFactory(starts=day(2011, 1, 1), ends=day(2011, 10, 30)).adviser
@@ -258,6 +271,12 @@ def test_a_confidential_observation_leaves_no_trace_in_the_district(as_person, s
     [neighbour] = [one for one in response.context["neighbours"] if str(one.title) == "Observations"]
     assert neighbour.count == 2
     assert sensitive["confidential"].summary not in response.content.decode()
+
+
+def test_a_concern_is_tied_to_an_observation_on_record_only(as_person, osh, osh_city):
+    page, observation = as_person(osh), ObservationFactory(district=osh_city)
+    assert "concern" not in page.get(reverse("advisers:observation_add")).context["form"].fields
+    assert "concern" in page.get(f"{observation.get_absolute_url()}edit/").context["form"].fields
 
 
 def test_editing_keeps_the_adviser_whom_the_person_does_not_see(as_person, osh, osh_city):

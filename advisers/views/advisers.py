@@ -57,7 +57,7 @@ class AdviserDetail(DetailPage):
                 ObservationTable,
                 all_url=list_address(Observation, **adviser),
                 empty=_("No observation of this adviser is recorded."),
-                exclude=("adviser",),
+                exclude=("adviser", "station"),
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from advisers.actions import raise_concern
 from advisers.filters import ObservationFilters
-from advisers.forms import ConcernFromObservationForm, ObservationForm
+from advisers.forms import ConcernFromObservationForm, KeptObservationForm, ObservationForm
 from advisers.models import Adviser, Observation, Placement
 from advisers.tables import ObservationTable
 from csi.clock import today
@@ -18,6 +18,7 @@ from csi.concerns.models import Concern
 from csi.pages.refusals import Refusal
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, Fact, ListPage
 from districts.models import District, Sector
+from districts.views.places import place
 
 
 class ObservationList(ListPage):
@@ -31,7 +32,7 @@ class ObservationList(ListPage):
 
 class ObservationDetail(DetailPage):
     model = Observation
-    facts = ["kind", "date", "district", "station", "sensitivity", "details"]
+    facts = ["date", "district", "station", "sensitivity", "details"]
 
     def get_state_badge(self):
         kind = Observation.Kind(self.object.kind)
@@ -54,6 +55,9 @@ class ObservationDetail(DetailPage):
         """The concern that it became. One that this person may not see leaves no trace here."""
         return Concern.objects.visible_to(self.user).filter(pk=self.object.concern_id).first()
 
+    def places(self):
+        return [place(self.object.station)] if self.object.station else []
+
     def next_steps(self):
         if self.object.concern_id or not self.is_editable:
             return []
@@ -65,7 +69,7 @@ class ObservationAdd(AddPage):
     model = Observation
     form_class = ObservationForm
     title = gettext_lazy("Record an observation")
-    prefill = ("district", "station", "adviser", "concern")
+    prefill = ("district", "station", "adviser")
 
     def get_initial(self):
         asked = super().get_initial()
@@ -89,7 +93,7 @@ class ObservationAdd(AddPage):
 
 class ObservationEdit(EditPage):
     model = Observation
-    form_class = ObservationForm
+    form_class = KeptObservationForm
 
 
 class ObservationDelete(DeletePage):

@@ -27,7 +27,7 @@ class PoliceStrength(Stamped):
 
     class Meta:
         verbose_name = _("police strength")
-        verbose_name_plural = _("police strengths")
+        verbose_name_plural = _("police strength")
         ordering = ("-date", "station__name", "pk")
         constraints = [
             models.UniqueConstraint(

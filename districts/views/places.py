@@ -124,7 +124,7 @@ class DistrictDetail(DetailPage):
                 all_url=list_address(PoliceStrength, **in_district),
                 add_url=add_address(PoliceStrength, user),
                 empty=_("No police strength is recorded."),
-                exclude=("district",),
+                exclude=("district", "source"),
             ),
             Neighbour(
                 _("Areas of operation"),
@@ -141,7 +141,7 @@ class DistrictDetail(DetailPage):
                 all_url=list_address(Contact, **in_district),
                 add_url=add_address(Contact, user, **in_district),
                 empty=_("No contact is recorded."),
-                exclude=("district",),
+                exclude=("district", "name"),
             ),
             Neighbour(
                 _("Communities, latest census"),

@@ -19,7 +19,6 @@ class PoliceStrengthList(ListPage):
     model = PoliceStrength
     table_class = PoliceStrengthTable
     filterset_class = PoliceStrengthFilters
-    title = gettext_lazy("Police strength")
     counted = ngettext_lazy("%(count)d record of police strength", "%(count)d records of police strength", "count")
     empty = gettext_lazy("Record how many officers each station has, by community and sex, twice a year.")
 
