@@ -1,3 +1,4 @@
+from allauth.account.admin import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -7,8 +8,8 @@ from csi.accounts import actions
 from csi.accounts.forms import AccountForm, NewAccountForm
 from csi.accounts.models import User
 
-# Rights follow the role and the districts; groups would be a second way that leads nowhere.
-admin.site.unregister(Group)
+# Rights follow the role and the districts, an account has its one address: these would be second ways.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
@@ -22,7 +23,7 @@ class AccountAdmin(UserAdmin):
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     list_per_page = 50
-    filter_horizontal = ("districts",)
+    autocomplete_fields = ("districts",)
     readonly_fields = ("last_login", "date_joined")
     actions = ("deactivate", "activate")
     fieldsets = (

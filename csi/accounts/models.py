@@ -68,6 +68,9 @@ class User(AbstractUser):
         if (fields := kwargs.get("update_fields")) is not None and "role" in fields:
             kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}
         super().save(*args, **kwargs)
+        if fields is None or "email" in fields:
+            # allauth remembers an address that was proved by a reset; one given up must not open this account.
+            self.emailaddress_set.exclude(email__iexact=self.email).delete()
 
     @property
     def records(self) -> bool:

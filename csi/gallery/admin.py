@@ -10,7 +10,7 @@ class PhotoAdmin(RecordAdmin):
     list_filter = ("is_public", "consent", "taken_on", "district")
     search_fields = ("caption", "credit")
     date_hierarchy = "taken_on"
-    autocomplete_fields = ("district", "trip", "initiative")
+    autocomplete_fields = ("district", "meeting", "trip", "initiative")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("created_by", "updated_by")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
@@ -128,6 +129,18 @@ def test_a_forgotten_password_is_reset_by_mail(client, osh, mailoutbox):
     assert sign_in(client, "osh", NEW).status_code == 302 and is_signed_in(client)
     again = client.get(link, follow=True)
     assert "password1" not in again.content.decode()
+
+
+def test_an_address_that_was_given_up_opens_nothing(client, osh, mailoutbox):
+    EmailAddress.objects.create(user=osh, email=osh.email, verified=True, primary=True)
+    client.force_login(osh)
+    client.post("/accounts/me/", {"first_name": "Aigul", "last_name": "O.", "email": "new@csi.example"})
+    client.logout()
+    for email in ("osh@csi.example", "new@csi.example"):
+        client.post(RESET, {"email": email})
+    assert [mail.to for mail in mailoutbox] == [["new@csi.example"]]
+    assert sign_in(client, "osh@csi.example").context["form"].errors
+    assert sign_in(client, "new@csi.example").status_code == 302
 
 
 def test_a_reset_does_not_tell_whether_the_address_is_known(client, osh, mailoutbox):
