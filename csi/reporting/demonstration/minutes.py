@@ -103,12 +103,13 @@ def _attendance(meeting, lot):
 
 def _presence(scene, group, meeting, came, lot):
     """Everyone but the mission's own people, by community."""
-    names, weights = zip(*AT_TABLE[group].items(), strict=True)
+    seats = AT_TABLE[group]
     guests = sum(row.people for row in came if row.sector != Sector.CSI)
-    drawn = lot.choices(names, weights, k=guests)
+    # Two tables of twenty, from which they are drawn: so the shares stay near what is usual there.
+    drawn = lot.sample([name for name, number in seats.items() for _seat in range(2 * number)], guests)
     return [
         CommunityPresence(meeting=meeting, community=scene.communities[name], people=drawn.count(name))
-        for name in names
+        for name in seats
         if name in drawn
     ]
 
@@ -125,7 +126,7 @@ def _minutes(meeting, items, came, number, paragraphs):
     parts += [f"{item.concern.summary.rstrip('?')}: {item.note}" for item in open_items if item.note]
     if open_items:
         language = ("ru", "ky")[number % 2]
-        parts.append(paragraphs[open_items[0].concern.category][language])
+        parts.append(paragraphs[open_items[-1].concern.category][language])
     else:
         parts.append(f"No new concern in {Month.of(meeting.month).label}: the hour went to questions to the police.")
     parts.append(CLOSINGS[number * 3 % len(CLOSINGS)])
