@@ -9,6 +9,9 @@ from django.db.models.functions import Greatest
 from csi.pages.search import Fold, SearchMixin
 from csi.scope import ScopedQuerySet
 
+# How long people are asked to wait for an agreed action.
+PATIENCE = datetime.timedelta(days=60)
+
 # From here on two lines are likely to tell of the same trouble.
 ALIKE = 0.35
 
@@ -53,10 +56,9 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def raised_between(self, start, end):
         return self.filter(raised_on__gte=start, raised_on__lt=end)
 
-    def waiting_since(self, days: int, on):
-        """Those raised more than that many days before the day `on` for which no action is agreed yet."""
-        raised_before = on - datetime.timedelta(days=days)
-        return self.filter(state__in=("open", "on_agenda"), raised_on__lt=raised_before)
+    def waiting_on(self, day):
+        """Those for which no action was agreed in `PATIENCE` since they were raised."""
+        return self.filter(state__in=("open", "on_agenda"), raised_on__lt=day - PATIENCE)
 
     def reported_back(self):
         """Those whose people were told what became of it."""

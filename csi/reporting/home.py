@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Count, F, Model, OuterRef, Q, Subquery
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import formats
 from django.utils.http import urlencode
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from advisers.models import Adviser, Observation, Placement
 from csi.concerns.models import Concern
+from csi.concerns.querysets import PATIENCE
 from csi.counts import count_of
 from csi.gallery.models import Photo
 from csi.periods import Month
@@ -21,10 +23,8 @@ from forums.models import Action, Meeting, WorkingGroup
 from initiatives.models import Initiative
 from receptions.models import Deployment, Trip
 
-# A usual month of trips is the mean of so many full months before this one.
+# A usual month of trips is the mean of those, among so many full months before this one, that had any.
 USUAL_MONTHS = 3
-# A concern without an agreed action becomes urgent after so many days.
-PATIENCE_DAYS = 60
 LAST_ENTERED = 8
 
 
@@ -83,7 +83,7 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
     waiting = {
         row["district"]: row["waiting"]
         for row in Concern.objects.visible_to(user)
-        .waiting_since(PATIENCE_DAYS, today)
+        .waiting_on(today)
         .filter(district__in=ids)
         .order_by()
         .values("district")
@@ -117,10 +117,11 @@ def _trips(user, district_ids, month):
         .annotate(
             now=Count("pk", filter=Q(date__gte=month.start)),
             before=Count("pk", filter=Q(date__lt=month.start)),
+            months=Count(TruncMonth("date"), distinct=True, filter=Q(date__lt=month.start)),
         )
         .filter(district__in=district_ids)
     )
-    return {row["district"]: (row["now"], round(row["before"] / USUAL_MONTHS)) for row in rows}
+    return {row["district"]: (row["now"], round(row["before"] / max(row["months"], 1))) for row in rows}
 
 
 def _meeting_lines(group, regular, month):
@@ -180,8 +181,8 @@ def _waiting_line(district, number):
         "%(number)d concern older than %(days)d days without an action",
         "%(number)d concerns older than %(days)d days without an action",
         number,
-    ) % {"number": number, "days": PATIENCE_DAYS}
-    url = f"{reverse('concerns:concern_list')}?{urlencode({'district': district.pk, 'waiting': PATIENCE_DAYS})}"
+    ) % {"number": number, "days": PATIENCE.days}
+    url = f"{reverse('concerns:concern_list')}?{urlencode({'district': district.pk, 'waiting': 'true'})}"
     return Line(text, "bad", url)
 
 
@@ -240,7 +241,7 @@ def first_figures(user, today: datetime.date) -> list[dict]:
     month = Month.of(today)
     groups = WorkingGroup.objects.visible_to(user).active_on(today)
     overdue = Action.objects.visible_to(user).owed().overdue_on(today)
-    waiting = Concern.objects.visible_to(user).waiting_since(PATIENCE_DAYS, today)
+    waiting = Concern.objects.visible_to(user).waiting_on(today)
     trips = Trip.objects.visible_to(user).made_between(month.start, month.end)
     return [
         {
@@ -254,9 +255,9 @@ def first_figures(user, today: datetime.date) -> list[dict]:
             "url": f"{reverse('forums:action_list')}?stage=overdue",
         },
         {
-            "name": _("Concerns without an action for %(days)d days") % {"days": PATIENCE_DAYS},
+            "name": _("Concerns without an action for %(days)d days") % {"days": PATIENCE.days},
             "value": waiting.count(),
-            "url": f"{reverse('concerns:concern_list')}?waiting={PATIENCE_DAYS}",
+            "url": f"{reverse('concerns:concern_list')}?waiting=true",
         },
         {
             "name": _("Van trips this month"),

@@ -40,7 +40,6 @@ def home_page(request):
             "rows": rows,
             "figures": home.first_figures(user, today),
             "this_month": Month.of(today),
-            "today": today,
         },
     )
 

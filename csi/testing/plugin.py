@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["csi.testing.cast"]
+pytest_plugins = ["csi.testing.cast", "csi.testing.mission", "csi.testing.browser"]
 
 # The browser of the tests marked `browser`; CSI_CHROMIUM names another.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")

@@ -5,7 +5,6 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from csi.accounts.models import Role, User
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
-from csi.reporting.demonstration.loading import load
 
 FIVE = ("_list", "_detail", "_add", "_edit", "_delete")
 PUBLIC = {"factsheet", "map", "gallery:public"}
@@ -17,13 +16,6 @@ OTHER_PAGES = {
     "map": (200, 200),
     "gallery:public": (200, 200),
 }
-
-
-@pytest.fixture
-def mission(db):
-    """The demonstration mission, and its accounts by name."""
-    load()
-    return {user.username: user for user in User.objects.all()}
 
 
 def patterns(resolver=None, namespace=()):
