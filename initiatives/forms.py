@@ -103,10 +103,19 @@ class InitiativeForm(RecordForm):
         self.saved_status = None if self.instance._state.adding else self.instance.status
         for name in self.links:
             self.fields[name].widget.attrs["data-searchable"] = ""
+        self._leave_counts_open()
         self._offer_statuses()
         self._keep_approved_budget()
         if self.instance._state.adding and not self.initial.get("district"):
             self.initial["district"] = self._only_district()
+
+    def _leave_counts_open(self):
+        """Until it is done nobody has been counted: an empty field says so, a 0 would not."""
+        if self.saved_status == Status.DONE:
+            return
+        for name in self.zero_when_blank:
+            if name.startswith("participants") and not self.initial.get(name):
+                self.initial[name] = None
 
     def _only_district(self):
         districts = self.fields["district"].queryset[:2]

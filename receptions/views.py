@@ -257,7 +257,7 @@ def place_of(deployment) -> Place:
         deployment.latitude,
         deployment.longitude,
         deployment.get_absolute_url(),
-        formats.date_format(deployment.starts),
+        _("since %(day)s") % {"day": formats.date_format(deployment.starts)},
     )
 
 
