@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from csi.gallery.filters import PhotoFilters
 from csi.gallery.forms import PhotoForm
 from csi.gallery.models import Photo
 from csi.gallery.tables import PhotoTable
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, record_url
 
 PUBLIC_PAGE_SIZE = 24
 # Seconds for which a proxy may keep a public photo after its consent was withdrawn.
@@ -31,6 +33,13 @@ class PhotoDetail(DetailPage):
     model = Photo
     template_name = "gallery/photo_detail.html"
     facts = ("district", (_("Occasion"), "occasion"), "taken_on", "credit", "consent", "is_public")
+
+    def next_steps(self):
+        photo = self.object
+        of_what = next((name for name in ("meeting", "trip", "initiative") if getattr(photo, name)), "district")
+        query = urlencode({of_what: getattr(photo, of_what).pk})
+        words = _("Add a photo of this district") if of_what == "district" else _("Add a photo of this occasion")
+        return [(words, f"{record_url(Photo, 'add')}?{query}")]
 
 
 class PhotoFormPage:

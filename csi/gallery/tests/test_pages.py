@@ -84,6 +84,15 @@ def test_a_photo_of_a_trip_is_of_the_trip_s_district(as_person, osh, osh_city):
     assert "Photos" in [str(one.title) for one in page.get(trip.get_absolute_url()).context["neighbours"]]
 
 
+def test_the_page_of_a_photo_leads_to_the_next_of_the_same_occasion(as_person, osh, osh_city):
+    page, trip = as_person(osh), TripFactory(deployment__district=osh_city)
+    for photo, query in (
+        (PhotoFactory(district=osh_city, trip=trip), f"trip={trip.pk}"),
+        (PhotoFactory(district=osh_city), f"district={osh_city.pk}"),
+    ):
+        assert [step.url for step in page.get(photo.get_absolute_url()).context["steps"]] == [f"{ADD}?{query}"]
+
+
 def test_a_photo_needs_a_place(as_person, osh):
     told = errors_of(as_person(osh).post(ADD, typed()))
     assert "Choose a district" in told["district"]
