@@ -31,30 +31,34 @@ class CommunityPresenceInline(RowInline):
     model = CommunityPresence
 
 
-class OfTheDistrict:
-    """Rows of a saved meeting choose among the concerns and contacts of its district.
+class Fixed:
+    """Rows whose `fixed_when_saved` are chosen with a new meeting, and on the row's own page after that.
 
-    Plain choices, shared by all rows: an autocomplete asks once for each row.
+    A choice of concerns or contacts in every row would ask the database once for each.
     """
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        meeting = request.resolver_match.kwargs.get("object_id")
-        if field is not None and meeting and db_field.name in ("concern", "responsible"):
-            groups = WorkingGroup.objects.filter(meetings=meeting)
-            field.queryset = field.queryset.filter(district__in=groups.values("district"))
-        return field
+    fixed_when_saved = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        return (*own, *self.fixed_when_saved) if obj else own
 
 
-class DiscussionInline(OfTheDistrict, RowInline):
+class DiscussionInline(Fixed, RowInline):
     model = Discussion
+    fixed_when_saved = ("concern",)
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return obj is None and super().has_add_permission(request, obj)
 
 
-class ActionInline(OfTheDistrict, RowInline):
+class ActionInline(Fixed, RowInline):
     model = Action
     form = ActionAdminForm
     fk_name = "meeting"
     fields = ("what", "sector", "responsible", "due", "concern", "done_on")
+    fixed_when_saved = ("responsible", "concern")
     show_change_link = True
 
 
@@ -103,6 +107,10 @@ class MeetingAdmin(RecordAdmin):
         (_("Agenda and minutes"), {"fields": ("agenda", "minutes", "minutes_file")}),
     )
 
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        return (*own, "group") if obj else own
+
     @admin.display(description=_("month"), ordering="month")
     def month_name(self, meeting):
         return f"{meeting.month:%Y-%m}"
@@ -119,10 +127,9 @@ class MeetingAdmin(RecordAdmin):
 class RowAdmin(RecordAdmin):
     """Rows of a meeting, for the search across meetings."""
 
-    list_filter = ("meeting__state", "meeting__month", "meeting__group__district")
+    list_filter = ("meeting__state", "meeting__group__district")
     date_hierarchy = "meeting__month"
     autocomplete_fields = ("meeting",)
-    list_select_related = ("meeting__group",)
 
 
 @admin.register(Attendance)
@@ -143,7 +150,6 @@ class CommunityPresenceAdmin(RowAdmin):
     list_filter = ("community", *RowAdmin.list_filter)
     search_fields = ("meeting__group__name", "community__name_en")
     autocomplete_fields = ("meeting", "community")
-    list_select_related = ("meeting__group", "community")
 
 
 @admin.register(Discussion)

@@ -84,9 +84,15 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
 class AttendanceQuerySet(ScopedQuerySet):
     district_lookups = ("meeting__group__district",)
 
+    def for_list(self):
+        return self.select_related("meeting__group")
+
 
 class CommunityPresenceQuerySet(ScopedQuerySet):
     district_lookups = ("meeting__group__district",)
+
+    def for_list(self):
+        return self.select_related("meeting__group", "community")
 
 
 class DiscussionQuerySet(SensitiveQuerySet):

@@ -46,7 +46,8 @@ def asked(page, address):
     with CaptureQueriesContext(connection) as queries:
         response = page.get(address)
     assert response.status_code == 200
-    return [query["sql"][:200] for query in queries]
+    # The savepoint around a page stands in for the transaction that the tests themselves hold.
+    return [query["sql"][:200] for query in queries if "SAVEPOINT" not in query["sql"]]
 
 
 @pytest.mark.parametrize(("model", "factory"), FACTORIES.items(), ids=FACTORIES)

@@ -1,0 +1,150 @@
+"""The main job, done in a browser: today's meeting with 14 people, two concerns and an action."""
+
+import pytest
+
+from csi.concerns.models import Concern
+from csi.concerns.tests.factories import ConcernFactory
+from districts.tests.factories import CommunityGroupFactory, ContactFactory
+from forums.models import Meeting
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def a_district_at_work(osh_city, group):
+    CommunityGroupFactory(name_en="Kyrgyz")
+    ConcernFactory(district=osh_city, summary="No street lights near school No. 5")
+    ConcernFactory(district=osh_city, summary="Sheep stolen on the summer pasture")
+    ContactFactory(district=osh_city, office="Head of street lighting", organisation="")
+
+
+def recorded():
+    """The meeting that was recorded, after a look at all that belongs to it."""
+    meeting = Meeting.objects.for_list().get()
+    assert (meeting.people, meeting.women) == (14, 8)
+    picked, raised = meeting.discussions.select_related("concern").order_by("pk")
+    assert picked.concern.summary == "No street lights near school No. 5"
+    assert raised.concern.summary == "Stray dogs at the bazaar"
+    action = meeting.actions.get()
+    assert (action.what, str(action.due), action.concern) == ("Put up six lamps", "2011-11-15", picked.concern)
+    assert Concern.objects.count() == 3
+    return meeting
+
+
+def tab_to(page, name, presses=40):
+    """Goes on with the Tab key until the control of that name (or of its combobox) has the focus."""
+    for _press in range(presses):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "(({name, id, textContent}) => `${name || id} ${textContent.trim()}`)(document.activeElement)"
+        )
+        if name in focused:
+            return
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
+def test_a_meeting_is_recorded_by_keyboard_alone(page_as, osh):
+    page = page_as(osh)
+    page.goto("/forums/meetings/add/")
+    keys = page.keyboard
+    page.focus("[name=venue]")
+    for name, number in (("0-women", "3"), ("0-men", "6"), ("0-under_30", "2"), ("3-women", "5")):
+        tab_to(page, f"attendances-{name}")
+        keys.type(number)
+    assert page.text_content("tfoot [data-total='row']") == "14"
+    tab_to(page, "discussions-0-concern-typed")
+    keys.type("street light")
+    keys.press("Enter")
+    tab_to(page, "or raise a new concern")
+    tab_to(page, "or raise a new concern")
+    keys.press("Enter")
+    tab_to(page, "discussions-1-new_summary")
+    keys.type("Stray dogs at the bazaar")
+    tab_to(page, "discussions-1-new_category")
+    keys.type("Other")
+    tab_to(page, "discussions-1-raised_by")
+    keys.type("Women")
+    tab_to(page, "actions-0-what")
+    keys.type("Put up six lamps")
+    tab_to(page, "actions-0-responsible-typed")
+    keys.type("lighting")
+    keys.press("Enter")
+    tab_to(page, "actions-0-due")
+    page.fill("[name=actions-0-due]", "2011-11-15")
+    tab_to(page, "actions-0-agenda_item")
+    assert "No street lights" in page.inner_text("[name=actions-0-agenda_item] option[value='1']")
+    keys.type("Item 1")
+    tab_to(page, "Save")
+    keys.press("Enter")
+    page.wait_for_selector(".next-steps")
+    meeting = recorded()
+    assert page.inner_text("h1").startswith("Osh city CSWG, October 2011 — held 31 Oct 2011")
+    assert meeting.actions.get().responsible.office == "Head of street lighting"
+
+
+def fill_in(page):
+    page.fill("[name=attendances-0-women]", "3")
+    page.fill("[name=attendances-0-men]", "6")
+    page.fill("[name=attendances-3-women]", "5")
+    page.select_option(
+        "[name=discussions-0-concern]",
+        label="No street lights near school No. 5 (Street crime and harassment, September 2011)",
+    )
+    page.click("#discussions-1 summary")
+    page.fill("[name=discussions-1-new_summary]", "Stray dogs at the bazaar")
+    page.select_option("[name=discussions-1-new_category]", "other")
+    page.select_option("[name=discussions-1-raised_by]", "women")
+    page.fill("[name=actions-0-what]", "Put up six lamps")
+    page.select_option("[name=actions-0-sector]", "authorities")
+    page.fill("[name=actions-0-due]", "2011-11-15")
+    page.select_option("[name=actions-0-agenda_item]", "1")
+
+
+def test_a_meeting_is_recorded_without_javascript(page_as, osh):
+    page = page_as(osh, javascript=False)
+    page.goto("/forums/meetings/add/")
+    fill_in(page)
+    page.click("button[name=add_row][value=actions]")
+    assert page.input_value("[name=actions-0-what]") == "Put up six lamps"
+    assert page.locator("[name=actions-1-what]").count() == 1
+    page.click(".save-bar .btn-primary")
+    recorded()
+    page.goto("/forums/actions/")
+    page.click("text=Done today")
+    assert "Done on 31 Oct 2011" in page.inner_text("main")
+
+
+def test_a_meeting_is_recorded_on_a_telephone(page_as, osh, fits):
+    page = page_as(osh, device="phone", javascript=False)
+    page.goto("/forums/meetings/add/")
+    assert fits(page)
+    fill_in(page)
+    page.click(".save-bar .btn-primary")
+    meeting = recorded()
+    assert fits(page)
+    page.goto(meeting.group.get_absolute_url())
+    assert fits(page)
+    assert "Missed" in page.inner_text(".month-strip")
+
+
+def test_what_is_not_asked_of_a_cancelled_meeting_is_put_away(page_as, osh):
+    page = page_as(osh, javascript=False)
+    page.goto("/forums/meetings/add/")
+    assert not page.is_visible("[name=cancel_reason]")
+    assert page.is_visible("[name=attendances-0-women]")
+    page.select_option("[name=state]", "cancelled")
+    assert page.is_visible("[name=cancel_reason]")
+    assert not page.is_visible("[name=attendances-0-women]")
+
+
+def test_a_refused_meeting_says_so_at_its_top_and_keeps_what_was_typed(page_as, osh):
+    page = page_as(osh)
+    page.goto("/forums/meetings/add/")
+    page.fill("[name=attendances-0-men]", "2")
+    page.fill("[name=attendances-0-under_30]", "9")
+    page.fill("[name=venue]", "Tent on the square")
+    page.click(".save-bar .btn-primary")
+    page.wait_for_selector("[data-error-summary]:focus")
+    page.click("[data-error-summary] a")
+    assert page.evaluate("document.activeElement.name") == "attendances-0-under_30"
+    assert page.input_value("[name=venue]") == "Tent on the square"

@@ -1,0 +1,77 @@
+"""A month without a meeting is missed, and visible as such."""
+
+import datetime
+
+import pytest
+
+from csi.periods import Month
+from forums.cadence import months_of, owed_months
+from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2011, 10, 31)
+
+
+def first(month, year=2011):
+    return datetime.date(year, month, 1)
+
+
+def standings(group, until=TODAY, count=10):
+    return [str(one.standing) for one in months_of([group], until=until, count=count)[group.pk]]
+
+
+def test_each_month_of_a_monthly_group_says_what_became_of_it(group):
+    for month in (1, 2, 3):
+        MeetingFactory(group=group, month=first(month))
+    MeetingFactory(group=group, month=first(4), state="cancelled", cancel_reason="Roads closed")
+    PlannedMeetingFactory(group=group, month=first(8))
+    MeetingFactory(group=group, month=first(9), kind="extraordinary")
+    assert standings(group) == [*["held"] * 3, "cancelled", "missed", "missed", "missed", "missed", "missed", "due"]
+
+
+def test_a_meeting_planned_for_this_month_is_planned(group):
+    PlannedMeetingFactory(group=group)
+    assert standings(group, count=1) == ["planned"]
+    assert standings(group, until=datetime.date(2011, 11, 1), count=2) == ["missed", "due"]
+
+
+def test_nothing_is_owed_before_a_group_began_or_after_it_closed(osh_city):
+    group = WorkingGroupFactory(district=osh_city, established=first(3), closed=datetime.date(2011, 5, 10))
+    assert standings(group, count=9) == ["not_due", "missed", "missed", "missed", *["not_due"] * 5]
+
+
+def test_a_group_that_meets_every_quarter_is_late_from_the_third_month_without_one(osh_city):
+    group = WorkingGroupFactory(district=osh_city, cadence="quarterly")
+    MeetingFactory(group=group, month=first(2))
+    assert standings(group, count=10) == ["not_due", "held", "not_due", "not_due", *["missed"] * 5, "due"]
+
+
+def test_the_months_of_many_groups_are_one_question(osh_city, django_assert_num_queries):
+    groups = WorkingGroupFactory.create_batch(5, district=osh_city)
+    with django_assert_num_queries(1):
+        months = months_of(groups, until=TODAY)
+    assert {len(line) for line in months.values()} == {12}
+
+
+def test_what_is_owed_begins_with_the_oldest(group):
+    for month in (1, 2, 4, 5, 6, 7, 8):
+        MeetingFactory(group=group, month=first(month))
+    PlannedMeetingFactory(group=group, month=first(11))
+    assert owed_months(group, until=TODAY) == [Month(2011, 3), Month(2011, 9), Month(2011, 10)]
+
+
+def test_the_groups_page_links_each_month(as_person, osh, group):
+    meeting = MeetingFactory(group=group, month=first(9))
+    content = as_person(osh).get(group.get_absolute_url()).content.decode()
+    assert f'href="{meeting.get_absolute_url()}"' in content
+    assert f"?group={group.pk}&amp;month=2011-08" in content
+    assert content.count("month-missed") == 8
+
+
+def test_the_list_of_groups_without_a_meeting_in_a_month(as_person, osh, osh_city, group):
+    MeetingFactory(group=group)
+    other = WorkingGroupFactory(district=osh_city)
+    response = as_person(osh).get("/forums/groups/", {"without_meeting": "2011-10"})
+    assert list(response.context["filters"].qs) == [other]
+    assert "without a regular meeting in" in response.context["sentence"]

@@ -1,0 +1,128 @@
+"""Minutes as a file: judged by content, kept under a random name, handed to those who see the meeting."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from forums.documents import LARGEST, WORD_STREAM, kind_of
+from forums.models import Meeting
+from forums.tests.factories import MeetingFactory
+from forums.tests.typed import typed_meeting
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/forums/meetings/add/"
+
+
+def archive(**members):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, content in members.items():
+            made.writestr(name.replace("__", "/"), content)
+    return file.getvalue()
+
+
+def docx():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", "<document/>")
+    return file.getvalue()
+
+
+PDF = b"%PDF-1.7\n%%EOF"
+DOCUMENTS = {
+    "pdf": PDF,
+    "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + WORD_STREAM,
+    "docx": docx(),
+    "odt": archive(mimetype="application/vnd.oasis.opendocument.text"),
+}
+NO_DOCUMENTS = {
+    "a page of HTML": b"<html><script>alert(1)</script></html>",
+    "a picture": b"\x89PNG\r\n\x1a\n" + bytes(40),
+    "an archive of something else": archive(readme="hello"),
+    "a broken archive": b"PK\x03\x04" + bytes(40),
+    "a spreadsheet": archive(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+    "an old file that is no text": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+}
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def page(as_person, osh):
+    return as_person(osh)
+
+
+def upload(content, name="minutes.pdf"):
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+@pytest.mark.parametrize(("kind", "content"), DOCUMENTS.items(), ids=DOCUMENTS)
+def test_a_document_is_kept_and_handed_back(page, group, kind, content):
+    page.post(ADD, typed_meeting(group, minutes_file=upload(content, "../../evil name.exe")))
+    meeting = Meeting.objects.get()
+    assert re.fullmatch(r"minutes/[0-9a-f]{32}", meeting.minutes_file.name)
+    assert kind_of(meeting.minutes_file) == kind
+    response = page.get(f"{meeting.get_absolute_url()}minutes/")
+    assert b"".join(response.streaming_content) == content
+    assert response["Content-Disposition"] == f'attachment; filename="minutes-osh-city-cswg-2011-10.{kind}"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("content", NO_DOCUMENTS.values(), ids=NO_DOCUMENTS)
+def test_what_is_no_document_is_refused_beside_its_field(page, group, content):
+    response = page.post(ADD, typed_meeting(group, venue="Tent", minutes_file=upload(content)))
+    assert "not a PDF, Word or OpenDocument" in str(response.context["form"].errors["minutes_file"])
+    assert "Choose the file again" in response.content.decode()
+    assert 'value="Tent"' in response.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_a_document_that_is_too_large_is_refused(page, group):
+    response = page.post(ADD, typed_meeting(group, minutes_file=upload(PDF + bytes(LARGEST))))
+    assert "larger than 10 MB" in str(response.context["form"].errors["minutes_file"])
+
+
+def test_only_those_who_see_the_meeting_get_its_minutes(as_person, client, osh, uzgen, reader, group):
+    as_person(osh).post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+    url = f"{Meeting.objects.get().get_absolute_url()}minutes/"
+    assert as_person(uzgen).get(url).status_code == 404
+    assert as_person(reader).get(url).status_code == 403
+    client.logout()
+    assert client.get(url).status_code == 302
+    assert client.get(f"/media/{Meeting.objects.get().minutes_file.name}").status_code == 404
+
+
+def test_a_meeting_without_a_file_has_no_file_to_give(page, group):
+    assert page.get(f"{MeetingFactory(group=group).get_absolute_url()}minutes/").status_code == 404
+
+
+def test_a_file_that_is_replaced_or_removed_leaves_the_disk(page, group, tmp_path, django_capture_on_commit_callbacks):
+    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+    meeting = Meeting.objects.get()
+    first = tmp_path / meeting.minutes_file.name
+    edit = f"{meeting.get_absolute_url()}edit/"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(edit, typed_meeting(group, minutes_file=upload(DOCUMENTS["docx"])))
+    meeting.refresh_from_db()
+    second = tmp_path / meeting.minutes_file.name
+    assert second.exists() and not first.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(edit, {**typed_meeting(group), "minutes_file-clear": "on"})
+    meeting.refresh_from_db()
+    assert not meeting.minutes_file
+    assert not second.exists()
+
+
+def test_a_file_stays_when_the_meeting_is_saved_without_a_new_one(page, group, tmp_path):
+    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+    meeting = Meeting.objects.get()
+    page.post(f"{meeting.get_absolute_url()}edit/", typed_meeting(group, venue="Tent"))
+    assert (tmp_path / Meeting.objects.get(venue="Tent").minutes_file.name).exists()

@@ -1,0 +1,101 @@
+"""A confidential concern leaves no trace of itself for those who may not see it."""
+
+import pytest
+
+from csi.concerns.models import Sensitivity
+from csi.concerns.tests.factories import ConcernFactory
+from csi.history.stamps import acting_as
+from csi.testing.pages import read_csv
+from districts.tests.factories import ContactFactory
+from forums.models import Action, Discussion
+from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(group):
+    return MeetingFactory(group=group)
+
+
+@pytest.fixture
+def hidden_action(manager, meeting):
+    """An action for a confidential concern that a manager recorded, and its item on the agenda."""
+    with acting_as(manager):
+        concern = ConcernFactory(
+            district=meeting.group.district, summary="Bribes at the checkpoint", sensitivity=Sensitivity.CONFIDENTIAL
+        )
+        DiscussionFactory(meeting=meeting, concern=concern)
+        responsible = ContactFactory(district=meeting.group.district)
+        return ActionFactory(meeting=meeting, concern=concern, what="Ask the prosecutor", responsible=responsible)
+
+
+@pytest.fixture
+def plain_action(meeting):
+    return ActionFactory(meeting=meeting, what="Mend the lights")
+
+
+def test_the_meetings_page_does_not_show_it(as_person, osh, manager, meeting, hidden_action, plain_action):
+    page = as_person(osh).get(meeting.get_absolute_url()).content.decode()
+    assert "Mend the lights" in page
+    assert "Bribes" not in page
+    assert "prosecutor" not in page
+    assert "Bribes" in as_person(manager).get(meeting.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("door", ["group", "district", "responsible"])
+def test_no_neighbouring_page_shows_it(as_person, osh, meeting, hidden_action, door):
+    neighbours = {
+        "group": meeting.group,
+        "district": meeting.group.district,
+        "responsible": hidden_action.responsible,
+    }
+    page = as_person(osh).get(neighbours[door].get_absolute_url())
+    assert page.status_code == 200
+    assert "prosecutor" not in page.content.decode()
+
+
+def test_the_list_the_search_and_the_export_leave_it_out(as_person, osh, manager, hidden_action, plain_action):
+    page = as_person(osh)
+    for query in (
+        {},
+        {"q": "bribes"},
+        {"q": "prosecutor"},
+        {"stage": "overdue"},
+        {"concern": hidden_action.concern_id},
+    ):
+        response = page.get("/forums/actions/", query)
+        assert "Ask the prosecutor" not in response.content.decode()
+        assert hidden_action not in response.context["filters"].qs
+    [_header, *lines] = read_csv(page.get("/forums/actions/", {"export": "csv"}))
+    assert [line[0] for line in lines] == ["Mend the lights"]
+    assert as_person(manager).get("/forums/actions/", {"q": "bribes"}).context["filters"].qs.count() == 1
+
+
+def test_its_action_is_not_there(as_person, osh, manager, hidden_action):
+    url = hidden_action.get_absolute_url()
+    for door in ("", "edit/", "delete/"):
+        assert as_person(osh).get(url + door).status_code == 404
+    assert as_person(osh).post(f"{url}done/", {"done_on": "2011-10-31"}).status_code == 404
+    assert as_person(manager).get(url).status_code == 200
+
+
+def test_who_recorded_it_sees_it(as_person, osh, meeting):
+    with acting_as(osh):
+        concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
+    action = ActionFactory(meeting=meeting, concern=concern)
+    assert as_person(osh).get(action.get_absolute_url()).status_code == 200
+
+
+def test_counts_leave_it_out(osh, manager, meeting, hidden_action, plain_action):
+    assert Action.objects.visible_to(osh).count() == 1
+    assert Discussion.objects.visible_to(osh).count() == 0
+    assert Action.objects.visible_to(manager).count() == 2
+    assert Discussion.objects.visible_to(manager).count() == 1
+
+
+def test_a_restricted_concern_is_for_the_districts_team(osh, uzgen, meeting):
+    concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.RESTRICTED)
+    ActionFactory(meeting=meeting, concern=concern)
+    assert Action.objects.visible_to(osh).count() == 1
+    assert Action.objects.visible_to(uzgen).count() == 0
