@@ -101,13 +101,12 @@ class InitiativeForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.saved_status = None if self.instance._state.adding else self.instance.status
-        for name in self.links:
+        self._settle_the_district()
+        for name in self._links_here():
             self.fields[name].widget.attrs["data-searchable"] = ""
         self._leave_counts_open()
         self._offer_statuses()
         self._keep_approved_budget()
-        if self.instance._state.adding and not self.initial.get("district"):
-            self.initial["district"] = self._only_district()
 
     def _leave_counts_open(self):
         """Until it is done nobody has been counted: an empty field says so, a 0 would not."""
@@ -117,9 +116,17 @@ class InitiativeForm(RecordForm):
             if name.startswith("participants") and not self.initial.get(name):
                 self.initial[name] = None
 
-    def _only_district(self):
-        districts = self.fields["district"].queryset[:2]
-        return districts[0].pk if len(districts) == 1 else None
+    def _settle_the_district(self):
+        """Whoever sees one district leads there and has none to add; those that a manager added stay."""
+        districts = list(self.fields["district"].queryset[:2])
+        if len(districts) > 1:
+            return
+        del self.fields["further_districts"]
+        if districts and self.instance._state.adding and not self.initial.get("district"):
+            self.initial["district"] = districts[0].pk
+
+    def _links_here(self):
+        return [name for name in self.links if name in self.fields]
 
     def _offer_statuses(self):
         field = self.fields["status"]
@@ -139,7 +146,7 @@ class InitiativeForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in self.links:
+        for name in self._links_here():
             if name in cleaned:
                 cleaned[name] = [*cleaned[name], *self._unseen(name)]
         if "further_districts" in cleaned:

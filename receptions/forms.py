@@ -83,6 +83,8 @@ class TripForm(RecordForm):
         if self.instance._state.adding:
             self.initial["date"] = self.initial.get("date") or clock.today()
             self.initial["deployment"] = self.initial.get("deployment") or self._only_running(field.queryset)
+        if not field.queryset.exists():
+            field.help_text = _("No vehicle has been deployed here yet. A manager deploys one.")
 
     # The rows of appeals stand between the visitors and the drive.
 

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.testing.pages import DetailContract, FormContract, ListContract
-from districts.tests.factories import ContactFactory
+from districts.tests.factories import ContactFactory, DistrictFactory
 from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory
 from initiatives.tests.typed import proposed
@@ -104,6 +106,7 @@ def test_open_concerns_are_offered_first(as_person, osh, osh_city, lamps):
 
 
 def test_saving_keeps_links_that_the_person_does_not_see(as_person, osh, osh_city, uzgen_district, lamps, secret):
+    osh.districts.add(DistrictFactory())
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret], further_districts=[uzgen_district])
     partner = ContactFactory(district=uzgen_district)
     initiative.partners.add(partner)
@@ -159,6 +162,26 @@ def test_the_only_district_is_filled_in(as_person, osh, manager, osh_city, uzgen
     add = reverse("initiatives:initiative_add")
     assert as_person(osh).get(add).context["form"]["district"].value() == osh_city.pk
     assert as_person(manager).get(add).context["form"]["district"].value() is None
+
+
+def test_who_has_one_district_is_not_asked_for_further_ones(as_person, osh, manager, osh_city, uzgen_district):
+    initiative = InitiativeFactory(district=osh_city, further_districts=[uzgen_district])
+    assert "further_districts" in as_person(manager).get(edit(initiative)).context["form"].fields
+    page = as_person(osh)
+    assert "further_districts" not in page.get(edit(initiative)).context["form"].fields
+    page.post(edit(initiative), proposed(osh_city, further_districts=[]))
+    assert list(initiative.further_districts.all()) == [uzgen_district]
+
+
+def test_the_page_and_the_form_ask_few_queries(as_person, osh, osh_city):
+    initiative = InitiativeFactory(district=osh_city)
+    initiative.concerns.set([ConcernFactory(district=osh_city) for _number in range(12)])
+    initiative.partners.set([ContactFactory(district=osh_city) for _number in range(12)])
+    page = as_person(osh)
+    for url in (initiative.get_absolute_url(), edit(initiative), reverse("initiatives:initiative_add")):
+        with CaptureQueriesContext(connection) as queries:
+            page.get(url)
+        assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)
 
 
 def test_what_waits_for_the_end_is_folded_until_then(as_person, osh, osh_city):

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.testing.pages import DetailContract, FormContract, ListContract
@@ -240,3 +242,16 @@ def test_field_staff_do_not_move_vehicles(as_person, osh, in_osh):
     ):
         assert page.get(url).status_code == 404
         assert page.post(url, {}).status_code == 404
+
+
+def test_pages_and_forms_ask_few_queries(as_person, osh, in_osh):
+    for number in range(1, 13):
+        trip = TripFactory(deployment=in_osh, date=day(f"2011-10-{number:02}"))
+        AppealCountFactory(trip=trip)
+    page = as_person(osh)
+    records = (in_osh.vehicle, in_osh, trip)
+    forms = (reverse("receptions:trip_add"), reverse("receptions:trip_edit", args=[trip.pk]))
+    for url in (*(record.get_absolute_url() for record in records), *forms):
+        with CaptureQueriesContext(connection) as queries:
+            page.get(url)
+        assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)

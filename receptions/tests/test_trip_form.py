@@ -39,6 +39,10 @@ def test_with_two_deployments_running_the_person_chooses(as_person, osh, osh_cit
     assert form_at(as_person(osh))["deployment"].value() is None
 
 
+def test_a_district_without_a_vehicle_is_told_who_deploys_one(as_person, osh):
+    assert "A manager deploys one" in as_person(osh).get(ADD).content.decode()
+
+
 def test_the_address_chooses_the_deployment(as_person, osh, running, ended):
     assert form_at(as_person(osh), deployment=ended.pk)["deployment"].value() == str(ended.pk)
 
