@@ -1,5 +1,6 @@
 """Forms of places, mandates, police and contacts, grouped as a person thinks of them."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from csi.clock import today
@@ -133,6 +134,15 @@ class StrengthLineRows(RowFormSet):
     help_text = _("Leave a line empty where the source does not count that community.")
     fixed_rows = ("community", communities)
     sums = ("women", "men")
+
+    def clean(self):
+        """Refuses a record without a line: it would read as a station without officers."""
+        super().clean()
+        if not any(self._is_kept(form) for form in self.forms):
+            raise ValidationError(_("Give the officers of at least one community."))
+
+    def _is_kept(self, form):
+        return (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
 
 
 class ContactForm(RecordForm):

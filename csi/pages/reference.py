@@ -16,3 +16,4 @@ class ReferenceAdmin(ImportMixin, ExportActionMixin, RecordAdmin):
     formats = (CSV, XLSX)
     from_encoding = "utf-8-sig"
     to_encoding = "utf-8-sig"
+    show_change_form_export = False

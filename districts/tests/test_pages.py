@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.testing.pages import DetailContract, FormContract, ListContract
@@ -343,6 +345,31 @@ def test_the_strength_of_a_station_is_saved_without_its_empty_rows(as_person, os
     assert (line.community, line.women, line.men) == (kyrgyz, 2, 18)
 
 
+def test_a_strength_without_a_single_officer_counted_is_refused(as_person, osh, osh_city):
+    data = Strengths().data(osh_city) | {"lines-0-women": "", "lines-0-men": ""}
+    response = as_person(osh).post(reverse("districts:policestrength_add"), data)
+    assert "Give the officers of at least one community." in response.content.decode()
+    assert not PoliceStrength.objects.exists()
+
+
+def test_a_line_of_a_saved_strength_is_changed_and_emptied(as_person, osh, osh_city):
+    strength = PoliceStrengthFactory(station__district=osh_city)
+    kept, emptied = StrengthLineFactory(strength=strength), StrengthLineFactory(strength=strength)
+    data = {
+        "station": strength.station_id,
+        "date": "2011-06-30",
+        "source": "Personnel office",
+        "lines-TOTAL_FORMS": 2,
+        "lines-INITIAL_FORMS": 2,
+    }
+    for number, (line, women, men) in enumerate([(kept, 5, 18), (emptied, "", "")]):
+        row = {"id": line.pk, "community": line.community_id, "women": women, "men": men}
+        data |= {f"lines-{number}-{name}": value for name, value in row.items()}
+    page, address = as_person(osh), f"{strength.get_absolute_url()}edit/"
+    assert page.post(address, data).status_code == 302
+    assert [(line.pk, line.women) for line in strength.lines.all()] == [(kept.pk, 5)]
+
+
 def test_a_strength_of_tomorrow_is_refused(as_person, osh, osh_city):
     data = Strengths().data(osh_city) | {"date": "2011-11-01"}
     response = as_person(osh).post(reverse("districts:policestrength_add"), data)
@@ -379,6 +406,16 @@ def test_areas_are_asked_by_where_today_stands(asked, found, as_person, manager)
     }
     rows = as_person(manager).get("/districts/areas/", {"running": asked}).context["table"].paginated_rows
     assert {row.record for row in rows} == {made[name] for name in found}
+
+
+def test_a_districts_page_asks_few_queries_though_every_domain_adds_to_it(as_person, manager, osh_city):
+    station = PoliceStationFactory(district=osh_city)
+    StrengthLineFactory(strength__station=station)
+    ContactFactory.create_batch(5, district=osh_city)
+    page, address = as_person(manager), osh_city.get_absolute_url()
+    with CaptureQueriesContext(connection) as queries:
+        page.get(address)
+    assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)
 
 
 @pytest.mark.parametrize(("asked", "expected"), [("yes", "Osh city"), ("no", "Uzgen")])

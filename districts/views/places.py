@@ -1,5 +1,6 @@
 """Pages of provinces, districts and police stations."""
 
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -106,7 +107,7 @@ class DistrictDetail(DetailPage):
         return [
             Neighbour(
                 _("Police stations"),
-                PoliceStation.objects.visible_to(user).filter(**in_district).for_list(),
+                self.stations,
                 PoliceStationTable,
                 all_url=list_address(PoliceStation, **in_district),
                 add_url=add_address(PoliceStation, user, **in_district),
@@ -154,9 +155,13 @@ class DistrictDetail(DetailPage):
         ]
 
     def places(self):
-        stations = PoliceStation.objects.visible_to(self.user).filter(district=self.object)
         centre = place(self.object, name=self.object.centre)
-        return [centre, *(place(station) for station in stations)]
+        return [centre, *(place(station) for station in self.stations)]
+
+    @cached_property
+    def stations(self):
+        """Asked once, for the table and for the map."""
+        return PoliceStation.objects.visible_to(self.user).filter(district=self.object).for_list()
 
 
 class DistrictAdd(AddPage):
