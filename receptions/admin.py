@@ -35,7 +35,7 @@ class MobileReceptionResource(RecordResource):
 @admin.register(MobileReception)
 class MobileReceptionAdmin(ImportExportMixin, RecordAdmin):
     resource_classes = (MobileReceptionResource,)
-    list_display = ("number", "plate", "model", "state", "stage", "site", "donated", "trip_count")
+    list_display = ("number", "plate", "state", "stage", "site", "donated", "trip_count")
     list_filter = ("state", "stage", "donated")
     search_fields = ("plate", "model", "note")
     date_hierarchy = "donated"
