@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,13 @@ class RecordForm(forms.ModelForm):
             yield from rest
 
 
+def say_choose(field):
+    """Puts a word where Django draws a line of hyphens for "nothing chosen yet"."""
+    choices = list(field.choices)
+    if choices and choices[0] == BLANK_CHOICE_DASH[0]:
+        field.choices = [("", _("Choose") if field.required else ""), *choices[1:]]
+
+
 def scope_choices(form, user):
     """The second lock: a person chooses only among records that the person may see."""
     for field in form.fields.values():
@@ -124,6 +132,8 @@ def dress(field):
         many = isinstance(field, forms.ModelChoiceField) or len(list(getattr(field, "choices", ()))) > LONG_CHOICE
         if many:
             widget.attrs.setdefault("data-searchable", "")
+        if not isinstance(field, forms.ModelChoiceField):
+            say_choose(field)
         css = "form-select"
     elif isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         css = "form-check-input"

@@ -161,6 +161,8 @@ def header_of(column):
 
 def plain(value):
     """A value as a spreadsheet holds it: numbers, dates and booleans stay what they are, the rest is text."""
+    if type(value) is str:
+        return value
     if isinstance(value, bool | int | float | Decimal | datetime.date) or value is None:
         return value
     return strip_tags(value) if isinstance(value, SafeData) else str(value)

@@ -47,7 +47,7 @@ def test_a_named_month_means_all_of_its_days(as_person, manager, counted_on):
     counted_on("2011-09-30", "2011-10-01", "2011-10-31", "2011-11-01")
     response = as_person(manager).get(STRENGTHS, {"counted_on": "2011-10"})
     assert dates(response) == ["2011-10-01", "2011-10-31"]
-    assert response.context["sentence"] == "2 police strengths counted in October 2011"
+    assert response.context["sentence"] == "2 police strength counted in October 2011"
 
 
 def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager, counted_on):

@@ -13,7 +13,7 @@ from csi.pages import exports
 from csi.pages.filters import Filters
 from csi.pages.tables import suited
 from csi.pages.views.access import RecordPage, may_add
-from csi.pages.views.urls import record_url
+from csi.pages.views.urls import add_words, record_url
 
 PAGE_SIZE = 50
 # No list has a page number of as many digits.
@@ -144,6 +144,7 @@ class ListPage(RecordPage):
             is_asking=self.filters.is_asking,
             empty=self.empty,
             add_url=self.add_url,
+            add_words=self.add_url and add_words(self.model),
             **kwargs,
         )
 

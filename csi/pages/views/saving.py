@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from csi.pages import submissions
 from csi.pages.refusals import Refusal, database_speaks, place_of
 from csi.pages.views.access import RecordPage, may_add
-from csi.pages.views.urls import record_url
+from csi.pages.views.urls import add_words, record_url
 
 
 class NotYours(Exception):
@@ -200,7 +200,7 @@ class AddPage(FormPage):
         return submissions.claim(self.request.POST.get(submissions.FIELD), self.user)
 
     def get_title(self):
-        return self.title or _("Add: %(name)s") % {"name": self.name}
+        return add_words(self.model)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_add_another=True, **kwargs)
@@ -223,7 +223,7 @@ class EditPage(FormPage):
         return super().post(request, *args, **kwargs)
 
     def get_title(self):
-        return self.title or _("Edit: %(record)s") % {"record": capfirst(self.heading)}
+        return self.title or _("Edit %(record)s") % {"record": capfirst(self.heading)}
 
     def get_cancel_url(self):
         return record_url(self.object, "detail") or super().get_cancel_url()

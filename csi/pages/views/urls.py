@@ -1,7 +1,8 @@
 """Addresses of a record's five pages, alike for every record."""
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, path, resolve, reverse
+from django.utils.translation import gettext as _
 
 SUFFIXES = {
     "list": "",
@@ -30,3 +31,9 @@ def record_url(record_or_model, kind):
         return reverse(f"{meta.app_label}:{meta.model_name}_{kind}", args=args)
     except NoReverseMatch:
         return None
+
+
+def add_words(model):
+    """What adding a record is called: the title of its add page, else "Add meeting"."""
+    title = getattr(resolve(record_url(model, "add")).func.view_class, "title", None)
+    return title or _("Add %(name)s") % {"name": model._meta.verbose_name}
