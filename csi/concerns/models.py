@@ -63,8 +63,8 @@ class State(models.TextChoices):
 
 State.tones = {
     State.OPEN: "watch",
-    State.ON_AGENDA: "watch",
-    State.ACTION_AGREED: "watch",
+    State.ON_AGENDA: "none",
+    State.ACTION_AGREED: "none",
     State.RESOLVED: "good",
     State.CLOSED: "none",
 }

@@ -39,6 +39,8 @@ class Combobox {
       { type: "text", id: `${id}-typed`, autocomplete: "off", spellcheck: false },
       { role: "combobox", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-autocomplete": "list" },
     );
+    const nothing = [...select.options].find((option) => !option.value)?.text ?? "";
+    if (/\p{L}/u.test(nothing)) this.input.placeholder = nothing;
     this.input.className = "form-control combobox-input";
     this.input.classList.toggle("is-invalid", select.classList.contains("is-invalid"));
     for (const name of ["aria-describedby", "aria-invalid", "aria-label", "aria-labelledby"]) {
