@@ -95,9 +95,9 @@ class ActionTable(RecordTable):
             "due",
             "mark_done",
             "responsible",
-            "sector",
             "concern",
             "meeting",
             "district",
+            "sector",
             "done_on",
         )

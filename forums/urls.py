@@ -1,10 +1,12 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from csi.pages.views import record_urls
 from forums import views
 
 app_name = "forums"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="forums:workinggroup_list"), name="index"),
     *record_urls(
         "groups",
         "workinggroup",

@@ -99,3 +99,17 @@ def test_a_restricted_concern_is_for_the_districts_team(osh, uzgen, meeting):
     ActionFactory(meeting=meeting, concern=concern)
     assert Action.objects.visible_to(osh).count() == 1
     assert Action.objects.visible_to(uzgen).count() == 0
+
+
+def test_the_page_that_deletes_the_meeting_does_not_count_it(as_person, osh, manager, meeting, hidden_action):
+    url = f"{meeting.get_absolute_url()}delete/"
+    assert as_person(osh).get(url).context["taken_along"] == []
+    [agenda] = as_person(manager).get(url).context["taken_along"]
+    assert agenda.count == 1
+
+
+def test_a_concerns_page_shows_its_agendas_and_its_actions(as_person, osh, meeting):
+    action = ActionFactory(meeting=meeting, concern=DiscussionFactory(meeting=meeting).concern)
+    page = as_person(osh).get(action.concern.get_absolute_url()).content.decode()
+    assert action.what in page
+    assert meeting.get_absolute_url() in page

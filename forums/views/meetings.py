@@ -1,5 +1,7 @@
 """Pages of meetings that are recorded: the list, the meeting, its minutes, its deletion."""
 
+from dataclasses import replace
+
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.text import slugify
@@ -119,6 +121,14 @@ class MeetingDetail(DetailPage):
 
 class MeetingDelete(DeletePage):
     model = Meeting
+
+    @property
+    def taken_along(self):
+        """Without the agenda items that this person may not see: their number would betray them."""
+        seen = Discussion.objects.visible_to(self.user).filter(meeting=self.object).count()
+        items = Discussion._meta.verbose_name_plural
+        counted = [replace(one, count=seen) if one.plural == items else one for one in super().taken_along]
+        return [one for one in counted if one.count]
 
     def perform_delete(self):
         delete_meeting(acting_user=self.user, meeting=self.object)
