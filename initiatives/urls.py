@@ -1,13 +1,19 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
 from csi.pages.views import record_urls
 from initiatives import views
 
 app_name = "initiatives"
-urlpatterns = record_urls(
-    "initiatives",
-    "initiative",
-    list=views.InitiativeList,
-    detail=views.InitiativeDetail,
-    add=views.InitiativeAdd,
-    edit=views.InitiativeEdit,
-    delete=views.InitiativeDelete,
-)
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="initiatives:initiative_list"), name="index"),
+    *record_urls(
+        "initiatives",
+        "initiative",
+        list=views.InitiativeList,
+        detail=views.InitiativeDetail,
+        add=views.InitiativeAdd,
+        edit=views.InitiativeEdit,
+        delete=views.InitiativeDelete,
+    ),
+]

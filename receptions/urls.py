@@ -1,8 +1,12 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
 from csi.pages.views import record_urls
 from receptions import views
 
 app_name = "receptions"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="receptions:mobilereception_list"), name="index"),
     *record_urls(
         "vehicles",
         "mobilereception",

@@ -1,10 +1,12 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from csi.concerns import views
 from csi.pages.views import record_urls
 
 app_name = "concerns"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="concerns:concern_list"), name="index"),
     path("concerns/similar/", views.SimilarConcerns.as_view(), name="similar"),
     *record_urls(
         "concerns",

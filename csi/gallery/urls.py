@@ -1,10 +1,12 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from csi.gallery import views
 from csi.pages.views import record_urls
 
 app_name = "gallery"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="gallery:photo_list"), name="index"),
     *record_urls(
         "photos",
         "photo",
