@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from csi.pages.columns import link_to_record, tone_of
 from csi.pages.neighbours import registered_neighbours
-from csi.pages.places import Place, map_data
+from csi.pages.places import map_data
 from csi.pages.tables import find_field, follow
 from csi.pages.views.access import RecordPage
 from csi.pages.views.urls import record_url
@@ -120,8 +120,7 @@ class DetailPage(RecordPage):
 
     def map_data(self):
         """What components/map.html draws; None without a place."""
-        places = [as_place(place) for place in self.places()]
-        return map_data(place for place in places if place.latitude is not None)
+        return map_data(place for place in self.places() if place.latitude is not None)
 
     def get_context_data(self, **kwargs):
         editable = self.is_editable
@@ -139,13 +138,6 @@ class DetailPage(RecordPage):
             delete_url=record_url(self.object, "delete") if editable else None,
             **kwargs,
         )
-
-
-def as_place(place):
-    """A `Place`, also from its short form as a dictionary."""
-    if isinstance(place, Place):
-        return place
-    return Place(place["label"], place["kind"], place["lat"], place["lon"], place.get("url") or "")
 
 
 def as_text(value, is_month=False):
