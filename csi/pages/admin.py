@@ -2,9 +2,11 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from csi.pages.fields import SharedChoices
 from csi.pages.forms import scope_choices
@@ -90,6 +92,12 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         own = super().get_readonly_fields(request, obj)
         return (*own, *(name for name in self.stamp_fields if name not in own)) if obj else own
+
+    def get_fieldsets(self, request, obj=None):
+        """Groups that an admin declares name no stamps: they stand at the end."""
+        fieldsets = super().get_fieldsets(request, obj)
+        stamps = [name for name in self.stamp_fields if name not in flatten_fieldsets(fieldsets)]
+        return [*fieldsets, (_("On record"), {"fields": stamps})] if obj and stamps else fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

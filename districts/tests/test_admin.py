@@ -1,6 +1,7 @@
 """The admin of districts: few queries however many rows, rules told in words, files taken whole or not at all."""
 
 import pytest
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -95,11 +96,16 @@ def test_search_in_the_admin_finds_nothing_rather_than_failing(name, as_person, 
     assert list(response.context["cl"].result_list) == []
 
 
-def test_who_recorded_a_contact_is_shown_and_cannot_be_changed(as_person, admin):
-    contact = ContactFactory()
-    response = as_person(admin).get(reverse("admin:districts_contact_change", args=[contact.pk]))
-    shown = response.context["adminform"].readonly_fields
-    assert {"created_at", "created_by", "updated_at", "updated_by"} <= set(shown)
+@pytest.mark.parametrize("name", ["contact", "mandate", "district"])
+def test_who_recorded_it_is_shown_and_cannot_be_changed(name, as_person, admin):
+    factory, _detailed = RECORDS[name]
+    record = factory(created_by=admin)
+    response = as_person(admin).get(reverse(f"admin:districts_{name}_change", args=[record.pk]))
+    form = response.context["adminform"]
+    shown = flatten_fieldsets(form.fieldsets)
+    stamps = ["created_at", "created_by", "updated_at", "updated_by"]
+    assert set(stamps) <= set(shown) & set(form.readonly_fields)
+    assert [shown.count(name) for name in stamps] == [1, 1, 1, 1]
 
 
 def test_only_administrators_enter_the_admin(as_person, manager):
