@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import SuffixedMultiWidget
 
-from csi.pages.fields import DateInput, DayOrMonthField
+from csi.pages.fields import DateInput, DayOrMonthField, MonthField
 from csi.pages.forms import dress
 from csi.pages.tables import find_field
 from csi.periods import Month
@@ -287,7 +287,7 @@ class Filters(django_filters.FilterSet):
         if isinstance(value, models.Model):
             return str(value)
         if isinstance(value, datetime.date):
-            return formats.date_format(value)
+            return Month.of(value).label if isinstance(field, MonthField) else formats.date_format(value)
         labels = {str(key): label for key, label in getattr(field, "choices", ())} if value != "" else {}
         shown = labels.get(str(value), value)
         return str(shown)
