@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 FIND_PYTHON = for each in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$each; break; }; done
 
-.PHONY: run test lint format stop
+.PHONY: run test lint format pictures stop
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -28,6 +28,10 @@ lint: .venv/installed
 format: .venv/installed
 	@$(PYTHON) -m ruff check --fix --quiet .
 	@$(PYTHON) -m ruff format --quiet .
+
+# Of the demonstration that `make run` serves in another terminal, on the same PORT.
+pictures: .venv/installed
+	@$(PYTHON) -m csi.testing.pictures --port $(PORT)
 
 stop:
 	@$(PYTHON) -m csi.postgres stop
