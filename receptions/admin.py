@@ -4,8 +4,9 @@ from import_export.admin import ImportExportMixin
 
 from csi import clock
 from csi.pages.admin import RecordAdmin, RecordAdminForm, RecordResource, RowInline
-from receptions.forms import AppealForm, DeploymentForm
-from receptions.models import AppealCount, Deployment, MobileReception, Trip
+from receptions.actions import return_to_service, take_out_of_service
+from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
 class DeploymentAdminForm(RecordAdminForm):
@@ -14,6 +15,16 @@ class DeploymentAdminForm(RecordAdminForm):
 
 class AppealAdminForm(RecordAdminForm):
     constraint_fields = AppealForm.constraint_fields
+
+
+class ServiceGapAdminForm(RecordAdminForm):
+    constraint_fields = ServiceGapForm.constraint_fields
+
+
+class ServiceGapInline(RowInline):
+    model = ServiceGap
+    form = ServiceGapAdminForm
+    fields = ("kind", "starts", "ends", "reason")
 
 
 class DeploymentInline(RowInline):
@@ -29,7 +40,7 @@ class MobileReceptionResource(RecordResource):
     class Meta(RecordResource.Meta):
         model = MobileReception
         import_id_fields = ("number",)
-        fields = ("number", "plate", "model", "donated", "state", "stage", "note")
+        fields = ("number", "plate", "model", "donated", "stage", "note")
 
 
 @admin.register(MobileReception)
@@ -39,8 +50,8 @@ class MobileReceptionAdmin(ImportExportMixin, RecordAdmin):
     list_filter = ("state", "stage", "donated")
     search_fields = ("plate", "model", "note")
     date_hierarchy = "donated"
-    inlines = (DeploymentInline,)
-    actions = ("return_to_service", "take_into_repair")
+    inlines = (DeploymentInline, ServiceGapInline)
+    actions = ("mark_in_service", "mark_in_repair")
 
     @admin.display(description=_("stands today at"), ordering="site")
     def site(self, vehicle):
@@ -50,19 +61,20 @@ class MobileReceptionAdmin(ImportExportMixin, RecordAdmin):
     def trip_count(self, vehicle):
         return vehicle.trip_count
 
-    @admin.action(description=_("Mark as in service"))
-    def return_to_service(self, request, vehicles):
-        self._set_state(request, vehicles, MobileReception.State.IN_SERVICE)
-
-    @admin.action(description=_("Mark as in repair"))
-    def take_into_repair(self, request, vehicles):
-        self._set_state(request, vehicles, MobileReception.State.IN_REPAIR)
-
-    def _set_state(self, request, vehicles, state):
-        # Saved one by one, so that each bears the stamp of the one who did it.
+    @admin.action(description=_("In service again from today"))
+    def mark_in_service(self, request, vehicles):
         for vehicle in vehicles:
-            vehicle.state = state
-            vehicle.save(update_fields=["state"])
+            return_to_service(acting_user=request.user, vehicle=vehicle, on=clock.today())
+        self._say_state(request, vehicles, MobileReception.State.IN_SERVICE)
+
+    @admin.action(description=_("In repair from today"))
+    def mark_in_repair(self, request, vehicles):
+        state = MobileReception.State.IN_REPAIR
+        for vehicle in vehicles:
+            take_out_of_service(acting_user=request.user, vehicle=vehicle, kind=state, on=clock.today())
+        self._say_state(request, vehicles, state)
+
+    def _say_state(self, request, vehicles, state):
         self.message_user(
             request, _("Now %(state)s: %(number)d.") % {"state": state.label.lower(), "number": len(vehicles)}
         )

@@ -5,17 +5,18 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
-from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from receptions.models import Deployment, MobileReception, Trip
 
 
 class MobileReceptionFilters(Filters):
     district = DistrictFilter("deployments__district", words=_("ever deployed to %(value)s"), method="by_district")
     donated = PeriodFilter("donated", words=_("handed over"), label=_("Handed over"))
+    in_service_on = DayFilter("in_service_on", label=_("In service on"), words=_("in service on %(value)s"))
 
     class Meta:
         model = MobileReception
-        fields = ("district", "state", "stage", "donated")
+        fields = ("district", "state", "stage", "donated", "in_service_on")
 
     def by_district(self, queryset, _name, district):
         return queryset.in_districts([district.pk])
@@ -35,10 +36,11 @@ class DeploymentFilters(Filters):
     district = DistrictFilter()
     phase = ChoiceFilter(label=_("Today"), choices=Deployment.Phase.choices, words="%(value)s", method="by_phase")
     period = DeploymentPeriodFilter("starts", words=_("running"), label=_("Running in"))
+    at_work_on = DayFilter("at_work_on", label=_("At work on"), words=_("with a vehicle in service on %(value)s"))
 
     class Meta:
         model = Deployment
-        fields = ("district", "vehicle", "phase", "period")
+        fields = ("district", "vehicle", "phase", "period", "at_work_on")
 
     def by_phase(self, queryset, _name, phase):
         questions = {

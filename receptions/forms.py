@@ -9,18 +9,36 @@ from django.utils.translation import gettext_lazy as _
 from csi import clock
 from csi.pages.forms import RecordForm
 from csi.pages.rows import RowFormSet
-from receptions.models import AppealCount, Deployment, MobileReception, Trip
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
 class MobileReceptionForm(RecordForm):
     groups = [
         (_("Vehicle"), [("number", "plate"), ("model", "donated")]),
-        (_("Use"), [("state", "stage"), "note"]),
+        (_("Use"), ["stage", "note"]),
     ]
 
     class Meta:
         model = MobileReception
-        fields = ("number", "plate", "model", "donated", "state", "stage", "note")
+        fields = ("number", "plate", "model", "donated", "stage", "note")
+
+
+class ServiceGapForm(RecordForm):
+    constraint_fields = {"gap_apart": "starts"}
+
+    class Meta:
+        model = ServiceGap
+        fields = ("kind", "starts", "ends", "reason")
+
+
+class ServiceGapRows(RowFormSet):
+    """When the vehicle could not be sent out."""
+
+    model, parent, form_class = ServiceGap, MobileReception, ServiceGapForm
+    title = _("Out of service")
+    help_text = _("The vehicle is in repair or withdrawn until you give the last day.")
+    add_label = _("Add a time out of service")
+    extra = 0
 
 
 class DeploymentForm(RecordForm):

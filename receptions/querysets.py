@@ -44,6 +44,25 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
         """Those handed over on that day or before."""
         return self.filter(donated__lte=day)
 
+    def in_service_on(self, day):
+        """Those handed over by that day and neither in repair nor withdrawn on it."""
+        from receptions.models import ServiceGap
+
+        out = ServiceGap.objects.running_on(day).filter(vehicle=OuterRef("pk"))
+        return self.donated_by(day).filter(~Exists(out))
+
+
+class ServiceGapQuerySet(PeriodMixin, ScopedQuerySet):
+    """Seen with their vehicles; managers keep them."""
+
+    district_lookups = ("vehicle__deployments__district",)
+    edited_by_field_staff = False
+
+    def in_districts(self, districts):
+        from receptions.models import Deployment
+
+        return self.filter(Exists(Deployment.objects.filter(vehicle=OuterRef("vehicle"), district__in=districts)))
+
 
 class DeploymentQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     district_lookups = ("district",)
@@ -73,6 +92,13 @@ class DeploymentQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     def ended_on(self, day):
         """Those that are over on that day."""
         return self.filter(ends__lt=day)
+
+    def at_work_on(self, day):
+        """Those that run on that day with a vehicle that is in service on it."""
+        from receptions.models import ServiceGap
+
+        out = ServiceGap.objects.running_on(day).filter(vehicle=OuterRef("vehicle"))
+        return self.running_on(day).filter(~Exists(out))
 
 
 class TripQuerySet(SearchMixin, ScopedQuerySet):

@@ -7,7 +7,7 @@ from csi import clock
 from csi.pages.columns import Column, DateColumn, LinkColumn, NumberColumn
 from csi.pages.tables import RecordTable
 from csi.pages.templatetags.look import badge
-from receptions.models import AppealCount, Deployment, MobileReception, Trip
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
 class PhaseColumn(Column):
@@ -55,6 +55,17 @@ class MobileReceptionTable(RecordTable):
 
     def value_number(self, value):
         return value
+
+
+class ServiceGapTable(RecordTable):
+    """The times out of service of one vehicle."""
+
+    kind = Column(_("Why"))
+    ends = DateColumn(default=_("Until further notice"))
+
+    class Meta(RecordTable.Meta):
+        model = ServiceGap
+        fields = ("kind", "starts", "ends", "reason")
 
 
 class DeploymentTable(RecordTable):

@@ -14,10 +14,10 @@ from csi.pages.neighbours import Neighbour
 from csi.pages.places import Place, map_data
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, may_add
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
-from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, TripForm
+from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, ServiceGapRows, TripForm
 from receptions.models import Deployment, MobileReception, Trip
 from receptions.neighbours import deployments_beside, trips_beside
-from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, TripTable
+from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
 
 
 class MobileReceptionList(ListPage):
@@ -81,6 +81,7 @@ class MobileReceptionDetail(DetailPage):
                 _("Deployments"), self.user, self.deployments, exclude=("vehicle",), vehicle=self.object.pk
             ),
             trips_beside(self.user, self.trips, exclude=("vehicle",), vehicle=self.object.pk),
+            Neighbour(_("Out of service"), self.object.gaps.all(), ServiceGapTable, empty=_("Never so far.")),
         ]
 
     def places(self):
@@ -100,12 +101,14 @@ class MobileReceptionDetail(DetailPage):
 class MobileReceptionAdd(AddPage):
     model = MobileReception
     form_class = MobileReceptionForm
+    formsets = (ServiceGapRows,)
     title = gettext_lazy("Add a Mobile Police Reception")
 
 
 class MobileReceptionEdit(EditPage):
     model = MobileReception
     form_class = MobileReceptionForm
+    formsets = (ServiceGapRows,)
 
 
 class MobileReceptionDelete(DeletePage):

@@ -12,9 +12,21 @@ from districts.models import District
 from districts.models.names import coordinate, located
 from receptions.querysets import DeploymentQuerySet, MobileReceptionQuerySet
 
+# A vehicle is out of service until further notice while it has a gap without a last day.
+STATE_BY_GAPS = """
+    COALESCE(
+        (SELECT gap.kind FROM receptions_servicegap AS gap WHERE gap.vehicle_id = NEW.id AND gap.ends IS NULL),
+        'in_service'
+    )
+"""
+
 
 class MobileReception(Stamped):
-    """A Mobile Police Reception: the van in which the police receive people where they live."""
+    """A Mobile Police Reception: the van in which the police receive people where they live.
+
+    `state` follows its `ServiceGap`s, whoever writes it: in repair or withdrawn while one of them has no last
+    day, else in service. PostgreSQL keeps it so.
+    """
 
     class State(models.TextChoices):
         IN_SERVICE = "in_service", _("In service")
@@ -32,7 +44,7 @@ class MobileReception(Stamped):
     plate = models.CharField(_("plate"), max_length=20, unique=True)
     model = models.CharField(_("make and model"), max_length=80, blank=True)
     donated = models.DateField(_("handed over"), help_text=_("The day on which the police received it."))
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.IN_SERVICE)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.IN_SERVICE, editable=False)
     stage = models.CharField(_("led by"), max_length=20, choices=Stage.choices, default=Stage.MISSION)
     note = models.TextField(_("note"), blank=True, max_length=20_000)
 
@@ -54,7 +66,25 @@ class MobileReception(Stamped):
                         WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated
                     )
                 """,
-            )
+            ),
+            rule(
+                "handover_before_gaps",
+                field="donated",
+                message=_("It was out of service before that day already. Check the day, or those dates first."),
+                on=pgtrigger.UpdateOf("donated"),
+                violated="""
+                    EXISTS (
+                        SELECT FROM receptions_servicegap AS gap
+                        WHERE gap.vehicle_id = NEW.id AND gap.starts < NEW.donated
+                    )
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="state_follows_gaps",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                func=f"NEW.state := {STATE_BY_GAPS}; RETURN NEW;",
+            ),
         ]
 
     def __str__(self):

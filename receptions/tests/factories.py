@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from districts.tests.factories import DistrictFactory
-from receptions.models import AppealCount, Deployment, MobileReception, Trip
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
 class MobileReceptionFactory(DjangoModelFactory):
@@ -18,6 +18,16 @@ class MobileReceptionFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     plate = factory.Sequence("KG {:04} CSI".format)
     donated = datetime.date(2011, 7, 8)
+
+
+class ServiceGapFactory(DjangoModelFactory):
+    """In repair since 20 September 2011, until further notice."""
+
+    class Meta:
+        model = ServiceGap
+
+    vehicle = factory.SubFactory(MobileReceptionFactory)
+    starts = datetime.date(2011, 9, 20)
 
 
 class DeploymentFactory(DjangoModelFactory):

@@ -13,6 +13,7 @@ from receptions.tests.factories import (
     AppealCountFactory,
     DeploymentFactory,
     MobileReceptionFactory,
+    ServiceGapFactory,
     TripFactory,
 )
 
@@ -80,9 +81,10 @@ def test_the_admin_refuses_to_shorten_a_deployment_under_its_trips(page, deploym
 
 
 def test_the_admin_refuses_a_vehicle_in_two_places_typed_as_rows_of_the_vehicle(page, osh_city, uzgen_district):
-    van = {"number": "1", "plate": "KG 1", "donated": "2011-07-08", "state": "in_service", "stage": "mission"}
+    van = {"number": "1", "plate": "KG 1", "donated": "2011-07-08", "stage": "mission"}
     first = {"district": osh_city.pk, "site": "Bazaar", "starts": "2011-09-01", "ends": "2011-09-14"}
     second = {"district": uzgen_district.pk, "site": "Square", "starts": "2011-09-14", "ends": ""}
+    van |= inline("gaps")
     response = page.post(add("mobilereception"), van | inline("deployments", first, second))
     assert response.status_code == 200
     assert "deployed on some of these days already" in response.content.decode()
@@ -98,8 +100,8 @@ def test_the_admin_refuses_a_hand_over_after_a_deployment(page, deployment):
         "number": van.number,
         "plate": van.plate,
         "donated": "2011-09-02",
-        "state": "in_repair",
         "stage": "mission",
+        **inline("gaps"),
     }
     row = {"id": deployment.pk, "vehicle": van.pk, "district": deployment.district.pk, "site": deployment.site}
     rows = inline("deployments", row | {"starts": "2011-09-01", "ends": "2011-10-14"}, initial=1)
@@ -173,9 +175,18 @@ def autocomplete_query(model, field, term):
 def test_vehicles_are_taken_into_repair_and_bear_the_stamp(page, admin):
     van = MobileReceptionFactory()
     url = reverse("admin:receptions_mobilereception_changelist")
-    page.post(url, {"action": "take_into_repair", "_selected_action": [van.pk]})
+    page.post(url, {"action": "mark_in_repair", "_selected_action": [van.pk]})
     van.refresh_from_db()
-    assert (van.state, van.updated_by) == ("in_repair", admin)
+    gap = van.gaps.get()
+    assert (van.state, gap.starts, gap.created_by) == ("in_repair", day("2011-10-31"), admin)
+
+
+def test_vehicles_return_to_service_and_the_days_before_stay_on_record(page):
+    van = ServiceGapFactory(starts=day("2011-10-01")).vehicle
+    url = reverse("admin:receptions_mobilereception_changelist")
+    page.post(url, {"action": "mark_in_service", "_selected_action": [van.pk]})
+    van.refresh_from_db()
+    assert (van.state, van.gaps.get().ends) == ("in_service", day("2011-10-30"))
 
 
 # Import and export
@@ -195,20 +206,16 @@ def test_vehicles_are_imported_and_changed_by_their_number(page):
     MobileReceptionFactory(number=1, plate="KG 1")
     imported(
         page,
-        "number,plate,donated,state,stage\n"
-        "1,KG 1 A,2011-07-08,in_repair,shared\n"
-        "2,KG 2,2011-07-08,in_service,mission\n",
+        "number,plate,donated,stage\n1,KG 1 A,2011-07-08,shared\n2,KG 2,2011-07-08,mission\n",
     )
-    assert dict(MobileReception.objects.values_list("plate", "state")) == {"KG 1 A": "in_repair", "KG 2": "in_service"}
+    assert dict(MobileReception.objects.values_list("plate", "stage")) == {"KG 1 A": "shared", "KG 2": "mission"}
 
 
 def test_an_import_that_breaks_a_rule_is_told_by_row_and_writes_nothing(page, deployment):
     van = deployment.vehicle
     response = imported(
         page,
-        "number,plate,donated,state,stage\n"
-        "98,KG 98,2011-07-08,in_service,mission\n"
-        f"{van.number},{van.plate},2011-09-02,in_service,mission\n",
+        f"number,plate,donated,stage\n98,KG 98,2011-07-08,mission\n{van.number},{van.plate},2011-09-02,mission\n",
     )
     assert "deployed before that day" in response.content.decode()
     assert list(MobileReception.objects.values_list("donated", flat=True)) == [day("2011-07-08")]

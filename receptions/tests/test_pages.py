@@ -15,7 +15,7 @@ from receptions.tests.factories import (
     MobileReceptionFactory,
     TripFactory,
 )
-from receptions.tests.typed import typed_deployment, typed_trip
+from receptions.tests.typed import typed_deployment, typed_trip, typed_vehicle
 
 day = datetime.date.fromisoformat
 
@@ -29,7 +29,7 @@ class TestMobileReceptionPages(ListContract, DetailContract, FormContract):
     text_field = "note"
 
     def data(self, district):
-        return {"number": 7, "plate": "KG 7", "donated": "2011-07-08", "state": "in_service", "stage": "shared"}
+        return typed_vehicle()
 
 
 class TestDeploymentPages(ListContract, DetailContract, FormContract):

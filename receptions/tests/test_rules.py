@@ -171,8 +171,9 @@ def test_the_form_refuses_a_hand_over_after_a_deployment(as_person, manager, dep
         "number": van.number,
         "plate": van.plate,
         "donated": "2011-09-02",
-        "state": "in_service",
         "stage": "mission",
+        "gaps-TOTAL_FORMS": 0,
+        "gaps-INITIAL_FORMS": 0,
     }
     response = as_person(manager).post(reverse("receptions:mobilereception_edit", args=[van.pk]), typed)
     assert "deployed before that day" in str(response.context["form"].errors["donated"])

@@ -3,6 +3,16 @@
 from receptions.models import AppealCount
 
 
+def typed_vehicle(*gaps, **changes):
+    """A new vehicle; `gaps`: rows of its times out of service."""
+    data = {"number": 7, "plate": "KG 7", "donated": "2011-07-08", "stage": "shared"}
+    data |= {"gaps-TOTAL_FORMS": len(gaps), "gaps-INITIAL_FORMS": 0}
+    for number, gap in enumerate(gaps):
+        row = {"kind": "in_repair", "starts": "", "ends": "", "reason": "", **gap}
+        data |= {f"gaps-{number}-{name}": value for name, value in row.items()}
+    return data | changes
+
+
 def typed_deployment(vehicle, district, **changes):
     return {
         "vehicle": vehicle.pk,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from csi.periods import Month
 from csi.reporting.demonstration.scene import TODAY, lots
 from csi.reporting.demonstration.source import day, rows
-from receptions.models import AppealCount, Deployment, MobileReception, Trip
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 HANDED_OVER = datetime.date(2011, 7, 8)
 MONTHS = (Month(2011, 7), Month(2011, 8), Month(2011, 9), Month(2011, 10))
@@ -34,13 +34,22 @@ def load(scene):
             plate=row["plate"],
             model="UAZ 2206",
             donated=HANDED_OVER,
-            state=row["state"],
             stage=row["stage"],
             note=row["note"],
         )
         for row in rows("vehicles")
     }
     MobileReception.objects.bulk_create(vehicles.values())
+    ServiceGap.objects.bulk_create(
+        ServiceGap(
+            vehicle=vehicles[row["vehicle"]],
+            kind=row["kind"],
+            starts=day(row["starts"]),
+            ends=day(row["ends"]),
+            reason=row["reason"],
+        )
+        for row in rows("service_gaps")
+    )
     table = [(row, _deployment(scene, row, vehicles)) for row in rows("deployments")]
     Deployment.objects.bulk_create(deployment for _row, deployment in table)
     lot = lots("receptions")

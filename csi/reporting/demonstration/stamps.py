@@ -17,7 +17,7 @@ from csi.reporting.demonstration.scene import OWN_APPS
 from districts.models import AreaOfOperation, Mandate, PoliceStrength
 from forums.models import Action, Meeting, WorkingGroup
 from initiatives.models import Initiative
-from receptions.models import Deployment, MobileReception, Trip
+from receptions.models import Deployment, MobileReception, ServiceGap, Trip
 
 
 def _date(*numbers):
@@ -43,6 +43,7 @@ DAYS = {
     Action: (AGREED, Greatest(AGREED, "done_on", "verified_on")),
     Concern: (F("raised_on"), Greatest("raised_on", "reported_back_on")),
     MobileReception: (F("donated"), F("donated")),
+    ServiceGap: (F("starts"), Greatest("starts", "ends")),
     Deployment: (Least("starts", PLANNED), Least("starts", PLANNED)),
     Trip: (F("date"), F("date")),
     Initiative: (Least("starts", PLANNED), Least(Greatest("starts", "ends"), PLANNED)),
