@@ -22,7 +22,6 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
     concern may be one of those. `removed`: saved rows to take away.
     """
     with acting_as(acting_user):
-        _forget_replaced_file(meeting)
         touched = Standings([*_said_before(meeting), *agenda, *agreed])
         for row in removed:
             row.delete()
@@ -99,15 +98,6 @@ def delete_action(*, acting_user, action):
         touched.follow()
 
 
-def _forget_replaced_file(meeting):
-    """Minutes that were replaced or taken away leave the disk, once the meeting is safely saved."""
-    if not meeting.pk:
-        return
-    before = Meeting.objects.only("minutes_file").get(pk=meeting.pk).minutes_file
-    if before and before.name != meeting.minutes_file.name:
-        transaction.on_commit(lambda: before.storage.delete(before.name))
-
-
 def _said_before(meeting):
     """What stands on the agenda and was agreed so far: a meeting that is cancelled takes all of it back."""
     if not meeting.pk:
@@ -165,6 +155,7 @@ class Standings:
 
     def __init__(self, rows):
         self.rows = list(rows)
+        self.resolved_on = {}
         self.before = self._ask()
 
     @property
@@ -183,11 +174,12 @@ class Standings:
         standings = {pk: State.ACTION_AGREED if pk in acted_on else State.OPEN for pk in asked}
         said = Discussion.objects.filter(concern__in=asked).exclude(meeting__state=Meeting.State.CANCELLED)
         # The latest word on each concern counts, so it comes last.
-        for pk, outcome, meeting_state in said.order_by("meeting__month", "meeting__date", "pk").values_list(
-            "concern", "outcome", "meeting__state"
+        for pk, outcome, meeting_state, date in said.order_by("meeting__month", "meeting__date", "pk").values_list(
+            "concern", "outcome", "meeting__state", "meeting__date"
         ):
             if meeting_state == Meeting.State.HELD and outcome == Discussion.Outcome.RESOLVED:
                 standings[pk] = State.RESOLVED
+                self.resolved_on[pk] = date
             else:
                 standings[pk] = State.ACTION_AGREED if pk in acted_on else State.ON_AGENDA
         return standings
@@ -199,4 +191,6 @@ class Standings:
             standing = after[concern.pk]
             if standing != self.before.get(concern.pk, State.OPEN) and standing != concern.state:
                 concern.state = standing
+                if standing == State.RESOLVED:
+                    concern.settled_on = max(self.resolved_on[concern.pk], concern.raised_on)
                 concern.save(update_fields=["state"])

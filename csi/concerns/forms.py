@@ -18,14 +18,36 @@ class SummaryInput(forms.TextInput):
         return {**super().get_context(name, value, attrs), "similar": self.similar}
 
 
-class ConcernForm(RecordForm):
+class KeepsSensitivity:
+    """A form of a record with a `sensitivity`: only its author and managers make it less sensitive."""
+
+    def clean_sensitivity(self):
+        chosen = self.cleaned_data["sensitivity"]
+        record, user = self.instance, self.user
+        if record._state.adding or user.sees_every_district or record.created_by_id == user.pk:
+            return chosen
+        if LEVELS.index(chosen) < LEVELS.index(record.sensitivity):
+            raise forms.ValidationError(
+                _("Only the person who recorded it or a manager may make it less sensitive."), code="lowered"
+            )
+        if chosen == Sensitivity.CONFIDENTIAL:
+            raise forms.ValidationError(
+                _("You would not see it any more. Ask the person who recorded it or a manager."), code="lost"
+            )
+        return chosen
+
+
+class ConcernForm(KeepsSensitivity, RecordForm):
     groups = [
         (_("What troubles people"), [("district", "category"), "summary", "details"]),
         (_("Where it comes from"), [("channel", "raised_by", "raised_on")]),
         (_("Who may know"), ["sensitivity"]),
-        (_("What became of it"), [("state", "reported_back_on")]),
+        (_("What became of it"), [("state", "settled_on"), "reported_back_on"]),
     ]
-    constraint_fields = {"concern_reported_back_later": "reported_back_on"}
+    constraint_fields = {
+        "concern_reported_back_later": "reported_back_on",
+        "concern_settled_later": "settled_on",
+    }
 
     class Meta:
         model = Concern
@@ -39,23 +61,9 @@ class ConcernForm(RecordForm):
             "raised_on",
             "sensitivity",
             "state",
+            "settled_on",
             "reported_back_on",
         )
-
-    def clean_sensitivity(self):
-        chosen = self.cleaned_data["sensitivity"]
-        concern, user = self.instance, self.user
-        if concern._state.adding or user.sees_every_district or concern.created_by_id == user.pk:
-            return chosen
-        if LEVELS.index(chosen) < LEVELS.index(concern.sensitivity):
-            raise forms.ValidationError(
-                _("Only the person who recorded it or a manager may make it less sensitive."), code="lowered"
-            )
-        if chosen == Sensitivity.CONFIDENTIAL:
-            raise forms.ValidationError(
-                _("You would not see it any more. Ask the person who recorded it or a manager."), code="lost"
-            )
-        return chosen
 
 
 class NewConcernForm(ConcernForm):

@@ -30,9 +30,9 @@ def loop_of(concern):
     if concern.state == State.CLOSED:
         labels[-1] = _("Closed without result")
         stages[1:3] = [SKIPPED, SKIPPED]
+    days = {0: concern.raised_on, 3: concern.settled_on}
     steps = [
-        LoopStep(label, stage, concern.raised_on if place == 0 else None)
-        for place, (label, stage) in enumerate(zip(labels, stages, strict=True))
+        LoopStep(label, stage, days.get(place)) for place, (label, stage) in enumerate(zip(labels, stages, strict=True))
     ]
     told = DONE if concern.reported_back_on else NEXT if behind == len(labels) else AHEAD
     return [*steps, LoopStep(_("Reported back"), told, concern.reported_back_on)]

@@ -70,8 +70,15 @@ State.tones = {
 }
 
 
+# The states in which nothing more is owed.
+SETTLED = (State.RESOLVED, State.CLOSED)
+
+
 class Concern(Stamped):
-    """What troubles people: raised, discussed, acted on, verified, and told back. One register for all channels."""
+    """What troubles people: raised, discussed, acted on, verified, and told back. One register for all channels.
+
+    `settled_on` is the day on which it was resolved or closed without result, and null while it is open.
+    """
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="concerns"
@@ -92,6 +99,12 @@ class Concern(Stamped):
         help_text=_("Restricted: the district team and managers. Confidential: you and managers."),
     )
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
+    settled_on = models.DateField(
+        _("resolved or closed on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: today, once the state says so."),
+    )
     reported_back_on = models.DateField(
         _("reported back on"),
         null=True,
@@ -110,6 +123,17 @@ class Concern(Stamped):
                 condition=Q(reported_back_on__isnull=True) | Q(reported_back_on__gte=F("raised_on")),
                 name="concern_reported_back_later",
                 violation_error_message=_("People are told back after they raised a concern, not before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_on__isnull=True) | Q(settled_on__gte=F("raised_on")),
+                name="concern_settled_later",
+                violation_error_message=_("A concern is resolved or closed after it was raised, not before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["resolved", "closed"], settled_on__isnull=False)
+                | ~Q(state__in=["resolved", "closed"]) & Q(settled_on__isnull=True),
+                name="concern_settled_on_a_day",
+                violation_error_message=_("A concern that is resolved or closed has the day of it, no other has."),
             ),
             models.CheckConstraint(
                 condition=Q(category__in=Category.values),
@@ -141,8 +165,24 @@ class Concern(Stamped):
     def get_absolute_url(self):
         return reverse("concerns:concern_detail", args=[self.pk])
 
+    def save(self, *args, **kwargs):
+        if (fields := kwargs.get("update_fields")) is not None and "state" in fields:
+            kwargs["update_fields"] = {*fields, "settled_on"}
+        self._mind_the_day()
+        super().save(*args, **kwargs)
+
+    def _mind_the_day(self):
+        """A concern that is opened again loses its day; one that is settled without a day has today's."""
+        if self.state not in SETTLED:
+            self.settled_on = None
+        elif self.settled_on is None:
+            self.settled_on = max(clock.today(), self.raised_on) if self.raised_on else clock.today()
+
     def clean(self):
+        self._mind_the_day()
         today = clock.today()
+        if self.settled_on and self.settled_on > today and not (self.raised_on and self.raised_on > today):
+            raise ValidationError({"settled_on": _("Give the day once it has come.")})
         if self.raised_on and self.raised_on > today:
             raise ValidationError({"raised_on": _("A concern cannot have been raised in the future.")})
         if self.reported_back_on and self.reported_back_on > today:
@@ -150,4 +190,4 @@ class Concern(Stamped):
 
     @property
     def is_open(self) -> bool:
-        return self.state not in (State.RESOLVED, State.CLOSED)
+        return self.state not in SETTLED

@@ -13,6 +13,12 @@ pytestmark = pytest.mark.django_db
 
 BROKEN = [
     ({"reported_back_on": "2011-09-11"}, "reported_back_on", "not before", "concern_reported_back_later"),
+    (
+        {"state": "resolved", "settled_on": "2011-09-11"},
+        "settled_on",
+        "after it was raised",
+        "concern_settled_later",
+    ),
     ({"category": "gossip"}, "category", "gossip is not one of the available choices", "concern_category_known"),
     ({"state": "forgotten"}, "state", "forgotten is not one of the available choices", "concern_state_known"),
     ({"sensitivity": "secret"}, "sensitivity", "secret is not one of the available", "concern_sensitivity_known"),
@@ -53,3 +59,25 @@ def test_nothing_happened_in_the_future(as_person, osh, osh_city, settings, fiel
     response = as_person(osh).post(ADD, typed(osh_city, **{field: "2011-11-01"}))
     assert list(response.context["form"].errors) == [field]
     assert not Concern.objects.exists()
+
+
+def test_a_concern_that_is_resolved_has_the_day_of_it_and_loses_it_when_it_is_opened_again(settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+    concern = ConcernFactory(state="resolved")
+    assert concern.settled_on == datetime.date(2011, 10, 31)
+    concern.state = "open"
+    concern.save(update_fields=["state"])
+    concern.refresh_from_db()
+    assert concern.settled_on is None
+
+
+@pytest.mark.parametrize("broken", [{"state": "closed"}, {"settled_on": "2011-09-30"}])
+def test_postgresql_refuses_a_settled_concern_without_a_day_and_an_open_one_with_one(broken):
+    concern = ConcernFactory()
+    with refused_by("concern_settled_on_a_day"):
+        update(concern, **broken)
+
+
+def test_the_day_may_be_typed(as_person, osh, osh_city):
+    as_person(osh).post(ADD, typed(osh_city, state="closed", settled_on="2011-09-30"))
+    assert Concern.objects.get().settled_on == datetime.date(2011, 9, 30)

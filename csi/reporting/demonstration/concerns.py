@@ -86,6 +86,8 @@ def _take_round(scene, concern, row, lot):
     if concern.channel == Channel.FORUM:
         concern.raised_on = first.date
     path = row["path"]
+    if path == "closed":
+        concern.settled_on = first.date
     outcome = Discussion.Outcome.DISCUSSED
     if row["action"]:
         outcome = Discussion.Outcome.ACTION_AGREED
@@ -95,10 +97,12 @@ def _take_round(scene, concern, row, lot):
     later = [meeting for meeting in meetings if meeting.date > first.date]
     if row["action"]:
         action = _agree(scene, first, concern, row, lot)
+        if path in VERIFIED:
+            concern.settled_on = action.verified_on
         _report_back(scene, concern, action, later, path)
     elif path == "closed" and later:
         _discuss(scene, later[0], concern, Discussion.Outcome.DISCUSSED, "The forum was told that it ends here.")
-        concern.reported_back_on = later[0].date
+        concern.reported_back_on = concern.settled_on = later[0].date
     elif path == "agenda":
         _put_on_next_agenda(scene, row["group"], concern)
 
