@@ -61,7 +61,9 @@ class Month:
 
     @property
     def end(self) -> datetime.date:
-        return self.plus(1).start
+        """The day after the last. December 9999 has none in the calendar: there it is the last day itself."""
+        is_last = (self.year, self.number) == (datetime.MAXYEAR, 12)
+        return datetime.date.max if is_last else self.plus(1).start
 
     @property
     def span(self) -> Span:

@@ -1,7 +1,11 @@
 """Every address of the mission."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+# One door: the admin's own sign-in would neither count failed attempts nor ask for what allauth asks for.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("csi.reporting.urls")),

@@ -302,3 +302,15 @@ def test_the_filter_of_periods_of_placements_asks_who_is_in_post(as_person, mana
     rows = as_person(manager).get("/advisers/placements/", {"running": "running"}).context["table"].paginated_rows
     assert [row.record for row in rows] == [running]
     assert Placement.objects.count() == 2
+
+
+@pytest.mark.parametrize(("to", "says"), [("normal", "may make it less sensitive"), ("confidential", "not see it any")])
+def test_a_colleague_does_not_make_an_observation_less_sensitive_nor_loses_it(
+    as_person, osh, osh_city, manager, to, says
+):
+    observation = ObservationFactory(district=osh_city, sensitivity="restricted", created_by=manager)
+    typed = Observations().data(osh_city) | {"sensitivity": to}
+    response = as_person(osh).post(f"{observation.get_absolute_url()}edit/", typed)
+    assert says in " ".join(response.context["form"].errors["sensitivity"])
+    observation.refresh_from_db()
+    assert observation.sensitivity == "restricted"

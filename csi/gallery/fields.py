@@ -34,6 +34,14 @@ class StoredPicture(ImageFieldFile):
 
     save.alters_data = True
 
+    def delete(self, save=True):
+        name = self.name
+        super().delete(save)
+        if name:
+            self.storage.delete(thumbnail_name(name))
+
+    delete.alters_data = True
+
     @property
     def url(self):
         return reverse("gallery:photo_image", args=[self.instance.pk])

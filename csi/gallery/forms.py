@@ -46,7 +46,12 @@ class PhotoForm(RecordForm):
             return meeting.group.district
         if trip := asked.get("trip"):
             return trip.deployment.district
-        return initiative.district if (initiative := asked.get("initiative")) else None
+        if initiative := asked.get("initiative"):
+            # The lead district; for the team of a further one, theirs.
+            ours = self.fields["district"].queryset
+            lead = ours.filter(pk=initiative.district_id)
+            return lead.first() or ours.filter(shared_initiatives=initiative).first()
+        return None
 
     def ask_for_the_file_again(self):
         """A browser gives a refused form back without its file: says so beside the field."""

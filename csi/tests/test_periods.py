@@ -35,6 +35,12 @@ def test_a_month_has_its_days_in_leap_years_too(month, days):
     assert month.span.last_day.day == days
 
 
+def test_the_calendar_s_last_month_can_be_asked_for():
+    last = Month(9999, 12)
+    assert (last.start, last.end) == (day(9999, 12, 1), day(9999, 12, 31))
+    assert day(2011, 10, 31) not in last
+
+
 def test_a_month_goes_to_before_the_first_of_the_next():
     october = Month(2011, 10)
     assert (october.start, october.end) == (day(2011, 10, 1), day(2011, 11, 1))

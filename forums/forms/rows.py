@@ -196,6 +196,8 @@ class AgendaRows(CollectedRows):
     add_label = _("Add an item")
     layout = "stack"
     extra = 2
+    # Each action offers each item: the page grows with the square of the rows.
+    most_rows = 50
 
     def __init__(self, *args, group=None, suggested=(), **kwargs):
         self.group = group
@@ -300,6 +302,7 @@ class ActionRows(CollectedRows):
     title = _("What was agreed")
     add_label = _("Add an action")
     layout = "stack"
+    most_rows = 50
 
     def __init__(self, *args, group=None, agenda, **kwargs):
         self.agenda = agenda

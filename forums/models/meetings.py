@@ -1,8 +1,12 @@
+from functools import partial
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +27,9 @@ from forums.querysets import (
     DiscussionQuerySet,
     MeetingQuerySet,
 )
+
+# Months for which a meeting is planned ahead; one beyond is a slip of the keyboard.
+FURTHEST_PLAN = 12
 
 
 def check_district(concern, meeting):
@@ -136,6 +143,13 @@ class Meeting(Stamped):
     def get_absolute_url(self):
         return reverse("forums:meeting_detail", args=[self.pk])
 
+    def save(self, *args, **kwargs):
+        before = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True).first()
+        super().save(*args, **kwargs)
+        if before and before != self.minutes_file.name:
+            # Replaced or taken away: the old file leaves the disk once the new state is certain.
+            transaction.on_commit(partial(self.minutes_file.storage.delete, before))
+
     @property
     def heading(self) -> str:
         """What its page is called: "Osh city CSWG, October 2011 — held 17 Oct 2011"."""
@@ -150,6 +164,8 @@ class Meeting(Stamped):
     def clean(self):
         if self.month:
             self.month = self.month.replace(day=1)
+            if Month.of(self.month) > Month.of(clock.today()).plus(FURTHEST_PLAN):
+                raise ValidationError({"month": _("This month lies more than a year ahead. Check the year.")})
             self._check_life_of_group()
         if self.state == self.State.HELD and self.date and self.date > clock.today():
             raise ValidationError(
@@ -162,6 +178,13 @@ class Meeting(Stamped):
             raise ValidationError({"month": _("The working group was not established yet. Check the year.")})
         if group and group.closed and Month.of(self.month) > Month.of(group.closed):
             raise ValidationError({"month": _("The working group was closed before that month.")})
+
+
+@receiver(post_delete, sender=Meeting)
+def remove_the_minutes(instance, **_kwargs):
+    """A deleted meeting takes its minutes along once that is certain."""
+    if instance.minutes_file:
+        transaction.on_commit(partial(instance.minutes_file.storage.delete, instance.minutes_file.name))
 
 
 class Attendance(models.Model):

@@ -1,5 +1,6 @@
 """Minutes as a file: judged by content, kept under a random name, handed to those who see the meeting."""
 
+import datetime
 import io
 import re
 import zipfile
@@ -7,9 +8,10 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from csi.concerns.tests.factories import ConcernFactory
 from forums.documents import LARGEST, WORD_STREAM, kind_of
 from forums.models import Meeting
-from forums.tests.factories import MeetingFactory
+from forums.tests.factories import ActionFactory, MeetingFactory
 from forums.tests.typed import typed_meeting
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,23 @@ def test_a_file_stays_when_the_meeting_is_saved_without_a_new_one(page, group, t
     meeting = Meeting.objects.get()
     page.post(f"{meeting.get_absolute_url()}edit/", typed_meeting(group, venue="Tent"))
     assert (tmp_path / Meeting.objects.get(venue="Tent").minutes_file.name).exists()
+
+
+def test_a_deleted_meeting_takes_its_file_along(page, group, tmp_path, django_capture_on_commit_callbacks):
+    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+    meeting = Meeting.objects.get()
+    file = tmp_path / meeting.minutes_file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(f"{meeting.get_absolute_url()}delete/")
+        assert file.exists()
+    assert not Meeting.objects.exists() and not file.exists()
+
+
+def test_a_save_that_the_database_refuses_leaves_no_file_behind(page, group, manager, tmp_path):
+    meeting = MeetingFactory(group=group)
+    secret = ConcernFactory(district=group.district, sensitivity="confidential", created_by=manager)
+    ActionFactory(meeting=meeting, concern=secret, due=datetime.date(2011, 10, 20))
+    typed = typed_meeting(group, date="2011-10-25", minutes_file=upload(PDF))
+    response = page.post(f"{meeting.get_absolute_url()}edit/", typed)
+    assert "due or done before that day" in str(response.context["form"].errors["date"])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -108,6 +108,17 @@ def test_the_page_that_deletes_the_meeting_does_not_count_it(as_person, osh, man
     assert agenda.count == 1
 
 
+def test_what_it_keeps_from_being_deleted_is_said_without_a_word_on_it(as_person, osh, manager, meeting, hidden_action):
+    url = f"{meeting.get_absolute_url()}delete/"
+    response = as_person(osh).post(url)
+    assert response.status_code == 409
+    assert response.context["protectors"] == [] and response.context["is_kept_by_hidden"]
+    assert "not yours to see" in response.content.decode()
+    response = as_person(manager).post(url)
+    assert [one.count for one in response.context["protectors"]] == [1]
+    assert not response.context["is_kept_by_hidden"]
+
+
 def test_a_concerns_page_shows_its_agendas_and_its_actions(as_person, osh, meeting):
     action = ActionFactory(meeting=meeting, concern=DiscussionFactory(meeting=meeting).concern)
     page = as_person(osh).get(action.concern.get_absolute_url()).content.decode()

@@ -1,7 +1,5 @@
 """Pages of meetings that are recorded: the list, the meeting, its minutes, its deletion."""
 
-from dataclasses import replace
-
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.text import slugify
@@ -18,6 +16,7 @@ from forums.attendance import Attended
 from forums.documents import CONTENT_TYPES, kind_of
 from forums.filters import MeetingFilters
 from forums.models import Action, Discussion, Meeting
+from forums.models.meetings import FURTHEST_PLAN
 from forums.tables import ActionTable, DiscussionTable, MeetingTable
 from forums.views.addresses import address
 
@@ -110,6 +109,8 @@ class MeetingDetail(DetailPage):
     def _next_meeting(self):
         group, month = self.object.group, Month.of(max(self.object.month, clock.today().replace(day=1)))
         following = month.plus(1)
+        if following > Month.of(clock.today()).plus(FURTHEST_PLAN):
+            return []
         if Meeting.objects.regular().of_month(following).filter(group=group).exists():
             return []
         url = address("meeting_add", group=group.pk, month=following, state=Meeting.State.PLANNED)
@@ -121,14 +122,6 @@ class MeetingDetail(DetailPage):
 
 class MeetingDelete(DeletePage):
     model = Meeting
-
-    @property
-    def taken_along(self):
-        """Without the agenda items that this person may not see: their number would betray them."""
-        seen = Discussion.objects.visible_to(self.user).filter(meeting=self.object).count()
-        items = Discussion._meta.verbose_name_plural
-        counted = [replace(one, count=seen) if one.plural == items else one for one in super().taken_along]
-        return [one for one in counted if one.count]
 
     def perform_delete(self):
         delete_meeting(acting_user=self.user, meeting=self.object)

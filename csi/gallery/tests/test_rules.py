@@ -86,3 +86,12 @@ def test_a_photo_is_not_taken_in_the_future(as_person, osh, osh_city, settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     response = as_person(osh).post("/gallery/photos/add/", typed(osh_city, taken_on="2011-11-01"))
     assert "in the future" in " ".join(response.context["form"].errors["taken_on"])
+
+
+def test_a_photo_of_a_shared_initiative_goes_to_the_further_district_of_who_adds_it(as_person, osh, osh_city, stored):
+    initiative = InitiativeFactory(further_districts=[osh_city])
+    response = as_person(osh).post(
+        "/gallery/photos/add/", {**typed(osh_city), "district": "", "initiative": initiative.pk}
+    )
+    assert response.status_code == 302
+    assert Photo.objects.get().district == osh_city

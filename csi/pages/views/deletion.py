@@ -1,6 +1,6 @@
 """Deleting: the page says what depends on the record before anything is lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.contrib.admin.utils import NestedObjects
@@ -48,7 +48,7 @@ class DeletePage(RecordPage):
 
     def post(self, request, *args, **kwargs):
         said = str(self.object)
-        if self.protectors:
+        if self.collected.protected:
             return self.show(status=409)
         try:
             with database_speaks(self.model):
@@ -76,32 +76,39 @@ class DeletePage(RecordPage):
 
     @property
     def protectors(self):
-        """The `Dependents` that keep the record from being deleted."""
-        return [
-            Dependents(model._meta.verbose_name_plural, len(records), self._visible_among(model, records))
-            for model, records in by_model(self.collected.protected).items()
-        ]
+        """The `Dependents` that keep the record from being deleted, as far as this person may see them."""
+        return self._dependents(self.collected.protected)
+
+    @property
+    def is_kept_by_hidden(self):
+        """Whether something that this person may not see keeps the record; how much and what is not told."""
+        return sum(one.count for one in self.protectors) < len(self.collected.protected)
 
     @property
     def taken_along(self):
-        """The `Dependents` that are deleted with the record, by number."""
-        return [
-            Dependents(model._meta.verbose_name_plural, len(records), [])
-            for model, records in by_model(self.collected.edges.get(self.object, [])).items()
-        ]
+        """The `Dependents` that are deleted with the record, by number, as far as this person may see them."""
+        return [replace(one, shown=[]) for one in self._dependents(self.collected.edges.get(self.object, []))]
 
-    def _visible_among(self, model, records):
-        if not hasattr(model.objects, "visible_to"):
-            return []
-        visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in records])
-        visible = visible.for_list() if hasattr(visible, "for_list") else visible
-        return [{"label": str(record), "url": link_to_record(record)} for record in visible[:MOST_LISTED]]
+    def _dependents(self, records):
+        """One `Dependents` a model; a record that this person may not see is not counted either."""
+        found = []
+        for model, ours in by_model(records).items():
+            count, shown = len(ours), []
+            if hasattr(model.objects, "visible_to"):
+                visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in ours])
+                visible = visible.for_list() if hasattr(visible, "for_list") else visible
+                count = visible.count()
+                shown = [{"label": str(record), "url": link_to_record(record)} for record in visible[:MOST_LISTED]]
+            if count:
+                found.append(Dependents(model._meta.verbose_name_plural, count, shown))
+        return found
 
     def show(self, refusal=None, status=200):
         context = self.get_context_data(
             object=self.object,
             title=_("Delete: %(record)s") % {"record": capfirst(str(self.object))},
             protectors=self.protectors,
+            is_kept_by_hidden=self.is_kept_by_hidden,
             taken_along=self.taken_along,
             refusal=refusal,
             cancel_url=record_url(self.object, "detail") or self.get_success_url(),

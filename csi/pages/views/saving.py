@@ -1,6 +1,7 @@
 """Add and edit: one form with its rows, one save, one transaction."""
 
 from django.contrib import messages
+from django.db.models.fields.files import FieldFile
 from django.forms import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -102,15 +103,19 @@ class FormPage(RecordPage):
 
     def save(self, form, formsets):
         models = [self.model, *(formset.model for formset in formsets)]
-        with database_speaks(*models):
-            submission = self.claim()
-            record = self.perform_save(form, formsets) or form.instance
-            if not self.model.objects.editable_by(self.user).filter(pk=record.pk).exists():
-                raise NotYours
-            url = self.get_success_url(record)
-            if submission is not None:
-                submission.url = url
-                submission.save(update_fields=["url"])
+        try:
+            with database_speaks(*models):
+                submission = self.claim()
+                record = self.perform_save(form, formsets) or form.instance
+                if not self.model.objects.editable_by(self.user).filter(pk=record.pk).exists():
+                    raise NotYours
+                url = self.get_success_url(record)
+                if submission is not None:
+                    submission.url = url
+                    submission.save(update_fields=["url"])
+        except Exception:
+            forget_stored_files(form)
+            raise
         messages.success(self.request, self.saved_words(record))
         if "save_and_add" in self.request.POST and (add_url := record_url(self.model, "add")):
             return HttpResponseRedirect(add_url)
@@ -170,6 +175,14 @@ class FormPage(RecordPage):
     @property
     def draft_key(self):
         return f"{self.request.path}"
+
+
+def forget_stored_files(form):
+    """Removes the files that a save had stored before it was rolled back."""
+    for name in form.changed_data:
+        file = getattr(form.instance, name, None)
+        if isinstance(file, FieldFile) and file and file._committed:
+            file.delete(save=False)
 
 
 def form_errors_of_none(form):

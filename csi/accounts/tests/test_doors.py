@@ -1,0 +1,32 @@
+"""The one door to the mission, and who may keep what was shown behind it."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_admin_has_no_door_of_its_own(client, admin):
+    asked = client.get("/admin/", follow=True)
+    assert asked.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
+    refused = client.post("/admin/login/", {"username": "admin", "password": "community-2011"})
+    assert refused.status_code == 302 and refused.url.startswith("/accounts/login/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_signs_in_for_the_admin_comes_there(client, admin):
+    response = client.post(
+        "/accounts/login/?next=/admin/", {"login": "admin", "password": "community-2011"}, follow=True
+    )
+    assert response.redirect_chain == [("/admin/", 302)] and response.status_code == 200
+
+
+def test_field_staff_are_told_that_the_admin_is_not_theirs(as_person, osh):
+    assert as_person(osh).get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/districts/contacts/", "/districts/contacts/?export=csv", "/accounts/me/", "/search/"]
+)
+def test_what_was_made_for_a_person_is_kept_by_no_proxy(as_person, osh, url):
+    kept = as_person(osh).get(url)["Cache-Control"]
+    assert "private" in kept and "no-cache" in kept
