@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Language, Observation, Placement
 from csi.clock import today
+from csi.concerns.forms import KeepsSensitivity
 from csi.concerns.models import Concern
 from csi.pages.forms import RecordForm
 
@@ -42,7 +43,7 @@ class PlacementForm(RecordForm):
         fields = ("adviser", "station", "role", "mandate", "starts", "ends")
 
 
-class ObservationForm(RecordForm):
+class ObservationForm(KeepsSensitivity, RecordForm):
     groups = [
         (_("Where and when"), [("district", "station"), ("date", "adviser")]),
         (_("What was seen"), ["kind", "summary", "details"]),
@@ -52,18 +53,6 @@ class ObservationForm(RecordForm):
     class Meta:
         model = Observation
         fields = ("district", "station", "date", "adviser", "kind", "summary", "details", "sensitivity")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("adviser", "concern"):
-            if name in self.fields:
-                self._leave_what_is_hidden(name)
-
-    def _leave_what_is_hidden(self, name):
-        """An adviser or a concern that this person may not see is not on offer, and not lost by saving either."""
-        kept = getattr(self.instance, f"{name}_id")
-        if kept and not self.fields[name].queryset.filter(pk=kept).exists():
-            del self.fields[name]
 
     def clean_date(self):
         date = self.cleaned_data["date"]

@@ -3,6 +3,7 @@
 import datetime
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.utils.translation import gettext_lazy as _
 
 from csi.periods import Month, Span
@@ -60,6 +61,11 @@ class DayOrMonthField(forms.DateField):
         return Span(day, day + datetime.timedelta(days=1))
 
 
+def is_autocomplete(field):
+    """Whether the admin's autocomplete draws the field."""
+    return isinstance(getattr(field.widget, "widget", field.widget), AutocompleteMixin)
+
+
 class SharedChoices:
     """The choices of a model choice field, asked once and shown by every row of a table of forms."""
 
@@ -68,7 +74,8 @@ class SharedChoices:
 
     def give(self, form):
         for name, field in form.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
+            # An autocomplete widget asks for its choices itself, and needs their iterator.
+            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden and not is_autocomplete(field):
                 if name not in self._asked:
                     # By its iterator: list() of the choices would count them first.
                     self._asked[name] = list(iter(field.choices))

@@ -36,13 +36,14 @@ class RecordForm(forms.ModelForm):
     # Set by RowFormSet: fields that a row carries from the start and that do not make it a filled row.
     given_fields = frozenset()
 
-    def __init__(self, *args, user, **kwargs):
-        self.user = user
+    def __init__(self, *args, user, is_row=False, **kwargs):
+        self.user, self.is_row = user, is_row
         super().__init__(*args, **kwargs)
         for name, field in list(self.fields.items()):
             if name in self.month_fields and isinstance(field, forms.DateField):
                 self._make_month(name, field)
         scope_choices(self, user)
+        self._leave_what_is_hidden()
         for name in self.zero_when_blank:
             self.fields[name].required = False
             if self.instance._state.adding and self.get_initial_for_field(self.fields[name], name) == 0:
@@ -54,6 +55,16 @@ class RecordForm(forms.ModelForm):
         self.fields[name] = MonthField(
             label=field.label, help_text=field.help_text, required=field.required, initial=field.initial
         )
+
+    def _leave_what_is_hidden(self):
+        """A link to a record that this person may not see is not on offer, and saving does not lose it either."""
+        if self.instance._state.adding or self.is_row or self.user.sees_every_district:
+            return
+        for name, field in list(self.fields.items()):
+            if type(field) is forms.ModelChoiceField:
+                kept = self.instance.serializable_value(name)
+                if kept is not None and not field.queryset.filter(pk=kept).exists():
+                    del self.fields[name]
 
     @cached_property
     def changed_data(self):

@@ -1,9 +1,11 @@
 """Rows of one record inside the form of another: added and removed with and without JavaScript."""
 
-from django.forms import BaseInlineFormSet, inlineformset_factory
-from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
+from django.forms import BaseInlineFormSet, ModelChoiceField, inlineformset_factory
+from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.widgets import HiddenInput
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.pages.fields import SharedChoices
@@ -53,14 +55,27 @@ class RowFormSet(BaseInlineFormSet):
             can_delete=True,
             max_num=cls.most_rows,
             validate_max=True,
+            # One too many is refused in words; Django would build a thousand rows to say the same.
+            absolute_max=cls.most_rows + 1,
         )
 
     def __init__(self, *args, user, instance=None, **kwargs):
         self.user = user
         self._shared_choices = SharedChoices()
-        super().__init__(*args, instance=instance, form_kwargs={"user": user}, **kwargs)
+        super().__init__(*args, instance=instance, form_kwargs={"user": user, "is_row": True}, **kwargs)
         if self.fixed_rows:
             self._prepare_fixed_rows()
+
+    @cached_property
+    def management_form(self):
+        """The posted counts of rows. Less than none makes no sense: Django would take it for none and drop the rows."""
+        management = super().management_form
+        if self.is_bound and management.is_valid():
+            for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT):
+                if management.cleaned_data[name] < 0:
+                    management.add_error(name, self.error_messages["missing_management_form"])
+                    management.cleaned_data[name] = 0
+        return management
 
     def get_queryset(self):
         if not hasattr(self, "_queryset"):
@@ -93,7 +108,21 @@ class RowFormSet(BaseInlineFormSet):
         if self.fixed_rows:
             self._fix(form)
         self._shared_choices.give(form)
+        self._leave_what_is_hidden(form)
         return form
+
+    def _leave_what_is_hidden(self, form):
+        """A row's link to a record that is not on offer stays as it is: it is neither named nor lost."""
+        if form.instance._state.adding:
+            return
+        for name, field in form.fields.items():
+            if type(field) is not ModelChoiceField or field.widget.is_hidden:
+                continue
+            kept = form.instance.serializable_value(name)
+            if kept is not None and all(str(value) != str(kept) for value, _label in field.choices):
+                field.queryset = field.queryset.model._base_manager.filter(pk=kept)
+                field.choices = [(kept, gettext("as recorded"))]
+                field.disabled = True
 
     def _fix(self, form):
         field = form.fields[self.fixed_field]
@@ -147,8 +176,10 @@ class RowFormSet(BaseInlineFormSet):
         """The posted data of the whole form, with one more blank row in the table called `prefix`."""
         data = data.copy()
         name = f"{prefix}-{TOTAL_FORM_COUNT}"
-        if data.get(name, "").isdigit():
-            data[name] = str(min(int(data[name]) + 1, cls.most_rows))
+        count = data.get(name, "")
+        if count.isascii() and count.isdigit():
+            # More digits than this are more rows than any table has.
+            data[name] = str(min(int(count[:6]) + 1, cls.most_rows))
         return data
 
     def forget_errors(self):

@@ -72,7 +72,7 @@ async function draw(box) {
   }).addTo(map);
   const small = box.closest(".map-small") && places.length === 1;
   if (small) map.setView([places[0].latitude, places[0].longitude], 8);
-  else map.fitBounds(places.length ? L.latLngBounds(places.map((place) => [place.latitude, place.longitude])).pad(0.15) : outlines.getBounds());
+  else map.fitBounds(places.length ? L.latLngBounds(places.map((place) => [place.latitude, place.longitude])).pad(0.15) : outlines.getBounds(), { maxZoom: 9 });
 
   let layer = spread(map, places).addTo(map);
   map.on("zoomend", () => {
