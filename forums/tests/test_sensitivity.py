@@ -9,6 +9,7 @@ from csi.testing.pages import read_csv
 from districts.tests.factories import ContactFactory
 from forums.models import Action, Discussion
 from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory
+from forums.tests.typed import action_rows, typed_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,18 @@ def test_a_concerns_page_shows_its_agendas_and_its_actions(as_person, osh, meeti
     page = as_person(osh).get(action.concern.get_absolute_url()).content.decode()
     assert action.what in page
     assert meeting.get_absolute_url() in page
+
+
+def test_an_edit_keeps_a_responsible_person_of_another_district(as_person, osh, meeting, uzgen_district):
+    """Who is not on offer in the district is neither named in the form nor lost by saving it."""
+    elsewhere = ContactFactory(district=uzgen_district, office="Prosecutor of Uzgen")
+    action = ActionFactory(meeting=meeting, responsible=elsewhere)
+    edit = f"{meeting.get_absolute_url()}edit/"
+    assert "Prosecutor of Uzgen" not in as_person(osh).get(edit).content.decode()
+    typed = typed_meeting(meeting.group, **action_rows(saved=[action]), venue="School no. 4")
+    typed |= {"month": meeting.month.strftime("%Y-%m"), "date": meeting.date.isoformat(), "actions-0-responsible": ""}
+    response = as_person(osh).post(edit, typed)
+    assert response.status_code == 302, response.context["form"].errors
+    action.refresh_from_db()
+    assert action.responsible == elsewhere
+    assert action.meeting.venue == "School no. 4"
