@@ -40,6 +40,8 @@ STATES = {
 DONE = ("done", "verified", "reported", "late")
 VERIFIED = ("verified", "reported", "late")
 REPORTED = ("reported", "late")
+# When a concern that no forum discussed was closed.
+ENDED_OUTSIDE = datetime.timedelta(weeks=5)
 # Who looks whether it was done, in this order; never the one who did it.
 VERIFIERS = ("ngo", "women", "elders", "youth", "school")
 
@@ -64,6 +66,8 @@ def load(scene):
         scene.concerns.append(concern)
         if row["said"]:
             _take_round(scene, concern, row, lot)
+        elif row["path"] == "closed":
+            concern.settled_on = _not_after_today(concern.raised_on + ENDED_OUTSIDE)
     Concern.objects.bulk_create(scene.concerns)
     _agree_on_its_own(scene, lot)
 
