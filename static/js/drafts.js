@@ -33,10 +33,12 @@ function keys() {
 }
 
 function when(draft) {
+  // Our English is British: 15:30, 22 Nov.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
   const at = new Date(draft.at);
-  const hour = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const hour = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
   if (at.toDateString() === new Date().toDateString()) return hour;
-  return `${at.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" })} ${hour}`;
+  return `${at.toLocaleDateString(language, { day: "numeric", month: "short" })} ${hour}`;
 }
 
 function fields(form) {
