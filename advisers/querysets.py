@@ -1,7 +1,8 @@
 """The questions that are asked about advisers, their placements and what they saw."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from csi.clock import today
 from csi.concerns.querysets import SensitiveQuerySet
@@ -30,22 +31,25 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
 
         return Exists(Placement.objects.filter(adviser=OuterRef("pk"), station__district__in=districts))
 
-    def for_list(self, day=None):
-        """With the placement of that day, else of today: `station_id`, `station_name`, `last_day` (null: no end).
+    def for_list(self, day=None, user=None):
+        """With the placement of that day, else of today: `is_in_post`, `station_id`, `station_name`, `last_day`.
 
-        All three are null where the adviser is not in post.
+        With a `user`, a station that this person may not see is not named: its id is null. `last_day` null: no end.
         """
         from advisers.models import Placement
 
-        placement = Placement.objects.in_post_on(day or today()).filter(adviser=OuterRef("pk"))
+        placements = Placement.objects.in_post_on(day or today()).filter(adviser=OuterRef("pk"))
+        seen = placements if user is None else placements.visible_to(user)
+        elsewhere = Case(When(is_in_post=True, then=Value(gettext("In another district"))))
         return self.annotate(
-            station_id=Subquery(placement.values("station")[:1]),
-            station_name=Subquery(placement.values("station__name")[:1]),
-            last_day=Subquery(placement.values(last=Coalesce("ends", "mandate__ends"))[:1]),
+            is_in_post=Exists(placements),
+            station_id=Subquery(seen.values("station")[:1]),
+            station_name=Coalesce(Subquery(seen.values("station__name")[:1]), elsewhere, output_field=CharField()),
+            last_day=Subquery(placements.values(last=Coalesce("ends", "mandate__ends"))[:1]),
         )
 
-    def for_detail(self):
-        return self.for_list().select_related("account")
+    def for_detail(self, user=None):
+        return self.for_list(user=user).select_related("account")
 
     def in_post_on(self, day):
         from advisers.models import Placement
@@ -73,6 +77,10 @@ class PlacementQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
     def in_post_on(self, day):
         """Those that run on that day; one without an end of its own runs until its mandate ends."""
         return self.in_force_on(day)
+
+    def in_post_during(self, start, end):
+        """Those that share a day with the half-open span."""
+        return self.running_during(start, end).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=start))
 
 
 class ObservationQuerySet(SearchMixin, SensitiveQuerySet):

@@ -169,9 +169,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "csi.pages.submissions.csrf_failure"
-# Behind a proxy that sets X-Forwarded-Proto itself; docs/deployment.md says when.
+# Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself; docs/deployment.md says when.
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Attempts to sign in are counted by address, and a unix socket knows none.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,6 +1,7 @@
 """The questions that are asked about working groups, meetings, agendas and actions."""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import TruncMonth
 
 from csi.concerns.querysets import SensitiveQuerySet
 from csi.counts import count_of, total_of
@@ -76,6 +77,10 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         """Held on that day or before."""
         return self.held().filter(date__lte=day)
 
+    def held_late(self):
+        """Held after the last day of the month that they count for."""
+        return self.held().annotate(held_in=TruncMonth("date")).filter(held_in__gt=F("month"))
+
     def of_month(self, month):
         """Those that count for that `Month`."""
         return self.filter(month=month.start)
@@ -122,7 +127,9 @@ class ActionQuerySet(SearchMixin, SensitiveQuerySet):
     search_fields = ("what", "responsible__office", "meeting__group__name", "concern__summary")
 
     def for_list(self):
-        return self.select_related("meeting__group__district", "concern", "responsible")
+        return self.select_related(
+            "meeting__group__district", "concern", "responsible", "verified_by", "reported_back_at__group"
+        )
 
     def owed(self):
         """Those that are not done."""

@@ -314,3 +314,19 @@ def test_a_colleague_does_not_make_an_observation_less_sensitive_nor_loses_it(
     assert says in " ".join(response.context["form"].errors["sensitivity"])
     observation.refresh_from_db()
     assert observation.sensitivity == "restricted"
+
+
+def test_where_an_adviser_stands_in_another_district_is_not_named(as_person, osh, osh_city, manager):
+    adviser = AdviserFactory()
+    first = PlacementFactory(
+        adviser=adviser, station=PoliceStationFactory(district=osh_city), starts=day(2011, 1, 1), ends=day(2011, 3, 1)
+    )
+    elsewhere = PoliceStationFactory(name="Station of Uzgen")
+    PlacementFactory(adviser=adviser, station=elsewhere, mandate=first.mandate, starts=day(2011, 4, 1))
+    for person, is_named in ((osh, False), (manager, True)):
+        page = as_person(person)
+        for url in ("/advisers/advisers/", adviser.get_absolute_url(), "/advisers/advisers/?export=csv"):
+            text = page.get(url).getvalue().decode()
+            assert ("Station of Uzgen" in text) is is_named, url
+            assert ("In another district" in text) is not is_named, url
+            assert (elsewhere.get_absolute_url() in text) is (is_named and "csv" not in url), url

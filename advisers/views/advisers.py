@@ -23,6 +23,9 @@ class AdviserList(ListPage):
     export_fields = ("email",)
     empty = gettext_lazy("No adviser has been placed in your districts.")
 
+    def get_queryset(self):
+        return self.visible().for_list(user=self.user)
+
 
 class AdviserDetail(DetailPage):
     model = Adviser
@@ -37,8 +40,11 @@ class AdviserDetail(DetailPage):
         (gettext_lazy("Account"), lambda adviser: adviser.account and str(adviser.account)),
     ]
 
+    def get_queryset(self):
+        return self.visible().for_detail(user=self.user)
+
     def get_state_badge(self):
-        return (_("In post"), "good") if self.object.station_id else (_("Not in post"), "none")
+        return (_("In post"), "good") if self.object.is_in_post else (_("Not in post"), "none")
 
     def neighbours(self):
         adviser = {"adviser": self.object}

@@ -1,6 +1,13 @@
 """The pages of groups, meetings and actions keep what every page promises."""
 
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from csi.testing.pages import DetailContract, FormContract, ListContract
+from districts.tests.factories import ContactFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
 from forums.tests.typed import typed_action, typed_group, typed_meeting
 
@@ -71,3 +78,18 @@ class TestActionPage(Actions, DetailContract):
 
 class TestActionForms(Actions, FormContract):
     pass
+
+
+@pytest.mark.django_db
+def test_an_export_of_actions_asks_as_much_for_two_as_for_ten(as_person, osh, osh_city, group):
+    page, asked = as_person(osh), []
+    for more in (2, 8):
+        for _number in range(more):
+            meeting = MeetingFactory(group=group, kind="extraordinary")
+            day = meeting.date + datetime.timedelta(days=1)
+            verifier = ContactFactory(district=osh_city)
+            ActionFactory(meeting=meeting, done_on=day, verified_on=day, verified_by=verifier, reported_back_at=meeting)
+        with CaptureQueriesContext(connection) as queries:
+            page.get(Actions.url, {"export": "csv"}).getvalue()
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -30,3 +30,11 @@ def test_field_staff_are_told_that_the_admin_is_not_theirs(as_person, osh):
 def test_what_was_made_for_a_person_is_kept_by_no_proxy(as_person, osh, url):
     kept = as_person(osh).get(url)["Cache-Control"]
     assert "private" in kept and "no-cache" in kept
+
+
+def test_people_sign_in_through_a_proxy_that_talks_to_a_socket(client, osh, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # what BEHIND_PROXY sets
+    typed = {"login": "osh", "password": "community-2011"}
+    through = {"REMOTE_ADDR": "", "headers": {"X-Forwarded-For": "192.0.2.7"}}
+    assert client.post("/accounts/login/", typed, **through).status_code == 302
+    assert "_auth_user_id" in client.session
