@@ -41,6 +41,12 @@ class RowFormSet(BaseInlineFormSet):
     sums_apart = ()
     row_total = False
     most_rows = 200
+    default_error_messages = {
+        **BaseInlineFormSet.default_error_messages,
+        "missing_management_form": _(
+            "The rows of this table did not arrive whole. Open the form again and look them through."
+        ),
+    }
 
     @classmethod
     def declared(cls):
@@ -68,13 +74,12 @@ class RowFormSet(BaseInlineFormSet):
 
     @cached_property
     def management_form(self):
-        """The posted counts of rows. Less than none makes no sense: Django would take it for none and drop the rows."""
+        """The posted counts of rows; such as no page sends are refused, where Django would drop rows in silence."""
         management = super().management_form
         if self.is_bound and management.is_valid():
-            for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT):
-                if management.cleaned_data[name] < 0:
-                    management.add_error(name, self.error_messages["missing_management_form"])
-                    management.cleaned_data[name] = 0
+            total, initial = (management.cleaned_data[name] for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT))
+            if not 0 <= initial <= total:
+                management.add_error(None, self.error_messages["missing_management_form"])
         return management
 
     def get_queryset(self):
