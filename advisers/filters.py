@@ -1,6 +1,9 @@
 """What lists of advisers, placements and observations can be asked."""
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from advisers.models import Adviser, Observation, Placement
 from csi.clock import today
@@ -34,9 +37,24 @@ class AdviserFilters(Filters):
         return queryset.in_districts([district.pk])
 
 
+class SharedDaysFilter(PeriodFilter):
+    """Placements that share a day with the period; without an end of their own they end with their mandate."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        start, end = value
+        return queryset.in_post_during(start or datetime.date.min, end or datetime.date.max)
+
+
 class PlacementFilters(Filters):
     district = DistrictFilter("station__district")
     running = RunningFilter("in_post_on")
+    in_post_on = DayFilter("in_post_on", label=_("In post on"), words=_("in post on %(value)s"))
+    in_post = SharedDaysFilter("starts", label=_("In post in"), words=_("in post"))
+    sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Adviser.Sex.choices)
+    kind = ChoiceFilter("adviser__kind", label=_("Kind"), choices=Adviser.Kind.choices)
+    state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
     starts = PeriodFilter("starts", label=_("Starts"), words=_("starting"))
     ends = PeriodFilter("ends", label=_("Ends"), words=_("ending"))
 

@@ -75,6 +75,9 @@ class DistrictFilters(Filters):
 
 class PoliceStationFilters(Filters):
     district = DistrictFilter()
+    with_adviser_on = DayFilter(
+        "with_adviser_on", label=_("With an adviser on"), words=_("with an adviser on %(value)s")
+    )
 
     class Meta:
         model = PoliceStation
@@ -116,6 +119,7 @@ class PoliceStrengthFilters(Filters):
     district = DistrictFilter("station__district")
     station = RecordFilter(queryset=PoliceStation.objects, words=_("of %(value)s"))
     date = PeriodFilter("date", words=_("dated"), label=_("As of"))
+    latest_on = DayFilter("latest_on", label=_("Latest on"), words=_("the latest on %(value)s"))
 
     class Meta:
         model = PoliceStrength

@@ -86,6 +86,13 @@ class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     def for_detail(self):
         return self.select_related("district__province")
 
+    def with_adviser_on(self, day):
+        """Those in which an adviser was in post on that day."""
+        # Asked by the names that advisers give their relations: this app does not import what lies above it.
+        runs = Q(placements__starts__lte=day) & (Q(placements__ends__isnull=True) | Q(placements__ends__gte=day))
+        in_force = Q(placements__mandate__ends__isnull=True) | Q(placements__mandate__ends__gte=day)
+        return self.filter(pk__in=self.model._base_manager.filter(runs & in_force).values("pk"))
+
 
 class PopulationQuerySet(SearchMixin, ScopedQuerySet):
     district_lookups = ("district",)
@@ -105,6 +112,14 @@ class PopulationQuerySet(SearchMixin, ScopedQuerySet):
 
     def for_detail(self):
         return self.for_list()
+
+    def newest(self):
+        """Of each district and community the figure of the latest year."""
+        newest = self.model.objects.filter(district=OuterRef("district")).order_by("-year")
+        all_together, one = newest.filter(community=None), newest.filter(community=OuterRef("community"))
+        return self.filter(
+            Q(community=None, year=Subquery(all_together.values("year")[:1])) | Q(year=Subquery(one.values("year")[:1]))
+        )
 
     def of_all(self):
         """Figures of whole districts, of all communities together."""

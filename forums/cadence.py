@@ -13,6 +13,22 @@ EVERY = {
     WorkingGroup.Cadence.TWO_MONTHLY: 2,
     WorkingGroup.Cadence.QUARTERLY: 3,
 }
+# A month counts in the life of a group if the group was at work on this day of it.
+MIDDLE = 15
+
+
+def first_month(established) -> Month:
+    """The first month for which a group owes a meeting: that of its founding, if it was founded by the middle."""
+    month = Month.of(established)
+    return month if established.day <= MIDDLE else month.plus(1)
+
+
+def last_month(closed) -> Month | None:
+    """The last month for which a group owes a meeting; None while it goes on."""
+    if closed is None:
+        return None
+    month = Month.of(closed)
+    return month if closed.day >= MIDDLE else month.plus(-1)
 
 
 class Standing(models.TextChoices):
@@ -92,8 +108,8 @@ def _owes(group, month, found):
     """Whether a month without a meeting breaks the cadence: none in the months that it covers either."""
     every = EVERY[group.cadence]
     first = month.plus(1 - every)
-    established = Month.of(group.established)
-    if month < established or (group.closed and Month.of(group.closed) < month):
+    established, closed = first_month(group.established), last_month(group.closed)
+    if month < established or (closed and closed < month):
         return False
     if first < established:
         # The first meeting of a new group may fall on any month of its first period.

@@ -10,6 +10,7 @@ from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, 
 from csi.periods import Month
 from districts.models import Contact
 from forums.models import Action, Meeting, WorkingGroup
+from forums.turns import missed_in
 
 
 class MonthFilter(django_filters.Filter):
@@ -30,6 +31,9 @@ class WorkingGroupFilters(Filters):
         method="filter_without_meeting",
     )
     active_on = DayFilter("active_on", label=_("At work on"), words=_("at work on %(value)s"))
+    missed_in = MonthFilter(
+        label=_("Missed its meeting of"), words=_("that missed the meeting of %(value)s"), method="filter_missed"
+    )
 
     class Meta:
         model = WorkingGroup
@@ -38,16 +42,24 @@ class WorkingGroupFilters(Filters):
     def filter_without_meeting(self, queryset, _name, month):
         return queryset.active_on(clock.today()).without_regular_meeting_in(Month.of(month))
 
+    def filter_missed(self, queryset, _name, month):
+        return queryset.filter(pk__in=missed_in(queryset, Month.of(month), clock.today()))
+
 
 class MeetingFilters(Filters):
     district = DistrictFilter("group__district")
     group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), words=_("of %(value)s"))
     month = PeriodFilter("month", label=_("Month"))
     date = PeriodFilter("date", label=_("Date"), words=_("dated"))
+    late = YesNoFilter(label=_("Held after its month"), method="filter_late")
 
     class Meta:
         model = Meeting
         fields = ("state", "kind")
+
+    def filter_late(self, queryset, _name, late):
+        held_late = queryset.held_late()
+        return held_late if late else queryset.exclude(pk__in=held_late.values("pk"))
 
 
 class ActionFilters(Filters):
@@ -58,6 +70,10 @@ class ActionFilters(Filters):
     stage = ChoiceFilter(label=_("Stage"), choices=Action.Stage.choices, method="filter_stage")
     owed = YesNoFilter(label=_("Still to be done"), method="filter_owed")
     due = PeriodFilter("due", label=_("Due"), words=_("due"))
+    agreed = PeriodFilter("meeting__date", label=_("Agreed"), words=_("agreed"))
+    done = PeriodFilter("done_on", label=_("Done"), words=_("done"))
+    verified = PeriodFilter("verified_on", label=_("Verified"), words=_("verified"))
+    overdue_on = DayFilter("overdue_on", label=_("Overdue on"), words=_("overdue on %(value)s"))
     responsible = RecordFilter(queryset=Contact.objects, label=_("Responsible"))
     concern = RecordFilter(queryset=Concern.objects, label=_("For the concern"))
 

@@ -25,6 +25,7 @@ class SpanFilter(PeriodFilter):
 
 class InitiativeFilters(Filters):
     district = DistrictFilter(method="by_district")
+    lead = DistrictFilter(label=_("Lead district"), words=_("led by %(value)s"))
     category = ChoiceFilter(
         label=_("Answers concerns about"),
         choices=Category.choices,
@@ -45,7 +46,7 @@ class InitiativeFilters(Filters):
 
     class Meta:
         model = Initiative
-        fields = ("district", "kind", "status", "category", "concern", "period", "finished", "money")
+        fields = ("district", "kind", "status", "lead", "category", "concern", "period", "finished", "money")
 
     def by_district(self, queryset, _name, district):
         return queryset.in_districts([district.pk])

@@ -1,14 +1,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.concerns.loop import LoopStage
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
-from csi.pages.filters import DistrictFilter, Filters, PeriodFilter, YesNoFilter
+from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, YesNoFilter
 
 
 class ConcernFilters(Filters):
     district = DistrictFilter()
     raised = PeriodFilter("raised_on", label=_("Raised"), words=_("raised"))
+    settled = PeriodFilter("settled_on", label=_("Resolved or closed"), words=_("resolved or closed"))
+    open_on = DayFilter("open_on", label=_("Open on"), words=_("open on %(value)s"))
+    raised_by_day = DayFilter("raised_by_day", label=_("Raised by the day"), words=_("raised by %(value)s"))
+    stage = ChoiceFilter(label=_("Came as far as"), choices=LoopStage.choices, words="%(value)s", method="filter_stage")
     reported_back = YesNoFilter("reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back"))
     is_open = YesNoFilter(label=_("Still open"), method="filter_open")
 
@@ -19,6 +24,10 @@ class ConcernFilters(Filters):
     class Meta:
         model = Concern
         fields = ("category", "state", "channel", "raised_by", "sensitivity")
+
+    def filter_stage(self, queryset, name, stage):
+        """As it stood at the end of the day that is asked for beside it, else of today."""
+        return queryset.at_loop_stage(stage, self.form.cleaned_data.get("raised_by_day") or clock.today())
 
     def filter_waiting(self, queryset, name, value):
         waiting = queryset.waiting_on(clock.today())

@@ -3,8 +3,8 @@
 import datetime
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import F, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest, Least
 
 from csi.pages.search import Fold, SearchMixin
 from csi.scope import ScopedQuerySet
@@ -53,6 +53,14 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
         """Those on which work is still owed."""
         return self.exclude(state__in=("resolved", "closed"))
 
+    def open_on(self, day):
+        """Those raised by that day and neither resolved nor closed by then."""
+        return self.raised_by_day(day).filter(Q(settled_on__isnull=True) | Q(settled_on__gt=day))
+
+    def raised_by_day(self, day):
+        """Raised on that day or before."""
+        return self.filter(raised_on__lte=day)
+
     def raised_between(self, start, end):
         return self.filter(raised_on__gte=start, raised_on__lt=end)
 
@@ -63,6 +71,53 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def reported_back(self):
         """Those whose people were told what became of it."""
         return self.filter(reported_back_on__isnull=False)
+
+    def with_loop_days(self):
+        """With the day on which a concern came to each step of the loop, null where it has not.
+
+        `discussed_on` and `agreed_on`: at the first meeting that did; `acted_on` and `checked_on`: when the last of
+        its actions was done, and verified. Only meetings that were held count.
+        """
+        said = Q(discussions__meeting__state="held") & ~Q(discussions__outcome="not_reached")
+        agreed = Q(actions__meeting__state="held")
+        every_done, every_verified = (
+            Case(When(missing=0, then=F("latest")), default=None) for _step in ("done", "verified")
+        )
+        first_agreed = self._step(agreed, latest=Min("actions__meeting__date"))
+        return self.annotate(
+            agreed_on=first_agreed,
+            discussed_on=Least(self._step(said, latest=Min("discussions__meeting__date")), first_agreed),
+            acted_on=self._step(
+                agreed,
+                every_done,
+                latest=Max("actions__done_on"),
+                missing=Count("actions", filter=Q(actions__done_on=None)),
+            ),
+            checked_on=self._step(
+                agreed,
+                every_verified,
+                latest=Max("actions__verified_on"),
+                missing=Count("actions", filter=Q(actions__verified_on=None)),
+            ),
+        )
+
+    def _step(self, condition, day=F("latest"), **aggregates):
+        # Asked by the names that forums give their relations: this app does not import what lies above it.
+        rows = self.model._base_manager.filter(condition, pk=OuterRef("pk")).order_by().values("pk")
+        return Subquery(rows.annotate(**aggregates).values(day=day))
+
+    def at_loop_stage(self, stage, day):
+        """Those raised by that day that stood at a `LoopStage` at its end."""
+        steps = [
+            When(checked_on__lte=day, reported_back_on__lte=day, then=Value("told")),
+            When(state="closed", settled_on__lte=day, then=Value("closed")),
+            When(checked_on__lte=day, then=Value("verified")),
+            When(acted_on__lte=day, then=Value("done")),
+            When(agreed_on__lte=day, then=Value("agreed")),
+            When(discussed_on__lte=day, then=Value("discussed")),
+        ]
+        stood = Case(*steps, default=Value("raised"))
+        return self.raised_by_day(day).with_loop_days().annotate(stood_at=stood).filter(stood_at=stage)
 
     def similar_to(self, summary, district):
         """Those of the district that tell of much the same, the most alike first, with `likeness` up to 1."""

@@ -37,7 +37,7 @@ def test_a_meeting_planned_for_this_month_is_planned(group):
 
 
 def test_nothing_is_owed_before_a_group_began_or_after_it_closed(osh_city):
-    group = WorkingGroupFactory(district=osh_city, established=first(3), closed=datetime.date(2011, 5, 10))
+    group = WorkingGroupFactory(district=osh_city, established=first(3), closed=datetime.date(2011, 5, 15))
     assert standings(group, count=9) == ["not_due", "missed", "missed", "missed", *["not_due"] * 5]
 
 
@@ -75,3 +75,10 @@ def test_the_list_of_groups_without_a_meeting_in_a_month(as_person, osh, osh_cit
     response = as_person(osh).get("/forums/groups/", {"without_meeting": "2011-10"})
     assert list(response.context["filters"].qs) == [other]
     assert "without a regular meeting in" in response.context["sentence"]
+
+
+def test_a_month_counts_where_the_group_was_at_work_on_its_fifteenth(osh_city):
+    group = WorkingGroupFactory(
+        district=osh_city, established=datetime.date(2011, 3, 16), closed=datetime.date(2011, 5, 14)
+    )
+    assert standings(group, count=9) == ["not_due", "not_due", "missed", *["not_due"] * 6]

@@ -1,0 +1,196 @@
+"""Answers: figures for periods, districts and parts, worked out from a few queries."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Min
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from csi import clock
+from csi.periods import Span
+from csi.reporting.indicators.asking import Question
+from csi.reporting.indicators.declaration import Indicator
+from districts.models import Mandate
+
+NOT_BEGUN = _("This period has not begun.")
+BEFORE_THE_MISSION = _("The mission had no mandate yet.")
+NOTHING_TO_DIVIDE = _("Nothing was recorded that it could be worked out from.")
+OF_THE_MISSION = _("Told for the mission as a whole only.")
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in an answer: a period, a district or all of them, a part of a dimension or the whole."""
+
+    span: Span
+    district: int | None = None
+    by: str = ""
+    part: object = None
+
+    def among(self, district, *, inner):
+        """One district of it; the part stays, unless it is one of the dimension `inner`."""
+        return Where(self.span, district) if self.by == inner else replace(self, district=district)
+
+    def whole_of(self, district):
+        return Where(self.span, district)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with all that a page needs to say it.
+
+    `value` None: no data, and `why` says so in words. `top` and `bottom`: what was divided; `bottom` None: nothing was.
+    `day`: the last day that is counted. `url`: the list behind it, "" where there is none.
+    """
+
+    indicator: Indicator
+    span: Span
+    day: datetime.date
+    value: object
+    top: object = None
+    bottom: object = None
+    why: str = ""
+    district: int | None = None
+    by: str = ""
+    part: object = None
+
+    @property
+    def url(self) -> str:
+        return self.indicator.link.url(self) if self.indicator.link and self.value is not None else ""
+
+    @property
+    def is_list_exact(self) -> bool:
+        """Whether the list behind `url` has exactly as many records as the figure says."""
+        link = self.indicator.link
+        return bool(self.url) and link.is_exact and self.indicator.bottom is None
+
+
+class Answer:
+    """The figures of some indicators. It asks a source once, whatever it is asked afterwards."""
+
+    def __init__(self, question: Question, indicators: Iterable[Indicator]):
+        self.question = question
+        self.indicators = {indicator.key: indicator for indicator in indicators}
+        self._cells = {}
+        if question.begun:
+            for source, by in {need for one in self.indicators.values() for need in one.needs(question.by)}:
+                self._cells[source, by] = self._sorted(source.cells(replace(question, by=by)))
+
+    @staticmethod
+    def _sorted(cells):
+        """{slot: [(district, part, counts)]}: what a period asks for first."""
+        by_slot = {}
+        for (slot, district, part), counts in cells.items():
+            by_slot.setdefault(slot, []).append((district, part, counts))
+        return by_slot
+
+    @cached_property
+    def _first_day(self):
+        return Mandate.objects.aggregate(first=Min("starts"))["first"]
+
+    def figure(self, key: str, span: Span, *, district: int | None = None, part=None) -> Figure:
+        """The figure of one period: of all districts that were asked for or one, of the whole or of one part."""
+        indicator, by = self.indicators[key], self.question.by if part is not None else ""
+        figure = Figure(indicator, span, self.question.day_of(span), None, district=district, by=by, part=part)
+        if why := self._why_not(indicator, span, district):
+            return replace(figure, why=why)
+        where = Where(span, district, by, part)
+        value, top, bottom = indicator.work_out(self, where)
+        return replace(figure, value=value, top=top, bottom=bottom, why=NOTHING_TO_DIVIDE if value is None else "")
+
+    def _why_not(self, indicator, span, district):
+        if span not in self.question.begun:
+            return NOT_BEGUN
+        if self._first_day and span.end <= self._first_day:
+            return BEFORE_THE_MISSION
+        return OF_THE_MISSION if indicator.is_of_mission and district is not None else ""
+
+    def by_district(self, key: str, span: Span, districts: Iterable[int]) -> dict[int, Figure]:
+        return {district: self.figure(key, span, district=district) for district in districts}
+
+    def by_part(self, key: str, span: Span, *, district: int | None = None) -> dict[object, Figure]:
+        """The figure of every part that the dimension has in this answer; {} where it does not break it down."""
+        indicator = self.indicators[key]
+        if self.question.by not in indicator.dimensions:
+            return {}
+        return {part: self.figure(key, span, district=district, part=part) for part in indicator.parts_in(self)}
+
+    def series(self, key: str, *, district: int | None = None, part=None) -> list[Figure]:
+        """The figures of all periods that were asked for, in their order."""
+        return [self.figure(key, span, district=district, part=part) for span in self.question.spans]
+
+    # What indicators ask to work themselves out.
+
+    def total(self, terms, where: Where, *, of_whole=False, start=0):
+        """The sum of counts over the slots of a period, in a district or all, of a part or the whole."""
+        total = start
+        for source, name, sign in terms.signed:
+            part = None if of_whole else where.part
+            for counts in self._counts(source, where, part):
+                if name in counts:
+                    total = total + counts[name] if sign > 0 else total - counts[name]
+        return total
+
+    def districts_of(self, terms, where: Where) -> set:
+        """The districts in which there is anything to count, of those that the place covers."""
+        found = set()
+        for source in terms.sources:
+            for cells in self._of_period(source, where.span).values():
+                found |= {district for district, _part, _counts in cells}
+        return found if where.district is None else found & {where.district}
+
+    def parts_of(self, sources) -> list:
+        """The parts of the dimension of which these sources have anything, in order."""
+        found = set()
+        for source in sources:
+            for cells in self._cells.get((source, self.question.by), {}).values():
+                found |= {part for _district, part, _counts in cells}
+        return sorted(found - {None}, key=str)
+
+    def spread_of(self, terms) -> set:
+        """The values by which the sources keep their counts apart."""
+        found = set()
+        for source, name, _sign in terms.signed:
+            for (asked, _by), by_slot in self._cells.items():
+                if asked is source:
+                    found |= {value for cells in by_slot.values() for *_rest, counts in cells for value in counts[name]}
+        return found
+
+    def _counts(self, source, where, part):
+        columns = self.question.by in source.columns
+        for cells in self._of_period(source, where.span, broken_down=part is not None).values():
+            for district, cell_part, counts in cells:
+                if where.district is not None and where.district != district:
+                    continue
+                # Columns stand beside their whole; the groups of a dimension add up to it.
+                if cell_part == part or (part is None and not columns):
+                    yield counts
+
+    def _of_period(self, source, span, broken_down=False):
+        cells = None if broken_down else self._cells.get((source, ""))
+        if cells is None:
+            cells = self._cells.get((source, self.question.by))
+        if cells is None:
+            # The part of a dimension that this source does not have: what is divided by the whole.
+            cells = self._cells[source, ""]
+        return {slot: cells[slot] for slot in source.slots(self.question, span) if slot in cells}
+
+
+def ask(
+    indicators: Iterable[Indicator],
+    spans: Iterable[Span],
+    *,
+    user=None,
+    districts: Iterable[int] | None = None,
+    by: str = "",
+    today: datetime.date | None = None,
+) -> Answer:
+    """Asks for some indicators: for these periods, as this person may know, in these districts, broken down by `by`.
+
+    One query a source, however many periods and districts: indicators that rest on the same records share it.
+    """
+    limited = None if districts is None else frozenset(districts)
+    question = Question(tuple(spans), today or clock.today(), user, limited, by)
+    return Answer(question, indicators)

@@ -1,0 +1,212 @@
+"""Concerns: raised, open, resolved, told back, and how far round the loop they come."""
+
+import datetime
+
+from django.db.models import Count, F, IntegerField, Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+from csi.concerns.loop import LoopStage
+from csi.concerns.models import Concern
+from csi.reporting.indicators.asking import Happening, SliceOf, Standing, dates
+from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Median, Unit
+from csi.reporting.indicators.sources import Source
+
+WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
+FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
+
+
+class Loop(Source):
+    """Concerns by the stage at which they stood on each of the days, all days in one query."""
+
+    def cells(self, question):
+        records = self.records(question)
+        if question.districts is not None:
+            records = records.filter(district__in=question.districts)
+        # A day lies in slice n when the days before the n-th asked one are over: the n-th is the first that sees it.
+        bounds = dates(day + datetime.timedelta(days=1) for day in question.days)
+        seen_from = {name: SliceOf(F(day), bounds) for name, day in self.steps.items()}
+        groups = {"at_district": F("district"), "is_closed": F("state"), **seen_from}
+        if lookup := self.dimensions.get(question.by):
+            groups["at_part"] = F(lookup)
+        cells = {}
+        for row in records.order_by().values(**groups).annotate(number=Count("pk")):
+            for place, day in enumerate(question.days):
+                if row["seen_raised"] <= place:
+                    stage = self._stage(row, place)
+                    part = stage if question.by == "stage" else row.get("at_part")
+                    cell = cells.setdefault((day, row["at_district"], part), {"concerns": 0, "told": 0})
+                    cell["concerns"] += row["number"]
+                    cell["told"] += row["number"] * (stage == LoopStage.TOLD)
+        return cells
+
+    steps = {
+        "seen_raised": "raised_on",
+        "seen_discussed": "discussed_on",
+        "seen_agreed": "agreed_on",
+        "seen_done": "acted_on",
+        "seen_verified": "checked_on",
+        "seen_told": "reported_back_on",
+        "seen_settled": "settled_on",
+    }
+
+    def _stage(self, row, place):
+        """The same rule as `ConcernQuerySet.at_loop_stage`, which asks it of one day."""
+
+        def seen(step):
+            return row[f"seen_{step}"] is not None and row[f"seen_{step}"] <= place
+
+        if seen("verified") and seen("told"):
+            return LoopStage.TOLD
+        if row["is_closed"] == "closed" and seen("settled"):
+            return LoopStage.CLOSED
+        for stage in (LoopStage.VERIFIED, LoopStage.DONE, LoopStage.AGREED, LoopStage.DISCUSSED):
+            if seen(stage.value):
+                return stage
+        return LoopStage.RAISED
+
+    def knows(self, dimension):
+        return dimension == "stage" or super().knows(dimension)
+
+
+RAISED = Source(
+    lambda question: question.scope(Concern.objects),
+    Happening("raised_on"),
+    {"concerns": Count("pk")},
+    dimensions=WHAT,
+)
+OPEN = Source(
+    lambda question: question.scope(Concern.objects),
+    Standing("raised_on", "settled_on", last_counts=False),
+    {"concerns": Count("pk")},
+    dimensions=WHAT,
+)
+SETTLED = Source(
+    lambda question: question.scope(Concern.objects).filter(settled_on__isnull=False),
+    Happening("settled_on"),
+    {
+        "concerns": Count("pk"),
+        "resolved": Count("pk", filter=Q(state="resolved")),
+        "told": Count("pk", filter=Q(reported_back_on__isnull=False)),
+    },
+    dimensions=WHAT,
+)
+TIME = Source(
+    lambda question: question.scope(Concern.objects).filter(state="resolved"),
+    Happening("settled_on"),
+    {"concerns": Count("pk")},
+    dimensions=WHAT,
+    spread=RawSQL("settled_on - raised_on", (), IntegerField()),
+)
+LOOP = Loop(
+    lambda question: question.scope(Concern.objects).with_loop_days(),
+    Standing("raised_on", None),
+    {},
+    dimensions=WHAT,
+)
+
+REGISTER = _("The register of concerns.")
+TO_RESOLVED = Link("concerns:concern_list", period="settled", fixed={"state": "resolved"}, parts=FILTERS)
+
+INDICATORS = (
+    Indicator(
+        key="loop_closure",
+        label=_("Concerns that went all the way"),
+        group=Group.CONCERNS,
+        unit=Unit.PERCENT,
+        direction=Direction.MORE,
+        meaning=_(
+            "Of all concerns raised by the last day of the period, the share for which an action was agreed, done, "
+            "independently verified, and people were told; by stage, where all of them stand."
+        ),
+        records=_("Concerns, their discussions and actions at meetings that were held."),
+        top=LOOP["told"],
+        bottom=LOOP["concerns"],
+        times=100,
+        dimensions=tuple(WHAT),
+        counts_people=True,
+        link=Link("concerns:concern_list", day="raised_by_day", fixed={"stage": "told"}, parts=FILTERS, is_exact=False),
+    ),
+    Indicator(
+        key="concerns_by_stage",
+        label=_("Concerns raised so far"),
+        group=Group.CONCERNS,
+        unit=Unit.NUMBER,
+        direction=Direction.NEITHER,
+        meaning=_("All concerns raised by the last day of the period; by stage, how far round the loop they came."),
+        records=_("Concerns, their discussions and actions at meetings that were held."),
+        top=LOOP["concerns"],
+        dimensions=("stage", *WHAT),
+        counts_people=True,
+        link=Link("concerns:concern_list", day="raised_by_day", parts={**FILTERS, "stage": "stage"}),
+    ),
+    Indicator(
+        key="concerns_raised",
+        label=_("Concerns raised"),
+        group=Group.CONCERNS,
+        unit=Unit.NUMBER,
+        direction=Direction.NEITHER,
+        meaning=_("Concerns raised in the period, through any channel."),
+        records=REGISTER,
+        top=RAISED["concerns"],
+        dimensions=tuple(WHAT),
+        counts_people=True,
+        link=Link("concerns:concern_list", period="raised", parts=FILTERS),
+    ),
+    Indicator(
+        key="concerns_open",
+        label=_("Concerns open"),
+        group=Group.CONCERNS,
+        unit=Unit.NUMBER,
+        direction=Direction.LESS,
+        meaning=_("Concerns neither resolved nor closed by the end of the last day of the period."),
+        records=REGISTER,
+        top=OPEN["concerns"],
+        dimensions=tuple(WHAT),
+        counts_people=True,
+        link=Link("concerns:concern_list", day="open_on", parts=FILTERS),
+    ),
+    Indicator(
+        key="concerns_resolved",
+        label=_("Concerns resolved"),
+        group=Group.CONCERNS,
+        unit=Unit.NUMBER,
+        direction=Direction.MORE,
+        meaning=_("Concerns resolved in the period; those closed without result do not count."),
+        records=REGISTER,
+        top=SETTLED["resolved"],
+        dimensions=tuple(WHAT),
+        counts_people=True,
+        link=TO_RESOLVED,
+    ),
+    Median(
+        key="days_to_resolution",
+        label=_("Days to resolution"),
+        group=Group.CONCERNS,
+        unit=Unit.DAYS,
+        direction=Direction.LESS,
+        meaning=_(
+            "From the day on which a concern was raised to the day on which it was resolved: half of those resolved "
+            "in the period took longer (the median)."
+        ),
+        records=REGISTER,
+        top=TIME["concerns"],
+        dimensions=tuple(WHAT),
+        link=Link(TO_RESOLVED.page, period="settled", fixed=TO_RESOLVED.fixed, parts=FILTERS, is_exact=False),
+    ),
+    Indicator(
+        key="told_back",
+        label=_("Told back"),
+        group=Group.CONCERNS,
+        unit=Unit.PERCENT,
+        direction=Direction.MORE,
+        meaning=_("Of the concerns resolved or closed in the period, the share whose people were told, then or since."),
+        records=REGISTER,
+        top=SETTLED["told"],
+        bottom=SETTLED["concerns"],
+        times=100,
+        dimensions=tuple(WHAT),
+        counts_people=True,
+        link=Link("concerns:concern_list", period="settled", fixed={"reported_back": "true"}, parts=FILTERS),
+    ),
+)
