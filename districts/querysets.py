@@ -1,6 +1,6 @@
 """The questions that are asked about places, mandates, police and contacts."""
 
-from django.db.models import Exists, F, FloatField, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Exists, F, FloatField, Min, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Cast, NullIf
 
 from csi.clock import today
@@ -140,6 +140,10 @@ class MandateQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
         from districts.models import AreaOfOperation
 
         return self.annotate(area_count=count_of(AreaOfOperation.objects.all(), "mandate"))
+
+    def first_day(self):
+        """The day on which the first mandate began; None before there is one."""
+        return self.aggregate(first=Min("starts"))["first"]
 
     def current_on(self, day):
         """The mandate that runs on that day, else None; the later one where two do."""

@@ -12,11 +12,12 @@ from receptions.models import Deployment, MobileReception, Trip
 class MobileReceptionFilters(Filters):
     district = DistrictFilter("deployments__district", words=_("ever deployed to %(value)s"), method="by_district")
     donated = PeriodFilter("donated", words=_("handed over"), label=_("Handed over"))
+    donated_by = DayFilter("donated_by", label=_("Handed over by"), words=_("handed over by %(value)s"))
     in_service_on = DayFilter("in_service_on", label=_("In service on"), words=_("in service on %(value)s"))
 
     class Meta:
         model = MobileReception
-        fields = ("district", "state", "stage", "donated", "in_service_on")
+        fields = ("district", "state", "stage", "donated", "donated_by", "in_service_on")
 
     def by_district(self, queryset, _name, district):
         return queryset.in_districts([district.pk])

@@ -1,20 +1,26 @@
-"""The public figures of the mission on a day. Each is counted from the records, for whoever asks."""
+"""The public figures of the mission on a day, taken from the registry, for whoever asks."""
 
 import datetime
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from advisers.models import Adviser
-from districts.models import District, Mandate
-from forums.models import Meeting, WorkingGroup
-from initiatives.models import Initiative
-from receptions.models import MobileReception
+from csi.periods import Span
+from csi.reporting.indicators import ask, named
+from csi.reporting.indicators.presentation import published
+from districts.models import Mandate
 
-# People are counted, and a count so small that it might point at someone is not published.
-SMALLEST_PUBLISHED = 5
+# What stands on the factsheet, in its own words: there it is read without the registry's explanations.
+NAMES = {
+    "districts_in_operation": ("districts", _("Districts of operation")),
+    "advisers_in_post": ("advisers", _("Advisers co-located in police stations")),
+    "working_groups": ("working_groups", _("Community Safety Working Groups")),
+    "meetings_held": ("meetings", _("Meetings held since the mission began")),
+    "receptions_handed_over": ("receptions", _("Mobile Police Receptions handed over")),
+    "initiatives_done": ("initiatives", pgettext_lazy("factsheet", "Community initiatives completed")),
+}
+NONE_YET = {"receptions_handed_over": _("None yet")}
 
 
 @dataclass(frozen=True)
@@ -36,60 +42,20 @@ def mandate_on(day: datetime.date) -> Mandate | None:
 def figures_on(day: datetime.date) -> list[Figure]:
     """The figures as they stood at the end of that day, for the whole mission."""
     mandate = mandate_on(day)
-    return [
-        Figure(
-            "participating_states",
-            _("Participating States"),
-            mandate and mandate.participating_states,
-            note="" if mandate else _("No mandate was in force on that day."),
-            url=mandate.get_absolute_url() if mandate else "",
-        ),
-        Figure(
-            "districts",
-            _("Districts of operation"),
-            District.objects.in_operation_on(day).count(),
-            url=_list("districts:district_list", in_operation_on=day),
-        ),
-        _people(
-            "advisers",
-            _("Advisers co-located in police stations"),
-            Adviser.objects.in_post_on(day).count(),
-            url=_list("advisers:adviser_list", in_post_on=day),
-        ),
-        Figure(
-            "working_groups",
-            _("Community Safety Working Groups"),
-            WorkingGroup.objects.active_on(day).count(),
-            url=_list("forums:workinggroup_list", active_on=day),
-        ),
-        Figure(
-            "meetings",
-            _("Meetings held since the mission began"),
-            Meeting.objects.held_by(day).count(),
-            url=_list("forums:meeting_list", state="held", date_to=day),
-        ),
-        Figure(
-            "receptions",
-            _("Mobile Police Receptions handed over"),
-            (handed_over := MobileReception.objects.donated_by(day).count()),
-            note="" if handed_over else _("None yet"),
-            url=_list("receptions:mobilereception_list", donated_to=day),
-        ),
-        Figure(
-            "initiatives",
-            pgettext_lazy("factsheet", "Community initiatives completed"),
-            Initiative.objects.done_by(day).count(),
-            url=_list("initiatives:initiative_list", status="done", finished_to=day),
-        ),
-    ]
+    first_day = Mandate.objects.first_day() or day
+    since_it_began = Span(min(first_day, day), day + datetime.timedelta(days=1))
+    answer = ask(named(*NAMES), [since_it_began])
+    states = Figure(
+        "participating_states",
+        _("Participating States"),
+        mandate and mandate.participating_states,
+        note="" if mandate else _("No mandate was in force on that day."),
+        url=mandate.get_absolute_url() if mandate else "",
+    )
+    return [states, *(_figure(published(answer.figure(key, since_it_began))) for key in NAMES)]
 
 
-def _people(key, name, count, url):
-    if 0 < count < SMALLEST_PUBLISHED:
-        return Figure(key, name, None, note=_("Fewer than five; so small a number is not published."), url=url)
-    return Figure(key, name, count, url=url)
-
-
-def _list(page, **filters):
-    query = "&".join(f"{name}={value}" for name, value in filters.items())
-    return f"{reverse(page)}?{query}"
+def _figure(figure):
+    key, name = NAMES[figure.indicator.key]
+    note = figure.why or ("" if figure.value else NONE_YET.get(figure.indicator.key, ""))
+    return Figure(key, name, figure.value, note, figure.list_url)

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Min
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +57,12 @@ class Figure:
 
     @property
     def url(self) -> str:
-        return self.indicator.link.url(self) if self.indicator.link and self.value is not None else ""
+        return self.list_url if self.value is not None else ""
+
+    @property
+    def list_url(self) -> str:
+        """The list behind it, also where the number is not told to the public: who may open it sees the records."""
+        return self.indicator.link.url(self) if self.indicator.link else ""
 
     @property
     def is_list_exact(self) -> bool:
@@ -88,7 +92,7 @@ class Answer:
 
     @cached_property
     def _first_day(self):
-        return Mandate.objects.aggregate(first=Min("starts"))["first"]
+        return Mandate.objects.first_day()
 
     def figure(self, key: str, span: Span, *, district: int | None = None, part=None) -> Figure:
         """The figure of one period: of all districts that were asked for or one, of the whole or of one part."""

@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from csi.reporting.indicators.asking import Happening
+from csi.reporting.indicators.asking import Happening, Standing
 from csi.reporting.indicators.declaration import Direction, Gap, Group, Indicator, Link, Unit
 from csi.reporting.indicators.police import CENSUS
 from csi.reporting.indicators.sources import Source
@@ -42,6 +42,11 @@ class Turns(Source):
                 cell.update({name: int(number) for name, number in counts.items()})
 
 
+GROUPS = Source(
+    lambda question: question.scope(WorkingGroup.objects),
+    Standing("established", "closed"),
+    {"groups": Count("pk")},
+)
 HELD = Source(
     lambda question: question.scope(Meeting.objects).held(),
     Happening("date"),
@@ -190,6 +195,17 @@ INDICATORS = (
         Direction.LESS,
         _("Regular meetings held after the last day of the month that they count for."),
         Link("forums:meeting_list", period="month", fixed={**REGULAR, "late": "true"}),
+    ),
+    Indicator(
+        key="working_groups",
+        label=_("Working groups"),
+        group=Group.FORUMS,
+        unit=Unit.NUMBER,
+        direction=Direction.MORE,
+        meaning=_("Community Safety Working Groups at work on the last day of the period."),
+        records=_("Working groups."),
+        top=GROUPS["groups"],
+        link=Link("forums:workinggroup_list", day="active_on"),
     ),
     Indicator(
         key="meetings_held",

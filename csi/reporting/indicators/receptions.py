@@ -74,6 +74,18 @@ ABOUT_TRIPS = Link("receptions:trip_list", period="date", parts={"vehicle": "veh
 
 INDICATORS = (
     Indicator(
+        key="receptions_handed_over",
+        label=_("Receptions handed over"),
+        group=Group.RECEPTIONS,
+        unit=Unit.NUMBER,
+        direction=Direction.MORE,
+        meaning=_("Vehicles handed over to the police by the last day of the period, whatever became of them."),
+        records=BOOK,
+        top=OWNED["vehicles"],
+        is_of_mission=True,
+        link=Link("receptions:mobilereception_list", day="donated_by", district=""),
+    ),
+    Indicator(
         key="receptions_in_service",
         label=_("Receptions in service"),
         group=Group.RECEPTIONS,
