@@ -1,3 +1,4 @@
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,6 +10,7 @@ from csi import clock
 from csi.concerns.querysets import ConcernQuerySet
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
+from csi.rules import rule
 from districts.models import District, Sector
 
 
@@ -157,6 +159,23 @@ class Concern(Stamped):
             # Read by the register of one district and by "what is open here".
             models.Index(fields=["district", "state"], name="concern_by_district_state"),
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
+        ]
+        triggers = [
+            rule(
+                "concern_stays_with_its_forum",
+                field="district",
+                message=_(
+                    "A working group of its district has dealt with this concern: it stays there. Raise a new one."
+                ),
+                on=pgtrigger.UpdateOf("district_id"),
+                violated="""
+                    NEW.district_id <> OLD.district_id
+                    AND (
+                        EXISTS (SELECT FROM forums_discussion WHERE concern_id = NEW.id)
+                        OR EXISTS (SELECT FROM forums_action WHERE concern_id = NEW.id)
+                    )
+                """,
+            )
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.rules import RULES, rule
 from districts.models import Contact, Sector
-from forums.models.meetings import Meeting, check_district
+from forums.models.meetings import Meeting, check_district, of_the_groups_district
 from forums.querysets import ActionQuerySet
 
 
@@ -120,6 +120,7 @@ class Action(Stamped):
             GinIndex(OpClass(Fold("what"), "gin_trgm_ops"), name="action_search"),
         ]
         triggers = [
+            of_the_groups_district("action_of_the_groups_district"),
             rule(
                 "action_follows_its_meeting",
                 field="due",
@@ -132,7 +133,7 @@ class Action(Stamped):
                         WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date
                     )
                 """,
-            )
+            ),
         ]
 
     def __str__(self):

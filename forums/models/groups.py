@@ -72,7 +72,17 @@ class WorkingGroup(Stamped):
                 violated="""
                     EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')
                 """,
-            )
+            ),
+            rule(
+                "group_stays_in_its_district",
+                field="district",
+                message=_("This group has met in its district. Close it, and establish another one elsewhere."),
+                on=pgtrigger.UpdateOf("district_id"),
+                violated="""
+                    NEW.district_id <> OLD.district_id
+                    AND EXISTS (SELECT FROM forums_meeting WHERE group_id = NEW.id)
+                """,
+            ),
         ]
 
     def __str__(self):

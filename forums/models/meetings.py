@@ -32,10 +32,35 @@ from forums.querysets import (
 FURTHEST_PLAN = 12
 
 
+ANOTHER_DISTRICT = _("This concern belongs to another district than the working group.")
+
+
+def of_the_groups_district(name):
+    """A rule: the concern of an agenda item or an action lies in the district of the meeting's group."""
+    return rule(
+        name,
+        field="concern",
+        message=ANOTHER_DISTRICT,
+        on=pgtrigger.Insert | pgtrigger.UpdateOf("concern_id", "meeting_id"),
+        locks="""
+            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
+            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
+        """,
+        violated="""
+            EXISTS (
+                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
+                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id
+                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id
+                  AND concern.district_id <> working_group.district_id
+            )
+        """,
+    )
+
+
 def check_district(concern, meeting):
     """Refuses a concern of another district than the meeting's: its page would show what is not its own."""
     if concern and meeting and meeting.group_id and concern.district_id != meeting.group.district_id:
-        raise ValidationError({"concern": _("This concern belongs to another district than the working group.")})
+        raise ValidationError({"concern": ANOTHER_DISTRICT})
 
 
 class Meeting(Stamped):
@@ -134,7 +159,21 @@ class Meeting(Stamped):
                         WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date
                     )
                 """,
-            )
+            ),
+            rule(
+                "meeting_stays_in_its_district",
+                field="group",
+                message=_("Concerns of its district were discussed at this meeting: it stays with a group there."),
+                on=pgtrigger.UpdateOf("group_id"),
+                violated="""
+                    (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)
+                    <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)
+                    AND (
+                        EXISTS (SELECT FROM forums_discussion WHERE meeting_id = NEW.id)
+                        OR EXISTS (SELECT FROM forums_action WHERE meeting_id = NEW.id AND concern_id IS NOT NULL)
+                    )
+                """,
+            ),
         ]
 
     def __str__(self):
@@ -297,6 +336,7 @@ class Discussion(models.Model):
                 violation_error_message=_("Choose one of the sectors."),
             ),
         ]
+        triggers = [of_the_groups_district("discussion_of_the_groups_district")]
 
     def __str__(self):
         return str(self.concern)

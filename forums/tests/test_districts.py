@@ -1,0 +1,105 @@
+"""What a forum dealt with stays in the forum's district: from every side, by SQL, by the pages and in the admin."""
+
+import pytest
+from django.urls import reverse
+
+from csi.concerns.tests.factories import ConcernFactory
+from csi.testing.sql import insert, refused_by, update
+from districts.tests.factories import ContactFactory
+from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory, WorkingGroupFactory
+from forums.tests.typed import typed_group
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def concern(osh_city):
+    return ConcernFactory(district=osh_city)
+
+
+@pytest.fixture
+def foreign(uzgen_district):
+    return ConcernFactory(district=uzgen_district)
+
+
+@pytest.fixture
+def meeting(group):
+    return MeetingFactory(group=group)
+
+
+@pytest.fixture
+def elsewhere(uzgen_district):
+    return WorkingGroupFactory(district=uzgen_district)
+
+
+def test_an_agenda_takes_no_concern_of_another_district(meeting, foreign, concern):
+    with refused_by("discussion_of_the_groups_district"):
+        insert(DiscussionFactory.build(meeting=meeting, concern=foreign))
+    item = DiscussionFactory(meeting=meeting, concern=concern)
+    with refused_by("discussion_of_the_groups_district"):
+        update(item, concern_id=foreign.pk)
+
+
+def test_an_action_answers_no_concern_of_another_district(meeting, foreign):
+    action = ActionFactory(meeting=meeting)
+    with refused_by("action_of_the_groups_district"):
+        update(action, concern_id=foreign.pk)
+
+
+@pytest.mark.parametrize("factory", [DiscussionFactory, ActionFactory])
+def test_a_concern_that_a_forum_dealt_with_keeps_its_district(factory, meeting, concern, uzgen_district):
+    factory(meeting=meeting, concern=concern)
+    with refused_by("concern_stays_with_its_forum"):
+        update(concern, district_id=uzgen_district.pk)
+
+
+def test_a_concern_that_no_forum_has_seen_may_move(concern, uzgen_district):
+    update(concern, district_id=uzgen_district.pk)
+    concern.refresh_from_db()
+    assert concern.district == uzgen_district
+
+
+def test_a_meeting_that_discussed_a_concern_stays_in_its_district(meeting, concern, elsewhere):
+    DiscussionFactory(meeting=meeting, concern=concern)
+    with refused_by("meeting_stays_in_its_district"):
+        update(meeting, group_id=elsewhere.pk)
+
+
+def test_a_group_that_has_met_stays_in_its_district(meeting, uzgen_district):
+    with refused_by("group_stays_in_its_district"):
+        update(meeting.group, district_id=uzgen_district.pk)
+
+
+def test_the_page_of_a_concern_says_it_beside_the_district(as_person, manager, meeting, concern, uzgen_district):
+    DiscussionFactory(meeting=meeting, concern=concern)
+    typed = {
+        "district": uzgen_district.pk,
+        "category": concern.category,
+        "summary": "Another wording",
+        "channel": concern.channel,
+        "raised_on": concern.raised_on.isoformat(),
+        "raised_by": concern.raised_by,
+        "sensitivity": concern.sensitivity,
+        "state": concern.state,
+    }
+    for address in (
+        f"{concern.get_absolute_url()}edit/",
+        reverse("admin:concerns_concern_change", args=[concern.pk]),
+    ):
+        manager.role = "administrator"
+        manager.save()
+        page = as_person(manager).post(address, typed)
+        assert page.status_code == 200, address
+        text = page.content.decode()
+        assert "it stays there" in text
+        assert "Another wording" in text
+    concern.refresh_from_db()
+    assert concern.summary != "Another wording"
+
+
+def test_the_page_of_a_group_says_it_beside_the_district(as_person, manager, meeting, uzgen_district):
+    chair = ContactFactory(district=uzgen_district)
+    typed = {**typed_group(uzgen_district), "chair": chair.pk}
+    page = as_person(manager).post(f"{meeting.group.get_absolute_url()}edit/", typed)
+    assert page.status_code == 200
+    assert "This group has met in its district" in str(page.context["form"].errors["district"])
