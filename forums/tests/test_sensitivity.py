@@ -140,3 +140,14 @@ def test_an_edit_keeps_a_responsible_person_of_another_district(as_person, osh, 
     action.refresh_from_db()
     assert action.responsible == elsewhere
     assert action.meeting.venue == "School no. 4"
+
+
+def test_a_meeting_is_not_deleted_along_with_a_hidden_item_of_its_agenda(as_person, osh, manager, meeting):
+    with acting_as(manager):
+        concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
+    item = DiscussionFactory(meeting=meeting, concern=concern)
+    url = f"{meeting.get_absolute_url()}delete/"
+    assert "not yours to see" in as_person(osh).get(url).content.decode()
+    assert as_person(osh).post(url).status_code == 409
+    assert Discussion.objects.filter(pk=item.pk).exists()
+    assert as_person(manager).post(url).status_code == 302

@@ -48,7 +48,7 @@ class DeletePage(RecordPage):
 
     def post(self, request, *args, **kwargs):
         said = str(self.object)
-        if self.collected.protected:
+        if self.collected.protected or self.is_kept_by_hidden:
             return self.show(status=409)
         try:
             with database_speaks(self.model):
@@ -81,13 +81,20 @@ class DeletePage(RecordPage):
 
     @property
     def is_kept_by_hidden(self):
-        """Whether something that this person may not see keeps the record; how much and what is not told."""
-        return sum(one.count for one in self.protectors) < len(self.collected.protected)
+        """Whether something that this person may not see depends on the record; how much and what is not told."""
+        return any(
+            sum(one.count for one in shown) < sum(map(len, by_model(records).values()))
+            for shown, records in ((self.protectors, self.collected.protected), (self.taken_along, self._cascaded))
+        )
 
     @property
     def taken_along(self):
         """The `Dependents` that are deleted with the record, by number, as far as this person may see them."""
-        return [replace(one, shown=[]) for one in self._dependents(self.collected.edges.get(self.object, []))]
+        return [replace(one, shown=[]) for one in self._dependents(self._cascaded)]
+
+    @property
+    def _cascaded(self):
+        return self.collected.edges.get(self.object, [])
 
     def _dependents(self, records):
         """One `Dependents` a model; a record that this person may not see is not counted either."""
