@@ -35,6 +35,7 @@ def _subject(view_name: str) -> str:
 
 
 HOME = Entry(_("Home"), "home", "house")
+CALENDAR = Entry(_("Calendar"), "calendar", "calendar3")
 CONCERNS = Entry(_("Concerns"), "concerns:concern_list", "chat-square-text")
 PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
 PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
@@ -138,7 +139,7 @@ class Frame:
         """The groups of the side menu, each line marked when the page belongs to it."""
         if self.is_public:
             return [self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS)]
-        groups = [self._lines(HOME)]
+        groups = [self._lines(HOME, CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS))
         groups.append(self._lines(FACTSHEET, MAP) if self.records else self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS))
@@ -163,7 +164,7 @@ class Frame:
     @cached_property
     def phone_end(self) -> list[dict]:
         """The bar of a telephone: what stands between “Record” and “More”."""
-        return self._lines(CONCERNS, PHOTOS) if self.records else self._lines(FACTSHEET, MAP)
+        return self._lines(CONCERNS, CALENDAR) if self.records else self._lines(FACTSHEET, MAP)
 
     @cached_property
     def record(self) -> tuple[Entry, ...]:

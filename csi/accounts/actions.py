@@ -1,8 +1,13 @@
-"""Letting people in and out."""
+"""Letting people in and out, and their calendar programs."""
+
+import secrets
 
 from django.db import transaction
+from django.utils import timezone
 
-from csi.accounts.models import User
+from csi.accounts.models import CalendarAddress, User, digest_of
+
+TOKEN_BYTES = 32
 
 
 @transaction.atomic
@@ -20,3 +25,16 @@ def deactivate(*, accounts, acting_user):
 def activate(*, accounts):
     """Lets these accounts sign in again."""
     User.objects.filter(pk__in=[account.pk for account in accounts]).update(is_active=True)
+
+
+def make_calendar_address(*, acting_user) -> str:
+    """The token of this person's new calendar address; a former one answers no more."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    made = {"digest": digest_of(token), "made_at": timezone.now()}
+    CalendarAddress.objects.update_or_create(user=acting_user, defaults=made)
+    return token
+
+
+def revoke_calendar_address(*, acting_user):
+    """This person's calendar address answers no more."""
+    CalendarAddress.objects.filter(user=acting_user).delete()

@@ -1,6 +1,10 @@
+import hashlib
+
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +63,16 @@ class User(AbstractUser):
                 violation_error_message=_("Another account has this e-mail address."),
             ),
         ]
+        triggers = [
+            # Whichever way access ends, the address is gone for good, not only until access is given back.
+            pgtrigger.Trigger(
+                name="calendar_address_ends_with_access",
+                operation=pgtrigger.UpdateOf("is_active"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__is_active=False),
+                func="DELETE FROM accounts_calendaraddress WHERE user_id = NEW.id; RETURN NULL;",
+            )
+        ]
 
     def __str__(self):
         return self.get_full_name() or self.username
@@ -85,3 +99,34 @@ class User(AbstractUser):
     def district_ids(self) -> list[int]:
         """The ids of this person's own districts, asked once a request."""
         return list(self.districts.values_list("pk", flat=True))
+
+
+class CalendarAddressQuerySet(models.QuerySet):
+    def of_token(self, token):
+        """The address that ends in this token, while its person has access; else None."""
+        return self.filter(digest=digest_of(token), user__is_active=True).select_related("user").first()
+
+
+class CalendarAddress(models.Model):
+    """The private address at which a person's calendar program reads the calendar without signing in.
+
+    Whoever knows it reads it, so only a digest of its token is kept: the address is shown once, when it is made.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_address")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    objects = CalendarAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self):
+        return str(self.user)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token. It is random and long, so a plain digest cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,7 +8,11 @@ from django.urls import include, path, re_path
 
 from csi.accounts import views
 
-own = [path("", views.Me.as_view(), name="me")]
+own = [
+    path("", views.Me.as_view(), name="me"),
+    path("calendar/", views.OwnCalendarAddress.as_view(), name="calendar_address"),
+    path("calendar/revoke/", views.RevokeCalendarAddress.as_view(), name="calendar_address_revoke"),
+]
 
 urlpatterns = [
     path("me/", include((own, "accounts"))),

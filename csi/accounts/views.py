@@ -1,11 +1,14 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from csi.accounts import actions
 from csi.accounts.forms import OwnDetailsForm
-from csi.accounts.models import User
+from csi.accounts.models import CalendarAddress, User
 from csi.pages.refusals import Refusal, database_speaks
 
 
@@ -35,3 +38,34 @@ class Me(LoginRequiredMixin, View):
     def show(self, form):
         districts = self.request.user.districts.all()
         return render(self.request, "accounts/me.html", {"form": form, "districts": districts})
+
+
+class OwnCalendarAddress(LoginRequiredMixin, View):
+    """The address for one's own calendar program: whether there is one, and a new one, which is shown this once."""
+
+    def get(self, request):
+        return self.show()
+
+    def post(self, request):
+        token = actions.make_calendar_address(acting_user=request.user)
+        response = self.show(request.build_absolute_uri(reverse("calendar_private", args=[token])))
+        add_never_cache_headers(response)
+        return response
+
+    def show(self, address=""):
+        kept = CalendarAddress.objects.filter(user=self.request.user).first()
+        public = self.request.build_absolute_uri(reverse("calendar_public"))
+        context = {"address": address, "kept": kept, "public_address": public}
+        return render(self.request, "accounts/calendar_address.html", context)
+
+
+class RevokeCalendarAddress(LoginRequiredMixin, View):
+    """Ends one's own calendar address."""
+
+    def get(self, request):
+        return redirect("accounts:calendar_address")
+
+    def post(self, request):
+        actions.revoke_calendar_address(acting_user=request.user)
+        messages.success(request, _("Revoked. A calendar program that still asks at that address gets nothing."))
+        return redirect("accounts:calendar_address")

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from csi.reporting import views
 
@@ -7,4 +7,5 @@ urlpatterns = [
     path("search/", views.search_page, name="search"),
     path("map/", views.map_page, name="map"),
     path("factsheet/", views.factsheet_page, name="factsheet"),
+    path("calendar/", include("csi.reporting.calendar.urls")),
 ]

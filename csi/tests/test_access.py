@@ -7,7 +7,7 @@ from csi.accounts.models import Role, User
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 
 FIVE = ("_list", "_detail", "_add", "_edit", "_delete")
-PUBLIC = {"factsheet", "map", "gallery:public"}
+PUBLIC = {"factsheet", "map", "gallery:public", "calendar_public"}
 # Addresses that are not a record's page: what field staff and a reader get there.
 OTHER_PAGES = {
     "home": (200, 200),
@@ -15,6 +15,9 @@ OTHER_PAGES = {
     "factsheet": (200, 200),
     "map": (200, 200),
     "gallery:public": (200, 200),
+    "calendar": (200, 200),
+    "calendar_public": (200, 200),
+    "accounts:calendar_address": (200, 200),
 }
 
 
