@@ -107,6 +107,16 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# One for all workers: the limits of sign-in attempts are counted in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
+        if TESTING
+        else "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    }
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -198,7 +208,6 @@ CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "pages/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-SILENCED_SYSTEM_CHECKS = []
 
 LOGGING = {
     "version": 1,

@@ -9,12 +9,29 @@ from csi.pages.forms import RecordForm
 class OwnDetailsForm(RecordForm):
     """What a person changes of the own account; role and districts are an administrator's."""
 
-    groups = [(_("Your name"), [("first_name", "last_name"), "email"])]
+    current_password = forms.CharField(
+        label=_("Your password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Only to change the e-mail address."),
+    )
+
+    groups = [(_("Your name"), [("first_name", "last_name")]), (_("Your address"), [("email", "current_password")])]
 
     class Meta:
         model = User
         fields = ("first_name", "last_name", "email")
         help_texts = {"email": _("You sign in with it too, and a forgotten password is reset with it.")}
+
+    def clean(self):
+        """Who finds a screen unattended must not turn the address, and with it the account, to oneself."""
+        asked = super().clean() or self.cleaned_data
+        if "email" in self.changed_data and not self.instance.check_password(asked.get("current_password") or ""):
+            self.add_error(
+                "current_password", _("To change the e-mail address, give the password with which you sign in.")
+            )
+        return asked
 
 
 class DistrictsFollowTheRole:

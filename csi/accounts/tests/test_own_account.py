@@ -3,6 +3,7 @@
 import pytest
 
 from csi.accounts.models import User
+from csi.testing.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +25,19 @@ def test_it_tells_role_and_districts(request, as_person, person, says):
 
 
 def test_name_and_address_are_one_s_own_to_change(as_person, osh, osh_city):
-    response = as_person(osh).post(ME, {"first_name": "Айгүл", "last_name": "Өмүрова", "email": "ai@csi.example"})
+    typed = {"first_name": "Айгүл", "last_name": "Өмүрова", "email": "ai@csi.example", "current_password": PASSWORD}
+    response = as_person(osh).post(ME, typed)
     osh.refresh_from_db()
     assert response.url == ME and (str(osh), osh.email) == ("Айгүл Өмүрова", "ai@csi.example")
+
+
+@pytest.mark.parametrize("password", ["", "guessed"])
+def test_the_address_changes_with_the_password_only(as_person, osh, password):
+    typed = {"first_name": "Thief", "last_name": "", "email": "thief@csi.example", "current_password": password}
+    response = as_person(osh).post(ME, typed)
+    assert "give the password" in str(response.context["form"].errors["current_password"])
+    osh.refresh_from_db()
+    assert osh.email == "osh@csi.example"
 
 
 def test_role_districts_and_user_name_are_not(as_person, osh, osh_city, uzgen_district):

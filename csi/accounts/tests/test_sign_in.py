@@ -134,7 +134,8 @@ def test_a_forgotten_password_is_reset_by_mail(client, osh, mailoutbox):
 def test_an_address_that_was_given_up_opens_nothing(client, osh, mailoutbox):
     EmailAddress.objects.create(user=osh, email=osh.email, verified=True, primary=True)
     client.force_login(osh)
-    client.post("/accounts/me/", {"first_name": "Aigul", "last_name": "O.", "email": "new@csi.example"})
+    typed = {"first_name": "Aigul", "last_name": "O.", "email": "new@csi.example", "current_password": PASSWORD}
+    client.post("/accounts/me/", typed)
     client.logout()
     for email in ("osh@csi.example", "new@csi.example"):
         client.post(RESET, {"email": email})
