@@ -1,6 +1,7 @@
 """Months, quarters, years and periods: worked through by hand, then against a model that goes day by day."""
 
 import datetime
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -95,7 +96,7 @@ def test_a_quarter_has_three_months(number, start, last):
 
 def test_the_quarters_make_the_year_without_a_gap():
     quarters = [quarter(2012, number) for number in (1, 2, 3, 4)]
-    assert all(one.end == following.start for one, following in zip(quarters, quarters[1:], strict=False))
+    assert all(one.end == following.start for one, following in pairwise(quarters))
     assert Span(quarters[0].start, quarters[-1].end) == year(2012)
     assert (year(2012).days, year(2011).days) == (366, 365)
 
@@ -139,7 +140,7 @@ class Undone(Exception):
 
 @pytest.fixture
 def write(db):
-    """`write(periods)`: the placements of one adviser that PostgreSQL takes, each with its period; rolled back after."""
+    """`write(periods)`: the placements of one adviser that PostgreSQL takes, with their periods; rolled back after."""
     mandate = MandateFactory(ends=None)
     station, adviser = PoliceStationFactory(), AdviserFactory()
 
