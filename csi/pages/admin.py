@@ -37,6 +37,15 @@ class RecordAdminForm(forms.ModelForm):
             self.add_error(place_of(self, self.refusal.field), self.refusal.message)
 
 
+class ListedForm(forms.ModelForm):
+    """A row that is edited in the admin's list: a column head is no label, so each field carries its name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+
 class ScopedAdmin:
     """What a record's admin and its inlines share: whose records, whose choices, and who may change them."""
 
@@ -105,6 +114,9 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         on_this = refusal is not None and refusal.model in (None, self.model)
         known = {"user": request.user, "refusal": refusal if on_this else None}
         return type(form)(form.__name__, (form,), known)
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **{"form": ListedForm, **kwargs})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Tells a refusal by showing the same form again: the second time the form knows it and is not valid."""
