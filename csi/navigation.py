@@ -41,6 +41,15 @@ PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
 PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
+REPORTS = Entry(
+    _("Reports"),
+    "cadence",
+    "bar-chart",
+    (
+        Entry(_("Forum cadence"), "cadence"),
+        Entry(_("Presence"), "presence"),
+    ),
+)
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
 
 DOMAINS = (
@@ -141,7 +150,7 @@ class Frame:
             return [self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS)]
         groups = [self._lines(HOME, CALENDAR)]
         if self.records:
-            groups.append(self._lines(*DOMAINS))
+            groups.append(self._lines(*DOMAINS, REPORTS))
         groups.append(self._lines(FACTSHEET, MAP) if self.records else self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS))
         if self._user.role == Role.ADMINISTRATOR:
             groups.append(self._lines(ADMINISTRATION))
@@ -149,10 +158,12 @@ class Frame:
 
     @cached_property
     def section(self) -> Entry | None:
-        """The domain in which this page lies, for the start of the breadcrumb; only where it holds several lists."""
+        """Where this page lies, for the start of the breadcrumb: a domain that holds several lists, or the reports."""
         if not self.records:
             return None
-        section = next((entry for entry in DOMAINS if entry.children and entry.covers(self.view_name)), None)
+        section = next(
+            (entry for entry in (*DOMAINS, REPORTS) if entry.children and entry.covers(self.view_name)), None
+        )
         # Its first list is where the section leads: naming both would say "Districts › Districts".
         return section if section and _subject(section.page) != _subject(self.view_name) else None
 

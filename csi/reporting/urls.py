@@ -1,11 +1,13 @@
 from django.urls import include, path
 
-from csi.reporting import views
+from csi.reporting import by_month, views
 
 urlpatterns = [
     path("", views.home_page, name="home"),
     path("search/", views.search_page, name="search"),
     path("map/", views.map_page, name="map"),
     path("factsheet/", views.factsheet_page, name="factsheet"),
+    path("reports/cadence/", by_month.cadence_page, name="cadence"),
+    path("reports/presence/", by_month.presence_page, name="presence"),
     path("calendar/", include("csi.reporting.calendar.urls")),
 ]

@@ -71,5 +71,6 @@ def test_a_list_is_marked_as_the_page_itself():
 
 def test_the_breadcrumb_starts_with_the_domain():
     assert frame_of(Role.MANAGER, "receptions:trip_detail").section.page == "receptions:mobilereception_list"
+    assert frame_of(Role.MANAGER, "presence").section.page == "cadence"
     assert frame_of(Role.MANAGER, "initiatives:initiative_detail").section is None
     assert frame_of(Role.MANAGER, "districts:district_detail").section is None

@@ -1,0 +1,186 @@
+"""The forums of the mission, month by month: which group met, which did not, and why."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from csi.pages.views import may_add
+from csi.periods import Month
+from forums.models import Meeting, WorkingGroup
+from forums.turns import Outcome, Turn, turns_of
+
+
+class Standing(models.TextChoices):
+    """What a cell of the heat-map says; the order is that of its legend."""
+
+    HELD = "held", _("Held")
+    LATE = "late", _("Held late")
+    MISSED = "missed", _("Missed")
+    CANCELLED = "cancelled", _("Cancelled")
+    PLANNED = "planned", _("Planned")
+    DUE = "due", _("Due")
+    NOT_DUE = "not_due", _("Not due")
+
+
+# Never colour alone: each has a tone and a sign of its own.
+LOOKS = {
+    Standing.HELD: ("good", "check-circle"),
+    Standing.LATE: ("watch", "clock-history"),
+    Standing.MISSED: ("bad", "exclamation-octagon"),
+    Standing.CANCELLED: ("watch", "slash-circle"),
+    Standing.PLANNED: ("none", "calendar-event"),
+    Standing.DUE: ("watch", "hourglass-split"),
+    Standing.NOT_DUE: ("none", "dash-lg"),
+}
+MEANINGS = {
+    Standing.HELD: _("The regular meeting was held."),
+    Standing.LATE: _("It was held after the last day of its month."),
+    Standing.MISSED: _("It was owed by the end of the month, and none was held."),
+    Standing.CANCELLED: _("It was cancelled; the reason stands under the table."),
+    Standing.PLANNED: _("It is planned, and its month is not over."),
+    Standing.DUE: _("It is owed in this month, and none is recorded yet."),
+    Standing.NOT_DUE: _("The group did not owe one, or the month is still to come."),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a standing is shown, and what it means."""
+
+    standing: Standing
+
+    @property
+    def label(self):
+        return self.standing.label
+
+    @property
+    def tone(self):
+        return LOOKS[self.standing][0]
+
+    @property
+    def sign(self):
+        return LOOKS[self.standing][1]
+
+    @property
+    def meaning(self):
+        return MEANINGS[self.standing]
+
+
+LEGEND = [Look(standing) for standing in Standing]
+
+
+@dataclass(frozen=True)
+class Cell(Look):
+    """A month of a group, and where it leads: to the meeting, to the form that records it, else to the group."""
+
+    month: Month
+    url: str
+    meeting: Meeting | None = None
+
+    @property
+    def reason(self) -> str:
+        return self.meeting.cancel_reason if self.standing == Standing.CANCELLED else ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Meetings held of those expected; without any expected there is no share."""
+
+    held: int
+    expected: int
+
+    @classmethod
+    def of(cls, turns: list[Turn]) -> "Share":
+        return cls(sum(turn.is_held for turn in turns), sum(turn.is_owed for turn in turns))
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.held / self.expected) if self.expected else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group's months."""
+
+    group: WorkingGroup
+    cells: list[Cell]
+    share: Share
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Groups by months, with the share of meetings held by group, by month and over all."""
+
+    months: list[Month]
+    rows: list[Row]
+    shares: list[Share]
+    share: Share
+
+    @property
+    def cancelled(self) -> list[tuple[WorkingGroup, Cell]]:
+        """The cancelled meetings, the latest first."""
+        found = [(row.group, cell) for row in self.rows for cell in row.cells if cell.reason]
+        return sorted(found, key=lambda pair: pair[1].month, reverse=True)
+
+
+def heat_map(user, months, today, district=None) -> HeatMap:
+    """The groups that this person may see and that were at work in these months; as many queries for two as for twenty.
+
+    A turn counts in the month of the day on which it counts, as it does for the indicators.
+    """
+    groups = WorkingGroup.objects.visible_to(user).filter(established__lt=months[-1].end)
+    groups = groups.exclude(closed__lt=months[0].start)
+    if district:
+        groups = groups.filter(district=district)
+    regular = _regular_meetings(user, months)
+    turns = defaultdict(list)
+    for turn in turns_of(groups, today):
+        turns[turn.group].append(turn)
+    records = may_add(Meeting, user)
+    rows, counted = [], defaultdict(list)
+    for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
+        counting = [turn for turn in turns[group.pk] if months[0] <= Month.of(turn.day) <= months[-1]]
+        for turn in counting:
+            counted[Month.of(turn.day)].append(turn)
+        by_month = {turn.month: turn for turn in turns[group.pk]}
+        cells = [_cell(group, month, regular.get((group.pk, month)), by_month.get(month), records) for month in months]
+        rows.append(Row(group, cells, Share.of(counting)))
+    everything = [turn for ours in counted.values() for turn in ours]
+    return HeatMap(months, rows, [Share.of(counted[month]) for month in months], Share.of(everything))
+
+
+def _regular_meetings(user, months):
+    """{(group's id, Month): its regular meeting, with `is_late`}."""
+    late = Meeting.objects.held_late().filter(pk=OuterRef("pk"))
+    meetings = Meeting.objects.visible_to(user).regular().annotate(is_late=Exists(late))
+    between = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
+    return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in between}
+
+
+def _cell(group, month, meeting, turn, records):
+    standing = _standing(meeting, turn)
+    if meeting:
+        url = meeting.get_absolute_url()
+    elif records and standing in (Standing.MISSED, Standing.DUE):
+        url = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': month})}"
+    else:
+        url = group.get_absolute_url()
+    return Cell(standing, month, url, meeting)
+
+
+def _standing(meeting, turn):
+    """`turn`: the one that is owed by the end of that month."""
+    if meeting and meeting.state == Meeting.State.HELD:
+        return Standing.LATE if meeting.is_late else Standing.HELD
+    if meeting and meeting.state == Meeting.State.CANCELLED:
+        return Standing.CANCELLED
+    if turn and turn.outcome == Outcome.MISSED:
+        return Standing.MISSED
+    if meeting:
+        return Standing.PLANNED
+    return Standing.DUE if turn and turn.outcome in (Outcome.DUE, Outcome.AHEAD) else Standing.NOT_DUE
