@@ -9,6 +9,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("csi.reporting.urls")),
+    path("reports/", include("csi.reporting.targets.urls")),
     path("districts/", include("districts.urls")),
     path("advisers/", include("advisers.urls")),
     path("forums/", include("forums.urls")),

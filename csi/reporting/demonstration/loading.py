@@ -19,6 +19,7 @@ from csi.reporting.demonstration import (
     receptions,
     reference,
     stamps,
+    targets,
 )
 from csi.reporting.demonstration.scene import OWN_APPS, Scene
 
@@ -58,6 +59,7 @@ def load() -> bool:
         observations,
         initiatives,
         photos,
+        targets,
         stamps,
     ):
         part.load(scene)

@@ -15,7 +15,17 @@ from receptions.models import Trip
 TODAY = datetime.date(2011, 10, 31)
 
 # The applications whose rows are a mission's own.
-OWN_APPS = ("accounts", "districts", "concerns", "gallery", "advisers", "forums", "receptions", "initiatives")
+OWN_APPS = (
+    "accounts",
+    "districts",
+    "concerns",
+    "gallery",
+    "advisers",
+    "forums",
+    "receptions",
+    "initiatives",
+    "reporting",
+)
 
 # The ten districts of operation, by the short name that the tables in data/ use.
 OPERATION = {

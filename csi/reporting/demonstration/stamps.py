@@ -14,6 +14,7 @@ from csi.concerns.models import Concern
 from csi.gallery.models import Photo
 from csi.history.stamps import Stamped
 from csi.reporting.demonstration.scene import OWN_APPS
+from csi.reporting.models import Target
 from districts.models import AreaOfOperation, Mandate, PoliceStrength
 from forums.models import Action, Meeting, WorkingGroup
 from initiatives.models import Initiative
@@ -48,6 +49,7 @@ DAYS = {
     Trip: (F("date"), F("date")),
     Initiative: (Least("starts", PLANNED), Least(Greatest("starts", "ends"), PLANNED)),
     Photo: (F("taken_on"), F("taken_on")),
+    Target: (F("starts"), F("starts")),
 }
 
 
