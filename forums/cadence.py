@@ -35,6 +35,7 @@ class Standing(models.TextChoices):
     """What became of a group's month."""
 
     HELD = "held", _("Held")
+    LATE = "late", _("Held late")
     CANCELLED = "cancelled", _("Cancelled")
     PLANNED = "planned", _("Planned")
     DUE = "due", _("Due")
@@ -44,6 +45,7 @@ class Standing(models.TextChoices):
 
 Standing.tones = {
     Standing.HELD: "good",
+    Standing.LATE: "watch",
     Standing.CANCELLED: "watch",
     Standing.PLANNED: "none",
     Standing.DUE: "watch",
@@ -75,8 +77,10 @@ def months_of(groups, *, until, count=12):
     groups = list(groups)
     months = [Month.of(until).plus(back - count + 1) for back in range(count)]
     longest = max(EVERY.values())
-    regular = Meeting.objects.regular().filter(
-        group__in=groups, month__gte=months[0].plus(1 - longest).start, month__lte=months[-1].start
+    regular = (
+        Meeting.objects.regular()
+        .with_lateness()
+        .filter(group__in=groups, month__gte=months[0].plus(1 - longest).start, month__lte=months[-1].start)
     )
     found = {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in regular}
     return {group.pk: [_judge(group, month, found, until) for month in months] for group in groups}
@@ -97,6 +101,8 @@ def _judge(group, month, found, until):
         standing = Standing(meeting.state)
         if standing is Standing.PLANNED and month.end <= until:
             standing = Standing.MISSED
+        elif meeting.is_late:
+            standing = Standing.LATE
     elif _owes(group, month, found):
         standing = Standing.DUE if until in month else Standing.MISSED
     else:

@@ -81,6 +81,10 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         """Held after the last day of the month that they count for."""
         return self.held().annotate(held_in=TruncMonth("date")).filter(held_in__gt=F("month"))
 
+    def with_lateness(self):
+        """With `is_late`: whether it is one of `held_late()`."""
+        return self.annotate(is_late=Exists(self.model.objects.held_late().filter(pk=OuterRef("pk"))))
+
     def of_month(self, month):
         """Those that count for that `Month`."""
         return self.filter(month=month.start)

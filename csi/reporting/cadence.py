@@ -3,39 +3,25 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db import models
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from csi.pages.views import may_add
 from csi.periods import Month
+from forums.cadence import Standing
 from forums.models import Meeting, WorkingGroup
 from forums.turns import Outcome, Turn, turns_of
 
-
-class Standing(models.TextChoices):
-    """What a cell of the heat-map says; the order is that of its legend."""
-
-    HELD = "held", _("Held")
-    LATE = "late", _("Held late")
-    MISSED = "missed", _("Missed")
-    CANCELLED = "cancelled", _("Cancelled")
-    PLANNED = "planned", _("Planned")
-    DUE = "due", _("Due")
-    NOT_DUE = "not_due", _("Not due")
-
-
-# Never colour alone: each has a tone and a sign of its own.
-LOOKS = {
-    Standing.HELD: ("good", "check-circle"),
-    Standing.LATE: ("watch", "clock-history"),
-    Standing.MISSED: ("bad", "exclamation-octagon"),
-    Standing.CANCELLED: ("watch", "slash-circle"),
-    Standing.PLANNED: ("none", "calendar-event"),
-    Standing.DUE: ("watch", "hourglass-split"),
-    Standing.NOT_DUE: ("none", "dash-lg"),
+# Never colour alone: each has a sign of its own. The order is that of the legend.
+SIGNS = {
+    Standing.HELD: "check-circle",
+    Standing.LATE: "clock-history",
+    Standing.MISSED: "exclamation-octagon",
+    Standing.CANCELLED: "slash-circle",
+    Standing.PLANNED: "calendar-event",
+    Standing.DUE: "hourglass-split",
+    Standing.NOT_DUE: "dash-lg",
 }
 MEANINGS = {
     Standing.HELD: _("The regular meeting was held."),
@@ -60,18 +46,18 @@ class Look:
 
     @property
     def tone(self):
-        return LOOKS[self.standing][0]
+        return Standing.tones[self.standing]
 
     @property
     def sign(self):
-        return LOOKS[self.standing][1]
+        return SIGNS[self.standing]
 
     @property
     def meaning(self):
         return MEANINGS[self.standing]
 
 
-LEGEND = [Look(standing) for standing in Standing]
+LEGEND = [Look(standing) for standing in SIGNS]
 
 
 @dataclass(frozen=True)
@@ -156,8 +142,7 @@ def heat_map(user, months, today, district=None) -> HeatMap:
 
 def _regular_meetings(user, months):
     """{(group's id, Month): its regular meeting, with `is_late`}."""
-    late = Meeting.objects.held_late().filter(pk=OuterRef("pk"))
-    meetings = Meeting.objects.visible_to(user).regular().annotate(is_late=Exists(late))
+    meetings = Meeting.objects.visible_to(user).regular().with_lateness()
     between = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
     return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in between}
 

@@ -36,6 +36,14 @@ def test_a_meeting_planned_for_this_month_is_planned(group):
     assert standings(group, until=datetime.date(2011, 11, 1), count=2) == ["missed", "due"]
 
 
+def test_a_meeting_is_late_from_the_day_after_its_month(group):
+    MeetingFactory(group=group, month=first(8), date=datetime.date(2011, 8, 31))
+    MeetingFactory(group=group, month=first(9), date=first(10))
+    PlannedMeetingFactory(group=group, month=first(10), date=datetime.date(2011, 11, 2))
+    assert standings(group, count=3) == ["held", "late", "planned"]
+    assert owed_months(group, until=TODAY, count=3) == [Month(2011, 10)]
+
+
 def test_nothing_is_owed_before_a_group_began_or_after_it_closed(osh_city):
     group = WorkingGroupFactory(district=osh_city, established=first(3), closed=datetime.date(2011, 5, 15))
     assert standings(group, count=9) == ["not_due", "missed", "missed", "missed", *["not_due"] * 5]
