@@ -39,8 +39,13 @@ class PlaceMonth:
         """What the bar shows for a piece; the keys are those of the legends."""
         raise NotImplementedError
 
-    def days(self, *kinds) -> int:
-        return sum(piece.days for piece in self.pieces if self.kind(piece) in kinds)
+    def days(self, kind) -> int:
+        return sum(piece.days for piece in self.pieces if self.kind(piece) == kind)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell of it."""
+        return all(self.kind(piece) == "nothing" for piece in self.pieces)
 
     @cached_property
     def bar(self) -> list[tuple[str, int, int]]:
