@@ -11,6 +11,7 @@ from csi import clock
 from csi.periods import Span
 from csi.reporting.indicators.asking import Question
 from csi.reporting.indicators.declaration import Indicator
+from csi.reporting.indicators.sources import cells_of
 from districts.models import Mandate
 
 NOT_BEGUN = _("This period has not begun.")
@@ -79,8 +80,8 @@ class Answer:
         self.indicators = {indicator.key: indicator for indicator in indicators}
         self._cells = {}
         if question.begun:
-            for source, by in {need for one in self.indicators.values() for need in one.needs(question.by)}:
-                self._cells[source, by] = self._sorted(source.cells(replace(question, by=by)))
+            needs = {need: None for one in self.indicators.values() for need in one.needs(question.by)}
+            self._cells = {need: self._sorted(cells) for need, cells in cells_of(needs, question).items()}
 
     @staticmethod
     def _sorted(cells):

@@ -43,6 +43,10 @@ class Question:
         """The day for which a level is told: the period's last, or today where the period goes on."""
         return min(span.last_day, self.today)
 
+    def place_of(self, span: Span) -> int:
+        """The place of that day among all the days of the question, from 1."""
+        return self.days.index(self.day_of(span)) + 1
+
     def clipped(self, day: datetime.date) -> datetime.date:
         return min(day, self.today + ONE_DAY)
 
@@ -159,16 +163,17 @@ class Standing:
         return records
 
     def slot(self, question):
-        return EachAskedDay(
+        asked = EachAskedDay(
             expression(self.first),
             expression(self.last),
             question.days,
             first_counts=self.first_counts,
             last_counts=self.last_counts,
         )
+        return SliceOf(asked, dates(question.days))
 
     def slots(self, question, span):
-        return (question.day_of(span),)
+        return (question.place_of(span),)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from csi.concerns.loop import LoopStage
 from csi.concerns.models import Concern
 from csi.reporting.indicators.asking import Happening, SliceOf, Standing, dates
 from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Median, Unit
-from csi.reporting.indicators.sources import Source
+from csi.reporting.indicators.sources import Source, WorkedOut
 
 WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
 FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 
 
-class Loop(Source):
+class Loop(WorkedOut):
     """Concerns by the stage at which they stood on each of the days, all days in one query."""
 
     def cells(self, question):
@@ -31,11 +31,11 @@ class Loop(Source):
             groups["at_part"] = F(lookup)
         cells = {}
         for row in records.order_by().values(**groups).annotate(number=Count("pk")):
-            for place, day in enumerate(question.days):
+            for place in range(len(question.days)):
                 if row["seen_raised"] <= place:
                     stage = self._stage(row, place)
                     part = stage if question.by == "stage" else row.get("at_part")
-                    cell = cells.setdefault((day, row["at_district"], part), {"concerns": 0, "told": 0})
+                    cell = cells.setdefault((place + 1, row["at_district"], part), {"concerns": 0, "told": 0})
                     cell["concerns"] += row["number"]
                     cell["told"] += row["number"] * (stage == LoopStage.TOLD)
         return cells

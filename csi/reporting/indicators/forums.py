@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from csi.reporting.indicators.asking import Happening, Standing
 from csi.reporting.indicators.declaration import Direction, Gap, Group, Indicator, Link, Unit
 from csi.reporting.indicators.police import CENSUS
-from csi.reporting.indicators.sources import Source
+from csi.reporting.indicators.sources import Source, WorkedOut
 from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 from forums.turns import Outcome, turns_of
 
 
-class Turns(Source):
+class Turns(WorkedOut):
     """The turns of working groups: their rule is told in words better than in SQL, so it is worked out here."""
 
     def cells(self, question):

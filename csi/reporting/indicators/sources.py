@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, DecimalField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from csi.reporting.indicators.asking import Happening, Lasting, Question, Standing
 
+# No source counts more than this at once.
+COUNT_COLUMNS = ("count_1", "count_2", "count_3", "count_4", "count_5", "count_6", "count_7", "count_8")
+NUMBER = DecimalField(max_digits=20, decimal_places=3)
+NOTHING = Value(None)
 # {(slot, district, part): {name of the count: number, or a Counter where the source keeps a spread}}
 Cells = dict[tuple, dict]
 
@@ -42,38 +47,81 @@ class Source:
     def slots(self, question, span):
         return self.when.slots(question, span)
 
-    def cells(self, question: Question) -> Cells:
-        """All that the question needs, in one query."""
+    def rows(self, question: Question, number: int) -> QuerySet:
+        """The grouped query, in the columns that all sources share: `number` tells whose row it is."""
         records = self.when.narrow(self.records(question), question)
         if question.districts is not None and self.district:
             records = records.filter(**{f"{self.district}__in": question.districts})
-        group = {"at_slot": self.when.slot(question)}
-        if self.district:
-            group["at_district"] = F(self.district)
-        if lookup := self.dimensions.get(question.by):
-            group["at_part"] = F(lookup)
-        if self.spread is not None:
-            group["at_spread"] = F(self.spread) if isinstance(self.spread, str) else self.spread
+        part = self.dimensions.get(question.by)
+        spread = F(self.spread) if isinstance(self.spread, str) else self.spread
+        group = {
+            "at_source": Value(number),
+            "at_slot": self.when.slot(question),
+            "at_district": F(self.district) if self.district else Cast(NOTHING, BigIntegerField()),
+            "at_part": Cast(F(part) if part else NOTHING, TextField()),
+            "at_spread": Cast(NOTHING if spread is None else spread, TextField()),
+        }
+        counts = dict.fromkeys(COUNT_COLUMNS, Cast(NOTHING, NUMBER))
+        counts |= {column: Cast(count, NUMBER) for column, count in zip(counts, self.counts.values(), strict=False)}
+        return records.order_by().values(**group).annotate(**counts)
+
+    def read(self, rows, question: Question) -> Cells:
         cells = {}
-        # Under names of their own: a count may be called like a field.
-        counts = {f"count_{name}": count for name, count in self.counts.items()}
-        for row in records.order_by().values(**group).annotate(**counts):
+        for row in rows:
             self._enter(cells, row, self.columns.get(question.by))
         return cells
 
     def _enter(self, cells, row, columns):
-        where = row["at_slot"], row.get("at_district")
-        counts = {name: row[f"count_{name}"] or 0 for name in self.counts}
+        where = row["at_slot"], row["at_district"]
+        counts = {name: whole(row[column]) for name, column in zip(self.counts, COUNT_COLUMNS, strict=False)}
         if columns:
             cells[(*where, None)] = counts
             for part, stand_ins in columns.items():
                 cells[(*where, part)] = {name: counts[stand_in] for name, stand_in in stand_ins.items()}
         elif self.spread is None:
-            cells[(*where, row.get("at_part"))] = counts
+            cells[(*where, key_of(row["at_part"]))] = counts
         else:
-            cell = cells.setdefault((*where, row.get("at_part")), {name: Counter() for name in self.counts})
+            cell = cells.setdefault((*where, key_of(row["at_part"])), {name: Counter() for name in self.counts})
             for name, number in counts.items():
-                cell[name][row["at_spread"]] += number
+                cell[name][key_of(row["at_spread"])] += number
+
+
+class WorkedOut(Source):
+    """A source whose rule is told in Python: it answers `cells` itself, with one query of its own."""
+
+    def cells(self, question: Question) -> Cells:
+        raise NotImplementedError
+
+
+def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
+    """The cells of all these sources, each with the dimension by which it is broken down: one query for all of them.
+
+    Those that are worked out in Python have a query each.
+    """
+    asked = {(source, by): replace(question, by=by) for source, by in needs}
+    found = {need: need[0].cells(own) for need, own in asked.items() if isinstance(need[0], WorkedOut)}
+    plain = [(need, own) for need, own in asked.items() if need not in found]
+    if not plain:
+        return found
+    first, *further = [source.rows(own, number) for number, ((source, _by), own) in enumerate(plain)]
+    rows = [[] for _need in plain]
+    for row in first.union(*further, all=True) if further else first:
+        rows[row["at_source"]].append(row)
+    for (need, own), its_rows in zip(plain, rows, strict=True):
+        found[need] = need[0].read(its_rows, own)
+    return found
+
+
+def whole(number):
+    """A sum as it is counted: no cents unless there are some, and 0 for a sum over nothing."""
+    if number is None:
+        return 0
+    return int(number) if number == int(number) else number
+
+
+def key_of(text):
+    """A part as its records know it: the id of one, or a word."""
+    return int(text) if text is not None and text.isdigit() else text
 
 
 @dataclass(frozen=True)
