@@ -98,6 +98,8 @@ class Answer:
     def figure(self, key: str, span: Span, *, district: int | None = None, part=None) -> Figure:
         """The figure of one period: of all districts that were asked for or one, of the whole or of one part."""
         indicator, by = self.indicators[key], self.question.by if part is not None else ""
+        if part is not None and by not in indicator.dimensions:
+            raise LookupError(f"{key} is not broken down by “{by}”")
         figure = Figure(indicator, span, self.question.day_of(span), None, district=district, by=by, part=part)
         if why := self._why_not(indicator, span, district):
             return replace(figure, why=why)

@@ -65,8 +65,11 @@ class Question:
 
     def slices_of(self, span: Span) -> range:
         """The slices of which that period is made, numbered as PostgreSQL numbers them: from 1."""
-        places = {day: place for place, day in enumerate(self.bounds, 1)}
-        return range(places[self.clipped(span.start)], places[self.clipped(span.end)])
+        return range(self._places[self.clipped(span.start)], self._places[self.clipped(span.end)])
+
+    @cached_property
+    def _places(self):
+        return {day: place for place, day in enumerate(self.bounds, 1)}
 
 
 def dates(days) -> Value:

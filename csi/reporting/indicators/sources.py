@@ -34,6 +34,10 @@ class Source:
     columns: dict = field(default_factory=dict)
     spread: object = None
 
+    def __post_init__(self):
+        if len(self.counts) > len(COUNT_COLUMNS):
+            raise ValueError(f"a source counts at most {len(COUNT_COLUMNS)} things")
+
     def __getitem__(self, name: str) -> "Terms":
         return Terms(((self, name, 1),))
 

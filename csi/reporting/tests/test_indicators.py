@@ -9,6 +9,7 @@ from csi.periods import Month, Span, quarter, year
 from csi.reporting.indicators import REGISTRY, Unit, ask, named
 from csi.reporting.indicators.presentation import for_person, published, published_together, said
 from csi.reporting.tests.golden import TODAY, GoldenMission, day
+from csi.testing.factories import UserFactory
 
 JAN, FEB, MAR, APR = (Month(2011, number).span for number in (1, 2, 3, 4))
 Q1, ALL = quarter(2011, 1), year(2011)
@@ -275,6 +276,20 @@ def test_a_person_counts_the_concerns_that_the_person_may_see(golden):
     assert first_quarter(None) == first_quarter(golden.manager) == first_quarter(golden.reader) == (5, 4, 4, 3)
     # Not the confidential concern nor what hangs on it, and nothing of Uzgen.
     assert first_quarter(golden.officer) == (3, 3, 3, 2)
+
+
+def test_field_staff_without_a_district_count_nothing(golden):
+    nobody = UserFactory(username="golden-nobody")
+    answer = ask(REGISTRY.values(), [Q1], user=nobody, today=TODAY)
+    seen = {key for key in REGISTRY if answer.figure(key, Q1).value}
+    assert not seen
+
+
+def test_a_part_of_what_is_not_broken_down_is_an_error_and_no_zero(golden):
+    answer = ask(named("trips", "visitors"), [Q1], by="sex", today=TODAY)
+    assert answer.figure("visitors", Q1, part="woman").value == 9
+    with pytest.raises(LookupError):
+        answer.figure("trips", Q1, part="woman")
 
 
 def test_the_public_is_told_no_number_of_people_under_five(golden):
