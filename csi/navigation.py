@@ -48,6 +48,7 @@ REPORTS = Entry(
     (
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
+        Entry(_("Targets"), "reporting:target_list"),
     ),
 )
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
