@@ -25,7 +25,8 @@ class ProvinceFactory(DjangoModelFactory):
         model = Province
 
     name_en = factory.Sequence("Province {}".format)
-    iso_3166_2 = factory.Sequence("KG-{:02}".format)
+    # Six characters: the numbers begin anew after a thousand.
+    iso_3166_2 = factory.Sequence(lambda number: f"KG-{number % 1000:03}")
 
 
 class DistrictFactory(DjangoModelFactory):

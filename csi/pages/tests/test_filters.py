@@ -81,7 +81,6 @@ def test_a_period_is_said_as_people_say_it(start, end, said):
     [
         {"counted_on_from": "yesterday"},
         {"counted_on": "2011-13"},
-        {"counted_on": "9999-12"},
         {"counted_on_to": "9999-12-31"},
         {"counted_on_from": "2011-12-01", "counted_on_to": "2011-01-01"},
     ],
@@ -91,6 +90,11 @@ def test_a_period_that_makes_no_sense_is_ignored_and_said_so(as_person, manager,
     response = as_person(manager).get(STRENGTHS, nonsense)
     assert dates(response) == ["2011-06-30"]
     assert response.context["notices"] == ["“Counted” is not understood and was ignored."]
+
+
+def test_the_last_month_of_all_is_a_month(as_person, manager, counted_on):
+    counted_on("2011-06-30")
+    assert dates(as_person(manager).get(STRENGTHS, {"counted_on": "9999-12"})) == []
 
 
 @pytest.mark.parametrize("nonsense", ["0", "abc", "99999999999999999999999", "-1", "\x00"])

@@ -1,0 +1,197 @@
+"""What the pages of places, mandates, police and contacts do beyond their contracts."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from districts.models import PoliceStrength
+from districts.tests.factories import (
+    AreaOfOperationFactory,
+    CommunityGroupFactory,
+    ContactFactory,
+    MandateFactory,
+    PoliceStationFactory,
+    PoliceStrengthFactory,
+    PopulationFactory,
+    StrengthLineFactory,
+)
+from districts.tests.test_pages import Strengths
+
+pytestmark = pytest.mark.django_db
+
+day = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.MISSION_DATE = day(2011, 10, 31)
+
+
+def test_field_staff_see_their_own_districts_only(as_person, osh, osh_city, uzgen_district):
+    page = as_person(osh)
+    rows = page.get("/districts/districts/").context["table"].paginated_rows
+    assert [row.record for row in rows] == [osh_city]
+    assert page.get(osh_city.get_absolute_url()).status_code == 200
+    assert page.get(uzgen_district.get_absolute_url()).status_code == 404
+    assert page.get(f"{osh_city.get_absolute_url()}edit/").status_code == 404
+
+
+def test_field_staff_keep_contacts_and_strength_and_nothing_else(as_person, osh, osh_city):
+    page = as_person(osh)
+    opens = {
+        name: page.get(reverse(f"districts:{name}_add")).status_code
+        for name in ("province", "district", "policestation", "communitygroup", "population", "mandate",
+                     "areaofoperation", "policestrength", "contact")
+    }  # fmt: skip
+    assert {name for name, status in opens.items() if status == 200} == {"policestrength", "contact"}
+    assert set(opens.values()) == {200, 404}
+
+
+def test_the_address_of_the_app_leads_to_the_districts(as_person, osh):
+    assert as_person(osh).get("/districts/").url == "/districts/districts/"
+
+
+def test_a_districts_page_shows_its_census_its_place_and_what_lies_in_it(as_person, osh, osh_city):
+    kyrgyz, uzbek = CommunityGroupFactory(name_en="Kyrgyz"), CommunityGroupFactory(name_en="Uzbek")
+    PopulationFactory(district=osh_city, people=258_111)
+    PopulationFactory(district=osh_city, community=kyrgyz, people=None, share="43.1")
+    PopulationFactory(community=uzbek, people=None, share="38.5")
+    station = PoliceStationFactory(district=osh_city, name="Station Amir-Timur", latitude="40.51", longitude="72.8")
+    StrengthLineFactory(strength__station=station, community=kyrgyz, women=3, men=40)
+    contact = ContactFactory(district=osh_city)
+    area = AreaOfOperationFactory(district=osh_city)
+    theirs = ContactFactory()
+
+    response = as_person(osh).get(osh_city.get_absolute_url())
+    facts = {str(fact.label): fact.value for fact in response.context["facts"]}
+    assert facts["Area of operation today"] == "Yes"
+    assert facts["Year of that census"] == "2009"
+    neighbours = {str(one.title): list(one.queryset) for one in response.context["neighbours"]}
+    assert neighbours["Police stations"] == [station]
+    assert neighbours["Contacts"] == [contact]
+    assert neighbours["Areas of operation"] == [area]
+    assert [strength.officers for strength in neighbours["Police strength by station"]] == [43]
+    assert [group.share for group in neighbours["Communities, latest census"]] == [Decimal("43.1"), None]
+    assert [place["name"] for place in response.context["map_data"]["places"]] == ["Station Amir-Timur"]
+    text = response.content.decode()
+    assert "Not recorded" in text
+    assert str(theirs) not in text
+
+
+def test_the_strength_form_has_one_row_for_each_community(as_person, osh, osh_city):
+    for name in ("Kyrgyz", "Uzbek", "Russian"):
+        CommunityGroupFactory(name_en=name)
+    station = PoliceStationFactory(district=osh_city)
+    response = as_person(osh).get(reverse("districts:policestrength_add"), {"station": station.pk})
+    [rows] = response.context["formsets"]
+    assert [row.row_label for row in rows.rows] == ["Kyrgyz", "Uzbek", "Russian"]
+    assert rows.sums == ("women", "men")
+    assert str(response.context["form"]["station"].value()) == str(station.pk)
+    assert response.context["form"]["date"].value() == day(2011, 10, 31)
+
+
+def test_the_strength_of_a_station_is_saved_without_its_empty_rows(as_person, osh, osh_city):
+    kyrgyz, uzbek = CommunityGroupFactory(), CommunityGroupFactory()
+    data = Strengths().data(osh_city) | {
+        "lines-TOTAL_FORMS": 2,
+        "lines-0-community": kyrgyz.pk,
+        "lines-1-community": uzbek.pk,
+        "lines-1-women": "",
+        "lines-1-men": "",
+    }
+    as_person(osh).post(reverse("districts:policestrength_add"), data)
+    [line] = PoliceStrength.objects.get().lines.all()
+    assert (line.community, line.women, line.men) == (kyrgyz, 2, 18)
+
+
+def test_a_strength_without_a_single_officer_counted_is_refused(as_person, osh, osh_city):
+    data = Strengths().data(osh_city) | {"lines-0-women": "", "lines-0-men": ""}
+    response = as_person(osh).post(reverse("districts:policestrength_add"), data)
+    assert "Give the officers of at least one community." in response.content.decode()
+    assert not PoliceStrength.objects.exists()
+
+
+def test_a_line_of_a_saved_strength_is_changed_and_emptied(as_person, osh, osh_city):
+    strength = PoliceStrengthFactory(station__district=osh_city)
+    kept, emptied = StrengthLineFactory(strength=strength), StrengthLineFactory(strength=strength)
+    data = {
+        "station": strength.station_id,
+        "date": "2011-06-30",
+        "source": "Personnel office",
+        "lines-TOTAL_FORMS": 2,
+        "lines-INITIAL_FORMS": 2,
+    }
+    for number, (line, women, men) in enumerate([(kept, 5, 18), (emptied, "", "")]):
+        row = {"id": line.pk, "community": line.community_id, "women": women, "men": men}
+        data |= {f"lines-{number}-{name}": value for name, value in row.items()}
+    page, address = as_person(osh), f"{strength.get_absolute_url()}edit/"
+    assert page.post(address, data).status_code == 302
+    assert [(line.pk, line.women) for line in strength.lines.all()] == [(kept.pk, 5)]
+
+
+def test_a_strength_of_tomorrow_is_refused(as_person, osh, osh_city):
+    data = Strengths().data(osh_city) | {"date": "2011-11-01"}
+    response = as_person(osh).post(reverse("districts:policestrength_add"), data)
+    assert response.context["form"].errors["date"]
+    assert not PoliceStrength.objects.exists()
+
+
+def test_a_new_area_stands_under_the_mandate_of_today(as_person, manager):
+    MandateFactory(starts=day(2012, 1, 1), ends=None)
+    current = MandateFactory()
+    response = as_person(manager).get(reverse("districts:areaofoperation_add"))
+    assert response.context["form"]["mandate"].value() == current.pk
+
+
+def test_a_station_with_strength_is_not_deleted_and_the_page_says_why(as_person, manager):
+    strength = PoliceStrengthFactory()
+    page, address = as_person(manager), f"{strength.station.get_absolute_url()}delete/"
+    assert str(strength) in page.get(address).content.decode()
+    assert page.post(address).status_code == 409
+    assert PoliceStrength.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("running", {"running"}), ("ahead", {"ahead"}), ("ended", {"ended", "with its mandate"})],
+)
+def test_areas_are_asked_by_where_today_stands(asked, found, as_person, manager):
+    past = MandateFactory(ends=day(2011, 10, 30))
+    made = {
+        "running": AreaOfOperationFactory(starts=day(2011, 10, 31)),
+        "ahead": AreaOfOperationFactory(starts=day(2011, 11, 1)),
+        "ended": AreaOfOperationFactory(starts=day(2011, 10, 1), ends=day(2011, 10, 30)),
+        "with its mandate": AreaOfOperationFactory(mandate=past, starts=day(2011, 10, 1)),
+    }
+    rows = as_person(manager).get("/districts/areas/", {"running": asked}).context["table"].paginated_rows
+    assert {row.record for row in rows} == {made[name] for name in found}
+
+
+def test_a_districts_page_asks_few_queries_though_every_domain_adds_to_it(as_person, manager, osh_city):
+    station = PoliceStationFactory(district=osh_city)
+    StrengthLineFactory(strength__station=station)
+    ContactFactory.create_batch(5, district=osh_city)
+    page, address = as_person(manager), osh_city.get_absolute_url()
+    with CaptureQueriesContext(connection) as queries:
+        page.get(address)
+    assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("yes", "Osh city"), ("no", "Uzgen")])
+def test_districts_are_asked_by_operation(asked, expected, as_person, manager, osh_city, uzgen_district):
+    AreaOfOperationFactory(district=osh_city)
+    response = as_person(manager).get("/districts/districts/", {"operation": asked})
+    names = [row.record.name_en for row in response.context["table"].paginated_rows]
+    assert expected in names
+    assert ("Osh city" in names) is (asked == "yes")
+    assert "rea of operation today" in response.context["sentence"]
+
+
+@pytest.mark.parametrize("text", ["өзгөн", "Озгон", "Uzgn", "Узген"])
+def test_a_district_is_found_by_its_name_in_any_language(text, as_person, manager, osh_city, uzgen_district):
+    rows = as_person(manager).get("/districts/districts/", {"q": text}).context["table"].paginated_rows
+    assert [row.record for row in rows] == [uzgen_district]
