@@ -114,9 +114,7 @@ def test_a_figure_of_the_whole_mission_has_no_target_in_a_district(as_person, ma
     assert "whole mission only" in str(response.context["form"].errors["district"])
 
 
-def test_field_staff_see_targets_of_the_mission_and_their_own_and_set_none(
-    as_person, osh, osh_city, uzgen_district
-):
+def test_field_staff_see_targets_of_the_mission_and_their_own_and_set_none(as_person, osh, osh_city, uzgen_district):
     mine, everyones, theirs = TargetFactory(district=osh_city), TargetFactory(), TargetFactory(district=uzgen_district)
     assert set(Target.objects.visible_to(osh)) == {mine, everyones}
     page = as_person(osh)
