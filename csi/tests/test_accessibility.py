@@ -80,12 +80,14 @@ def test_the_forms_of_field_staff(demo_page_as):
     page = demo_page_as("osh")
     look_at(page, [reverse("home"), *record_pages((AddPage, EditPage), "osh")])
     look_at(page, [reverse("search") + "?q=ош", reverse("map"), reverse("accounts:me"), "/accounts/password/change/"])
+    look_at(page, [reverse("calendar"), reverse("cadence"), reverse("presence"), reverse("accounts:calendar_address")])
     look_at(page, [f"{reverse('forums:meeting_list')}?district=nonsense&page=99&q=nothing+like+this"])
 
 
 def test_what_only_managers_open(demo_page_as):
     page = demo_page_as("manager")
     look_at(page, [reverse("home"), reverse("factsheet"), reverse("map"), reverse("forums:meeting_add")])
+    look_at(page, [reverse("cadence"), reverse("presence")])
     look_at(page, record_pages((AddPage, EditPage, DetailPage), "manager", but_not_for="osh"))
     look_at(page, [url for url in record_pages(DeletePage, "manager") if "district" in url or "forums" in url])
 
@@ -93,10 +95,9 @@ def test_what_only_managers_open(demo_page_as):
 @pytest.mark.parametrize("username", ["reader", None], ids=["reader", "nobody"])
 def test_the_pages_of_who_records_nothing(demo_page_as, username):
     public = [reverse("factsheet"), "/factsheet/?as_of=2011-04-30", reverse("map"), reverse("gallery:public")]
-    own = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
-    look_at(
-        demo_page_as(username), [*public, *(own if username is None else [reverse("home"), reverse("accounts:me")])]
-    )
+    doors = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
+    own = [reverse("home"), reverse("accounts:me"), reverse("calendar")]
+    look_at(demo_page_as(username), [*public, *(own if username else doors)])
 
 
 def test_a_refused_form(demo_page_as):
