@@ -1,5 +1,6 @@
 """What every test stands on; pytest loads it (pytest.ini) before it looks for tests."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -14,6 +15,13 @@ CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
 def pytest_configure(config):
     # Browser tests share their thread with playwright's event loop, where Django refuses the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def pytest_collection_finish(session):
+    # What is imported by now lives to the end: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)
