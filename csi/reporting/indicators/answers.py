@@ -16,7 +16,6 @@ from districts.models import Mandate
 
 NOT_BEGUN = _("This period has not begun.")
 BEFORE_THE_MISSION = _("The mission had no mandate yet.")
-NOTHING_TO_DIVIDE = _("Nothing was recorded that it could be worked out from.")
 OF_THE_MISSION = _("Told for the mission as a whole only.")
 
 
@@ -105,7 +104,7 @@ class Answer:
             return replace(figure, why=why)
         where = Where(span, district, by, part)
         value, top, bottom = indicator.work_out(self, where)
-        return replace(figure, value=value, top=top, bottom=bottom, why=NOTHING_TO_DIVIDE if value is None else "")
+        return replace(figure, value=value, top=top, bottom=bottom, why=indicator.nothing if value is None else "")
 
     def _why_not(self, indicator, span, district):
         if span not in self.question.begun:
@@ -139,6 +138,13 @@ class Answer:
                 if name in counts:
                     total = total + counts[name] if sign > 0 else total - counts[name]
         return total
+
+    def greatest(self, terms, where: Where):
+        """The greatest of the counts of a place; None where there is none."""
+        found = (
+            counts[name] for source, name, _sign in terms.signed for counts in self._counts(source, where, where.part)
+        )
+        return max((count for count in found if count), default=None)
 
     def districts_of(self, terms, where: Where) -> set:
         """The districts in which there is anything to count, of those that the place covers."""

@@ -17,6 +17,8 @@ from csi.accounts.models import User
 from csi.periods import Span
 
 ONE_DAY = datetime.timedelta(days=1)
+# The last day of what happened on a day and stays true.
+NEVER = Value(None, DateField())
 
 
 @dataclass(frozen=True)

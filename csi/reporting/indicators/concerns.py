@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.loop import LoopStage
 from csi.concerns.models import Concern
 from csi.reporting.indicators.asking import Happening, SliceOf, Standing, dates
-from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Median, Unit
+from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Median, PerPeople, Unit
+from csi.reporting.indicators.presence import LIVING
 from csi.reporting.indicators.sources import Source, WorkedOut
 
 WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
@@ -165,6 +166,26 @@ INDICATORS = (
         dimensions=tuple(WHAT),
         counts_people=True,
         link=Link("concerns:concern_list", day="open_on", parts=FILTERS),
+    ),
+    PerPeople(
+        key="concerns_open_per_10000",
+        label=_("Open concerns per 10,000 people"),
+        group=Group.CONCERNS,
+        unit=Unit.NUMBER,
+        direction=Direction.LESS,
+        meaning=_(
+            "Concerns open at the end of the last day of the period for every 10,000 people who live in the districts "
+            "in operation."
+        ),
+        records=_("The register of concerns, and the newest census of each district."),
+        top=OPEN["concerns"],
+        bottom=LIVING["people"],
+        times=10_000,
+        dimensions=tuple(WHAT),
+        of_whole=tuple(WHAT),
+        counts_people=True,
+        link=Link("concerns:concern_list", day="open_on", parts=FILTERS, is_exact=False),
+        nothing=_("The mission does not work here, or how many people live here is not recorded."),
     ),
     Indicator(
         key="concerns_resolved",

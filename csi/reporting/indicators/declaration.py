@@ -1,7 +1,7 @@
 """What an indicator is: one declaration, from which every page, export and report takes its figure."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from django.db import models
@@ -55,14 +55,15 @@ class Kind(models.TextChoices):
 class Link:
     """The list behind a figure: its page and the names of the filters that narrow it to the same records.
 
-    `period`: the filter that takes the first and the last day; `day`: the one that takes the day of a level; `month`:
-    the one that takes a month, where the list answers for months only;
+    `period`: the filter that takes the first and the last day; `until`: the one of which only the last is asked; `day`:
+    the one that takes the day of a level; `month`: the one that takes a month, where the list answers for months only;
     `parts`: {dimension: filter}. `is_exact` False: the list explains the figure, its length is another number
     (people, days, euros).
     """
 
     page: str
     period: str = ""
+    until: str = ""
     day: str = ""
     month: str = ""
     district: str = "district"
@@ -84,6 +85,8 @@ class Link:
             asked[self.month] = month
         if self.period:
             asked |= {f"{self.period}_from": figure.span.start, f"{self.period}_to": figure.day}
+        if self.until:
+            asked[f"{self.until}_to"] = figure.day
         if self.day:
             asked[self.day] = figure.day
         if figure.district is not None:
@@ -101,6 +104,7 @@ class Indicator:
     divided by nothing is no data. `dimensions`: what breaks it down; for those in `of_whole` each part is divided
     by the whole. `is_of_mission`: without a district, because its records have none. `counts_people`: numbers
     that may point at somebody, so small ones are not published. `records`: what it is counted from, in words.
+    `nothing`: why there is no data, where there is nothing to work it out from.
     """
 
     key: str
@@ -118,6 +122,7 @@ class Indicator:
     is_of_mission: bool = False
     counts_people: bool = False
     link: Link | None = None
+    nothing: str = _("Nothing was recorded that it could be worked out from.")
 
     @property
     def kind(self) -> Kind:
@@ -167,6 +172,39 @@ class Median(Indicator):
         middle = len(values) // 2
         median = values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
         return median, len(values), None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recency(Indicator):
+    """The days from the last time to the day of the figure; no data where it has not happened yet.
+
+    `top`: the number of the latest day (`sources.latest_day`). Over several districts it is the latest of all.
+    """
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.RATIO
+
+    def work_out(self, answer, where):
+        latest = answer.greatest(self.top, where)
+        if latest is None:
+            return None, None, None
+        days = answer.question.day_of(where.span).toordinal() - latest
+        return days, days, None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PerPeople(Indicator):
+    """How many there are for so many people. `bottom`: who lives there; districts where that is not known do not enter."""
+
+    def work_out(self, answer, where):
+        top = people = 0
+        for district in answer.districts_of(self.bottom, where):
+            here = replace(where, district=district)
+            if living := answer.total(self.bottom, here, of_whole=True):
+                people += living
+                top += answer.total(self.top, here)
+        return (self.times * top / people if people else None), top, people
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,10 +5,10 @@ from collections import Counter
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from csi.reporting.indicators.asking import Happening, Standing
-from csi.reporting.indicators.declaration import Direction, Gap, Group, Indicator, Link, Unit
+from csi.reporting.indicators.asking import NEVER, Happening, Standing
+from csi.reporting.indicators.declaration import Direction, Gap, Group, Indicator, Link, Recency, Unit
 from csi.reporting.indicators.police import CENSUS
-from csi.reporting.indicators.sources import Source, WorkedOut
+from csi.reporting.indicators.sources import Source, WorkedOut, latest_day
 from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 from forums.turns import Outcome, turns_of
 
@@ -53,6 +53,12 @@ HELD = Source(
     {"meetings": Count("pk")},
     district="group__district",
     dimensions={"kind": "kind"},
+)
+LAST_HELD = Source(
+    lambda question: question.scope(Meeting.objects).held(),
+    Standing("date", NEVER),
+    {"latest": latest_day("date")},
+    district="group__district",
 )
 TURNS = Turns(None, Happening("day"), {})
 # The mission's own people are no guests.
@@ -218,6 +224,18 @@ INDICATORS = (
         top=HELD["meetings"],
         dimensions=("kind",),
         link=Link("forums:meeting_list", period="date", fixed={"state": "held"}, parts={"kind": "kind"}),
+    ),
+    Recency(
+        key="days_since_forum",
+        label=_("Days since the last forum"),
+        group=Group.FORUMS,
+        unit=Unit.DAYS,
+        direction=Direction.LESS,
+        meaning=_("From the day of the last meeting held, regular or extraordinary, to the last day of the period."),
+        records=_("Meetings."),
+        top=LAST_HELD["latest"],
+        link=Link("forums:meeting_list", until="date", fixed={"state": "held"}, is_exact=False),
+        nothing=_("No forum was held yet."),
     ),
     Indicator(
         key="people_at_forums",

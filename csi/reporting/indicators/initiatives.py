@@ -5,9 +5,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
-from csi.reporting.indicators.asking import Happening
-from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Unit
-from csi.reporting.indicators.sources import Source
+from csi.reporting.indicators.asking import NEVER, Happening, Standing
+from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Recency, Unit
+from csi.reporting.indicators.sources import Source, latest_day
 from initiatives.models import Initiative
 
 PEOPLE = F("participants_women") + F("participants_men")
@@ -39,10 +39,13 @@ DONE = Source(
     columns={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
 )
 
+LAST_DONE = Source(done, Standing("last_day", NEVER), {"latest": latest_day("last_day")})
+
 RECORDS = _("Initiatives that are done, in the period of their last day, in the district that leads them.")
 TO_DONE = {"page": "initiatives:initiative_list", "period": "finished", "district": "lead", "parts": {"kind": "kind"}}
-LIST = Link(**TO_DONE, fixed={"status": "done"})
-ABOUT = Link(**TO_DONE, fixed={"status": "done"}, is_exact=False)
+DONE_ONLY = {"status": "done"}
+LIST = Link(**TO_DONE, fixed=DONE_ONLY)
+ABOUT = Link(**TO_DONE, fixed=DONE_ONLY, is_exact=False)
 
 
 def _indicator(key, label, unit, direction, meaning, top, bottom=None, dimensions=("kind",), **more):
@@ -70,6 +73,18 @@ INDICATORS = (
         _("Community initiatives done, in the period in which they ended."),
         "initiatives",
         link=LIST,
+    ),
+    Recency(
+        key="days_since_initiative",
+        label=_("Days since the last initiative"),
+        group=Group.INITIATIVES,
+        unit=Unit.DAYS,
+        direction=Direction.LESS,
+        meaning=_("From the last day of the last initiative done to the last day of the period."),
+        records=RECORDS,
+        top=LAST_DONE["latest"],
+        link=Link("initiatives:initiative_list", until="finished", district="lead", fixed=DONE_ONLY, is_exact=False),
+        nothing=_("No initiative was done yet."),
     ),
     _indicator(
         "participants",

@@ -1,6 +1,6 @@
 """Presence: where the mission works, and who is in post."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from advisers.models import Placement
 from csi.reporting.indicators.asking import Lasting, Standing
 from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Unit
 from csi.reporting.indicators.sources import Source
-from districts.models import AreaOfOperation
+from districts.models import AreaOfOperation, Population
 
 # What has no last day of its own ends with its mandate.
 LAST = Coalesce("ends", "mandate__ends")
@@ -21,6 +21,14 @@ WHO = {
 }
 FILTERS = {name: name for name in WHO}
 
+
+def inhabited(question):
+    """The areas of operation, with `living`: the people of the district by its newest census."""
+    census = Population.objects.of_all().filter(district=OuterRef("district"), people__isnull=False).order_by("-year")
+    areas = question.scope(AreaOfOperation.objects).exclude(status="requested")
+    return areas.annotate(living=Subquery(census.values("people")[:1]))
+
+
 AREAS = Source(
     lambda question: question.scope(AreaOfOperation.objects).exclude(status="requested"),
     Standing("starts", LAST),
@@ -28,6 +36,11 @@ AREAS = Source(
         "districts": Count("district", distinct=True),
         "stations": Count("district__stations", distinct=True),
     },
+)
+LIVING = Source(
+    inhabited,
+    Standing("starts", LAST),
+    {"people": Sum("living")},
 )
 IN_POST = Source(
     lambda question: question.scope(Placement.objects),

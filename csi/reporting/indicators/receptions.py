@@ -1,16 +1,13 @@
 """Mobile Police Receptions: in service, deployed, out on trips, and who comes to them."""
 
-from django.db.models import Count, F, Q, Sum, Value
-from django.db.models import DateField as Day
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from csi.reporting.indicators.asking import Happening, Lasting, Standing
-from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Unit
-from csi.reporting.indicators.sources import Source
+from csi.reporting.indicators.asking import NEVER, Happening, Lasting, Standing
+from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Recency, Unit
+from csi.reporting.indicators.sources import Source, latest_day
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
-
-NEVER = Value(None, Day())
 
 
 def vehicles(question):
@@ -58,6 +55,12 @@ TRIPS = Source(
     district="deployment__district",
     dimensions={"vehicle": "deployment__vehicle"},
     columns={"sex": {"woman": {"visitors": "women"}, "man": {"visitors": "men"}}},
+)
+LAST_TRIP = Source(
+    lambda question: question.scope(Trip.objects),
+    Standing("date", NEVER),
+    {"latest": latest_day("date")},
+    district="deployment__district",
 )
 APPEALS = Source(
     lambda question: question.scope(AppealCount.objects),
@@ -144,6 +147,18 @@ INDICATORS = (
         top=TRIPS["trips"],
         dimensions=("vehicle",),
         link=TO_TRIPS,
+    ),
+    Recency(
+        key="days_since_trip",
+        label=_("Days since the last trip"),
+        group=Group.RECEPTIONS,
+        unit=Unit.DAYS,
+        direction=Direction.LESS,
+        meaning=_("From the day of the last trip of a Mobile Police Reception to the last day of the period."),
+        records=LOGS,
+        top=LAST_TRIP["latest"],
+        link=Link("receptions:trip_list", until="date", is_exact=False),
+        nothing=_("There was no trip yet."),
     ),
     Indicator(
         key="visitors",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from django.db.models import BigIntegerField, DecimalField, F, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, DecimalField, F, Func, IntegerField, Max, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from csi.reporting.indicators.asking import Happening, Lasting, Question, Standing
@@ -88,6 +88,18 @@ class Source:
             cell = cells.setdefault((*where, key_of(row["at_part"])), {name: Counter() for name in self.counts})
             for name, number in counts.items():
                 cell[name][key_of(row["at_spread"])] += number
+
+
+class DayNumber(Func):
+    """The number of a day, as Python's `toordinal` counts them."""
+
+    template = "(%(expressions)s - DATE '0001-01-01' + 1)"
+    output_field = IntegerField()
+
+
+def latest_day(day: str) -> Max:
+    """A count for sources: the number of the latest of these days."""
+    return Max(DayNumber(day))
 
 
 class WorkedOut(Source):

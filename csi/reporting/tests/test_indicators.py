@@ -67,6 +67,8 @@ EXPECTED = {
     "meetings_late": (0, 0, 1, 0, 1, 1),
     # By their days: 20 January; 8 and 10 February; 4 and 12 April.
     "meetings_held": (1, 2, 0, 2, 3, 5),
+    # From 20 January to the 31st; from 10 February to the 28th, and to 31 March; from 12 April to the 30th.
+    "days_since_forum": (11, 18, 49, 18, 49, 18),
     # Without the two of the mission: 4 police and 4 women's groups; 2 authorities.
     "people_at_forums": (8, 2, 0, 0, 10, 10),
     # The extraordinary meeting has no attendance, so it is not divided by: 8, 2, and 10 by 2.
@@ -87,6 +89,8 @@ EXPECTED = {
     "concerns_raised": (3, 2, 0, 2, 5, 7),
     # Settled on 15 February, 1 March and 10 March.
     "concerns_open": (3, 4, 2, 4, 2, 4),
+    # Of Osh city's 1000 people 2 and 3; from March on of 4000 with Uzgen's: 2, and 4.
+    "concerns_open_per_10000": (20, 30, 5, 10, 5, 10),
     "concerns_resolved": (0, 1, 1, 0, 2, 2),
     # 12 January to 15 February: 19 + 15 = 34. 15 January to 10 March: 16 + 28 + 10 = 54. Between them: 44.
     "days_to_resolution": (None, 34, 54, None, 44, 44),
@@ -116,6 +120,8 @@ EXPECTED = {
         pytest.approx(10000 / 144),
     ),
     "trips": (0, 1, 2, 0, 3, 3),
+    # From 20 February to the 28th; from 12 March to the 31st, and to 30 April.
+    "days_since_trip": (None, 8, 19, 49, 19, 49),
     "visitors": (0, 10, 10, 0, 20, 20),
     "women_among_visitors": (None, 60, 30, None, 45, 45),
     "visitors_per_trip": (None, 10, 5, None, third(20), third(20)),
@@ -125,6 +131,8 @@ EXPECTED = {
     "mixed_crews": (None, 100, 0, None, 50, 50),
     # The one of 28 February to 1 March counts in March.
     "initiatives_done": (0, 0, 2, 0, 2, 2),
+    # The second one was on 31 March.
+    "days_since_initiative": (None, None, 0, 30, 0, 30),
     "participants": (0, 0, 60, 0, 60, 60),
     "women_among_participants": (None, None, 50, None, 50, 50),
     "budget": (0, 0, 300, 0, 300, 300),
@@ -215,6 +223,9 @@ def test_figures_of_a_district(golden):
     assert both("police_community_gap", APR) == (10, 20)  # 70 against 60 %; 100 against 80 %
     assert both("days_deployed", ALL) == (69, 31)
     assert both("initiatives_done", ALL) == (1, 1)
+    assert both("days_since_forum", MAR) == (49, None)  # Uzgen's first was on 12 April
+    assert both("days_since_trip", APR) == (51, 49)  # from 10 and from 12 March
+    assert both("concerns_open_per_10000", ALL) == (40, 0)
     assert both("deployment_rate", ALL) == (None, None)
     assert "mission as a whole" in answer.figure("deployment_rate", ALL, district=golden.osh.pk).why
 
