@@ -5,6 +5,7 @@ stored are the first and the last day; the database compares them as half-open r
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,6 +14,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import dates
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -84,13 +86,86 @@ class Month:
         return f"{self.year:04}-{self.number:02}"
 
 
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """Three months of a year; `str()` gives "2011-Q4", `label` "October to December 2011"."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Quarter":
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """Reads "2011-Q4"; ValueError for anything else."""
+        if not (found := re.fullmatch(r"([0-9]{4})-Q([1-4])", text)):
+            raise ValueError(f"{text!r} is not a quarter such as 2011-Q4")
+        return cls.of(datetime.date(int(found[1]), 3 * int(found[2]), 1))
+
+    @property
+    def months(self) -> tuple[Month, Month]:
+        """The first and the last."""
+        first = Month(self.year, 3 * self.number - 2)
+        return first, first.plus(2)
+
+    @property
+    def span(self) -> Span:
+        first, last = self.months
+        return Span(first.start, last.end)
+
+    @property
+    def label(self) -> str:
+        first, last = self.months
+        return gettext("%(first)s to %(last)s") % {"first": dates.MONTHS[first.number], "last": last.label}
+
+    def plus(self, quarters: int) -> "Quarter":
+        years, number = divmod(self.number - 1 + quarters, 4)
+        return Quarter(self.year + years, number + 1)
+
+    def __str__(self):
+        return f"{self.year:04}-Q{self.number}"
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """A calendar year; `str()` and `label` give "2011"."""
+
+    number: int
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Year":
+        return cls(day.year)
+
+    @classmethod
+    def parse(cls, text: str) -> "Year":
+        """Reads "2011"; ValueError for anything else."""
+        if not re.fullmatch(r"[0-9]{4}", text):
+            raise ValueError(f"{text!r} is not a year such as 2011")
+        return cls.of(datetime.date(int(text), 1, 1))
+
+    @property
+    def span(self) -> Span:
+        return Span(datetime.date(self.number, 1, 1), Month(self.number, 12).end)
+
+    @property
+    def label(self) -> str:
+        return str(self)
+
+    def plus(self, years: int) -> "Year":
+        return Year(self.number + years)
+
+    def __str__(self):
+        return f"{self.number:04}"
+
+
 def quarter(year: int, number: int) -> Span:
-    first = Month(year, 3 * number - 2)
-    return Span(first.start, first.plus(3).start)
+    return Quarter(year, number).span
 
 
 def year(number: int) -> Span:
-    return Span(datetime.date(number, 1, 1), datetime.date(number + 1, 1, 1))
+    return Year(number).span
 
 
 class DateRange(Func):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from csi.pages.fields import MonthField
 from csi.pages.forms import dress
 from csi.periods import Month
+from csi.reporting.reach import Reach
 from districts.models import District, Mandate
 
 USUAL = 12
@@ -43,19 +44,15 @@ class MonthRangeForm(forms.Form):
             self.data = {**self.data.dict(), "from": str(self.usual[0]), "to": str(self.usual[-1])}
 
     @cached_property
-    def mandate(self) -> tuple[Month, Month | None] | None:
-        """The first and the last month of all mandates together; the last is None where one sets no end."""
-        periods = list(Mandate.objects.visible_to(self.user).values_list("starts", "ends"))
-        if not periods:
-            return None
-        ends = [end for _start, end in periods]
-        return Month.of(min(start for start, _end in periods)), None if None in ends else Month.of(max(ends))
+    def reach(self) -> Reach:
+        return Reach.of(Mandate.objects.visible_to(self.user).values_list("starts", "ends"))
 
     @cached_property
     def bounds(self) -> tuple[Month, Month]:
         """The first and the last month that can be shown."""
         now = Month.of(self.today)
-        first, end = self.mandate or (now.plus(1 - LONGEST), None)
+        first = Month.of(self.reach.first) if self.reach.first else now.plus(1 - LONGEST)
+        end = self.reach.last and Month.of(self.reach.last)
         last = (end or now.plus(AHEAD)) if self.looks_ahead else min(now, end or now)
         return first, max(first, last)
 
@@ -107,23 +104,13 @@ class MonthRangeForm(forms.Form):
         month, (first, last) = Month.of(self.cleaned_data[name]), self.bounds
         if first <= month <= last:
             return month
-        is_under_mandate = not self.mandate or (first <= month and (not self.mandate[1] or month <= self.mandate[1]))
-        if month > last and is_under_mandate:
+        if month > last and self.reach.holds_part_of(month.span):
             raise forms.ValidationError(
                 _("There is nothing to show after %(last)s yet; choose an earlier month.") % {"last": last.label}
             )
-        return self._refuse_outside(month, first)
-
-    def _refuse_outside(self, month, first):
-        if not self.mandate:
+        if not self.reach.first:
             raise forms.ValidationError(_("Choose a month from %(first)s on.") % {"first": first.label})
-        end = self.mandate[1]
-        words = {"month": month.label, "first": first.label, "last": end and end.label}
-        if end:
-            sentence = _("%(month)s lies outside the mandate, which runs from %(first)s to %(last)s.")
-        else:
-            sentence = _("%(month)s lies before the mandate, which runs from %(first)s on.")
-        raise forms.ValidationError(sentence % words)
+        raise forms.ValidationError(self.reach.refusal(month.label))
 
 
 def _between(first, last):
