@@ -1,6 +1,7 @@
 """How gunicorn serves the mission: `gunicorn --config python:csi.gunicorn csi.wsgi`."""
 
 import os
+import signal
 from pathlib import Path
 
 from csi.environment import Environment
@@ -26,3 +27,19 @@ max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 loglevel = env.str("LOG_LEVEL", default="warning")
 control_socket_disable = True
+
+
+def worker_int(_worker):
+    """A worker that is told to leave is not told again: Ctrl-C reaches it from the terminal and from its arbiter."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        # Not SIG_IGN: Python complains of one that it is about to handle.
+        signal.signal(number, _stay_calm)
+
+
+def worker_exit(_server, worker):
+    """The same for one that leaves by itself: an arbiter in a hurry may still tell it while it tidies up."""
+    worker_int(worker)
+
+
+def _stay_calm(_number, _frame):
+    """Nothing is left to do."""

@@ -115,6 +115,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "adviser",
                 "verbose_name_plural": "advisers",
                 "ordering": ("family_name", "given_names", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("languages__contained_by", ["en", "ru", "ky", "uz", "tg", "tr", "de", "fr"])
+                        ),
+                        name="adviser_languages_known",
+                        violation_error_message="Choose languages from the list.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["family_name", "given_names", "id"], name="adviser_by_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("family_name"), "gin_trgm_ops"),
+                        name="adviser_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +243,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "observation",
                 "verbose_name_plural": "observations",
                 "ordering": ("-date", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sensitivity__in", ["normal", "restricted", "confidential"])),
+                        name="observation_sensitivity_known",
+                        violation_error_message="Choose normal, restricted or confidential.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["-date", "-id"], name="observation_by_date"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("summary"), "gin_trgm_ops"),
+                        name="observation_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,66 +342,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "placement",
                 "verbose_name_plural": "placements",
                 "ordering": ("-starts", "adviser__family_name", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="placement_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("adviser", "="), (csi.periods.DateRange(), "&&")],
+                        name="adviser_in_one_station",
+                        violation_error_code="overlap",
+                        violation_error_message="This adviser is in a station on some of these days already. End the other placement the day before this one starts.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["-starts", "id"], name="placement_by_start")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="adviser",
-            index=models.Index(fields=["family_name", "given_names", "id"], name="adviser_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="adviser",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("family_name"), "gin_trgm_ops"),
-                name="adviser_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviser",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("languages__contained_by", ["en", "ru", "ky", "uz", "tg", "tr", "de", "fr"])),
-                name="adviser_languages_known",
-                violation_error_message="Choose languages from the list.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(fields=["-date", "-id"], name="observation_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("summary"), "gin_trgm_ops"),
-                name="observation_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sensitivity__in", ["normal", "restricted", "confidential"])),
-                name="observation_sensitivity_known",
-                violation_error_message="Choose normal, restricted or confidential.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(fields=["-starts", "id"], name="placement_by_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="placement_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("adviser", "="), (csi.periods.DateRange(), "&&")],
-                name="adviser_in_one_station",
-                violation_error_code="overlap",
-                violation_error_message="This adviser is in a station on some of these days already. End the other placement the day before this one starts.",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="placement",

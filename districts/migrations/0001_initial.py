@@ -64,6 +64,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "community",
                 "verbose_name_plural": "communities",
                 "ordering": ("position", "name_en"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_en",),
+                        name="community_once",
+                        violation_error_message="There is a community of that name already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +137,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "district",
                 "verbose_name_plural": "districts",
                 "ordering": ("name_en", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True), name="district_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
+                            models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
+                        ),
+                        name="district_coordinates_exist",
+                        violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="district_coordinates_in_pairs",
+                        violation_error_message="Give both latitude and longitude, or neither.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["name_en", "id"], name="district_by_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("name_en"), "gin_trgm_ops"),
+                        name="district_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +254,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "contact",
                 "verbose_name_plural": "contacts",
                 "ordering": ("office", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), ("office_is_public", True), _connector="OR"),
+                        name="contact_named_in_public_office_only",
+                        violation_error_message="A name is kept only where the office is public. Leave the name empty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                [
+                                    "police",
+                                    "authorities",
+                                    "civil_society",
+                                    "women",
+                                    "youth",
+                                    "elders",
+                                    "business",
+                                    "media",
+                                    "csi",
+                                ],
+                            )
+                        ),
+                        name="contact_sector_known",
+                        violation_error_message="Choose one of the sectors.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("district", "office", "organisation"),
+                        name="contact_once",
+                        violation_error_message="This office is on the list of the district already.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["office", "id"], name="contact_by_office"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("office"), "gin_trgm_ops"),
+                        name="contact_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +366,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "mandate",
                 "verbose_name_plural": "mandates",
                 "ordering": ("-starts", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="mandate_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("adopted__lte", models.F("starts"))),
+                        name="mandate_adopted_first",
+                        violation_error_message="A mandate is adopted before it starts, or on the same day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("extension_asked_to__isnull", True),
+                            ("extension_asked_to__gt", models.F("ends")),
+                            _connector="OR",
+                        ),
+                        name="mandate_extension_is_longer",
+                        violation_error_message="The extension ends after the mandate's last day.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +459,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "area of operation",
                 "verbose_name_plural": "areas of operation",
                 "ordering": ("-starts", "district__name_en", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="area_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("district", "="), (csi.periods.DateRange(), "&&")],
+                        name="area_apart",
+                        violation_error_code="overlap",
+                        violation_error_message="This district is an area of operation on some of these days already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True), ("ends__isnull", False), _connector="OR"
+                        ),
+                        name="area_closed_on_a_day",
+                        violation_error_message="Give the last day of a closed area.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["-starts", "id"], name="area_by_start")],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +538,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "police station",
                 "verbose_name_plural": "police stations",
                 "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "name"),
+                        name="station_once_a_district",
+                        violation_error_message="This district has a station of that name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
+                            models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
+                        ),
+                        name="station_coordinates_exist",
+                        violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="station_coordinates_in_pairs",
+                        violation_error_message="Give both latitude and longitude, or neither.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["name", "id"], name="station_by_name")],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +616,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "police strength",
                 "verbose_name_plural": "police strengths",
                 "ordering": ("-date", "station__name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("station", "date"),
+                        name="strength_once_a_day",
+                        violation_error_message="The strength of this station on that date is recorded already.",
+                    )
+                ],
+                "indexes": [models.Index(fields=["-date", "id"], name="strength_by_date")],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +686,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "population",
                 "verbose_name_plural": "populations",
                 "ordering": ("district", "-year", "community"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "community", "year"),
+                        name="population_once_a_year",
+                        nulls_distinct=False,
+                        violation_error_message="This district has a figure for that community and year already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__isnull", False), ("share__isnull", False), _connector="OR"),
+                        name="population_says_something",
+                        violation_error_message="Give the number of people or the share.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__isnull", True), ("share__range", (0, 100)), _connector="OR"),
+                        name="population_share_in_percent",
+                        violation_error_message="A share lies between 0 and 100 per cent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1900, 2100))),
+                        name="population_year_plausible",
+                        violation_error_message="Give the year of the census, such as 2009.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -616,65 +789,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "officers of a community",
                 "verbose_name_plural": "officers by community",
                 "ordering": ("community__position", "pk"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="communitygroup",
-            constraint=models.UniqueConstraint(
-                fields=("name_en",),
-                name="community_once",
-                violation_error_message="There is a community of that name already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["office", "id"], name="contact_by_office"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("office"), "gin_trgm_ops"),
-                name="contact_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), ("office_is_public", True), _connector="OR"),
-                name="contact_named_in_public_office_only",
-                violation_error_message="A name is kept only where the office is public. Leave the name empty.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sector__in",
-                        [
-                            "police",
-                            "authorities",
-                            "civil_society",
-                            "women",
-                            "youth",
-                            "elders",
-                            "business",
-                            "media",
-                            "csi",
-                        ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("strength", "community"),
+                        name="strength_line_once",
+                        violation_error_message="This community has a line already.",
                     )
-                ),
-                name="contact_sector_known",
-                violation_error_message="Choose one of the sectors.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("district", "office", "organisation"),
-                name="contact_once",
-                violation_error_message="This office is on the list of the district already.",
-            ),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="contact",
@@ -688,32 +810,6 @@ class Migration(migrations.Migration):
                     table="districts_contact",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="mandate_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("adopted__lte", models.F("starts"))),
-                name="mandate_adopted_first",
-                violation_error_message="A mandate is adopted before it starts, or on the same day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("extension_asked_to__isnull", True), ("extension_asked_to__gt", models.F("ends")), _connector="OR"
-                ),
-                name="mandate_extension_is_longer",
-                violation_error_message="The extension ends after the mandate's last day.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -744,37 +840,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="areaofoperation",
-            index=models.Index(fields=["-starts", "id"], name="area_by_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="area_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("district", "="), (csi.periods.DateRange(), "&&")],
-                name="area_apart",
-                violation_error_code="overlap",
-                violation_error_message="This district is an area of operation on some of these days already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True), ("ends__isnull", False), _connector="OR"
-                ),
-                name="area_closed_on_a_day",
-                violation_error_message="Give the last day of a closed area.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
@@ -787,134 +852,6 @@ class Migration(migrations.Migration):
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policestation",
-            index=models.Index(fields=["name", "id"], name="station_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="policestation",
-            constraint=models.UniqueConstraint(
-                fields=("district", "name"),
-                name="station_once_a_district",
-                violation_error_message="This district has a station of that name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policestation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
-                    models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
-                ),
-                name="station_coordinates_exist",
-                violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policestation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="station_coordinates_in_pairs",
-                violation_error_message="Give both latitude and longitude, or neither.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policestrength",
-            index=models.Index(fields=["-date", "id"], name="strength_by_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="policestrength",
-            constraint=models.UniqueConstraint(
-                fields=("station", "date"),
-                name="strength_once_a_day",
-                violation_error_message="The strength of this station on that date is recorded already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.UniqueConstraint(
-                fields=("district", "community", "year"),
-                name="population_once_a_year",
-                nulls_distinct=False,
-                violation_error_message="This district has a figure for that community and year already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__isnull", False), ("share__isnull", False), _connector="OR"),
-                name="population_says_something",
-                violation_error_message="Give the number of people or the share.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__isnull", True), ("share__range", (0, 100)), _connector="OR"),
-                name="population_share_in_percent",
-                violation_error_message="A share lies between 0 and 100 per cent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1900, 2100))),
-                name="population_year_plausible",
-                violation_error_message="Give the year of the census, such as 2009.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="district",
-            index=models.Index(fields=["name_en", "id"], name="district_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="district",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("name_en"), "gin_trgm_ops"),
-                name="district_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True), name="district_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
-                    models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
-                ),
-                name="district_coordinates_exist",
-                violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="district",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="district_coordinates_in_pairs",
-                violation_error_message="Give both latitude and longitude, or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strengthline",
-            constraint=models.UniqueConstraint(
-                fields=("strength", "community"),
-                name="strength_line_once",
-                violation_error_message="This community has a line already.",
             ),
         ),
     ]

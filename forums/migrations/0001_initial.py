@@ -98,6 +98,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "working group",
                 "verbose_name_plural": "working groups",
                 "ordering": ("name", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed__gte", models.F("established")), ("closed__isnull", True), _connector="OR"
+                        ),
+                        name="group_in_order",
+                        violation_error_message="A group is closed after it was established, not before.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("district", "name"),
+                        name="group_once_a_district",
+                        violation_error_message="This district has a working group of that name already.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="group_by_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("name"), "gin_trgm_ops"),
+                        name="group_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +204,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "meeting",
                 "verbose_name_plural": "meetings",
                 "ordering": ("-month", "-date", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "regular")),
+                        fields=("group", "month"),
+                        name="meeting_regular_once_a_month",
+                        violation_error_message="This group has its regular meeting of that month already. Open that one, or record this one as extraordinary.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="meeting_month_is_a_month",
+                        violation_error_message="Choose a month.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), _negated=True), ("date__isnull", False), _connector="OR"
+                        ),
+                        name="meeting_held_on_a_day",
+                        violation_error_message="Give the date on which the meeting was held.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancel_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="meeting_cancelled_for_a_reason",
+                        violation_error_message="Say why the meeting was cancelled.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "held", "cancelled"]), ("kind__in", ["regular", "extraordinary"])
+                        ),
+                        name="meeting_state_known",
+                        violation_error_message="Choose one of the states and one of the kinds.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
+                    models.Index(fields=["group", "-month"], name="meeting_by_group"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("agenda"), "gin_trgm_ops"),
+                        name="meeting_agenda_search",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("minutes"), "gin_trgm_ops"),
+                        name="meeting_minutes_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -567,33 +636,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="workinggroup",
-            index=models.Index(fields=["name", "id"], name="group_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="workinggroup",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("name"), "gin_trgm_ops"),
-                name="group_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed__gte", models.F("established")), ("closed__isnull", True), _connector="OR"),
-                name="group_in_order",
-                violation_error_message="A group is closed after it was established, not before.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.UniqueConstraint(
-                fields=("district", "name"),
-                name="group_once_a_district",
-                violation_error_message="This district has a working group of that name already.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
@@ -606,77 +648,6 @@ class Migration(migrations.Migration):
                     table="forums_workinggroup",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["group", "-month"], name="meeting_by_group"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("agenda"), "gin_trgm_ops"),
-                name="meeting_agenda_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("minutes"), "gin_trgm_ops"),
-                name="meeting_minutes_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "regular")),
-                fields=("group", "month"),
-                name="meeting_regular_once_a_month",
-                violation_error_message="This group has its regular meeting of that month already. Open that one, or record this one as extraordinary.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="meeting_month_is_a_month",
-                violation_error_message="Choose a month.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), _negated=True), ("date__isnull", False), _connector="OR"
-                ),
-                name="meeting_held_on_a_day",
-                violation_error_message="Give the date on which the meeting was held.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancel_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="meeting_cancelled_for_a_reason",
-                violation_error_message="Say why the meeting was cancelled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "held", "cancelled"]), ("kind__in", ["regular", "extraordinary"])
-                ),
-                name="meeting_state_known",
-                violation_error_message="Choose one of the states and one of the kinds.",
             ),
         ),
     ]

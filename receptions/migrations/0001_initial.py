@@ -157,6 +157,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "deployment",
                 "verbose_name_plural": "deployments",
                 "ordering": ("-starts", "vehicle__number", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="deployment_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("vehicle", "="), (csi.periods.DateRange(), "&&")],
+                        name="vehicle_in_one_place",
+                        violation_error_code="overlap",
+                        violation_error_message="This vehicle is deployed on some of these days already. End the other deployment the day before this one starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
+                            models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
+                        ),
+                        name="deployment_coordinates_exist",
+                        violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="deployment_coordinates_in_pairs",
+                        violation_error_message="Give both latitude and longitude, or neither.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["-starts", "id"], name="deployment_by_start"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("site"), "gin_trgm_ops"),
+                        name="deployment_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +270,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "trip",
                 "verbose_name_plural": "trips",
                 "ordering": ("-date", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("deployment", "date"),
+                        name="trip_once_a_day",
+                        violation_error_message="The trip of this vehicle on that day is recorded already. Open that one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fuel__isnull", True), ("fuel__gte", 0), _connector="OR"),
+                        name="trip_fuel_not_negative",
+                        violation_error_message="Fuel is 0 litres or more.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["-date", "-id"], name="trip_by_date"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("remarks"), "gin_trgm_ops"),
+                        name="trip_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,58 +326,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "appeals on a topic",
                 "verbose_name_plural": "appeals by topic",
                 "ordering": ("trip", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trip", "topic"),
+                        name="appeals_once_a_topic",
+                        violation_error_message="This topic has a row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "received__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("settled"), "+", models.F("referred")
+                                ),
+                            )
+                        ),
+                        name="appeals_outcomes_are_appeals",
+                        violation_error_message="More appeals settled and referred than received. Check the three numbers.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "topic__in",
+                                [
+                                    "documents",
+                                    "benefits",
+                                    "land",
+                                    "family",
+                                    "domestic",
+                                    "crime",
+                                    "police_conduct",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="appeals_topic_known",
+                        violation_error_message="Choose one of the topics.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="deployment",
-            index=models.Index(fields=["-starts", "id"], name="deployment_by_start"),
-        ),
-        migrations.AddIndex(
-            model_name="deployment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("site"), "gin_trgm_ops"),
-                name="deployment_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="deployment_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("vehicle", "="), (csi.periods.DateRange(), "&&")],
-                name="vehicle_in_one_place",
-                violation_error_code="overlap",
-                violation_error_message="This vehicle is deployed on some of these days already. End the other deployment the day before this one starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
-                    models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
-                ),
-                name="deployment_coordinates_exist",
-                violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="deployment_coordinates_in_pairs",
-                violation_error_message="Give both latitude and longitude, or neither.",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="deployment",
@@ -351,33 +394,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="trip",
-            index=models.Index(fields=["-date", "-id"], name="trip_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="trip",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("remarks"), "gin_trgm_ops"),
-                name="trip_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.UniqueConstraint(
-                fields=("deployment", "date"),
-                name="trip_once_a_day",
-                violation_error_message="The trip of this vehicle on that day is recorded already. Open that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fuel__isnull", True), ("fuel__gte", 0), _connector="OR"),
-                name="trip_fuel_not_negative",
-                violation_error_message="Fuel is 0 litres or more.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
@@ -390,40 +406,6 @@ class Migration(migrations.Migration):
                     table="receptions_trip",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appealcount",
-            constraint=models.UniqueConstraint(
-                fields=("trip", "topic"),
-                name="appeals_once_a_topic",
-                violation_error_message="This topic has a row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appealcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received__gte",
-                        django.db.models.expressions.CombinedExpression(models.F("settled"), "+", models.F("referred")),
-                    )
-                ),
-                name="appeals_outcomes_are_appeals",
-                violation_error_message="More appeals settled and referred than received. Check the three numbers.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appealcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "topic__in",
-                        ["documents", "benefits", "land", "family", "domestic", "crime", "police_conduct", "other"],
-                    )
-                ),
-                name="appeals_topic_known",
-                violation_error_message="Choose one of the topics.",
             ),
         ),
     ]

@@ -48,6 +48,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "time out of service",
                 "verbose_name_plural": "times out of service",
                 "ordering": ("-starts", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="gap_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["in_repair", "withdrawn"])),
+                        name="gap_kind_known",
+                        violation_error_message="Choose one of the list.",
+                    ),
+                ],
             },
         ),
         migrations.AlterField(
@@ -125,27 +137,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="servicegap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="gap_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicegap",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[("vehicle", "="), (csi.periods.DateRange(), "&&")],
                 name="gap_apart",
                 violation_error_code="overlap",
                 violation_error_message="This vehicle is out of service on some of these days already. Give the last day there.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicegap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["in_repair", "withdrawn"])),
-                name="gap_kind_known",
-                violation_error_message="Choose one of the list.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
