@@ -76,7 +76,7 @@ def living(*, session, data_dir):
     return found
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.audit)])
 def test_a_signal_stops_everything_that_was_started(data_dir, port, sent):
     server = serve(data_dir, port)
     assert await_answer(server, port) == 200

@@ -40,5 +40,6 @@ def test_browser_tests_fail_where_they_are_required_and_there_is_no_browser(run_
     assert "CSI_REQUIRE_BROWSER is 1, and there is no /nowhere/chromium." in answer.stdout
 
 
+@pytest.mark.audit
 def test_browser_tests_run_where_the_browser_is(run_browser_test):
     assert "1 passed" in run_browser_test(CSI_CHROMIUM=sys.executable).stdout

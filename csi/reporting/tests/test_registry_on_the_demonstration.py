@@ -81,7 +81,7 @@ def test_the_factsheet_says_what_the_registry_says(mission):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("person", ["manager", "osh"])
+@pytest.mark.parametrize("person", ["manager", pytest.param("osh", marks=pytest.mark.audit)])
 def test_every_list_behind_a_figure_opens_and_has_exactly_as_many_records(mission, person):
     user, spans = (
         mission[person],
