@@ -39,6 +39,6 @@ def rule(name, *, field, message, on, violated, locks=""):
                     MESSAGE = '{sentence}', ERRCODE = 'check_violation',
                     CONSTRAINT = '{name}', COLUMN = '{field}', TABLE = TG_TABLE_NAME;
             END IF;
-            RETURN NEW;
+            RETURN {"OLD" if on is pgtrigger.Delete else "NEW"};
         """,
     )

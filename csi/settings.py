@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "receptions",
     "initiatives",
     "csi.concerns",
+    "csi.returns",
     "advisers",
     "csi.gallery",
     "allauth",

@@ -18,6 +18,7 @@ from csi.reporting.demonstration import (
     police,
     receptions,
     reference,
+    returns,
     stamps,
     targets,
 )
@@ -61,6 +62,7 @@ def load() -> bool:
         photos,
         targets,
         stamps,
+        returns,
     ):
         part.load(scene)
     return True

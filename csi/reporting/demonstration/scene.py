@@ -25,6 +25,7 @@ OWN_APPS = (
     "receptions",
     "initiatives",
     "reporting",
+    "returns",
 )
 
 # The ten districts of operation, by the short name that the tables in data/ use.

@@ -1,0 +1,31 @@
+"""Returns for tests."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from csi.returns.models import MonthlyReturn, Status
+from csi.testing.factories import ManagerFactory
+from districts.tests.factories import DistrictFactory
+
+
+class MonthlyReturnFactory(DjangoModelFactory):
+    """The draft of September 2011. `accepted=True`: submitted and accepted, so that its month is closed."""
+
+    class Meta:
+        model = MonthlyReturn
+
+    class Params:
+        submitted = factory.Trait(status=Status.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now))
+        accepted = factory.Trait(
+            submitted=True,
+            status=Status.ACCEPTED,
+            decided_at=factory.LazyFunction(timezone.now),
+            decided_by=factory.SubFactory(ManagerFactory),
+        )
+
+    district = factory.SubFactory(DistrictFactory)
+    month = datetime.date(2011, 9, 1)
+    narrative = "The forum met, and the van went out three times."

@@ -1,0 +1,128 @@
+"""What PostgreSQL keeps of a return, whoever writes it."""
+
+import datetime
+
+import pytest
+from django.db import InternalError, transaction
+from django.utils import timezone
+
+from csi.periods import Span
+from csi.returns.models import MonthlyReturn, ReturnStep, due_day
+from csi.returns.querysets import ReturnsStanding
+from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.testing.sql import insert, refused_by, update
+from districts.tests.factories import AreaOfOperationFactory
+
+pytestmark = pytest.mark.django_db
+
+LATER = datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)
+SUBMITTED = {"status": "submitted", "submitted_at": LATER}
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"month": "2011-09-02"}, "return_month_is_a_month"),
+        ({"status": "forgotten"}, "return_goes_step_by_step"),
+        (SUBMITTED | {"narrative": ""}, "return_tells_something"),
+        ({"status": "submitted"}, "return_submitted_at_a_time"),
+        ({"status": "accepted"}, "return_decided_by_a_manager"),
+        ({"status": "returned"}, "return_decided_by_a_manager"),
+    ],
+)
+def test_a_draft_becomes_nothing_that_it_may_not_be(values, constraint):
+    with refused_by(constraint):
+        update(MonthlyReturnFactory(), **values)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"status": "accepted"}, "return_decided_by_a_manager"),
+        ({"status": "accepted", "by": "osh"}, "return_decided_by_a_manager"),
+        ({"status": "returned", "by": "manager"}, "return_returned_for_a_reason"),
+        ({"status": "accepted", "by": "manager", "remark": "But"}, "return_accepted_as_it_is"),
+        ({"month": "2011-08-01"}, "return_stands_once_accepted"),
+    ],
+)
+def test_only_a_manager_decides_and_gives_back_for_a_reason(request, values, constraint):
+    written = {name: value for name, value in values.items() if name != "by"}
+    if "by" in values:
+        written |= {"decided_by_id": request.getfixturevalue(values["by"]).pk, "decided_at": LATER}
+    with refused_by(constraint):
+        update(MonthlyReturnFactory(submitted=True), **written)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"narrative": "Something else."}, "return_stands_once_accepted"),
+        ({"decided_at": LATER}, "return_stands_once_accepted"),
+        ({"status": "draft"}, "return_goes_step_by_step"),
+        ({"status": "submitted"}, "return_goes_step_by_step"),
+        ({"status": "returned", "decided_at": LATER}, "return_returned_for_a_reason"),
+        ({"status": "returned", "remark": "A trip is missing."}, "return_reopened_by_a_new_decision"),
+    ],
+)
+def test_an_accepted_return_stands_until_it_is_reopened_with_a_reason(values, constraint):
+    with refused_by(constraint):
+        update(MonthlyReturnFactory(accepted=True), **values)
+
+
+def test_a_district_has_one_return_a_month():
+    there = MonthlyReturnFactory()
+    with refused_by("return_once_a_month"):
+        insert(MonthlyReturnFactory.build(district=there.district))
+
+
+def test_every_step_is_on_the_record_whoever_takes_it(osh, manager):
+    record = MonthlyReturnFactory(created_by=osh)
+    update(record, status="submitted", submitted_at=timezone.now(), submitted_by_id=osh.pk)
+    update(record, status="returned", decided_at=timezone.now(), decided_by_id=manager.pk, remark="A trip is missing.")
+    update(record, status="submitted", submitted_at=timezone.now())
+    update(record, status="accepted", decided_at=timezone.now(), remark="")
+    update(record, status="returned", decided_at=timezone.now(), remark="The trip was counted twice.")
+
+    assert list(record.steps.values_list("kind", "by__username", "remark")) == [
+        ("submitted", "osh", ""),
+        ("returned", "manager", "A trip is missing."),
+        ("submitted", "osh", ""),
+        ("accepted", "manager", ""),
+        ("reopened", "manager", "The trip was counted twice."),
+    ]
+    for write in (
+        lambda: update(record.steps.last(), remark="Because."),
+        lambda: ReturnStep.objects.all()._raw_delete(using="default"),
+    ):
+        with pytest.raises(InternalError), transaction.atomic():
+            write()
+    with refused_by("return_kept_once_submitted"):
+        MonthlyReturn.objects.filter(pk=record.pk)._raw_delete(using="default")
+
+
+def test_a_month_is_due_on_the_fifth_of_the_next():
+    assert MonthlyReturnFactory.build(month=datetime.date(2011, 12, 1)).due_on == datetime.date(2012, 1, 5)
+    assert due_day(MonthlyReturnFactory.build().calendar_month) == datetime.date(2011, 10, 5)
+
+
+def test_the_standing_counts_the_months_in_which_the_mission_worked(settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+    first = AreaOfOperationFactory(status="active", starts=datetime.date(2011, 8, 20)).district
+    AreaOfOperationFactory(status="requested", starts=datetime.date(2011, 8, 1))
+    closed = AreaOfOperationFactory(
+        status="closed", starts=datetime.date(2011, 7, 1), ends=datetime.date(2011, 8, 31)
+    ).district
+    MonthlyReturnFactory(district=first, month=datetime.date(2011, 8, 1), accepted=True)
+    MonthlyReturnFactory(district=first, month=datetime.date(2011, 9, 1), submitted=True)
+    MonthlyReturnFactory(district=closed, month=datetime.date(2011, 8, 1), accepted=True)
+
+    def standing(start, end, districts):
+        return MonthlyReturn.objects.standing(Span(datetime.date(*start), datetime.date(*end)), districts)
+
+    both = [first, closed]
+    assert standing((2011, 8, 1), (2011, 9, 1), both) == ReturnsStanding(accepted=2, total=2)
+    assert not standing((2011, 8, 10), (2011, 8, 11), [closed]).is_provisional
+    # August and September of one, July and August of the other; nothing is owed for months to come.
+    year = standing((2011, 1, 1), (2012, 1, 1), both)
+    assert (year.accepted, year.total, year.provisional, year.is_provisional) == (2, 5, 3, True)
+    assert standing((2012, 1, 1), (2012, 2, 1), both) == ReturnsStanding(accepted=0, total=0)
