@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
 
 from csi.environment import Environment
@@ -43,3 +44,10 @@ def worker_exit(_server, worker):
 
 def _stay_calm(_number, _frame):
     """Nothing is left to do."""
+
+
+def post_worker_init(_worker):
+    """Beside the first pages, each worker warms up what draws charts: its first drawing takes a second."""
+    from csi import charts
+
+    threading.Thread(target=charts.warm_up, daemon=True).start()

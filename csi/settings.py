@@ -108,14 +108,17 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One for all workers: the limits of sign-in attempts are counted in it.
+# Files, so one for all workers: the limits of sign-in attempts are counted in the first. Drawings have their own,
+# for a full cache drops some of its entries.
 CACHES = {
-    "default": {
+    name: {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
         if TESTING
         else "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "cache",
+        "LOCATION": DATA_DIR / folder,
+        "OPTIONS": {"MAX_ENTRIES": entries},
     }
+    for name, folder, entries in (("default", "cache", 300), ("drawings", "drawings", 1000))
 }
 
 AUTH_USER_MODEL = "accounts.User"
