@@ -47,6 +47,16 @@ class SharedDaysFilter(PeriodFilter):
         return queryset.in_post_during(start or datetime.date.min, end or datetime.date.max)
 
 
+class LeavingFilter(PeriodFilter):
+    """Placements whose last day, their own or their mandate's, lies in the period."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        start, end = value
+        return queryset.leaving_between(start or datetime.date.min, end or datetime.date.max)
+
+
 class PlacementFilters(Filters):
     district = DistrictFilter("station__district")
     running = RunningFilter("in_post_on")
@@ -57,6 +67,7 @@ class PlacementFilters(Filters):
     state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
     starts = PeriodFilter("starts", label=_("Starts"), words=_("starting"))
     ends = PeriodFilter("ends", label=_("Ends"), words=_("ending"))
+    leaving = LeavingFilter("ends", label=_("Last day"), words=_("with the last day"))
 
     class Meta:
         model = Placement

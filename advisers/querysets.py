@@ -1,5 +1,7 @@
 """The questions that are asked about advisers, their placements and what they saw."""
 
+import datetime
+
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
@@ -81,6 +83,19 @@ class PlacementQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
     def in_post_during(self, start, end):
         """Those that share a day with the half-open span."""
         return self.running_during(start, end).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=start))
+
+    def leaving_between(self, start, end):
+        """Those whose last day, which is in `leaves`, lies in the half-open span."""
+        return self.annotate(leaves=Coalesce("ends", "mandate__ends")).filter(leaves__gte=start, leaves__lt=end)
+
+    def leaving_nobody(self):
+        """Of those `leaving_between()`: the ones after whose last day nobody is in post at the station."""
+        next_day = OuterRef("leaves") + datetime.timedelta(days=1)
+        others = self.model._base_manager.filter(station=OuterRef("station"), starts__lte=next_day)
+        stays = (Q(ends__isnull=True) | Q(ends__gte=next_day)) & (
+            Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=next_day)
+        )
+        return self.filter(~Exists(others.filter(stays)))
 
 
 class ObservationQuerySet(SearchMixin, SensitiveQuerySet):

@@ -64,6 +64,11 @@ class Turn:
         """Whether it counts as expected: it was held, or its last day has come."""
         return self.outcome != Outcome.AHEAD
 
+    @property
+    def is_unscheduled(self) -> bool:
+        """Whether its month goes on, and no meeting is entered for it."""
+        return self.outcome in (Outcome.DUE, Outcome.AHEAD) and self.meeting is None
+
 
 def turns_of(groups: QuerySet, today: datetime.date) -> list[Turn]:
     """The turns of these groups up to the month of today, in the order of their months. One query."""

@@ -14,10 +14,11 @@ class MobileReceptionFilters(Filters):
     donated = PeriodFilter("donated", words=_("handed over"), label=_("Handed over"))
     donated_by = DayFilter("donated_by", label=_("Handed over by"), words=_("handed over by %(value)s"))
     in_service_on = DayFilter("in_service_on", label=_("In service on"), words=_("in service on %(value)s"))
+    idle_on = DayFilter("idle_on", label=_("Idle on"), words=_("without a trip for long on %(value)s"))
 
     class Meta:
         model = MobileReception
-        fields = ("district", "state", "stage", "donated", "donated_by", "in_service_on")
+        fields = ("district", "state", "stage", "donated", "donated_by", "in_service_on", "idle_on")
 
     def by_district(self, queryset, _name, district):
         return queryset.in_districts([district.pk])

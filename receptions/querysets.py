@@ -1,6 +1,9 @@
 """The questions that are asked about Mobile Police Receptions, where they stand and what they do."""
 
+import datetime
+
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Greatest
 
 from csi import clock
 from csi.counts import count_of, total_of
@@ -8,6 +11,8 @@ from csi.pages.search import SearchMixin
 from csi.periods import PeriodMixin
 from csi.scope import ScopedQuerySet
 
+# Longer than this without a trip, and a vehicle in service stands idle.
+IDLE = datetime.timedelta(days=30)
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
 
 
@@ -50,6 +55,21 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
 
         out = ServiceGap.objects.running_on(day).filter(vehicle=OuterRef("pk"))
         return self.donated_by(day).filter(~Exists(out))
+
+    def idle_on(self, day):
+        """Those in service that made no trip in the last `IDLE` days; `idle_since`: the day of the last, or of the handover.
+
+        Days out of service are not idle ones: who came back within that time is not counted.
+        """
+        from receptions.models import ServiceGap, Trip
+
+        since = day - IDLE
+        trips = Trip.objects.filter(deployment__vehicle=OuterRef("pk"), date__lte=day).order_by("-date")
+        gaps = ServiceGap.objects.running_during(since, day).filter(vehicle=OuterRef("pk"))
+        idle_since = Greatest("donated", Subquery(trips.values("date")[:1]))
+        return (
+            self.in_service_on(day).filter(~Exists(gaps)).annotate(idle_since=idle_since).filter(idle_since__lt=since)
+        )
 
 
 class ServiceGapQuerySet(PeriodMixin, ScopedQuerySet):

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.concerns.ages import Age
 from csi.concerns.loop import LoopStage
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
@@ -14,6 +15,9 @@ class ConcernFilters(Filters):
     open_on = DayFilter("open_on", label=_("Open on"), words=_("open on %(value)s"))
     raised_by_day = DayFilter("raised_by_day", label=_("Raised by the day"), words=_("raised by %(value)s"))
     stage = ChoiceFilter(label=_("Came as far as"), choices=LoopStage.choices, words="%(value)s", method="filter_stage")
+    age = ChoiceFilter(
+        label=_("Raised ago"), choices=Age.choices, words=_("raised ago: %(value)s"), method="filter_age"
+    )
     reported_back = YesNoFilter("reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back"))
     is_open = YesNoFilter(label=_("Still open"), method="filter_open")
 
@@ -28,6 +32,10 @@ class ConcernFilters(Filters):
     def filter_stage(self, queryset, name, stage):
         """As it stood at the end of the day that is asked for beside it, else of today."""
         return queryset.at_loop_stage(stage, self.form.cleaned_data.get("raised_by_day") or clock.today())
+
+    def filter_age(self, queryset, name, age):
+        """As old as they were on the day that is asked for beside it, else today."""
+        return queryset.of_age_on(age, self.form.cleaned_data.get("open_on") or clock.today())
 
     def filter_waiting(self, queryset, name, value):
         waiting = queryset.waiting_on(clock.today())

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
 
+from csi.concerns.ages import FROM_DAYS
 from csi.pages.search import Fold, SearchMixin
 from csi.scope import ScopedQuerySet
 
@@ -56,6 +57,15 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def open_on(self, day):
         """Those raised by that day and neither resolved nor closed by then."""
         return self.raised_by_day(day).filter(Q(settled_on__isnull=True) | Q(settled_on__gt=day))
+
+    def of_age_on(self, age, day):
+        """Those that were of an `Age` on that day."""
+        starts = list(FROM_DAYS.values())
+        first = FROM_DAYS[age]
+        of_age = self.filter(raised_on__lte=day - datetime.timedelta(days=first))
+        if first == starts[-1]:
+            return of_age
+        return of_age.filter(raised_on__gt=day - datetime.timedelta(days=starts[starts.index(first) + 1]))
 
     def raised_by_day(self, day):
         """Raised on that day or before."""

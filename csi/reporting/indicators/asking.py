@@ -167,15 +167,17 @@ class Standing:
     def narrow(self, records, question):
         return records
 
-    def slot(self, question):
-        asked = EachAskedDay(
+    def asked_days(self, question):
+        return EachAskedDay(
             expression(self.first),
             expression(self.last),
             question.days,
             first_counts=self.first_counts,
             last_counts=self.last_counts,
         )
-        return SliceOf(asked, dates(question.days))
+
+    def slot(self, question):
+        return SliceOf(self.asked_days(question), dates(question.days))
 
     def slots(self, question, span):
         return (question.place_of(span),)

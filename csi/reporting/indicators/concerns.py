@@ -2,10 +2,12 @@
 
 import datetime
 
-from django.db.models import Count, F, IntegerField, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, F, Func, IntegerField, Q, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from csi.concerns.ages import FROM_DAYS, Age
 from csi.concerns.loop import LoopStage
 from csi.concerns.models import Concern
 from csi.reporting.indicators.asking import Happening, SliceOf, Standing, dates
@@ -15,6 +17,7 @@ from csi.reporting.indicators.sources import Source, WorkedOut
 
 WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
 FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
+OF_OPEN = {**FILTERS, "age": "age"}
 
 
 class Loop(WorkedOut):
@@ -70,13 +73,52 @@ class Loop(WorkedOut):
         return dimension == "stage" or super().knows(dimension)
 
 
+class OpenConcerns(Source):
+    """Concerns open on each of the days; by age, as old as they were on that day."""
+
+    def knows(self, dimension):
+        return dimension == "age" or super().knows(dimension)
+
+    def part(self, question):
+        if question.by != "age":
+            return super().part(question)
+        # The two sets of days run side by side: the age is that of the day of its slot.
+        days_old = DaysBetween(F("raised_on"), self.when.asked_days(question))
+        return AgeNumber(days_old, Value(list(FROM_DAYS.values()), ArrayField(IntegerField())))
+
+    def read(self, rows, question):
+        cells = super().read(rows, question)
+        if question.by != "age":
+            return cells
+        ages = list(Age)
+        return {(slot, district, ages[part]): counts for (slot, district, part), counts in cells.items()}
+
+
+class DaysBetween(Func):
+    """How many days the second day lies after the first."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+    def __init__(self, first, second):
+        super().__init__(second, first)
+
+
+class AgeNumber(Func):
+    """The place among the ages, from 0, of so many days."""
+
+    template = "(WIDTH_BUCKET(%(expressions)s) - 1)"
+    output_field = IntegerField()
+
+
 RAISED = Source(
     lambda question: question.scope(Concern.objects),
     Happening("raised_on"),
     {"concerns": Count("pk")},
     dimensions=WHAT,
 )
-OPEN = Source(
+OPEN = OpenConcerns(
     lambda question: question.scope(Concern.objects),
     Standing("raised_on", "settled_on", last_counts=False),
     {"concerns": Count("pk")},
@@ -163,9 +205,9 @@ INDICATORS = (
         meaning=_("Concerns neither resolved nor closed by the end of the last day of the period."),
         records=REGISTER,
         top=OPEN["concerns"],
-        dimensions=tuple(WHAT),
+        dimensions=tuple(OF_OPEN),
         counts_people=True,
-        link=Link("concerns:concern_list", day="open_on", parts=FILTERS),
+        link=Link("concerns:concern_list", day="open_on", parts=OF_OPEN),
     ),
     PerPeople(
         key="concerns_open_per_10000",

@@ -51,18 +51,23 @@ class Source:
     def slots(self, question, span):
         return self.when.slots(question, span)
 
+    def part(self, question: Question):
+        """What to group by beside the period and the district; None for nothing."""
+        lookup = self.dimensions.get(question.by)
+        return lookup and F(lookup)
+
     def rows(self, question: Question, number: int) -> QuerySet:
         """The grouped query, in the columns that all sources share: `number` tells whose row it is."""
         records = self.when.narrow(self.records(question), question)
         if question.districts is not None and self.district:
             records = records.filter(**{f"{self.district}__in": question.districts})
-        part = self.dimensions.get(question.by)
+        part = self.part(question)
         spread = F(self.spread) if isinstance(self.spread, str) else self.spread
         group = {
             "at_source": Value(number),
             "at_slot": self.when.slot(question),
             "at_district": F(self.district) if self.district else Cast(NOTHING, BigIntegerField()),
-            "at_part": Cast(F(part) if part else NOTHING, TextField()),
+            "at_part": Cast(NOTHING if part is None else part, TextField()),
             "at_spread": Cast(NOTHING if spread is None else spread, TextField()),
         }
         counts = dict.fromkeys(COUNT_COLUMNS, Cast(NOTHING, NUMBER))
