@@ -7,6 +7,7 @@ import tempfile
 from decimal import Decimal
 
 import xlsxwriter
+from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import formats, timezone
 from django.utils.text import slugify
@@ -19,6 +20,7 @@ CHUNK = 2000
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
 WIDEST_COLUMN = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # A spreadsheet takes text that begins so for a formula; the full-width signs are read alike.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -57,15 +59,21 @@ def _csv_lines(table, records):
     write = csv.writer(Echo()).writerow
     yield "\ufeff" + write([formula_safe(cell) for cell in table.exported_header()])
     lines = []
-    for row in table.exported_rows(records.iterator(chunk_size=CHUNK)):
-        lines.append(write([_csv_cell(value) for value in row]))
+    for row in table.exported_rows(_each(records)):
+        lines.append(write([csv_cell(value) for value in row]))
         if len(lines) == CHUNK:
             yield "".join(lines)
             lines = []
     yield "".join(lines)
 
 
-def _csv_cell(value):
+def _each(records):
+    """One record after the other; of a queryset, never all at once."""
+    return records.iterator(chunk_size=CHUNK) if isinstance(records, QuerySet) else records
+
+
+def csv_cell(value):
+    """A typed value as CSV has it: text, dates as 2011-10-31."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -84,7 +92,18 @@ def _local(moment):
 def xlsx_response(table, records, title, sentence, user):
     """The table as an XLSX file with a sheet that says what was asked for, by whom and when."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book = xlsxwriter.Workbook(
+    book = new_book(file)
+    write_sheet(book, title, table.exported_header(), table.exported_rows(_each(records)))
+    asked = [(_("List"), title), (_("What was asked for"), sentence)]
+    write_about(book, asked, user)
+    book.close()
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=filename(title, "xlsx"), content_type=XLSX)
+
+
+def new_book(file):
+    """A workbook whose cells hold what is written to them: text stays text."""
+    return xlsxwriter.Workbook(
         file,
         {
             "constant_memory": True,
@@ -94,29 +113,19 @@ def xlsx_response(table, records, title, sentence, user):
             "default_date_format": "yyyy-mm-dd",
         },
     )
-    _write_records(book, table, records, title)
-    _write_about(book, title, sentence, user)
-    book.close()
-    file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=filename(title, "xlsx"),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
 
 
-def _write_records(book, table, records, title):
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:31] or _("Records"))
+def write_sheet(book, title, header, rows):
+    """A sheet with one table of typed rows: numbers, dates and booleans stay what they are."""
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")[:31] or _("Records"))
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    header = table.exported_header()
     widths = [len(text) for text in header]
     for column, text in enumerate(header):
         sheet.write_string(0, column, text, bold)
     sheet.freeze_panes(1, 1)
     number = 0
-    for number, row in enumerate(table.exported_rows(records.iterator(chunk_size=CHUNK)), start=1):
+    for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             widths[column] = max(widths[column], _write_cell(sheet, number, column, value, moment))
     sheet.autofilter(0, 0, number, max(len(header) - 1, 0))
@@ -145,14 +154,14 @@ def _write_cell(sheet, row, column, value, moment):
     return max(map(len, text[:1000].splitlines()), default=0)
 
 
-def _write_about(book, title, sentence, user):
+def write_about(book, asked, user):
+    """A sheet that says what was asked for, (label, value) line by line, and by whom and when."""
     sheet = book.add_worksheet(_("About"))
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     lines = (
-        (_("List"), title),
-        (_("What was asked for"), sentence),
-        (_("By"), str(user)),
+        *asked,
+        (_("By"), user),
         (_("On"), formats.date_format(timezone.localtime(), "DATETIME_FORMAT")),
         (_("As of"), formats.date_format(today(), "DATE_FORMAT")),
     )

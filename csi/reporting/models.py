@@ -1,5 +1,6 @@
 import datetime
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
@@ -7,11 +8,13 @@ from django.db import models
 from django.db.models import BigIntegerField, F, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from csi.history.stamps import Stamped
 from csi.periods import DateRange, Span, in_order
 from csi.reporting.indicators import REGISTRY, Group, Indicator
+from csi.reporting.monthly.querysets import ReportSubscriptionQuerySet
 from csi.reporting.targets.querysets import TargetQuerySet
 from districts.models import District
 
@@ -95,3 +98,22 @@ class Target(Stamped):
     def span(self) -> Span:
         """Its days, half-open."""
         return Span(self.starts, self.ends + datetime.timedelta(days=1))
+
+
+class ReportSubscription(models.Model):
+    """A manager has the monthly report sent by e-mail, until the manager ends it or loses the role."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="report_subscription"
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = ReportSubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription to the monthly report")
+        verbose_name_plural = _("subscriptions to the monthly report")
+        ordering = ("user",)
+
+    def __str__(self):
+        return str(self.user)

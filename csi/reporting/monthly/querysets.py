@@ -1,0 +1,13 @@
+from django.db import models
+
+from csi.accounts.models import Role
+
+
+class ReportSubscriptionQuerySet(models.QuerySet):
+    def to_send(self):
+        """Those of people who are managers still, have access, and an address to which it can go."""
+        return (
+            self.filter(user__is_active=True, user__role__in=(Role.MANAGER, Role.ADMINISTRATOR))
+            .exclude(user__email="")
+            .select_related("user")
+        )

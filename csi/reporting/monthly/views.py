@@ -1,0 +1,131 @@
+"""The monthly report as a page and as files, and the button that has it sent."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from csi import clock
+from csi.charts import draw
+from csi.pages.exports import XLSX
+from csi.reporting.models import ReportSubscription
+from csi.reporting.monthly import actions
+from csi.reporting.monthly.content import MonthlyReport
+from csi.reporting.monthly.pdf import pdf
+from csi.reporting.monthly.question import ReportQuestion
+from csi.reporting.monthly.spreadsheet import csv_text, workbook
+
+
+class Asked(LoginRequiredMixin, View):
+    """Base: the report that the address asks for, as this person may know it."""
+
+    http_method_names = ("get", "head", "options")
+
+    @cached_property
+    def question(self):
+        return ReportQuestion(self.request.GET, user=self.request.user, today=clock.today())
+
+    @cached_property
+    def report(self):
+        return MonthlyReport(
+            self.question.month, user=self.request.user, district=self.question.district, today=self.question.today
+        )
+
+
+class MonthlyReportPage(Asked):
+    """`/reports/monthly/?month=2011-10&district=3`"""
+
+    def get(self, request):
+        report, user = self.report, request.user
+        context = {
+            "question": self.question,
+            "report": report,
+            "linked": not report.is_published,
+            "heat_map": report.heat_map,
+            "map": report.map(linked=not report.is_published),
+            "drawings": [draw(chart) for chart in report.charts],
+            "may_subscribe": user.sees_every_district,
+            "subscription": user.sees_every_district and ReportSubscription.objects.filter(user=user).first(),
+        }
+        return render(request, "reporting/monthly/page.html", context)
+
+
+class Export(Asked):
+    """A file of the report. What cannot be had is told on the page: a file of another month would not say so."""
+
+    extension = ""
+    content_type = ""
+
+    def get(self, request):
+        if self.question.is_refused:
+            address = request.META["QUERY_STRING"]
+            return redirect(f"{self.page}?{address}")
+        name = f"{slugify(self.report.file_title)}.{self.extension}"
+        return HttpResponse(
+            self.content(),
+            content_type=self.content_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    @property
+    def page(self):
+        return self.request.path.removesuffix(f"{self.extension}/")
+
+    def content(self) -> bytes:
+        raise NotImplementedError
+
+
+class PdfExport(Export):
+    extension, content_type = "pdf", "application/pdf"
+
+    def content(self):
+        return pdf(self.report)
+
+
+class XlsxExport(Export):
+    extension, content_type = "xlsx", XLSX
+
+    def content(self):
+        file = io.BytesIO()
+        workbook(self.report, file)
+        return file.getvalue()
+
+
+class CsvExport(Export):
+    extension, content_type = "csv", "text/csv; charset=utf-8"
+
+    def content(self):
+        return csv_text(self.report).encode()
+
+
+class Subscription(LoginRequiredMixin, View):
+    """Has the report sent to oneself by e-mail, or no longer. For managers, who see all of it."""
+
+    http_method_names = ("get", "head", "options", "post")
+
+    def get(self, request):
+        return redirect("monthly_report")
+
+    def post(self, request):
+        if not request.user.sees_every_district:
+            raise PermissionDenied(_("The monthly report is sent to managers."))
+        if "end" in request.POST:
+            actions.unsubscribe(acting_user=request.user)
+            messages.success(request, _("The monthly report is no longer sent to you."))
+        else:
+            actions.subscribe(acting_user=request.user)
+            if request.user.email:
+                words = _("The monthly report will be sent to %(address)s.") % {"address": request.user.email}
+                messages.success(request, words)
+            else:
+                messages.warning(
+                    request, _("Your account has no e-mail address. Add one, so that the report can be sent.")
+                )
+        return redirect("monthly_report")
