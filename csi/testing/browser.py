@@ -91,8 +91,8 @@ def page_as(live_server, chromium, client):
 
 
 @pytest.fixture(scope="module")
-def served_mission(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration mission, loaded and served for the tests of a module; gives its address.
+def served_mission(copied_mission, django_db_blocker, tmp_path_factory):
+    """The demonstration mission, served for the tests of a module; gives its address.
 
     What its tests record stays for the others of the module, which count before and after.
     Such tests must not take `live_server`, which empties the database after each; their module has a `db` of its own.
@@ -101,14 +101,13 @@ def served_mission(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.test import override_settings
     from pytest_django.live_server_helper import LiveServer
 
-    from csi.reporting.demonstration.loading import load
-
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-        load()
+    files = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        copied_mission.put_back(files)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
 
 @pytest.fixture

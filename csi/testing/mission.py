@@ -1,17 +1,70 @@
-"""The demonstration mission, loaded once for the tests of a module; each test leaves it as it found it."""
+"""The demonstration mission: loaded once a process, copied in where a module's tests want it."""
+
+import io
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """The demonstration mission in an open transaction. Tests take `mission` and must not take `db` as well."""
+@dataclass(frozen=True)
+class Copied:
+    """What the loader wrote: {table: its rows as PostgreSQL copies them}, and the folder of its files."""
+
+    rows: dict[str, bytes]
+    files: Path
+
+    @classmethod
+    def of_database(cls, files):
+        from django.db import connection
+
+        rows = {}
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                copied = io.BytesIO()
+                cursor.cursor.copy_expert(f'COPY "{table}" TO STDOUT', copied)
+                if copied.tell() and not table.startswith(("django_", "auth_")):
+                    rows[table] = copied.getvalue()
+        return cls(rows, files)
+
+    def put_back(self, media_root):
+        """Writes rows and files into an empty mission; rules and references were met when they were loaded."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            for table, rows in self.rows.items():
+                cursor.cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(rows))
+            cursor.execute("SET session_replication_role = DEFAULT")
+        shutil.copytree(self.files, media_root, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def copied_mission(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration mission as the loader makes it; the database is left empty, its numbers go on."""
     from django.db import transaction
+    from django.test import override_settings
 
     from csi.reporting.demonstration.loading import load
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    files = tmp_path_factory.mktemp("demonstration")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
         load()
+        copied = Copied.of_database(files)
+        transaction.set_rollback(True)
+    return copied
+
+
+@pytest.fixture(scope="module")
+def demonstration(copied_mission, django_db_blocker, tmp_path_factory):
+    """The demonstration mission in an open transaction. Tests take `mission` and must not take `db` as well."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    files = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
+        copied_mission.put_back(files)
         yield
         transaction.set_rollback(True)
 

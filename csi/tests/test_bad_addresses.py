@@ -29,7 +29,6 @@ NUMBERS = ("999999", "0", "-1", "9" * 30, "two", "1.5", "²", "\0")
 NONSENSE = ("9" * 30, "2011-13-45", "99999-01", "' OR 1=1 --")
 
 
-
 def first_of(values):
     """The first for `make test`, the others for `make audit`."""
     return [values[0], *(pytest.param(value, marks=pytest.mark.audit) for value in values[1:])]
@@ -93,7 +92,9 @@ def test_methods_that_no_page_takes_are_refused_and_head_is_answered(page):
 
 def test_bytes_that_are_no_text_break_no_address(page):
     for url in WITHOUT_ID:
-        query = "&".join(f"{name}=%00%ff{'q' * 500}" for name in ("q", "page", "sort", "next", "as_of", "month", "from"))
+        query = "&".join(
+            f"{name}=%00%ff{'q' * 500}" for name in ("q", "page", "sort", "next", "as_of", "month", "from")
+        )
         assert page.get(f"{url}?{query}").status_code < 500, url
     for path in (
         "/%00",

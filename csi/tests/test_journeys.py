@@ -266,6 +266,7 @@ def test_back_and_save_again_leads_to_the_one_record(demo_page_as):
 def test_what_was_typed_survives_a_session_that_ended_meanwhile(demo_page_as):
     page = demo_page_as("osh")
     type_concern(page, "Сел унаа жолун жууп кетти")
+    page.wait_for_load_state("networkidle")
     Session.objects.all().delete()
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.wait_for_url("**/accounts/login/**")

@@ -28,6 +28,7 @@ READ = [
     ("on-primary", "primary"),
     ("on-primary", "primary-strong"),
     ("on-bad", "bad"),
+    *((f"on-sequence-{step}", f"sequence-{step}") for step in range(1, 6)),
 ]
 SEEN = [
     *itertools.product(("field-border", "primary"), GROUNDS),
