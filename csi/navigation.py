@@ -41,6 +41,7 @@ PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
 PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
+COVERAGE = Entry(_("Coverage"), "coverage", "geo-alt")
 REPORTS = Entry(
     _("Reports"),
     "cadence",
@@ -48,6 +49,7 @@ REPORTS = Entry(
     (
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
+        Entry(_("Coverage"), "coverage"),
         Entry(_("Targets"), "reporting:target_list"),
     ),
 )
@@ -152,7 +154,7 @@ class Frame:
         groups = [self._lines(HOME, CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
-        groups.append(self._lines(FACTSHEET, MAP) if self.records else self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS))
+        groups.append(self._lines(FACTSHEET, MAP) if self.records else self._lines(COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS))
         if self._user.role == Role.ADMINISTRATOR:
             groups.append(self._lines(ADMINISTRATION))
         return groups

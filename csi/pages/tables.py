@@ -102,6 +102,14 @@ class RecordTable(django_tables2.Table):
     def default(self, value):
         """Django-tables2 sets its dash here; ours says why it is one."""
 
+    def sort_as_asked(self, asked: str) -> list[str]:
+        """Sorts by what an address asks for, such as "-date,group"; gives back the names by which it cannot."""
+        names = [part for part in asked.split(",") if part]
+        usable = [name for name in names if name.lstrip("-") in self.sortable_names()]
+        if usable:
+            self.order_by = usable
+        return [name for name in names if name not in usable]
+
     def sortable_names(self):
         return {column.name for column in self.columns if column.orderable}
 
@@ -151,6 +159,14 @@ class RecordTable(django_tables2.Table):
             return typed(value) if typed else value
 
         return read
+
+
+def cannot_be_sorted(names) -> list[str]:
+    """The notice about names by which a table cannot be sorted; none where there are no such names."""
+    if not names:
+        return []
+    quoted = ", ".join(f"“{name[:40]}”" for name in names)
+    return [gettext("This list cannot be sorted by %(names)s.") % {"names": quoted}]
 
 
 def header_of(column):

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from csi.reporting import by_month, views
+from csi.reporting.coverage.views import coverage_page
 
 urlpatterns = [
     path("", views.home_page, name="home"),
@@ -9,5 +10,6 @@ urlpatterns = [
     path("factsheet/", views.factsheet_page, name="factsheet"),
     path("reports/cadence/", by_month.cadence_page, name="cadence"),
     path("reports/presence/", by_month.presence_page, name="presence"),
+    path("reports/coverage/", coverage_page, name="coverage"),
     path("calendar/", include("csi.reporting.calendar.urls")),
 ]

@@ -16,6 +16,7 @@ OTHER_PAGES = {
     "map": (200, 200),
     "cadence": (200, 403),
     "presence": (200, 403),
+    "coverage": (200, 200),
     "gallery:public": (200, 200),
     "calendar": (200, 200),
     "calendar_public": (200, 200),
@@ -155,7 +156,7 @@ def test_no_list_export_or_search_shows_another_district(mission, client):
     pages = [reverse(name) for name, view, _takes_id in RECORD_PAGES if issubclass(view, ListPage)]
     exports = [f"{page}?export=csv" for page in pages]
     own = [reverse("home"), reverse("map"), f"{reverse('search')}?q=uzgen", f"{reverse('search')}?q=canary"]
-    own += [reverse("cadence"), reverse("presence")]
+    own += [reverse("coverage"), reverse("cadence"), reverse("presence")]
     forms = [
         reverse(name)
         for name, view, _takes_id in RECORD_PAGES

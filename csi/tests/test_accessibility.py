@@ -106,7 +106,7 @@ def one_of(*names):
 
 def test_one_page_of_each_kind_for_field_staff(demo_page_as):
     page = demo_page_as("osh")
-    look_at(page, one_of("home", "search", "calendar", "cadence", "presence", "map", "accounts:me"))
+    look_at(page, one_of("home", "search", "calendar", "cadence", "presence", "coverage", "map", "accounts:me"))
     look_at(page, one_of("forums:meeting_list", "forums:meeting_detail", "gallery:photo_list", "gallery:photo_detail"))
     look_at(page, one_of("forums:meeting_add", "receptions:trip_edit", "concerns:concern_delete"))
     look_at(page, [f"{reverse('forums:action_list')}?district=nonsense&page=99&q=nothing+like+this"])
@@ -152,7 +152,7 @@ def test_everything_that_only_managers_open(demo_page_as):
 @pytest.mark.parametrize("username", ["reader", None], ids=["reader", "nobody"])
 def test_every_page_of_who_records_nothing(demo_page_as, username):
     public = ["/factsheet/?as_of=2011-04-30", *one_of("factsheet", "map", "gallery:public")]
-    own = one_of("accounts:me", "calendar") if username else ["/accounts/password/reset/"]
+    own = one_of("accounts:me", "coverage", "calendar") if username else ["/accounts/password/reset/"]
     look_at(demo_page_as(username), [*public, *own])
 
 

@@ -11,7 +11,7 @@ from django_tables2 import Column
 
 from csi.pages import exports
 from csi.pages.filters import Filters
-from csi.pages.tables import suited
+from csi.pages.tables import cannot_be_sorted, suited
 from csi.pages.views.access import RecordPage, may_add
 from csi.pages.views.urls import add_words, record_url
 
@@ -62,12 +62,8 @@ class ListPage(RecordPage):
 
     @cached_property
     def table(self):
-        names = [part for part in self.request.GET.get("sort", "").split(",") if part]
         table = self.table_class(self.records, label=self.get_title(), extra_columns=self._extra_columns())
-        usable = [name for name in names if name.lstrip("-") in table.sortable_names()]
-        if usable:
-            table.order_by = usable
-        self.unusable_sort = [name for name in names if name not in usable]
+        self.unusable_sort = table.sort_as_asked(self.request.GET.get("sort", ""))
         return table
 
     def _extra_columns(self):
@@ -118,11 +114,7 @@ class ListPage(RecordPage):
                 )
                 % {"names": names}
             )
-        if self.unusable_sort:
-            notices.append(
-                _("This list cannot be sorted by %(names)s.")
-                % {"names": ", ".join(f"“{name[:40]}”" for name in self.unusable_sort)}
-            )
+        notices += cannot_be_sorted(self.unusable_sort)
         if self.page_is_off:
             notices.append(
                 _("There is no such page; this is page %(number)d of %(pages)d.")

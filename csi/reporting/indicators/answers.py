@@ -74,8 +74,8 @@ class Figure:
 class Answer:
     """The figures of some indicators. It asks a source once, whatever it is asked afterwards."""
 
-    def __init__(self, question: Question, indicators: Iterable[Indicator]):
-        self.question = question
+    def __init__(self, question: Question, indicators: Iterable[Indicator], first_day=None):
+        self.question, self._known_first_day = question, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
         self._cells = {}
         if question.begun:
@@ -92,7 +92,7 @@ class Answer:
 
     @cached_property
     def _first_day(self):
-        return Mandate.objects.first_day()
+        return self._known_first_day or Mandate.objects.first_day()
 
     def figure(self, key: str, span: Span, *, district: int | None = None, part=None) -> Figure:
         """The figure of one period: of all districts that were asked for or one, of the whole or of one part."""
@@ -199,11 +199,13 @@ def ask(
     districts: Iterable[int] | None = None,
     by: str = "",
     today: datetime.date | None = None,
+    first_day: datetime.date | None = None,
 ) -> Answer:
     """Asks for some indicators: for these periods, as this person may know, in these districts, broken down by `by`.
 
     One query a source, however many periods and districts: indicators that rest on the same records share it.
+    `first_day`: the first of the first mandate, for those who know it already.
     """
     limited = None if districts is None else frozenset(districts)
     question = Question(tuple(spans), today or clock.today(), user, limited, by)
-    return Answer(question, indicators)
+    return Answer(question, indicators, first_day)

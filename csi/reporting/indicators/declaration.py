@@ -195,7 +195,7 @@ class Recency(Indicator):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PerPeople(Indicator):
-    """How many there are for so many people. `bottom`: who lives there; districts where that is not known do not enter."""
+    """How many there are for so many people. `bottom`: who lives there; only districts where that is known enter."""
 
     def work_out(self, answer, where):
         top = people = 0

@@ -74,10 +74,10 @@ def say(value, indicator) -> str:
 
 
 def rounded(value, indicator) -> Decimal:
-    """Whole numbers; a quotient that is not a share to one place, money to the cent where it is small."""
+    """Whole numbers; a quotient that is not a share to one place, below one to two; small money to the cent."""
     places = PLACES[indicator.unit]
     if indicator.bottom is not None and indicator.unit in (Unit.PEOPLE, Unit.NUMBER, Unit.DAYS):
-        places = 1
+        places = 2 if 0 < abs(value) < 1 else 1
     if indicator.unit == Unit.EUR and abs(value) < 100:
         places = 2
     if indicator.unit == Unit.DAYS and value != int(value):

@@ -1,0 +1,59 @@
+"""The page of the coverage map, and the exports of its table."""
+
+from collections import Counter
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from csi import clock
+from csi.pages import exports
+from csi.pages.tables import cannot_be_sorted
+from csi.reporting.coverage.question import CoverageQuestion
+from csi.reporting.coverage.rows import CoverageTable, coverage_rows, places
+
+
+@require_safe
+@login_required
+def coverage_page(request):
+    """A layer at the end of a month: for field staff their districts, for readers what is published."""
+    question = CoverageQuestion(request.GET, today=clock.today())
+    layer = question.layer
+    rows = coverage_rows(layer, question.month.span, user=request.user, day=question.day)
+    table = CoverageTable(list(rows), layer)
+    notices = [*question.notices, *cannot_be_sorted(table.sort_as_asked(request.GET.get("sort", "")))]
+    if request.GET.get("export") == "csv":
+        return exports.csv_response(table, table.data.data, str(layer.label))
+    if request.GET.get("export") == "xlsx":
+        return exports.xlsx_response(table, table.data.data, str(layer.label), _sentence(question, rows), request.user)
+    table.paginate(per_page=max(len(rows), 1))
+    counts = Counter(row.step.sign for row in rows)
+    return render(
+        request,
+        "reporting/coverage.html",
+        {
+            "question": question,
+            "sentence": _sentence(question, rows),
+            "notices": notices,
+            "table": table,
+            "legend": [
+                {"step": step, "count": counts[step.sign]}
+                for step in layer.steps
+                # Whoever is told every number need not know of those that are not published.
+                if step.sign != "withheld" or counts[step.sign]
+            ],
+            "map_data": {"places": places(rows)},
+            "rows": rows,
+        },
+    )
+
+
+def _sentence(question, rows):
+    """What is shown: "Days since the last forum, 10 districts, as of 31 October 2011"."""
+    return _("%(layer)s, %(number)d districts, as of %(day)s") % {
+        "layer": question.layer.label,
+        "number": len(rows),
+        "day": formats.date_format(question.day),
+    }

@@ -1,0 +1,59 @@
+"""The coverage map in a browser: the slider moves through the months, and what lies at one place stays visible."""
+
+import datetime
+
+import pytest
+
+from districts.tests.factories import AreaOfOperationFactory, DistrictFactory, MandateFactory
+from forums.tests.factories import MeetingFactory, WorkingGroupFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+SIGNS = ".map-point"
+
+
+@pytest.fixture
+def three_at_one_place(settings):
+    """Three districts whose centre is the same town; the first met on 10 January, the second on 1 April."""
+    settings.MISSION_DATE = datetime.date(2011, 4, 30)
+    mandate = MandateFactory(starts=datetime.date(2011, 1, 1), ends=datetime.date(2011, 12, 31))
+    districts = [
+        DistrictFactory(name_en=name, latitude="40.5283", longitude="72.7985") for name in ("Osh", "Kara-Suu", "Aravan")
+    ]
+    for district in districts:
+        AreaOfOperationFactory(mandate=mandate, district=district, starts=mandate.starts)
+    for district, day in zip(districts, ("2011-01-10", "2011-04-01"), strict=False):
+        group = WorkingGroupFactory(district=district, established=mandate.starts)
+        date = datetime.date.fromisoformat(day)
+        MeetingFactory(group=group, month=date.replace(day=1), date=date)
+
+
+def told(page):
+    """{what a sign says of itself: where its middle is}."""
+    boxes = {sign.get_attribute("title"): sign.bounding_box() for sign in page.locator(SIGNS).all()}
+    return {title: (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for title, box in boxes.items()}
+
+
+def test_the_slider_moves_through_the_months_and_three_at_one_place_are_all_seen(page_as, manager, three_at_one_place):
+    page = page_as(manager)
+    page.goto("/reports/coverage/")
+    page.wait_for_selector(SIGNS)
+    shown = told(page)
+    assert set(shown) == {"Osh: 110", "Kara-Suu: 29", "Aravan: –"}
+    places = list(shown.values())
+    apart = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(places, places[1:] + places[:1], strict=True)]
+    assert min(apart) > 24
+
+    page.get_by_title("Osh: 110").click()
+    popup = page.locator(".leaflet-popup-content")
+    assert all(name in popup.inner_text() for name in ("Osh", "Kara-Suu", "Aravan"))
+
+    slider = page.get_by_role("slider", name="Month")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_title("Osh: 80").wait_for()
+    assert set(told(page)) == {"Osh: 80", "Kara-Suu: –", "Aravan: –"}
+    assert slider.get_attribute("aria-valuetext") == "March 2011"
+    assert page.url.endswith("?month=2011-03")
+    assert "as of 31 Mar 2011" in page.locator("#coverage-sentence").inner_text()
+    assert page.locator("#coverage-table").get_by_role("link", name="80").is_visible()
