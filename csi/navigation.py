@@ -154,7 +154,8 @@ class Frame:
         groups = [self._lines(HOME, CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
-        groups.append(self._lines(FACTSHEET, MAP) if self.records else self._lines(COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS))
+        public = (FACTSHEET, MAP) if self.records else (COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS)
+        groups.append(self._lines(*public))
         if self._user.role == Role.ADMINISTRATOR:
             groups.append(self._lines(ADMINISTRATION))
         return groups
