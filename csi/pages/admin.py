@@ -12,6 +12,7 @@ from csi.pages.fields import SharedChoices
 from csi.pages.forms import scope_choices
 from csi.pages.refusals import Refusal, database_speaks, place_constraint_errors, place_of
 from csi.pages.resources import RecordResource
+from csi.pages.views import versions
 
 __all__ = ["RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
 
@@ -24,6 +25,7 @@ class RecordAdminForm(forms.ModelForm):
     constraint_fields = {}
     user = None
     refusal = None
+    newer_version = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,6 +37,21 @@ class RecordAdminForm(forms.ModelForm):
         place_constraint_errors(self)
         if self.refusal is not None:
             self.add_error(place_of(self, self.refusal.field), self.refusal.message)
+        if self.instance.pk and not self.errors:
+            self._refuse_older()
+
+    def _refuse_older(self):
+        """Both versions side by side, where somebody saved the record after this form was opened."""
+        try:
+            versions.refuse_older(self.instance, self.data.get(versions.FIELD, ""))
+        except versions.ChangedMeanwhile as meanwhile:
+            self.newer_version = versions.version_of(meanwhile.record)
+            both = [
+                _("%(label)s: saved meanwhile “%(saved)s”, yours “%(typed)s”.") % vars(one)
+                for one in versions.differences(self, meanwhile.record)
+            ]
+            told = _("Somebody changed this record while you were writing. Save again, and yours takes its place.")
+            self.add_error(None, [told, *both])
 
 
 class ListedForm(forms.ModelForm):
@@ -114,6 +131,15 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         on_this = refusal is not None and refusal.model in (None, self.model)
         known = {"user": request.user, "refusal": refusal if on_this else None}
         return type(form)(form.__name__, (form,), known)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """With the version that the form was opened with, until its newer one has been shown."""
+        opened_with = request.POST.get(versions.FIELD) or versions.version_of(obj)
+        context |= {
+            "version_field": versions.FIELD,
+            "version": getattr(context["adminform"].form, "newer_version", None) or opened_with if obj else "",
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, **{"form": ListedForm, **kwargs})
