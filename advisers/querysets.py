@@ -85,17 +85,17 @@ class PlacementQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
         return self.running_during(start, end).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=start))
 
     def leaving_between(self, start, end):
-        """Those whose last day, which is in `leaves`, lies in the half-open span."""
-        return self.annotate(leaves=Coalesce("ends", "mandate__ends")).filter(leaves__gte=start, leaves__lt=end)
+        """Those whose last day, which is in `leaves`, lies in the half-open span.
 
-    def leaving_nobody(self):
-        """Of those `leaving_between()`: the ones after whose last day nobody is in post at the station."""
+        `leaves_nobody`: on the day after, nobody is in post at the station.
+        """
         next_day = OuterRef("leaves") + datetime.timedelta(days=1)
-        others = self.model._base_manager.filter(station=OuterRef("station"), starts__lte=next_day)
         stays = (Q(ends__isnull=True) | Q(ends__gte=next_day)) & (
             Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=next_day)
         )
-        return self.filter(~Exists(others.filter(stays)))
+        others = self.model._base_manager.filter(stays, station=OuterRef("station"), starts__lte=next_day)
+        leaving = self.annotate(leaves=Coalesce("ends", "mandate__ends")).filter(leaves__gte=start, leaves__lt=end)
+        return leaving.annotate(leaves_nobody=~Exists(others))
 
 
 class ObservationQuerySet(SearchMixin, SensitiveQuerySet):

@@ -35,6 +35,8 @@ def _subject(view_name: str) -> str:
 
 
 HOME = Entry(_("Home"), "home", "house")
+DASHBOARD = Entry(_("Dashboard"), "dashboard", "speedometer2")
+ATTENTION = Entry(_("Needs attention"), "attention", "list-check")
 CALENDAR = Entry(_("Calendar"), "calendar", "calendar3")
 CONCERNS = Entry(_("Concerns"), "concerns:concern_list", "chat-square-text")
 PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
@@ -151,7 +153,7 @@ class Frame:
         """The groups of the side menu, each line marked when the page belongs to it."""
         if self.is_public:
             return [self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS)]
-        groups = [self._lines(HOME, CALENDAR)]
+        groups = [self._lines(HOME, DASHBOARD, *([ATTENTION] if self.records else []), CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
         public = (FACTSHEET, MAP) if self.records else (COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS)

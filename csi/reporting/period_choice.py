@@ -226,6 +226,13 @@ class PeriodChoice:
         return Span(self.span.start - datetime.timedelta(days=self.span.days), self.span.start)
 
     @property
+    def previous_words(self) -> str:
+        """The period before as a person says it."""
+        if self.calendar_period:
+            return self.calendar_period.plus(-1).label
+        return self._days_in_words(self.previous) if self.previous else ""
+
+    @property
     def query(self) -> str:
         """The period for an address: "period=month&month=2011-10"."""
         return self._query(self.kind, self.calendar_period, self.span)

@@ -1,10 +1,14 @@
 from django.urls import include, path
 
 from csi.reporting import by_month, views
+from csi.reporting.attention.views import attention_page
 from csi.reporting.coverage.views import coverage_page
+from csi.reporting.dashboard.views import dashboard_page
 
 urlpatterns = [
     path("", views.home_page, name="home"),
+    path("dashboard/", dashboard_page, name="dashboard"),
+    path("dashboard/attention/", attention_page, name="attention"),
     path("search/", views.search_page, name="search"),
     path("map/", views.map_page, name="map"),
     path("factsheet/", views.factsheet_page, name="factsheet"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csi import clock
-from csi.reporting.indicators import Figure, ask
+from csi.reporting.indicators import Answer, Figure, ask
 from csi.reporting.indicators.status import Status, share_elapsed, status_of
 from csi.reporting.models import Target
 
@@ -23,11 +23,15 @@ class TargetStanding:
         return Status.tones[self.status]
 
 
-def standings(targets: Iterable[Target], user=None, today=None) -> list[TargetStanding]:
-    """Each target with its standing, as far as this person may know; however many, they are asked for at once."""
+def standings(targets: Iterable[Target], user=None, today=None, answer: Answer | None = None) -> list[TargetStanding]:
+    """Each target with its standing, as far as this person may know; however many, they are asked for at once.
+
+    `answer`: one that holds their indicators and periods already, so that nothing is asked.
+    """
     targets, today = list(targets), today or clock.today()
-    indicators = {target.indicator: target.declaration for target in targets}
-    answer = ask(indicators.values(), dict.fromkeys(target.span for target in targets), user=user, today=today)
+    if answer is None:
+        indicators = {target.indicator: target.declaration for target in targets}
+        answer = ask(indicators.values(), dict.fromkeys(target.span for target in targets), user=user, today=today)
     found = []
     for target in targets:
         figure = answer.figure(target.indicator, target.span, district=target.district_id)

@@ -60,6 +60,12 @@ def test_the_period_is_that_of_the_address(mandate, address, span, previous, wor
     assert words is None or choice.words == words
 
 
+def test_the_period_before_is_said_as_the_period_is(mandate):
+    assert chosen("quarter=2011-Q3").previous_words == "April to June 2011"
+    assert chosen("period=dates&from=2011-03-01&to=2011-03-10").previous_words == "19 Feb 2011 to 28 Feb 2011"
+    assert chosen("period=mandate").previous_words == ""
+
+
 @pytest.mark.parametrize(
     ("address", "words", "span"),
     [

@@ -1,0 +1,41 @@
+"""The page of the dashboard."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from csi import clock
+from csi.reporting.attention.lines import lines_for
+from csi.reporting.cadence import LEGEND
+from csi.reporting.dashboard.content import Dashboard
+from csi.reporting.district_choice import DistrictForm
+from csi.reporting.period_choice import PeriodChoice
+
+MOST_URGENT = 5
+
+
+@require_safe
+@login_required
+def dashboard_page(request):
+    """What needs attention and how the mission stands in a period; for readers, the published figures."""
+    user, today = request.user, clock.today()
+    choice = PeriodChoice(request.GET, today=today, keep=("district",))
+    # Readers know the mission as a whole: of a district they read its own page.
+    form = DistrictForm(request.GET, user=user) if user.records else None
+    district = form.chosen if form else None
+    if form:
+        choice.notices += form.notices
+    lines = lines_for(user, today, district) if user.records else []
+    return render(
+        request,
+        "reporting/dashboard.html",
+        {
+            "choice": choice,
+            "form": form,
+            "district": district,
+            "dashboard": Dashboard(choice, user=user, today=today, district=district),
+            "attention": lines[:MOST_URGENT],
+            "attention_count": len(lines),
+            "legend": LEGEND,
+        },
+    )
