@@ -34,6 +34,9 @@ class AttendedColumn(NumberColumn):
             return bound_column._table.missing
         return super().render(value)
 
+    def value(self, value, record):
+        return None if record.state != Meeting.State.HELD and not value else value
+
 
 class WorkingGroupTable(RecordTable):
     district = LinkColumn(to="district")

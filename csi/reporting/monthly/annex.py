@@ -23,13 +23,17 @@ from receptions.tables import TripTable
 
 @dataclass(frozen=True)
 class Part:
-    """A kind of record: which of them belong to a month, and the columns of its list that are printed."""
+    """A kind of record: which of them belong to a month, and the columns of its list that are printed.
+
+    `wide`: the column that takes what room the others leave.
+    """
 
     title: str
     model: type
     table: type
     of_month: Callable
     columns: tuple[str, ...]
+    wide: str
     nothing: str
     note: str = ""
 
@@ -50,6 +54,7 @@ PARTS = (
         MeetingTable,
         lambda records, span: _meetings(records, span).order_by("group__district__name_en", "month", "date", "pk"),
         ("group", "month", "date", "state", "kind", "women", "men", "people", "venue"),
+        "venue",
         _("No meeting is recorded for this month."),
         _("Those that count for this month, held or not, and those held in it for another."),
     ),
@@ -59,6 +64,7 @@ PARTS = (
         TripTable,
         lambda records, span: records.made_between(span.start, span.end).order_by("date", "pk"),
         ("date", "vehicle", "site", "district", "crew", "visitors", "received"),
+        "site",
         _("No trip was made in this month."),
     ),
     Part(
@@ -67,6 +73,7 @@ PARTS = (
         InitiativeTable,
         lambda records, span: records.running_during(span.start, span.end).order_by("starts", "pk"),
         ("title", "kind", "status", "district", "starts", "participants", "budget", "spent"),
+        "title",
         _("No initiative took place in this month."),
         _("Those that share a day with this month."),
     ),
@@ -76,6 +83,7 @@ PARTS = (
         ConcernTable,
         lambda records, span: _concerns(records, span).order_by("district__name_en", "raised_on", "pk"),
         ("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity"),
+        "summary",
         _("No concern was raised in this month."),
         _("Those raised in this month. Confidential ones are never listed."),
     ),
@@ -113,6 +121,10 @@ class Annex:
     def printed_rows(self) -> list[list[str]]:
         """The values as people read them, "–" for none."""
         return [[printed(value) or "–" for value in row] for row in self.rows]
+
+    @property
+    def wide_column(self) -> int:
+        return self.part.columns.index(self.part.wide)
 
     @property
     def heads(self) -> list[tuple[str, bool]]:

@@ -17,7 +17,7 @@ from csi.reporting.monthly import outline_map
 from csi.reporting.monthly.annex import Annex, annexes
 from csi.reporting.monthly.charts import charts_of
 from csi.reporting.monthly.lines import Line
-from csi.reporting.monthly.narratives import Narrative, narratives, standing_in_words
+from csi.reporting.monthly.narratives import Narratives, narratives, standing_in_words
 from csi.reporting.targets.standings import TargetStanding, standings
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
@@ -232,9 +232,9 @@ class MonthlyReport:
         return found if found.rows else None
 
     @cached_property
-    def narratives(self) -> list[Narrative]:
+    def narratives(self) -> Narratives | None:
         """What the teams tell; readers see figures only."""
-        return [] if self.is_published else narratives(self.user, self.month, self.districts)
+        return None if self.is_published else narratives(self.user, self.month, self.districts)
 
     @cached_property
     def provisional(self) -> str:

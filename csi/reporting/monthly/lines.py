@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, npgettext
 
 from csi.reporting.indicators import Figure, Indicator, Unit
 from csi.reporting.indicators.presentation import rounded, said, say
@@ -47,11 +47,15 @@ class Line:
         if self.change is None:
             return "–"
         size = abs(self.change)
-        if self.indicator.unit == Unit.PERCENT:
-            number = formats.number_format(size, use_l10n=True, force_grouping=True)
-            words = pgettext("percentage points", "%(number)s points") % {"number": number}
+        # Not say(), which would round the difference anew.
+        number = formats.number_format(size, use_l10n=True, force_grouping=True)
+        if self.indicator.unit in (Unit.PERCENT, Unit.POINTS):
+            words = npgettext("percentage points", "%(number)s point", "%(number)s points", 1 if size == 1 else 2)
+            words %= {"number": number}
+        elif self.indicator.unit == Unit.EUR:
+            words = _("%(number)s EUR") % {"number": number}
         else:
-            words = say(size, self.indicator)
+            words = number
         if not self.change:
             return words
         return f"{'+' if self.change > 0 else MINUS}{words}"

@@ -13,40 +13,47 @@ from districts.models import District
 
 @dataclass(frozen=True)
 class Narrative:
-    """One district's. `sent` None: its team has submitted nothing for this month yet."""
+    """One district's, as its team submitted it."""
 
     district: District
-    sent: MonthlyReturn | None
+    sent: MonthlyReturn
 
     @property
     def is_provisional(self) -> bool:
-        return self.sent is None or self.sent.status != Status.ACCEPTED
+        return self.sent.status != Status.ACCEPTED
 
     @property
     def state(self) -> str:
-        """In words: accepted, or why it may still change."""
-        if self.sent is None:
-            return _("No return has been submitted yet.")
-        if self.is_provisional:
-            return _("Provisional: %(status)s.") % {"status": self.sent.get_status_display()}
-        return self.sent.get_status_display()
+        """In words: accepted, or that it may still change."""
+        status = self.sent.get_status_display()
+        return _("Provisional: %(status)s.") % {"status": status} if self.is_provisional else status
 
     @property
     def text(self) -> str:
-        if self.sent is None:
-            return ""
         return self.sent.narrative or _("Nothing happened this month.")
 
+
+@dataclass(frozen=True)
+class Narratives:
+    """`told`: in the order of the districts. `untold`: the districts that have submitted nothing yet."""
+
+    told: list[Narrative]
+    untold: list[District]
+
     @property
-    def url(self) -> str:
-        return self.sent.get_absolute_url() if self.sent else ""
+    def untold_in_words(self) -> str:
+        if not self.untold:
+            return ""
+        names = ", ".join(district.name for district in self.untold)
+        return _("No return has been submitted yet: %(districts)s.") % {"districts": names}
 
 
-def narratives(user, month: Month, districts: list[District]) -> list[Narrative]:
-    """Of each of these districts; a draft is its team's own until it is submitted."""
+def narratives(user, month: Month, districts: list[District]) -> Narratives:
+    """Of these districts; a draft is its team's own until it is submitted."""
     returns = MonthlyReturn.objects.visible_to(user).of_month(month).exclude(status=Status.DRAFT)
     sent = {one.district_id: one for one in returns.filter(district__in=districts)}
-    return [Narrative(district, sent.get(district.pk)) for district in districts]
+    told = [Narrative(district, sent[district.pk]) for district in districts if district.pk in sent]
+    return Narratives(told, [district for district in districts if district.pk not in sent])
 
 
 def standing_in_words(standing: ReturnsStanding) -> str:

@@ -18,6 +18,9 @@ from csi.charts.drawing import light_colours
 from csi.reporting.cadence import LEGEND
 from csi.reporting.monthly.letters import FONTS, printable
 
+# Pixels, of which half a page makes points: so narrow that the words stay large enough to be read.
+CHART_WIDTH = 420
+
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reporting" / "monthly" / "report.typ"
 
 
@@ -75,16 +78,13 @@ def content(report) -> dict:
         "map": {"svg": report.map(), "alt": alternative(report.map_label, map_in_words(report))},
         "map_caption": report.map_label,
         "districts": districts(report),
-        "narratives": [
-            {"district": one.district.name, "state": one.state, "text": one.text, "provisional": one.is_provisional}
-            for one in report.narratives
-        ],
+        "narratives": narratives(report),
         "annexes": [
             {
                 "title": str(annex.title),
                 "note": str(annex.note),
                 "nothing": str(annex.nothing),
-                "table": table(annex.header, annex.printed_rows, annex.numbers),
+                "table": table(annex.header, annex.printed_rows, annex.numbers) | {"wide": annex.wide_column},
             }
             for annex in report.annexes
         ],
@@ -94,7 +94,7 @@ def content(report) -> dict:
 def facts(report) -> list[list[str]]:
     """What stands under the title."""
     mandate = report.mandate
-    told = [[_("Place"), report.place], [_("Month"), report.month.label]]
+    told = []
     if mandate:
         ends = formats.date_format(mandate.ends) if mandate.ends else _("further notice")
         words = {"first": formats.date_format(mandate.starts), "last": ends}
@@ -103,6 +103,16 @@ def facts(report) -> list[list[str]]:
     made = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
     told.append([_("Made"), _("%(moment)s, for %(person)s") % {"moment": made, "person": report.made_for}])
     return told
+
+
+def narratives(report) -> dict | None:
+    if report.narratives is None:
+        return None
+    told = [
+        {"district": one.district.name, "state": one.state, "text": one.text, "provisional": one.is_provisional}
+        for one in report.narratives.told
+    ]
+    return {"told": told, "untold": report.narratives.untold_in_words}
 
 
 def table(header, rows, numbers=()) -> dict:
@@ -116,6 +126,8 @@ def table(header, rows, numbers=()) -> dict:
 
 
 def change_in_words(line) -> str:
+    if line.change == 0:
+        return _("as in the month before")
     return (
         line.said_change if line.change is None else _("%(change)s on the month before") % {"change": line.said_change}
     )
@@ -149,7 +161,7 @@ def drawn(chart) -> dict:
     return {
         "title": str(chart.title),
         "description": str(chart.description),
-        "svg": draw_for_print(chart),
+        "svg": draw_for_print(chart, width=CHART_WIDTH),
         "nothing": str(chart.nothing),
         "alt": alternative(f"{chart.title}. {chart.description}", [mark.name for mark in chart.marks]),
     }

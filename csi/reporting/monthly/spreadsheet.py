@@ -13,18 +13,19 @@ from csi.reporting.monthly.lines import number_of
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def csv_text(report) -> str:
+def csv_file(report) -> bytes:
     """The figures, one line each; no data is an empty cell with its reason at the end of the line."""
     file = io.StringIO(newline="")
     write = csv.writer(file).writerow
     write([formula_safe(name) for name in figure_header(report)])
     for row in figure_rows(report):
         write([csv_cell(value) for value in row])
-    return BYTE_ORDER_MARK + file.getvalue()
+    return (BYTE_ORDER_MARK + file.getvalue()).encode()
 
 
-def workbook(report, file):
-    """Writes the report into a binary file: what was asked for, then every table of typed values."""
+def workbook(report) -> bytes:
+    """What was asked for, then every table of typed values on a sheet of its own."""
+    file = io.BytesIO()
     book = new_book(file)
     asked = [(_("Report"), report.title), (_("Place"), report.place), (_("Month"), report.month.label)]
     asked += [(_("Figures as of"), report.last_day_in_words)]
@@ -35,6 +36,7 @@ def workbook(report, file):
     for title, header, rows in tables(report):
         write_sheet(book, title, [str(name) for name in header], rows)
     book.close()
+    return file.getvalue()
 
 
 def tables(report):
@@ -49,8 +51,8 @@ def tables(report):
     for chart in report.charts:
         rows = ([category, *(mark and mark.value for mark in marks)] for category, marks in chart.rows)
         yield chart.title, [chart.category_title, *(one or chart.value_title for one in chart.series)], rows
-    if report.narratives:
-        told = ([one.district.name, one.text, one.state] for one in report.narratives)
+    if report.narratives and report.narratives.told:
+        told = ([one.district.name, one.text, one.state] for one in report.narratives.told)
         yield _("Told by the districts"), [_("District"), _("Narrative"), _("State")], told
     for annex in report.annexes:
         yield annex.title, annex.header, annex.rows

@@ -1,26 +1,22 @@
 """The monthly report as a page and as files, and the button that has it sent."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from csi import clock
 from csi.charts import draw
-from csi.pages.exports import XLSX
 from csi.reporting.models import ReportSubscription
 from csi.reporting.monthly import actions
 from csi.reporting.monthly.content import MonthlyReport
-from csi.reporting.monthly.pdf import pdf
+from csi.reporting.monthly.files import KINDS
 from csi.reporting.monthly.question import ReportQuestion
-from csi.reporting.monthly.spreadsheet import csv_text, workbook
 
 
 class Asked(LoginRequiredMixin, View):
@@ -60,49 +56,17 @@ class MonthlyReportPage(Asked):
 class Export(Asked):
     """A file of the report. What cannot be had is told on the page: a file of another month would not say so."""
 
-    extension = ""
-    content_type = ""
+    kind = ""
 
     def get(self, request):
         if self.question.is_refused:
-            address = request.META["QUERY_STRING"]
-            return redirect(f"{self.page}?{address}")
-        name = f"{slugify(self.report.file_title)}.{self.extension}"
+            return redirect(f"{reverse('monthly_report')}?{request.GET.urlencode()}")
+        kind = KINDS[self.kind]
         return HttpResponse(
-            self.content(),
-            content_type=self.content_type,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            kind.make(self.report),
+            content_type=kind.content_type,
+            headers={"Content-Disposition": f'attachment; filename="{kind.name_of(self.report)}"'},
         )
-
-    @property
-    def page(self):
-        return self.request.path.removesuffix(f"{self.extension}/")
-
-    def content(self) -> bytes:
-        raise NotImplementedError
-
-
-class PdfExport(Export):
-    extension, content_type = "pdf", "application/pdf"
-
-    def content(self):
-        return pdf(self.report)
-
-
-class XlsxExport(Export):
-    extension, content_type = "xlsx", XLSX
-
-    def content(self):
-        file = io.BytesIO()
-        workbook(self.report, file)
-        return file.getvalue()
-
-
-class CsvExport(Export):
-    extension, content_type = "csv", "text/csv; charset=utf-8"
-
-    def content(self):
-        return csv_text(self.report).encode()
 
 
 class Subscription(LoginRequiredMixin, View):

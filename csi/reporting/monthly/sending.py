@@ -1,0 +1,46 @@
+"""The monthly report by e-mail, to each manager who subscribed, as that manager may see it."""
+
+import logging
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from csi import clock
+from csi.reporting.models import ReportSubscription
+from csi.reporting.monthly.content import MonthlyReport
+from csi.reporting.monthly.files import PDF
+
+logger = logging.getLogger(__name__)
+
+
+def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
+    """Sends the month's report. Gives back the addresses that it went to, and those that could not be reached."""
+    sent, failed = [], []
+    for subscription in ReportSubscription.objects.to_send():
+        report = MonthlyReport(month, user=subscription.user, district=district, today=today)
+        try:
+            message(report).send()
+        except (smtplib.SMTPException, OSError):
+            # One address that is refused keeps nobody else from the report.
+            logger.exception("The monthly report could not be sent to %s", subscription.user.email)
+            failed.append(subscription.user.email)
+        else:
+            sent.append(subscription.user.email)
+    return sent, failed
+
+
+def message(report) -> EmailMessage:
+    """The report's PDF with its main figures as plain text."""
+    mission = clock.mission()
+    context = {"report": report, "mission": mission}
+    mail = EmailMessage(
+        subject=_("%(title)s: %(place)s") % {"title": report.title, "place": report.place},
+        body=render_to_string("reporting/monthly/mail.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[report.user.email],
+    )
+    mail.attach(PDF.name_of(report), PDF.make(report), PDF.content_type)
+    return mail
