@@ -49,6 +49,7 @@ REPORTS = Entry(
     "cadence",
     "bar-chart",
     (
+        Entry(_("Monthly report"), "monthly_report"),
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
         Entry(_("Coverage"), "coverage"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", views.search_page, name="search"),
     path("map/", views.map_page, name="map"),
     path("factsheet/", views.factsheet_page, name="factsheet"),
+    path("reports/monthly/", include("csi.reporting.monthly.urls")),
     path("reports/cadence/", by_month.cadence_page, name="cadence"),
     path("reports/presence/", by_month.presence_page, name="presence"),
     path("reports/coverage/", coverage_page, name="coverage"),
