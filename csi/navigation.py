@@ -54,6 +54,8 @@ REPORTS = Entry(
         Entry(_("Presence"), "presence"),
         Entry(_("Coverage"), "coverage"),
         Entry(_("Targets"), "reporting:target_list"),
+        Entry(_("Monthly returns"), "returns:monthlyreturn_list"),
+        Entry(_("Who has not reported"), "returns:missing"),
     ),
 )
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")

@@ -4,6 +4,7 @@ A refusal looks like a broken check constraint (SQLSTATE 23514, with the rule's 
 (`csi.pages`) tells forms, the admin and imports about both.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pgtrigger
@@ -11,10 +12,17 @@ import pgtrigger
 
 @dataclass(frozen=True)
 class Rule:
-    """The field beside which a broken rule is told, and the sentence; the sentence is translated."""
+    """The field beside which a broken rule is told, and the sentence; the sentence is translated.
+
+    `said_of` makes the sentence of what the trigger tells in its DETAIL, where the rule alone does not say enough.
+    """
 
     field: str
     message: str
+    said_of: Callable[[str], str] | None = None
+
+    def say(self, detail=None) -> str:
+        return self.said_of(detail) if self.said_of and detail else str(self.message)
 
 
 RULES: dict[str, Rule] = {}

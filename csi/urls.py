@@ -16,6 +16,7 @@ urlpatterns = [
     path("receptions/", include("receptions.urls")),
     path("initiatives/", include("initiatives.urls")),
     path("concerns/", include("csi.concerns.urls")),
+    path("returns/", include("csi.returns.urls")),
     path("gallery/", include("csi.gallery.urls")),
     path("accounts/", include("csi.accounts.urls")),
     path("admin/", admin.site.urls),

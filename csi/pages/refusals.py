@@ -48,7 +48,7 @@ def read_refusal(error, models=()):
     model = next((model for model in models if model._meta.db_table == diagnosis.table_name), None)
     name = diagnosis.constraint_name
     if rule := RULES.get(name):
-        return Refusal(str(rule.message), rule.field, model)
+        return Refusal(rule.say(diagnosis.message_detail), rule.field, model)
     for candidate in [model] if model else models:
         for constraint in candidate._meta.constraints:
             if constraint.name == name:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class ReturnsConfig(AppConfig):
     name = "csi.returns"
     label = "returns"
     verbose_name = _("Monthly returns")
+
+    def ready(self):
+        from csi.returns import locks  # noqa: F401 - importing it registers what it keeps
+
+        autodiscover_modules("month")

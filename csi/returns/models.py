@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.closing import LOCK
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.periods import Month
@@ -184,6 +185,12 @@ class MonthlyReturn(Stamped):
                 field="status",
                 message=_("A manager accepts a return, gives it back or reopens it."),
                 on=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "decided_at", "status"),
+                # Who is writing to the month finishes first; who comes later finds it closed.
+                locks=f"""
+                    IF NEW.status = 'accepted' THEN
+                        PERFORM pg_advisory_xact_lock({LOCK}, NEW.district_id::int);
+                    END IF;
+                """,
                 violated="""
                     NEW.status IN ('returned', 'accepted')
                     AND NOT EXISTS (
@@ -231,7 +238,8 @@ class MonthlyReturn(Stamped):
         return reverse("returns:monthlyreturn_detail", args=[self.pk])
 
     def clean(self):
-        if not self.month:
+        # Which district and month it tells of is chosen once.
+        if not self.month or not self._state.adding:
             return
         self.month = self.month.replace(day=1)
         if self.month > clock.today():
@@ -310,3 +318,7 @@ class ReturnStep(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def tone(self) -> str:
+        return self.Kind.tones[self.kind]

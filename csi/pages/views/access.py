@@ -2,10 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from csi.pages.locks import lock_on
 from csi.pages.submissions import send_to_sign_in
 
 
@@ -42,6 +44,11 @@ class RecordPage(View):
         if record is None:
             raise Http404
         return record
+
+    @cached_property
+    def lock(self):
+        """What keeps the page's record, or a part of it, as it is; None where nothing does."""
+        return lock_on(self.object, self.user)
 
     @property
     def name(self):

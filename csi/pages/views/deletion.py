@@ -44,6 +44,8 @@ class DeletePage(RecordPage):
         return self.find(self.editable())
 
     def get(self, request, *args, **kwargs):
+        if self.lock:
+            return render(request, "pages/locked.html", self.get_context_data(**self.words()))
         return self.show()
 
     def post(self, request, *args, **kwargs):
@@ -110,16 +112,23 @@ class DeletePage(RecordPage):
                 found.append(Dependents(model._meta.verbose_name_plural, count, shown))
         return found
 
+    def words(self):
+        """What the page says whether or not it offers to delete."""
+        return {
+            "object": self.object,
+            "lock": self.lock,
+            "title": _("Delete: %(record)s") % {"record": capfirst(str(self.object))},
+            "cancel_url": record_url(self.object, "detail") or self.get_success_url(),
+            "list_url": record_url(self.model, "list"),
+        }
+
     def show(self, refusal=None, status=200):
         context = self.get_context_data(
-            object=self.object,
-            title=_("Delete: %(record)s") % {"record": capfirst(str(self.object))},
+            **self.words(),
             protectors=self.protectors,
             is_kept_by_hidden=self.is_kept_by_hidden,
             taken_along=self.taken_along,
             refusal=refusal,
-            cancel_url=record_url(self.object, "detail") or self.get_success_url(),
-            list_url=record_url(self.model, "list"),
         )
         return render(self.request, self.template_name, context, status=status)
 

@@ -123,19 +123,22 @@ class DetailPage(RecordPage):
         return map_data(place for place in self.places() if place.latitude is not None)
 
     def get_context_data(self, **kwargs):
-        editable = self.is_editable
+        edit_url = record_url(self.object, "edit")
+        may_edit = self.is_editable and not (self.lock and self.lock.is_whole)
+        steps = [Step(*step) for step in self.next_steps()]
         return super().get_context_data(
             object=self.object,
             title=self.get_heading(),
             badge=self.get_state_badge(),
             facts=self.get_facts(),
             neighbours=[*self.neighbours(), *registered_neighbours(self.object, self.user)],
-            steps=[Step(*step) for step in self.next_steps()],
+            steps=steps if may_edit else [step for step in steps if not step.url.startswith(str(edit_url))],
+            lock=self.lock,
             map_data=self.map_data(),
             stamps=self.stamps(),
             list_url=record_url(self.model, "list"),
-            edit_url=record_url(self.object, "edit") if editable else None,
-            delete_url=record_url(self.object, "delete") if editable else None,
+            edit_url=edit_url if may_edit else None,
+            delete_url=record_url(self.object, "delete") if self.is_editable and not self.lock else None,
             **kwargs,
         )
 

@@ -228,12 +228,43 @@ class EditPage(FormPage):
 
     def get(self, request, *args, **kwargs):
         self.heading = str(self.object)
+        if self.lock and self.lock.is_whole:
+            return self.show_locked()
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         # Kept before the form writes what was typed into the record.
         self.heading = str(self.object)
+        if self.lock and self.lock.is_whole:
+            return self.refuse_locked()
         return super().post(request, *args, **kwargs)
+
+    def refuse_locked(self):
+        """The form was opened before the lock was there: what was typed stays to be read, nothing is saved."""
+        form, formsets = self.build(self.request.POST, self.request.FILES)
+        form.is_valid()
+        form.add_error(None, self.lock.sentence)
+        return self.show(form, formsets, token=self.request.POST.get(submissions.FIELD))
+
+    def build(self, data=None, files=None):
+        """The form; what a lock keeps as it is can be read in it, not changed."""
+        form, formsets = super().build(data, files)
+        for name in (self.lock and self.lock.fields) or ():
+            if name in form.fields:
+                form.fields[name].disabled = True
+        return form, formsets
+
+    def show_locked(self):
+        """Says why the record stays as it is, before anybody types."""
+        context = RecordPage.get_context_data(
+            self,
+            object=self.object,
+            lock=self.lock,
+            title=self.get_title(),
+            cancel_url=self.get_cancel_url(),
+            list_url=record_url(self.model, "list"),
+        )
+        return render(self.request, "pages/locked.html", context)
 
     def get_title(self):
         return self.title or _("Edit %(record)s") % {"record": capfirst(self.heading)}
@@ -242,4 +273,4 @@ class EditPage(FormPage):
         return record_url(self.object, "detail") or super().get_cancel_url()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(object=self.object, **kwargs)
+        return super().get_context_data(object=self.object, lock=self.lock, **kwargs)

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from csi.pages.filters import DistrictFilter, Filters, PeriodFilter
+from csi.returns.models import MonthlyReturn
+
+
+class ReturnFilters(Filters):
+    district = DistrictFilter()
+    month = PeriodFilter("month", label=_("Month"))
+
+    class Meta:
+        model = MonthlyReturn
+        fields = ("status",)

@@ -1,0 +1,58 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from csi.pages.forms import RecordForm
+from csi.returns.models import MonthlyReturn
+from districts.models import District
+
+
+class ReturnForm(RecordForm):
+    """The words of a return; what is recorded stands beside it."""
+
+    constraint_fields = {"return_tells_something": "narrative", "return_once_a_month": "month"}
+
+    class Meta:
+        model = MonthlyReturn
+        fields = ("narrative", "nothing_happened")
+        widgets = {"narrative": forms.Textarea(attrs={"rows": 12})}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("nothing_happened") and cleaned.get("narrative"):
+            self.add_error("nothing_happened", _("The narrative says that something did. Keep one of the two."))
+        return cleaned
+
+
+class NewReturnForm(ReturnForm):
+    """Of which district and month, and its words."""
+
+    groups = [(_("Which month"), [("district", "month")]), (_("What happened"), ["narrative", "nothing_happened"])]
+
+    class Meta(ReturnForm.Meta):
+        fields = ("district", "month", *ReturnForm.Meta.fields)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].queryset = District.objects.visible_to(self.user)
+
+
+class RemarkForm(forms.Form):
+    """Why a return goes back to the team."""
+
+    remark = forms.CharField(
+        label=_("What is to be put right"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        error_messages={"required": _("Say what is to be put right.")},
+    )
+
+
+class ReasonForm(RemarkForm):
+    """Why a closed month is opened again."""
+
+    remark = forms.CharField(
+        label=_("Why it is opened again"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        error_messages={"required": _("Say why the month is opened again: it stays on the record.")},
+    )

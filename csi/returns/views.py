@@ -1,0 +1,213 @@
+"""Pages of monthly returns: the district team tells its month, a manager accepts it or gives it back."""
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from csi import clock
+from csi.pages.refusals import Refusal, database_speaks
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
+from csi.periods import Month
+from csi.returns import actions
+from csi.returns.contents import contents_of
+from csi.returns.filters import ReturnFilters
+from csi.returns.forms import NewReturnForm, ReasonForm, RemarkForm, ReturnForm
+from csi.returns.missing import missing_returns
+from csi.returns.models import MonthlyReturn, Status
+from csi.returns.tables import ReturnTable
+
+
+class ReturnList(ListPage):
+    model = MonthlyReturn
+    table_class = ReturnTable
+    filterset_class = ReturnFilters
+    counted = ngettext_lazy("%(count)d monthly return", "%(count)d monthly returns", "count")
+    empty = gettext_lazy("A return tells a district's month. Begin the one that is due.")
+    export_fields = ("narrative",)
+
+
+class ReturnDetail(DetailPage):
+    """The month as it is recorded, what its team says of it, and the step that comes next."""
+
+    model = MonthlyReturn
+    template_name = "returns/return_detail.html"
+
+    def get_heading(self):
+        return _("Monthly return: %(month)s") % {"month": self.object}
+
+    def get_context_data(self, **kwargs):
+        one = self.object
+        context = super().get_context_data(
+            contents=contents_of(one.district, one.calendar_month, self.user),
+            history=one.steps.select_related("by"),
+            can_submit=self.is_editable and one.is_with_the_team,
+            can_decide=self.user.sees_every_district,
+            today=clock.today(),
+            **kwargs,
+        )
+        if one.status != Status.DRAFT:
+            # A step of it is on the record: deleting would be refused.
+            context["delete_url"] = None
+        # The head of this page says where the return stands.
+        return context | {"lock": None}
+
+
+class ReturnWriting:
+    """What beginning and changing a return share: the words beside what is recorded, and handing it in at once."""
+
+    model = MonthlyReturn
+    template_name = "returns/return_form.html"
+
+    def perform_save(self, form, formsets):
+        monthly_return = super().perform_save(form, formsets)
+        if "submit" in self.request.POST:
+            return actions.submit(acting_user=self.user, monthly_return=monthly_return)
+        return monthly_return
+
+    def saved_words(self, record):
+        if record.status == Status.SUBMITTED:
+            return _("Submitted: %(record)s. A manager accepts it or returns it.") % {"record": record}
+        return super().saved_words(record)
+
+
+class ReturnAdd(ReturnWriting, AddPage):
+    """Begins the return of a month; `?district=` and `?month=2011-10` fill it in, else the oldest that is owed."""
+
+    form_class = NewReturnForm
+    title = gettext_lazy("Begin a monthly return")
+    prefill = ("district", "month")
+
+    def get_initial(self):
+        asked = super().get_initial()
+        begun = missing_returns(self.user, clock.today()) if not asked else []
+        owed = next((one for one in begun if one.monthly_return is None), None)
+        return {"district": owed.district.pk, "month": owed.month.start} if owed else asked
+
+    def get_context_data(self, *, form, **kwargs):
+        return super().get_context_data(form=form, contents=self._contents(form), **kwargs) | {"can_add_another": False}
+
+    def _contents(self, form):
+        """What the chosen month holds; None until both are chosen."""
+        district = str(form["district"].value() or "")
+        month = str(form["month"].value() or "")[: len("2011-10")]
+        if not (district.isascii() and district.isdigit() and len(district) < 19):
+            return None
+        chosen = form.fields["district"].queryset.filter(pk=district).first()
+        try:
+            return chosen and contents_of(chosen, Month.parse(month), self.user)
+        except ValueError:
+            return None
+
+
+class ReturnEdit(ReturnWriting, EditPage):
+    form_class = ReturnForm
+
+    def get_context_data(self, **kwargs):
+        one = self.object
+        return super().get_context_data(contents=contents_of(one.district, one.calendar_month, self.user), **kwargs)
+
+
+class ReturnDelete(DeletePage):
+    model = MonthlyReturn
+
+
+class StepPage(RecordPage):
+    """Takes a return one step further on POST; a link that comes here leads to the return."""
+
+    model = MonthlyReturn
+
+    @cached_property
+    def object(self):
+        return self.find(self.editable().for_list())
+
+    def get(self, request, *args, **kwargs):
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
+    def post(self, request, *args, **kwargs):
+        return self.go(self.object)
+
+    def go(self, monthly_return, **given):
+        """Takes the step and says so, or says why it was not possible."""
+        try:
+            with database_speaks(MonthlyReturn):
+                self.take(acting_user=self.user, monthly_return=monthly_return, **given)
+        except Refusal as refusal:
+            messages.error(self.request, refusal.message)
+        else:
+            messages.success(self.request, self.said % {"month": monthly_return})
+        return HttpResponseRedirect(monthly_return.get_absolute_url())
+
+
+class SubmitReturn(StepPage):
+    take = staticmethod(actions.submit)
+    said = gettext_lazy("Submitted: %(month)s. A manager accepts it or returns it.")
+
+
+class DecisionPage(StepPage):
+    """A step that managers take; for others it is not there."""
+
+    @cached_property
+    def object(self):
+        if not self.user.sees_every_district:
+            raise Http404
+        return super().object
+
+
+class AcceptReturn(DecisionPage):
+    take = staticmethod(actions.accept)
+    said = gettext_lazy("Accepted: %(month)s. The month is closed.")
+
+
+class ExplainedDecision(DecisionPage):
+    """A decision that needs a word of why. `stands`: the state in which it can be taken; `given`: the action's word."""
+
+    template_name = "returns/decision.html"
+    form_class = RemarkForm
+    stands = given = None
+
+    def get(self, request, *args, **kwargs):
+        if self.object.status != self.stands:
+            return super().get(request, *args, **kwargs)
+        return self.show(self.form_class())
+
+    def post(self, request, *args, **kwargs):
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        return self.go(self.object, **{self.given: form.cleaned_data["remark"]})
+
+    def show(self, form):
+        context = self.get_context_data(
+            object=self.object,
+            form=form,
+            title=self.title % {"month": self.object},
+            cancel_url=self.object.get_absolute_url(),
+            list_url=record_url(MonthlyReturn, "list"),
+        )
+        return render(self.request, self.template_name, context)
+
+
+class GiveBack(ExplainedDecision):
+    take = staticmethod(actions.give_back)
+    stands, given = Status.SUBMITTED, "remark"
+    title = gettext_lazy("Return with a remark: %(month)s")
+    lead = gettext_lazy("The team reads the remark, puts it right and submits again.")
+    deed = gettext_lazy("Return it")
+    said = gettext_lazy("Returned to its team: %(month)s.")
+
+
+class Reopen(ExplainedDecision):
+    take = staticmethod(actions.reopen)
+    form_class = ReasonForm
+    stands, given = Status.ACCEPTED, "reason"
+    title = gettext_lazy("Reopen: %(month)s")
+    lead = gettext_lazy(
+        "Its records can then be changed, and its figures are provisional until it is accepted again. "
+        "Who reopened it, when and why stays on the record."
+    )
+    deed = gettext_lazy("Reopen the month")
+    said = gettext_lazy("Reopened: %(month)s. It is with its team again.")
