@@ -50,6 +50,7 @@ REPORTS = Entry(
     "bar-chart",
     (
         Entry(_("Monthly report"), "monthly_report"),
+        Entry(_("Comparison"), "comparison"),
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
         Entry(_("Coverage"), "coverage"),

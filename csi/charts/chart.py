@@ -14,7 +14,9 @@ OF_LINES = ("sequence-4", "none", "sequence-5")
 
 
 def in_figures(value) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)
+    """A plain number; a whole one without decimals, also where it comes as a float."""
+    number = int(value) if value == int(value) else value
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 class Kind(Enum):

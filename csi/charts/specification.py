@@ -68,6 +68,7 @@ def specification(chart: Chart, width: int) -> dict:
                 "axis": {
                     "labelExpr": chosen([lines(one, line_length) for one in categories], "toNumber(datum.label)"),
                     "labelAngle": 0,
+                    "domain": True,
                     "labelOverlap": len(categories) > MANY_LABELS and "greedy",
                 },
                 **({"scale": {"paddingInner": 0.25}} if chart.kind is not Kind.LINES else {}),

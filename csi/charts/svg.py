@@ -15,6 +15,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 # {Vega's class of a group: what it holds, in our words}
 ROLES = {
     "role-axis-grid": "grid",
+    "role-axis-domain": "base",
     "role-axis-label": "label",
     "role-axis-title": "label",
     "role-legend-label": "label",

@@ -5,6 +5,10 @@ An app adds to the page of a record below it without that app knowing: in `<app>
     @neighbours_of("districts.District")
     def meetings(district, user):
         return [Neighbour(_("Meetings"), Meeting.objects.visible_to(user)..., MeetingTable)]
+
+    @steps_of("districts.District")
+    def pages(district, user):
+        return [(_("Its figures on one page"), reverse(...), "bar-chart")]      # label, address, optionally an icon
 """
 
 from collections.abc import Callable
@@ -16,6 +20,7 @@ from django.utils.functional import cached_property
 FEW = 10
 
 _REGISTRY: dict[str, list[Callable]] = {}
+_STEPS: dict[str, list[Callable]] = {}
 
 
 @dataclass
@@ -67,3 +72,18 @@ def neighbours_of(label: str):
 def registered_neighbours(record, user) -> list[Neighbour]:
     """What other apps add to the page of this record."""
     return [one for function in _REGISTRY.get(record._meta.label_lower, ()) for one in function(record, user)]
+
+
+def steps_of(label: str):
+    """Registers a function `(record, user) -> [(label, url)]` of next steps for the page of the model "app.Model"."""
+
+    def register(function):
+        _STEPS.setdefault(label.lower(), []).append(function)
+        return function
+
+    return register
+
+
+def registered_steps(record, user) -> list[tuple[str, str]]:
+    """What other apps add to what can be done next with this record."""
+    return [step for function in _STEPS.get(record._meta.label_lower, ()) for step in function(record, user)]

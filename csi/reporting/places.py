@@ -18,18 +18,30 @@ def areas_on(day: datetime.date) -> list[Place]:
     ]
 
 
-def stations(user) -> list[Place]:
-    """The police stations that this person may see."""
+def of_district(district, user, day: datetime.date) -> list[Place]:
+    """Its centre, which is public; its stations, and the receptions of that day, for those who record."""
+    centre = Place(district.centre or district.name, _("District"), district.latitude, district.longitude)
+    if not user.records:
+        return [centre]
+    return [centre, *stations(user, district), *receptions(user, day, district)]
+
+
+def stations(user, district=None) -> list[Place]:
+    """The police stations that this person may see, of one district or of all."""
     visible = PoliceStation.objects.visible_to(user).for_list()
+    if district:
+        visible = visible.filter(district=district)
     return [
         Place(one.name, _("Police station"), one.latitude, one.longitude, one.get_absolute_url(), one.district.name)
         for one in visible
     ]
 
 
-def receptions(user, day: datetime.date) -> list[Place]:
+def receptions(user, day: datetime.date, district=None) -> list[Place]:
     """Where the Mobile Police Receptions that this person may see stand on that day."""
     deployed = Deployment.objects.visible_to(user).running_on(day).for_list()
+    if district:
+        deployed = deployed.filter(district=district)
     return [
         Place(
             str(one),

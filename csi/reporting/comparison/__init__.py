@@ -1,0 +1,1 @@
+"""Two to six districts, or two to six periods, side by side."""

@@ -1,0 +1,35 @@
+"""The page of the comparison, and the same as a file."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from csi import clock
+from csi.charts import draw
+from csi.pages.exports import csv_response, xlsx_response
+from csi.reporting.comparison.content import Comparison
+from csi.reporting.comparison.question import ComparisonQuestion
+
+
+@require_safe
+@login_required
+def comparison_page(request):
+    """Readers compare published figures; field staff their own districts."""
+    question = ComparisonQuestion(request.GET, user=request.user, today=clock.today())
+    comparison = Comparison(question)
+    rows = list(comparison.rows.values())
+    match request.GET.get("export"):
+        case "csv":
+            return csv_response(comparison, rows, _("Comparison"))
+        case "xlsx":
+            return xlsx_response(comparison, rows, _("Comparison"), question.words, request.user)
+    return render(
+        request,
+        "reporting/comparison.html",
+        {
+            "question": question,
+            "comparison": comparison,
+            "drawing": draw(comparison.chart, width=760) if question.sides else None,
+        },
+    )
