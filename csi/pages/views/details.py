@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.pages.columns import link_to_record, tone_of
-from csi.pages.neighbours import registered_neighbours
+from csi.pages.neighbours import registered_neighbours, registered_steps
 from csi.pages.places import map_data
 from csi.pages.tables import find_field, follow
 from csi.pages.views.access import RecordPage
@@ -125,7 +125,7 @@ class DetailPage(RecordPage):
     def get_context_data(self, **kwargs):
         edit_url = record_url(self.object, "edit")
         may_edit = self.is_editable and not (self.lock and self.lock.is_whole)
-        steps = [Step(*step) for step in self.next_steps()]
+        steps = [Step(*step) for step in (*self.next_steps(), *registered_steps(self.object, self.user))]
         return super().get_context_data(
             object=self.object,
             title=self.get_heading(),
