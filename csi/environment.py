@@ -123,6 +123,8 @@ class Environment(environ.Env):
         config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
         options = config.setdefault("OPTIONS", {})
+        # Seconds: a person who waits for a server that is away is told, and keeps what was typed.
+        options.setdefault("connect_timeout", 2)
         # Lists search by trigrams; 0.45 finds "Uzgan" in "Uzgen" and leaves "Osh" out of "Kosh-Dobo".
         options["options"] = "-c pg_trgm.word_similarity_threshold=0.45"
         return config

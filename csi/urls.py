@@ -4,10 +4,16 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from csi import health
+
 # One door: the admin's own sign-in would neither count failed attempts nor ask for what allauth asks for.
 admin.site.login = secure_admin_login(admin.site.login)
 
+handler500 = "csi.failures.server_error"
+
 urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("", include("csi.reporting.urls")),
     path("reports/", include("csi.reporting.targets.urls")),
     path("districts/", include("districts.urls")),

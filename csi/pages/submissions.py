@@ -135,7 +135,7 @@ def csrf_failure(request, reason=""):
     """A refused form, in words. The person's own form keeps what was typed and offers to save it again."""
     context = {}
     if request.user.is_authenticated and from_this_site(request):
-        context = {"typed": _typed_pairs(request), "action": request.get_full_path()}
+        context = {"typed": typed_pairs(request), "action": request.get_full_path()}
     return render(request, "pages/csrf_failure.html", context, status=403)
 
 
@@ -149,7 +149,8 @@ def from_this_site(request):
     return urlsplit(request.headers.get("Referer", ""))[:2] == own
 
 
-def _typed_pairs(request):
+def typed_pairs(request):
+    """(name, value) of all that a form sent, without what is never kept."""
     try:
         return [
             (name, value)

@@ -7,9 +7,11 @@ from csi.accounts.models import Role, User
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 
 FIVE = ("_list", "_detail", "_add", "_edit", "_delete")
-PUBLIC = {"factsheet", "map", "gallery:public", "calendar_public"}
+PUBLIC = {"alive", "ready", "factsheet", "map", "gallery:public", "calendar_public"}
 # Addresses that are not a record's page: what field staff and a reader get there.
 OTHER_PAGES = {
+    "alive": (200, 200),
+    "ready": (200, 200),
     "home": (200, 200),
     "search": (200, 403),
     "factsheet": (200, 200),
