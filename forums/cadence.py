@@ -1,4 +1,4 @@
-"""Whether a working group meets as often as it said: its months, one by one, and what it owes."""
+"""What became of a working group's months, one by one, by the turns that it owes (`forums.turns`)."""
 
 from dataclasses import dataclass
 
@@ -7,28 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.periods import Month
 from forums.models import Meeting, WorkingGroup
-
-EVERY = {
-    WorkingGroup.Cadence.MONTHLY: 1,
-    WorkingGroup.Cadence.TWO_MONTHLY: 2,
-    WorkingGroup.Cadence.QUARTERLY: 3,
-}
-# A month counts in the life of a group if the group was at work on this day of it.
-MIDDLE = 15
-
-
-def first_month(established) -> Month:
-    """The first month for which a group owes a meeting: that of its founding, if it was founded by the middle."""
-    month = Month.of(established)
-    return month if established.day <= MIDDLE else month.plus(1)
-
-
-def last_month(closed) -> Month | None:
-    """The last month for which a group owes a meeting; None while it goes on."""
-    if closed is None:
-        return None
-    month = Month.of(closed)
-    return month if closed.day >= MIDDLE else month.plus(-1)
+from forums.turns import Outcome, Turn, turns_of
 
 
 class Standing(models.TextChoices):
@@ -52,6 +31,21 @@ Standing.tones = {
     Standing.MISSED: "bad",
     Standing.NOT_DUE: "none",
 }
+# What is still to be recorded, where its month has begun.
+OWED = (Standing.MISSED, Standing.DUE, Standing.PLANNED)
+
+
+def standing_of(meeting: Meeting | None, turn: Turn | None) -> Standing:
+    """`meeting`: the regular one of a month, with `is_late`. `turn`: the one that is owed by the end of that month."""
+    if meeting and meeting.state == Meeting.State.HELD:
+        return Standing.LATE if meeting.is_late else Standing.HELD
+    if meeting and meeting.state == Meeting.State.CANCELLED:
+        return Standing.CANCELLED
+    if turn and turn.outcome == Outcome.MISSED:
+        return Standing.MISSED
+    if meeting:
+        return Standing.PLANNED
+    return Standing.DUE if turn and turn.outcome in (Outcome.DUE, Outcome.AHEAD) else Standing.NOT_DUE
 
 
 @dataclass(frozen=True)
@@ -73,51 +67,27 @@ class GroupMonth:
 
 
 def months_of(groups, *, until, count=12):
-    """{group's id: the `count` GroupMonths that end with the month of the day `until`}, in one query."""
+    """{group's id: the `count` GroupMonths that end with the month of the day `until`}, in two queries."""
     groups = list(groups)
+    ids = [group.pk for group in groups]
     months = [Month.of(until).plus(back - count + 1) for back in range(count)]
-    longest = max(EVERY.values())
-    regular = (
-        Meeting.objects.regular()
-        .with_lateness()
-        .filter(group__in=groups, month__gte=months[0].plus(1 - longest).start, month__lte=months[-1].start)
-    )
-    found = {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in regular}
-    return {group.pk: [_judge(group, month, found, until) for month in months] for group in groups}
+    regular = Meeting.objects.regular().with_lateness().filter(group__in=ids)
+    meetings = {
+        (meeting.group_id, Month.of(meeting.month)): meeting
+        for meeting in regular.filter(month__gte=months[0].start, month__lte=months[-1].start)
+    }
+    turns = {(turn.group, turn.month): turn for turn in turns_of(WorkingGroup.objects.filter(pk__in=ids), until)}
+    return {
+        group.pk: [
+            GroupMonth(group, month, standing_of(meetings.get(place), turns.get(place)), meetings.get(place))
+            for month in months
+            for place in [(group.pk, month)]
+        ]
+        for group in groups
+    }
 
 
 def owed_months(group, *, until, count=12):
     """The months for which the group has yet to be recorded, the oldest first; the current one among them."""
-    return [
-        one.month
-        for one in months_of([group], until=until, count=count)[group.pk]
-        if one.standing in (Standing.MISSED, Standing.DUE, Standing.PLANNED) and one.month.start <= until
-    ]
-
-
-def _judge(group, month, found, until):
-    meeting = found.get((group.pk, month))
-    if meeting is not None:
-        standing = Standing(meeting.state)
-        if standing is Standing.PLANNED and month.end <= until:
-            standing = Standing.MISSED
-        elif meeting.is_late:
-            standing = Standing.LATE
-    elif _owes(group, month, found):
-        standing = Standing.DUE if until in month else Standing.MISSED
-    else:
-        standing = Standing.NOT_DUE
-    return GroupMonth(group, month, standing, meeting)
-
-
-def _owes(group, month, found):
-    """Whether a month without a meeting breaks the cadence: none in the months that it covers either."""
-    every = EVERY[group.cadence]
-    first = month.plus(1 - every)
-    established, closed = first_month(group.established), last_month(group.closed)
-    if month < established or (closed and closed < month):
-        return False
-    if first < established:
-        # The first meeting of a new group may fall on any month of its first period.
-        return established.plus(every - 1) == month if every > 1 else True
-    return not any((group.pk, first.plus(n)) in found for n in range(every))
+    months = months_of([group], until=until, count=count)[group.pk]
+    return [one.month for one in months if one.standing in OWED]

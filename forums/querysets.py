@@ -1,12 +1,20 @@
 """The questions that are asked about working groups, meetings, agendas and actions."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import TruncMonth
+from django.db.models.lookups import GreaterThan
 
 from csi.concerns.querysets import SensitiveQuerySet
 from csi.counts import count_of, total_of
 from csi.pages.search import SearchMixin
 from csi.scope import ScopedQuerySet
+
+
+def held_late(meeting=""):
+    """Whether a meeting was held after the last day of the month that it counts for. `meeting`: the path to it."""
+    after_its_month = GreaterThan(TruncMonth(f"{meeting}date"), F(f"{meeting}month"))
+    return ExpressionWrapper(Q(**{f"{meeting}state": "held"}) & Q(after_its_month), BooleanField())
+
 
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
 
@@ -79,11 +87,11 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
 
     def held_late(self):
         """Held after the last day of the month that they count for."""
-        return self.held().annotate(held_in=TruncMonth("date")).filter(held_in__gt=F("month"))
+        return self.filter(held_late())
 
     def with_lateness(self):
         """With `is_late`: whether it is one of `held_late()`."""
-        return self.annotate(is_late=Exists(self.model.objects.held_late().filter(pk=OuterRef("pk"))))
+        return self.annotate(is_late=held_late())
 
     def of_month(self, month):
         """Those that count for that `Month`."""

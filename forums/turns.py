@@ -1,9 +1,9 @@
 """When working groups owe a regular meeting, and what became of it.
 
 A group owes one meeting a turn: every month, every two or every three months, by its cadence. A month counts in the
-life of a group if the group was at work on its 15th (`forums.cadence`); the first turn begins with the first such
-month. A turn is due on the last day of its last month, and missed once that day is over. A regular meeting that was
-held counts in any case, also in a month in which none was owed.
+life of a group if the group was at work on its 15th; the first turn begins with the first such month. A turn is due
+on the last day of its last month, and missed once that day is over. A regular meeting that was held counts in any
+case, also in a month in which none was owed.
 """
 
 import datetime
@@ -14,8 +14,16 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from csi.periods import Month
-from forums.cadence import EVERY, first_month, last_month
-from forums.models import Meeting
+from forums.models import Meeting, WorkingGroup
+from forums.querysets import held_late
+
+EVERY = {
+    WorkingGroup.Cadence.MONTHLY: 1,
+    WorkingGroup.Cadence.TWO_MONTHLY: 2,
+    WorkingGroup.Cadence.QUARTERLY: 3,
+}
+# A month counts in the life of a group if the group was at work on this day of it.
+MIDDLE = 15
 
 
 class Outcome(TextChoices):
@@ -70,27 +78,46 @@ class Turn:
         return self.outcome in (Outcome.DUE, Outcome.AHEAD) and self.meeting is None
 
 
+def first_month(established) -> Month:
+    """The first month for which a group owes a meeting: that of its founding, if it was founded by the middle."""
+    month = Month.of(established)
+    return month if established.day <= MIDDLE else month.plus(1)
+
+
+def last_month(closed) -> Month | None:
+    """The last month for which a group owes a meeting; None while it goes on."""
+    if closed is None:
+        return None
+    month = Month.of(closed)
+    return month if closed.day >= MIDDLE else month.plus(-1)
+
+
 def turns_of(groups: QuerySet, today: datetime.date) -> list[Turn]:
     """The turns of these groups up to the month of today, in the order of their months. One query."""
     meetings = defaultdict(list)
     lives = {}
-    rows = groups.order_by().values_list(
-        "pk",
-        "district",
-        "established",
-        "closed",
-        "cadence",
-        "meetings",
-        "meetings__month",
-        "meetings__date",
-        "meetings__state",
-        "meetings__kind",
-        "meetings__cancel_reason",
+    rows = (
+        groups.order_by()
+        .annotate(meeting_is_late=held_late("meetings__"))
+        .values_list(
+            "pk",
+            "district",
+            "established",
+            "closed",
+            "cadence",
+            "meetings",
+            "meetings__month",
+            "meetings__date",
+            "meetings__state",
+            "meetings__kind",
+            "meetings__cancel_reason",
+            "meeting_is_late",
+        )
     )
     for pk, district, established, closed, cadence, *meeting in rows:
         lives[pk] = pk, district, established, closed, EVERY[cadence]
         if meeting[0] is not None and meeting[4] == Meeting.Kind.REGULAR:
-            meetings[pk].append(_Meeting(meeting[0], Month.of(meeting[1]), meeting[2], meeting[3], meeting[5]))
+            meetings[pk].append(_Meeting(meeting[0], Month.of(meeting[1]), meeting[2], meeting[3], *meeting[5:]))
     turns = [turn for life in lives.values() for turn in _turns(*life, meetings[life[0]], today)]
     return sorted(turns, key=lambda turn: (turn.month, turn.group))
 
@@ -107,6 +134,7 @@ class _Meeting:
     date: datetime.date | None
     state: str
     reason: str
+    is_late: bool
 
     @property
     def day(self):
@@ -115,7 +143,7 @@ class _Meeting:
 
     @property
     def outcome(self):
-        return Outcome.LATE if self.date > self.month.span.last_day else Outcome.HELD
+        return Outcome.LATE if self.is_late else Outcome.HELD
 
 
 def _turns(group, district, established, closed, length, meetings, today):
@@ -139,7 +167,7 @@ def _turn(group, district, month, meetings, today):
     end = min(month.span.last_day, today)
     if held := by_state[Meeting.State.HELD]:
         one, *further = held
-        days = tuple((other.day, other.outcome == Outcome.LATE) for other in further)
+        days = tuple((other.day, other.is_late) for other in further)
         return Turn(group, district, month, one.outcome, one.day, one.pk, further=days)
     if cancelled := by_state[Meeting.State.CANCELLED]:
         return Turn(group, district, month, Outcome.CANCELLED, end, cancelled[0].pk, cancelled[0].reason)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.pages.views import may_add
 from csi.periods import Month
-from forums.cadence import Standing
+from forums.cadence import Standing, standing_of
 from forums.models import Meeting, WorkingGroup
-from forums.turns import Outcome, Turn, turns_of
+from forums.turns import Turn, turns_of
 
 # Never colour alone: each has a sign of its own. The order is that of the legend.
 SIGNS = {
@@ -148,7 +148,7 @@ def _regular_meetings(user, months):
 
 
 def _cell(group, month, meeting, turn, records):
-    standing = _standing(meeting, turn)
+    standing = standing_of(meeting, turn)
     if meeting:
         url = meeting.get_absolute_url()
     elif records and standing in (Standing.MISSED, Standing.DUE):
@@ -156,16 +156,3 @@ def _cell(group, month, meeting, turn, records):
     else:
         url = group.get_absolute_url()
     return Cell(standing, month, url, meeting)
-
-
-def _standing(meeting, turn):
-    """`turn`: the one that is owed by the end of that month."""
-    if meeting and meeting.state == Meeting.State.HELD:
-        return Standing.LATE if meeting.is_late else Standing.HELD
-    if meeting and meeting.state == Meeting.State.CANCELLED:
-        return Standing.CANCELLED
-    if turn and turn.outcome == Outcome.MISSED:
-        return Standing.MISSED
-    if meeting:
-        return Standing.PLANNED
-    return Standing.DUE if turn and turn.outcome in (Outcome.DUE, Outcome.AHEAD) else Standing.NOT_DUE

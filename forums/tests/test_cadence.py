@@ -6,7 +6,9 @@ import pytest
 
 from csi.periods import Month
 from forums.cadence import months_of, owed_months
+from forums.models import WorkingGroup
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
+from forums.turns import Outcome, turns_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,15 +51,30 @@ def test_nothing_is_owed_before_a_group_began_or_after_it_closed(osh_city):
     assert standings(group, count=9) == ["not_due", "missed", "missed", "missed", *["not_due"] * 5]
 
 
-def test_a_group_that_meets_every_quarter_is_late_from_the_third_month_without_one(osh_city):
+def test_a_group_that_meets_every_quarter_owes_one_by_the_end_of_each(osh_city):
     group = WorkingGroupFactory(district=osh_city, cadence="quarterly")
     MeetingFactory(group=group, month=first(2))
-    assert standings(group, count=10) == ["not_due", "held", "not_due", "not_due", *["missed"] * 5, "due"]
+    PlannedMeetingFactory(group=group, month=first(8))
+    expected = ["not_due", "held", "not_due", "not_due", "not_due", "missed", "not_due", "planned", "missed"]
+    assert standings(group, count=10) == [*expected, "not_due"]
+    assert standings(group, until=datetime.date(2011, 12, 1), count=3) == ["not_due", "not_due", "due"]
+    assert owed_months(group, until=TODAY, count=10) == [Month(2011, 6), Month(2011, 8), Month(2011, 9)]
 
 
-def test_the_months_of_many_groups_are_one_question(osh_city, django_assert_num_queries):
+def test_the_months_of_a_group_add_up_to_what_its_turns_say(osh_city):
+    for cadence in ("monthly", "two_monthly", "quarterly"):
+        group = WorkingGroupFactory(district=osh_city, cadence=cadence)
+        for month in (2, 5, 6):
+            MeetingFactory(group=group, month=first(month), date=first(month + 1))
+        shown, turns = standings(group), turns_of(WorkingGroup.objects.filter(pk=group.pk), TODAY)
+        assert shown.count("missed") == sum(turn.outcome == Outcome.MISSED for turn in turns)
+        late = sum((turn.outcome == Outcome.LATE) + sum(is_late for _day, is_late in turn.further) for turn in turns)
+        assert shown.count("late") == late == 3
+
+
+def test_the_months_of_many_groups_are_two_questions(osh_city, django_assert_num_queries):
     groups = WorkingGroupFactory.create_batch(5, district=osh_city)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         months = months_of(groups, until=TODAY)
     assert {len(line) for line in months.values()} == {12}
 

@@ -12,7 +12,7 @@ from csi.pages.views import AddPage, EditPage, record_url
 from csi.pages.views.saving import NotYours
 from csi.periods import Month
 from forums.actions import NotInScope, record_meeting
-from forums.cadence import Standing, months_of, owed_months
+from forums.cadence import OWED, months_of, owed_months
 from forums.forms import ActionRows, AgendaRows, AttendanceRows, CommunityRows, MeetingForm
 from forums.models import Discussion, Meeting, WorkingGroup
 
@@ -174,8 +174,7 @@ class MeetingAdd(MeetingRecording, AddPage):
         """Which group met? With what each of them owes."""
         today = clock.today()
         months = months_of(self.groups, until=today, count=3)
-        owed = (Standing.DUE, Standing.MISSED, Standing.PLANNED)
-        choices = [(group, [month for month in months[group.pk] if month.standing in owed]) for group in self.groups]
+        choices = [(group, [month for month in months[group.pk] if month.standing in OWED]) for group in self.groups]
         context = {"view": self, "title": self.get_title(), "choices": choices, "list_url": record_url(Meeting, "list")}
         return render(self.request, "forums/meeting_start.html", context)
 

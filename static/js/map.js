@@ -117,6 +117,22 @@ async function draw(box) {
     layer = spread(map, places).addTo(map);
   };
   map.on("zoomend", redraw);
+
+  // A sheet of paper is as wide as the style sheet says, whatever the screen was: the map is fitted to it and back.
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    before = { centre: map.getCenter(), zoom: map.getZoom() };
+    box.classList.add("map-on-paper");
+    map.invalidateSize({ animate: false });
+    fit();
+    redraw();
+  });
+  window.addEventListener("afterprint", () => {
+    box.classList.remove("map-on-paper");
+    map.invalidateSize({ animate: false });
+    map.setView(before.centre, before.zoom, { animate: false });
+    redraw();
+  });
   box.addEventListener("placeschange", () => {
     places = placesOf(box);
     redraw();

@@ -48,6 +48,12 @@ def test_the_slider_moves_through_the_months_and_three_at_one_place_are_all_seen
     popup = page.locator(".leaflet-popup-content")
     assert all(name in popup.inner_text() for name in ("Osh", "Kara-Suu", "Aravan"))
 
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    paper = page.locator(".map").bounding_box()
+    assert paper["width"] <= 700, "wider than a sheet of paper"
+    assert all(paper["x"] < x < paper["x"] + paper["width"] for x, _y in told(page).values())
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
     slider = page.get_by_role("slider", name="Month")
     slider.focus()
     page.keyboard.press("ArrowLeft")
