@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "csi.apps.CollectedFiles",
     "django.contrib.postgres",
     "django.forms",
 ]
