@@ -1,11 +1,12 @@
 """The small pieces of the look that every template uses: icons, state badges, missing values."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -27,15 +28,21 @@ def icon_names() -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(finders.find(SPRITE)).read_text()))
 
 
-@register.inclusion_tag("components/icon.html")
+@register.simple_tag
 def icon(name, label=""):
     """An icon of the sprite. Beside a word it is silent; alone it needs a `label`."""
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"No icon “{name}” in static/{SPRITE}")
-    return {"name": name, "label": label, "sprite": SPRITE}
+    return _drawn(name, str(label))
 
 
-@register.inclusion_tag("components/icon.html")
+@lru_cache(maxsize=500)
+def _drawn(name, label):
+    # A table may show hundreds of them: each is drawn once a process.
+    return render_to_string("components/icon.html", {"name": name, "label": label, "sprite": SPRITE})
+
+
+@register.simple_tag
 def tone_icon(tone):
     """The sign of a tone, for a line whose words say what is the matter."""
     return icon(_sign(tone))

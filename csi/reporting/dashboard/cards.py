@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.reporting.dashboard.sparkline import Sparkline
@@ -27,7 +28,7 @@ class Card(Line):
     sparkline: Sparkline | None = None
     is_linked: bool = False
 
-    @property
+    @cached_property
     def url(self) -> str:
         return self.figure.url if self.is_linked else ""
 
@@ -36,6 +37,10 @@ class Card(Line):
         """How many records the list behind it holds, where it holds exactly as many."""
         return self.figure.value if self.url and self.figure.is_list_exact else None
 
+    @cached_property
+    def change(self):
+        return super().change
+
     @property
     def sign(self) -> str:
         """The arrow of the change."""
@@ -43,7 +48,7 @@ class Card(Line):
             return "dash-lg"
         return "arrow-up" if self.change > 0 else "arrow-down"
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """Whether the change is for the better, in a word; empty where there is none, or neither is better."""
         if not self.change or self.indicator.direction == Direction.NEITHER:

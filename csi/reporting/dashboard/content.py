@@ -69,7 +69,6 @@ class Dashboard:
 
     @cached_property
     def _answer(self):
-        """Everything but the ages in one question; the categories are those of the chart."""
         spans = [self.span, *filter(None, [self.choice.previous]), *(month.span for month in self.months)]
         keys = [*(key for keys in SHOWN.values() for key in keys), ON_THE_MAP]
         return ask(
@@ -77,7 +76,6 @@ class Dashboard:
             dict.fromkeys([*spans, *(target.span for target in self.targets)]),
             user=self.user,
             districts=self.district and [self.district.pk],
-            by="category",
             today=self.today,
             first_day=self.choice.reach.first,
         )
@@ -150,21 +148,18 @@ class Dashboard:
         )
 
     def _open_by(self, dimension):
-        answer = self._answer if dimension == "category" else self._ages
-        figures = answer.by_part("concerns_open", self.span, district=self.district and self.district.pk)
-        return figures if self.user.records else published_together(figures)
-
-    @property
-    def _ages(self):
-        return ask(
+        district = self.district and self.district.pk
+        answer = ask(
             named("concerns_open"),
             [self.span],
             user=self.user,
             districts=self.district and [self.district.pk],
-            by="age",
+            by=dimension,
             today=self.today,
             first_day=self.choice.reach.first,
         )
+        figures = answer.by_part("concerns_open", self.span, district=district)
+        return figures if self.user.records else published_together(figures)
 
     def _mark(self, label, figure):
         number = number_of(figure)

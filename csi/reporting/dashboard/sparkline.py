@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.periods import Month
@@ -19,7 +20,7 @@ class Sparkline:
     months: list[Month]
     figures: list[Figure]
 
-    @property
+    @cached_property
     def points(self) -> list[tuple[float, float] | None]:
         values = [None if figure.value is None else float(figure.value) for figure in self.figures]
         told = [value for value in values if value is not None]
@@ -34,7 +35,7 @@ class Sparkline:
 
         return [None if value is None else (EDGE + step * place, up(value)) for place, value in enumerate(values)]
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The stretches without a gap, as SVG reads them; a month between two gaps is a short stroke."""
         stretches, current = [], []
@@ -46,7 +47,7 @@ class Sparkline:
                 current = []
         return [" ".join(f"{x:.1f},{y:.1f}" for x, y in stretch) for stretch in stretches]
 
-    @property
+    @cached_property
     def end(self) -> tuple[str, str] | None:
         """Where the last month stands."""
         last = self.points[-1]

@@ -99,12 +99,12 @@ class Answer:
         indicator, by = self.indicators[key], self.question.by if part is not None else ""
         if part is not None and by not in indicator.dimensions:
             raise LookupError(f"{key} is not broken down by “{by}”")
-        figure = Figure(indicator, span, self.question.day_of(span), None, district=district, by=by, part=part)
+        day = self.question.day_of(span)
         if why := self._why_not(indicator, span, district):
-            return replace(figure, why=why)
-        where = Where(span, district, by, part)
-        value, top, bottom = indicator.work_out(self, where)
-        return replace(figure, value=value, top=top, bottom=bottom, why=indicator.nothing if value is None else "")
+            return Figure(indicator, span, day, None, why=why, district=district, by=by, part=part)
+        value, top, bottom = indicator.work_out(self, Where(span, district, by, part))
+        why = indicator.nothing if value is None else ""
+        return Figure(indicator, span, day, value, top, bottom, why, district, by, part)
 
     def _why_not(self, indicator, span, district):
         if span not in self.question.begun:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django.db.models import BigIntegerField, DecimalField, F, Func, IntegerField, Max, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from csi.reporting.indicators.asking import Happening, Lasting, Question, Standing
@@ -12,7 +13,10 @@ from csi.reporting.indicators.asking import Happening, Lasting, Question, Standi
 # No source counts more than this at once.
 COUNT_COLUMNS = ("count_1", "count_2", "count_3", "count_4", "count_5", "count_6", "count_7", "count_8")
 NUMBER = DecimalField(max_digits=20, decimal_places=3)
-NOTHING = Value(None)
+# Compiled for every source of a question, so told to PostgreSQL as they are.
+NO_NUMBER = RawSQL("NULL::numeric", (), NUMBER)
+NO_TEXT = RawSQL("NULL::text", (), TextField())
+NO_ID = RawSQL("NULL::bigint", (), BigIntegerField())
 # {(slot, district, part): {name of the count: number, or a Counter where the source keeps a spread}}
 Cells = dict[tuple, dict]
 
@@ -56,8 +60,8 @@ class Source:
         lookup = self.dimensions.get(question.by)
         return lookup and F(lookup)
 
-    def rows(self, question: Question, number: int) -> QuerySet:
-        """The grouped query, in the columns that all sources share: `number` tells whose row it is."""
+    def rows(self, question: Question, number: int, width: int = len(COUNT_COLUMNS)) -> QuerySet:
+        """The grouped query, in the columns that all sources share: `number` tells whose row it is; `width` counts."""
         records = self.when.narrow(self.records(question), question)
         if question.districts is not None and self.district:
             records = records.filter(**{f"{self.district}__in": question.districts})
@@ -66,11 +70,11 @@ class Source:
         group = {
             "at_source": Value(number),
             "at_slot": self.when.slot(question),
-            "at_district": F(self.district) if self.district else Cast(NOTHING, BigIntegerField()),
-            "at_part": Cast(NOTHING if part is None else part, TextField()),
-            "at_spread": Cast(NOTHING if spread is None else spread, TextField()),
+            "at_district": F(self.district) if self.district else NO_ID,
+            "at_part": NO_TEXT if part is None else Cast(part, TextField()),
+            "at_spread": NO_TEXT if spread is None else Cast(spread, TextField()),
         }
-        counts = dict.fromkeys(COUNT_COLUMNS, Cast(NOTHING, NUMBER))
+        counts = dict.fromkeys(COUNT_COLUMNS[:width], NO_NUMBER)
         counts |= {column: Cast(count, NUMBER) for column, count in zip(counts, self.counts.values(), strict=False)}
         return records.order_by().values(**group).annotate(**counts)
 
@@ -124,7 +128,8 @@ def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
     plain = [(need, own) for need, own in asked.items() if need not in found]
     if not plain:
         return found
-    first, *further = [source.rows(own, number) for number, ((source, _by), own) in enumerate(plain)]
+    width = max(len(source.counts) for (source, _by), _own in plain)
+    first, *further = [source.rows(own, number, width) for number, ((source, _by), own) in enumerate(plain)]
     rows = [[] for _need in plain]
     for row in first.union(*further, all=True) if further else first:
         rows[row["at_source"]].append(row)

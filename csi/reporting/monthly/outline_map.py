@@ -84,18 +84,15 @@ def outline_map(districts: list[District], *, label: str, linked: bool = False) 
     drawn = [one for one in districts if one.latitude is not None and one.longitude is not None]
     if not drawn:
         return ""
-    places = [(float(one.longitude), float(one.latitude)) for one in drawn]
-    # One district alone is found again on the whole country.
-    projection = Projection(
-        places if len(places) > 1 else [point for outline, *_holes in polygons() for point in outline]
-    )
+    places = tuple((float(one.longitude), float(one.latitude)) for one in drawn)
+    projection, paths = outlines_around(places)
     homes = [projection(*place) for place in places]
     signs = [Sign(one, home, *home) for one, home in zip(drawn, homes, strict=True)]
     push_apart(signs)
     place_names(signs)
     context = {
         "signs": signs,
-        "paths": [path for polygon in polygons() if (path := path_of(polygon, projection))],
+        "paths": paths,
         "label": label,
         "linked": linked,
         "width": WIDTH,
@@ -104,6 +101,15 @@ def outline_map(districts: list[District], *, label: str, linked: bool = False) 
         "colours": {name.replace("-", "_"): colour for name, colour in light_colours().items()},
     }
     return render_to_string("reporting/monthly/map.svg", context)
+
+
+@functools.lru_cache(maxsize=64)
+def outlines_around(places) -> tuple[Projection, list[str]]:
+    """The projection that shows these places, and the outlines in it: thousands of points, the same for all figures."""
+    # One district alone is found again on the whole country.
+    shown = places if len(places) > 1 else [point for outline, *_holes in polygons() for point in outline]
+    projection = Projection(shown)
+    return projection, [path for polygon in polygons() if (path := path_of(polygon, projection))]
 
 
 @functools.cache
