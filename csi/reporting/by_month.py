@@ -1,18 +1,16 @@
 """Reports by month: forum cadence and presence. Readers see figures only, and these lead to records."""
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi import clock
+from csi.pages.views import for_recorders
 from csi.reporting import cadence, presence
 from csi.reporting.month_range import MonthRangeForm
 
 
 @require_safe
-@login_required
+@for_recorders
 def cadence_page(request):
     """Which working group met in which month."""
     form = _chosen(request, looks_ahead=True)
@@ -21,7 +19,7 @@ def cadence_page(request):
 
 
 @require_safe
-@login_required
+@for_recorders
 def presence_page(request):
     """Who was co-located in which station, and where each reception stood."""
     form = _chosen(request, looks_ahead=False)
@@ -43,8 +41,6 @@ def presence_page(request):
 
 
 def _chosen(request, *, looks_ahead):
-    if not request.user.records:
-        raise PermissionDenied(_("Your account sees figures, not records."))
     form = MonthRangeForm(request.GET, user=request.user, today=clock.today(), looks_ahead=looks_ahead)
     form.is_valid()
     return form

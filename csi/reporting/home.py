@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Count, F, Model, OuterRef, Q, Subquery
+from django.db.models import Count, F, Model, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import formats
@@ -12,12 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from advisers.models import Adviser, Observation, Placement
+from advisers.models import Adviser, Observation
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
-from csi.counts import count_of
 from csi.gallery.models import Photo
 from csi.periods import Month
+from csi.reporting.indicators import Figure, ask, named
 from districts.models import District
 from forums.models import Action, Meeting, WorkingGroup
 from initiatives.models import Initiative
@@ -212,28 +212,33 @@ def last_entered(user) -> list[Entry]:
     ]
 
 
-def at_a_glance(user, today: datetime.date):
-    """The districts of operation, with what a manager asks first of each: `last_meeting` (a date or None),
-    `meetings_now` and `trips_now` (this month), `overdue`, `open_concerns`, `in_post`.
-    """
-    month = Month.of(today)
-    meetings = Meeting.objects.visible_to(user)
-    return (
-        District.objects.visible_to(user)
-        .in_operation_on(today)
-        .annotate(
-            last_meeting=Subquery(
-                meetings.held().filter(group__district=OuterRef("pk")).order_by("-date").values("date")[:1]
-            ),
-            meetings_now=count_of(meetings.held().of_month(month), "group__district"),
-            trips_now=count_of(
-                Trip.objects.visible_to(user).made_between(month.start, month.end), "deployment__district"
-            ),
-            overdue=count_of(Action.objects.visible_to(user).owed().overdue_on(today), "meeting__group__district"),
-            open_concerns=count_of(Concern.objects.visible_to(user).open(), "district"),
-            in_post=count_of(Placement.objects.in_post_on(today), "station__district"),
-        )
-    )
+GLANCE = ("meetings_held", "trips", "actions_overdue", "concerns_open", "advisers_in_post")
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A district of operation, with what a manager asks first of it: the last forum, and the figures of `GLANCE`."""
+
+    district: District
+    since_forum: Figure
+    figures: list[Figure]
+
+    @property
+    def last_forum(self) -> datetime.date | None:
+        return self.since_forum.indicator.last_time(self.since_forum)
+
+
+def at_a_glance(user, today: datetime.date) -> list[Glance]:
+    """The districts of operation, this month so far."""
+    month = Month.of(today).span
+    districts = list(District.objects.visible_to(user).in_operation_on(today))
+    ids = [district.pk for district in districts]
+    answer = ask(named("days_since_forum", *GLANCE), [month], user=user, districts=ids, today=today)
+
+    def figure(key, district):
+        return answer.figure(key, month, district=district.pk)
+
+    return [Glance(one, figure("days_since_forum", one), [figure(key, one) for key in GLANCE]) for one in districts]
 
 
 def first_figures(user, today: datetime.date) -> list[dict]:

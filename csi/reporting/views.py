@@ -3,7 +3,6 @@
 import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from csi import clock
 from csi.accounts.models import Role
 from csi.gallery.models import Photo
 from csi.pages.places import map_data
+from csi.pages.views import for_recorders
 from csi.periods import Month
 from csi.reporting import factsheet, home, places
 from csi.reporting.search import search
@@ -31,7 +31,7 @@ def home_page(request):
     context |= {"entries": home.last_entered(user)}
     if user.role == Role.FIELD_STAFF:
         return render(request, "reporting/home_field.html", context | {"months": home.my_month(user, today)})
-    rows = list(home.at_a_glance(user, today))
+    rows = home.at_a_glance(user, today)
     return render(
         request,
         "reporting/home_manager.html",
@@ -39,17 +39,14 @@ def home_page(request):
         | {
             "rows": rows,
             "figures": home.first_figures(user, today),
-            "this_month": Month.of(today),
         },
     )
 
 
 @require_safe
-@login_required
+@for_recorders
 def search_page(request):
     """Everything that this person may see and that holds the words."""
-    if not request.user.records:
-        raise PermissionDenied(_("Your account sees figures, not records."))
     words = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH]
     found = search(request.user, words) if words else []
     return render(request, "reporting/search.html", {"search_words": words, "found": found})

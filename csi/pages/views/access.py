@@ -1,5 +1,7 @@
 """Who comes in: a signed-in person, and only to records that are the person's to see or to change."""
 
+from functools import wraps
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.functional import cached_property
@@ -16,17 +18,32 @@ def may_add(model, user):
     return not model.objects.editable_by(user).query.is_empty()
 
 
+def ask_in(request):
+    """The door of pages about records: the sign-in page for nobody, None for who may come in; readers are refused."""
+    if not request.user.is_authenticated:
+        return send_to_sign_in(request)
+    if not request.user.records:
+        raise PermissionDenied(_("Your account sees figures, not records."))
+    return None
+
+
+def for_recorders(view):
+    """The same door for a page that is a function."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        return ask_in(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
 class RecordPage(View):
     """Base of every page of the kit: for a signed-in person, about one `model`."""
 
     model = None
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return send_to_sign_in(request)
-        if not request.user.records:
-            raise PermissionDenied(_("Your account sees figures, not records."))
-        return super().dispatch(request, *args, **kwargs)
+        return ask_in(request) or super().dispatch(request, *args, **kwargs)
 
     @property
     def user(self):

@@ -4,14 +4,13 @@ from collections import Counter
 from itertools import groupby
 
 from django import forms
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from csi import clock
+from csi.pages.views import for_recorders
 from csi.reporting.attention.kinds import MEANINGS, Kind, address
 from csi.reporting.attention.lines import lines_for
 from csi.reporting.district_choice import DistrictForm
@@ -32,12 +31,10 @@ class AttentionForm(DistrictForm):
 
 
 @require_safe
-@login_required
+@for_recorders
 def attention_page(request):
     """Every line that needs attention, under its district, the most urgent first."""
     user, today = request.user, clock.today()
-    if not user.records:
-        raise PermissionDenied(_("Your account sees figures, not records."))
     form = AttentionForm(request.GET, user=user)
     district, kind = form.chosen, form.cleaned_data.get("kind") or ""
     lines = lines_for(user, today, district)

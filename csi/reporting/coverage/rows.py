@@ -16,7 +16,7 @@ from csi.pages.columns import Column, DateColumn, NumberColumn
 from csi.pages.tables import RecordTable, follow
 from csi.reporting.coverage.layers import Layer, Step
 from csi.reporting.indicators import Figure, ask
-from csi.reporting.indicators.presentation import for_person, rounded, said
+from csi.reporting.indicators.presentation import published_together, rounded, said
 from districts.models import District
 
 
@@ -46,7 +46,7 @@ class Row:
     @property
     def last(self) -> datetime.date | None:
         """The day of the last time, where the figure counts the days since."""
-        return None if self.value is None else self.figure.day - datetime.timedelta(days=int(self.value))
+        return self.figure.indicator.last_time(self.figure)
 
     @property
     def step_words(self) -> str:
@@ -69,10 +69,13 @@ def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
     districts = District.objects.visible_to(user) if user.records else District.objects.all()
     shown = list(districts.in_operation_on(day).select_related("province"))
     answer = ask([layer.indicator], [span], user=user, districts=[one.pk for one in shown])
-    rows = []
-    for place, district in enumerate(shown):
-        figure = for_person(answer.figure(layer.indicator_key, span, district=district.pk), user)
-        rows.append(Row(place, district, figure, layer.step_of(figure), user.records))
+    figures = answer.by_district(layer.indicator_key, span, [one.pk for one in shown])
+    if not user.records:
+        figures = published_together(figures)
+    rows = [
+        Row(place, district, figures[district.pk], layer.step_of(figures[district.pk]), user.records)
+        for place, district in enumerate(shown)
+    ]
     return sorted(rows, key=lambda row: _urgency(row, layer))
 
 

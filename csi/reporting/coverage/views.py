@@ -5,7 +5,7 @@ from collections import Counter
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from csi import clock
@@ -52,7 +52,10 @@ def coverage_page(request):
 
 def _sentence(question, rows):
     """What is shown: "Days since the last forum, 10 districts, as of 31 October 2011"."""
-    return _("%(layer)s, %(number)d districts, as of %(day)s") % {
+    sentence = ngettext(
+        "%(layer)s, %(number)d district, as of %(day)s", "%(layer)s, %(number)d districts, as of %(day)s", len(rows)
+    )
+    return sentence % {
         "layer": question.layer.label,
         "number": len(rows),
         "day": formats.date_format(question.day),

@@ -1,5 +1,6 @@
 """What an indicator is: one declaration, from which every page, export and report takes its figure."""
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -191,6 +192,11 @@ class Recency(Indicator):
             return None, None, None
         days = answer.question.day_of(where.span).toordinal() - latest
         return days, days, None
+
+    @staticmethod
+    def last_time(figure) -> datetime.date | None:
+        """The day of the last time; None where there was none."""
+        return None if figure.value is None else figure.day - datetime.timedelta(days=figure.value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
