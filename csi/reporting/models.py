@@ -90,6 +90,10 @@ class Target(Stamped):
         return REGISTRY[self.indicator]
 
     @property
+    def unit(self) -> str:
+        return str(self.declaration.unit.label)
+
+    @property
     def place(self) -> str:
         """The district, or the mission in words."""
         return str(self.district) if self.district else str(_("the mission"))

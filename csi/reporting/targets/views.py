@@ -19,8 +19,14 @@ class TargetList(ListPage):
     table_class = TargetTable
     filterset_class = TargetFilters
     counted = ngettext_lazy("%(count)d target", "%(count)d targets", "count")
-    export_fields = ("note",)
+    export_fields = ("unit", "note")
     empty = _("A target says what an indicator is to come to, from which baseline and by when.")
+
+    @cached_property
+    def table(self):
+        table = super().table
+        table.user = self.user
+        return table
 
 
 class TargetDetail(DetailPage):

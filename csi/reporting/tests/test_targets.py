@@ -11,7 +11,7 @@ from csi.reporting.indicators.status import Status, share_elapsed, status_of
 from csi.reporting.models import Target
 from csi.reporting.targets.standings import standings, standings_on
 from csi.reporting.tests.factories import TargetFactory
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.testing.pages import DetailContract, FormContract, ListContract, read_csv
 from csi.testing.sql import insert, refused_by
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 
@@ -200,3 +200,19 @@ def test_the_page_of_a_target_says_how_it_stands(as_person, manager):
     page = as_person(manager).get(target.get_absolute_url())
     assert str(page.context["badge"][0]) == "On track"
     assert "date_from=2011-01-01" in page.content.decode()
+
+
+def test_the_list_says_the_unit_and_how_each_target_stands(as_person, manager, osh_city):
+    group = WorkingGroupFactory(district=osh_city)
+    for month in (1, 2, 3):
+        MeetingFactory(group=group, month=datetime.date(2011, month, 1))
+    TargetFactory(district=osh_city, baseline=50, value=90, starts=day("2011-01-01"), ends=day("2011-04-30"))
+    page = as_person(manager)
+    [row] = page.get(reverse("reporting:target_list")).context["table"].paginated_rows
+    cells = [row.get_cell(name) for name in ("baseline", "value", "today")]
+    assert cells == ["50 %", "90 %", "75 %"]
+    assert "Off track" in row.get_cell("status")
+    [header, line] = read_csv(page.get(reverse("reporting:target_list"), {"export": "csv"}))
+    exported = dict(zip(header, line, strict=True))
+    assert [exported[name] for name in ("Today", "Status", "Unit")] == ["75", "Off track", "%"]
+    assert float(exported["Target"]) == 90
