@@ -1,4 +1,5 @@
 from allauth.account.admin import EmailAddress
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -9,7 +10,7 @@ from csi.accounts.forms import AccountForm, NewAccountForm
 from csi.accounts.models import User
 
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
-admin.site.unregister([Group, EmailAddress])
+admin.site.unregister([Group, EmailAddress, UserSession])
 
 
 @admin.register(User)

@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "csi.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from csi.accounts import sessions  # noqa: F401 - connects what it listens to

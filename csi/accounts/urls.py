@@ -4,6 +4,7 @@ allauth asks for its addresses by name without a namespace, so this is a plain l
 """
 
 from allauth.account import views as allauth
+from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
 from csi.accounts import views
@@ -18,6 +19,7 @@ urlpatterns = [
     path("me/", include((own, "accounts"))),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
+    path("sessions/", list_usersessions, name="usersessions_list"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     # Closed (csi.accounts.adapter): it says that an administrator makes accounts.
     path("signup/", allauth.signup, name="account_signup"),

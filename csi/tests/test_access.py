@@ -23,6 +23,7 @@ OTHER_PAGES = {
     "calendar": (200, 200),
     "calendar_public": (200, 200),
     "accounts:calendar_address": (200, 200),
+    "usersessions_list": (200, 200),
 }
 
 

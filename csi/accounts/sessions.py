@@ -1,0 +1,39 @@
+"""How long a sign-in lasts: so many hours in all, and so many minutes without a page being asked for."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+BEGAN, SEEN = "signed_in_at", "seen_at"
+# Seconds. Oftener it is not written down that somebody is there.
+NOTED_EVERY = 300
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender, request, **kwargs):
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+class LimitedSessionsMiddleware:
+    """Signs out whom either limit has passed; what a form sends then is kept as for any session that has ended."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            now = int(time.time())
+            if has_ended(request.session, now):
+                logout(request)
+            elif now - request.session[SEEN] > NOTED_EVERY:
+                request.session[SEEN] = now
+        return self.get_response(request)
+
+
+def has_ended(session, now: int) -> bool:
+    """`now` in seconds since 1970. A session that does not say when it began has ended."""
+    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+    return now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_MINUTES * 60
