@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
 from csi.counts import CountField
 from csi.history.stamps import Stamped
@@ -140,9 +141,30 @@ class Initiative(Stamped):
             models.Index(fields=["-starts", "-id"], name="initiative_by_start"),
             GinIndex(OpClass(Fold("title"), "gin_trgm_ops"), name="initiative_search"),
         ]
+        triggers = [closes_with_its_month("initiatives_initiative")]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return reverse("initiatives:initiative_detail", args=[self.pk])
+
+
+class AnsweredConcern(Initiative.concerns.through):
+    """A concern that an initiative answers: here so that the link closes with the initiative's month."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("answered concern")
+        verbose_name_plural = _("answered concerns")
+        triggers = [closes_with_its_month("initiatives_initiative_concerns")]
+
+
+class FurtherDistrict(Initiative.further_districts.through):
+    """A district that an initiative reaches beside the one that leads it: closes with the initiative's month."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("further district")
+        verbose_name_plural = _("further districts")
+        triggers = [closes_with_its_month("initiatives_initiative_further_districts")]

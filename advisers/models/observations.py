@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import ObservationQuerySet
+from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern, Sensitivity
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
@@ -96,6 +97,7 @@ class Observation(Stamped):
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="observation_search"),
         ]
         triggers = [
+            closes_with_its_month("advisers_observation"),
             rule(
                 "observation_where_its_station_is",
                 field="station",
@@ -108,7 +110,7 @@ class Observation(Stamped):
                         WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id
                     )
                 """,
-            )
+            ),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import PlacementQuerySet
+from csi.closing import closes_with_its_month
 from csi.history.stamps import Stamped
 from csi.periods import apart, in_order
 from districts.models import Mandate, PoliceStation
@@ -54,7 +55,8 @@ class Placement(Stamped):
             models.Index(fields=["-starts", "id"], name="placement_by_start"),
         ]
         triggers = [
-            within_mandate("placement_within_mandate", _("A placement may not start before or outlast its mandate."))
+            closes_with_its_month("advisers_placement"),
+            within_mandate("placement_within_mandate", _("A placement may not start before or outlast its mandate.")),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.closing import closes_with_its_month
 from csi.concerns.querysets import ConcernQuerySet
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
@@ -161,6 +162,7 @@ class Concern(Stamped):
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
         ]
         triggers = [
+            closes_with_its_month("concerns_concern"),
             rule(
                 "concern_stays_with_its_forum",
                 field="district",
@@ -175,7 +177,7 @@ class Concern(Stamped):
                         OR EXISTS (SELECT FROM forums_action WHERE concern_id = NEW.id)
                     )
                 """,
-            )
+            ),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.pages.fields import SharedChoices
 from csi.pages.forms import scope_choices
+from csi.pages.locks import lock_on
 from csi.pages.refusals import Refusal, database_speaks, place_constraint_errors, place_of
 from csi.pages.resources import RecordResource
 from csi.pages.views import versions
@@ -73,7 +74,8 @@ class ScopedAdmin:
         return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
 
     def _is_editable(self, request, obj):
-        if obj is None or not hasattr(type(obj).objects, "editable_by"):
+        # Whoever sees every district changes what there is to see (csi.scope): that needs no question.
+        if obj is None or request.user.sees_every_district or not hasattr(type(obj).objects, "editable_by"):
             return True
         # Django asks again for every button and every inline of the page.
         asked = vars(request).setdefault("editable_records", {})
@@ -81,17 +83,33 @@ class ScopedAdmin:
             asked[record] = type(obj).objects.editable_by(request.user).filter(pk=obj.pk).exists()
         return asked[record]
 
+    def lock_on(self, request, obj):
+        """What keeps a record, or a part of it, as it is; asked once a page."""
+        if obj is None or obj.pk is None:
+            return None
+        asked = vars(request).setdefault("locks", {})
+        if (record := (type(obj), obj.pk)) not in asked:
+            asked[record] = lock_on(obj, request.user)
+        return asked[record]
+
+    def _is_locked(self, request, obj):
+        lock = self.lock_on(request, obj)
+        return lock is not None and lock.is_whole
+
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_staff
 
-    def has_add_permission(self, request, *args):
-        return self.has_view_permission(request)
+    def has_add_permission(self, request, *above):
+        """`above`: the record to which an inline would add a row."""
+        return self.has_view_permission(request) and not any(self._is_locked(request, obj) for obj in above)
 
     def has_change_permission(self, request, obj=None):
-        return self.has_view_permission(request) and self._is_editable(request, obj)
+        return (
+            self.has_view_permission(request) and self._is_editable(request, obj) and not self._is_locked(request, obj)
+        )
 
     def has_delete_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj)
+        return self.has_change_permission(request, obj) and self.lock_on(request, obj) is None
 
     @cached_property
     def stamp_fields(self):
@@ -133,7 +151,9 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         return type(form)(form.__name__, (form,), known)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        """With the version that the form was opened with, until its newer one has been shown."""
+        """With what locks the record, and the version that the form was opened with until its newer one was shown."""
+        if lock := self.lock_on(request, obj):
+            self.message_user(request, lock.sentence, messages.WARNING)
         opened_with = request.POST.get(versions.FIELD) or versions.version_of(obj)
         context |= {
             "version_field": versions.FIELD,
@@ -146,6 +166,9 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Tells a refusal by showing the same form again: the second time the form knows it and is not valid."""
+        if request.method == "POST" and object_id and self._is_locked(request, self.get_object(request, object_id)):
+            # Opened before it was locked: the page that it leads to says why nothing is saved.
+            return HttpResponseRedirect(request.path)
         try:
             with database_speaks(self.model, *(inline.model for inline in self.inlines)):
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -157,6 +180,8 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
+        if self.lock_on(request, self.get_object(request, object_id)):
+            return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
         try:
             with database_speaks(self.model):
                 return super().delete_view(request, object_id, extra_context)
@@ -194,7 +219,7 @@ class RowFormSet(forms.BaseInlineFormSet):
 
 
 class RowInline(ScopedAdmin, admin.TabularInline):
-    """Base of every inline."""
+    """Base of every inline; `obj` of its questions is the record above: who may change it may change its rows."""
 
     formset = RowFormSet
     extra = 0
@@ -208,10 +233,6 @@ class RowInline(ScopedAdmin, admin.TabularInline):
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = type(formset.form)(formset.form.__name__, (formset.form,), {"user": request.user})
         return formset
-
-    def has_change_permission(self, request, obj=None):
-        """`obj` is the record above the rows: who may change it may change its rows."""
-        return self.has_view_permission(request) and self._is_editable(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from csi.closing import closes_with_its_month
 from csi.counts import CountField
 from csi.history.stamps import Stamped
 from districts.models.people import CommunityGroup
@@ -40,6 +41,7 @@ class PoliceStrength(Stamped):
             # Read by the list of strengths.
             models.Index(fields=["-date", "id"], name="strength_by_date"),
         ]
+        triggers = [closes_with_its_month("districts_policestrength")]
 
     def __str__(self):
         return f"{self.station}, {formats.date_format(self.date)}"
@@ -69,6 +71,7 @@ class StrengthLine(models.Model):
                 violation_error_message=_("This community has a line already."),
             ),
         ]
+        triggers = [closes_with_its_month("districts_strengthline")]
 
     def __str__(self):
         return str(self.community)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
@@ -120,6 +121,7 @@ class Action(Stamped):
             GinIndex(OpClass(Fold("what"), "gin_trgm_ops"), name="action_search"),
         ]
         triggers = [
+            closes_with_its_month("forums_action"),
             of_the_groups_district("action_of_the_groups_district"),
             rule(
                 "action_follows_its_meeting",

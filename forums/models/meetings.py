@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
 from csi.counts import CountField
 from csi.history.stamps import Stamped
@@ -147,6 +148,7 @@ class Meeting(Stamped):
             GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
         ]
         triggers = [
+            closes_with_its_month("forums_meeting"),
             # The other side of action_follows_its_meeting: here the meeting moves, not the action.
             rule(
                 "meeting_before_its_actions",
@@ -258,6 +260,7 @@ class Attendance(models.Model):
                 violation_error_message=_("Choose one of the sectors."),
             ),
         ]
+        triggers = [closes_with_its_month("forums_attendance")]
 
     def __str__(self):
         return self.get_sector_display()
@@ -287,6 +290,7 @@ class CommunityPresence(models.Model):
                 violation_error_message=_("This community has a row already."),
             ),
         ]
+        triggers = [closes_with_its_month("forums_communitypresence")]
 
     def __str__(self):
         return str(self.community)
@@ -336,7 +340,10 @@ class Discussion(models.Model):
                 violation_error_message=_("Choose one of the sectors."),
             ),
         ]
-        triggers = [of_the_groups_district("discussion_of_the_groups_district")]
+        triggers = [
+            closes_with_its_month("forums_discussion"),
+            of_the_groups_district("discussion_of_the_groups_district"),
+        ]
 
     def __str__(self):
         return str(self.concern)

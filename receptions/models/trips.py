@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.closing import closes_with_its_month
 from csi.counts import CountField
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
@@ -65,6 +66,7 @@ class Trip(Stamped):
             GinIndex(OpClass(Fold("remarks"), "gin_trgm_ops"), name="trip_search"),
         ]
         triggers = [
+            closes_with_its_month("receptions_trip"),
             rule(
                 "trip_within_deployment",
                 field="date",
@@ -78,7 +80,7 @@ class Trip(Stamped):
                           AND (NEW.date < deployment.starts OR NEW.date > COALESCE(deployment.ends, 'infinity'))
                     )
                 """,
-            )
+            ),
         ]
 
     def __str__(self):
@@ -167,6 +169,7 @@ class AppealCount(models.Model):
                 violation_error_message=_("Choose one of the topics."),
             ),
         ]
+        triggers = [closes_with_its_month("receptions_appealcount")]
 
     def __str__(self):
         return self.get_topic_display()

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.closing import closes_with_its_month
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.periods import apart, in_order
@@ -140,6 +141,7 @@ class Deployment(Stamped):
             GinIndex(OpClass(Fold("site"), "gin_trgm_ops"), name="deployment_search"),
         ]
         triggers = [
+            closes_with_its_month("receptions_deployment"),
             rule(
                 "deployment_holds_its_trips",
                 field="ends",

@@ -1,0 +1,353 @@
+"""A month whose return is accepted: nothing in it changes from any door, and what happens later stays possible."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from advisers.tests.factories import ObservationFactory, PlacementFactory
+from csi.closing import CLOSED
+from csi.concerns.models import Concern
+from csi.concerns.tests.factories import ConcernFactory
+from csi.history.stamps import Stamped
+from csi.returns.models import MonthlyReturn
+from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.testing.forms import contracts
+from csi.testing.pages import complaints
+from csi.testing.sql import refused_by, update
+from districts.tests.factories import PoliceStrengthFactory, StrengthLineFactory
+from forums.models import Action
+from forums.tests.factories import (
+    ActionFactory,
+    AttendanceFactory,
+    CommunityPresenceFactory,
+    DiscussionFactory,
+    MeetingFactory,
+)
+from initiatives.models import Initiative
+from initiatives.tests.factories import InitiativeFactory
+from receptions.tests.factories import AppealCountFactory, DeploymentFactory, TripFactory
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER, OCTOBER = datetime.date(2011, 9, 1), datetime.date(2011, 10, 1)
+DAY, LATER = datetime.date(2011, 9, 14), datetime.date(2011, 10, 14)
+SAYS = "September 2011 is closed for Osh city"
+
+
+@pytest.fixture(autouse=True)
+def on_the_last_of_october(settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+
+
+def meeting(osh_city, month=SEPTEMBER):
+    return MeetingFactory(group__district=osh_city, month=month)
+
+
+def link(osh_city, relation):
+    initiative = InitiativeFactory(district=osh_city, starts=DAY, done=True)
+    field = getattr(initiative, relation)
+    field.add(ConcernFactory(district=osh_city, raised_on=DAY) if relation == "concerns" else osh_city)
+    return field.through.objects.get()
+
+
+# A row of each table that closes, in September, and a column that anyone might want to put right.
+ROWS = {
+    "forums_meeting": (meeting, {"venue": "Elsewhere"}),
+    "forums_attendance": (lambda osh: AttendanceFactory(meeting=meeting(osh)), {"women": 9}),
+    "forums_communitypresence": (lambda osh: CommunityPresenceFactory(meeting=meeting(osh)), {"people": 9}),
+    "forums_discussion": (lambda osh: DiscussionFactory(meeting=meeting(osh)), {"note": "Changed"}),
+    "forums_action": (lambda osh: ActionFactory(meeting=meeting(osh)), {"due": "2011-12-01"}),
+    "receptions_trip": (lambda osh: TripFactory(deployment__district=osh, date=DAY), {"visitors_men": 99}),
+    "receptions_appealcount": (
+        lambda osh: AppealCountFactory(trip__deployment__district=osh, trip__date=DAY),
+        {"received": 99},
+    ),
+    "receptions_deployment": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"site": "Elsewhere"}),
+    "initiatives_initiative": (lambda osh: InitiativeFactory(district=osh, starts=DAY, done=True), {"spent": 1}),
+    "initiatives_initiative_concerns": (lambda osh: link(osh, "concerns"), {}),
+    "initiatives_initiative_further_districts": (lambda osh: link(osh, "further_districts"), {}),
+    "advisers_observation": (lambda osh: ObservationFactory(district=osh, date=DAY), {"summary": "Changed"}),
+    "advisers_placement": (
+        lambda osh: PlacementFactory(station__district=osh, starts=DAY),
+        {"starts": "2011-09-20"},
+    ),
+    "concerns_concern": (lambda osh: ConcernFactory(district=osh, raised_on=DAY), {"category": "road"}),
+    "districts_policestrength": (
+        lambda osh: PoliceStrengthFactory(station__district=osh, date=DAY),
+        {"source": "Changed"},
+    ),
+    "districts_strengthline": (
+        lambda osh: StrengthLineFactory(strength__station__district=osh, strength__date=DAY),
+        {"women": 9},
+    ),
+}
+
+
+def close(district, month=SEPTEMBER):
+    return MonthlyReturnFactory(district=district, month=month, accepted=True)
+
+
+def run(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else None
+
+
+def test_every_table_that_holds_a_districts_work_is_judged_here():
+    assert set(ROWS) == set(CLOSED)
+    with_days = {
+        model._meta.db_table
+        for label in ("forums", "receptions", "initiatives", "advisers", "concerns")
+        for model in apps.get_app_config(label).get_models()
+        if issubclass(model, Stamped) and not model._meta.proxy
+    }
+    # What has no day of its own, or belongs to no district.
+    assert with_days - set(CLOSED) == {
+        "forums_workinggroup",
+        "receptions_mobilereception",
+        "receptions_servicegap",
+        "advisers_adviser",
+    }
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_postgresql_refuses_every_write_to_a_closed_month(table, osh_city, uzgen_district, manager):
+    make, change = ROWS[table]
+    row, rule = make(osh_city), CLOSED[table].name
+    [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
+    record = close(osh_city)
+    close(uzgen_district, OCTOBER)
+
+    again = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+    with refused_by(rule):
+        run(again, kept)
+    update(record, status="returned", remark="A slip.", decided_at=datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC))
+    run(again, kept)
+    update(record, status="submitted")
+    update(record, status="accepted", remark="", decided_at=datetime.datetime(2027, 1, 2, tzinfo=datetime.UTC))
+    if change:
+        with refused_by(rule):
+            update(row, **change)
+    with refused_by(rule):
+        run(f"DELETE FROM {table} WHERE id = %s", row.pk)
+
+
+@pytest.mark.parametrize(
+    ("table", "make", "moved"),
+    [
+        ("forums_meeting", lambda osh, month: meeting(osh, month), ("month", "date")),
+        ("receptions_trip", lambda osh, month: TripFactory(deployment__district=osh, date=month), ("date",)),
+        ("advisers_observation", lambda osh, month: ObservationFactory(district=osh, date=month), ("date",)),
+        ("concerns_concern", lambda osh, month: ConcernFactory(district=osh, raised_on=month), ("raised_on",)),
+        (
+            "initiatives_initiative",
+            lambda osh, month: InitiativeFactory(district=osh, starts=month, done=True),
+            ("starts",),
+        ),
+    ],
+)
+def test_nothing_is_moved_into_a_closed_month_or_out_of_it(table, make, moved, osh_city):
+    there, elsewhere = make(osh_city, SEPTEMBER), make(osh_city, OCTOBER)
+    if table == "receptions_trip":
+        update(elsewhere.deployment, starts=SEPTEMBER)
+    close(osh_city)
+    for row, month in ((there, OCTOBER), (elsewhere, SEPTEMBER)):
+        with refused_by(CLOSED[table].name):
+            update(row, **dict.fromkeys(moved, month))
+
+
+def agreed(osh, **values):
+    return ActionFactory(meeting=meeting(osh), due=DAY + datetime.timedelta(weeks=6), **values)
+
+
+# What happens later to what was recorded in September.
+POSSIBLE = {
+    "an action is done": (agreed, {"done_on": LATER}),
+    "a deployment ends": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"ends": LATER}),
+    "a placement ends": (lambda osh: PlacementFactory(station__district=osh, starts=DAY), {"ends": LATER}),
+    "a running initiative is done": (
+        lambda osh: InitiativeFactory(district=osh, starts=DAY, ends=LATER, status="approved"),
+        {"status": "done", "outcome": "They played.", "participants_men": 20},
+    ),
+    "what was only approved is put off": (
+        lambda osh: InitiativeFactory(district=osh, starts=DAY, status="approved"),
+        {"starts": LATER},
+    ),
+    "a concern is resolved": (
+        lambda osh: ConcernFactory(district=osh, raised_on=DAY),
+        {"state": "resolved", "settled_on": LATER},
+    ),
+    "people are told": (lambda osh: ConcernFactory(district=osh, raised_on=DAY), {"reported_back_on": LATER}),
+    "fewer may know of a concern": (
+        lambda osh: ConcernFactory(district=osh, raised_on=DAY),
+        {"sensitivity": "confidential"},
+    ),
+    "fewer may know of an observation": (
+        lambda osh: ObservationFactory(district=osh, date=DAY),
+        {"sensitivity": "restricted"},
+    ),
+}
+# The same on days that lie in it.
+IN_SEPTEMBER = {
+    "an action was done": (agreed, {"done_on": datetime.date(2011, 9, 20)}),
+    "a deployment ended": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"ends": "2011-09-20"}),
+    "a concern was resolved": (
+        lambda osh: ConcernFactory(district=osh, raised_on=datetime.date(2011, 8, 3)),
+        {"state": "resolved", "settled_on": "2011-09-20"},
+    ),
+    "a concern is open again": (
+        lambda osh: ConcernFactory(
+            district=osh, raised_on=datetime.date(2011, 8, 3), state="resolved", settled_on=datetime.date(2011, 9, 20)
+        ),
+        {"state": "open", "settled_on": None},
+    ),
+    "an initiative was done": (
+        lambda osh: InitiativeFactory(district=osh, starts=DAY, status="approved"),
+        {"status": "done", "outcome": "They played.", "participants_men": 20},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", POSSIBLE)
+def test_what_happens_later_stays_possible(what, osh_city):
+    make, change = POSSIBLE[what]
+    row = make(osh_city)
+    close(osh_city)
+    update(row, **change)
+
+
+@pytest.mark.parametrize("what", IN_SEPTEMBER)
+def test_what_happened_in_the_month_needs_it_open(what, osh_city):
+    make, change = IN_SEPTEMBER[what]
+    row = make(osh_city)
+    close(osh_city)
+    with refused_by(CLOSED[row._meta.db_table].name):
+        update(row, **change)
+
+
+def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, osh):
+    action = agreed(osh_city, concern=ConcernFactory(district=osh_city, raised_on=DAY))
+    told = meeting(osh_city, OCTOBER)
+    update(told, group_id=action.meeting.group_id)
+    close(osh_city)
+    page = as_person(osh)
+    edit = f"{action.get_absolute_url()}edit/"
+    shown = page.get(edit)
+    assert SAYS in shown.content.decode()
+    assert shown.context["form"].fields["what"].disabled
+    typed = {"done_on": LATER, "reported_back_at": told.pk, "what": "Something else"}
+    response = page.post(edit, typed)
+    assert response.status_code == 302, complaints(response)
+    after = Action.objects.get()
+    assert (after.done_on, after.reported_back_at, after.what) == (LATER, told, action.what)
+    assert Concern.objects.get().reported_back_on == told.date
+
+
+# Doors: the forms, the admin
+
+
+FORMS = {
+    model: (url, contract)
+    for url, contract in contracts().items()
+    if (model := contract.model or contract.factory._meta.model)._meta.db_table in CLOSED
+}
+FORMS_TABLES = {model._meta.db_table for model in FORMS}
+
+
+def test_the_form_of_every_record_that_closes_is_tried():
+    stamped = {model._meta.db_table for model in apps.get_models() if issubclass(model, Stamped)}
+    assert stamped & set(CLOSED) == FORMS_TABLES
+
+
+@pytest.mark.parametrize("model", FORMS, ids=lambda model: model.__name__)
+def test_the_form_says_which_month_is_closed_beside_the_field(model, as_person, manager, osh_city):
+    url, contract = FORMS[model]
+    page = as_person(manager)
+    data = contract().data(osh_city)
+    if model is Initiative:
+        data |= {"status": "done", "outcome": "They played.", "participants_men": 20}
+    response = page.post(url, data)
+    assert response.status_code == 302, complaints(response)
+    saved = model.objects.latest("pk")
+    months = {day.replace(day=1) for day in days_of(saved)}
+    model.objects.filter(pk=saved.pk).delete()
+    for month in months:
+        close(osh_city, month)
+    refused = page.post(url, data)
+    assert refused.status_code == 200
+    told = " ".join(str(error) for errors in complaints(refused)["form"].values() for error in errors)
+    assert "is closed for Osh city: its return is accepted. A manager can reopen it" in told
+    assert not model.objects.filter(pk__gt=saved.pk).exists()
+
+
+def days_of(record):
+    names = {"month", "date", "raised_on", "starts"}
+    days = [getattr(record, name) for name in names if hasattr(record, name)]
+    return days or days_of(record.meeting)
+
+
+@pytest.mark.parametrize("table", [table for table in ROWS if table in FORMS_TABLES])
+def test_pages_and_admin_say_so_before_one_types(table, as_person, manager, admin, osh_city):
+    record = ROWS[table][0](osh_city)
+    close(osh_city)
+    page = as_person(manager)
+    detail = page.get(record.get_absolute_url())
+    assert SAYS in detail.content.decode()
+    assert detail.context["delete_url"] is None
+    edit, delete = (page.get(f"{record.get_absolute_url()}{door}/") for door in ("edit", "delete"))
+    assert SAYS in edit.content.decode()
+    assert SAYS in delete.content.decode()
+    meta = record._meta
+    is_whole = CLOSED[table].shares[0].columns is None
+    assert ("form" not in edit.context) == is_whole == (detail.context["edit_url"] is None)
+    change = as_person(admin).get(f"/admin/{meta.app_label}/{meta.model_name}/{record.pk}/change/")
+    assert SAYS in change.content.decode()
+    assert change.context["has_change_permission"] != is_whole
+    assert not change.context["has_delete_permission"]
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [("concerns_concern", {"summary": "Another"}), ("receptions_deployment", {"site": "Elsewhere"})],
+)
+def test_the_admin_refuses_what_belongs_to_the_month_in_a_sentence(table, change, as_person, admin, osh_city):
+    record = ROWS[table][0](osh_city)
+    close(osh_city)
+    url = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/change/"
+    page = as_person(admin)
+    form = page.get(url).context["adminform"].form
+    typed = {field.html_name: field.value() for field in form if field.value() is not None}
+    response = page.post(url, typed | change)
+    assert response.status_code == 200
+    assert SAYS in response.content.decode()
+
+
+def test_a_manager_reopens_and_closes_again_and_in_between_the_record_changes(as_person, manager, osh_city):
+    trip = TripFactory(deployment__district=osh_city, date=DAY)
+    record = close(osh_city)
+    page = as_person(manager)
+    with refused_by("trip_month_closed"):
+        update(trip, visitors_men=30)
+    page.post(f"{record.get_absolute_url()}reopen/", {"remark": "Counted twice."})
+    update(trip, visitors_men=30)
+    page.post(f"{record.get_absolute_url()}submit/")
+    page.post(f"{record.get_absolute_url()}accept/")
+    with refused_by("trip_month_closed"):
+        update(trip, visitors_men=40)
+    assert MonthlyReturn.objects.get().steps.count() == 5
+
+
+def test_another_district_and_another_month_stay_open(osh_city, uzgen_district):
+    close(osh_city)
+    TripFactory(deployment__district=osh_city, deployment__starts=OCTOBER, date=LATER)
+    TripFactory(deployment__district=uzgen_district, date=DAY)
+
+
+def test_a_late_meeting_is_kept_by_either_month(osh_city):
+    late = meeting(osh_city)
+    update(late, date=datetime.date(2011, 10, 4))
+    close(osh_city, OCTOBER)
+    with refused_by("meeting_month_closed"):
+        update(late, venue="Elsewhere")
