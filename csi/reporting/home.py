@@ -1,6 +1,7 @@
 """What a person owes this month, and what the person entered last."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,11 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from advisers.models import Adviser, Observation
+from advisers.models import Observation
 from csi.concerns.models import Concern
-from csi.concerns.querysets import PATIENCE
 from csi.gallery.models import Photo
 from csi.periods import Month
+from csi.reporting.attention.kinds import address
+from csi.reporting.attention.lines import lines_for
 from csi.reporting.indicators import Figure, ask, named
 from districts.models import District
 from forums.models import Action, Meeting, WorkingGroup
@@ -80,15 +82,9 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
         .values("meeting__group__district")
         .annotate(owed=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)))
     }
-    waiting = {
-        row["district"]: row["waiting"]
-        for row in Concern.objects.visible_to(user)
-        .waiting_on(today)
-        .filter(district__in=ids)
-        .order_by()
-        .values("district")
-        .annotate(waiting=Count("pk"))
-    }
+    waiting = defaultdict(list)
+    for line in lines_for(user, today):
+        waiting[line.district].append(line)
     months = []
     for district in districts:
         lines = []
@@ -97,8 +93,8 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
         if district.pk in deployed:
             lines.append(_trip_line(district, month, *trips.get(district.pk, (0, 0))))
         lines.append(_action_line(district, actions.get(district.pk)))
-        if number := waiting.get(district.pk):
-            lines.append(_waiting_line(district, number))
+        if ours := waiting.get(district):
+            lines.append(_attention_line(district, ours))
         months.append(DistrictMonth(district, lines))
     return months
 
@@ -176,14 +172,12 @@ def _action_line(district, row):
     return Line(f"{text}, {overdue}", "bad", f"{base}&owed=true", _("See the overdue"), f"{base}&stage=overdue")
 
 
-def _waiting_line(district, number):
-    text = ngettext(
-        "%(number)d concern older than %(days)d days without an action",
-        "%(number)d concerns older than %(days)d days without an action",
-        number,
-    ) % {"number": number, "days": PATIENCE.days}
-    url = f"{reverse('concerns:concern_list')}?{urlencode({'district': district.pk, 'waiting': 'true'})}"
-    return Line(text, "bad", url)
+def _attention_line(district, lines):
+    text = ngettext("%(number)d line needs attention", "%(number)d lines need attention", len(lines)) % {
+        "number": len(lines)
+    }
+    tone = "bad" if any(line.tone == "bad" for line in lines) else "watch"
+    return Line(text, tone, address(district=district.pk))
 
 
 @dataclass(frozen=True)
@@ -239,44 +233,3 @@ def at_a_glance(user, today: datetime.date) -> list[Glance]:
         return answer.figure(key, month, district=district.pk)
 
     return [Glance(one, figure("days_since_forum", one), [figure(key, one) for key in GLANCE]) for one in districts]
-
-
-def first_figures(user, today: datetime.date) -> list[dict]:
-    """The first figures of a manager's home: name, value, url of exactly the records behind it."""
-    month = Month.of(today)
-    groups = WorkingGroup.objects.visible_to(user).active_on(today)
-    overdue = Action.objects.visible_to(user).owed().overdue_on(today)
-    waiting = Concern.objects.visible_to(user).waiting_on(today)
-    trips = Trip.objects.visible_to(user).made_between(month.start, month.end)
-    return [
-        {
-            "name": _("Groups without a meeting recorded this month"),
-            "value": groups.without_regular_meeting_in(month).count(),
-            "url": f"{reverse('forums:workinggroup_list')}?{urlencode({'without_meeting': month})}",
-        },
-        {
-            "name": _("Actions overdue"),
-            "value": overdue.count(),
-            "url": f"{reverse('forums:action_list')}?stage=overdue",
-        },
-        {
-            "name": _("Concerns without an action for %(days)d days") % {"days": PATIENCE.days},
-            "value": waiting.count(),
-            "url": f"{reverse('concerns:concern_list')}?waiting=true",
-        },
-        {
-            "name": _("Van trips this month"),
-            "value": trips.count(),
-            "url": f"{reverse('receptions:trip_list')}?date={month}",
-        },
-        {
-            "name": _("Advisers in post"),
-            "value": Adviser.objects.visible_to(user).in_post_on(today).count(),
-            "url": f"{reverse('advisers:adviser_list')}?in_post_on={today}",
-        },
-        {
-            "name": _("Initiatives approved and not done yet"),
-            "value": Initiative.objects.visible_to(user).filter(status=Initiative.Status.APPROVED).count(),
-            "url": f"{reverse('initiatives:initiative_list')}?status=approved",
-        },
-    ]

@@ -14,6 +14,7 @@ from csi.pages.places import map_data
 from csi.pages.views import for_recorders
 from csi.periods import Month
 from csi.reporting import factsheet, home, places
+from csi.reporting.attention.lines import kinds_of, lines_for
 from csi.reporting.search import search
 
 LONGEST_SEARCH = 200
@@ -31,16 +32,8 @@ def home_page(request):
     context |= {"entries": home.last_entered(user)}
     if user.role == Role.FIELD_STAFF:
         return render(request, "reporting/home_field.html", context | {"months": home.my_month(user, today)})
-    rows = home.at_a_glance(user, today)
-    return render(
-        request,
-        "reporting/home_manager.html",
-        context
-        | {
-            "rows": rows,
-            "figures": home.first_figures(user, today),
-        },
-    )
+    context |= {"rows": home.at_a_glance(user, today), "kinds": kinds_of(lines_for(user, today))}
+    return render(request, "reporting/home_manager.html", context)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The lines that need attention, from the rules that the domains have; ten districts cost no more queries than one."""
 
 import datetime
+from collections import Counter
 from itertools import groupby
 
 from django.db.models import Prefetch
@@ -14,7 +15,7 @@ from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
 from csi.pages.views import may_add
 from csi.periods import Month
-from csi.reporting.attention.kinds import CREW_DAYS, MONTHS_BACK, NOTICE, Kind, Line
+from csi.reporting.attention.kinds import CREW_DAYS, MONTHS_BACK, NOTICE, Kind, Line, address
 from forums.models import Action, WorkingGroup
 from forums.turns import Outcome, turns_of
 from receptions.models import Deployment, MobileReception, Trip
@@ -31,6 +32,21 @@ def lines_for(user, today, district=None) -> list[Line]:
         for line in source(user, today, district)
     ]
     return sorted(lines, key=lambda line: (-line.urgency, list(Kind).index(line.kind), line.text))
+
+
+def kinds_of(lines, district=None, chosen="") -> list[dict]:
+    """How many lines there are of each kind, and the page that shows them: {"name", "value", "url", "is_chosen"}."""
+    numbers = Counter(line.kind for line in lines)
+    return [
+        {
+            "kind": kind,
+            "name": kind.label,
+            "value": numbers[kind],
+            "url": address(kind=kind.value, district=district and district.pk),
+            "is_chosen": kind == chosen,
+        }
+        for kind in Kind
+    ]
 
 
 def _of(queryset, user, district):
@@ -183,7 +199,7 @@ def _vehicles(user, today, district):
 
 
 def _covers(user, district, place):
-    """Whether a vehicle that stands there belongs on the list: a person sees those, too, that once stood in a district."""
+    """Whether a vehicle that stands there belongs on the list; a person may see those, too, that once stood here."""
     if district:
         return place == district
     return user.sees_every_district or (place is not None and place.pk in user.district_ids)

@@ -1,6 +1,5 @@
 """The page of what needs attention."""
 
-from collections import Counter
 from itertools import groupby
 
 from django import forms
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from csi import clock
 from csi.pages.views import for_recorders
-from csi.reporting.attention.kinds import MEANINGS, Kind, address
-from csi.reporting.attention.lines import lines_for
+from csi.reporting.attention.kinds import MEANINGS, Kind
+from csi.reporting.attention.lines import kinds_of, lines_for
 from csi.reporting.district_choice import DistrictForm
 
 
@@ -58,18 +57,3 @@ def by_district(lines):
     places = list(dict.fromkeys(line.district for line in lines))
     of_place = sorted(lines, key=lambda line: places.index(line.district))
     return [(place, list(ours)) for place, ours in groupby(of_place, key=lambda line: line.district)]
-
-
-def kinds_of(lines, district=None, chosen="") -> list[dict]:
-    """How many lines there are of each kind, and the page that shows them: {"name", "value", "url", "is_chosen"}."""
-    numbers = Counter(line.kind for line in lines)
-    return [
-        {
-            "kind": kind,
-            "name": kind.label,
-            "value": numbers[kind],
-            "url": address(kind=kind.value, district=district and district.pk),
-            "is_chosen": kind == chosen,
-        }
-        for kind in Kind
-    ]

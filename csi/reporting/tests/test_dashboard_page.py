@@ -5,7 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.slow
-PERIODS = ["", "period=quarter&quarter=2011-Q3", "period=year&year=2011", "period=mandate", "from=2011-02-10&to=2011-05-20"]
+PERIODS = [
+    "",
+    "period=quarter&quarter=2011-Q3",
+    "period=year&year=2011",
+    "period=mandate",
+    "from=2011-02-10&to=2011-05-20",
+]
 
 
 @pytest.mark.django_db
