@@ -170,7 +170,7 @@ class MonthlyReport:
             for one in sorted(found, key=lambda one: list(REGISTRY).index(one.target.indicator))
         }
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """Nothing was recorded of what happens in a month; what merely stands, such as districts, does not count."""
         flows = [line for line in self.lines.values() if line.indicator.kind == Kind.FLOW]

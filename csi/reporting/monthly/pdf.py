@@ -26,14 +26,18 @@ TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reporting" / "monthly" / "re
 
 def pdf(report) -> bytes:
     """The whole report. Raises `typst.TypstError` where the template is at fault."""
-    return typst.compile(
+    made_at = int(timezone.now().timestamp())
+    return compiler(report).compile(format="pdf", pdf_standards=["ua-1"], timestamp=made_at)
+
+
+def compiler(report) -> typst.Compiler:
+    """Typst with the template, our fonts and no others, and the report as data."""
+    return typst.Compiler(
         TEMPLATE,
         root=TEMPLATE.parent,
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(printable(content(report)))},
-        pdf_standards=["ua-1"],
-        timestamp=int(timezone.now().timestamp()),
     )
 
 
