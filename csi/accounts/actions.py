@@ -2,12 +2,20 @@
 
 import secrets
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from csi.accounts.models import CalendarAddress, User, digest_of
+from csi.accounts.models import CalendarAddress, User, digest_of, locked_administrators
 
 TOKEN_BYTES = 32
+
+
+def refuse_but_administrators(acting_user):
+    """Who is no administrator any more lets nobody in or out: of two who end each other's access, one comes first."""
+    if acting_user not in locked_administrators():
+        raise PermissionDenied(_("You are not an administrator any more."))
 
 
 @transaction.atomic
@@ -16,14 +24,16 @@ def deactivate(*, accounts, acting_user):
 
     One's own account stays, so that an administrator always remains. What a person recorded keeps its name.
     """
+    refuse_but_administrators(acting_user)
     accounts = User.objects.select_for_update().filter(pk__in=[account.pk for account in accounts])
     accounts.exclude(pk=acting_user.pk).update(is_active=False)
     return list(accounts.filter(pk=acting_user.pk))
 
 
 @transaction.atomic
-def activate(*, accounts):
+def activate(*, accounts, acting_user):
     """Lets these accounts sign in again."""
+    refuse_but_administrators(acting_user)
     User.objects.filter(pk__in=[account.pk for account in accounts]).update(is_active=True)
 
 

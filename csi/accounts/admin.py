@@ -78,5 +78,5 @@ class AccountAdmin(UserAdmin):
 
     @admin.action(description=_("Activate: may sign in again"))
     def activate(self, request, queryset):
-        actions.activate(accounts=queryset)
+        actions.activate(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("Activated."), messages.SUCCESS)

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import Role, User
+from csi.accounts.models import Role, User, locked_administrators
 from csi.pages.forms import RecordForm
 
 
@@ -61,6 +61,6 @@ class AccountForm(DistrictsFollowTheRole, UserChangeForm):
         if self.instance.role == Role.ADMINISTRATOR and self.instance.is_active and not stays:
             if self.instance == self.acting_user:
                 raise forms.ValidationError(_("You cannot take your own access away. Ask another administrator."))
-            if not User.objects.administrators().exclude(pk=self.instance.pk).exists():
+            if set(locked_administrators()) <= {self.instance}:
                 raise forms.ValidationError(_("This is the last administrator: make another one first."))
         return asked

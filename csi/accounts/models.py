@@ -101,6 +101,11 @@ class User(AbstractUser):
         return list(self.districts.values_list("pk", flat=True))
 
 
+def locked_administrators() -> list[User]:
+    """The administrators, none of whom another transaction demotes before this one is over."""
+    return list(User.objects.administrators().select_for_update(no_key=True).order_by("pk"))
+
+
 class CalendarAddressQuerySet(models.QuerySet):
     def of_token(self, token):
         """The address that ends in this token, while its person has access; else None."""

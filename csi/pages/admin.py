@@ -14,6 +14,7 @@ from csi.pages.locks import lock_on
 from csi.pages.refusals import Refusal, database_speaks, place_constraint_errors, place_of
 from csi.pages.resources import RecordResource
 from csi.pages.views import versions
+from csi.pages.views.saving import forget_stored_files
 
 __all__ = ["RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
 
@@ -164,6 +165,10 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, **{"form": ListedForm, **kwargs})
 
+    def save_model(self, request, obj, form, change):
+        request.saved_form = form
+        super().save_model(request, obj, form, change)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Tells a refusal by showing the same form again: the second time the form knows it and is not valid."""
         if request.method == "POST" and object_id and self._is_locked(request, self.get_object(request, object_id)):
@@ -174,6 +179,8 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
             request.refusal = refusal
+            if saved := getattr(request, "saved_form", None):
+                forget_stored_files(saved)
             if refusal.model not in (None, self.model):
                 # A row of an inline: its form does not carry the sentence, the page's form must not be saved either.
                 refusal.field, refusal.model = None, None

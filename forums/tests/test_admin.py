@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -109,3 +110,16 @@ def test_an_action_for_a_concern_of_another_district_is_refused(page, group, uzg
     response = page.post(url("action", "add"), typed)
     assert "another district" in str(response.context["adminform"].form.errors["concern"])
     assert not Action.objects.exists()
+
+
+def test_a_meeting_that_the_database_refuses_leaves_no_file_behind(page, group, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    meeting = MeetingFactory(group=group)
+    ActionFactory(meeting=meeting, due=datetime.date(2011, 10, 20))
+    minutes = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7")
+    typed = typed_meeting(group, month="2011-10-01", date="2011-10-25", minutes_file=minutes)
+    for inline in ("attendances", "communities", "discussions", "actions"):
+        typed |= rows(inline, [])
+    response = page.post(url("meeting", "change", meeting.pk), typed)
+    assert "due or done before that day" in response.content.decode()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -89,7 +89,7 @@ def test_a_disabled_account_s_address_ends_at_once_and_for_good(osh, admin):
     address = address_of(osh)
     actions.deactivate(accounts=[osh], acting_user=admin)
     assert Client().get(address).status_code == 404
-    actions.activate(accounts=[osh])
+    actions.activate(accounts=[osh], acting_user=admin)
     assert Client().get(address).status_code == 404
     assert not CalendarAddress.objects.exists()
 

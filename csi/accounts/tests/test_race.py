@@ -1,0 +1,47 @@
+"""Two administrators take each other's access away at once: one of them remains."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from csi.accounts.models import User
+from csi.testing.factories import AdministratorFactory
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+LIST = "/admin/accounts/user/"
+
+
+def demote(client, account):
+    typed = {"username": account.username, "email": account.email, "role": "reader", "is_active": "on"}
+    return client.post(f"{LIST}{account.pk}/change/", typed)
+
+
+def deactivate(client, account):
+    return client.post(LIST, {"action": "deactivate", "_selected_action": [account.pk]})
+
+
+@pytest.mark.parametrize("take_away", [demote, deactivate])
+def test_an_administrator_always_remains(take_away):
+    first, second = AdministratorFactory.create_batch(2)
+    together = Barrier(2)
+
+    def act(pair):
+        acting, other = pair
+        client = Client()
+        client.force_login(acting)
+        client.get(LIST)
+        together.wait(timeout=20)
+        try:
+            return take_away(client, other).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as people:
+        statuses = list(people.map(act, [(first, second), (second, first)]))
+    assert User.objects.administrators().count() == 1, statuses
+    assert 302 in statuses
+    assert max(statuses) < 500
