@@ -23,6 +23,8 @@ YES_OR_NO = {
     "off": False,
     "0": False,
 }
+# As csi.accounts.models.Role has them, which needs the settings before it can be asked.
+ROLES = ("field_staff", "manager", "reader", "administrator")
 
 
 class Environment(environ.Env):
@@ -61,6 +63,15 @@ class Environment(environ.Env):
         names = self.list(var, default=default)
         if any(set(name) & set("/ ") for name in names):
             raise self._refusal(var, "a list of host names such as csi.example.org")
+        return names
+
+    def roles(self, var, default):
+        """Names of roles; "nobody" for none of them."""
+        names = self.list(var, default=default)
+        if names == ["nobody"]:
+            return []
+        if not set(names) <= set(ROLES):
+            raise self._refusal(var, f"nobody, or a list of {', '.join(ROLES)}")
         return names
 
     def origins(self, var):

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "csi.gallery",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "csi.accounts.second_factor.RequiredSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csi.history.stamps.ActingUserMiddleware",
 ]
@@ -148,6 +150,18 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # Nobody makes this server write to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# The second step of signing in: an app with codes, a passkey, recovery codes for when both are away.
+MFA_ADAPTER = "csi.accounts.second_factor.EncryptingMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "CSI"
+# The code before and the one after fit too: telephones' clocks differ.
+MFA_TOTP_TOLERANCE = 1
+# An administrator wrote the address; nobody else can.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A passkey needs https; a mission on one's own machine has none.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+TWO_FACTOR_FOR = env.roles("TWO_FACTOR_FOR", default=["manager", "administrator"])
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -231,4 +245,5 @@ LOGGING = {
 
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    TWO_FACTOR_FOR = []
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -35,6 +36,15 @@ def activate(*, accounts, acting_user):
     """Lets these accounts sign in again."""
     refuse_but_administrators(acting_user)
     User.objects.filter(pk__in=[account.pk for account in accounts]).update(is_active=True)
+
+
+@transaction.atomic
+def forget_second_step(*, accounts, acting_user):
+    """These people set up their second step anew: who has lost the telephone and the codes.
+
+    One's own stays: who could take it away from a page left open would need no second step.
+    """
+    Authenticator.objects.filter(user__in=accounts).exclude(user=acting_user).delete()
 
 
 def make_calendar_address(*, acting_user) -> str:

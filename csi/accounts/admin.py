@@ -1,4 +1,5 @@
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -10,7 +11,7 @@ from csi.accounts.forms import AccountForm, NewAccountForm
 from csi.accounts.models import User
 
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
-admin.site.unregister([Group, EmailAddress, UserSession])
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
@@ -26,7 +27,7 @@ class AccountAdmin(UserAdmin):
     list_per_page = 50
     autocomplete_fields = ("districts",)
     readonly_fields = ("last_login", "date_joined")
-    actions = ("deactivate", "activate")
+    actions = ("deactivate", "activate", "forget_second_step")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("The person"), {"fields": ("first_name", "last_name", "email")}),
@@ -80,3 +81,8 @@ class AccountAdmin(UserAdmin):
     def activate(self, request, queryset):
         actions.activate(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("Activated."), messages.SUCCESS)
+
+    @admin.action(description=_("Second step of signing in: let them set it up anew"))
+    def forget_second_step(self, request, queryset):
+        actions.forget_second_step(accounts=queryset, acting_user=request.user)
+        self.message_user(request, _("They set up their second step anew when they sign in. Your own stays."))

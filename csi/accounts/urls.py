@@ -20,6 +20,7 @@ urlpatterns = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("sessions/", list_usersessions, name="usersessions_list"),
+    path("second-step/", include("allauth.mfa.urls")),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     # Closed (csi.accounts.adapter): it says that an administrator makes accounts.
     path("signup/", allauth.signup, name="account_signup"),

@@ -1,0 +1,139 @@
+"""The second step of signing in: set up, asked for, required of some, kept under a key, and lost."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.test import Client
+
+from csi.accounts.models import Role
+from csi.accounts.second_factor import EncryptingMFAAdapter
+from csi.environment import ROLES
+from csi.testing.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN, STEP = "/accounts/login/", "/accounts/second-step/"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet():
+    """Rate limits and used codes are kept in the cache, which tests share."""
+    cache.clear()
+
+
+@pytest.fixture
+def required(settings):
+    settings.TWO_FACTOR_FOR = ["manager", "administrator"]
+
+
+def sign_in(user, **headers):
+    client = Client(**headers)
+    answer = client.post(SIGN_IN, {"login": user.username, "password": PASSWORD})
+    return client, answer
+
+
+def code_of(secret):
+    cache.clear()
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def confirm(client):
+    """The password once more, which every page that changes something asks for first."""
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+
+
+def set_up(client):
+    """Sets up an app with codes; gives its secret."""
+    confirm(client)
+    page = client.get(f"{STEP}totp/activate/")
+    secret = page.context["form"].secret
+    assert client.post(f"{STEP}totp/activate/", {"code": code_of(secret)}).status_code == 302
+    return secret
+
+
+def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(osh):
+    client, _answer = sign_in(osh)
+    assert client.get(f"{STEP}totp/activate/").url.startswith("/accounts/reauthenticate/")
+    confirm(client)
+    assert b"data:image/svg+xml" in client.get(f"{STEP}totp/activate/").content
+    secret = set_up(client)
+
+    client, answer = sign_in(osh)
+    assert answer.url == f"{STEP}authenticate/"
+    assert client.get("/").status_code == 302
+    wrong = client.post(answer.url, {"code": "000000"})
+    assert "Incorrect code" in wrong.content.decode()
+    assert client.post(answer.url, {"code": code_of(secret)}).status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_a_recovery_code_opens_the_door_once(osh):
+    client, _answer = sign_in(osh)
+    set_up(client)
+    codes = re.findall(r"<code>([\w-]+)</code>", client.get(f"{STEP}recovery-codes/").content.decode())
+    assert len(codes) == 10
+    for times, opened in ((1, True), (2, False)):
+        cache.clear()
+        client, answer = sign_in(osh)
+        client.post(answer.url, {"code": codes[0]})
+        assert (client.get("/").status_code == 200) is opened, times
+
+
+def test_the_secret_is_not_readable_in_the_database(osh, settings):
+    client, _answer = sign_in(osh)
+    secret = set_up(client)
+    kept = Authenticator.objects.get(user=osh, type="totp").data["secret"]
+    assert secret not in kept
+    assert EncryptingMFAAdapter().decrypt(kept) == secret
+    settings.SECRET_KEY = "another"
+    assert EncryptingMFAAdapter().decrypt(kept) != secret
+
+
+def test_a_manager_is_led_to_set_up_a_second_step_before_anything_else(required, manager, osh):
+    client, _answer = sign_in(manager)
+    for url in ("/", "/forums/meetings/", "/forums/meetings/?export=csv"):
+        assert client.get(url).url == STEP
+    assert client.get(STEP).status_code == 200
+    set_up(client)
+    assert client.get("/").status_code == 200
+    assert sign_in(osh)[0].get("/").status_code == 200
+
+
+def test_the_administration_asks_for_it_too(required, admin):
+    client, _answer = sign_in(admin)
+    assert client.get("/admin/").url == STEP
+
+
+def test_a_demonstration_asks_nobody_for_it(required, manager):
+    from csi.models import Mission
+
+    Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True)
+    client, _answer = sign_in(manager)
+    assert client.get("/forums/meetings/").status_code == 200
+    assert "demonstration" in client.get(STEP).content.decode()
+
+
+def test_who_has_lost_the_telephone_starts_anew_with_an_administrators_help(as_person, admin, osh):
+    client, _answer = sign_in(osh)
+    set_up(client)
+    chosen = {"action": "forget_second_step", "_selected_action": [osh.pk, admin.pk]}
+    Authenticator.objects.create(user=admin, type="totp", data={"secret": "kept"})
+    assert as_person(admin).post("/admin/accounts/user/", chosen).status_code == 302
+    assert list(Authenticator.objects.values_list("user", flat=True)) == [admin.pk]
+    assert sign_in(osh)[1].url == "/"
+
+
+@pytest.mark.parametrize("page", ["", "webauthn/", "webauthn/add/", "totp/activate/"])
+def test_each_page_of_it_opens_for_its_owner_only(osh, page):
+    client, _answer = sign_in(osh)
+    confirm(client)
+    assert client.get(STEP + page).status_code == 200
+    assert Client().get(STEP + page).status_code == 302
+
+
+def test_the_environment_knows_the_roles():
+    assert set(ROLES) == set(Role.values)
