@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.charts import Chart, Kind, Mark
 from csi.reporting.comparison.question import ComparisonQuestion
 from csi.reporting.district_figures import DistrictFigures
 from csi.reporting.indicators import Direction, Figure, Group, Indicator
+from csi.reporting.indicators import Kind as IndicatorKind
 from csi.reporting.indicators.presentation import said
 from csi.reporting.monthly.lines import Line, number_of
 
@@ -67,7 +69,8 @@ class Comparison:
 
     def _row(self, indicator):
         figures = [self._figures.figure(indicator.key, side.span, side.district_id) for side in self.question.sides]
-        ranks = ranked(indicator, [number_of(figure) for figure in figures])
+        is_fair = self.question.is_of_one_length or indicator.kind != IndicatorKind.FLOW
+        ranks = ranked(indicator, [number_of(figure) for figure in figures]) if is_fair else [""] * len(figures)
         return Row(
             indicator,
             [Cell(figure, self._figures.url_of(figure), rank) for figure, rank in zip(figures, ranks, strict=True)],
@@ -89,7 +92,7 @@ class Comparison:
             description=_("%(place)s. %(meaning)s") % {"place": place, "meaning": asked.indicator.meaning},
             kind=Kind.BARS if asked.is_by_district else Kind.COLUMNS,
             category_title=asked.by.label,
-            value_title=str(asked.indicator.unit.label),
+            value_title=capfirst(str(asked.indicator.unit.label)),
             marks=[
                 Mark(
                     side.label,

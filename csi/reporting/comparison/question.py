@@ -32,12 +32,16 @@ class By(TextChoices):
 
 @dataclass(frozen=True)
 class Side:
-    """One column of the comparison. `district` None: the mission, as far as the person sees it."""
+    """One column of the comparison. `district` None: the mission, as far as the person sees it.
+
+    `kind`: of the period, where periods are compared.
+    """
 
     label: str
     span: Span
     district: District | None
     url: str = ""
+    kind: str = ""
 
     @property
     def district_id(self) -> int | None:
@@ -137,7 +141,7 @@ class ComparisonQuestion:
                 continue
             period = PERIODS[kind].parse(text)
             query = urlencode({"period": kind, kind: text})
-            sides.append(Side(period.label, period.span, self.place, self._page_of(self.place, query)))
+            sides.append(Side(period.label, period.span, self.place, self._page_of(self.place, query), kind))
         return sides
 
     def _page_of(self, district, query) -> str:
@@ -234,6 +238,11 @@ class ComparisonQuestion:
             if self.place:
                 query["place"] = self.place.pk
         return query.urlencode()
+
+    @property
+    def is_of_one_length(self) -> bool:
+        """Whether what is counted over a period can be weighed: a quarter holds more than a month."""
+        return len({side.kind for side in self.sides}) <= 1
 
     @property
     def width(self) -> int:

@@ -30,6 +30,6 @@ def comparison_page(request):
         {
             "question": question,
             "comparison": comparison,
-            "drawing": draw(comparison.chart, width=760) if question.sides else None,
+            "drawing": draw(comparison.chart) if question.sides else None,
         },
     )

@@ -26,6 +26,8 @@ from initiatives.models import Initiative
 from initiatives.tables import InitiativeTable
 
 MONTHS = 12
+# Who was where takes more room: so many months stand beside each other, on a sheet of paper too.
+MONTHS_OF_PRESENCE = 6
 # What is asked of a district first.
 IN_BRIEF = (
     "cadence",
@@ -77,6 +79,11 @@ class DistrictReport:
         while months[0] > first:
             months.insert(0, months[0].plus(-1))
         return months
+
+    @property
+    def recent_months(self) -> list[Month]:
+        """Those of which presence is told day by day."""
+        return self.months[-MONTHS_OF_PRESENCE:]
 
     # Figures
 
@@ -132,11 +139,11 @@ class DistrictReport:
 
     @cached_property
     def stations(self) -> presence.Table:
-        return presence.stations(self.user, self.months, self.today, self.district)
+        return presence.stations(self.user, self.recent_months, self.today, self.district)
 
     @cached_property
     def receptions(self) -> presence.Table:
-        return presence.receptions(self.user, self.months, self.today, self.district)
+        return presence.receptions(self.user, self.recent_months, self.today, self.district)
 
     def records(self) -> list[Neighbour]:
         """Open work first, then what happened in the period; each with the list behind it."""

@@ -34,7 +34,7 @@ def district_page(request, pk):
     }
     if user.records:
         context |= {
-            "months": report.months,
+            "months": report.recent_months,
             "heat_map": report.heat_map,
             "legend": cadence.LEGEND,
             "stations": report.stations,

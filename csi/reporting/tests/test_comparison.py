@@ -76,6 +76,12 @@ def test_periods_stand_beside_each_other_and_the_difference_of_two_has_a_sign(co
     assert [cell.rank for cell in trips.cells] == ["best", "worst"]
 
 
+def test_what_is_counted_over_periods_of_different_length_is_not_weighed(compare):
+    rows = compare(by="span", span=["2011-09", "2011-Q3"], place=pk("Osh city")).context["comparison"].rows
+    assert {cell.rank for cell in rows["trips"].cells} == {""}
+    assert {cell.rank for cell in rows["visitors_per_trip"].cells} == {"best", "worst"}
+
+
 def test_best_and_worst_are_words_and_only_where_one_alone_stands_there():
     more, less, neither = REGISTRY["trips"], REGISTRY["actions_overdue"], REGISTRY["budget"]
     assert ranked(more, [3, None, 7, 5]) == ["worst", "", "best", ""]
