@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from csi.pages import submissions
 from csi.pages.refusals import Refusal, database_speaks, place_of
+from csi.pages.views import versions
 from csi.pages.views.access import RecordPage, may_add
 from csi.pages.views.urls import add_words, record_url
 
@@ -64,6 +65,8 @@ class FormPage(RecordPage):
                 return self.show(form, formsets)
             except NotYours:
                 form.add_error(None, _("This would not be yours to change any more. Choose one of your own districts."))
+            except versions.ChangedMeanwhile as meanwhile:
+                return self.show_changed(form, formsets, meanwhile.record)
             except Refusal as refusal:
                 self.tell(refusal, form, formsets)
         return self.show(form, formsets, token=request.POST.get(submissions.FIELD))
@@ -106,6 +109,7 @@ class FormPage(RecordPage):
         try:
             with database_speaks(*models):
                 submission = self.claim()
+                self.hold()
                 record = self.perform_save(form, formsets) or form.instance
                 if not self.model.objects.editable_by(self.user).filter(pk=record.pk).exists():
                     raise NotYours
@@ -124,6 +128,9 @@ class FormPage(RecordPage):
     def claim(self):
         """The one-time token, written with the record; editing the same twice does no harm and needs none."""
         return
+
+    def hold(self):
+        """Inside the transaction, before anything is written: keeps others from saving the same record meanwhile."""
 
     def perform_save(self, form, formsets):
         """Saves the form and its rows; gives back the record. Runs inside the transaction."""
@@ -239,6 +246,30 @@ class EditPage(FormPage):
             return self.refuse_locked()
         return super().post(request, *args, **kwargs)
 
+    def hold(self):
+        versions.refuse_older(self.object, self.request.POST.get(versions.FIELD, ""))
+
+    def show_changed(self, form, formsets, record):
+        """Both versions side by side; what was typed is kept, and saving it again is for the person to decide."""
+        self.version = versions.version_of(record)
+        context = self.get_context_data(form=form, formsets=formsets, token=self.request.POST.get(submissions.FIELD))
+        return render(
+            self.request,
+            self.template_name,
+            context | {"changed": record, "differences": versions.differences(form, record)},
+        )
+
+    @cached_property
+    def version(self):
+        """The one that the form was opened with, however often it was sent since."""
+        posted = self.request.POST.get(versions.FIELD)
+        return versions.version_of(self.object) if posted is None else posted
+
+    def show_unjudged(self, data, token=None):
+        # What was typed before the session ended belongs to the version of then.
+        self.version = data.get(versions.FIELD, self.version)
+        return super().show_unjudged(data, token)
+
     def refuse_locked(self):
         """The form was opened before the lock was there: what was typed stays to be read, nothing is saved."""
         form, formsets = self.build(self.request.POST, self.request.FILES)
@@ -273,4 +304,6 @@ class EditPage(FormPage):
         return record_url(self.object, "detail") or super().get_cancel_url()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(object=self.object, lock=self.lock, **kwargs)
+        return super().get_context_data(
+            object=self.object, lock=self.lock, version_field=versions.FIELD, version=self.version, **kwargs
+        )
