@@ -19,6 +19,7 @@ from csi.gallery.models import Photo
 from csi.periods import Month
 from csi.reporting.attention.kinds import address
 from csi.reporting.attention.lines import lines_for
+from csi.reporting.home_returns import returns_by_district
 from csi.reporting.indicators import Figure, ask, named
 from districts.models import District
 from forums.models import Action, Meeting, WorkingGroup
@@ -43,9 +44,10 @@ class Line:
 
 @dataclass
 class DistrictMonth:
-    """A district's month as a checklist that fills itself."""
+    """A district's month as a checklist that fills itself; `due` says when its return is due, or that it is in."""
 
     district: District
+    due: str = ""
     lines: list[Line] = field(default_factory=list)
 
 
@@ -85,6 +87,7 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
     waiting = defaultdict(list)
     for line in lines_for(user, today):
         waiting[line.district].append(line)
+    returns = returns_by_district(user, today)
     months = []
     for district in districts:
         lines = []
@@ -95,7 +98,8 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
         lines.append(_action_line(district, actions.get(district.pk)))
         if ours := waiting.get(district):
             lines.append(_attention_line(district, ours))
-        months.append(DistrictMonth(district, lines))
+        due, of_returns = returns.get(district.pk, ("", []))
+        months.append(DistrictMonth(district, due, [*lines, *(Line(*line) for line in of_returns)]))
     return months
 
 
