@@ -43,9 +43,7 @@ class Card(Line):
 
     @property
     def sign(self) -> str:
-        """The arrow of the change."""
-        if not self.change:
-            return "dash-lg"
+        """The arrow of a change."""
         return "arrow-up" if self.change > 0 else "arrow-down"
 
     @cached_property

@@ -3,8 +3,10 @@
 import datetime
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,6 +113,14 @@ class Dashboard:
         """What the figures are based on: how many of the returns that were owed are accepted."""
         return MonthlyReturn.objects.standing(self.span, [district.pk for district in self.districts])
 
+    @property
+    def accepted_url(self) -> str:
+        """The accepted returns of the period."""
+        asked = {"status": "accepted", "month_from": Month.of(self.span.start).start, "month_to": self.span.last_day}
+        if self.district:
+            asked["district"] = self.district.pk
+        return f"{reverse('returns:monthlyreturn_list')}?{urlencode(asked)}"
+
     # Below the cards
 
     @cached_property
@@ -128,22 +138,29 @@ class Dashboard:
             places.append(Place(district.name, said(figure), district.latitude, district.longitude, url))
         return outline_map(places, label=_("Days since the last forum, by district"), linked=self.user.records)
 
-    @property
-    def charts(self):
-        return [draw(self._chart("category", dict(Category.choices))), draw(self._chart("age", dict(Age.choices)))]
+    @cached_property
+    def charts(self) -> dict:
+        """Open concerns by `category` and by `age`."""
+        return {
+            "category": draw(self._chart("category", dict(Category.choices))),
+            "age": draw(self._chart("age", dict(Age.choices))),
+        }
 
     def _chart(self, dimension, labels):
         by_age = dimension == "age"
         shown = self._open_by(dimension)
         parts = list(Age) if by_age else sorted(shown, key=lambda part: (-(shown[part].value or 0), str(labels[part])))
+        told = [part for part in parts if part in shown and (self.user.records or shown[part].value is not None)]
+        description = _("On %(day)s, by the days since they were raised.") if by_age else _("On %(day)s.")
+        description %= {"day": formats.date_format(self.day)}
+        if len(told) < len(shown):
+            description = f"{description} {_('What has fewer than five is not published.')}"
         return Chart(
             title=_("Open concerns by age") if by_age else _("Open concerns by category"),
-            description=_("On %(day)s, by the days since they were raised.") % {"day": self.day_in_words}
-            if by_age
-            else _("On %(day)s.") % {"day": self.day_in_words},
+            description=description,
             category_title=_("Raised ago") if by_age else _("Category"),
             value_title=_("Open concerns"),
-            marks=[self._mark(str(labels[part]), shown[part]) for part in parts if part in shown],
+            marks=[self._mark(str(labels[part]), shown[part]) for part in told],
             nothing=_("No concern was open."),
         )
 
@@ -170,7 +187,3 @@ class Dashboard:
             said=said(figure),
             why=str(figure.why),
         )
-
-    @property
-    def day_in_words(self):
-        return formats.date_format(self.day)
