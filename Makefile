@@ -36,6 +36,7 @@ format: .venv/installed
 # Of the demonstration that `make run` serves in another terminal, on the same PORT.
 pictures: .venv/installed
 	@$(PYTHON) -m csi.testing.pictures --port $(PORT)
+	@$(PYTHON) -m csi.testing.printed_pictures
 
 stop:
 	@$(PYTHON) -m csi.postgres stop

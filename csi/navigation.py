@@ -44,6 +44,7 @@ PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
 COVERAGE = Entry(_("Coverage"), "coverage", "geo-alt")
+MONTHLY_REPORT = Entry(_("Monthly report"), "monthly_report", "journal-text")
 REPORTS = Entry(
     _("Reports"),
     "cadence",
@@ -160,7 +161,7 @@ class Frame:
         groups = [self._lines(HOME, DASHBOARD, *([ATTENTION] if self.records else []), CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
-        public = (FACTSHEET, MAP) if self.records else (COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS)
+        public = (FACTSHEET, MAP) if self.records else (MONTHLY_REPORT, COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS)
         groups.append(self._lines(*public))
         if self._user.role == Role.ADMINISTRATOR:
             groups.append(self._lines(ADMINISTRATION))

@@ -63,7 +63,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "csi.apps.CollectedFiles",
+    # Under its own name pytest-django finds it, and serves static files from their sources.
+    "django.contrib.staticfiles" if TESTING else "csi.apps.CollectedFiles",
     "django.contrib.postgres",
     "django.forms",
 ]

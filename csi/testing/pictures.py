@@ -4,24 +4,17 @@ Nothing is saved in the mission: what is typed for a picture is refused or left.
 """
 
 import argparse
-import io
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Error, Page, sync_playwright
 
 from csi.testing.browser import ARGUMENTS, DEVICES
+from csi.testing.picture_files import keep
 from csi.testing.plugin import CHROMIUM
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 # Of the demonstration's accounts, as `make run` prints it.
 PASSWORD = "community-2011"
-LARGEST = 150_000
-# Colours of a picture's palette: the most with which it is small enough.
-PALETTES = (256, 128, 64, 32)
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,7 @@ PICTURES = (
     Picture("list", "/forums/meetings/?state=held&month=2011-09", "manager", height=760),
     Picture("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1000),
     Picture("map", "/map/", "manager"),
+    Picture("monthly-report", "/reports/monthly/?month=2011-09", "manager", height=1100),
     Picture("admin-accounts", "/admin/accounts/user/", "admin", height=600),
     Picture(
         "admin-import",
@@ -146,33 +140,18 @@ class Photographer:
         return taken
 
 
-def small(png):
-    """The same picture in as many colours as fit into `LARGEST` bytes."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    for colours in PALETTES:
-        reduced = io.BytesIO()
-        # Without dithering, for flat colours shrink well and letters stay sharp.
-        picture.quantize(colours, dither=Image.Dither.NONE).save(reduced, "PNG", optimize=True)
-        if reduced.tell() <= LARGEST:
-            break
-    return reduced.getvalue()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("names", nargs="*", help="of the pictures; none: all")
     asked = parser.parse_args()
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         photographer = Photographer(browser, f"http://127.0.0.1:{asked.port}")
         try:
             for picture in PICTURES:
                 if not asked.names or picture.name in asked.names:
-                    taken = small(photographer.take(picture))
-                    (FOLDER / f"{picture.name}.png").write_bytes(taken)
-                    sys.stdout.write(f"{picture.name}.png, {len(taken) // 1000} kB\n")
+                    keep(picture.name, photographer.take(picture))
         except Error as error:
             raise SystemExit(f"Is `make run` serving the demonstration on that port? {error}") from error
 

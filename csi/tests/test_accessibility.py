@@ -144,7 +144,7 @@ def test_every_form_of_field_staff(demo_page_as):
 @pytest.mark.audit
 def test_everything_that_only_managers_open(demo_page_as):
     page = demo_page_as("manager")
-    look_at(page, one_of("factsheet", "map", "cadence", "presence", "forums:meeting_add"))
+    look_at(page, one_of("factsheet", "map", "cadence", "presence", "monthly_report", "forums:meeting_add"))
     look_at(page, record_pages((AddPage, DetailPage, DeletePage), "manager", but_not_for="osh"))
 
 

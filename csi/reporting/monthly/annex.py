@@ -105,7 +105,7 @@ class Annex:
         names = [name for name in self.part.table.base_columns if name not in self.part.columns]
         return self.part.table(self._records, exclude=names, sequence=self.part.columns)
 
-    @property
+    @cached_property
     def header(self) -> list[str]:
         return self._table.exported_header()
 
@@ -132,15 +132,15 @@ class Annex:
         return list(zip(self.header, self.numbers, strict=True))
 
     @property
-    def linked_rows(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """(the record's page, its cells: text and whether it is a number)."""
+    def linked_rows(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """(the record's page, its cells: the column's name, the text, whether it is a number)."""
         cells = ([printed(value) for value in row] for row in self.rows)
         return [
-            (record.get_absolute_url(), list(zip(row, self.numbers, strict=True)))
+            (record.get_absolute_url(), list(zip(self.header, row, self.numbers, strict=True)))
             for record, row in zip(self.records, cells, strict=True)
         ]
 
-    @property
+    @cached_property
     def numbers(self) -> list[bool]:
         """Which columns hold numbers."""
         return [isinstance(column.column, NumberColumn) for column in self._table.exported_columns()]

@@ -1,0 +1,25 @@
+"""A file that takes a while says so, and comes; what turns out to be a page is opened as one."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_link_to_a_file_says_that_it_is_being_made_and_gives_it(page_as, manager):
+    page = page_as(manager)
+    page.goto("/reports/monthly/")
+    # As slow as it may be for a large mission.
+    page.route("**/monthly/csv/**", lambda route: (page.wait_for_timeout(900), route.continue_()))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+        expect(page.get_by_role("status").filter(has_text="Preparing the file…")).to_be_visible()
+    assert re.fullmatch(r"monthly-report-\d{4}-\d\d\.csv", download.value.suggested_filename)
+    assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbfAim,")
+    expect(page.get_by_text("Preparing the file…")).to_have_count(0)
+    # The session has ended meanwhile.
+    page.context.clear_cookies()
+    page.get_by_role("link", name="CSV").click()
+    page.wait_for_url("**/accounts/login/**")
