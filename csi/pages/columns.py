@@ -7,6 +7,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import formats
+from django.utils.timezone import template_localtime
 from django.utils.translation import gettext
 from django_tables2 import Column
 from django_tables2.columns.base import LinkTransform
@@ -70,17 +71,18 @@ class NumberColumn(Column):
 
 
 class DateColumn(Column):
-    """ "17 Oct 2011"; with the hour where the value has one."""
+    """ "17 Oct 2011"; with the mission's hour where the value has one."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("attrs", {"td": {"class": "date"}})
         super().__init__(*args, **kwargs)
 
     def render(self, value):
-        return formats.date_format(value, "SHORT_DATETIME_FORMAT" if hasattr(value, "hour") else "SHORT_DATE_FORMAT")
+        form = "SHORT_DATETIME_FORMAT" if hasattr(value, "hour") else "SHORT_DATE_FORMAT"
+        return formats.date_format(template_localtime(value), form)
 
     def value(self, value):
-        return value
+        return template_localtime(value)
 
 
 class MonthColumn(DateColumn):

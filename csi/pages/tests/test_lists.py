@@ -1,7 +1,11 @@
 """Lists: what is shown, in which order, and what the page says about it."""
 
+import datetime
+
 import pytest
 
+from csi.pages.columns import DateColumn
+from csi.pages.views.details import as_text
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.pages.tests.places")]
@@ -99,3 +103,9 @@ def test_only_who_may_add_is_offered_to(as_person, osh, manager, osh_city):
 
 def test_field_staff_find_no_form_for_what_managers_keep(as_person, osh):
     assert as_person(osh).get("/districts/areas/add/").status_code == 404
+
+
+def test_a_moment_is_told_by_the_missions_clock():
+    moment = datetime.datetime(2011, 10, 3, 20, 30, tzinfo=datetime.UTC)
+    assert DateColumn().render(moment) == as_text(moment) == "4 Oct 2011, 02:30"
+    assert str(DateColumn().value(moment)) == "2011-10-04 02:30:00+06:00"

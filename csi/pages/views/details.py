@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
 from csi.pages.columns import link_to_record, tone_of
@@ -152,7 +153,7 @@ def as_text(value, is_month=False):
     if is_month:
         return formats.date_format(value, "YEAR_MONTH_FORMAT")
     if hasattr(value, "hour") and hasattr(value, "year"):
-        return formats.date_format(value, "DATETIME_FORMAT")
+        return formats.date_format(template_localtime(value), "DATETIME_FORMAT")
     if hasattr(value, "year") and hasattr(value, "day"):
         return formats.date_format(value, "DATE_FORMAT")
     return value if isinstance(value, str) else formats.localize(value)
