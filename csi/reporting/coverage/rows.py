@@ -6,6 +6,7 @@ from decimal import Decimal
 from operator import itemgetter
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.columns.base import LinkTransform
@@ -58,7 +59,7 @@ class Row:
         return self.figure.url if self.links else ""
 
     def get_absolute_url(self):
-        return self.district.get_absolute_url() if self.links else None
+        return reverse("district_report", args=[self.district.pk]) if self.links else None
 
 
 def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.charts import Chart, Kind, Mark
+from csi.concerns.ages import Age
 from csi.concerns.models import Category
 from csi.reporting.indicators import REGISTRY, ask, named
 from csi.reporting.indicators.presentation import said
@@ -19,7 +20,7 @@ def charts_of(report) -> list[Chart]:
     by_month = [_concerns(report), _trips(report)]
     if not report.user.records:
         return by_month
-    return [_categories(report), by_month[0], _people(report), by_month[1], _officers(report)]
+    return [_categories(report), _ages(report), by_month[0], _people(report), by_month[1], _officers(report)]
 
 
 def _mark(report, figure, category, series=""):
@@ -83,6 +84,18 @@ def _categories(report):
         category_title=_("Category"),
         value_title=_("Open concerns"),
         marks=[_mark(report, figure, str(labels[part])) for part, figure in told if figure.value],
+        nothing=_("No concern was open on that day."),
+    )
+
+
+def _ages(report):
+    figures = _parts(report, "concerns_open", report.span, "age")
+    return Chart(
+        title=_("Open concerns by age"),
+        description=_("On %(day)s, by the days since they were raised.") % {"day": formats.date_format(report.day)},
+        category_title=_("Raised ago"),
+        value_title=_("Open concerns"),
+        marks=[_mark(report, figures[str(age)], str(age.label)) for age in Age if str(age) in figures],
         nothing=_("No concern was open on that day."),
     )
 

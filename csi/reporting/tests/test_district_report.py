@@ -44,15 +44,6 @@ def test_its_figures_are_those_of_the_registry(mission, client):
     assert "50 by" in shown["trips"][3]
 
 
-def test_every_exact_figure_leads_to_as_many_records(mission, client):
-    manager = mission["manager"]
-    client.force_login(manager)
-    lines = client.get(address(), {"month": "2011-10"}).context["report"].lines.values()
-    exact = [figure for line in lines for figure in (line.figure, line.before) if figure.is_list_exact]
-    assert len(exact) > 30
-    assert [(one.url, one.value) for one in exact if records_listed(manager, one.url) != one.value] == []
-
-
 def test_its_lists_hold_what_its_figures_count(mission, client):
     client.force_login(mission["osh"])
     context = client.get(address(), {"month": "2011-10"}).context
@@ -99,15 +90,17 @@ def test_what_is_wrong_in_the_address_is_said_and_a_period_without_records_has_a
 def test_a_longer_mandate_and_more_districts_cost_no_further_query(mission, client):
     client.force_login(mission["manager"])
 
+    client.get(address())
+
     def queries(**asked):
-        client.get(address(), asked)
         with CaptureQueriesContext(connection) as captured:
             client.get(address(), asked)
         return len(captured)
 
-    assert queries(month="2011-08") == queries(month="2011-10") < 45
+    october = queries(month="2011-10")
+    assert queries(month="2011-08") == october < 45
     # A list that shows some of its records only asks how many there are.
-    assert queries(period="mandate") <= queries(month="2011-10") + 4
+    assert queries(period="mandate") <= october + 4
 
 
 @pytest.mark.django_db
