@@ -13,6 +13,8 @@ OTHER_PAGES = {
     "alive": (200, 200),
     "ready": (200, 200),
     "home": (200, 200),
+    "dashboard": (200, 200),
+    "attention": (200, 403),
     "search": (200, 403),
     "factsheet": (200, 200),
     "map": (200, 200),

@@ -113,7 +113,7 @@ def test_one_page_of_each_kind_for_field_staff(demo_page_as):
 
 
 def test_the_pages_of_a_manager_that_differ(demo_page_as):
-    look_at(demo_page_as("manager"), one_of("home", "reporting:target_list"))
+    look_at(demo_page_as("manager"), one_of("home", "dashboard", "attention", "reporting:target_list"))
 
 
 @pytest.mark.parametrize("username", ["reader", None], ids=["reader", "nobody"])
