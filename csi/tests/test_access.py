@@ -1,5 +1,6 @@
 """Every address of the mission, opened by every kind of person, on the demonstration mission."""
 
+import pgtrigger
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -21,6 +22,7 @@ OTHER_PAGES = {
     "cadence": (200, 403),
     "presence": (200, 403),
     "coverage": (200, 200),
+    "returns:missing": (200, 403),
     "gallery:public": (200, 200),
     "calendar": (200, 200),
     "calendar_public": (200, 200),
@@ -147,21 +149,23 @@ def test_no_list_export_or_search_shows_another_district(mission, client):
         field = next(
             (
                 name
-                for name in ("summary", "what", "title", "remarks", "caption", "venue", "office", "site", "address")
+                for name in ("summary", "what", "title", "remarks", "narrative", "caption", "venue", "office", "site", "address")
                 if hasattr(model, name)
             ),
             None,
         )
         if field:
             hidden = model._base_manager.exclude(pk__in=model.objects.visible_to(osh).values("pk")).values("pk")
-            for pk in hidden:
-                planted += model._base_manager.filter(pk=pk["pk"]).update(**{field: f"{canary} {pk['pk']}"})
+            # Most months are closed: what lies in them has its word as well.
+            with pgtrigger.ignore():
+                for pk in hidden:
+                    planted += model._base_manager.filter(pk=pk["pk"]).update(**{field: f"{canary} {pk['pk']}"})
     assert planted > 100
     client.force_login(osh)
     pages = [reverse(name) for name, view, _takes_id in RECORD_PAGES if issubclass(view, ListPage)]
     exports = [f"{page}?export=csv" for page in pages]
     own = [reverse("home"), reverse("map"), f"{reverse('search')}?q=uzgen", f"{reverse('search')}?q=canary"]
-    own += [reverse("coverage"), reverse("cadence"), reverse("presence")]
+    own += [reverse("coverage"), reverse("cadence"), reverse("presence"), reverse("returns:missing")]
     forms = [
         reverse(name)
         for name, view, _takes_id in RECORD_PAGES

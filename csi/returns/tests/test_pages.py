@@ -51,11 +51,12 @@ class TestReturnPage(Returns, DetailContract):
     pass
 
 
-@pytest.mark.usefixtures("in_operation")
 class TestReturnForms(Returns, FormContract):
     text_field = "narrative"
 
     def data(self, district):
+        if not district.areas.exists():
+            AreaOfOperationFactory(district=district, starts=datetime.date(2011, 9, 1))
         return {"district": district.pk, "month": "2011-09", "narrative": "The forum met once."}
 
 
