@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.periods import Month
-from csi.reporting import factsheet
+from csi.reporting import factsheet, places
 from csi.reporting.indicators import ask, named
 from csi.reporting.indicators.presentation import said
 from csi.reporting.monthly.content import MonthlyReport
 from csi.reporting.monthly.lines import number_of
 from csi.reporting.monthly.pdf import content, pdf
-from csi.reporting.monthly.spreadsheet import workbook
+from csi.reporting.monthly.spreadsheet import csv_file, workbook
 from csi.reporting.monthly.tests.conftest import csv_rows, sheets, typeset_cells
 from districts.models import District
 from initiatives.models import Initiative
@@ -40,10 +40,10 @@ def row_of(rows, label):
 
 def test_the_same_figure_stands_on_the_page_in_the_pdf_and_in_both_spreadsheets(mission, open_as):
     answer = ask(named(*HANDFUL), [OCTOBER.span, SEPTEMBER.span], user=mission["manager"])
-    page = open_as("manager", month="2011-10").content.decode()
-    figures = sheets(open_as("manager", "xlsx", month="2011-10").content)["Figures"]
-    lines = csv_rows(open_as("manager", "csv", month="2011-10").content)
-    typeset = typeset_cells(MonthlyReport(OCTOBER, user=mission["manager"]))
+    response = open_as("manager", month="2011-10")
+    page, report = response.content.decode(), response.context["report"]
+    figures, lines = sheets(workbook(report))["Figures"], csv_rows(csv_file(report))
+    typeset = typeset_cells(report)
     for key in HANDFUL:
         now, before = (answer.figure(key, month.span) for month in (OCTOBER, SEPTEMBER))
         label = str(now.indicator.label)
@@ -58,12 +58,13 @@ def test_the_same_figure_stands_on_the_page_in_the_pdf_and_in_both_spreadsheets(
         assert row_of(lines, label)[4:6] == [str(number_of(now)), str(number_of(before))], key
 
 
-def test_the_factsheet_says_what_the_report_says(mission):
+def test_the_factsheet_and_the_public_map_say_what_the_report_says(mission):
     report = MonthlyReport(OCTOBER, user=mission["manager"])
     told = {figure.key: figure.value for figure in factsheet.figures_on(LAST_DAY)}
     levels = {"districts_in_operation": "districts", "advisers_in_post": "advisers", "working_groups": "working_groups"}
     for key, name in levels.items():
         assert report.lines[key].figure.value == told[name] > 0
+    assert len(places.areas_on(LAST_DAY)) == told["districts"] == len(report.by_district)
 
 
 def test_districts_add_up_to_the_mission_and_changes_to_what_is_printed(mission):
@@ -105,9 +106,9 @@ def test_what_people_typed_is_text_in_every_dress(mission, open_as):
     assert row_of(book["Districts"], formula)
 
 
-def test_the_workbook_holds_numbers_dates_and_what_was_asked_for(mission, open_as):
+def test_the_workbook_holds_numbers_dates_and_what_was_asked_for(mission):
     district = District.objects.get(name_en="Osh city")
-    book = sheets(open_as("manager", "xlsx", month="2011-09", district=district.pk).content)
+    book = sheets(workbook(MonthlyReport(SEPTEMBER, user=mission["manager"], district=district)))
     about = dict(row for row in book["About"] if row[0] != "Rule")
     assert next(iter(book)) == "About"
     assert (about["Place"], about["Month"]) == ("Osh city", "September 2011")

@@ -3,6 +3,7 @@
 import datetime
 import re
 
+import pgtrigger
 import pytest
 
 from csi.concerns.models import Concern
@@ -13,7 +14,6 @@ from csi.reporting.monthly.tests.conftest import sheets
 from districts.models import District
 
 DRESSES = ("", "pdf", "xlsx", "csv")
-CANARY = "canary of a concern"
 
 
 def everything(page):
@@ -37,12 +37,17 @@ def test_field_staff_have_the_report_of_their_own_district_and_of_no_other(missi
 
 
 def test_a_confidential_concern_stands_in_no_report_and_a_restricted_one_in_its_districts(mission, open_as):
-    concern = Concern.objects.filter(district__name_en="Uzgen").first()
-    Concern.objects.filter(pk=concern.pk).update(summary=CANARY, raised_on="2011-10-05", sensitivity="confidential")
-    assert CANARY not in everything(open_as("manager", month="2011-10"))
-    Concern.objects.filter(pk=concern.pk).update(sensitivity="restricted")
-    assert CANARY in everything(open_as("manager", month="2011-10"))
-    assert CANARY not in everything(open_as("osh", month="2011-10"))
+    sensitive = Concern.objects.filter(district__name_en="Uzgen")[:2]
+    for concern, level in zip(sensitive, ("confidential", "restricted"), strict=True):
+        # Their month is closed.
+        with pgtrigger.ignore():
+            Concern.objects.filter(pk=concern.pk).update(
+                summary=f"{level} canary", raised_on="2011-10-05", sensitivity=level
+            )
+    manager = everything(open_as("manager", month="2011-10"))
+    assert "restricted canary" in manager
+    assert "confidential canary" not in manager
+    assert "canary" not in everything(open_as("osh", month="2011-10"))
 
 
 def test_a_reader_has_the_published_figures_of_the_mission_and_no_record(mission, open_as):

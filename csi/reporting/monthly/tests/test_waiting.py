@@ -23,3 +23,4 @@ def test_a_link_to_a_file_says_that_it_is_being_made_and_gives_it(page_as, manag
     page.context.clear_cookies()
     page.get_by_role("link", name="CSV").click()
     page.wait_for_url("**/accounts/login/**")
+    page.wait_for_load_state("networkidle")
