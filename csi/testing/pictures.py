@@ -68,7 +68,7 @@ def import_swapped_coordinates(page):
     page.set_input_files("[name=import_file]", file)
     page.select_option("[name=format]", label="csv")
     page.get_by_role("button", name="Submit").click()
-    page.locator(".validation-error-count").hover()
+    page.locator(".import-reasons").first.wait_for()
 
 
 PICTURES = (
@@ -81,6 +81,7 @@ PICTURES = (
     Picture("list", "/forums/meetings/?state=held&month=2011-09", "manager", height=760),
     Picture("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1000),
     Picture("map", "/map/", "manager"),
+    Picture("coverage", "/reports/coverage/", "manager", height=1150),
     Picture("monthly-report", "/reports/monthly/?month=2011-09", "manager", height=1100),
     Picture("admin-accounts", "/admin/accounts/user/", "admin", height=600),
     Picture(
