@@ -22,6 +22,11 @@ OTHER_PAGES = {
     "cadence": (200, 403),
     "presence": (200, 403),
     "coverage": (200, 200),
+    "comparison": (200, 200),
+    "monthly_report": (200, 200),
+    "monthly_report_csv": (200, 200),
+    "monthly_report_xlsx": (200, 200),
+    "monthly_report_pdf": (200, 200),
     "returns:missing": (200, 403),
     "gallery:public": (200, 200),
     "calendar": (200, 200),
@@ -166,6 +171,8 @@ def test_no_list_export_or_search_shows_another_district(mission, client):
     exports = [f"{page}?export=csv" for page in pages]
     own = [reverse("home"), reverse("map"), f"{reverse('search')}?q=uzgen", f"{reverse('search')}?q=canary"]
     own += [reverse("coverage"), reverse("cadence"), reverse("presence"), reverse("returns:missing")]
+    own += [reverse("comparison"), *(reverse("district_report", args=[one.pk]) for one in osh.districts.all())]
+    own += [reverse("monthly_report"), reverse("monthly_report_csv")]
     forms = [
         reverse(name)
         for name, view, _takes_id in RECORD_PAGES

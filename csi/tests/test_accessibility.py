@@ -113,7 +113,10 @@ def test_one_page_of_each_kind_for_field_staff(demo_page_as):
 
 
 def test_the_pages_of_a_manager_that_differ(demo_page_as):
-    look_at(demo_page_as("manager"), one_of("home", "dashboard", "attention", "reporting:target_list"))
+    page = demo_page_as("manager")
+    look_at(page, one_of("home", "dashboard", "attention", "comparison", "reporting:target_list"))
+    district = User.objects.get(username="osh").districts.get()
+    look_at(page, [reverse("district_report", args=[district.pk])])
 
 
 @pytest.mark.parametrize("username", ["reader", None], ids=["reader", "nobody"])
