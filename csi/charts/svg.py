@@ -35,8 +35,6 @@ PAPER = {
     "label": ("fill", "muted"),
     "value": ("fill", "ink"),
 }
-# In these a value is written in the colour of the ground.
-DEEP = ("sequence-4", "sequence-5", "good", "watch", "bad", "none")
 # Under a page's drawing: room for the words of the mark that has the pointer or the focus.
 SAID_ROOM = 20
 
@@ -112,8 +110,8 @@ class Pen:
                 return []
             shape.attrib |= self.colour_of("mark", tone)
             return [self.linked(shape, mark, at)]
-        if self.chart.kind.is_stacked and tone in DEEP:
-            shape.attrib |= self.look_of("inside")
+        if self.chart.kind.is_stacked:
+            shape.attrib |= self.colour_of("inside", tone)
         return [shape]
 
 
@@ -166,12 +164,12 @@ class PaperPen(Pen):
         return Element("svg", {"xmlns": NAMESPACE, **size, "font-family": FONT, "font-size": str(TEXT_SIZE)})
 
     def look_of(self, role):
-        if role == "inside":
-            return {"fill": self.colours["surface"]}
         attribute, token = PAPER[role]
         return {attribute: self.colours[token]}
 
     def colour_of(self, shape, tone):
+        if shape == "inside":
+            return {"fill": self.colours.get(f"on-{tone}", self.colours["surface"])}
         if shape == "line":
             return {"fill": "none", "stroke": self.colours[tone], "stroke-width": "2"}
         edge = "sequence-5" if tone.startswith("sequence") else "surface"
