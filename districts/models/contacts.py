@@ -85,7 +85,19 @@ class Contact(Stamped):
                     NEW.sector = 'police'
                     AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
                 """,
-            )
+            ),
+            # The other side of group_chair_of_its_district: here the contact moves, not the chair.
+            rule(
+                "contact_stays_where_it_chairs",
+                field="district",
+                message=_("This contact chairs a working group of its district. Change the chair first."),
+                on=pgtrigger.UpdateOf("district_id"),
+                violated="""
+                    EXISTS (
+                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                """,
+            ),
         ]
 
     def __str__(self):

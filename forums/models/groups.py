@@ -31,7 +31,7 @@ class WorkingGroup(Stamped):
         null=True,
         blank=True,
         related_name="chairs",
-        help_text=_("A contact who is not police. Empty: the chair is vacant."),
+        help_text=_("A contact of the same district who is not police. Empty: the chair is vacant."),
     )
     established = models.DateField(_("established"))
     closed = models.DateField(_("closed"), null=True, blank=True, help_text=_("The last day. Empty: it goes on."))
@@ -71,6 +71,18 @@ class WorkingGroup(Stamped):
                 locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
                 violated="""
                     EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')
+                """,
+            ),
+            rule(
+                "group_chair_of_its_district",
+                field="chair",
+                message=_("This contact is of another district. Choose a contact of the group's own district."),
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id", "district_id"),
+                locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
+                violated="""
+                    EXISTS (
+                        SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id
+                    )
                 """,
             ),
             rule(

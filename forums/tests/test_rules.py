@@ -167,6 +167,41 @@ def test_the_admin_refuses_a_police_chair(back_office, police, osh_city):
     assert not WorkingGroup.objects.exists()
 
 
+def test_postgresql_refuses_a_chair_of_another_district(group, uzgen_district):
+    elsewhere = ContactFactory(district=uzgen_district)
+    with refused_by("group_chair_of_its_district"):
+        insert(WorkingGroupFactory.build(district=group.district, chair=elsewhere))
+    with refused_by("group_chair_of_its_district"):
+        update(group, chair_id=elsewhere.pk)
+    chair = ContactFactory(district=group.district)
+    update(group, chair_id=chair.pk)
+    with refused_by("contact_stays_where_it_chairs"):
+        update(chair, district_id=uzgen_district.pk)
+    with refused_by("group_chair_of_its_district"):
+        update(group, district_id=uzgen_district.pk)
+
+
+def test_page_and_admin_tell_a_chair_of_another_district_beside_the_field(
+    as_person, manager, admin, osh_city, uzgen_district
+):
+    typed = typed_group(osh_city, chair=ContactFactory(district=uzgen_district).pk)
+    page = as_person(manager).post("/forums/groups/add/", typed)
+    assert "is of another district" in str(page.context["form"].errors["chair"])
+    admin_page = as_person(admin).post(admin_add("workinggroup"), typed)
+    assert "is of another district" in str(admin_page.context["adminform"].form.errors["chair"])
+    assert not WorkingGroup.objects.exists()
+
+
+def test_page_and_admin_tell_that_a_chair_stays_in_its_district(as_person, manager, admin, group, uzgen_district):
+    chair = ContactFactory(district=group.district)
+    update(group, chair_id=chair.pk)
+    typed = {"office": chair.office, "organisation": "", "sector": chair.sector, "district": uzgen_district.pk}
+    page = as_person(manager).post(f"{chair.get_absolute_url()}edit/", typed)
+    assert "Change the chair first" in str(page.context["form"].errors["district"])
+    admin_page = as_person(admin).post(f"/admin/districts/contact/{chair.pk}/change/", typed)
+    assert "Change the chair first" in str(admin_page.context["adminform"].form.errors["district"])
+
+
 def test_the_page_refuses_that_a_chair_becomes_police(page, group, osh_city):
     chair = ContactFactory(district=osh_city)
     update(group, chair_id=chair.pk)
