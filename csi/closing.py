@@ -10,7 +10,7 @@ It stands below all domains and speaks of their tables by name, so that each can
 from dataclasses import dataclass
 
 import pgtrigger
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from csi.periods import Month
@@ -22,7 +22,8 @@ LOCK = 20110901
 # Who wrote last and when is no part of what happened.
 STAMPS = ("updated_at", "updated_by_id")
 
-SENTENCE = "This month is closed: its return is accepted. A manager can reopen it, with a reason."
+WHO_CAN = gettext_noop("A manager can reopen it, with a reason.")
+SENTENCE = f"This month is closed: its return is accepted. {WHO_CAN}"
 
 
 def _month(column):
@@ -282,7 +283,5 @@ def _name_of(names):
 
 def closed_words(month: Month, district) -> str:
     """Which month is closed, and who can lift it."""
-    return _("%(month)s is closed for %(district)s: its return is accepted. A manager can reopen it, and says why.") % {
-        "month": month.label,
-        "district": district,
-    }
+    sentence = _("%(month)s is closed for %(district)s: its return is accepted.")
+    return " ".join((sentence % {"month": month.label, "district": district}, _(WHO_CAN)))

@@ -263,6 +263,10 @@ class MonthlyReturn(Stamped):
         return due_day(self.calendar_month)
 
     @property
+    def tone(self) -> str:
+        return Status.tones[self.status]
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the month is closed."""
         return self.status == Status.ACCEPTED
