@@ -1,0 +1,47 @@
+"""A record is written while its month is being accepted."""
+
+import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from django.db import connections, transaction
+
+from csi.returns.actions import accept
+from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.testing.sql import refused_by
+from receptions.tests.factories import DeploymentFactory, TripFactory
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_who_is_writing_to_a_month_finishes_before_it_closes(osh_city, manager):
+    deployment = DeploymentFactory(district=osh_city, starts=datetime.date(2011, 9, 1))
+    record = MonthlyReturnFactory(district=osh_city, submitted=True)
+    has_written, order = Event(), []
+
+    def write():
+        with transaction.atomic():
+            TripFactory(deployment=deployment, date=datetime.date(2011, 9, 14))
+            has_written.set()
+            # Long enough for the acceptance to get ahead, if nothing held it back.
+            time.sleep(0.5)
+            order.append("written")
+
+    def close():
+        assert has_written.wait(timeout=20)
+        accept(acting_user=manager, monthly_return=record)
+        order.append("closed")
+
+    def run(what):
+        try:
+            what()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as people:
+        list(people.map(run, (write, close)))
+    assert order == ["written", "closed"]
+    with refused_by("trip_month_closed"):
+        TripFactory(deployment=deployment, date=datetime.date(2011, 9, 15))
