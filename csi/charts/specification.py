@@ -68,7 +68,8 @@ def specification(chart: Chart, width: int) -> dict:
                 "axis": {
                     "labelExpr": chosen([lines(one, line_length) for one in categories], "toNumber(datum.label)"),
                     "labelAngle": 0,
-                    "domain": True,
+                    # Where values lie on both sides, the line stands between them: layers() draws it.
+                    "domain": domain(chart, width)[0] >= 0,
                     "labelOverlap": len(categories) > MANY_LABELS and "greedy",
                 },
                 **({"scale": {"paddingInner": 0.25}} if chart.kind is not Kind.LINES else {}),
