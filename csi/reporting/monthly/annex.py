@@ -25,7 +25,7 @@ from receptions.tables import TripTable
 class Part:
     """A kind of record: which of them belong to a month, and the columns of its list that are printed.
 
-    `wide`: the column that takes what room the others leave.
+    `wide`: {column: its part of the room that the others leave}.
     """
 
     title: str
@@ -33,7 +33,7 @@ class Part:
     table: type
     of_month: Callable
     columns: tuple[str, ...]
-    wide: str
+    wide: dict[str, int]
     nothing: str
     note: str = ""
 
@@ -54,7 +54,7 @@ PARTS = (
         MeetingTable,
         lambda records, span: _meetings(records, span).order_by("group__district__name_en", "month", "date", "pk"),
         ("group", "month", "date", "state", "kind", "women", "men", "people", "venue"),
-        "venue",
+        {"venue": 1},
         _("No meeting is recorded for this month."),
         _("Those that count for this month, held or not, and those held in it for another."),
     ),
@@ -64,7 +64,7 @@ PARTS = (
         TripTable,
         lambda records, span: records.made_between(span.start, span.end).order_by("date", "pk"),
         ("date", "vehicle", "site", "district", "crew", "visitors", "received"),
-        "site",
+        {"site": 1},
         _("No trip was made in this month."),
     ),
     Part(
@@ -73,7 +73,7 @@ PARTS = (
         InitiativeTable,
         lambda records, span: records.running_during(span.start, span.end).order_by("starts", "pk"),
         ("title", "kind", "status", "district", "starts", "participants", "budget", "spent"),
-        "title",
+        {"title": 1},
         _("No initiative took place in this month."),
         _("Those that share a day with this month."),
     ),
@@ -83,7 +83,7 @@ PARTS = (
         ConcernTable,
         lambda records, span: _concerns(records, span).order_by("district__name_en", "raised_on", "pk"),
         ("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity"),
-        "summary",
+        {"summary": 2, "category": 1},
         _("No concern was raised in this month."),
         _("Those raised in this month. Confidential ones are never listed."),
     ),
@@ -123,8 +123,9 @@ class Annex:
         return [[printed(value) or "–" for value in row] for row in self.rows]
 
     @property
-    def wide_column(self) -> int:
-        return self.part.columns.index(self.part.wide)
+    def widths(self) -> list[int]:
+        """Of each column its part of the room that the others leave; 0 for the others."""
+        return [self.part.wide.get(name, 0) for name in self.part.columns]
 
     @property
     def heads(self) -> list[tuple[str, bool]]:

@@ -172,9 +172,10 @@ class MonthlyReport:
 
     @cached_property
     def is_empty(self) -> bool:
-        """Nothing was recorded of what happens in a month; what merely stands, such as districts, does not count."""
+        """Nothing was recorded of what happens in a month, and nothing told; what merely stands does not count."""
         flows = [line for line in self.lines.values() if line.indicator.kind == Kind.FLOW]
-        return not any(line.figure.value for line in flows) and not any(annex.rows for annex in self.annexes)
+        recorded = any(line.figure.value for line in flows) or any(annex.rows for annex in self.annexes)
+        return not recorded and not (self.narratives and self.narratives.told)
 
     # Districts
 

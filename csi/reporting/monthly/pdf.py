@@ -88,7 +88,7 @@ def content(report) -> dict:
                 "title": str(annex.title),
                 "note": str(annex.note),
                 "nothing": str(annex.nothing),
-                "table": table(annex.header, annex.printed_rows, annex.numbers) | {"wide": annex.wide_column},
+                "table": table(annex.header, annex.printed_rows, annex.numbers) | {"widths": annex.widths},
             }
             for annex in report.annexes
         ],
@@ -143,8 +143,10 @@ def figures(report, lines) -> dict:
     return table(header, rows, [False, True, True, True])
 
 
-def targets(report) -> dict:
-    """The targets, with the tone of each status beside the table."""
+def targets(report) -> dict | None:
+    """The targets, with the tone of each status beside the table; readers are told of none."""
+    if report.is_published:
+        return None
     lines = [line for line in report.lines.values() if line.standing]
     rows = [
         [line.indicator.label, line.said_baseline, line.said_so_far, line.said_target, line.standing.status.label]
