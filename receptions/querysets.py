@@ -57,7 +57,9 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
         return self.donated_by(day).filter(~Exists(out))
 
     def idle_on(self, day):
-        """Those in service that made no trip in the last `IDLE` days; `idle_since`: the day of the last, or of the handover.
+        """Those in service that made no trip in the last `IDLE` days.
+
+        `idle_since`: the day of the last trip, or of the handover.
 
         Days out of service are not idle ones: who came back within that time is not counted.
         """

@@ -154,7 +154,18 @@ def test_no_list_export_or_search_shows_another_district(mission, client):
         field = next(
             (
                 name
-                for name in ("summary", "what", "title", "remarks", "narrative", "caption", "venue", "office", "site", "address")
+                for name in (
+                    "summary",
+                    "what",
+                    "title",
+                    "remarks",
+                    "narrative",
+                    "caption",
+                    "venue",
+                    "office",
+                    "site",
+                    "address",
+                )
                 if hasattr(model, name)
             ),
             None,

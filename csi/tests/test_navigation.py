@@ -34,7 +34,16 @@ def test_every_line_of_a_menu_leads_to_a_page(entry):
 
 def test_a_reader_is_offered_no_records():
     frame = frame_of(Role.READER)
-    assert pages(frame) == ["home", "dashboard", "calendar", "monthly_report", "coverage", "factsheet", "map", "gallery:public"]
+    assert pages(frame) == [
+        "home",
+        "dashboard",
+        "calendar",
+        "monthly_report",
+        "coverage",
+        "factsheet",
+        "map",
+        "gallery:public",
+    ]
     assert frame.record == ()
     assert [line["entry"].page for line in frame.phone_end] == ["factsheet", "map"]
 
