@@ -1,0 +1,32 @@
+"""Charts by keyboard: a bar in focus says its value, and Enter opens the records behind it."""
+
+import datetime
+
+import pytest
+
+from csi.concerns.models import Category
+from csi.concerns.tests.factories import ConcernFactory
+from districts.tests.factories import AreaOfOperationFactory, MandateFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_bar_is_reached_by_keyboard_and_leads_to_its_records_without_javascript(page_as, osh, osh_city, settings):
+    settings.MISSION_DATE = datetime.date(2011, 4, 30)
+    mandate = MandateFactory(starts=datetime.date(2011, 1, 1), ends=datetime.date(2011, 12, 31))
+    AreaOfOperationFactory(mandate=mandate, district=osh_city, starts=mandate.starts)
+    for category in (Category.BORDER, Category.BORDER, Category.CORRUPTION):
+        ConcernFactory(district=osh_city, category=category, raised_on=datetime.date(2011, 4, 2))
+    page = page_as(osh, javascript=False)
+    page.goto(f"/reports/districts/{osh_city.pk}/")
+    chart = page.locator("figure.chart", has_text="Open concerns by category")
+    bar = chart.locator("a").first
+    words = bar.locator("text")
+    assert not words.is_visible()
+    chart.locator(".chart-frame").focus()
+    page.keyboard.press("Tab")
+    assert words.is_visible()
+    assert words.text_content() == f"{Category.BORDER.label}: 2"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/concerns/?**")
+    assert page.locator("tbody tr").count() == 2
