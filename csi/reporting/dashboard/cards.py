@@ -16,9 +16,10 @@ SHOWN = {
     Group.FORUMS: ("cadence", "meetings_held", "women_at_forums", "forum_community_gap"),
     Group.CONCERNS: ("concerns_raised", "concerns_open", "days_to_resolution", "loop_closure"),
     Group.ACTIONS: ("actions_agreed", "actions_overdue", "actions_in_time", "actions_verified_share"),
-    Group.RECEPTIONS: ("trips", "visitors", "deployment_rate", "mixed_crews"),
+    Group.RECEPTIONS: ("trips", "visitors", "visitors_per_trip", "mixed_crews"),
     Group.INITIATIVES: ("initiatives_done", "participants", "initiatives_answering"),
 }
+KEYS = [key for keys in SHOWN.values() for key in keys]
 
 
 @dataclass(frozen=True)

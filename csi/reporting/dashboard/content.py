@@ -15,7 +15,7 @@ from csi.concerns.ages import Age
 from csi.concerns.models import Category
 from csi.periods import Month
 from csi.reporting import cadence
-from csi.reporting.dashboard.cards import SHOWN, Card
+from csi.reporting.dashboard.cards import KEYS, SHOWN, Card
 from csi.reporting.dashboard.sparkline import Sparkline
 from csi.reporting.indicators import Figure, Group, ask, named
 from csi.reporting.indicators.presentation import for_person, published_together, said
@@ -66,15 +66,15 @@ class Dashboard:
 
     @cached_property
     def targets(self) -> list[Target]:
-        """The targets of the mission, or of the district, that run on `day`."""
-        return list(Target.objects.visible_to(self.user).running_on(self.day).of_place(self.district).for_list())
+        """The targets of the mission, or of the district, that run on `day`, as far as their figures are shown."""
+        running = Target.objects.visible_to(self.user).running_on(self.day).of_place(self.district)
+        return list(running.filter(indicator__in=KEYS).for_list())
 
     @cached_property
     def _answer(self):
         spans = [self.span, *filter(None, [self.choice.previous]), *(month.span for month in self.months)]
-        keys = [*(key for keys in SHOWN.values() for key in keys), ON_THE_MAP]
         return ask(
-            named(*dict.fromkeys([*keys, *(target.indicator for target in self.targets)])),
+            named(*KEYS, ON_THE_MAP),
             dict.fromkeys([*spans, *(target.span for target in self.targets)]),
             user=self.user,
             districts=self.district and [self.district.pk],

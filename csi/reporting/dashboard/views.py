@@ -20,8 +20,9 @@ def dashboard_page(request):
     """What needs attention and how the mission stands in a period; for readers, the published figures."""
     user, today = request.user, clock.today()
     choice = PeriodChoice(request.GET, today=today, keep=("district",))
-    # Readers know the mission as a whole: of a district they read its own page.
-    form = DistrictForm(request.GET, user=user) if user.records else None
+    # Readers know the mission as a whole, and who has one district has nothing to choose.
+    may_choose = user.records and (user.sees_every_district or len(user.district_ids) > 1 or "district" in request.GET)
+    form = DistrictForm(request.GET, user=user) if may_choose else None
     district = form.chosen if form else None
     if form:
         choice.notices += form.notices

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import BigIntegerField, DecimalField, F, Func, IntegerField, Max, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
@@ -75,7 +77,7 @@ class Source:
             "at_spread": NO_TEXT if spread is None else Cast(spread, TextField()),
         }
         counts = dict.fromkeys(COUNT_COLUMNS[:width], NO_NUMBER)
-        counts |= {column: Cast(count, NUMBER) for column, count in zip(counts, self.counts.values(), strict=False)}
+        counts |= dict(zip(COUNT_COLUMNS, self.counts.values(), strict=False))
         return records.order_by().values(**group).annotate(**counts)
 
     def read(self, rows, question: Question) -> Cells:
@@ -131,11 +133,24 @@ def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
     width = max(len(source.counts) for (source, _by), _own in plain)
     first, *further = [source.rows(own, number, width) for number, ((source, _by), own) in enumerate(plain)]
     rows = [[] for _need in plain]
-    for row in first.union(*further, all=True) if further else first:
+    for row in fetched(first.union(*further, all=True) if further else first):
         rows[row["at_source"]].append(row)
     for (need, own), its_rows in zip(plain, rows, strict=True):
         found[need] = need[0].read(its_rows, own)
     return found
+
+
+def fetched(queryset: QuerySet) -> list[dict]:
+    """The rows as PostgreSQL gives them. Thousands are read for one page, so Django's conversions are left out."""
+    try:
+        asked = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        # No district, no record that this person may see: Django knows without asking.
+        return []
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(*asked)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def whole(number):
