@@ -22,6 +22,7 @@ from csi.reporting.attention.lines import lines_for
 from csi.reporting.home_returns import returns_by_district
 from csi.reporting.indicators import Figure, ask, named
 from districts.models import District
+from forums.cadence import OWED, months_of
 from forums.models import Action, Meeting, WorkingGroup
 from initiatives.models import Initiative
 from receptions.models import Deployment, Trip
@@ -56,18 +57,10 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
     month = Month.of(today)
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
-    groups = _by_district(
-        WorkingGroup.objects.visible_to(user)
-        .active_on(today)
-        .filter(district__in=ids)
-        .order_by("district", "name", "pk")
-    )
-    regular = {
-        (meeting.group_id, meeting.month): meeting
-        for meeting in Meeting.objects.visible_to(user)
-        .regular()
-        .filter(group__district__in=ids, month__in=(month.start, month.plus(-1).start))
-    }
+    at_work = WorkingGroup.objects.visible_to(user).active_on(today).filter(district__in=ids)
+    groups = list(at_work.order_by("district", "name", "pk"))
+    their_months = months_of(groups, until=today, count=2)
+    groups = _by_district(groups)
     trips = _trips(user, ids, month)
     deployed = set(
         Deployment.objects.visible_to(user)
@@ -92,7 +85,7 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
     for district in districts:
         lines = []
         for group in groups.get(district.pk, []):
-            lines += _meeting_lines(group, regular, month)
+            lines += _meeting_lines(group, *reversed(their_months[group.pk]))
         if district.pk in deployed:
             lines.append(_trip_line(district, month, *trips.get(district.pk, (0, 0))))
         lines.append(_action_line(district, actions.get(district.pk)))
@@ -124,20 +117,18 @@ def _trips(user, district_ids, month):
     return {row["district"]: (row["now"], round(row["before"] / max(row["months"], 1))) for row in rows}
 
 
-def _meeting_lines(group, regular, month):
+def _meeting_lines(group, current, last):
+    """What became of this month, and what is still to be done for the last; nothing where nothing was owed."""
     lines = []
-    for which in (month, month.plus(-1)):
-        meeting = regular.get((group.pk, which.start))
-        is_current = which == month
-        if meeting is None and which.end <= group.established:
-            continue
-        if meeting is None:
-            add = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': which})}"
-            text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": which.label}
+    for one in (current, last):
+        is_current = one == current
+        if one.meeting is None and one.standing in OWED:
+            add = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': one.month})}"
+            text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": one.month.label}
             tone = "watch" if is_current else "bad"
             lines.append(Line(text, tone, deed=_("Record it"), deed_url=add))
-        elif is_current or meeting.state == Meeting.State.PLANNED:
-            lines.append(_recorded_meeting_line(group, meeting, which, is_current))
+        elif one.meeting and (is_current or one.meeting.state == Meeting.State.PLANNED):
+            lines.append(_recorded_meeting_line(group, one.meeting, one.month, is_current))
     return lines
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from csi.reporting import factsheet
 from csi.testing.pages import records_listed
 from districts.models import District
+from forums.models import WorkingGroup
 
 
 class Links(HTMLParser):
@@ -110,6 +111,12 @@ def test_home_tells_a_field_officer_what_is_owed_and_leads_there(mission, client
     assert form.status_code == 200
     assert "Osh city CSWG" in form.content.decode()
     assert "9 trips logged this month, usual 12" in text
+
+
+def test_home_asks_a_group_that_meets_every_quarter_for_nothing_before_the_quarter_ends(mission, client):
+    WorkingGroup.objects.filter(district__in=mission["osh"].districts.all()).update(cadence="quarterly")
+    client.force_login(mission["osh"])
+    assert "no meeting recorded" not in client.get(reverse("home")).content.decode()
 
 
 def test_home_costs_no_more_queries_for_ten_districts_than_for_one(mission, client):
