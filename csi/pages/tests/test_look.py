@@ -17,10 +17,10 @@ def rendered(source, **context):
 
 
 def test_an_icon_beside_a_word_is_silent():
-    html = rendered('{% icon "plus" %}')
+    html = rendered('{% icon "plus-lg" %}')
     assert 'aria-hidden="true"' in html
     assert html.endswith("</svg>")
-    assert "icons.svg#plus" in html
+    assert "icons.svg#plus-lg" in html
 
 
 def test_an_icon_alone_has_a_name():
