@@ -43,6 +43,7 @@ PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
 PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
+COMPARISON = Entry(_("Comparison"), "comparison", "layout-three-columns")
 COVERAGE = Entry(_("Coverage"), "coverage", "geo-alt")
 MONTHLY_REPORT = Entry(_("Monthly report"), "monthly_report", "journal-text")
 REPORTS = Entry(
@@ -51,7 +52,7 @@ REPORTS = Entry(
     "bar-chart",
     (
         Entry(_("Monthly report"), "monthly_report"),
-        Entry(_("Comparison"), "comparison"),
+        COMPARISON,
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
         Entry(_("Coverage"), "coverage"),
@@ -161,8 +162,9 @@ class Frame:
         groups = [self._lines(HOME, DASHBOARD, *([ATTENTION] if self.records else []), CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
-        public = (FACTSHEET, MAP) if self.records else (MONTHLY_REPORT, COVERAGE, FACTSHEET, MAP, PUBLIC_PHOTOS)
-        groups.append(self._lines(*public))
+        figures = () if self.records else (MONTHLY_REPORT, COMPARISON, COVERAGE)
+        photos = () if self.records else (PUBLIC_PHOTOS,)
+        groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
         if self._user.role == Role.ADMINISTRATOR:
             groups.append(self._lines(ADMINISTRATION))
         return groups

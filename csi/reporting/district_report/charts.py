@@ -43,9 +43,12 @@ def _parts(report, key, span, by):
 
 def _by_month(report, *keys, title, value_title, kind=Kind.COLUMNS):
     labels = {key: str(REGISTRY[key].label) for key in keys}
+    description = _months_in_words(report)
+    if not report.user.records and any(REGISTRY[key].counts_people for key in keys):
+        description = f"{description} {_('What has fewer than five is not published.')}"
     return Chart(
         title=title,
-        description=_months_in_words(report),
+        description=description,
         kind=kind,
         category_title=_("Month"),
         value_title=value_title,
