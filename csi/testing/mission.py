@@ -43,11 +43,14 @@ class Copied:
 @pytest.fixture(scope="session")
 def copied_mission(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration mission as the loader makes it; the database is left empty, its numbers go on."""
-    from django.db import transaction
+    from django.db import connection, transaction
     from django.test import override_settings
 
     from csi.reporting.demonstration.loading import load
 
+    # pytest-django looks for its mark before it makes a database; without one the fixtures would meet a real mission.
+    if not connection.settings_dict["NAME"].startswith("test_"):
+        pytest.fail("No chosen test is marked django_db, so there is no test database: choose one more.", pytrace=False)
     files = tmp_path_factory.mktemp("demonstration")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
         load()
