@@ -1,6 +1,7 @@
 """The colours of static/css/tokens.css, measured: no other file names one, and every pair in use can be read."""
 
 import itertools
+import operator
 import re
 from pathlib import Path
 
@@ -46,9 +47,13 @@ def block(start):
 THEMES = {"light": block(':root,\n[data-bs-theme="light"]'), "dark": block('[data-bs-theme="dark"]')}
 
 
-def luminance(colour):
+def linear_light(colour):
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+
+
+def luminance(colour):
+    linear = linear_light(colour)
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -79,6 +84,28 @@ def test_the_sequence_of_the_maps_runs_one_way_in_grey(theme):
     steps = [luminance(THEMES[theme][f"sequence-{step}"]) for step in range(1, 6)]
     assert steps in (sorted(steps), sorted(steps, reverse=True))
     assert len(set(steps)) == 5
+
+
+# What people without one of the three cones see of linear red, green and blue (Machado, Oliveira and Fernandes 2009).
+SIGHTS = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+# A step is told from the next by its lightness alone.
+STEP = 1.25
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_neighbouring_steps_of_the_maps_are_told_apart_by_the_colour_blind(theme, sight):
+    seen = []
+    for step in range(1, 6):
+        linear = linear_light(THEMES[theme][f"sequence-{step}"])
+        red, green, blue = (sum(map(operator.mul, row, linear)) for row in SIGHTS[sight])
+        seen.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    ratios = [max(pair) / min(pair) for pair in itertools.pairwise(seen)]
+    assert min(ratios) >= STEP, ratios
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
