@@ -16,6 +16,7 @@ from csi.concerns.querysets import PATIENCE
 from csi.pages.views import may_add
 from csi.periods import Month
 from csi.reporting.attention.kinds import CREW_DAYS, MONTHS_BACK, NOTICE, Kind, Line, address
+from csi.returns.models import MonthlyReturn
 from forums.models import Action, WorkingGroup
 from forums.turns import Outcome, turns_of
 from receptions.models import Deployment, MobileReception, Trip
@@ -66,9 +67,13 @@ def _forums(user, today, district):
     named = {
         group.pk: group for group in groups.filter(pk__in={turn.group for turn in turns}).select_related("district")
     }
+    closed = _closed_months(user, turns, named.values())
     for turn in turns:
         group, month = named[turn.group], turn.month
-        if turn.meeting:
+        deed = _("Schedule it") if turn.is_unscheduled else _("Record it")
+        if accepted := closed.get((group.district_id, month.start)):
+            deed, mend = _("Open the return"), accepted.get_absolute_url()
+        elif turn.meeting:
             mend = f"{reverse('forums:meeting_edit', args=[turn.meeting])}?record=1"
         else:
             asked = {"group": group.pk, "month": month} | ({"state": "planned"} if turn.is_unscheduled else {})
@@ -81,9 +86,17 @@ def _forums(user, today, district):
             day=month.span.last_day,
             today=today,
             url=group.get_absolute_url(),
-            deed=_("Schedule it") if turn.is_unscheduled else _("Record it"),
+            deed=deed,
             deed_url=mend,
         )
+
+
+def _closed_months(user, turns, groups):
+    """{(district, first day): return} of the months in which nothing can be recorded until the return is reopened."""
+    months = {turn.month.start for turn in turns}
+    returns = MonthlyReturn.objects.visible_to(user).accepted().filter(month__in=months)
+    districts = {group.district_id for group in groups}
+    return {(one.district_id, one.month): one for one in returns.filter(district__in=districts)} if turns else {}
 
 
 def _actions(user, today, district):

@@ -41,6 +41,10 @@ def test_missed_meetings_of_three_months_and_groups_not_scheduled_this_month(mis
         "Jayil CSWG, September 2011",
         "Nookat CSWG, July 2011",
     ]
+    deeds = {line.text: line.deed_url for line in lines_for(manager, TODAY) if line.kind == Kind.MISSED}
+    # July is accepted, so only its return can be opened; August came back with a remark.
+    assert deeds["Nookat CSWG, July 2011"].startswith("/returns/months/")
+    assert deeds["Aravan CSWG, August 2011"].startswith("/forums/meetings/add/")
     unscheduled = [line for line in lines_for(manager, TODAY) if line.kind == Kind.UNSCHEDULED]
     assert sorted(line.text for line in unscheduled) == [
         "Aravan CSWG, October 2011",
