@@ -10,6 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+ADDRESSES = ("/healthz", "/readyz")
 # Bytes. Below it, uploads and exports are about to fail.
 ROOM = 200 * 1024 * 1024
 

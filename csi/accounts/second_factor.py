@@ -12,10 +12,10 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from csi import clock
+from csi import clock, health
 
 # One's own account and its doors, and what probes ask for, stay open to who has no second step yet.
-OPEN = ("/accounts/", "/healthz", "/readyz")
+OPEN = ("/accounts/", *health.ADDRESSES)
 
 
 def is_owed(user) -> bool:

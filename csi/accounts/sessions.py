@@ -7,6 +7,8 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from csi import health
+
 BEGAN, SEEN = "signed_in_at", "seen_at"
 # Seconds. Oftener it is not written down that somebody is there.
 NOTED_EVERY = 300
@@ -24,7 +26,7 @@ class LimitedSessionsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+        if request.path not in health.ADDRESSES and SESSION_KEY in request.session:
             now = int(time.time())
             if has_ended(request.session, now):
                 logout(request)

@@ -91,6 +91,7 @@ class ListContract(Contract):
             page.get(self.url)
         assert len(at_many) == len(at_few), "\n".join(query["sql"][:300] for query in at_many)
 
+    @pytest.mark.audit
     def test_each_header_sorts(self, page, osh_city):
         self.make_batch(3, osh_city)
         for name in page.get(self.url).context["table"].sortable_names():
@@ -120,6 +121,7 @@ class ListContract(Contract):
         assert record in [row.record for row in response.context["table"].paginated_rows]
         assert len(response.context["notices"]) == 2
 
+    @pytest.mark.audit
     def test_nonsense_in_each_filter_is_ignored_and_said_so(self, page, osh_city):
         record = self.make(osh_city)
         for name, field in page.get(self.url).context["filter_form"].fields.items():

@@ -77,6 +77,7 @@ def test_an_id_of_thirty_digits_is_not_there(page):
     assert [entry for entry in wrong if entry[1] != 405] == []
 
 
+@pytest.mark.audit
 def test_methods_that_no_page_takes_are_refused_and_head_is_answered(page):
     before = counts()
     for url in WITHOUT_ID:
@@ -90,6 +91,7 @@ def test_methods_that_no_page_takes_are_refused_and_head_is_answered(page):
     assert counts() == before
 
 
+@pytest.mark.audit
 def test_bytes_that_are_no_text_break_no_address(page):
     for url in WITHOUT_ID:
         query = "&".join(

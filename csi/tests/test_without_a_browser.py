@@ -26,6 +26,7 @@ def run_browser_test(tmp_path):
     return run
 
 
+@pytest.mark.audit
 def test_browser_tests_are_skipped_in_one_line_where_there_is_no_browser(run_browser_test):
     answer = run_browser_test()
 

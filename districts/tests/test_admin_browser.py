@@ -4,7 +4,7 @@ import pytest
 
 from districts.tests.factories import DistrictFactory, ProvinceFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ROWS = "pcode,province,kind,name_en,latitude\nKG0607,KG-O,raion,Uzgen,40.7\nKG0611,KG-O,raion,Aravan,172.8\n"
 

@@ -7,7 +7,7 @@ from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import CommunityGroupFactory, ContactFactory
 from forums.models import Meeting
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from csi.concerns.tests.factories import ConcernFactory
 from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ADD = "/initiatives/initiatives/add/"
 

@@ -7,7 +7,7 @@ import pytest
 from receptions.models import Trip
 from receptions.tests.factories import DeploymentFactory, TripFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ADD = "/receptions/trips/add/"
 

@@ -74,7 +74,7 @@ def test_a_version_that_makes_no_sense_is_refused_as_an_older_one(as_person, osh
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("races", [10, pytest.param(500, marks=pytest.mark.audit)])
+@pytest.mark.parametrize("races", [5, pytest.param(500, marks=pytest.mark.audit)])
 def test_of_two_stale_edits_at_once_one_is_saved_and_the_other_told(osh, manager, contact, races):
     clients = {"osh": Client(), "manager": Client()}
     clients["osh"].force_login(osh)

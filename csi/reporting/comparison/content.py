@@ -13,7 +13,7 @@ from csi.reporting.district_figures import DistrictFigures
 from csi.reporting.indicators import Direction, Figure, Group, Indicator
 from csi.reporting.indicators import Kind as IndicatorKind
 from csi.reporting.indicators.presentation import said
-from csi.reporting.monthly.lines import Line, number_of
+from csi.reporting.lines import Line, number_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from csi.reporting.dashboard.sparkline import Sparkline
 from csi.reporting.indicators import Direction, Group, Unit
-from csi.reporting.monthly.lines import Line
+from csi.reporting.lines import Line
 
 # Four of each aim at most: what does not fit is on the page of a district and in the monthly report.
 SHOWN = {

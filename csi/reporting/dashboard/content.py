@@ -10,19 +10,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.charts import Chart, Mark, draw
-from csi.concerns.ages import Age
-from csi.concerns.models import Category
+from csi.charts import draw
 from csi.periods import Month
 from csi.reporting import cadence
 from csi.reporting.dashboard.cards import KEYS, SHOWN, Card
 from csi.reporting.dashboard.sparkline import Sparkline
+from csi.reporting.figure_charts import open_by_age, open_by_category
 from csi.reporting.indicators import Figure, Group, ask, named
 from csi.reporting.indicators.presentation import for_person, published_together, said
 from csi.reporting.models import Target
-from csi.reporting.monthly.lines import number_of
-from csi.reporting.monthly.outline_map import District as Place
-from csi.reporting.monthly.outline_map import outline_map
+from csi.reporting.outline_map import District as Place
+from csi.reporting.outline_map import outline_map
 from csi.reporting.targets.standings import standings
 from csi.returns.models import MonthlyReturn
 from districts.models import District
@@ -134,35 +132,18 @@ class Dashboard:
         places = []
         for district in self.districts:
             figure = self._answer.figure(ON_THE_MAP, self.span, district=district.pk)
-            url = figure.url if self.user.records else ""
-            places.append(Place(district.name, said(figure), district.latitude, district.longitude, url))
+            place = district.latitude, district.longitude, self._url_of(figure)
+            places.append(Place(district.name, said(figure), *place))
         return outline_map(places, label=_("Days since the last forum, by district"), linked=self.user.records)
 
     @cached_property
     def charts(self) -> dict:
         """Open concerns by `category` and by `age`."""
+        day = formats.date_format(self.day)
         return {
-            "category": draw(self._chart("category", dict(Category.choices))),
-            "age": draw(self._chart("age", dict(Age.choices))),
+            "category": draw(open_by_category(self._open_by("category"), day=day, url_of=self._url_of)),
+            "age": draw(open_by_age(self._open_by("age"), day=day, url_of=self._url_of)),
         }
-
-    def _chart(self, dimension, labels):
-        by_age = dimension == "age"
-        shown = self._open_by(dimension)
-        parts = list(Age) if by_age else sorted(shown, key=lambda part: (-(shown[part].value or 0), str(labels[part])))
-        told = [part for part in parts if part in shown and (self.user.records or shown[part].value is not None)]
-        description = _("On %(day)s, by the days since they were raised.") if by_age else _("On %(day)s.")
-        description %= {"day": formats.date_format(self.day)}
-        if len(told) < len(shown):
-            description = f"{description} {_('What has fewer than five is not published.')}"
-        return Chart(
-            title=_("Open concerns by age") if by_age else _("Open concerns by category"),
-            description=description,
-            category_title=_("Raised ago") if by_age else _("Category"),
-            value_title=_("Open concerns"),
-            marks=[self._mark(str(labels[part]), shown[part]) for part in told],
-            nothing=_("No concern was open."),
-        )
 
     def _open_by(self, dimension):
         district = self.district and self.district.pk
@@ -178,12 +159,5 @@ class Dashboard:
         figures = answer.by_part("concerns_open", self.span, district=district)
         return figures if self.user.records else published_together(figures)
 
-    def _mark(self, label, figure):
-        number = number_of(figure)
-        return Mark(
-            label,
-            None if number is None else float(number),
-            url=figure.url if self.user.records else "",
-            said=said(figure),
-            why=str(figure.why),
-        )
+    def _url_of(self, figure):
+        return figure.url if self.user.records else ""

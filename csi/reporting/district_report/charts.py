@@ -4,12 +4,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.charts import Chart, Kind, Mark
-from csi.concerns.ages import Age
-from csi.concerns.models import Category
+from csi.charts import Chart, Kind
+from csi.reporting.figure_charts import mark_of, open_by_age, open_by_category
 from csi.reporting.indicators import REGISTRY, ask, named
-from csi.reporting.indicators.presentation import said
-from csi.reporting.monthly.lines import number_of
 from districts.models import CommunityGroup
 
 SEXES = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
@@ -24,15 +21,7 @@ def charts_of(report) -> list[Chart]:
 
 
 def _mark(report, figure, category, series=""):
-    number = number_of(figure)
-    return Mark(
-        category=category,
-        value=None if number is None else float(number),
-        series=series,
-        url=report.url_of(figure),
-        said=said(figure),
-        why=str(figure.why),
-    )
+    return mark_of(category, figure, report.url_of(figure), series)
 
 
 def _parts(report, key, span, by):
@@ -78,29 +67,13 @@ def _trips(report):
 
 
 def _categories(report):
-    labels = dict(Category.choices)
     figures = _parts(report, "concerns_open", report.span, "category")
-    told = sorted(figures.items(), key=lambda pair: (-(pair[1].value or 0), str(labels[pair[0]])))
-    return Chart(
-        title=_("Open concerns by category"),
-        description=_("On %(day)s.") % {"day": formats.date_format(report.day)},
-        category_title=_("Category"),
-        value_title=_("Open concerns"),
-        marks=[_mark(report, figure, str(labels[part])) for part, figure in told if figure.value],
-        nothing=_("No concern was open on that day."),
-    )
+    return open_by_category(figures, day=formats.date_format(report.day), url_of=report.url_of)
 
 
 def _ages(report):
     figures = _parts(report, "concerns_open", report.span, "age")
-    return Chart(
-        title=_("Open concerns by age"),
-        description=_("On %(day)s, by the days since they were raised.") % {"day": formats.date_format(report.day)},
-        category_title=_("Raised ago"),
-        value_title=_("Open concerns"),
-        marks=[_mark(report, figures[str(age)], str(age.label)) for age in Age if str(age) in figures],
-        nothing=_("No concern was open on that day."),
-    )
+    return open_by_age(figures, day=formats.date_format(report.day), url_of=report.url_of)
 
 
 def _people(report):

@@ -16,8 +16,8 @@ from csi.periods import Month
 from csi.reporting import cadence, places, presence
 from csi.reporting.district_figures import DistrictFigures
 from csi.reporting.indicators import REGISTRY, Figure, Group
+from csi.reporting.lines import Line, said_target
 from csi.reporting.models import Target
-from csi.reporting.monthly.lines import Line, said_target
 from csi.reporting.targets.standings import TargetStanding, standings
 from districts.models import District
 from forums.models import Action, Meeting

@@ -3,11 +3,10 @@
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from csi.charts import Chart, Kind, Mark
-from csi.concerns.models import Category
+from csi.charts import Chart, Kind
+from csi.reporting.figure_charts import mark_of, open_by_category
 from csi.reporting.indicators import REGISTRY, ask, named
-from csi.reporting.indicators.presentation import for_person, published_together, said
-from csi.reporting.monthly.lines import number_of
+from csi.reporting.indicators.presentation import for_person, published_together
 
 # {series' key: colour token}: what was not done is told apart by more than its place.
 MEETINGS = {"regular_meetings": "sequence-4", "meetings_cancelled": "none", "meetings_missed": "bad"}
@@ -20,11 +19,7 @@ def charts_of(report) -> list[Chart]:
 
 def _by_month(report, keys, title, value_title, kind=Kind.COLUMNS, tones=None):
     names = {key: str(REGISTRY[key].label) for key in keys}
-    marks = [
-        _mark(report, report.figure(key, month), formats.date_format(month.start, "M Y"), series=names[key])
-        for month in report.months
-        for key in keys
-    ]
+    marks = [_mark(report, report.figure(key, month), month, names[key]) for month in report.months for key in keys]
     return Chart(
         title=title,
         description=_("By month, %(first)s to %(last)s.")
@@ -37,16 +32,8 @@ def _by_month(report, keys, title, value_title, kind=Kind.COLUMNS, tones=None):
     )
 
 
-def _mark(report, figure, category, series=""):
-    number = number_of(figure)
-    return Mark(
-        category,
-        None if number is None else float(number),
-        series=series,
-        url=report.url_of(figure),
-        said=said(figure),
-        why=str(figure.why),
-    )
+def _mark(report, figure, month, series):
+    return mark_of(formats.date_format(month.start, "M Y"), figure, report.url_of(figure), series)
 
 
 def _meetings(report):
@@ -86,13 +73,4 @@ def _categories(report):
     shown = {part: for_person(figure, report.user) for part, figure in figures.items()}
     if report.is_published:
         shown = published_together(figures)
-    labels = dict(Category.choices)
-    told = sorted(shown.items(), key=lambda pair: (-(pair[1].value or 0), str(labels[pair[0]])))
-    return Chart(
-        title=_("Open concerns by category"),
-        description=_("On %(day)s.") % {"day": report.last_day_in_words},
-        kind=Kind.BARS,
-        category_title=_("Category"),
-        value_title=_("Open concerns"),
-        marks=[_mark(report, figure, str(labels[part])) for part, figure in told],
-    )
+    return open_by_category(shown, day=report.last_day_in_words, url_of=report.url_of)

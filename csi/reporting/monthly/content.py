@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from csi import clock
 from csi.charts import Chart
 from csi.periods import Month
+from csi.reporting import outline_map
 from csi.reporting.cadence import HeatMap, heat_map
 from csi.reporting.indicators import REGISTRY, Answer, Figure, Group, Kind, ask
 from csi.reporting.indicators.presentation import for_person, published_together
+from csi.reporting.lines import Line
 from csi.reporting.models import Target
-from csi.reporting.monthly import outline_map
 from csi.reporting.monthly.annex import Annex, annexes
 from csi.reporting.monthly.charts import charts_of
-from csi.reporting.monthly.lines import Line
 from csi.reporting.monthly.narratives import Narratives, narratives, standing_in_words
 from csi.reporting.targets.standings import TargetStanding, standings
 from csi.returns.models import MonthlyReturn

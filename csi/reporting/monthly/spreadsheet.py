@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from csi.pages.exports import csv_cell, formula_safe, new_book, write_about, write_sheet
 from csi.reporting.indicators.presentation import rounded
-from csi.reporting.monthly.lines import number_of
+from csi.reporting.lines import number_of
 
 # Excel reads a CSV file in the right letters when it begins so.
 BYTE_ORDER_MARK = "\ufeff"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from csi.periods import Month
 from csi.reporting.comparison.content import ranked
 from csi.reporting.indicators import REGISTRY, ask, named
-from csi.reporting.monthly.lines import number_of
+from csi.reporting.lines import number_of
 from csi.testing.pages import read_csv, read_xlsx
 from districts.models import District
 

@@ -10,8 +10,8 @@ from csi.periods import Month
 from csi.reporting import factsheet, places
 from csi.reporting.indicators import ask, named
 from csi.reporting.indicators.presentation import said
+from csi.reporting.lines import number_of
 from csi.reporting.monthly.content import MonthlyReport
-from csi.reporting.monthly.lines import number_of
 from csi.reporting.monthly.pdf import content, pdf
 from csi.reporting.monthly.spreadsheet import csv_file, workbook
 from csi.reporting.monthly.tests.conftest import csv_rows, sheets, typeset_cells

@@ -100,7 +100,7 @@ def outline_map(districts: list[District], *, label: str, linked: bool = False) 
         "radius": RADIUS,
         "colours": {name.replace("-", "_"): colour for name, colour in light_colours().items()},
     }
-    return render_to_string("reporting/monthly/map.svg", context)
+    return render_to_string("reporting/outline_map.svg", context)
 
 
 @functools.lru_cache(maxsize=64)

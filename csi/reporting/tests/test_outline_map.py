@@ -4,7 +4,7 @@ import itertools
 import math
 from xml.etree import ElementTree
 
-from csi.reporting.monthly.outline_map import (
+from csi.reporting.outline_map import (
     APART,
     HEIGHT,
     WIDTH,
