@@ -33,6 +33,7 @@ OTHER_PAGES = {
     "calendar_public": (200, 200),
     "accounts:calendar_address": (200, 200),
     "usersessions_list": (200, 200),
+    "history:log": (403, 403),
 }
 
 
