@@ -9,7 +9,6 @@ from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.history.models import Change
 from csi.history.stamps import acting_as
-from csi.returns.models import Status
 from csi.returns.tests.factories import MonthlyReturnFactory
 from forums.models import Attendance, Meeting
 from forums.tests.factories import AttendanceFactory, DiscussionFactory, MeetingFactory
@@ -115,7 +114,7 @@ def test_a_manager_brings_back_an_earlier_version_and_a_deleted_record(meeting, 
 
 
 def test_a_version_that_a_rule_forbids_is_refused_in_words(meeting, osh_city, manager, as_person):
-    MonthlyReturnFactory(district=osh_city, month=meeting.month, status=Status.ACCEPTED)
+    MonthlyReturnFactory(district=osh_city, month=meeting.month, accepted=True)
     page = reverse("forums:meeting_history", args=[meeting.pk])
     answer = as_person(manager).post(page, {"version": versions_of(meeting)[0]})
     assert answer.status_code == 409
