@@ -16,12 +16,12 @@ from csi.pages.tables import RecordTable
 class ChangeTable(RecordTable):
     """Lines of the mission's log. `user` is set by the page; names are asked for once a kind of record."""
 
-    record_name = Column(gettext_lazy("Record"), accessor="subject_id", orderable=False)
+    record_name = Column(gettext_lazy("Record"), accessor="subject", orderable=False)
     kind = Column(gettext_lazy("Kind of record"), accessor="subject", orderable=False)
     operation = StateColumn(gettext_lazy("What"), orderable=False)
-    fields_changed = Column(gettext_lazy("Fields"), accessor="pk", orderable=False, empty_values=())
+    fields_changed = Column(gettext_lazy("Fields"), accessor="table", orderable=False, empty_values=())
     at = DateColumn(gettext_lazy("When"))
-    who = Column(gettext_lazy("By"), accessor="pk", orderable=False)
+    who = Column(gettext_lazy("By"), accessor="table", orderable=False)
     from_page = Column(gettext_lazy("From the page"), accessor="page", orderable=False)
 
     class Meta(RecordTable.Meta):

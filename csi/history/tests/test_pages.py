@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.models import Concern
@@ -73,6 +75,20 @@ def test_what_is_confidential_is_not_told_by_the_history_of_what_is_beside_it(os
     told = text_of(as_person(osh).get(page))
     assert "A quarrel about water" in told
     assert "Canary" not in told
+
+
+def test_a_long_history_takes_no_more_queries_than_a_short_one(meeting, manager, as_person):
+    pages = [reverse("forums:meeting_history", args=[meeting.pk]), reverse("history:log")]
+    taken = []
+    for _round in range(2):
+        for url in pages:
+            with CaptureQueriesContext(connection) as asked:
+                as_person(manager).get(url)
+            taken.append(len(asked))
+        for sector in ("police", "youth", "elders", "media"):
+            AttendanceFactory(meeting=meeting, sector=sector)
+            MeetingFactory(group__district=meeting.group.district)
+    assert taken[2:] == taken[:2]
 
 
 def test_two_versions_stand_side_by_side_and_nonsense_in_the_address_is_told(meeting, osh, as_person):
