@@ -108,13 +108,15 @@ def test_one_page_of_each_kind_for_field_staff(demo_page_as):
     page = demo_page_as("osh")
     look_at(page, one_of("home", "search", "calendar", "cadence", "presence", "coverage", "map", "accounts:me"))
     look_at(page, one_of("forums:meeting_list", "forums:meeting_detail", "gallery:photo_list", "gallery:photo_detail"))
-    look_at(page, one_of("forums:meeting_add", "receptions:trip_edit", "concerns:concern_delete"))
+    look_at(
+        page, one_of("forums:meeting_add", "receptions:trip_edit", "concerns:concern_delete", "forums:meeting_history")
+    )
     look_at(page, [f"{reverse('forums:action_list')}?district=nonsense&page=99&q=nothing+like+this"])
 
 
 def test_the_pages_of_a_manager_that_differ(demo_page_as):
     page = demo_page_as("manager")
-    look_at(page, one_of("home", "dashboard", "attention", "comparison", "reporting:target_list"))
+    look_at(page, one_of("home", "dashboard", "attention", "comparison", "reporting:target_list", "history:log"))
     district = User.objects.get(username="osh").districts.get()
     look_at(page, [reverse("district_report", args=[district.pk])])
 

@@ -79,14 +79,15 @@ def test_what_is_confidential_is_not_told_by_the_history_of_what_is_beside_it(os
 
 def test_a_long_history_takes_no_more_queries_than_a_short_one(meeting, manager, as_person):
     pages = [reverse("forums:meeting_history", args=[meeting.pk]), reverse("history:log")]
-    taken = []
+    client, taken = as_person(manager), []
+    client.get(pages[0])
     for sectors in (("youth",), ("police", "elders", "media")):
         for sector in sectors:
             AttendanceFactory(meeting=meeting, sector=sector)
             MeetingFactory(group__district=meeting.group.district)
         for url in pages:
             with CaptureQueriesContext(connection) as asked:
-                as_person(manager).get(url)
+                client.get(url)
             taken.append(len(asked))
     assert taken[2:] == taken[:2]
 
