@@ -1,6 +1,6 @@
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -51,13 +51,8 @@ class ChangeQuerySet(models.QuerySet):
         return self.filter(ours)
 
     def versions(self):
-        """One line for each time that something was done, the newest first: {transaction, version, at, by}."""
-        return (
-            self.order_by()
-            .values("transaction")
-            .annotate(version=models.Max("pk"), moment=models.Max("at"), person=F("by"))
-            .order_by("-version")
-        )
+        """The last change of each time that something was done: its number is the version's."""
+        return self.order_by().values("transaction").annotate(version=models.Max("pk")).order_by("-version")
 
 
 def districts():

@@ -53,14 +53,22 @@ def acting_as(user, *, page=None, program=None):
     """
     around = _acting.get()
     acting = Acting(user, around.page if page is None else page, around.program if program is None else program)
+    try:
+        with _told_of(acting):
+            yield
+    finally:
+        if around is NOBODY and _has_told.get():
+            _tell_nothing()
+
+
+@contextmanager
+def _told_of(acting):
     token = _acting.set(acting)
     try:
         with pghistory.context(user=_told("user"), page=_told("page"), program=_told("program")):
             yield
     finally:
         _acting.reset(token)
-        if around is NOBODY and _has_told.get():
-            _tell_nothing()
 
 
 def _tell_nothing():
@@ -78,7 +86,8 @@ class ActingUserMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with acting_as(request.user, page=request.path[:LONGEST_PAGE]):
+        # A request comes outside of any transaction: what it told its own ends with them.
+        with _told_of(Acting(request.user, page=request.path[:LONGEST_PAGE])):
             return self.get_response(request)
 
 

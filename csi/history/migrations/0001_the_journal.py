@@ -56,7 +56,9 @@ END $$;
 CREATE FUNCTION history_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION USING
-        MESSAGE = 'The history is only written on: nothing in it is changed or deleted.',
+        MESSAGE = CASE WHEN TG_TABLE_NAME = 'history_change'
+            THEN 'The history is only written on: nothing in it is changed or deleted.'
+            ELSE 'Records are deleted row by row, so that each stays in the history.' END,
         ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER history_stays_as_it_is BEFORE UPDATE OR DELETE ON history_change

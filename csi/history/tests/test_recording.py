@@ -39,7 +39,8 @@ def test_every_table_is_on_the_record_with_the_rows_where_they_belong():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, string_to_array(encode(tgargs, 'escape'), '\\000') FROM pg_trigger"
-            " WHERE tgname = 'on_the_record' AND tgenabled = 'O'"
+            " WHERE tgname = 'on_the_record' AND tgenabled = 'O' AND EXISTS (SELECT FROM pg_trigger AS emptied"
+            " WHERE emptied.tgrelid = pg_trigger.tgrelid AND emptied.tgname = 'history_is_never_emptied')"
         )
         there = {table: tuple(given[:3]) for table, given in cursor.fetchall()}
     wanted = {table: (table, "id") for table in subjects()} | ROWS
@@ -49,6 +50,7 @@ def test_every_table_is_on_the_record_with_the_rows_where_they_belong():
 
 def test_a_form_the_admin_and_raw_sql_are_recorded_alike(osh_city, osh, admin, as_person):
     contact = ContactFactory(district=osh_city, office="Akim")
+    update(contact, office="Head of the akimiat")
     page = reverse("districts:contact_edit", args=[contact.pk])
     typed = as_sent(as_person(osh).get(page).context)
     assert as_person(osh).post(page, typed | {"office": "Deputy akim"}).status_code == 302
@@ -57,14 +59,13 @@ def test_a_form_the_admin_and_raw_sql_are_recorded_alike(osh_city, osh, admin, a
     form = context["adminform"].form
     typed = {name: form[name].value() or "" for name in form.fields} | {"version": context["version"]}
     assert as_person(admin).post(admin_page, typed | {"office": "Mayor"}).status_code == 302
-    update(contact, office="Head of the akimiat")
 
     told = changes_of(contact).values_list("operation", "was__office", "row__office", "by__username", "page")
     assert list(told) == [
         ("added", None, "Akim", None, ""),
-        ("changed", "Akim", "Deputy akim", "osh", page),
+        ("changed", "Akim", "Head of the akimiat", None, ""),
+        ("changed", "Head of the akimiat", "Deputy akim", "osh", page),
         ("changed", "Deputy akim", "Mayor", "admin", admin_page),
-        ("changed", "Mayor", "Head of the akimiat", None, ""),
     ]
 
 
@@ -98,12 +99,13 @@ def test_nothing_in_the_history_is_changed_deleted_or_emptied(meeting):
     with connection.cursor() as cursor:
         # Tests that commit are followed by a flush: their database lets that one pass (csi.testing.plugin).
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE history_change ENABLE TRIGGER history_is_never_emptied")
+        for table in ("history_change", "forums_attendance"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER history_is_never_emptied")
         for statement, rule in (
             ("UPDATE history_change SET by_id = 1", "history_stays_as_it_is"),
             ("DELETE FROM history_change", "history_stays_as_it_is"),
             ("TRUNCATE history_change", "history_is_never_emptied"),
-            ("TRUNCATE history_change, forums_meeting CASCADE", "history_is_never_emptied"),
+            ("TRUNCATE forums_attendance", "history_is_never_emptied"),
         ):
             with refused_by(rule):
                 cursor.execute(statement)
