@@ -62,6 +62,7 @@ REPORTS = Entry(
     ),
 )
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
+LOG = Entry(_("Mission log"), "history:log", "clock-history")
 
 DOMAINS = (
     Entry(
@@ -165,8 +166,9 @@ class Frame:
         figures = () if self.records else (MONTHLY_REPORT, COMPARISON, COVERAGE)
         photos = () if self.records else (PUBLIC_PHOTOS,)
         groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
-        if self._user.role == Role.ADMINISTRATOR:
-            groups.append(self._lines(ADMINISTRATION))
+        if self._user.sees_every_district:
+            is_administrator = self._user.role == Role.ADMINISTRATOR
+            groups.append(self._lines(LOG, *([ADMINISTRATION] if is_administrator else [])))
         return groups
 
     @cached_property

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "csi",
     "csi.accounts",
     "csi.pages",
+    "csi.history",
     "csi.reporting",
     # A record's page shows its neighbours in the order of these applications.
     "districts",

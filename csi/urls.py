@@ -25,5 +25,6 @@ urlpatterns = [
     path("returns/", include("csi.returns.urls")),
     path("gallery/", include("csi.gallery.urls")),
     path("accounts/", include("csi.accounts.urls")),
+    path("history/", include("csi.history.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,23 +1,82 @@
-"""Who made a record and who changed it last, on every record, whatever door it came through."""
+"""Who acts, and from where: stamped on every record, and told to PostgreSQL, which writes it into the history."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
 
+import pghistory
 from django.conf import settings
-from django.db import models
+from django.db import DatabaseError, connection, models
+from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-_acting_user = ContextVar("acting_user", default=None)
+LONGEST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Acting:
+    """On whose behalf code runs, and the page or the program that runs it."""
+
+    user: Any = None
+    page: str = ""
+    program: str = ""
+
+
+NOBODY = Acting()
+_acting = ContextVar("acting", default=NOBODY)
+# Whether the transaction knows who acts: nothing is told before something is written.
+_has_told = ContextVar("has_told", default=False)
+
+
+class _Asked:
+    """A word of the history's context, asked when a statement is sent: within one context people may change."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __str__(self):
+        _has_told.set(True)
+        value = getattr(_acting.get(), self.name) if self.name != "user" else acting_user()
+        return str(value.pk if isinstance(value, models.Model) else value or "")
+
+
+def _told(name):
+    return lazystr(_Asked(name))
 
 
 @contextmanager
-def acting_as(user):
-    """Within it, what is saved bears this person's stamp."""
-    token = _acting_user.set(user)
+def acting_as(user, *, page=None, program=None):
+    """Within it, what is saved bears this person's stamp, and the history says who it was.
+
+    `page`: the address that the person is on; `program`: what writes where nobody is. Without them, those around stay.
+    """
+    around = _acting.get()
+    acting = Acting(user, around.page if page is None else page, around.program if program is None else program)
     try:
-        yield
+        with _told_of(acting):
+            yield
     finally:
-        _acting_user.reset(token)
+        if around is NOBODY and _has_told.get():
+            _tell_nothing()
+
+
+@contextmanager
+def _told_of(acting):
+    token = _acting.set(acting)
+    try:
+        with pghistory.context(user=_told("user"), page=_told("page"), program=_told("program")):
+            yield
+    finally:
+        _acting.reset(token)
+
+
+def _tell_nothing():
+    """What the same transaction writes from now on is nobody's; where it has failed, nothing is written any more."""
+    _has_told.set(False)
+    if connection.in_atomic_block:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
 
 
 class ActingUserMiddleware:
@@ -27,13 +86,14 @@ class ActingUserMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with acting_as(request.user):
+        # A request comes outside of any transaction: what it told its own ends with them.
+        with _told_of(Acting(request.user, page=request.path[:LONGEST_PAGE])):
             return self.get_response(request)
 
 
 def acting_user():
     """The signed-in person on whose behalf this code runs, else None (a command, an anonymous page)."""
-    user = _acting_user.get()
+    user = _acting.get().user
     return user if user is not None and user.is_authenticated else None
 
 

@@ -5,9 +5,11 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from csi.accounts.models import Role, User
+from csi.history.views import HistoryPage
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 
-FIVE = ("_list", "_detail", "_add", "_edit", "_delete")
+PAGES = ("_list", "_detail", "_add", "_edit", "_delete", "_history")
+OF_RECORDS = ListPage | DetailPage | AddPage | EditPage | DeletePage | HistoryPage
 PUBLIC = {"alive", "ready", "factsheet", "map", "gallery:public", "calendar_public"}
 # Addresses that are not a record's page: what field staff and a reader get there.
 OTHER_PAGES = {
@@ -33,6 +35,7 @@ OTHER_PAGES = {
     "calendar_public": (200, 200),
     "accounts:calendar_address": (200, 200),
     "usersessions_list": (200, 200),
+    "history:log": (403, 403),
 }
 
 
@@ -50,7 +53,7 @@ def patterns(resolver=None, namespace=()):
 RECORD_PAGES = [
     (name, view, takes_id)
     for name, view, takes_id in patterns()
-    if view and issubclass(view, ListPage | DetailPage | AddPage | EditPage | DeletePage) and name.endswith(FIVE)
+    if view and issubclass(view, OF_RECORDS) and name.endswith(PAGES)
 ]
 
 
@@ -65,12 +68,12 @@ def expected(view, user, record):
         return {200}
     if issubclass(view, AddPage):
         return {404, 403} if model.objects.editable_by(user).query.is_empty() else {200}
-    scope = "visible_to" if issubclass(view, DetailPage) else "editable_by"
+    scope = "visible_to" if issubclass(view, DetailPage | HistoryPage) else "editable_by"
     allowed = getattr(model.objects, scope)(user).filter(pk=record.pk).exists()
     return {200} if allowed else {404}
 
 
-def test_every_record_has_its_five_pages():
+def test_every_record_has_its_five_pages_and_its_history():
     kinds = {}
     for name, view, _takes_id in RECORD_PAGES:
         kinds.setdefault(view.model, set()).add(name.rpartition("_")[2])
@@ -78,7 +81,7 @@ def test_every_record_has_its_five_pages():
     incomplete = {
         model.__name__: pages
         for model, pages in kinds.items()
-        if not pages >= {"list", "detail", "add", "edit", "delete"}
+        if not pages >= {"list", "detail", "add", "edit", "delete", "history"}
     }
     assert not incomplete
 

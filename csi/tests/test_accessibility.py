@@ -128,7 +128,10 @@ def test_a_form_of_the_admin(demo_page_as):
 @pytest.mark.audit
 def test_every_other_page_of_field_staff(demo_page_as):
     page = demo_page_as("osh")
-    look_at(page, one_of("search", "calendar", "cadence", "presence", "coverage", "map", "accounts:me"))
+    look_at(
+        page,
+        one_of("search", "calendar", "cadence", "presence", "coverage", "map", "accounts:me", "forums:meeting_history"),
+    )
     look_at(page, [f"{reverse('forums:action_list')}?district=nonsense&page=99&q=nothing+like+this"])
 
 

@@ -138,6 +138,7 @@ class DetailPage(RecordPage):
             map_data=self.map_data(),
             stamps=self.stamps(),
             list_url=record_url(self.model, "list"),
+            history_url=record_url(self.object, "history"),
             edit_url=edit_url if may_edit else None,
             delete_url=record_url(self.object, "delete") if self.is_editable and not self.lock else None,
             **kwargs,

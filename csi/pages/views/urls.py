@@ -1,4 +1,4 @@
-"""Addresses of a record's five pages, alike for every record."""
+"""Addresses of a record's five pages and of its history, alike for every record."""
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, path, resolve, reverse
@@ -10,12 +10,21 @@ SUFFIXES = {
     "detail": "<int:pk>/",
     "edit": "<int:pk>/edit/",
     "delete": "<int:pk>/delete/",
+    "history": "<int:pk>/history/",
 }
 
 
 def record_urls(prefix, name, *, list=None, detail=None, add=None, edit=None, delete=None):
-    """The urlpatterns of `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/` and `…/<pk>/delete/`, for the views given."""
+    """The urlpatterns of `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/` and `…/<pk>/delete/`, for the views given.
+
+    A record that has a page has its history beside it, at `…/<pk>/history/`.
+    """
+    # The history's pages are made of this kit.
+    from csi.history.views import history_of
+
     views = {"list": list, "add": add, "detail": detail, "edit": edit, "delete": delete}
+    if detail is not None:
+        views["history"] = history_of(detail)
     return [
         path(f"{prefix}/{SUFFIXES[kind]}", view.as_view(), name=f"{name}_{kind}")
         for kind, view in views.items()

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from csi.history.stamps import acting_as
 from csi.models import Mission
 from csi.reporting.demonstration import (
     advisers,
@@ -46,6 +47,12 @@ def load() -> bool:
         raise LoadRefused(
             _("This database holds %(what)s: the demonstration is loaded into an empty database only.") % {"what": what}
         )
+    with acting_as(None, program=_("The loader of the demonstration")):
+        _load_parts()
+    return True
+
+
+def _load_parts():
     scene = Scene()
     for part in (
         reference,
@@ -65,7 +72,6 @@ def load() -> bool:
         returns,
     ):
         part.load(scene)
-    return True
 
 
 def _first_table_in_use():

@@ -1,0 +1,30 @@
+"""The triggers that keep the record, as migrations write them."""
+
+from django.db import migrations
+
+
+def on_the_record(*tables):
+    """Puts tables on the record: (table, table of the record it belongs to, column that leads there, columns left out).
+
+    The rows that a table holds already become the first lines of their history. TRUNCATE, which no
+    trigger of rows sees, is refused.
+    """
+    return migrations.RunSQL(
+        "\n".join(_put(*table) for table in tables),
+        "\n".join(
+            f"DROP TRIGGER on_the_record ON {table[0]}; DROP TRIGGER history_is_never_emptied ON {table[0]};"
+            for table in tables
+        ),
+    )
+
+
+def _put(table, subject, column, left_out):
+    without = "{" + ",".join(left_out) + "}"
+    return f"""
+        CREATE TRIGGER on_the_record AFTER INSERT OR UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION history_record('{subject}', '{column}', '{without}');
+        CREATE TRIGGER history_is_never_emptied BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION history_stays();
+        SELECT history_note('found', '{table}', kept.id, '{subject}', kept.{column},
+                            to_jsonb(kept) - '{without}'::text[], NULL)
+        FROM {table} AS kept;"""
