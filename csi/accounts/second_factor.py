@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from csi import clock, health
+from csi.accounts.sessions import is_signed_in
 
 # One's own account and its doors, and what probes ask for, stay open to who has no second step yet.
 OPEN = ("/accounts/", *health.ADDRESSES)
@@ -33,7 +34,8 @@ class RequiredSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.TWO_FACTOR_FOR and not request.path.startswith(OPEN) and is_owed(request.user):
+        asks = settings.TWO_FACTOR_FOR and is_signed_in(request) and not request.path.startswith(OPEN)
+        if asks and is_owed(request.user):
             messages.info(request, _("Your role needs a second step of signing in: set it up first, then go on."))
             return redirect("mfa_index")
         return self.get_response(request)

@@ -26,13 +26,19 @@ class LimitedSessionsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path not in health.ADDRESSES and SESSION_KEY in request.session:
+        if is_signed_in(request):
             now = int(time.time())
             if has_ended(request.session, now):
                 logout(request)
             elif now - request.session[SEEN] > NOTED_EVERY:
                 request.session[SEEN] = now
         return self.get_response(request)
+
+
+def is_signed_in(request) -> bool:
+    """Asks no session where none is brought, nor for probes: what is public stays so to proxies."""
+    has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_cookie and request.path not in health.ADDRESSES and SESSION_KEY in request.session
 
 
 def has_ended(session, now: int) -> bool:

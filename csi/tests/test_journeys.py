@@ -240,7 +240,9 @@ def type_concern(page, summary):
     page.locator("[name=raised_by]").select_option("youth")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.audit)], ids=["with-javascript", "without"]
+)
 def test_a_double_click_on_save_makes_one_record(demo_page_as, javascript):
     page = demo_page_as("osh", javascript=javascript)
     summary = f"Нет перехода у школы {javascript}"

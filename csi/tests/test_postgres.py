@@ -94,6 +94,7 @@ def test_a_row_that_was_acknowledged_survives_the_killing_of_the_server(folder):
     assert read(again) == ["Өзгөн: the street lamp is repaired"]
 
 
+@pytest.mark.audit
 def test_a_pid_file_that_names_another_living_program_is_no_obstacle(folder):
     cluster = start(folder)
     write(cluster, "kept")
@@ -118,6 +119,7 @@ def test_a_pid_file_that_names_a_dead_process_nobody_reaped_is_no_obstacle(folde
     dead.wait()
 
 
+@pytest.mark.audit
 def test_a_start_that_was_cut_off_is_begun_again(folder):
     unfinished = folder / "postgres" / "unfinished"
     unfinished.mkdir(parents=True)
@@ -143,6 +145,7 @@ def test_the_socket_is_for_its_owner_alone_and_no_network_port_is_open(folder):
         assert place.stat().st_uid == cluster.account.uid
 
 
+@pytest.mark.audit
 def test_a_path_too_long_for_a_socket_moves_it_to_the_temporary_directory(folder):
     deep = folder / ("a-very-long-name-of-a-folder-" * 4)
     deep.mkdir()
@@ -188,6 +191,7 @@ def test_without_any_programs_of_postgresql_the_start_is_refused_in_one_sentence
         start(folder)
 
 
+@pytest.mark.audit
 def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, monkeypatch):
     (wheel, *_) = postgres_programs.Programs.installed()
     (folder / "system").mkdir()
@@ -235,6 +239,7 @@ def test_a_server_in_use_is_known_as_such(folder):
         assert cluster.is_used_by_others()
 
 
+@pytest.mark.audit
 def test_stopping_twice_and_asking_a_stopped_server_are_answered_plainly(folder):
     start(folder)
 

@@ -82,6 +82,7 @@ def _told(record, field, ranks):
     return value
 
 
+@pytest.mark.audit
 def test_two_loads_give_the_same_rows(db, media):
     digests = []
     for _load in range(2):
