@@ -17,11 +17,11 @@ run: .venv/installed
 	@HTTPS=no exec $(PYTHON) manage.py serve --port $(PORT) --demo $(DEMO)
 
 test: lint
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
 
 # What `make test` asks of one page of each kind, asked of every page; and a hundred thousand rows.
 audit: lint
-	@$(PYTHON) -m pytest -m "" -n $(WORKERS) --dist loadgroup; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
+	@$(PYTHON) -m pytest -m "" -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
 
 lint: .venv/installed
 	@$(PYTHON) -m ruff check --no-cache .

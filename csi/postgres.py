@@ -29,7 +29,7 @@ from csi.postgres_programs import Account, Programs, make_folder
 DATABASE = OWNER = "csi"
 PORT = 5432  # names the socket file only; no network port is opened
 LONGEST_SOCKET_PATH = 90  # the kernel's limit is 107 bytes
-PATIENCE = 30  # seconds for a start, which may replay a log, or a stop
+PATIENCE = 60  # seconds for a start, which may replay a log, or a stop
 
 
 def default_data_dir(project: Path) -> Path:

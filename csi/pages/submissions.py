@@ -6,6 +6,7 @@ the typed text is: the same person finds it again after signing in, another pers
 """
 
 import json
+import time
 import uuid
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ SALT = "csi.pages.submission"
 STASH = "typed_before_sign_in"
 # JSON of what one form may leave in a session; a page of minutes is some 5 kB.
 LARGEST_STASH = 300_000
+# Seconds.
+SHOWN_FOR = 600
 NEVER_KEPT = ("csrfmiddlewaretoken", "password")
 
 
@@ -103,14 +106,25 @@ def keep_typed(request):
         request.session[STASH] = {"path": request.path, "user": token["user"], "typed": typed}
 
 
+def forget_typed(request):
+    """What was typed into this page is saved."""
+    if request.session.get(STASH, {}).get("path") == request.path:
+        del request.session[STASH]
+
+
 def typed_before(request):
-    """What this person typed into this page before the session ended, once; None where there is nothing."""
+    """What this person typed into this page before the session ended; None where there is nothing.
+
+    It is there until it is saved, or for `SHOWN_FOR` once it was shown: an answer may be lost on the way.
+    """
     stash = request.session.get(STASH)
     if not stash or stash["path"] != request.path:
         return None
-    del request.session[STASH]
-    if stash["user"] != request.user.pk:
+    now = int(time.time())
+    if stash["user"] != request.user.pk or now - stash.setdefault("shown_at", now) > SHOWN_FOR:
+        del request.session[STASH]
         return None
+    request.session.modified = True
     typed = QueryDict(mutable=True)
     for name, values in stash["typed"].items():
         typed.setlist(name, values)

@@ -1,9 +1,11 @@
 """Double clicks, the back button, races, an expired session, a CSRF token that does not fit."""
 
+import datetime
 import re
 import threading
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -97,7 +99,19 @@ def test_what_was_typed_survives_the_end_of_the_session(client, osh, typed):
     assert not page.context["form"].errors
     assert "Your session had ended" in page.content.decode()
     assert not Contact.objects.exists()
+    # An answer may be lost on the way.
+    again = client.get(ADD)
+    assert again.context["form"]["office"].value() == "Deputy akim, Өзгөн"
+    assert client.post(ADD, {**typed, "submission": again.context["token"]}).status_code == 302
     assert not client.get(ADD).context["form"].is_bound
+
+
+def test_what_was_typed_is_not_shown_for_ever(client, osh, typed):
+    client.post(ADD, typed)
+    sign_in(client, osh)
+    assert client.get(ADD).context["form"].is_bound
+    with time_machine.travel(datetime.timedelta(minutes=11)):
+        assert not client.get(ADD).context["form"].is_bound
 
 
 def test_what_was_typed_into_an_edit_form_survives_too(client, osh, osh_city, typed):

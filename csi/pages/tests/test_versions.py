@@ -97,11 +97,12 @@ def test_of_two_stale_edits_at_once_one_is_saved_and_the_other_told(osh, manager
         for thread in threads:
             thread.join()
         saved = [name for name, answer in answers.items() if answer.status_code == 302]
-        told = [name for name, answer in answers.items() if "differences" in (answer.context or ())]
+        # Contexts are no help: the test client hears the templates of both threads.
+        told = [name for name, answer in answers.items() if b"while you were writing" in answer.content]
         assert len(saved) == len(told) == 1
         contact.refresh_from_db()
         assert contact.office == f"{saved[0]} {number}"
-        assert answers[told[0]].context["form"]["office"].value() == f"{told[0]} {number}"
+        assert f'value="{told[0]} {number}"' in answers[told[0]].content.decode()
 
 
 def test_the_admin_refuses_an_edit_from_an_older_version_too(as_person, admin, contact):

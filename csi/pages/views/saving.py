@@ -120,6 +120,7 @@ class FormPage(RecordPage):
         except Exception:
             forget_stored_files(form)
             raise
+        submissions.forget_typed(self.request)
         messages.success(self.request, self.saved_words(record))
         if "save_and_add" in self.request.POST and (add_url := record_url(self.model, "add")):
             return HttpResponseRedirect(add_url)
