@@ -65,6 +65,7 @@ def test_a_page_that_is_not_there_says_so(page, url, number):
     assert "There is no such page" in " ".join(response.context["notices"])
 
 
+@pytest.mark.audit
 def test_an_id_of_thirty_digits_is_not_there(page):
     wrong = []
     for name, _view, takes_id in patterns():

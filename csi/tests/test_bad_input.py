@@ -49,7 +49,7 @@ def add_form(name, view):
 
 
 FORMS = [form for form in (add_form(*page) for page in ADD_PAGES) if form]
-DAILY = {"forums:meeting_add", "concerns:concern_add", "gallery:photo_add"}
+DAILY = {"forums:meeting_add", "gallery:photo_add"}
 
 
 def those(forms_):

@@ -154,6 +154,7 @@ def test_an_initiative_that_took_place_is_recorded_without_javascript_and_counte
     assert figure(page, "initiatives") == done + 1
 
 
+@pytest.mark.audit
 def test_a_photo_is_added_and_shown_with_its_trip(demo_page_as, osh_city):
     page = demo_page_as("osh")
     trip = Trip.objects.filter(deployment__district=osh_city).order_by("date").first()
@@ -183,6 +184,7 @@ def tab_to(page, name):
     raise AssertionError(f"{name} is not reached by Tab")
 
 
+@pytest.mark.audit
 def test_an_observation_is_recorded_by_keyboard_alone(demo_page_as, osh_city):
     page = demo_page_as("osh")
     page.goto("/")
@@ -252,6 +254,7 @@ def test_a_double_click_on_save_makes_one_record(demo_page_as, javascript):
     assert Concern.objects.filter(summary=summary).count() == 1
 
 
+@pytest.mark.audit
 def test_back_and_save_again_leads_to_the_one_record(demo_page_as):
     page = demo_page_as(None)
     page.goto("/")

@@ -111,7 +111,7 @@ print(min(sizes), memory() - before)
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("rows", "kilobytes"), [(10_000, 15_000), pytest.param(100_000, 50_000, marks=pytest.mark.audit)]
+    ("rows", "kilobytes"), [(5_000, 15_000), pytest.param(100_000, 50_000, marks=pytest.mark.audit)]
 )
 def test_a_long_export_uses_little_memory(manager, osh_city, rows, kilobytes):
     with connection.cursor() as cursor:

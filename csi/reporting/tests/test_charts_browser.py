@@ -8,7 +8,7 @@ from csi.concerns.models import Category
 from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_bar_is_reached_by_keyboard_and_leads_to_its_records_without_javascript(page_as, osh, osh_city, settings):

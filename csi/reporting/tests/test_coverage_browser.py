@@ -7,7 +7,7 @@ import pytest
 from districts.tests.factories import AreaOfOperationFactory, DistrictFactory, MandateFactory
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 SIGNS = ".map-point"
 
