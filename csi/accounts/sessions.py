@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.dispatch import receiver
 
 from csi import health
@@ -17,6 +18,22 @@ NOTED_EVERY = 300
 @receiver(user_logged_in)
 def note_sign_in(sender, request, **kwargs):
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+class PageSessionMiddleware(SessionMiddleware):
+    """Takes the cookie of a dead session away with a page only, not with what a page fetches beside it.
+
+    A suggestion asked for with the old cookie may be answered after the form that has set a new one, and would take
+    away the session that keeps what was typed.
+    """
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+            if cookie is not None and not cookie.value:
+                del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class LimitedSessionsMiddleware:

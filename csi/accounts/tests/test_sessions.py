@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 
 from csi.testing.factories import PASSWORD
 
@@ -72,3 +74,17 @@ def test_nobody_ends_the_sessions_of_another(osh, uzgen):
     mine.post(SESSIONS)
     assert is_signed_in(theirs)
     assert Client().get(SESSIONS).status_code == 302
+
+
+@pytest.mark.parametrize("mode, leaves", [("navigate", True), ("cors", False), ("no-cors", False)])
+def test_only_a_page_takes_away_the_cookie_of_a_session_that_has_ended(client, osh, mode, leaves):
+    client.force_login(osh)
+    Session.objects.all().delete()
+    response = client.get("/", headers={"sec-fetch-mode": mode})
+    assert ("sessionid" in response.cookies) is leaves
+
+
+def test_what_a_page_fetches_into_itself_is_not_the_sign_in_page(client, osh):
+    address = reverse("concerns:similar")
+    assert client.get(address, {"summary": "Dark"}, headers={"hx-request": "true"}).status_code == 204
+    assert client.get(address, {"summary": "Dark"}).url.startswith("/accounts/login/")

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ def may_add(model, user):
 def ask_in(request):
     """The door of pages about records: the sign-in page for nobody, None for who may come in; readers are refused."""
     if not request.user.is_authenticated:
-        return send_to_sign_in(request)
+        # What a page fetches into itself must not put the sign-in page there; the form's own Save leads to it.
+        return HttpResponse(status=204) if request.htmx else send_to_sign_in(request)
     if not request.user.records:
         raise PermissionDenied(_("Your account sees figures, not records."))
     return None
