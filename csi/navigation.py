@@ -63,6 +63,7 @@ REPORTS = Entry(
 )
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
 LOG = Entry(_("Mission log"), "history:log", "clock-history")
+ACCESS_LOG = Entry(_("Access log"), "access_log", "key")
 
 DOMAINS = (
     Entry(
@@ -168,7 +169,7 @@ class Frame:
         groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
         if self._user.sees_every_district:
             is_administrator = self._user.role == Role.ADMINISTRATOR
-            groups.append(self._lines(LOG, *([ADMINISTRATION] if is_administrator else [])))
+            groups.append(self._lines(LOG, *([ACCESS_LOG, ADMINISTRATION] if is_administrator else [])))
         return groups
 
     @cached_property

@@ -153,6 +153,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Nobody makes this server write to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.links.LinkGenerator"
 # The second step of signing in: an app with codes, a passkey, recovery codes for when both are away.
 MFA_ADAPTER = "csi.accounts.second_factor.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

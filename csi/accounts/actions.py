@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from csi.accounts.links import link_for
 from csi.accounts.models import CalendarAddress, User, digest_of, locked_administrators
 
 TOKEN_BYTES = 32
@@ -36,6 +37,19 @@ def activate(*, accounts, acting_user):
     """Lets these accounts sign in again."""
     refuse_but_administrators(acting_user)
     User.objects.filter(pk__in=[account.pk for account in accounts]).update(is_active=True)
+
+
+@transaction.atomic
+def invite(*, account, acting_user) -> str:
+    """The path at which this person chooses a password, once; a former link answers no more."""
+    refuse_but_administrators(acting_user)
+    # As PostgreSQL has it: of a new account the districts have been counted since.
+    account = User.objects.select_for_update().get(pk=account.pk)
+    if not account.is_active:
+        raise PermissionDenied(_("This account is disabled."))
+    account.invited_at = timezone.now()
+    account.save(update_fields=["invited_at"])
+    return link_for(account)
 
 
 @transaction.atomic

@@ -1,14 +1,24 @@
+import smtplib
+
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts import actions
 from csi.accounts.forms import AccountForm, NewAccountForm
+from csi.accounts.links import send_link
 from csi.accounts.models import User
+
+RECENT = 10
 
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
@@ -20,16 +30,17 @@ class AccountAdmin(UserAdmin):
 
     form = AccountForm
     add_form = NewAccountForm
-    list_display = ("username", "full_name", "role", "own_districts", "last_login", "is_active")
+    add_form_template = None
+    list_display = ("username", "full_name", "role", "own_districts", "invited", "last_login", "is_active")
     list_filter = ("role", "is_active", "districts", "last_login")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     list_per_page = 50
     autocomplete_fields = ("districts",)
-    readonly_fields = ("last_login", "date_joined")
-    actions = ("deactivate", "activate", "forget_second_step")
+    readonly_fields = ("invited", "last_login", "date_joined", "recent_events")
+    actions = ("send_invitation", "deactivate", "activate", "forget_second_step")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "invited")}),
         (_("The person"), {"fields": ("first_name", "last_name", "email")}),
         (
             _("What the person does here"),
@@ -37,14 +48,25 @@ class AccountAdmin(UserAdmin):
                 "fields": ("is_active", "role", "districts"),
                 "description": _(
                     "An account is not deleted, for what the person recorded keeps its name. Take “active” away "
-                    "instead: access ends at once."
+                    "instead: access ends at once. With another role or other districts the person signs in anew."
                 ),
             },
         ),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("What happened to it"), {"fields": ("recent_events",)}),
     )
     add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username",),
+                "description": _(
+                    "The person chooses the password, by a link that works once. It is sent to the e-mail address, "
+                    "and shown on the next page to be given by another way."
+                ),
+            },
+        ),
         (_("The person"), {"classes": ("wide",), "fields": ("first_name", "last_name", "email")}),
         (_("What the person does here"), {"classes": ("wide",), "fields": ("role", "districts")}),
     )
@@ -60,6 +82,55 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def response_add(self, request, obj, post_url_continue=None):
+        """The new account's invitation."""
+        return self._show_link(request, obj)
+
+    def user_change_password(self, request, id, form_url=""):
+        """In place of a password told: the link with which the person chooses one."""
+        account = self.get_object(request, id)
+        if account is None or not self.has_change_permission(request, account):
+            raise Http404
+        if request.method == "POST":
+            return self._show_link(request, account)
+        return self._link_page(request, account)
+
+    def _show_link(self, request, account):
+        """Sends the link, and shows it this once; the page is not kept."""
+        link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
+        response = self._link_page(request, account, link=link, is_sent=self._send(request, account, link))
+        add_never_cache_headers(response)
+        return response
+
+    def _send(self, request, account, link):
+        """Whether the link could be sent."""
+        if not account.email:
+            return False
+        try:
+            send_link(account=account, link=link, sender=request.user)
+        except (smtplib.SMTPException, OSError):
+            return False
+        return True
+
+    def _link_page(self, request, account, **given):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Invitation: %(account)s") % {"account": account},
+            "account": account,
+            **given,
+        }
+        return render(request, "admin/accounts/user/link.html", context)
+
+    @admin.display(description=_("invitation"))
+    def invited(self, account):
+        return account.invitation
+
+    @admin.display(description=_("lately"))
+    def recent_events(self, account):
+        events = account.access_events.for_list()[:RECENT]
+        return render_to_string("admin/accounts/user/recent_events.html", {"events": events, "account": account})
+
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, account):
         return account.get_full_name() or None
@@ -69,6 +140,23 @@ class AccountAdmin(UserAdmin):
         if account.sees_every_district:
             return _("all")
         return ", ".join(str(district) for district in account.districts.all()) or None
+
+    @admin.action(description=_("Send an invitation again: a link to choose a password"))
+    def send_invitation(self, request, queryset):
+        without = []
+        for account in queryset:
+            try:
+                link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
+                is_sent = self._send(request, account, link)
+            except PermissionDenied:
+                is_sent = False
+            if not is_sent:
+                without.append(str(account))
+        if without:
+            told = _("Nothing was sent to %(names)s. Open the account: “Invitation” shows the link.")
+            self.message_user(request, told % {"names": ", ".join(without)}, messages.WARNING)
+        if len(without) < len(queryset):
+            self.message_user(request, _("Sent."), messages.SUCCESS)
 
     @admin.action(description=_("Deactivate: access ends at once"))
     def deactivate(self, request, queryset):

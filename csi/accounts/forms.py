@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import Role, User, locked_administrators
@@ -44,15 +44,30 @@ class DistrictsFollowTheRole:
         return asked
 
 
-class NewAccountForm(DistrictsFollowTheRole, AdminUserCreationForm):
-    class Meta(AdminUserCreationForm.Meta):
+class NewAccountForm(DistrictsFollowTheRole, forms.ModelForm):
+    """An account without a password: the person chooses it, by the link of the invitation."""
+
+    class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "role", "districts")
+
+    def clean_username(self):
+        """People sign in without regard to capitals."""
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exists():
+            raise forms.ValidationError(_("A user with that username already exists."))
+        return username
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 class AccountForm(DistrictsFollowTheRole, UserChangeForm):
     """An account as an administrator changes it. No one locks out oneself or the last administrator."""
 
+    # Nobody writes another's password.
+    password = None
     acting_user = None
 
     def clean(self):

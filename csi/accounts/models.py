@@ -1,12 +1,17 @@
+import datetime
 import hashlib
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from csi.rules import rule
 
 
 class Role(models.TextChoices):
@@ -34,6 +39,10 @@ class User(AbstractUser):
 
     Field staff record for their own districts, managers and administrators see every district, readers
     see aggregates only. Only administrators enter the admin, so `is_staff` follows the role.
+
+    `access` counts how often role, districts or being active changed, whoever wrote it; sessions and links carry it
+    and end with the next request when it is another. `invited_at`: since when a link to choose a password is on its
+    way; null once the account is another than the one that was invited.
     """
 
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.FIELD_STAFF)
@@ -44,6 +53,8 @@ class User(AbstractUser):
         related_name="recorders",
         help_text=_("Field staff see and record for these districts only."),
     )
+    access = models.PositiveIntegerField(default=0, editable=False)
+    invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
 
     objects = AccountManager()
 
@@ -64,14 +75,33 @@ class User(AbstractUser):
             ),
         ]
         triggers = [
+            # Nobody sets the count back: a form that was opened before saves the whole row. Districts are another
+            # table, whose trigger (migration 0005) counts here.
+            pgtrigger.Trigger(
+                name="access_counts_its_changes",
+                operation=pgtrigger.UpdateOf("access", "role", "is_active", "is_staff", "is_superuser", "email"),
+                when=pgtrigger.Before,
+                func="""
+                    NEW.access := GREATEST(OLD.access, NEW.access);
+                    IF (OLD.role, OLD.is_active, OLD.is_staff, OLD.is_superuser)
+                        IS DISTINCT FROM (NEW.role, NEW.is_active, NEW.is_staff, NEW.is_superuser)
+                    THEN
+                        NEW.access := NEW.access + 1;
+                    END IF;
+                    IF NEW.access > OLD.access OR NEW.email <> OLD.email THEN
+                        NEW.invited_at := NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # Whichever way access ends, the address is gone for good, not only until access is given back.
             pgtrigger.Trigger(
                 name="calendar_address_ends_with_access",
-                operation=pgtrigger.UpdateOf("is_active"),
+                operation=pgtrigger.Update,
                 when=pgtrigger.After,
-                condition=pgtrigger.Q(new__is_active=False),
+                condition=pgtrigger.Q(old__access__df=pgtrigger.F("new__access")),
                 func="DELETE FROM accounts_calendaraddress WHERE user_id = NEW.id; RETURN NULL;",
-            )
+            ),
         ]
 
     def __str__(self):
@@ -85,6 +115,29 @@ class User(AbstractUser):
         if fields is None or "email" in fields:
             # allauth remembers an address that was proved by a reset; one given up must not open this account.
             self.emailaddress_set.exclude(email__iexact=self.email).delete()
+
+    def get_session_auth_hash(self):
+        return self._with_access(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        for kept in super().get_session_auth_fallback_hash():
+            yield self._with_access(kept)
+
+    def _with_access(self, kept):
+        """Django ends a session whose hash is not the account's any more, at its next request."""
+        return f"{kept}:{self.access}"
+
+    @property
+    def invitation(self) -> str:
+        """How far the invitation has come, in words."""
+        if self.has_usable_password():
+            return gettext("Password chosen")
+        if self.invited_at is None:
+            return gettext("Not invited")
+        words = {"at": formats.date_format(timezone.localtime(self.invited_at), "SHORT_DATETIME_FORMAT")}
+        if timezone.now() - self.invited_at > datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
+            return gettext("Invited %(at)s, link expired") % words
+        return gettext("Invited %(at)s") % words
 
     @property
     def records(self) -> bool:
@@ -135,3 +188,130 @@ class CalendarAddress(models.Model):
 def digest_of(token: str) -> str:
     """What is kept of a token. It is random and long, so a plain digest cannot be guessed back."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class EventKind(models.TextChoices):
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    REFUSED = "refused", _("Sign-in refused")
+    STEP_REFUSED = "step_refused", _("Second step refused")
+    MADE = "made", _("Account made")
+    INVITED = "invited", _("Invited, or given a link")
+    PASSWORD = "password", _("Password changed")
+    ADDRESS = "address", _("E-mail address changed")
+    STEP_ADDED = "step_added", _("Second step added")
+    STEP_REMOVED = "step_removed", _("Second step taken away")
+    ROLE = "role", _("Role changed")
+    DISTRICT_GIVEN = "district_given", _("District given")
+    DISTRICT_TAKEN = "district_taken", _("District taken away")
+    DISABLED = "disabled", _("Disabled")
+    ENABLED = "enabled", _("Enabled")
+
+
+EventKind.tones = {
+    EventKind.SIGNED_IN: "good",
+    EventKind.REFUSED: "bad",
+    EventKind.STEP_REFUSED: "bad",
+    EventKind.STEP_REMOVED: "watch",
+    EventKind.ROLE: "watch",
+    EventKind.DISABLED: "watch",
+}
+# The words of what an event tells beside its kind.
+DETAILS = {
+    **dict(Role.choices),
+    "password": _("password"),
+    "totp": _("app with codes"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+}
+
+
+class AccessEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Administrators read all of it, everyone else what concerns the own account."""
+        if not user.is_active:
+            return self.none()
+        return self if user.role == Role.ADMINISTRATOR else self.filter(account=user)
+
+    def editable_by(self, user):
+        """Nobody changes what happened."""
+        return self.none()
+
+    def for_list(self):
+        return self.select_related("account", "by")
+
+
+class AccessEvent(models.Model):
+    """A line of the access log: a sign-in, a failure, or what became of an account; only ever written on.
+
+    `account` null: the name that was typed is nobody's. It is not kept: people type their password there. `by` null:
+    nobody signed in, such as who follows a link, or another program. `detail`: by what means; which role, district.
+    """
+
+    at = models.DateTimeField(_("when"))
+    kind = models.CharField(_("what"), max_length=20, choices=EventKind.choices)
+    account = models.ForeignKey(
+        User,
+        verbose_name=_("account"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="access_events",
+    )
+    by = models.ForeignKey(
+        User,
+        verbose_name=_("by"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="+",
+    )
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    page = models.CharField(_("page"), max_length=200, blank=True)
+    program = models.CharField(_("program"), max_length=80, blank=True)
+
+    objects = AccessEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of the access log")
+        verbose_name_plural = _("access log")
+        ordering = ("-pk",)
+        indexes = [
+            # Read by the page of an account, and by the own account's.
+            models.Index(fields=["account", "-id"], name="access_events_of_an_account"),
+        ]
+        triggers = [
+            # An address may be forgotten after a year: it tells where a person was.
+            rule(
+                "access_log_stays",
+                field="kind",
+                message=_("The access log is only written on: nothing in it is changed or deleted."),
+                on=pgtrigger.Update | pgtrigger.Delete,
+                violated="""
+                    TG_OP = 'DELETE' OR NEW.address IS NOT NULL OR OLD.at > now() - interval '1 year'
+                    OR to_jsonb(OLD) - 'address' <> to_jsonb(NEW) - 'address'
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.account or '–'}"
+
+    @property
+    def said(self) -> str:
+        """The detail in words."""
+        if self.kind in (EventKind.DISTRICT_GIVEN, EventKind.DISTRICT_TAKEN):
+            return self.detail
+        joint = " → " if self.kind == EventKind.ROLE else ", "
+        return joint.join(str(DETAILS.get(word, word)) for word in self.detail.split())
+
+    @property
+    def who(self) -> str:
+        """The person who did it, else the program."""
+        # The journal's words stand on pages, which stand on accounts.
+        from csi.history.words import said_who
+
+        return said_who(self)

@@ -17,6 +17,7 @@ own = [
 
 urlpatterns = [
     path("me/", include((own, "accounts"))),
+    path("log/", views.AccessLog.as_view(), name="access_log"),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("sessions/", list_usersessions, name="usersessions_list"),

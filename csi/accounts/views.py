@@ -1,15 +1,22 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.generic import View
 
 from csi.accounts import actions
+from csi.accounts.filters import AccessEventFilters
 from csi.accounts.forms import OwnDetailsForm
-from csi.accounts.models import CalendarAddress, User
+from csi.accounts.models import AccessEvent, CalendarAddress, Role, User
+from csi.accounts.tables import AccessEventTable
 from csi.pages.refusals import Refusal, database_speaks
+from csi.pages.views import ListPage
+
+RECENT = 10
 
 
 class Me(LoginRequiredMixin, View):
@@ -37,7 +44,8 @@ class Me(LoginRequiredMixin, View):
 
     def show(self, form):
         districts = self.request.user.districts.all()
-        return render(self.request, "accounts/me.html", {"form": form, "districts": districts})
+        events = AccessEvent.objects.filter(account=self.request.user).for_list()[:RECENT]
+        return render(self.request, "accounts/me.html", {"form": form, "districts": districts, "events": events})
 
 
 class OwnCalendarAddress(LoginRequiredMixin, View):
@@ -69,3 +77,19 @@ class RevokeCalendarAddress(LoginRequiredMixin, View):
         actions.revoke_calendar_address(acting_user=request.user)
         messages.success(request, _("Revoked. A calendar program that still asks at that address gets nothing."))
         return redirect("accounts:calendar_address")
+
+
+class AccessLog(ListPage):
+    """Every sign-in, every failure and what became of every account, for administrators."""
+
+    model = AccessEvent
+    table_class = AccessEventTable
+    filterset_class = AccessEventFilters
+    title = gettext_lazy("Access log")
+    counted = ngettext_lazy("%(count)d line", "%(count)d lines", "count")
+    empty = gettext_lazy("Who signs in, who fails to and what becomes of an account stands here from then on.")
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and request.user.role != Role.ADMINISTRATOR:
+            raise PermissionDenied(_("The access log is for administrators. Your own lines stand on your account."))
+        return super().dispatch(request, *args, **kwargs)

@@ -67,6 +67,8 @@ def as_person(client):
     """`as_person(manager).get(url)`: the test client, signed in as that person."""
 
     def sign_in(user):
+        # As the account stands now: of one whose access has changed meanwhile, the session would end at once.
+        user.refresh_from_db(fields=["access"])
         client.force_login(user)
         return client
 

@@ -25,6 +25,8 @@ class UserFactory(DjangoModelFactory):
     def districts(self, create, districts, **_kwargs):
         if create and districts:
             self.districts.set(districts)
+            # PostgreSQL counted them; who signs in next carries the count.
+            self.refresh_from_db(fields=["access"])
 
 
 class ManagerFactory(UserFactory):

@@ -174,26 +174,3 @@ def test_what_is_not_needed_is_not_reachable(client, osh):
     for name in ("account_email", "socialaccount_connections", "account_confirm_email"):
         with pytest.raises(NoReverseMatch):
             reverse(name)
-
-
-def test_access_ends_at_once_when_an_account_is_disabled(client, osh):
-    client.force_login(osh)
-    assert is_signed_in(client)
-    User.objects.filter(pk=osh.pk).update(is_active=False)
-    assert not is_signed_in(client)
-    assert not sign_in(client, "osh").wsgi_request.user.is_authenticated
-    assert not is_signed_in(client)
-
-
-def test_other_districts_count_from_the_next_request(client, osh, osh_city, uzgen_district):
-    client.force_login(osh)
-    assert client.get(uzgen_district.get_absolute_url()).status_code == 404
-    osh.districts.set([uzgen_district])
-    assert client.get(uzgen_district.get_absolute_url()).status_code == 200
-    assert client.get(osh_city.get_absolute_url()).status_code == 404
-
-
-def test_another_role_counts_from_the_next_request(client, osh, uzgen_district):
-    client.force_login(osh)
-    User.objects.filter(pk=osh.pk).update(role="reader")
-    assert client.get("/concerns/concerns/").status_code == 403

@@ -1,0 +1,36 @@
+"""Links with which a person chooses a password: signed, for one use, and only while the account stays as it was."""
+
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+A_DAY = 24 * 3600
+
+
+class LinkGenerator(PasswordResetTokenGenerator):
+    """Dies with its time, the password, a sign-in and the address, and with access and a newer link as well."""
+
+    def _make_hash_value(self, user, timestamp):
+        return f"{super()._make_hash_value(user, timestamp)}{user.access}{user.invited_at}"
+
+
+def link_for(account) -> str:
+    """The path at which this person chooses a password, once."""
+    key = LinkGenerator().make_token(account)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
+
+
+def send_link(*, account, link, sender):
+    """Writes to the person; `link` with its host. Raises what a mail server that cannot be reached raises."""
+    context = {"account": account, "link": link, "sender": sender, "days": settings.PASSWORD_RESET_TIMEOUT // A_DAY}
+    EmailMessage(
+        subject=_("Choose a password") if account.has_usable_password() else _("Your account"),
+        body=render_to_string("accounts/invitation.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[account.email],
+        reply_to=[sender.email] if sender.email else None,
+    ).send()

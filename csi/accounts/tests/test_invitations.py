@@ -1,0 +1,143 @@
+"""An account is made without a password: the person chooses it by a link that works once."""
+
+import datetime
+import re
+import smtplib
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from csi.accounts.models import User
+from csi.testing.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST, ADD = "/admin/accounts/user/", "/admin/accounts/user/add/"
+NEW = "verified-and-told-back"
+LINK = re.compile(r"http://testserver(/accounts/password/reset/key/[\w-]+/)")
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet():
+    """Rate limits are counted in the cache, which tests share."""
+    cache.clear()
+
+
+@pytest.fixture
+def make(as_person, admin, osh_city):
+    """Makes an account in the admin; gives the answer."""
+
+    def add(**fields):
+        typed = {"username": "batken", "email": "batken@csi.example", "role": "field_staff"}
+        return as_person(admin).post(ADD, {**typed, "districts": [osh_city.pk], **fields})
+
+    return add
+
+
+def choose(link, password=NEW):
+    """The answer to a person who follows the link and types a password twice; None where the link opens nothing."""
+    client = Client()
+    page = client.get(link, follow=True)
+    if "password1" not in page.content.decode():
+        return None
+    return client.post(page.request["PATH_INFO"], {"password1": password, "password2": password})
+
+
+def link_in(text):
+    return LINK.search(text)[1]
+
+
+def test_the_person_gets_a_link_chooses_a_password_and_signs_in(make, mailoutbox, osh_city):
+    shown = make()
+    account = User.objects.get(username="batken")
+    assert not account.has_usable_password() and account.district_ids == [osh_city.pk] and not account.is_staff
+    assert account.invitation.startswith("Invited ")
+    [mail] = mailoutbox
+    assert mail.to == ["batken@csi.example"] and "batken" in mail.body and "admin" in mail.body
+    link = link_in(mail.body)
+    assert link == link_in(shown.content.decode())
+    assert "no-store" in shown["Cache-Control"]
+
+    assert "batken" in Client().get(link, follow=True).content.decode()
+    assert choose(link).status_code == 302
+    account.refresh_from_db()
+    assert account.check_password(NEW) and account.invitation == "Password chosen"
+    assert Client().post("/accounts/login/", {"login": "batken", "password": NEW}).url == "/"
+
+
+def test_the_link_works_once_and_only_the_newest_does(make, as_person, admin):
+    first = link_in(make().content.decode())
+    account = User.objects.get(username="batken")
+    second = link_in(as_person(admin).post(f"{LIST}{account.pk}/password/").content.decode())
+    assert choose(first) is None
+    assert choose(second).status_code == 302
+    assert choose(second, "and-another-one-2011") is None
+
+
+def test_the_link_ends_with_its_days_and_with_another_address(make):
+    link = link_in(make().content.decode())
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=4)):
+        assert choose(link) is None
+        assert User.objects.get(username="batken").invitation.endswith("link expired")
+    User.objects.filter(username="batken").update(email="another@csi.example")
+    assert choose(link) is None
+
+
+def test_where_no_mail_arrives_the_link_is_shown_and_the_page_says_so(make, mailoutbox, monkeypatch):
+    def out_of_reach(*args, **kwargs):
+        raise smtplib.SMTPServerDisconnected
+
+    shown = make(username="first", email="").content.decode()
+    assert "has no e-mail address" in shown and choose(link_in(shown)).status_code == 302
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", out_of_reach)
+    shown = make(username="second").content.decode()
+    assert "could not be sent" in shown and choose(link_in(shown)).status_code == 302
+    assert not [mail for mail in mailoutbox if "password/reset/key" in mail.body]
+
+
+def test_no_administrator_writes_anothers_password(make, as_person, admin, osh):
+    make(password1=NEW, password2=NEW, usable_password="true")
+    assert not User.objects.get(username="batken").has_usable_password()
+    page = as_person(admin)
+    page.post(f"{LIST}{osh.pk}/password/", {"password1": NEW, "password2": NEW, "usable_password": "true"})
+    osh.refresh_from_db()
+    assert osh.check_password(PASSWORD)
+
+
+def test_the_invitation_is_sent_again_from_the_list(as_person, admin, mailoutbox):
+    page = as_person(admin)
+    waiting, without, disabled = UserFactory(), UserFactory(email=""), UserFactory(is_active=False)
+    chosen = [waiting.pk, without.pk, disabled.pk]
+    page.post(LIST, {"action": "send_invitation", "_selected_action": chosen})
+    assert [mail.to for mail in mailoutbox] == [[waiting.email]]
+    html = page.get(LIST).content.decode()
+    assert f"Nothing was sent to {without}, {disabled}" in html or f"Nothing was sent to {disabled}, {without}" in html
+
+
+def test_the_page_tells_how_far_it_has_come_and_a_disabled_account_is_not_invited(as_person, admin, osh):
+    page = as_person(admin)
+    url = f"{LIST}{osh.pk}/password/"
+    assert "Password chosen" in page.get(url).content.decode()
+    User.objects.filter(pk=osh.pk).update(is_active=False)
+    assert "This account is disabled" in page.get(url).content.decode()
+    assert page.post(url).status_code == 403
+
+
+@pytest.mark.parametrize("person", ["osh", "manager", "reader"])
+def test_only_administrators_invite(request, as_person, osh, person):
+    assert as_person(request.getfixturevalue(person)).post(f"{LIST}{osh.pk}/password/").status_code == 302
+    assert User.objects.get(pk=osh.pk).invited_at is None
+
+
+def test_a_capital_makes_no_second_account(make, osh):
+    answer = make(username="OSH")
+    assert "already exists" in answer.context["adminform"].form.errors.as_text()
+
+
+def test_passwords_are_sent_to_links_twenty_times_a_minute_and_no_oftener(osh):
+    client = Client()
+    answers = [client.post("/accounts/password/reset/key/1-set-password/").status_code for _attempt in range(21)]
+    assert answers == [200] * 20 + [429]
