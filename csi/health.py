@@ -10,6 +10,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from csi.backups.models import Backup
+
 ADDRESSES = ("/healthz", "/readyz")
 # Bytes. Below it, uploads and exports are about to fail.
 ROOM = 200 * 1024 * 1024
@@ -25,11 +27,16 @@ def alive(request):
 @never_cache
 @require_safe
 def ready(request):
-    """200 where everything answers, else 503; {"database", "migrations", "disk"}: whether each is well."""
+    """200 where everything answers, else 503; {"database", "migrations", "disk"}: whether each is well.
+
+    `backup_age_hours` is told beside them, null for none: without a backup, pages are served all the same.
+    """
     found = {"database": has_database(), "migrations": False, "disk": has_room()}
     if found["database"]:
         found["migrations"] = is_migrated()
-    return JsonResponse(found, status=200 if all(found.values()) else 503)
+    last = Backup.objects.last_made() if found["migrations"] else None
+    told = {"backup_age_hours": round(last.age.total_seconds() / 3600, 1) if last else None}
+    return JsonResponse(found | told, status=200 if all(found.values()) else 503)
 
 
 def has_database() -> bool:

@@ -28,6 +28,9 @@ SECRET_KEY = env.secret_key("SECRET_KEY", keep_in=DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
+# What backups are encrypted with; empty: they are not.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+
 # The day on which the mission is looked at. Empty: the mission's own date, else the calendar's (csi.clock).
 MISSION_DATE = env.date("MISSION_DATE", default=None)
 
@@ -36,6 +39,7 @@ INSTALLED_APPS = [
     "csi.accounts",
     "csi.pages",
     "csi.history",
+    "csi.backups",
     "csi.reporting",
     # A record's page shows its neighbours in the order of these applications.
     "districts",
@@ -176,10 +180,12 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", default=DATA_DIR / "static")
+# Pages name hashed files only; the others would be compressed for nothing, at half the time of a first start.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.folder("MEDIA_ROOT", default=DATA_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "csi.uploads.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -187,6 +193,8 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = ["csi.uploads.BoundedUploads"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
@@ -233,7 +241,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "pages/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 LOGGING = {
     "version": 1,

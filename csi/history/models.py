@@ -13,6 +13,7 @@ class Operation(models.TextChoices):
     CHANGED = "changed", _("Changed")
     DELETED = "deleted", _("Deleted")
     FOUND = "found", _("There when history began")
+    ANONYMISED = "anonymised", _("Personal details removed")
 
 
 Operation.tones = {Operation.ADDED: "good", Operation.DELETED: "bad"}

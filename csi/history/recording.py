@@ -1,6 +1,6 @@
 """The triggers that keep the record, as migrations write them."""
 
-from django.db import migrations
+from django.db import connection, migrations
 
 
 def on_the_record(*tables):
@@ -28,3 +28,25 @@ def _put(table, subject, column, left_out):
         SELECT history_note('found', '{table}', kept.id, '{subject}', kept.{column},
                             to_jsonb(kept) - '{without}'::text[], NULL)
         FROM {table} AS kept;"""
+
+
+def go_on_counting(cursor):
+    """In a mission restored from another cluster: transactions are numbered from the last of the history on."""
+    cursor.execute("SELECT setval('history_transactions_before', COALESCE(MAX(transaction), 0)) FROM history_change")
+
+
+def forget_details(*, table, numbers):
+    """Personal details of these records leave every line of their history, and a line says so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT history_note('anonymised', last."table", last.record, last.subject, last.subject_id,
+                                CASE last.operation WHEN 'deleted' THEN '{}' ELSE last."row" END, NULL)
+            FROM (
+                SELECT DISTINCT ON (record) * FROM history_change
+                WHERE subject = %(table)s AND "table" = %(table)s AND record = ANY(%(numbers)s)
+                ORDER BY record, id DESC
+            ) AS last
+            """,
+            {"table": table, "numbers": list(numbers)},
+        )

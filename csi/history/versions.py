@@ -61,8 +61,8 @@ def side_by_side(left, right, user):
 
 
 def is_there(change):
-    """Whether the row was there after that change."""
-    return change.operation != Operation.DELETED
+    """Whether the row was there after that change. Nothing is left of one whose details were removed after it."""
+    return change.operation != Operation.DELETED and bool(change.row)
 
 
 def restore(*, table, number, version, acting_user):

@@ -134,8 +134,10 @@ def entries(changes, user):
 
 def _lines(change, names):
     row_name = name_of_row(change.table, change.row, names)
+    if change.operation == Operation.ANONYMISED:
+        return [Line(_("Personal details"), None, _("Removed for good"))]
     if change.operation == Operation.CHANGED:
-        return [
+        lines = [
             Line(
                 _label(one),
                 value(one, change.was[one.attname], names),
@@ -145,6 +147,8 @@ def _lines(change, names):
             for one in told_fields(change.table)
             if one.attname in change.was and not _is_kept(one, change, names)
         ]
+        # Of what was removed for good, neither is left.
+        return [line for line in lines if (line.before, line.after) != (None, None)]
     told = [
         (_label(one), said)
         for one in told_fields(change.table)

@@ -104,7 +104,9 @@ def test_the_log_has_a_line_with_the_number_that_the_page_shows(answers):
 @pytest.mark.django_db
 def test_a_mission_with_its_database_is_ready(client):
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "migrations": True, "disk": True})
+    # Nobody has made a backup: told, and no reason to serve no pages.
+    well = {"database": True, "migrations": True, "disk": True, "backup_age_hours": None}
+    assert (answer.status_code, answer.json()) == (200, well)
 
 
 @pytest.mark.django_db
@@ -116,9 +118,9 @@ def test_a_mission_without_room_on_the_disk_is_not_ready(client, monkeypatch):
 def test_a_full_disk_passes_and_a_wrong_program_does_not():
     full = RuntimeError()
     full.__cause__ = OSError(28, "No space left on device")
-    assert failures.is_passing(full)
-    assert failures.is_passing(OperationalError())
-    assert not failures.is_passing(ValueError())
+    assert failures.what_passes(full) == failures.NO_ROOM
+    assert failures.what_passes(OperationalError()) == failures.AWAY
+    assert failures.what_passes(ValueError()) is None
 
 
 @pytest.mark.django_db

@@ -1,0 +1,120 @@
+"""A mission into one file: rows and files of one moment, with a manifest of what each of them is."""
+
+import contextlib
+import json
+import os
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from csi.backups import rows
+from csi.backups.contents import MANIFEST, Contents, file_of, named_files, pass_on, rows_of
+from csi.backups.models import Backup
+from csi.backups.sealed import BackupRefused, SealedWriter
+
+# Someone may delete a photo while its file is waiting for its turn: then everything is begun again.
+ATTEMPTS = 5
+
+
+class FileWentAway(Exception):
+    """A file was deleted after its record was copied and before it was itself."""
+
+
+def make(path: Path, key: str) -> Contents:
+    """Writes a backup to `path`, whole or not at all, and notes that there is one."""
+    if path.resolve().is_relative_to(settings.MEDIA_ROOT):
+        raise BackupRefused(_("The backup cannot lie among the files that it is made of: choose another folder."))
+    for attempts_left in reversed(range(ATTEMPTS)):
+        with contextlib.suppress(FileWentAway), _beside(path) as file:
+            sealed = SealedWriter(file, key)
+            contents = _write(sealed, is_last_attempt=not attempts_left)
+            sealed.close()
+            break
+    Backup.objects.create(size=path.stat().st_size, is_encrypted=bool(key))
+    return contents
+
+
+@contextmanager
+def _beside(path):
+    """A new file, for its owner alone, that takes the name `path` when it is whole and on the disk."""
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except BaseException:
+        os.unlink(unfinished)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def _write(sealed, *, is_last_attempt):
+    snapshot = connection.copy()
+    try:
+        snapshot.set_autocommit(False)
+        with snapshot.cursor() as cursor, zipfile.ZipFile(sealed, "w") as archive:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            rows.said_alike(cursor)
+            made_at = timezone.now().isoformat()
+            tables = {table: _put_table(archive, cursor, table) for table in rows.tables(cursor)}
+            migrations = rows.migrations(cursor)
+            sequences = rows.sequences(cursor)
+            # The files last: a record is written after its file.
+            files = _put_files(archive)
+            missing = named_files(cursor) - set(files)
+            if not is_last_attempt and _were_deleted_since(missing):
+                raise FileWentAway
+            contents = Contents(made_at, migrations, tables, sequences, files, sorted(missing))
+            with archive.open(_entry(MANIFEST), "w") as entry:
+                entry.write(json.dumps(vars(contents), indent=1).encode())
+    finally:
+        snapshot.close()
+    return contents
+
+
+def _were_deleted_since(missing):
+    """Whether a record of one of these files is gone; where all are there, the mission itself has lost the files."""
+    with connection.cursor() as cursor:
+        return bool(missing - named_files(cursor))
+
+
+def _put_table(archive, cursor, table):
+    columns = rows.columns(cursor, table)
+    with archive.open(_entry(rows_of(table)), "w", force_zip64=True) as entry:
+        tallied = rows.Tallied(entry)
+        count = rows.copy_out(cursor, table, tallied, columns)
+    return {"columns": columns, "rows": count, "sha256": tallied.sha256}
+
+
+def _put_files(archive):
+    """Every file of the mission: {path: {"size", "sha256"}}."""
+    put = {}
+    for path in sorted(settings.MEDIA_ROOT.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        name = path.relative_to(settings.MEDIA_ROOT).as_posix()
+        # What was deleted in this moment is missed afterwards, where a record names it.
+        with (
+            contextlib.suppress(FileNotFoundError),
+            path.open("rb") as file,
+            # Pictures do not become smaller.
+            archive.open(_entry(file_of(name), zipfile.ZIP_STORED), "w", force_zip64=True) as entry,
+        ):
+            put[name] = pass_on(file, rows.Tallied(entry))
+    return put
+
+
+def _entry(name, method=zipfile.ZIP_DEFLATED):
+    entry = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
+    entry.compress_type = method
+    return entry

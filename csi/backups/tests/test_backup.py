@@ -1,0 +1,105 @@
+"""A mission into a file and out of it, by the commands that an administrator types."""
+
+import io
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from csi.accounts.models import User
+from csi.backups import rows
+from csi.gallery.models import Photo
+from csi.gallery.tests.factories import PhotoFactory
+from csi.history.models import Change
+from csi.testing.factories import AdministratorFactory
+from csi.testing.plugin import let_tests_empty_the_tables
+from districts.models import District
+
+KEY = "a key of the mission of 2011"
+
+
+def said(command, *arguments):
+    out = io.StringIO()
+    call_command(command, *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def held():
+    """{table: its rows}, with the numbers that sequences go on from."""
+    with connection.cursor() as cursor:
+        found = {"": rows.sequences(cursor)}
+        for table in rows.tables(cursor):
+            copied = io.BytesIO()
+            rows.copy_out(cursor, table, copied, rows.columns(cursor, table))
+            found[table] = copied.getvalue()
+    return found
+
+
+@pytest.fixture
+def folders(tmp_path, settings):
+    """(files of the mission, another folder for them, a folder for backups)."""
+    made = [tmp_path / name for name in ("media", "restored", "backups")]
+    for folder in made:
+        folder.mkdir()
+    settings.MEDIA_ROOT = made[0]
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_was_backed_up_is_restored_row_for_row_and_file_for_file(folders, settings):
+    # One test, for emptying the database takes the longest.
+    media, restored, backups = folders
+    settings.BACKUP_KEY = KEY
+    person = AdministratorFactory(first_name="Айгүл", last_name="Tab\tand \\N and\nline")
+    photo = PhotoFactory(created_by=person)
+    backup = backups / "mission.backup"
+
+    assert re.search(r"Files: 2, .*encrypted", said("backup", backup), re.DOTALL)
+    # Made before the backup was noted.
+    before = held() | {"backups_backup": b""}
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in backups.iterdir()] == ["mission.backup"]
+    assert "Айгүл".encode() not in backup.read_bytes()
+
+    refused("is not empty: there are rows in accounts_", backup)
+    call_command("flush", interactive=False, verbosity=0)
+    refused("is not empty: there are files in", backup)
+    settings.MEDIA_ROOT = restored
+    cut = backups / "cut.backup"
+    cut.write_bytes(backup.read_bytes()[:-1])
+    refused("cut off or changed", cut)
+    assert not User.objects.exists()
+    assert list(restored.iterdir()) == []
+
+    assert "equal row for row and file for file" in said("restore", backup)
+    let_tests_empty_the_tables_again()
+    after = held()
+    last_change = max(Change.objects.values_list("transaction", flat=True))
+    assert after[""].pop("history_transactions_before") == last_change
+    del before[""]["history_transactions_before"]
+    assert without_numbers_of(after, "backups_backup") == without_numbers_of(before, "backups_backup")
+    assert Photo.objects.get().image.read() == (media / photo.image.name).read_bytes()
+
+    # Every rule is awake again, and what is recorded is no part of what was done before.
+    District.objects.update(name_ky="Өзгөн")
+    assert Change.objects.latest("pk").transaction > last_change
+    with pytest.raises(connection.Database.Error), connection.cursor() as cursor:
+        cursor.cursor.execute("DELETE FROM history_change")
+
+
+def without_numbers_of(found, table):
+    return found | {"": {name: number for name, number in found[""].items() if not name.startswith(table)}}
+
+
+def let_tests_empty_the_tables_again():
+    class History:
+        name = "csi.history"
+
+    let_tests_empty_the_tables(History, "default")
+
+
+def refused(why, backup):
+    with pytest.raises(CommandError, match=why):
+        said("restore", backup)

@@ -1,0 +1,18 @@
+"""`manage.py restore FILE`: a mission out of its backup, into an empty one."""
+
+from django.utils.translation import gettext as _
+
+from csi.backups.command import BackupCommand
+from csi.backups.restoring import restore
+
+
+class Command(BackupCommand):
+    help = "Fills an empty mission from a backup, and compares every row and every file with it."
+    file_help = "a file that `manage.py backup` made"
+
+    def work(self, file, key):
+        return restore(file, key)
+
+    def done(self, file, key, contents):
+        words = {"file": file, "when": contents.made_at}
+        return _("Restored from %(file)s of %(when)s: equal row for row and file for file.") % words
