@@ -10,9 +10,13 @@ class CsiConfig(AppConfig):
 
 
 class CollectedFiles(StaticFilesConfig):
-    """What packages bring for pages that the mission does not have is not collected; nor are the fonts of the PDF."""
+    """What packages bring for pages that the mission does not have is not collected; nor are the fonts of the PDF.
+
+    Of the scripts that Django's admin brings twice, it loads the small ones where DEBUG is off.
+    """
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        *("flags", "django_tables2", "django_htmx", "admin/js/vendor/select2/i18n", "*.ttf"),
+        *("flags", "django_tables2", "django_htmx", "*.ttf"),
+        *("admin/js/vendor/*/jquery.js", "admin/js/vendor/*/xregexp.js", "admin/js/vendor/*/select2.full.js"),
     ]

@@ -65,11 +65,13 @@ class ListContract(Contract):
         assert response.status_code == 200
         assert "empty-title" in response.content.decode()
 
+    @pytest.mark.audit
     def test_an_anonymous_person_is_led_to_the_sign_in_page(self, client, db):
         response = client.get(self.url)
         assert response.status_code == 302
         assert response.url.startswith("/accounts/login/?next=")
 
+    @pytest.mark.audit
     def test_a_reader_sees_no_record(self, as_person, reader, osh_city):
         self.make(osh_city)
         assert as_person(reader).get(self.url).status_code in (403, 404)
@@ -107,6 +109,7 @@ class ListContract(Contract):
         assert header[: len(table.exported_header())] == table.exported_header()
         assert len(rows) == table.paginator.count >= 3
 
+    @pytest.mark.audit
     def test_the_xlsx_holds_what_the_csv_holds(self, page, osh_city):
         self.make_batch(3, osh_city)
         [header, *rows] = read_csv(page.get(self.url, {"export": "csv"}))
@@ -141,6 +144,7 @@ class DetailContract(Contract):
         response = page.get(self.make(osh_city).get_absolute_url())
         assert response.status_code == 200
 
+    @pytest.mark.audit
     def test_an_anonymous_person_is_led_to_the_sign_in_page(self, client, osh_city):
         assert client.get(self.make(osh_city).get_absolute_url()).status_code == 302
 
@@ -151,9 +155,11 @@ class DetailContract(Contract):
         for door in ("", "edit/", "delete/"):
             assert as_person(osh).get(url + door).status_code == 404
 
+    @pytest.mark.audit
     def test_a_reader_does_not_see_it(self, as_person, reader, osh_city):
         assert as_person(reader).get(self.make(osh_city).get_absolute_url()).status_code in (403, 404)
 
+    @pytest.mark.audit
     def test_it_can_be_deleted_where_nothing_depends_on_it(self, page, osh_city):
         record = self.make(osh_city)
         response = page.get(record.get_absolute_url())
@@ -197,6 +203,7 @@ class FormContract(Contract):
         assert response.url == record.get_absolute_url()
         assert record.created_by == someone
 
+    @pytest.mark.audit
     def test_the_same_form_sent_twice_makes_one_record(self, page, osh_city):
         data = self.data(osh_city)
         token = page.get(self.add_url).context["token"]

@@ -116,6 +116,7 @@ def test_the_doors(demo_page_as):
     look_at(demo_page_as(None), ["/accounts/login/", *one_of("factsheet")])
 
 
+@pytest.mark.audit
 def test_a_form_of_the_admin(demo_page_as):
     model = apps.get_model(*REFERENCE)
     record = model.objects.first().pk

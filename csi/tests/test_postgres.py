@@ -106,6 +106,7 @@ def test_a_pid_file_that_names_another_living_program_is_no_obstacle(folder):
     assert read(start(folder)) == ["kept"]
 
 
+@pytest.mark.audit
 def test_a_pid_file_that_names_a_dead_process_nobody_reaped_is_no_obstacle(folder):
     cluster = start(folder)
     pid_file = cluster.folder / "postmaster.pid"
@@ -157,6 +158,7 @@ def test_a_path_too_long_for_a_socket_moves_it_to_the_temporary_directory(folder
     assert cluster.answers()
 
 
+@pytest.mark.audit
 def test_a_server_whose_socket_is_gone_is_told_in_one_sentence_and_can_be_stopped(folder):
     cluster = start(folder)
     (cluster.socket_dir / f".s.PGSQL.{postgres.PORT}").unlink()
@@ -205,6 +207,7 @@ def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, mon
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another account")
+@pytest.mark.audit
 def test_root_keeps_what_the_account_cannot_reach_elsewhere(folder, monkeypatch):
     private = folder / "private"
     private.mkdir(mode=0o700)
@@ -231,6 +234,7 @@ def test_root_keeps_what_the_account_cannot_reach_elsewhere(folder, monkeypatch)
         cluster.stop()
 
 
+@pytest.mark.audit
 def test_a_server_in_use_is_known_as_such(folder):
     cluster = start(folder)
     assert not cluster.is_used_by_others()

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.audit]
 
 
 @pytest.fixture
@@ -26,7 +26,6 @@ def run_browser_test(tmp_path):
     return run
 
 
-@pytest.mark.audit
 def test_browser_tests_are_skipped_in_one_line_where_there_is_no_browser(run_browser_test):
     answer = run_browser_test()
 
@@ -41,6 +40,5 @@ def test_browser_tests_fail_where_they_are_required_and_there_is_no_browser(run_
     assert "CSI_REQUIRE_BROWSER is 1, and there is no /nowhere/chromium." in answer.stdout
 
 
-@pytest.mark.audit
 def test_browser_tests_run_where_the_browser_is(run_browser_test):
     assert "1 passed" in run_browser_test(CSI_CHROMIUM=sys.executable).stdout
