@@ -14,7 +14,10 @@ from django.template.loader import render_to_string
 
 from csi.pages.submissions import from_this_site, typed_pairs
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+AWAY, NO_ROOM = "away", "no room"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+# PostgreSQL's word for it (SQLSTATE).
+DISK_FULL = "53100"
 # Seconds after which a program may try again.
 RETRY_AFTER = 5
 
@@ -24,8 +27,10 @@ def server_error(request):
     # On the request, so that the line in the log bears it too (csi/logs.py).
     request.reference = secrets.token_hex(4).upper()
     context = {"reference": request.reference}
-    if not is_passing(sys.exc_info()[1]):
+    reason = what_passes(sys.exc_info()[1])
+    if reason is None:
         return HttpResponse(render_to_string("500.html", context), status=500)
+    context["no_room"] = reason == NO_ROOM
     if request.method == "POST" and from_this_site(request):
         context |= {"typed": typed_pairs(request), "action": request.get_full_path(), "csrf_token": get_token(request)}
     answer = HttpResponse(render_to_string("503.html", context), status=503)
@@ -33,12 +38,12 @@ def server_error(request):
     return answer
 
 
-def is_passing(error) -> bool:
-    """Whether it is the database or the disk that is away or full, not the program that is wrong."""
+def what_passes(error) -> str | None:
+    """`AWAY` or `NO_ROOM`, where it is the database or the disk; None where the program is wrong."""
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError):
-            return True
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            return True
+            return NO_ROOM if getattr(error.__cause__, "pgcode", None) == DISK_FULL else AWAY
+        if isinstance(error, OSError) and error.errno in FULL:
+            return NO_ROOM
         error = error.__cause__ or error.__context__
-    return False
+    return None

@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
 
 from csi import clock
 from csi.pages.admin import RecordAdmin, RecordAdminForm, RecordResource, RowInline
+from csi.pages.reference import ReferenceAdmin
 from receptions.actions import return_to_service, take_out_of_service
 from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
@@ -44,7 +44,7 @@ class MobileReceptionResource(RecordResource):
 
 
 @admin.register(MobileReception)
-class MobileReceptionAdmin(ImportExportMixin, RecordAdmin):
+class MobileReceptionAdmin(ReferenceAdmin):
     resource_classes = (MobileReceptionResource,)
     list_display = ("number", "plate", "state", "stage", "site", "donated", "trip_count")
     list_filter = ("state", "stage", "donated")

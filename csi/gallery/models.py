@@ -2,7 +2,7 @@ from functools import partial
 
 import pgtrigger
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -133,8 +133,8 @@ class Photo(Stamped):
         try:
             with transaction.atomic():
                 super().save(*args, **kwargs)
-        except DatabaseError:
-            # A refused record leaves no file behind.
+        except Exception:
+            # A refused record leaves no file behind, nor does a thumbnail for which the disk had no room.
             if is_fresh and self.image._committed:
                 remove_stored(self.image.storage, self.image.name)
             raise

@@ -1,6 +1,7 @@
 """Uploaded pictures: judged by what they hold, freed of what they tell, made small enough for a weak connection."""
 
 import io
+import threading
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ LONGEST_SIDE = 2000
 THUMBNAIL_SIDE = 400
 # What Pillow may open at all; its other decoders never see a stranger's file.
 FORMATS = ("JPEG", "PNG", "WEBP")
+# A picture of 40 million pixels takes up to 700 MB while it is decoded: a process has room for one at a time.
+ONE_AT_A_TIME = threading.Lock()
 
 
 class NotAPicture(ValueError):
@@ -42,7 +45,8 @@ def prepare(file):
     if image.width * image.height > MOST_PIXELS:
         raise NotAPicture(TOO_MANY_PIXELS)
     try:
-        return Picture(redrawn(image))
+        with ONE_AT_A_TIME:
+            return Picture(redrawn(image))
     except Exception as error:
         raise NotAPicture(_("This picture is damaged or cut off. Choose another file, or send it again.")) from error
 
@@ -54,8 +58,10 @@ def redrawn(image):
     """The picture on a fresh canvas, which carries no camera, place, comment or colour profile of the old one."""
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
-    image = upright(image)
+    # Made small first, for each further step needs as much memory again.
+    image = in_plain_colours(image)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    image = upright(image)
     canvas = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -63,6 +69,13 @@ def redrawn(image):
     else:
         canvas.paste(image.convert("RGB"))
     return canvas
+
+
+def in_plain_colours(image):
+    """Without a palette, and with 8 of 16 bits: else it cannot be made smaller well."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("RGBA") if image.mode in ("P", "PA") else image
 
 
 def upright(image):

@@ -8,7 +8,7 @@ from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.fields import SharedChoices
+from csi.pages.fields import RecordPicker, RecordsPicker, SharedChoices
 from csi.pages.forms import scope_choices
 from csi.pages.locks import lock_on
 from csi.pages.refusals import Refusal, database_speaks, place_constraint_errors, place_of
@@ -73,6 +73,16 @@ class ScopedAdmin:
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RecordPicker(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RecordsPicker(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def _is_editable(self, request, obj):
         # Whoever sees every district changes what there is to see (csi.scope): that needs no question.

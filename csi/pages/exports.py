@@ -34,6 +34,13 @@ def formula_safe(value):
     return value
 
 
+def unguarded(value):
+    """The text that `formula_safe` made of it, as it was before."""
+    if isinstance(value, str) and value.startswith("'") and formula_safe(value[1:]) == value:
+        return value[1:]
+    return value
+
+
 class Echo:
     """A file that hands back what is written to it."""
 

@@ -3,7 +3,7 @@
 import datetime
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteMixin
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from csi.periods import Month, Span
@@ -64,6 +64,23 @@ class DayOrMonthField(forms.DateField):
 def is_autocomplete(field):
     """Whether the admin's autocomplete draws the field."""
     return isinstance(getattr(field.widget, "widget", field.widget), AutocompleteMixin)
+
+
+class PicksRecords:
+    """An autocomplete of the admin that shows no record for what can be none; Django's asks the database for it."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(
+            name, [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19], attr
+        )
+
+
+class RecordPicker(PicksRecords, AutocompleteSelect):
+    pass
+
+
+class RecordsPicker(PicksRecords, AutocompleteSelectMultiple):
+    pass
 
 
 class SharedChoices:

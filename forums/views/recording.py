@@ -140,7 +140,7 @@ class MeetingAdd(MeetingRecording, AddPage):
         except ValueError:
             pass
         current = Month.of(clock.today())
-        owed = owed_months(self.chosen, until=clock.today())
+        owed = owed_months(self.chosen, until=clock.today()) if self.chosen else []
         return current if current in owed or not owed else owed[0]
 
     @cached_property
