@@ -53,6 +53,17 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
     def for_detail(self, user=None):
         return self.for_list(user=user).select_related("account")
 
+    def tour_ended_before(self, day):
+        """Those who were placed, and whom no placement keeps on that day or later; `tour_ended`: their last day."""
+        from advisers.models import Placement
+
+        last_days = Placement.objects.filter(adviser=OuterRef("pk")).annotate(last=Coalesce("ends", "mandate__ends"))
+        return (
+            self.filter(~Exists(last_days.filter(Q(last__isnull=True) | Q(last__gte=day))))
+            .annotate(tour_ended=Subquery(last_days.order_by("-last").values("last")[:1]))
+            .filter(tour_ended__isnull=False)
+        )
+
     def in_post_on(self, day):
         from advisers.models import Placement
 

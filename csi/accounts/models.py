@@ -33,6 +33,12 @@ class AccountManager(UserManager):
         """Those who can let others in."""
         return self.filter(role=Role.ADMINISTRATOR, is_active=True)
 
+    def unused_since(self, day):
+        """Those with which nobody has signed in on that day or later; a new one waits for its first time."""
+        return self.filter(date_joined__date__lt=day).filter(
+            models.Q(last_login__isnull=True) | models.Q(last_login__date__lt=day)
+        )
+
 
 class User(AbstractUser):
     """An account. Its role says what the person does here, its districts where.

@@ -37,6 +37,12 @@ class ChangeQuerySet(models.QuerySet):
         secret = Q(sensitivity_left="confidential") | Q(sensitivity_before="confidential")
         return told.filter(~secret | Q(author=str(user.pk)))
 
+    def last_of_each(self, table):
+        """What happened last to each record of a table, its rows in other tables aside."""
+        return self.filter(
+            pk__in=self.filter(subject=table, table=table).order_by("record", "-pk").distinct("record").values("pk")
+        )
+
     def as_left_by(self, change):
         """The last change of each row up to that one: what the record and its rows held then."""
         return self.filter(pk__lte=change).order_by("table", "record", "-pk").distinct("table", "record")

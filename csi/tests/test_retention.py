@@ -1,0 +1,187 @@
+"""Who advisers and the people behind accounts were is forgotten; what they were and did stays."""
+
+import datetime
+import io
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from advisers.models import Adviser
+from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
+from csi.accounts.models import AccessEvent, EventKind, Role, User
+from csi.backups import rows
+from csi.history.models import Change
+from csi.testing.factories import UserFactory
+from csi.testing.sql import refused_by
+from districts.models import District
+
+pytestmark = pytest.mark.django_db
+
+DAY = "2011-07-01"
+LONG_AGO = datetime.datetime(2010, 5, 1, tzinfo=datetime.UTC)
+# In every text that tells who the person was.
+NAME = "Quillfeather"
+
+
+def said(*arguments):
+    out = io.StringIO()
+    call_command("retention", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def database():
+    """{table: its rows, as text}."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            copied = io.BytesIO()
+            rows.copy_out(cursor, table, copied, rows.columns(cursor, table))
+            found[table] = copied.getvalue().decode()
+    return found
+
+
+def naming(name):
+    return {table for table, text in database().items() if name.lower() in text.lower()}
+
+
+def account(username, **values):
+    return UserFactory(username=username, date_joined=LONG_AGO, last_login=values.pop("last_login", LONG_AGO), **values)
+
+
+@pytest.fixture
+def gone(osh_city, admin, as_person):
+    """An adviser who left in June, whose account nobody has used since, with traces everywhere."""
+    user = account(f"{NAME}1", first_name="Ada", last_name=NAME, email=f"ada@{NAME}.example", districts=[osh_city])
+    adviser = AdviserFactory(
+        given_names=f"Ada {NAME}", family_name=NAME, email=f"ada@{NAME}.example", languages=["tr"], account=user
+    )
+    placement = PlacementFactory(adviser=adviser, station__district=osh_city, ends=datetime.date(2011, 6, 30))
+    ObservationFactory(adviser=adviser, district=osh_city, created_by=user)
+    adviser.family_name = f"{NAME}-Married"
+    adviser.save()
+    Adviser.objects.filter(pk=adviser.pk).update(email=f"another@{NAME}.example")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "sealed"})
+    UserSession.objects.create(user=user, ip="192.0.2.7", session_key="a" * 32, user_agent=f"{NAME}'s telephone")
+    for record in (adviser, user, placement):
+        LogEntry.objects.log_actions(admin.pk, [record], CHANGE, change_message=f"Changed {NAME}.", single_object=True)
+    return adviser
+
+
+def test_the_name_is_nowhere_any_more_and_the_person_still_counts(gone):
+    assert naming(NAME) >= {"accounts_user", "advisers_adviser", "history_change", "django_admin_log"}
+
+    answer = said("--before", DAY)
+
+    assert "1 adviser\n" in answer
+    assert "1 account\n" in answer
+    assert NAME not in answer
+    assert naming(NAME) == set()
+    adviser = Adviser.objects.get()
+    assert (str(adviser), adviser.email, adviser.languages) == (f"Former adviser {adviser.pk}", "", [])
+    assert (adviser.sex, adviser.state, adviser.kind) == (gone.sex, gone.state, gone.kind)
+    assert adviser.placements.count() == adviser.observations.count() == 1
+    user = adviser.account
+    assert (str(user), user.is_active, user.has_usable_password()) == (f"former-{user.pk}", False, False)
+    assert list(user.districts.all()) == list(District.objects.all())
+    assert not Authenticator.objects.exists()
+    assert not UserSession.objects.filter(user=user).exists()
+    assert said("--before", DAY).count("    0 ") == 4
+
+
+def test_the_history_says_that_it_was_done_and_what_else_there_was(gone, manager, as_person):
+    lines = Change.objects.filter(subject="advisers_adviser").count()
+    said("--before", DAY)
+
+    assert Change.objects.filter(subject="advisers_adviser").count() == lines + 2
+    done = Change.objects.filter(subject="advisers_adviser").latest("pk")
+    assert (done.operation, done.program, done.row["family_name"]) == ("anonymised", "Retention", f"adviser {gone.pk}")
+    page = as_person(manager).get(reverse("advisers:adviser_history", args=[gone.pk])).content.decode()
+    assert "Personal details removed" in page
+    assert "Removed for good" in page
+    assert "Finland" in page
+
+
+def test_nothing_else_of_the_history_can_be_changed_with_it(gone):
+    said("--before", DAY)
+    with connection.cursor() as cursor:
+        for change in (
+            "by_id = 1",
+            "was = NULL",
+            """ "row" = "row" || '{"sex": "man"}'""",
+            """ "row" = "row" || '{"family_name": "Another"}'""",
+        ):
+            with refused_by("history_stays_as_it_is"):
+                cursor.execute(f"UPDATE history_change SET {change} WHERE subject = 'advisers_adviser'")
+        with refused_by("history_stays_as_it_is"):
+            cursor.execute("DELETE FROM history_change WHERE operation = 'anonymised'")
+
+
+def test_those_who_are_still_here_stay_and_are_told(osh_city):
+    in_post = PlacementFactory(adviser__family_name="Inpost", station__district=osh_city).adviser
+    back = PlacementFactory(adviser__family_name="Back", ends=datetime.date(2011, 2, 1)).adviser
+    PlacementFactory(adviser=back, mandate=back.placements.get().mandate, starts=datetime.date(2011, 7, 1))
+    at_headquarters = PlacementFactory(
+        adviser__family_name="Headquarters",
+        adviser__account=account("now.manager", role=Role.MANAGER, last_login=timezone.now()),
+        ends=datetime.date(2011, 2, 1),
+    ).adviser
+    never_placed = AdviserFactory(family_name="Waiting")
+    account("forgotten")
+    account("last.resort", role=Role.ADMINISTRATOR)
+    account("left", last_name="Left", is_active=False)
+    account("left.lately", is_active=False, last_login=timezone.now())
+
+    answer = said("--before", DAY)
+
+    assert "1 adviser whose account is in use" in answer
+    assert "nobody has deactivated them: forgotten, last.resort." in answer
+    names = {adviser.family_name for adviser in (in_post, back, at_headquarters, never_placed)}
+    assert set(Adviser.objects.values_list("family_name", flat=True)) == names
+    left = User.objects.get(username__startswith="former-")
+    assert (left.last_name, User.objects.filter(username="left").exists()) == ("", False)
+    assert User.objects.filter(username="left.lately").exists()
+
+
+def test_whoever_was_deleted_before_is_forgotten_too(settings, manager, as_person):
+    settings.MISSION_DATE = (timezone.now() + datetime.timedelta(days=2)).date()
+    adviser = AdviserFactory(family_name=NAME)
+    history = reverse("history:record", args=["advisers_adviser", adviser.pk])
+    adviser.delete()
+    assert naming(NAME) == {"history_change"}
+
+    assert "1 deleted record\n" in said("--before", str(settings.MISSION_DATE))
+
+    assert naming(NAME) == set()
+    assert as_person(manager).get(history).status_code == 200
+    version = Change.objects.latest("pk").pk
+    as_person(manager).post(history, {"version": version})
+    assert not Adviser.objects.exists()
+
+
+def test_addresses_of_computers_are_forgotten_with_their_time():
+    user = account("osh")
+    for at in (LONG_AGO, timezone.now()):
+        AccessEvent.objects.create(at=at, kind=EventKind.SIGNED_IN, account=user, address="192.0.2.1")
+    assert "1 address of a computer" in said("--before", DAY)
+    assert AccessEvent.objects.filter(address__isnull=False).count() == 1
+
+
+def test_a_dry_run_names_whom_it_would_touch_and_changes_nothing(gone):
+    before = database()
+    answer = said("--before", DAY, "--dry-run")
+    assert f"Adviser {gone.pk}, Ada {NAME} {NAME}-Married (Finland), tour ended 30 Jun 2011" in answer
+    assert f"({NAME}1)" in answer
+    assert "Nothing was changed" in answer
+    assert database() == before
+
+
+def test_a_day_that_lies_ahead_is_refused(settings):
+    settings.MISSION_DATE = datetime.date(2011, 6, 30)
+    with pytest.raises(CommandError, match="lies ahead"):
+        said("--before", DAY)
