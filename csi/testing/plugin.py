@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.template import Template
 
-pytest_plugins = ["csi.testing.cast", "csi.testing.mission", "csi.testing.browser"]
+pytest_plugins = ["csi.testing.cast", "csi.testing.mission", "csi.testing.browser", "csi.testing.serving"]
 
 # The browser of the tests marked `browser`; CSI_CHROMIUM names another.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
@@ -30,6 +31,24 @@ def let_tests_empty_the_tables(sender, using, **kwargs):
             )
             for (table,) in cursor.fetchall():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER history_is_never_emptied")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_pages_are_reported(django_test_environment):
+    """Django tells the test client of every template that is drawn; of a form's hundred small ones nobody asks.
+
+    A form is drawn in five sixths of the time without.
+    """
+    reporting = Template._render
+
+    def render(template, context):
+        if template.name and template.name.startswith(("django/forms/", "bootstrap5/", "components/")):
+            return template.nodelist.render(context)
+        return reporting(template, context)
+
+    Template._render = render
+    yield
+    Template._render = reporting
 
 
 def pytest_collection_finish(session):
