@@ -1,8 +1,10 @@
-"""Closing a month: what of each record belongs to which month of which district, in one table.
+"""Closing: what of each record belongs to which days of which district, in one table.
 
-A manager's acceptance of a district's monthly return closes its month: PostgreSQL then refuses every change of what
-belongs to it, whoever writes — a form, the admin, an import, raw SQL — until the return is reopened with a reason.
-What happens later to a record of a closed month belongs to the month in which it happens, and stays possible.
+A manager's acceptance of a district's monthly return closes its month, and at their end a manager closes a mandate or
+an area of operation: PostgreSQL then refuses every change of what belongs to those days, whoever writes — a form, the
+admin, an import, raw SQL — until they are reopened with a reason. What happens later to a record of closed days
+belongs to the day on which it happens, and stays possible. Which days are closed PostgreSQL's function `closed_days`
+knows (migration 0006 of districts).
 
 It stands below all domains and speaks of their tables by name, so that each can take its trigger from here.
 """
@@ -23,7 +25,9 @@ LOCK = 20110901
 STAMPS = ("updated_at", "updated_by_id")
 
 WHO_CAN = gettext_noop("A manager can reopen it, with a reason.")
-SENTENCE = f"This month is closed: its return is accepted. {WHO_CAN}"
+SENTENCE = f"These days are closed. {WHO_CAN}"
+# Of several reasons the one that has to be lifted first.
+WIDEST_FIRST = "array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days)"
 
 
 def _month(column):
@@ -246,21 +250,18 @@ def _refusal(closing, share):
         IF is_another OR was_days <> is_days THEN
             PERFORM pg_advisory_xact_lock_shared({LOCK}, place::int)
             FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;
-            SELECT to_char(closed.month, 'YYYY-MM') || '|' || district.name_en || '|' || district.name_ru
-                || '|' || district.name_ky
+            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)
             INTO told
-            FROM returns_monthlyreturn AS closed
-            JOIN districts_district AS district ON district.id = closed.district_id
+            FROM districts_district AS district
+            CROSS JOIN LATERAL closed_days(district.id) AS closed
+            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole
             CROSS JOIN LATERAL (
-                SELECT datemultirange(daterange(closed.month, (closed.month + interval '1 month')::date)) AS days
-            ) AS whole
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN closed.district_id = was_place THEN was_days * whole.days ELSE '{{}}' END AS was,
-                       CASE WHEN closed.district_id = is_place THEN is_days * whole.days ELSE '{{}}' END AS now
+                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{{}}' END AS was,
+                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{{}}' END AS now
             ) AS lies
-            WHERE closed.status = 'accepted' AND closed.district_id IN (was_place, is_place)
+            WHERE district.id IN (was_place, is_place)
               AND (lies.was <> '{{}}' OR lies.now <> '{{}}') AND (is_another OR lies.was <> lies.now)
-            ORDER BY closed.month LIMIT 1;
+            ORDER BY {WIDEST_FIRST} LIMIT 1;
             IF told IS NOT NULL THEN
                 RAISE EXCEPTION USING
                     MESSAGE = '{SENTENCE}', DETAIL = told, ERRCODE = 'check_violation',
@@ -270,9 +271,9 @@ def _refusal(closing, share):
 
 
 def say_closed(detail) -> str:
-    """The sentence of a refusal, from the month and the names of the district that the trigger tells."""
-    month, *names = detail.split("|")
-    return closed_words(Month.parse(month), _name_of(names))
+    """The sentence of a refusal, from what the trigger tells: what is closed, the district's names, which one."""
+    what, *names, told = detail.split("|", 4)
+    return closed_words(what, told, _name_of(names))
 
 
 def _name_of(names):
@@ -281,7 +282,14 @@ def _name_of(names):
     return by_language.get((get_language() or "en")[:2]) or names[0]
 
 
-def closed_words(month: Month, district) -> str:
-    """Which month is closed, and who can lift it."""
-    sentence = _("%(month)s is closed for %(district)s: its return is accepted.")
-    return " ".join((sentence % {"month": month.label, "district": district}, _(WHO_CAN)))
+CLOSED_WORDS = {
+    "month": gettext_noop("%(told)s is closed for %(district)s: its return is accepted."),
+    "area": gettext_noop("%(district)s is closed for its days under the mandate %(told)s."),
+    "mandate": gettext_noop("The mandate %(told)s is closed, with all that was recorded of its days."),
+}
+
+
+def closed_words(what, told, district) -> str:
+    """What is closed, and who can lift it. `told`: the month as "2011-09", else the mandate's decision."""
+    told = Month.parse(told).label if what == "month" else told
+    return " ".join((_(CLOSED_WORDS[what]) % {"told": told, "district": district}, _(WHO_CAN)))

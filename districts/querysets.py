@@ -139,7 +139,7 @@ class MandateQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     def for_list(self):
         from districts.models import AreaOfOperation
 
-        return self.annotate(area_count=count_of(AreaOfOperation.objects.all(), "mandate"))
+        return self.select_related("decided_by").annotate(area_count=count_of(AreaOfOperation.objects.all(), "mandate"))
 
     def first_day(self):
         """The day on which the first mandate began; None before there is one."""
@@ -159,7 +159,7 @@ class AreaOfOperationQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
         return self.select_related("district", "mandate")
 
     def for_detail(self):
-        return self.for_list()
+        return self.for_list().select_related("decided_by")
 
     def in_operation_on(self, day):
         """Areas that are in force on that day and more than requested."""

@@ -62,6 +62,8 @@ urlpatterns = [
         edit=mandates.MandateEdit,
         delete=mandates.MandateDelete,
     ),
+    path("mandates/<int:pk>/close/", mandates.MandateClose.as_view(), name="mandate_close"),
+    path("mandates/<int:pk>/reopen/", mandates.MandateReopen.as_view(), name="mandate_reopen"),
     *record_urls(
         "areas",
         "areaofoperation",
@@ -71,6 +73,8 @@ urlpatterns = [
         edit=mandates.AreaOfOperationEdit,
         delete=mandates.AreaOfOperationDelete,
     ),
+    path("areas/<int:pk>/close/", mandates.AreaOfOperationClose.as_view(), name="areaofoperation_close"),
+    path("areas/<int:pk>/reopen/", mandates.AreaOfOperationReopen.as_view(), name="areaofoperation_reopen"),
     *record_urls(
         "strength",
         "policestrength",

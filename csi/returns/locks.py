@@ -1,14 +1,38 @@
-"""What keeps records as they are: a month that is closed, and a return that its team has handed in."""
+"""What keeps records as they are: days that are closed, and a return that its team has handed in."""
 
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from csi.closing import CLOSED, closed_words
+from csi.closing import CLOSED, WIDEST_FIRST, closed_words
 from csi.pages.locks import Lock, locks
-from csi.periods import Month
-from csi.returns.models import MonthlyReturn
+from csi.returns.models import CLOSED_AT_THE_END, MonthlyReturn
 from districts.models import District
+
+# Where each kind of closing can be lifted, and the words that lead there.
+LIFTED_AT = {
+    "month": ("returns:monthlyreturn_detail", gettext_lazy("Its monthly return")),
+    "area": ("districts:areaofoperation_detail", gettext_lazy("The area of operation")),
+    "mandate": ("districts:mandate_detail", gettext_lazy("The mandate")),
+}
+
+
+@locks
+def closed_with_its_mandate(record, user):
+    """A return of days whose mandate, or area of operation, was closed at its end."""
+    if not isinstance(record, MonthlyReturn) or record.pk is None:
+        return None
+    question = f"""
+        SELECT closed.what, closed.number, closed.told, record.district_id
+        FROM returns_monthlyreturn AS record CROSS JOIN LATERAL closed_days(record.district_id) AS closed
+        WHERE record.id = %s AND {CLOSED_AT_THE_END.replace("{row}", "record")}
+        ORDER BY {WIDEST_FIRST} LIMIT 1
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(question, [record.pk])
+        found = cursor.fetchone()
+    return _lock(*found) if found else None
 
 
 @locks
@@ -19,7 +43,7 @@ def handed_in(record, user):
     if record.is_accepted:
         link = _("Reopen the month") if user.sees_every_district else ""
         return Lock(
-            closed_words(record.calendar_month, record.district),
+            closed_words("month", str(record.calendar_month), record.district),
             url=reverse("returns:reopen", args=[record.pk]) if link else "",
             link=link,
         )
@@ -27,37 +51,41 @@ def handed_in(record, user):
 
 
 @locks
-def closed_with_its_month(record, user):
-    """What of a record belongs to a month whose return is accepted; the earliest such month is named."""
+def closed_with_its_days(record, user):
+    """What of a record belongs to days that are closed: a month, an area of operation, a mandate."""
     closing = CLOSED.get(record._meta.db_table)
     if closing is None or record.pk is None:
         return None
     found = _closed_shares(record._meta.db_table, closing.shares, record.pk)
     if not found:
         return None
-    return_id, month, district_id = found[min(found)]
-    words = closed_words(Month.of(month), District.objects.get(pk=district_id))
-    fields = None
+    fields, note = None, ""
     if not any(closing.shares[number].columns is None for number in found):
         columns = {column for number in found for column in closing.shares[number].all_columns}
         kept = [field for field in record._meta.concrete_fields if field.column in columns]
         fields = frozenset(field.name for field in kept)
         names = ", ".join(str(field.verbose_name) for field in kept)
-        words = f"{words} {_('Until then these stay as they are: %(names)s.') % {'names': names}}"
-    return Lock(words, fields, reverse("returns:monthlyreturn_detail", args=[return_id]), _("Its monthly return"))
+        note = _("Until then these stay as they are: %(names)s.") % {"names": names}
+    return _lock(*found[min(found)], fields=fields, note=note)
+
+
+def _lock(what, number, told, district_id, *, fields=None, note=""):
+    """The lock of a month, an area or a mandate of that number."""
+    words = closed_words(what, told, District.objects.get(pk=district_id))
+    page, link = LIFTED_AT[what]
+    return Lock(f"{words} {note}".strip(), fields, reverse(page, args=[number]), link)
 
 
 def _closed_shares(table, shares, pk):
-    """{share's number: (return's id, month, district's id)} of the shares that lie in a closed month, the earliest."""
+    """{share's number: (what, its id, what is told of it, district's id)} of the shares that lie in closed days."""
     questions = [
         f"""
-        (SELECT {number}, closed.id, closed.month, closed.district_id
+        (SELECT {number}, closed.what, closed.number, closed.told, district.id
         FROM {table} AS record
-        JOIN returns_monthlyreturn AS closed ON closed.district_id = {share.place.replace("{row}", "record")}
-        WHERE record.id = %s AND closed.status = 'accepted'
-          AND ({share.days.replace("{row}", "record")})
-              && daterange(closed.month, (closed.month + interval '1 month')::date)
-        ORDER BY closed.month LIMIT 1)
+        JOIN districts_district AS district ON district.id = {share.place.replace("{row}", "record")}
+        CROSS JOIN LATERAL closed_days(district.id) AS closed
+        WHERE record.id = %s AND ({share.days.replace("{row}", "record")}) && closed.days
+        ORDER BY {WIDEST_FIRST} LIMIT 1)
         """
         for number, share in enumerate(shares)
     ]

@@ -34,7 +34,9 @@ def missing_returns(user, today: datetime.date) -> list[MissingReturn]:
     if first_day is None or first_day > today:
         return []
     districts = {district.pk: district for district in District.objects.visible_to(user)}
-    owed = months_in_operation(Span(first_day, today + datetime.timedelta(days=1)), districts)
+    # Of what was closed at its end nothing is awaited any more.
+    still_open = {"records_closed": False, "mandate__records_closed": False}
+    owed = months_in_operation(Span(first_day, today + datetime.timedelta(days=1)), districts, **still_open)
     returns = {
         (one.district_id, one.calendar_month): one for one in MonthlyReturn.objects.visible_to(user).for_detail()
     }

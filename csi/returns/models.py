@@ -23,6 +23,35 @@ from districts.models import District
 DUE_DAY = 5
 
 
+# SQL of a return `{row}` and a line of closed_days, `closed`: whether its month belongs to what was closed at its end.
+# A month in which the work goes on, under the next mandate, is still told.
+CLOSED_AT_THE_END = """
+    closed.what <> 'month'
+    AND closed.days && daterange({row}.month, ({row}.month + interval '1 month')::date)
+    AND NOT EXISTS (
+        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id
+        WHERE area.district_id = {row}.district_id AND NOT area.records_closed AND NOT mandate.records_closed
+          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')
+              && daterange({row}.month, ({row}.month + interval '1 month')::date)
+    )
+"""
+
+
+def stays_with_its_mandate(name, on, row):
+    """A rule: a return of days that were closed at their end is not written."""
+    return rule(
+        name,
+        field="month",
+        message=_("Its mandate or area of operation is closed. A manager can reopen it, with a reason."),
+        on=on,
+        violated=f"""
+            EXISTS (
+                SELECT FROM closed_days({row}.district_id) AS closed WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
+            )
+        """,
+    )
+
+
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
@@ -206,6 +235,8 @@ class MonthlyReturn(Stamped):
                 on=pgtrigger.Delete,
                 violated="OLD.status <> 'draft'",
             ),
+            stays_with_its_mandate("return_mandate_closed", pgtrigger.Insert | pgtrigger.Update, "NEW"),
+            stays_with_its_mandate("return_kept_with_its_mandate", pgtrigger.Delete, "OLD"),
             # Whoever writes the status, the step is on the record.
             pgtrigger.Trigger(
                 name="return_keeps_its_steps",

@@ -38,13 +38,16 @@ def months_of(span: Span) -> list[Month]:
     return months
 
 
-def months_in_operation(span: Span, districts) -> set[tuple[int, Month]]:
-    """(district's id, month) for which a return is owed: the mission worked there, and the month has begun."""
+def months_in_operation(span: Span, districts, **areas_with) -> set[tuple[int, Month]]:
+    """(district's id, month) for which a return is owed: the mission worked there, and the month has begun.
+
+    `areas_with`: narrows the areas of operation that are asked.
+    """
     end = min(span.end, Month.of(clock.today()).end)
     if end <= span.start:
         return set()
     areas = (
-        AreaOfOperation.objects.filter(district__in=districts)
+        AreaOfOperation.objects.filter(district__in=districts, **areas_with)
         .exclude(status=AreaOfOperation.Status.REQUESTED)
         .running_during(span.start, end)
         .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=span.start))

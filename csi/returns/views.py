@@ -16,6 +16,7 @@ from csi.returns import actions
 from csi.returns.contents import contents_of
 from csi.returns.filters import ReturnFilters
 from csi.returns.forms import NewReturnForm, ReasonForm, RemarkForm, ReturnForm
+from csi.returns.locks import closed_with_its_mandate
 from csi.returns.missing import missing_returns
 from csi.returns.models import MonthlyReturn, Status
 from csi.returns.tables import ReturnTable
@@ -41,11 +42,12 @@ class ReturnDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         one = self.object
+        closed = closed_with_its_mandate(one, self.user)
         context = super().get_context_data(
             contents=contents_of(one.district, one.calendar_month, self.user),
             history=one.steps.select_related("by"),
-            can_submit=self.is_editable and one.is_with_the_team,
-            can_decide=self.user.sees_every_district,
+            can_submit=self.is_editable and one.is_with_the_team and not closed,
+            can_decide=self.user.sees_every_district and not closed,
             today=clock.today(),
             **kwargs,
         )
@@ -53,7 +55,7 @@ class ReturnDetail(DetailPage):
             # A step of it is on the record: deleting would be refused.
             context["delete_url"] = None
         # The head of this page says where the return stands.
-        return context | {"lock": None}
+        return context | {"lock": closed}
 
 
 class ReturnWriting:
@@ -165,7 +167,7 @@ class AcceptReturn(DecisionPage):
 class ExplainedDecision(DecisionPage):
     """A decision that needs a word of why. `stands`: the state in which it can be taken; `given`: the action's word."""
 
-    template_name = "returns/decision.html"
+    template_name = "pages/decision.html"
     form_class = RemarkForm
     stands = given = None
 

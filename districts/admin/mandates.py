@@ -1,8 +1,30 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from csi.pages.admin import RecordAdmin, RowInline
+from csi.pages.refusals import Refusal, database_speaks
+from districts.actions import close_records
 from districts.models import AreaOfOperation, Mandate
+
+
+class ClosingAdmin(RecordAdmin):
+    """Closed from the list; reopened on its own page, where the reason is asked for."""
+
+    actions = ("close_records",)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("records_closed", "decided_at", "decided_by", "reason", *super().get_readonly_fields(request, obj))
+
+    @admin.action(description=_("Close: nothing of its days changes any more"))
+    def close_records(self, request, queryset):
+        for record in queryset:
+            try:
+                with database_speaks(self.model):
+                    close_records(acting_user=request.user, record=record)
+            except Refusal as refusal:
+                self.message_user(request, f"{record}: {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, _("Closed: %(record)s.") % {"record": record}, messages.SUCCESS)
 
 
 class AreaOfOperationInline(RowInline):
@@ -11,7 +33,7 @@ class AreaOfOperationInline(RowInline):
 
 
 @admin.register(Mandate)
-class MandateAdmin(RecordAdmin):
+class MandateAdmin(ClosingAdmin):
     list_display = ("decision", "status", "adopted", "starts", "ends", "participating_states", "area_count")
     list_filter = ("status", "starts")
     search_fields = ("decision", "note")
@@ -20,6 +42,7 @@ class MandateAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": (("decision", "adopted"), "participating_states")}),
         (_("In force"), {"fields": (("starts", "ends"), ("status", "extension_asked_to"), "note")}),
+        (_("Its records"), {"fields": (("records_closed", "reason"), ("decided_at", "decided_by"))}),
     )
 
     @admin.display(description=_("areas of operation"), ordering="area_count")
@@ -28,7 +51,7 @@ class MandateAdmin(RecordAdmin):
 
 
 @admin.register(AreaOfOperation)
-class AreaOfOperationAdmin(RecordAdmin):
+class AreaOfOperationAdmin(ClosingAdmin):
     list_display = ("district", "mandate", "status", "starts", "ends")
     list_filter = ("status", "mandate", "starts", "district")
     search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "mandate__decision")

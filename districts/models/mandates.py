@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.history.stamps import Stamped
 from csi.periods import apart, in_order
 from csi.rules import rule
+from districts.models.closing import ClosesAtItsEnd, closing_rules, stays_with_its_mandate
 from districts.models.places import District
 from districts.querysets import AreaOfOperationQuerySet, MandateQuerySet
 
@@ -78,8 +79,8 @@ def leaves_none_outside(name, table, message):
     )
 
 
-class Mandate(Stamped):
-    """The decision under which the mission works, with its first and last day.
+class Mandate(ClosesAtItsEnd, Stamped):
+    """The decision under which the mission works, with its first and last day; closed, every record of its days is.
 
     `ends` null: the decision sets no end.
     """
@@ -140,6 +141,7 @@ class Mandate(Stamped):
                 "advisers_placement",
                 _("A placement of an adviser would lie outside these dates. Change the placement first."),
             ),
+            *closing_rules("mandate", last_day="NEW.ends", in_districts="TRUE", of_district="TRUE"),
         ]
 
     def __str__(self):
@@ -148,8 +150,12 @@ class Mandate(Stamped):
     def get_absolute_url(self):
         return reverse("districts:mandate_detail", args=[self.pk])
 
+    @property
+    def last_day(self):
+        return self.ends
 
-class AreaOfOperation(Stamped):
+
+class AreaOfOperation(ClosesAtItsEnd, Stamped):
     """A district in which the mission works under a mandate; `ends` null: until the mandate ends."""
 
     class Status(models.TextChoices):
@@ -194,7 +200,17 @@ class AreaOfOperation(Stamped):
             models.Index(fields=["-starts", "id"], name="area_by_start"),
         ]
         triggers = [
-            within_mandate("area_within_mandate", _("An area of operation lies within the dates of its mandate."))
+            within_mandate("area_within_mandate", _("An area of operation lies within the dates of its mandate.")),
+            *closing_rules(
+                "area",
+                last_day="COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))",
+                in_districts="id = NEW.district_id",
+                of_district="told.district_id = NEW.district_id",
+            ),
+            stays_with_its_mandate(
+                "area_of_closed_mandate", pgtrigger.Insert | pgtrigger.Update, ("NEW", "OLD"), locks=LOCK_MANDATE
+            ),
+            stays_with_its_mandate("area_kept_with_closed_mandate", pgtrigger.Delete, ("OLD",)),
         ]
 
     def __str__(self):
@@ -202,6 +218,10 @@ class AreaOfOperation(Stamped):
 
     def get_absolute_url(self):
         return reverse("districts:areaofoperation_detail", args=[self.pk])
+
+    @property
+    def last_day(self):
+        return self.ends or self.mandate.ends
 
     def clean(self):
         refuse_outside_mandate(self)

@@ -4,13 +4,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.clock import today
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour, record_url
 from districts.filters import AreaOfOperationFilters, MandateFilters
 from districts.forms import AreaOfOperationForm, MandateForm
 from districts.models import AreaOfOperation, Mandate
 from districts.tables import AreaOfOperationTable, MandateTable
 from districts.views.addresses import add_address, list_address
+from districts.views.closing import CloseRecords, ReopenRecords, closing_words
 from districts.views.places import place
+
+RECORDS = (gettext_lazy("Its records"), closing_words)
+
+
+class ClosingSteps:
+    """The step that closes the records, where the last day is over and the person may."""
+
+    def next_steps(self):
+        one = self.object
+        is_over = one.last_day is not None and one.last_day < today()
+        if not self.is_editable or one.records_closed or not is_over:
+            return []
+        return [(_("Close it: nothing of its days changes any more"), record_url(one, "close"), "lock")]
 
 
 class MandateList(ListPage):
@@ -22,9 +36,9 @@ class MandateList(ListPage):
     empty = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
 
 
-class MandateDetail(DetailPage):
+class MandateDetail(ClosingSteps, DetailPage):
     model = Mandate
-    facts = ["decision", "adopted", "starts", "ends", "participating_states", "extension_asked_to", "note"]
+    facts = ["decision", "adopted", "starts", "ends", "participating_states", "extension_asked_to", RECORDS, "note"]
 
     def neighbours(self):
         return [
@@ -55,6 +69,14 @@ class MandateDelete(DeletePage):
     model = Mandate
 
 
+class MandateClose(CloseRecords):
+    model = Mandate
+
+
+class MandateReopen(ReopenRecords):
+    model = Mandate
+
+
 class AreaOfOperationList(ListPage):
     model = AreaOfOperation
     table_class = AreaOfOperationTable
@@ -63,7 +85,7 @@ class AreaOfOperationList(ListPage):
     empty = gettext_lazy("None of your districts is an area of operation.")
 
 
-class AreaOfOperationDetail(DetailPage):
+class AreaOfOperationDetail(ClosingSteps, DetailPage):
     model = AreaOfOperation
     facts = [
         "district",
@@ -71,6 +93,7 @@ class AreaOfOperationDetail(DetailPage):
         "status",
         "starts",
         (gettext_lazy("To"), lambda area: area.ends or _("Until the mandate ends")),
+        RECORDS,
     ]
 
     def places(self):
@@ -93,4 +116,12 @@ class AreaOfOperationEdit(EditPage):
 
 
 class AreaOfOperationDelete(DeletePage):
+    model = AreaOfOperation
+
+
+class AreaOfOperationClose(CloseRecords):
+    model = AreaOfOperation
+
+
+class AreaOfOperationReopen(ReopenRecords):
     model = AreaOfOperation

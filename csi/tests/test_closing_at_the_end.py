@@ -1,0 +1,255 @@
+"""A mandate and an area of operation are closed at their end: nothing of their days changes until a manager reopens."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from csi.closing import CLOSED
+from csi.history.models import Change
+from csi.pages.refusals import Refusal
+from csi.returns.missing import missing_returns
+from csi.returns.models import MonthlyReturn
+from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.testing.pages import complaints
+from csi.testing.sql import insert, refused_by, update
+from csi.tests.test_closing import FORMS, ROWS, run
+from districts.actions import close_records, reopen_records
+from districts.models import AreaOfOperation, Mandate
+from districts.tests.factories import AreaOfOperationFactory, MandateFactory
+from receptions.models import Trip
+from receptions.tests.factories import DeploymentFactory, TripFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY, AFTER = datetime.date(2011, 9, 14), datetime.date(2012, 1, 10)
+KINDS = ("mandate", "area")
+MANDATE_SAYS = "The mandate PC.DEC/961 is closed, with all that was recorded of its days."
+SAYS = {"mandate": MANDATE_SAYS, "area": "Osh city is closed for its days under the mandate PC.DEC/961."}
+
+
+@pytest.fixture(autouse=True)
+def after_the_end(settings):
+    settings.MISSION_DATE = datetime.date(2012, 2, 1)
+
+
+@pytest.fixture
+def mandate(db):
+    return MandateFactory(decision="PC.DEC/961")
+
+
+@pytest.fixture
+def area(mandate, osh_city):
+    return AreaOfOperationFactory(mandate=mandate, district=osh_city)
+
+
+@pytest.fixture
+def closes(mandate, area, manager):
+    """`closes("area")`: closed by a manager."""
+
+    def close(kind):
+        return close_records(acting_user=manager, record={"mandate": mandate, "area": area}[kind])
+
+    return close
+
+
+def page_of(record, door=""):
+    return f"{record.get_absolute_url()}{door}/" if door else record.get_absolute_url()
+
+
+QUICKLY = ("receptions_trip", "concerns_concern")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "table", [pytest.param(table, marks=[] if table in QUICKLY else pytest.mark.audit) for table in ROWS]
+)
+def test_postgresql_refuses_every_write_to_closed_days(kind, table, osh_city, closes, manager):
+    make, change = ROWS[table]
+    row, rule = make(osh_city), CLOSED[table].name
+    [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
+    record = closes(kind)
+
+    again = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+    with refused_by(rule):
+        run(again, kept)
+    reopen_records(acting_user=manager, record=record, reason="A slip.")
+    run(again, kept)
+    closes(kind)
+    if change:
+        with refused_by(rule):
+            update(row, **change)
+    with refused_by(rule):
+        run(f"DELETE FROM {table} WHERE id = %s", row.pk)
+
+
+def test_other_days_and_for_an_area_other_districts_stay_open(osh_city, uzgen_district, closes):
+    closes("area")
+    TripFactory(deployment__district=osh_city, deployment__starts=AFTER, date=AFTER)
+    TripFactory(deployment__district=uzgen_district, deployment__starts=DAY, date=DAY)
+    closes("mandate")
+    with refused_by("trip_month_closed"):
+        TripFactory(deployment__district=uzgen_district, deployment__starts=AFTER, date=DAY)
+
+
+# Doors: the form, the admin, the history, raw SQL
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_form_detail_and_admin_say_what_is_closed(kind, as_person, manager, admin, osh_city, closes):
+    trip = TripFactory(deployment__district=osh_city, date=DAY)
+    url, contract = FORMS[Trip]
+    data = contract().data(osh_city)
+    record = closes(kind)
+    page = as_person(manager)
+    for shown in (page.get(page_of(trip)), page.get(page_of(trip, "edit")), page.get(page_of(trip, "delete"))):
+        html = shown.content.decode()
+        assert SAYS[kind] in html and page_of(record) in html
+    refused = page.post(url, data)
+    assert SAYS[kind] in str(complaints(refused)), complaints(refused)
+    change = as_person(admin).get(f"/admin/receptions/trip/{trip.pk}/change/")
+    assert SAYS[kind] in change.content.decode() and not change.context["has_change_permission"]
+    as_person(admin).post(f"/admin/receptions/trip/{trip.pk}/change/", {"visitors_men": 99})
+    as_person(admin).post(f"/admin/receptions/trip/{trip.pk}/delete/", {"post": "yes"})
+    assert Trip.objects.get().visitors_men == trip.visitors_men
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_stays_itself_with_its_areas_from_page_admin_and_raw_sql(kind, as_person, manager, admin, area, closes):
+    record = closes(kind)
+    page = as_person(manager)
+    html = page.get(page_of(record, "edit")).content.decode()
+    assert SAYS[kind] in html and page_of(record, "reopen") in html
+    change = f"/admin/districts/{record._meta.model_name}/{record.pk}/change/"
+    assert not as_person(admin).get(change).context["has_change_permission"]
+    with refused_by(f"{kind}_stays_while_closed"):
+        update(record, ends=datetime.date(2012, 6, 30))
+    with refused_by(f"{kind}_stays_while_closed"):
+        update(record, decided_at=timezone.now())
+    with refused_by(f"{kind}_closed_by_a_manager"):
+        update(record, records_closed=False)
+    if kind == "area":
+        with refused_by("area_kept_while_closed"):
+            run("DELETE FROM districts_areaofoperation WHERE id = %s", record.pk)
+    else:
+        with refused_by("area_of_closed_mandate"):
+            update(area, ends=datetime.date(2011, 12, 1))
+        with refused_by("area_of_closed_mandate"):
+            insert(AreaOfOperationFactory.build(mandate=record, district=area.district, ends=DAY, starts=DAY))
+        with refused_by("area_kept_with_closed_mandate"):
+            run("DELETE FROM districts_areaofoperation WHERE id = %s", area.pk)
+
+
+def test_raw_sql_closes_nothing_without_a_manager_a_reason_or_before_the_end(mandate, osh, manager):
+    for decided_by in (None, osh.pk):
+        with refused_by("mandate_closed_by_a_manager"):
+            update(mandate, records_closed=True, decided_at=timezone.now(), decided_by_id=decided_by)
+    decided = {"decided_at": timezone.now(), "decided_by_id": manager.pk}
+    update(mandate, ends=None)
+    with refused_by("mandate_closes_once_over"):
+        update(mandate, records_closed=True, **decided)
+    update(mandate, ends=datetime.date(2011, 12, 31))
+    update(mandate, records_closed=True, **decided)
+    later = decided | {"decided_at": timezone.now()}
+    with refused_by("mandate_closed_by_a_manager"):
+        update(mandate, records_closed=False, **later)
+    with refused_by("mandate_closed_by_a_manager"):
+        update(mandate, records_closed=False, reason="A slip.", **decided)
+    update(mandate, records_closed=False, reason="A slip.", **later)
+
+
+# The decision
+
+
+def test_a_manager_closes_and_reopens_on_its_page_and_both_are_on_the_record(as_person, manager, mandate, osh_city):
+    page = as_person(manager)
+    assert page_of(mandate, "close") in page.get(page_of(mandate)).content.decode()
+    assert page.get(page_of(mandate, "close")).status_code == 200
+    assert "Closed: PC.DEC/961." in page.post(page_of(mandate, "close"), follow=True).content.decode()
+    assert page_of(mandate, "close") not in page.get(page_of(mandate)).content.decode()
+    assert page.get(page_of(mandate, "close")).url == page_of(mandate)
+    refused = page.post(page_of(mandate, "reopen"), {"reason": ""})
+    assert "Say why it is opened again" in refused.content.decode()
+    html = page.post(page_of(mandate, "reopen"), {"reason": "A forum was forgotten."}, follow=True).content.decode()
+    assert "Reopened by" in html and "A forum was forgotten." in html
+    told = Change.objects.of_record("districts_mandate", mandate.pk).filter(was__has_key="records_closed")
+    assert list(told.values_list("by__username", "row__records_closed", "row__reason")) == [
+        ("manager", False, "A forum was forgotten."),
+        ("manager", True, ""),
+    ]
+
+
+def test_once_reopened_a_mandate_is_extended_and_closes_later(closes, manager, mandate, osh_city):
+    closes("mandate")
+    mandate.refresh_from_db()
+    reopen_records(acting_user=manager, record=mandate, reason="It was extended.")
+    update(mandate, ends=datetime.date(2027, 12, 31))
+    mandate.refresh_from_db()
+    with pytest.raises(Refusal, match="once its last day is over"):
+        close_records(acting_user=manager, record=mandate)
+    DeploymentFactory(district=osh_city, starts=DAY)
+
+
+@pytest.mark.parametrize("person", ["osh", "reader"])
+@pytest.mark.parametrize("door", ["close", "reopen"])
+def test_nobody_else_decides(request, as_person, mandate, area, person, door):
+    page = as_person(request.getfixturevalue(person))
+    for record in (mandate, area):
+        assert page.get(page_of(record, door)).status_code in (403, 404)
+        assert page.post(page_of(record, door), {"reason": "Because."}).status_code in (403, 404)
+    assert not Mandate.objects.filter(records_closed=True).exists()
+
+
+def test_it_is_closed_once_over_by_the_missions_day(as_person, manager, mandate, settings):
+    settings.MISSION_DATE = datetime.date(2011, 12, 31)
+    page = as_person(manager)
+    assert page_of(mandate, "close") not in page.get(page_of(mandate)).content.decode()
+    assert "once its last day is over" in page.post(page_of(mandate, "close"), follow=True).content.decode()
+    assert not Mandate.objects.get().records_closed
+
+
+def test_the_admin_closes_from_the_list(as_person, admin, area):
+    page = as_person(admin)
+    chosen = {"action": "close_records", "_selected_action": [area.pk]}
+    for says in ("Closed: Osh city, PC.DEC/961.", "Someone was quicker"):
+        page.post("/admin/districts/areaofoperation/", chosen)
+        assert says in page.get("/admin/districts/areaofoperation/").content.decode()
+    assert AreaOfOperation.objects.get().records_closed
+
+
+# Its monthly returns
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_returns_are_accepted_before(kind, osh_city, closes):
+    MonthlyReturnFactory(district=osh_city, month=datetime.date(2011, 10, 1))
+    with pytest.raises(IntegrityError, match="A monthly return of these days is not accepted yet"):
+        closes(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_month_is_not_reopened_under_it_and_nothing_is_awaited_any_more(kind, as_person, manager, osh_city, closes):
+    accepted = MonthlyReturnFactory(district=osh_city, accepted=True)
+    assert missing_returns(manager, AFTER)
+    closes(kind)
+    assert not missing_returns(manager, AFTER)
+    page = as_person(manager)
+    html = page.get(page_of(accepted)).content.decode()
+    assert SAYS[kind] in html and page_of(accepted, "reopen") not in html
+    page.post(page_of(accepted, "reopen"), {"remark": "Counted twice."})
+    assert MonthlyReturn.objects.get().status == "accepted"
+    with refused_by("return_mandate_closed"):
+        insert(MonthlyReturnFactory.build(district=osh_city, month=datetime.date(2011, 10, 1)))
+
+
+def test_a_month_in_which_the_next_mandate_goes_on_is_still_told(closes, mandate, area, osh_city, manager):
+    update(area, ends=datetime.date(2011, 10, 15))
+    update(mandate, ends=datetime.date(2011, 10, 15))
+    following = MandateFactory(decision="PC.DEC/1000", starts=datetime.date(2011, 10, 16), ends=None)
+    AreaOfOperationFactory(mandate=following, district=osh_city, starts=following.starts)
+    mandate.refresh_from_db()
+    close_records(acting_user=manager, record=mandate)
+    MonthlyReturnFactory(district=osh_city, month=datetime.date(2011, 10, 1))
+    with refused_by("return_mandate_closed"):
+        MonthlyReturnFactory(district=osh_city, month=datetime.date(2011, 9, 1))
