@@ -29,17 +29,19 @@ def _listed(names):
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def copy_out(cursor, table, file, named):
-    """Writes these columns of a table's rows, in the order of their keys; how many rows."""
+def copy_out(cursor, table, file, named=None):
+    """Writes a table's rows, all columns or these, in the order of their keys; how many rows."""
     key = connection.introspection.get_primary_key_columns(cursor, table)
     copy = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT")
-    cursor.cursor.copy_expert(copy.format(_listed(named), sql.Identifier(table), _listed(key)), file)
+    cursor.cursor.copy_expert(
+        copy.format(_listed(named or columns(cursor, table)), sql.Identifier(table), _listed(key)), file
+    )
     return cursor.rowcount
 
 
-def copy_in(cursor, table, file, named):
+def copy_in(cursor, table, file, named=None):
     """Adds rows that `copy_out` wrote."""
-    copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _listed(named))
+    copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _listed(named or columns(cursor, table)))
     cursor.cursor.copy_expert(copy, file)
 
 

@@ -19,23 +19,26 @@ class Copied:
     def of_database(cls, files):
         from django.db import connection
 
-        rows = {}
+        from csi.backups import rows
+
+        found = {}
         with connection.cursor() as cursor:
-            for table in connection.introspection.table_names(cursor):
+            for table in rows.tables(cursor):
                 copied = io.BytesIO()
-                cursor.cursor.copy_expert(f'COPY "{table}" TO STDOUT', copied)
-                if copied.tell() and not table.startswith(("django_", "auth_")):
-                    rows[table] = copied.getvalue()
-        return cls(rows, files)
+                if rows.copy_out(cursor, table, copied) and not table.startswith(("django_", "auth_")):
+                    found[table] = copied.getvalue()
+        return cls(found, files)
 
     def put_back(self, media_root):
         """Writes rows and files into an empty mission; rules and references were met when they were loaded."""
         from django.db import connection
 
+        from csi.backups import rows
+
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            for table, rows in self.rows.items():
-                cursor.cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(rows))
+            for table, copied in self.rows.items():
+                rows.copy_in(cursor, table, io.BytesIO(copied))
             cursor.execute("SET session_replication_role = DEFAULT")
         shutil.copytree(self.files, media_root, dirs_exist_ok=True)
 

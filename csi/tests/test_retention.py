@@ -41,7 +41,7 @@ def database():
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             copied = io.BytesIO()
-            rows.copy_out(cursor, table, copied, rows.columns(cursor, table))
+            rows.copy_out(cursor, table, copied)
             found[table] = copied.getvalue().decode()
     return found
 

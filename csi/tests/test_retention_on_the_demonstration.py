@@ -47,5 +47,6 @@ def test_no_figure_changes_and_closed_months_stay_closed(mission, record_propert
     assert not Adviser.objects.filter(family_name__in=names).exists()
     assert (figures(), counted()) == (before, people)
     assert MonthlyReturn.objects.filter(status="accepted").count() == accepted
-    record_property("figures_compared", len(before))
-    print(f"{len(names)} advisers forgotten, {accepted} months closed, {len(before)} figures the same.")  # noqa: T201
+    record_property(
+        "figures", f"{len(names)} advisers forgotten, {accepted} months closed, {len(before)} figures the same."
+    )

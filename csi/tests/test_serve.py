@@ -1,80 +1,23 @@
 """What `make run` does: brings everything up to date, serves, and leaves nothing behind."""
 
 import os
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from csi import postgres
+from csi.testing.serving import PATIENCE, await_answer, processes, serve
 
 pytestmark = pytest.mark.slow
-# Seconds that a busy machine may take for a first start, or for an end.
-PATIENCE = 180
-
-
-@pytest.fixture
-def data_dir():
-    place = Path(tempfile.mkdtemp(prefix="csi-test-"))
-    place.chmod(0o755)
-    yield place
-    postgres.Cluster(place).stop()
-    shutil.rmtree(place)
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def serve(data_dir, port, **variables):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port), "--demo", "no"],
-        cwd=settings.BASE_DIR,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "HTTPS": "no", **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def await_answer(server, port):
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=30).status
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(server.communicate(timeout=PATIENCE)[0])
 
 
 def living(*, session, data_dir):
     """Processes of that session, and those that work in the data directory."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _parent, _group, its_session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if state not in "ZX" and (int(its_session) == session or os.fsencode(data_dir) in command):
-                found.append(command)
-    return found
+    place = os.fsencode(data_dir)
+    return [
+        command for _pid, _parent, its_session, command in processes() if its_session == session or place in command
+    ]
 
 
 def test_what_is_served_stops_with_a_signal_and_refuses_a_taken_port(data_dir, port):

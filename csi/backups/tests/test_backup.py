@@ -31,7 +31,7 @@ def held():
         found = {"": rows.sequences(cursor)}
         for table in rows.tables(cursor):
             copied = io.BytesIO()
-            rows.copy_out(cursor, table, copied, rows.columns(cursor, table))
+            rows.copy_out(cursor, table, copied)
             found[table] = copied.getvalue()
     return found
 
