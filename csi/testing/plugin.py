@@ -68,6 +68,11 @@ def pytest_runtest_setup(item):
 
 
 def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.stats.get("passed", []):
+        # What a proof counted: record_property("figures", …).
+        for name, told in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{report.head_line}: {told}")
     without = sum("browser" in report.keywords for report in terminalreporter.stats.get("skipped", []))
     if without:
         terminalreporter.write_line(f"Browser tests skipped ({without}): there is no {CHROMIUM}.", yellow=True)
