@@ -40,6 +40,15 @@ class Span:
     def days(self) -> int:
         return (self.end - self.start).days
 
+    @property
+    def months(self) -> "list[Month]":
+        """Those that share a day with it."""
+        months, month = [], Month.of(self.start)
+        while month.start < self.end:
+            months.append(month)
+            month = month.plus(1)
+        return months
+
 
 @dataclass(frozen=True, order=True)
 class Month:
@@ -78,6 +87,13 @@ class Month:
     def plus(self, months: int) -> "Month":
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
+
+    def run_up(self, count: int, since: datetime.date | None = None) -> "list[Month]":
+        """So many months of which this is the last; none before that of `since`, but always this one."""
+        first = self.plus(1 - count)
+        if since:
+            first = min(self, max(first, Month.of(since)))
+        return Span(first.start, self.end).months
 
     def __contains__(self, day) -> bool:
         return day in self.span

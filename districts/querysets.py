@@ -58,6 +58,10 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     def for_detail(self):
         return self.for_list()
 
+    def told_to(self, user):
+        """The districts of whose figures this person may read: for readers, the published ones of all."""
+        return self.visible_to(user) if user.records else self.all()
+
     def in_operation_on(self, day):
         """The districts in which the mission works on that day."""
         from districts.models import AreaOfOperation

@@ -1,9 +1,10 @@
 """A line of the report: a figure, the same of the month before, the difference, and its target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils import formats
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
@@ -12,20 +13,31 @@ from csi.reporting.indicators.presentation import rounded, said, say
 from csi.reporting.targets.standings import TargetStanding
 
 MINUS = "−"
+NO_PERIOD_BEFORE = gettext_lazy("There is no period before it to compare with.")
 NOT_COMPARED = gettext_lazy("One of the two months has no figure.")
 
 
 @dataclass(frozen=True)
 class Line:
-    """`standing` None: no target runs for this indicator here."""
+    """`standing` None: no target runs for this indicator here. `is_linked`: the person opens records."""
 
     figure: Figure
     before: Figure
     standing: TargetStanding | None = None
+    is_linked: bool = False
 
     @property
     def indicator(self) -> Indicator:
         return self.figure.indicator
+
+    @cached_property
+    def url(self) -> str:
+        """The list behind the figure, "" for those who open none."""
+        return self.figure.url if self.is_linked else ""
+
+    @property
+    def url_before(self) -> str:
+        return self.before.url if self.is_linked else ""
 
     @property
     def said(self) -> str:
@@ -78,6 +90,11 @@ class Line:
     @property
     def said_target(self) -> str:
         return said_target(self.standing) if self.standing else ""
+
+
+def nothing_before(figure: Figure) -> Figure:
+    """What stands for the period before the first."""
+    return replace(figure, value=None, top=None, bottom=None, why=NO_PERIOD_BEFORE)
 
 
 def number_of(figure: Figure) -> Decimal | None:

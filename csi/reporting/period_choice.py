@@ -45,7 +45,19 @@ class KindLink:
     is_current: bool
 
 
-class PeriodChoice:
+class Leafing:
+    """What one leafs through: `_neighbour(step)` gives {"label", "address"} of the one before or after, or None."""
+
+    @property
+    def earlier(self) -> dict | None:
+        return self._neighbour(-1)
+
+    @property
+    def later(self) -> dict | None:
+        return self._neighbour(1)
+
+
+class PeriodChoice(Leafing):
     """What was asked for in an address, as far as it makes sense: `span`, `words`, and `notices` for what does not.
 
     `?period=month&month=2011-10`, `quarter&quarter=2011-Q4`, `year&year=2011`, `mandate`, `dates&from=…&to=…`.
@@ -241,15 +253,6 @@ class PeriodChoice:
     def kinds(self) -> list[KindLink]:
         """Each kind with the period that holds what is shown, or the last of it."""
         return [KindLink(str(kind.label), self._address_of(kind), kind == self.kind) for kind in Kind]
-
-    @property
-    def earlier(self) -> dict | None:
-        """Where one leafs back to: {"label", "address"}; None at the beginning of the mission."""
-        return self._neighbour(-1)
-
-    @property
-    def later(self) -> dict | None:
-        return self._neighbour(1)
 
     @cached_property
     def form(self) -> forms.Form:

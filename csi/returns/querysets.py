@@ -29,15 +29,6 @@ class ReturnsStanding:
         return self.total == 0 or self.accepted < self.total
 
 
-def months_of(span: Span) -> list[Month]:
-    """The months that share a day with the span."""
-    months, month = [], Month.of(span.start)
-    while month.start < span.end:
-        months.append(month)
-        month = month.plus(1)
-    return months
-
-
 def months_in_operation(span: Span, districts, **areas_with) -> set[tuple[int, Month]]:
     """(district's id, month) for which a return is owed: the mission worked there, and the month has begun.
 
@@ -53,7 +44,7 @@ def months_in_operation(span: Span, districts, **areas_with) -> set[tuple[int, M
         .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=span.start))
         .values_list("district", "starts", "ends", "mandate__ends")
     )
-    months = months_of(Span(span.start, end))
+    months = Span(span.start, end).months
     return {
         (district, month)
         for district, starts, *ends in areas

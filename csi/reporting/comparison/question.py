@@ -80,7 +80,7 @@ class ComparisonQuestion:
     @cached_property
     def districts(self) -> dict[str, District]:
         """{id: district}: those that were ever in operation and that this person may be told of."""
-        told = District.objects.visible_to(self.user) if self.user.records else District.objects.all()
+        told = District.objects.told_to(self.user)
         operated = AreaOfOperation.objects.exclude(status=AreaOfOperation.Status.REQUESTED)
         return {str(one.pk): one for one in told.filter(pk__in=operated.values("district")).select_related("province")}
 

@@ -4,12 +4,12 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from csi.periods import Month
+from csi.periods import Month, Span
 from csi.reporting.coverage.layers import LAYERS, USUAL
-from csi.reporting.period_choice import LONGEST_QUOTE, PeriodChoice
+from csi.reporting.period_choice import LONGEST_QUOTE, Leafing, PeriodChoice
 
 
-class CoverageQuestion:
+class CoverageQuestion(Leafing):
     """The layer, and the month at whose end, or today, the figures are told."""
 
     def __init__(self, data, *, today):
@@ -45,25 +45,12 @@ class CoverageQuestion:
     @cached_property
     def months(self) -> list[Month]:
         """All months that can be asked for, the first one first."""
-        month, last = self.choice.bounds
-        months = [month]
-        while month < last:
-            month = month.plus(1)
-            months.append(month)
-        return months
+        first, last = self.choice.bounds
+        return Span(first.start, last.end).months
 
     @property
     def place(self) -> int:
         return self.months.index(self.month)
-
-    @property
-    def earlier(self) -> dict | None:
-        """The month before: {"label", "address"}; None at the beginning."""
-        return self._neighbour(-1)
-
-    @property
-    def later(self) -> dict | None:
-        return self._neighbour(1)
 
     @property
     def layers(self) -> list[dict]:

@@ -67,8 +67,7 @@ def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
 
     Who opens no records gets what is published, of all districts.
     """
-    districts = District.objects.visible_to(user) if user.records else District.objects.all()
-    shown = list(districts.in_operation_on(day).select_related("province"))
+    shown = list(District.objects.told_to(user).in_operation_on(day).select_related("province"))
     answer = ask([layer.indicator], [span], user=user, districts=[one.pk for one in shown])
     figures = answer.by_district(layer.indicator_key, span, [one.pk for one in shown])
     if not user.records:

@@ -24,14 +24,9 @@ KEYS = [key for keys in SHOWN.values() for key in keys]
 
 @dataclass(frozen=True)
 class Card(Line):
-    """A figure with its target, its change and its twelve months. `is_linked`: the reader opens records."""
+    """A figure with its target, its change and its twelve months."""
 
     sparkline: Sparkline | None = None
-    is_linked: bool = False
-
-    @cached_property
-    def url(self) -> str:
-        return self.figure.url if self.is_linked else ""
 
     @property
     def count(self) -> int | None:

@@ -1,14 +1,12 @@
 """What the dashboard of a person tells of a period."""
 
 import datetime
-from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from csi.charts import draw
 from csi.periods import Month
@@ -18,6 +16,7 @@ from csi.reporting.dashboard.sparkline import Sparkline
 from csi.reporting.figure_charts import open_by_age, open_by_category
 from csi.reporting.indicators import Figure, Group, ask, named
 from csi.reporting.indicators.presentation import for_person, published_together, said
+from csi.reporting.lines import nothing_before
 from csi.reporting.models import Target
 from csi.reporting.outline_map import District as Place
 from csi.reporting.outline_map import outline_map
@@ -28,7 +27,6 @@ from districts.models import District
 MONTHS = 12
 # Which district has gone quiet: what the map tells.
 ON_THE_MAP = "days_since_forum"
-NO_PERIOD_BEFORE = gettext_lazy("There is no period before it to compare with.")
 
 
 class Dashboard:
@@ -49,15 +47,12 @@ class Dashboard:
     @cached_property
     def months(self) -> list[Month]:
         """Twelve, the last that of `day`."""
-        last = Month.of(self.day)
-        return [last.plus(back - MONTHS + 1) for back in range(MONTHS)]
+        return Month.of(self.day).run_up(MONTHS)
 
     @cached_property
     def districts(self) -> list[District]:
         """Those in which the mission works on `day`, as far as this person may know."""
-        working = District.objects.in_operation_on(self.day)
-        if self.user.records:
-            working = working.visible_to(self.user)
+        working = District.objects.told_to(self.user).in_operation_on(self.day)
         return [one for one in working if not self.district or one == self.district]
 
     # Figures
@@ -97,10 +92,9 @@ class Dashboard:
 
     def _card(self, key):
         previous, figure = self.choice.previous, self.figure(key, self.span)
-        nothing = replace(figure, value=None, top=None, bottom=None, why=NO_PERIOD_BEFORE)
         return Card(
             figure,
-            self.figure(key, previous) if previous else nothing,
+            self.figure(key, previous) if previous else nothing_before(figure),
             self.standings.get(key),
             sparkline=Sparkline(self.months, [self.figure(key, month.span) for month in self.months]),
             is_linked=self.user.records,

@@ -1,13 +1,11 @@
 """What the page of a district tells."""
 
 import datetime
-from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
@@ -16,7 +14,7 @@ from csi.periods import Month
 from csi.reporting import cadence, places, presence
 from csi.reporting.district_figures import DistrictFigures
 from csi.reporting.indicators import REGISTRY, Figure, Group
-from csi.reporting.lines import Line, said_target
+from csi.reporting.lines import Line, nothing_before
 from csi.reporting.models import Target
 from csi.reporting.targets.standings import TargetStanding, standings
 from districts.models import District
@@ -39,19 +37,6 @@ IN_BRIEF = (
     "trips",
     "visitors",
 )
-NO_PERIOD_BEFORE = gettext_lazy("There is no period before it to compare with.")
-
-
-@dataclass(frozen=True)
-class LinkedLine(Line):
-    """A line with the lists behind its two figures, "" for those who open none."""
-
-    url: str = ""
-    url_before: str = ""
-
-    @property
-    def said_target(self) -> str:
-        return said_target(self.standing) if self.standing else ""
 
 
 class DistrictReport:
@@ -73,12 +58,7 @@ class DistrictReport:
     @cached_property
     def months(self) -> list[Month]:
         """Up to twelve, the last that of `day`, none before the mission's first."""
-        last = Month.of(self.day)
-        first = max(last.plus(1 - MONTHS), Month.of(self.first_day) if self.first_day else last)
-        months = [last]
-        while months[0] > first:
-            months.insert(0, months[0].plus(-1))
-        return months
+        return Month.of(self.day).run_up(MONTHS, since=self.first_day or self.day)
 
     @property
     def recent_months(self) -> list[Month]:
@@ -105,24 +85,23 @@ class DistrictReport:
         return self.figures.url_of(figure)
 
     @cached_property
-    def lines(self) -> dict[str, LinkedLine]:
+    def lines(self) -> dict[str, Line]:
         """{indicator's key: its line}, in the order of the mission's aims."""
         return {one.key: self._line(one.key) for one in self.indicators}
 
     def _line(self, key):
         figure = self.figure(key, self.span)
-        nothing = replace(figure, value=None, top=None, bottom=None, why=NO_PERIOD_BEFORE)
-        before = self.figure(key, self.previous) if self.previous else nothing
-        return LinkedLine(figure, before, self.targets.get(key), self.url_of(figure), self.url_of(before))
+        before = self.figure(key, self.previous) if self.previous else nothing_before(figure)
+        return Line(figure, before, self.targets.get(key), is_linked=self.user.records)
 
     @property
-    def groups(self) -> list[tuple[str, list[LinkedLine]]]:
+    def groups(self) -> list[tuple[str, list[Line]]]:
         """The lines under the mission's aims."""
         lines = self.lines.values()
         return [(group.label, [line for line in lines if line.indicator.group == group]) for group in Group]
 
     @property
-    def brief(self) -> list[LinkedLine]:
+    def brief(self) -> list[Line]:
         return [self.lines[key] for key in IN_BRIEF]
 
     @cached_property

@@ -111,12 +111,7 @@ class MonthlyReport:
     @cached_property
     def months(self) -> list[Month]:
         """Up to twelve, this one the last, none before the mission's first."""
-        first_day = Mandate.objects.first_day()
-        first = max(self.month.plus(1 - MONTHS), Month.of(first_day) if first_day else self.month)
-        months = [self.month]
-        while months[0] > first:
-            months.insert(0, months[0].plus(-1))
-        return months
+        return self.month.run_up(MONTHS, since=Mandate.objects.first_day() or self.month.start)
 
     # Figures
 
@@ -142,11 +137,14 @@ class MonthlyReport:
     def lines(self) -> dict[str, Line]:
         """{indicator's key: its line}, in the order of the mission's aims."""
         return {
-            one.key: Line(
+            one.key: self._line(
                 self.figure(one.key, self.month), self.figure(one.key, self.previous), self.targets.get(one.key)
             )
             for one in self.indicators
         }
+
+    def _line(self, figure, before, standing=None):
+        return Line(figure, before, standing, is_linked=not self.is_published)
 
     @property
     def groups(self) -> list[tuple[str, list[Line]]]:
@@ -191,7 +189,7 @@ class MonthlyReport:
         """Each district with its lines of `BY_DISTRICT`."""
         columns = [(self._of_districts(key, self.month), self._of_districts(key, self.previous)) for key in BY_DISTRICT]
         return [
-            (district, [Line(now[district.pk], before[district.pk]) for now, before in columns])
+            (district, [self._line(now[district.pk], before[district.pk]) for now, before in columns])
             for district in self.districts
         ]
 
