@@ -97,27 +97,25 @@ def acting_user():
     return user if user is not None and user.is_authenticated else None
 
 
+def by_whom(label):
+    """The field of a person who did something; null where a command or a loader did it."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=label,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+
 class Stamped(models.Model):
     """created_at/by, updated_at/by. Null in *_by: a command or a loader made it."""
 
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = by_whom(_("recorded by"))
     updated_at = models.DateTimeField(_("changed at"), auto_now=True, editable=False)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("changed by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    updated_by = by_whom(_("changed by"))
 
     class Meta:
         abstract = True

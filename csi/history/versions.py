@@ -1,7 +1,5 @@
 """Versions of a record with its rows: two side by side, and an earlier one brought back."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -9,26 +7,12 @@ from django.utils.translation import gettext as _
 from csi.history.kept import STAMPS, is_restorable, models_by_table, rows_of
 from csi.history.models import Operation
 from csi.history.stamps import acting_as
-from csi.history.words import Names, name_of_row, told_fields, value
+from csi.history.words import Line, Names, name_of_row, told_fields, value
 from csi.pages.refusals import Refusal, database_speaks
 
 
-@dataclass(frozen=True)
-class Beside:
-    """A field in two versions, in words. `of`: the row of a table that it belongs to."""
-
-    label: str
-    left: str | None
-    right: str | None
-    of: str = ""
-
-    @property
-    def differs(self):
-        return self.left != self.right
-
-
 def side_by_side(left, right, user):
-    """Every field of two versions, each the changes of `as_left_by`, and of their rows."""
+    """A line for every field of two versions, each the changes of `as_left_by`, and of their rows."""
     names = Names(user)
     for change in (*left, *right):
         names.want(change)
@@ -56,7 +40,7 @@ def side_by_side(left, right, user):
                 continue
             said = [value(one, each, names) for each in stored]
             if said != [None, None]:
-                found.append(Beside(str(one.verbose_name), *said, of))
+                found.append(Line(str(one.verbose_name), *said, of))
     return found
 
 

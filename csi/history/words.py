@@ -79,6 +79,10 @@ class Line:
     after: str | None
     of: str = ""
 
+    @property
+    def differs(self) -> bool:
+        return self.before != self.after
+
 
 @dataclass
 class Entry:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi import clock
 from csi.closing import LOCK
-from csi.history.stamps import Stamped
+from csi.history.stamps import Stamped, by_whom
 from csi.pages.search import Fold
 from csi.periods import Month
 from csi.returns.querysets import MonthlyReturnQuerySet, months_in_operation
@@ -89,33 +89,12 @@ class MonthlyReturn(Stamped):
         help_text=_("Instead of a narrative, where there is nothing to tell."),
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("submitted by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    submitted_by = by_whom(_("submitted by"))
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    decided_by = by_whom(_("decided by"))
     remark = models.CharField(_("remark"), max_length=500, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
-    reminded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("reminded by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    reminded_by = by_whom(_("reminded by"))
 
     objects = MonthlyReturnQuerySet.as_manager()
 

@@ -1,11 +1,11 @@
 """Mandates and areas of operation are closed at their end, and with them every record of their days (csi.closing)."""
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.closing import LOCK, STAMPS
+from csi.history.stamps import by_whom
 from csi.rules import rule
 
 # Deciding once more changes these, and nothing else of the record.
@@ -21,14 +21,7 @@ class ClosesAtItsEnd(models.Model):
 
     records_closed = models.BooleanField(_("records closed"), default=False, editable=False)
     decided_at = models.DateTimeField(_("closed or reopened at"), null=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("closed or reopened by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
+    decided_by = by_whom(_("closed or reopened by"))
     reason = models.CharField(_("reopened because"), max_length=500, blank=True, editable=False)
 
     class Meta:
