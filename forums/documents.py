@@ -16,15 +16,19 @@ CONTENT_TYPES = {
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A Word 97 file names its main stream so, in UTF-16.
 WORD_STREAM = "WordDocument".encode("utf-16-le")
-# Readers of PDF accept some bytes before its mark.
-PDF_MARK_WITHIN = 1024
+# More would be a bomb: what is stored is never unpacked here, but by whoever opens it.
+LARGEST_UNPACKED = 200 * 1024 * 1024
+# Parts of an archive that run on opening it, or that make it a program.
+MACROS = ("vbaproject.bin", "basic/", "scripts/", "meta-inf/manifest.mf", ".class")
+START = 1024
 
 
 def kind_of(file):
     """Which of `CONTENT_TYPES` the content is; None for everything else."""
     file.seek(0)
-    start = file.read(PDF_MARK_WITHIN)
-    if b"%PDF-" in start:
+    start = file.read(START)
+    # Readers of PDF accept other bytes before its mark; among them could be a page or a program.
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-"):
         kind = "pdf"
     elif start.startswith(OLE_START):
         kind = "doc" if WORD_STREAM in start + file.read() else None
@@ -37,6 +41,8 @@ def kind_of(file):
 def _kind_of_archive(file):
     try:
         with zipfile.ZipFile(file) as archive:
+            if is_dangerous(archive):
+                return None
             names = set(archive.namelist())
             if {"[Content_Types].xml", "word/document.xml"} <= names:
                 return "docx"
@@ -45,6 +51,16 @@ def _kind_of_archive(file):
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return None
     return None
+
+
+def is_dangerous(archive):
+    """Whether it holds macros, paths that lead out of it, or far more than it seems."""
+    names = [entry.filename.lower() for entry in archive.infolist()]
+    return (
+        sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED
+        or any(part in name for name in names for part in MACROS)
+        or any(name.startswith("/") or ".." in name.split("/") for name in names)
+    )
 
 
 def validate_document(file):

@@ -27,11 +27,12 @@ class UploadForm(ImportForm):
 class ConfirmForm(ConfirmImportForm):
     """Which of the files that were just looked into is to be imported; what it names is chosen, never believed."""
 
+    import_file_name = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput())
     format = forms.ChoiceField(choices=[("0", "CSV"), ("1", "XLSX")], widget=forms.HiddenInput())
     resource = forms.ChoiceField(choices=[("0", "")], required=False, widget=forms.HiddenInput())
 
     def clean_import_file_name(self):
-        name = super().clean_import_file_name()
+        name = self.cleaned_data["import_file_name"]
         if f"{CacheStorage.CACHE_PREFIX}{name}" not in cache:
             raise ValidationError(_("This file is not there any more. Choose it again."), code="gone")
         return name
@@ -70,7 +71,7 @@ class ReferenceAdmin(ImportExportMixin, ExportActionMixin, RecordAdmin):
 
     def _begin_again(self, request, told):
         self.message_user(request, told, messages.ERROR)
-        return HttpResponseRedirect("../import/")
+        return HttpResponseRedirect(request.path.replace("process_import", "import"))
 
     def add_data_read_fail_error_to_form(self, form, error):
         """The library names the exception's class; ours say what is wrong."""

@@ -20,6 +20,8 @@ LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_UNPACKED = 30 * 1024 * 1024
 MOST_ROWS = 2000
 MOST_COLUMNS = 50
+# With the empty ones between them.
+MOST_LINES = 10 * MOST_ROWS
 
 
 class NoSheet(ValueError):
@@ -48,7 +50,7 @@ class XLSX(base_formats.XLSX):
             if unpacked > LARGEST_UNPACKED:
                 raise NoSheet(_("This file holds too much when it is unpacked. Save only the table, in a new file."))
             sheet = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True).worksheets[0]
-            return dataset_of(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True))
+            return dataset_of(sheet.iter_rows(values_only=True))
         except (NoSheet, MemoryError):
             raise
         except Exception as error:  # openpyxl raises whatever a damaged or hostile file drives it to
@@ -66,14 +68,14 @@ def dataset_of(rows):
     """The table in these rows, of which the first names the columns; empty rows are left out."""
     dataset = Dataset()
     for number, row in enumerate(rows):
-        cells = list(row)
-        while cells and cells[-1] in (None, ""):
-            cells.pop()
-        if len(dataset) >= MOST_ROWS or number >= exports.MOST_ROWS or len(cells) > MOST_COLUMNS:
+        if len(dataset) >= MOST_ROWS or number >= MOST_LINES or len(row) > MOST_COLUMNS:
             raise NoSheet(
                 _("A file may have %(rows)d rows and %(columns)d columns. Divide it into several.")
                 % {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
             )
+        cells = list(row)
+        while cells and cells[-1] in (None, ""):
+            cells.pop()
         if dataset.headers is None:
             dataset.headers = [cell or "" for cell in cells or [""]]
         elif len(cells) > dataset.width:
