@@ -9,6 +9,8 @@ case, also in a month in which none was owed.
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -127,8 +129,7 @@ def missed_in(groups: QuerySet, month: Month, today: datetime.date) -> list[int]
     return [turn.group for turn in turns_of(groups, today) if turn.month == month and turn.outcome == Outcome.MISSED]
 
 
-@dataclass(frozen=True)
-class _Meeting:
+class _Meeting(NamedTuple):
     pk: int
     month: Month
     date: datetime.date | None
@@ -149,20 +150,21 @@ class _Meeting:
 def _turns(group, district, established, closed, length, meetings, today):
     first = first_month(established)
     last = min(Month.of(today), last_month(closed) or Month.of(today))
-    owed = set()
-    while (month := first.plus(length - 1)) <= last:
-        months = {first.plus(number) for number in range(length)}
-        owed |= months
-        yield _turn(group, district, month, [one for one in meetings if one.month in months], today)
-        first = month.plus(1)
+    by_month = defaultdict(list)
     for one in meetings:
-        if one.state == Meeting.State.HELD and one.month not in owed:
+        by_month[one.month].append(one)
+    while (month := first.plus(length - 1)) <= last:
+        its_own = [one for number in range(length) for one in by_month.pop(first.plus(number), ())]
+        yield _turn(group, district, month, its_own, today)
+        first = month.plus(1)
+    for one in chain.from_iterable(by_month.values()):
+        if one.state == Meeting.State.HELD:
             yield Turn(group, district, one.month, one.outcome, one.day, one.pk)
 
 
 def _turn(group, district, month, meetings, today):
     by_state = defaultdict(list)
-    for meeting in sorted(meetings, key=lambda one: one.month):
+    for meeting in meetings:
         by_state[meeting.state].append(meeting)
     end = min(month.span.last_day, today)
     if held := by_state[Meeting.State.HELD]:

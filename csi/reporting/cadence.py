@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.pages.views import may_add
 from csi.periods import Month
+from csi.reporting.indicators.declaration import address_of
 from forums.cadence import Standing, standing_of
 from forums.models import Meeting, WorkingGroup
 from forums.turns import Turn, turns_of
@@ -65,6 +66,7 @@ class Cell(Look):
     """A month of a group, and where it leads: to the meeting, to the form that records it, else to the group."""
 
     month: Month
+    where: str
     url: str
     meeting: Meeting | None = None
 
@@ -75,14 +77,21 @@ class Cell(Look):
 
 @dataclass(frozen=True)
 class Share:
-    """Meetings held of those expected; without any expected there is no share."""
+    """Meetings held of those expected; without any expected there is no share.
+
+    `url`: the list of the regular meetings held. `is_list_exact`: it has as many; a group that owes one in two or
+    three months may hold more.
+    """
 
     held: int
     expected: int
+    url: str
+    is_list_exact: bool
 
     @classmethod
-    def of(cls, turns: list[Turn]) -> "Share":
-        return cls(sum(turn.is_held for turn in turns), sum(turn.is_owed for turn in turns))
+    def of(cls, turns: list[Turn], url: str) -> "Share":
+        expected = sum(turn.is_owed for turn in turns)
+        return cls(sum(turn.is_held for turn in turns), expected, url, not any(turn.further for turn in turns))
 
     @property
     def percent(self) -> int | None:
@@ -128,26 +137,39 @@ def heat_map(user, months, today, district=None) -> HeatMap:
     for turn in turns_of(groups, today):
         turns[turn.group].append(turn)
     records = may_add(Meeting, user)
+    labels = [month.label for month in months]
     rows, counted = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
         counting = [turn for turn in turns[group.pk] if months[0] <= Month.of(turn.day) <= months[-1]]
         for turn in counting:
             counted[Month.of(turn.day)].append(turn)
         by_month = {turn.month: turn for turn in turns[group.pk]}
-        cells = [_cell(group, month, regular.get((group.pk, month)), by_month.get(month), records) for month in months]
-        rows.append(Row(group, cells, Share.of(counting)))
+        cells = [
+            _cell(group, month, f"{group}, {label}", regular.get((group.pk, month)), by_month.get(month), records)
+            for month, label in zip(months, labels, strict=True)
+        ]
+        rows.append(Row(group, cells, Share.of(counting, held_between(months[0], months[-1], group=group.pk))))
     everything = [turn for ours in counted.values() for turn in ours]
-    return HeatMap(months, rows, [Share.of(counted[month]) for month in months], Share.of(everything))
+    asked = {"district": district.pk} if district else {}
+    shares = [Share.of(counted[month], held_between(month, month, **asked)) for month in months]
+    return HeatMap(months, rows, shares, Share.of(everything, held_between(months[0], months[-1], **asked)))
+
+
+def held_between(first: Month, last: Month, **asked) -> str:
+    """The list of regular meetings held for these months; `asked`: what else narrows it."""
+    asked |= {"kind": "regular", "state": "held", "month_from": first.start, "month_to": last.start}
+    return f"{address_of('forums:meeting_list')}?{urlencode(asked)}"
 
 
 def _regular_meetings(user, months):
     """{(group's id, Month): its regular meeting, with `is_late`}."""
     meetings = Meeting.objects.visible_to(user).regular().with_lateness()
     between = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
-    return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in between}
+    shown = between.only("group", "month", "state", "cancel_reason")
+    return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in shown}
 
 
-def _cell(group, month, meeting, turn, records):
+def _cell(group, month, where, meeting, turn, records):
     standing = standing_of(meeting, turn)
     if meeting:
         url = meeting.get_absolute_url()
@@ -155,4 +177,4 @@ def _cell(group, month, meeting, turn, records):
         url = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': month})}"
     else:
         url = group.get_absolute_url()
-    return Cell(standing, month, url, meeting)
+    return Cell(standing, month, where, url, meeting)

@@ -81,9 +81,13 @@ class Projection:
 
 def outline_map(districts: list[District], *, label: str, linked: bool = False) -> str:
     """The SVG; "" where no district can be drawn. `linked`: the figures lead to what is behind them."""
-    drawn = [one for one in districts if one.latitude is not None and one.longitude is not None]
-    if not drawn:
-        return ""
+    drawn = tuple(one for one in districts if one.latitude is not None and one.longitude is not None)
+    return _drawn(drawn, label, linked) if drawn else ""
+
+
+@functools.lru_cache(maxsize=64)
+def _drawn(drawn: tuple[District, ...], label: str, linked: bool) -> str:
+    # The same figures are asked for again and again, by the many who look at one month.
     places = tuple((float(one.longitude), float(one.latitude)) for one in drawn)
     projection, paths = outlines_around(places)
     homes = [projection(*place) for place in places]

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from csi.charts import draw
-from csi.periods import Month
+from csi.periods import Month, Span
 from csi.reporting import cadence
 from csi.reporting.dashboard.cards import KEYS, SHOWN, Card
 from csi.reporting.dashboard.sparkline import Sparkline
@@ -50,6 +50,10 @@ class Dashboard:
         return Month.of(self.day).run_up(MONTHS)
 
     @cached_property
+    def month_spans(self) -> list[Span]:
+        return [month.span for month in self.months]
+
+    @cached_property
     def districts(self) -> list[District]:
         """Those in which the mission works on `day`, as far as this person may know."""
         working = District.objects.told_to(self.user).in_operation_on(self.day)
@@ -65,7 +69,7 @@ class Dashboard:
 
     @cached_property
     def _answer(self):
-        spans = [self.span, *filter(None, [self.choice.previous]), *(month.span for month in self.months)]
+        spans = [self.span, *filter(None, [self.choice.previous]), *self.month_spans]
         return ask(
             named(*KEYS, ON_THE_MAP),
             dict.fromkeys([*spans, *(target.span for target in self.targets)]),
@@ -96,7 +100,7 @@ class Dashboard:
             figure,
             self.figure(key, previous) if previous else nothing_before(figure),
             self.standings.get(key),
-            sparkline=Sparkline(self.months, [self.figure(key, month.span) for month in self.months]),
+            sparkline=Sparkline(self.months, [self.figure(key, span) for span in self.month_spans]),
             is_linked=self.user.records,
         )
 

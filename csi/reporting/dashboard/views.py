@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi import clock
@@ -26,6 +27,8 @@ def dashboard_page(request):
     district = form.chosen if form else None
     if form:
         choice.notices += form.notices
+    elif "district" in request.GET and not user.records:
+        choice.notices.append(_("Your account sees the mission as a whole, so no single district is shown."))
     lines = lines_for(user, today, district) if user.records else []
     return render(
         request,

@@ -1,8 +1,10 @@
 """Answers: figures for periods, districts and parts, worked out from a few queries."""
 
 import datetime
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +21,7 @@ BEFORE_THE_MISSION = _("The mission had no mandate yet.")
 OF_THE_MISSION = _("Told for the mission as a whole only.")
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(NamedTuple):
     """A place in an answer: a period, a district or all of them, a part of a dimension or the whole."""
 
     span: Span
@@ -30,7 +31,7 @@ class Where:
 
     def among(self, district, *, inner):
         """One district of it; the part stays, unless it is one of the dimension `inner`."""
-        return Where(self.span, district) if self.by == inner else replace(self, district=district)
+        return self.whole_of(district) if self.by == inner else Where(self.span, district, self.by, self.part)
 
     def whole_of(self, district):
         return Where(self.span, district)
@@ -59,7 +60,7 @@ class Figure:
     def url(self) -> str:
         return self.list_url if self.value is not None else ""
 
-    @property
+    @cached_property
     def list_url(self) -> str:
         """The list behind it, also where the number is not told to the public: who may open it sees the records."""
         return self.indicator.link.url(self) if self.indicator.link else ""
@@ -77,18 +78,10 @@ class Answer:
     def __init__(self, question: Question, indicators: Iterable[Indicator], first_day=None):
         self.question, self._known_first_day = question, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
-        self._cells = {}
+        self._cells, self._places = {}, {}
         if question.begun:
             needs = {need: None for one in self.indicators.values() for need in one.needs(question.by)}
-            self._cells = {need: self._sorted(cells) for need, cells in cells_of(needs, question).items()}
-
-    @staticmethod
-    def _sorted(cells):
-        """{slot: [(district, part, counts)]}: what a period asks for first."""
-        by_slot = {}
-        for (slot, district, part), counts in cells.items():
-            by_slot.setdefault(slot, []).append((district, part, counts))
-        return by_slot
+            self._cells = cells_of(needs, question)
 
     @cached_property
     def _first_day(self):
@@ -129,66 +122,73 @@ class Answer:
 
     # What indicators ask to work themselves out.
 
-    def total(self, terms, where: Where, *, of_whole=False, start=0):
+    def total(self, terms, where: Where, *, of_whole=False):
         """The sum of counts over the slots of a period, in a district or all, of a part or the whole."""
-        total = start
-        for source, name, sign in terms.signed:
-            part = None if of_whole else where.part
-            for counts in self._counts(source, where, part):
-                if name in counts:
-                    total = total + counts[name] if sign > 0 else total - counts[name]
-        return total
+        return sum(sign * count for sign, count in self._counts(terms, where, None if of_whole else where.part))
+
+    def spread(self, terms, where: Where) -> Counter:
+        """The same of counts that are kept apart by a value."""
+        counters = [counter for _sign, counter in self._counts(terms, where, where.part)]
+        return counters[0] if len(counters) == 1 else sum(counters, Counter())
 
     def greatest(self, terms, where: Where):
         """The greatest of the counts of a place; None where there is none."""
-        found = (
-            counts[name] for source, name, _sign in terms.signed for counts in self._counts(source, where, where.part)
-        )
-        return max((count for count in found if count), default=None)
+        districts = self.districts_of(terms, where)
+        found = (self._counts(terms, Where(where.span, district), where.part) for district in districts)
+        return max((count for counts in found for _sign, count in counts if count), default=None)
 
     def districts_of(self, terms, where: Where) -> set:
         """The districts in which there is anything to count, of those that the place covers."""
-        found = set()
-        for source in terms.sources:
-            for cells in self._of_period(source, where.span).values():
-                found |= {district for district, _part, _counts in cells}
-        return found if where.district is None else found & {where.district}
+        return {
+            district
+            for source in terms.sources
+            for district, by_slot in self._by_district(source, None).items()
+            if district is not None and where.district in (None, district)
+            if any(slot in by_slot for slot in source.slots(self.question, where.span))
+        }
 
     def parts_of(self, sources) -> list:
         """The parts of the dimension of which these sources have anything, in order."""
-        found = set()
-        for source in sources:
-            for cells in self._cells.get((source, self.question.by), {}).values():
-                found |= {part for _district, part, _counts in cells}
-        return sorted(found - {None}, key=str)
+        parts = {part for source in sources for *_where, part in self._cells.get((source, self.question.by), ())}
+        return sorted(parts - {None}, key=str)
 
     def spread_of(self, terms) -> set:
         """The values by which the sources keep their counts apart."""
-        found = set()
-        for source, name, _sign in terms.signed:
-            for (asked, _by), by_slot in self._cells.items():
-                if asked is source:
-                    found |= {value for cells in by_slot.values() for *_rest, counts in cells for value in counts[name]}
-        return found
+        return {
+            value
+            for source, name, _sign in terms.signed
+            for (asked, _by), cells in self._cells.items()
+            if asked is source
+            for counts in cells.values()
+            for value in counts[name]
+        }
 
-    def _counts(self, source, where, part):
-        columns = self.question.by in source.columns
-        for cells in self._of_period(source, where.span, broken_down=part is not None).values():
-            for district, cell_part, counts in cells:
-                if where.district is not None and where.district != district:
-                    continue
+    def _counts(self, terms, where, part):
+        """(1 or -1, count) of every slot of the period."""
+        for source, name, sign in terms.signed:
+            by_slot = self._by_district(source, part).get(where.district, {})
+            for slot in source.slots(self.question, where.span):
+                if slot in by_slot and name in by_slot[slot]:
+                    yield sign, by_slot[slot][name]
+
+    def _by_district(self, source, part) -> dict[int | None, dict[int, dict]]:
+        """{district, or None for all of them: {slot: counts}}, added up once, however many periods are asked for."""
+        if (source, part) not in self._places:
+            places = self._places[source, part] = defaultdict(dict)
+            has_columns = self.question.by in source.columns
+            for (slot, district, its_part), counts in self._cells_of(source, part).items():
                 # Columns stand beside their whole; the groups of a dimension add up to it.
-                if cell_part == part or (part is None and not columns):
-                    yield counts
+                if its_part == part or (part is None and not has_columns):
+                    for place in {None, district}:
+                        known = places[place].get(slot)
+                        places[place][slot] = {name: known[name] + counts[name] for name in counts} if known else counts
+        return self._places[source, part]
 
-    def _of_period(self, source, span, broken_down=False):
-        cells = None if broken_down else self._cells.get((source, ""))
-        if cells is None:
-            cells = self._cells.get((source, self.question.by))
-        if cells is None:
-            # The part of a dimension that this source does not have: what is divided by the whole.
-            cells = self._cells[source, ""]
-        return {slot: cells[slot] for slot in source.slots(self.question, span) if slot in cells}
+    def _cells_of(self, source, part):
+        broken_down, plain = (source, self.question.by), (source, "")
+        # Without the dimension: what is divided by the whole, and a source that does not have it.
+        first, second = (plain, broken_down) if part is None else (broken_down, plain)
+        return self._cells[first] if first in self._cells else self._cells[second]
 
 
 def ask(

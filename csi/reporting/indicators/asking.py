@@ -3,14 +3,19 @@
 One query answers any number of periods: their first and last days cut the calendar into slices, and each
 row says in which slice it lies. A period's figure is the sum over its slices, so months add up to their
 quarter, and overlapping periods (a month, the year that holds it) cost nothing more.
+
+A query names the days that it asks for (`Asked`) and is told them when it is sent: so it is written once for all
+questions, and the page of a month costs no more than the writing of its figures.
 """
 
 import datetime
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import DateField, F, Func, IntegerField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
@@ -19,6 +24,20 @@ from csi.periods import Span
 ONE_DAY = datetime.timedelta(days=1)
 # The last day of what happened on a day and stays true.
 NEVER = Value(None, DateField())
+
+
+class Asked(Enum):
+    """What a query is told of a question when it is sent; it stands among its parameters until then."""
+
+    FIRST = "the first day that is asked for"
+    END = "the day after the last"
+    BOUNDS = "where the calendar is cut"
+    DAYS = "the days for which levels are told"
+
+
+FIRST, END = (RawSQL("%s::date", (day,), DateField()) for day in (Asked.FIRST, Asked.END))
+LAST = RawSQL("%s::date - 1", (Asked.END,), DateField())
+BOUNDS, DAYS = (RawSQL("%s::date[]", (days,), ArrayField(DateField())) for days in (Asked.BOUNDS, Asked.DAYS))
 
 
 @dataclass(frozen=True)
@@ -41,21 +60,38 @@ class Question:
             return records.all()
         return records.visible_to(self.user)
 
+    @property
+    def is_about_everything(self) -> bool:
+        """Whether nothing is left out of `scope`, nor of the districts."""
+        user = self.user
+        sees_all = user is None or not user.records or (user.is_active and user.sees_every_district)
+        return sees_all and self.districts is None
+
+    def told(self, parameters) -> list:
+        """The parameters of a query with what it asks of this question."""
+        answers = {
+            Asked.FIRST: self.bounds[0],
+            Asked.END: self.bounds[-1],
+            Asked.BOUNDS: self.bounds,
+            Asked.DAYS: self.days,
+        }
+        return [answers[one] if isinstance(one, Asked) else one for one in parameters]
+
     def day_of(self, span: Span) -> datetime.date:
         """The day for which a level is told: the period's last, or today where the period goes on."""
         return min(span.last_day, self.today)
 
     def place_of(self, span: Span) -> int:
         """The place of that day among all the days of the question, from 1."""
-        return self.days.index(self.day_of(span)) + 1
+        return self._day_places[span]
 
     def clipped(self, day: datetime.date) -> datetime.date:
         return min(day, self.today + ONE_DAY)
 
     @cached_property
-    def begun(self) -> tuple[Span, ...]:
-        """The periods of which at least one day has come."""
-        return tuple(span for span in self.spans if span.days and span.start <= self.today)
+    def begun(self) -> dict[Span, datetime.date]:
+        """The periods of which at least one day has come, each with its `day_of`."""
+        return {span: self.day_of(span) for span in self.spans if span.days and span.start <= self.today}
 
     @cached_property
     def bounds(self) -> list[datetime.date]:
@@ -63,7 +99,7 @@ class Question:
 
     @cached_property
     def days(self) -> list[datetime.date]:
-        return sorted({self.day_of(span) for span in self.begun})
+        return sorted(set(self.begun.values()))
 
     def slices_of(self, span: Span) -> range:
         """The slices of which that period is made, numbered as PostgreSQL numbers them: from 1."""
@@ -73,9 +109,10 @@ class Question:
     def _places(self):
         return {day: place for place, day in enumerate(self.bounds, 1)}
 
-
-def dates(days) -> Value:
-    return Value(list(days), ArrayField(DateField()))
+    @cached_property
+    def _day_places(self):
+        places = {day: place for place, day in enumerate(self.days, 1)}
+        return {span: places[day] for span, day in self.begun.items()}
 
 
 class SliceOf(Func):
@@ -99,8 +136,8 @@ class EachAskedDay(Func):
     set_returning = True
     output_field = DateField()
 
-    def __init__(self, first, last, days, *, first_counts=True, last_counts=True):
-        super().__init__(dates(days), first, last)
+    def __init__(self, first, last, *, first_counts=True, last_counts=True):
+        super().__init__(DAYS, first, last)
         self.after, self.until = (">=" if first_counts else ">"), ("<=" if last_counts else "<")
 
     def as_sql(self, compiler, connection, **_extra):
@@ -121,12 +158,11 @@ class Happening:
     day: str
     is_level = False
 
-    def narrow(self, records, question):
-        first, last = question.bounds[0], question.bounds[-1]
-        return records.filter(**{f"{self.day}__gte": first, f"{self.day}__lt": last})
+    def narrow(self, records):
+        return records.filter(**{f"{self.day}__gte": FIRST, f"{self.day}__lt": END})
 
-    def slot(self, question):
-        return SliceOf(F(self.day), dates(question.bounds))
+    def slot(self):
+        return SliceOf(F(self.day), BOUNDS)
 
     def slots(self, question, span):
         return question.slices_of(span)
@@ -140,15 +176,13 @@ class Lasting:
     last: object
     is_level = False
 
-    def narrow(self, records, question):
+    def narrow(self, records):
         return records
 
-    def slot(self, question):
-        first, last = question.bounds[0], question.bounds[-1] - ONE_DAY
-        day = DateField()
-        started = Greatest(expression(self.first), Value(first, day))
-        ended = Least(Coalesce(expression(self.last), Value(last, day)), Value(last, day))
-        return SliceOf(EachDay(started, ended), dates(question.bounds))
+    def slot(self):
+        started = Greatest(expression(self.first), FIRST)
+        ended = Least(Coalesce(expression(self.last), LAST), LAST)
+        return SliceOf(EachDay(started, ended), BOUNDS)
 
     def slots(self, question, span):
         return question.slices_of(span)
@@ -164,20 +198,15 @@ class Standing:
     last_counts: bool = True
     is_level = True
 
-    def narrow(self, records, question):
+    def narrow(self, records):
         return records
 
-    def asked_days(self, question):
-        return EachAskedDay(
-            expression(self.first),
-            expression(self.last),
-            question.days,
-            first_counts=self.first_counts,
-            last_counts=self.last_counts,
-        )
+    def asked_days(self):
+        first, last = expression(self.first), expression(self.last)
+        return EachAskedDay(first, last, first_counts=self.first_counts, last_counts=self.last_counts)
 
-    def slot(self, question):
-        return SliceOf(self.asked_days(question), dates(question.days))
+    def slot(self):
+        return SliceOf(self.asked_days(), DAYS)
 
     def slots(self, question, span):
         return (question.place_of(span),)
@@ -189,10 +218,10 @@ class Always:
 
     is_level = True
 
-    def narrow(self, records, question):
+    def narrow(self, records):
         return records
 
-    def slot(self, question):
+    def slot(self):
         return Value(0)
 
     def slots(self, question, span):

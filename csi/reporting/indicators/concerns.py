@@ -1,68 +1,71 @@
 """Concerns: raised, open, resolved, told back, and how far round the loop they come."""
 
-import datetime
-
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, IntegerField, Q, Value
+from django.db.models import Count, DateField, F, Func, IntegerField, Q, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.ages import FROM_DAYS, Age
 from csi.concerns.loop import LoopStage
 from csi.concerns.models import Concern
-from csi.reporting.indicators.asking import Happening, SliceOf, Standing, dates
+from csi.reporting.indicators.asking import DAYS, Happening, SliceOf, Standing
 from csi.reporting.indicators.declaration import Direction, Group, Indicator, Link, Median, PerPeople, Unit
 from csi.reporting.indicators.presence import LIVING
-from csi.reporting.indicators.sources import Source, WorkedOut
+from csi.reporting.indicators.sources import Source
 
 WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
 FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 OF_OPEN = {**FILTERS, "age": "age"}
+# {step of the loop: the day on which a concern came to it}
+STEPS = {
+    "raised": "raised_on",
+    "discussed": "discussed_on",
+    "agreed": "agreed_on",
+    "done": "acted_on",
+    "verified": "checked_on",
+    "told": "reported_back_on",
+    "settled": "settled_on",
+}
+# What tells those that went all the way from the others; the stages of these need every step.
+TO_THE_END = ("raised", "verified", "told")
 
 
-class Loop(WorkedOut):
-    """Concerns by the stage at which they stood on each of the days, all days in one query."""
+class Loop(Source):
+    """Concerns by the stage at which they stood on each of the days."""
 
-    def cells(self, question):
+    def rows(self, question):
+        """Concerns by the place, from 0, of the first of the days that sees each of their steps."""
         records = self.records(question)
         if question.districts is not None:
             records = records.filter(district__in=question.districts)
-        # A day lies in slice n when the days before the n-th asked one are over: the n-th is the first that sees it.
-        bounds = dates(day + datetime.timedelta(days=1) for day in question.days)
-        seen_from = {name: SliceOf(F(day), bounds) for name, day in self.steps.items()}
-        groups = {"at_district": F("district"), "is_closed": F("state"), **seen_from}
+        steps = STEPS if question.by == "stage" else TO_THE_END
+        groups = {"at_district": F("district"), **{step: SliceOf(DayBefore(STEPS[step]), DAYS) for step in steps}}
+        if question.by == "stage":
+            groups["stands"] = F("state")
         if lookup := self.dimensions.get(question.by):
             groups["at_part"] = F(lookup)
-        cells = {}
-        for row in records.order_by().values(**groups).annotate(number=Count("pk")):
-            for place in range(len(question.days)):
-                if row["seen_raised"] <= place:
-                    stage = self._stage(row, place)
-                    part = stage if question.by == "stage" else row.get("at_part")
-                    cell = cells.setdefault((place + 1, row["at_district"], part), {"concerns": 0, "told": 0})
-                    cell["concerns"] += row["number"]
-                    cell["told"] += row["number"] * (stage == LoopStage.TOLD)
-        return cells
+        return records.order_by().values(**groups).annotate(number=Count("pk"))
 
-    steps = {
-        "seen_raised": "raised_on",
-        "seen_discussed": "discussed_on",
-        "seen_agreed": "agreed_on",
-        "seen_done": "acted_on",
-        "seen_verified": "checked_on",
-        "seen_told": "reported_back_on",
-        "seen_settled": "settled_on",
-    }
+    def read(self, rows, question):
+        cells = {}
+        for row in rows:
+            for place in range(row["raised"], len(question.days)):
+                stage = self._stage(row, place)
+                part = stage if question.by == "stage" else row.get("at_part")
+                cell = cells.setdefault((place + 1, row["at_district"], part), {"concerns": 0, "told": 0})
+                cell["concerns"] += row["number"]
+                cell["told"] += row["number"] * (stage == LoopStage.TOLD)
+        return cells
 
     def _stage(self, row, place):
         """The same rule as `ConcernQuerySet.at_loop_stage`, which asks it of one day."""
 
         def seen(step):
-            return row[f"seen_{step}"] is not None and row[f"seen_{step}"] <= place
+            return row.get(step) is not None and row[step] <= place
 
         if seen("verified") and seen("told"):
             return LoopStage.TOLD
-        if row["is_closed"] == "closed" and seen("settled"):
+        if row.get("stands") == "closed" and seen("settled"):
             return LoopStage.CLOSED
         for stage in (LoopStage.VERIFIED, LoopStage.DONE, LoopStage.AGREED, LoopStage.DISCUSSED):
             if seen(stage.value):
@@ -83,7 +86,7 @@ class OpenConcerns(Source):
         if question.by != "age":
             return super().part(question)
         # The two sets of days run side by side: the age is that of the day of its slot.
-        days_old = DaysBetween(F("raised_on"), self.when.asked_days(question))
+        days_old = DaysBetween(F("raised_on"), self.when.asked_days())
         return AgeNumber(days_old, Value(list(FROM_DAYS.values()), ArrayField(IntegerField())))
 
     def read(self, rows, question):
@@ -92,6 +95,13 @@ class OpenConcerns(Source):
             return cells
         ages = list(Age)
         return {(slot, district, ages[part]): counts for (slot, district, part), counts in cells.items()}
+
+
+class DayBefore(Func):
+    """A day that sees what happened on this one lies in a later slice than the day before it."""
+
+    template = "(%(expressions)s - 1)"
+    output_field = DateField()
 
 
 class DaysBetween(Func):

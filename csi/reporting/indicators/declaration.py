@@ -2,8 +2,9 @@
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 
 from django.db import models
 from django.urls import reverse
@@ -15,6 +16,8 @@ from csi.reporting.indicators.sources import Source, Terms
 
 # The dimension of a gap, and those communities of which the census gives no share.
 COMMUNITY, OTHERS = "community", "others"
+# Where a list stands does not change while the program runs, and a page leads to many.
+address_of = cache(reverse)
 
 
 class Unit(models.TextChoices):
@@ -94,7 +97,7 @@ class Link:
             asked[self.district] = figure.district
         if figure.part is not None:
             asked[self.parts[figure.by]] = figure.part
-        return f"{reverse(self.page)}?{urlencode(asked)}"
+        return f"{address_of(self.page)}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -166,7 +169,7 @@ class Median(Indicator):
         return Kind.RATIO
 
     def work_out(self, answer, where):
-        spread = answer.total(self.top, where, start=Counter())
+        spread = answer.spread(self.top, where)
         values = sorted(value for value, times in spread.items() for _time in range(times))
         if not values:
             return None, 0, None
@@ -206,7 +209,7 @@ class PerPeople(Indicator):
     def work_out(self, answer, where):
         top = people = 0
         for district in answer.districts_of(self.bottom, where):
-            here = replace(where, district=district)
+            here = where._replace(district=district)
             if living := answer.total(self.bottom, here, of_whole=True):
                 people += living
                 top += answer.total(self.top, here)
@@ -227,8 +230,8 @@ class Gap(Indicator):
         here, living = Counter(), Counter()
         community = where.part if where.by == COMMUNITY else None
         for district in answer.districts_of(self.top, where):
-            present = answer.total(self.top, where.among(district, inner=COMMUNITY), start=Counter())
-            census = answer.total(self.bottom, where.whole_of(district), start=Counter())
+            present = answer.spread(self.top, where.among(district, inner=COMMUNITY))
+            census = answer.spread(self.bottom, where.whole_of(district))
             known = {one for one in census if one is not None}
             if not present.total() or not census[None] or not known or (community and community not in known):
                 continue

@@ -1,5 +1,6 @@
 """Forums: whether they meet, who comes, whom they resemble and whose voice is heard."""
 
+from bisect import bisect_right
 from collections import Counter
 
 from django.db.models import Count, F, Q, Sum
@@ -36,10 +37,11 @@ class Turns(WorkedOut):
         return cells
 
     def _add(self, cells, question, turn, day, counts):
-        for slot, (start, end) in enumerate(zip(question.bounds, question.bounds[1:], strict=False), 1):
-            if start <= day < end:
-                cell = cells.setdefault((slot, turn.district, None), Counter())
-                cell.update({name: int(number) for name, number in counts.items()})
+        slot = bisect_right(question.bounds, day)
+        if 0 < slot < len(question.bounds):
+            cell = cells.setdefault((slot, turn.district, None), Counter())
+            for name, number in counts.items():
+                cell[name] += number
 
 
 GROUPS = Source(

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from csi.reporting.indicators.answers import Figure
 from csi.reporting.indicators.declaration import Unit
@@ -63,12 +64,19 @@ def said(figure: Figure) -> str:
 
 def say(value, indicator) -> str:
     """A value of that indicator, with its unit where it needs one."""
-    number = formats.number_format(rounded(value, indicator), use_l10n=True, force_grouping=True)
-    if indicator.unit == Unit.PERCENT:
+    # As text, in which 4 and 4.0 are not the same.
+    return _in_words(str(rounded(value, indicator)), indicator.unit, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _in_words(value, unit, _language) -> str:
+    # A page says hundreds of figures, and the same again the next time.
+    number = formats.number_format(Decimal(value), use_l10n=True, force_grouping=True)
+    if unit == Unit.PERCENT:
         return _("%(number)s %%") % {"number": number}
-    if indicator.unit == Unit.EUR:
+    if unit == Unit.EUR:
         return _("%(number)s EUR") % {"number": number}
-    if indicator.unit == Unit.POINTS:
+    if unit == Unit.POINTS:
         return pgettext("percentage points", "%(number)s points") % {"number": number}
     return number
 

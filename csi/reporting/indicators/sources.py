@@ -1,24 +1,20 @@
 """Where figures come from: one grouped query gives the parts of all figures that rest on the same records."""
 
+import datetime
+import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import BigIntegerField, DecimalField, F, Func, IntegerField, Max, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Max, QuerySet
 
 from csi.reporting.indicators.asking import Happening, Lasting, Question, Standing
 
-# No source counts more than this at once.
-COUNT_COLUMNS = ("count_1", "count_2", "count_3", "count_4", "count_5", "count_6", "count_7", "count_8")
-NUMBER = DecimalField(max_digits=20, decimal_places=3)
-# Compiled for every source of a question, so told to PostgreSQL as they are.
-NO_NUMBER = RawSQL("NULL::numeric", (), NUMBER)
-NO_TEXT = RawSQL("NULL::text", (), TextField())
-NO_ID = RawSQL("NULL::bigint", (), BigIntegerField())
 # {(slot, district, part): {name of the count: number, or a Counter where the source keeps a spread}}
 Cells = dict[tuple, dict]
 
@@ -40,10 +36,6 @@ class Source:
     columns: dict = field(default_factory=dict)
     spread: object = None
 
-    def __post_init__(self):
-        if len(self.counts) > len(COUNT_COLUMNS):
-            raise ValueError(f"a source counts at most {len(COUNT_COLUMNS)} things")
-
     def __getitem__(self, name: str) -> "Terms":
         return Terms(((self, name, 1),))
 
@@ -62,43 +54,36 @@ class Source:
         lookup = self.dimensions.get(question.by)
         return lookup and F(lookup)
 
-    def rows(self, question: Question, number: int, width: int = len(COUNT_COLUMNS)) -> QuerySet:
-        """The grouped query, in the columns that all sources share: `number` tells whose row it is; `width` counts."""
-        records = self.when.narrow(self.records(question), question)
+    def rows(self, question: Question) -> QuerySet:
+        """The grouped query: where a row counts (`at_…`, as far as this source tells it) and its counts (`of_…`)."""
+        records = self.when.narrow(self.records(question))
         if question.districts is not None and self.district:
             records = records.filter(**{f"{self.district}__in": question.districts})
-        part = self.part(question)
-        spread = F(self.spread) if isinstance(self.spread, str) else self.spread
         group = {
-            "at_source": Value(number),
-            "at_slot": self.when.slot(question),
-            "at_district": F(self.district) if self.district else NO_ID,
-            "at_part": NO_TEXT if part is None else Cast(part, TextField()),
-            "at_spread": NO_TEXT if spread is None else Cast(spread, TextField()),
+            "at_slot": self.when.slot(),
+            "at_district": self.district and F(self.district),
+            "at_part": self.part(question),
+            "at_spread": F(self.spread) if isinstance(self.spread, str) else self.spread,
         }
-        counts = dict.fromkeys(COUNT_COLUMNS[:width], NO_NUMBER)
-        counts |= dict(zip(COUNT_COLUMNS, self.counts.values(), strict=False))
-        return records.order_by().values(**group).annotate(**counts)
+        told = {name: expression for name, expression in group.items() if expression is not None}
+        return records.order_by().values(**told).annotate(**{f"of_{name}": it for name, it in self.counts.items()})
 
-    def read(self, rows, question: Question) -> Cells:
-        cells = {}
+    def read(self, rows: Iterable[dict], question: Question) -> Cells:
+        cells, columns = {}, self.columns.get(question.by, {})
+        names = [(name, f"of_{name}") for name in self.counts]
         for row in rows:
-            self._enter(cells, row, self.columns.get(question.by))
-        return cells
-
-    def _enter(self, cells, row, columns):
-        where = row["at_slot"], row["at_district"]
-        counts = {name: whole(row[column]) for name, column in zip(self.counts, COUNT_COLUMNS, strict=False)}
-        if columns:
-            cells[(*where, None)] = counts
+            where = row["at_slot"], row.get("at_district")
+            # A sum over nothing is null.
+            counts = {name: row[column] or 0 for name, column in names}
             for part, stand_ins in columns.items():
                 cells[(*where, part)] = {name: counts[stand_in] for name, stand_in in stand_ins.items()}
-        elif self.spread is None:
-            cells[(*where, key_of(row["at_part"]))] = counts
-        else:
-            cell = cells.setdefault((*where, key_of(row["at_part"])), {name: Counter() for name in self.counts})
+            if self.spread is None:
+                cells[(*where, row.get("at_part"))] = counts
+                continue
+            cell = cells.setdefault((*where, row.get("at_part")), {name: Counter() for name in self.counts})
             for name, number in counts.items():
-                cell[name][key_of(row["at_spread"])] += number
+                cell[name][row["at_spread"]] += number
+        return cells
 
 
 class DayNumber(Func):
@@ -127,42 +112,44 @@ def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
     """
     asked = {(source, by): replace(question, by=by) for source, by in needs}
     found = {need: need[0].cells(own) for need, own in asked.items() if isinstance(need[0], WorkedOut)}
-    plain = [(need, own) for need, own in asked.items() if need not in found]
-    if not plain:
-        return found
-    width = max(len(source.counts) for (source, _by), _own in plain)
-    first, *further = [source.rows(own, number, width) for number, ((source, _by), own) in enumerate(plain)]
-    rows = [[] for _need in plain]
-    for row in fetched(first.union(*further, all=True) if further else first):
-        rows[row["at_source"]].append(row)
-    for (need, own), its_rows in zip(plain, rows, strict=True):
-        found[need] = need[0].read(its_rows, own)
+    plain = {need: own for need, own in asked.items() if need not in found}
+    rows = fetched([(source, own) for (source, _by), own in plain.items()])
+    return found | {need: need[0].read(its, own) for (need, own), its in zip(plain.items(), rows, strict=True)}
+
+
+def fetched(asked: list[tuple[Source, Question]]) -> list[list[dict]]:
+    """The rows of each of these sources, which have columns of their own: one query for all, answered in JSON."""
+    found, texts, values = [[] for _one in asked], [], []
+    for place, (source, question) in enumerate(asked):
+        # No district, no record that this person may see: Django knows without asking.
+        with suppress(EmptyResultSet):
+            text, parameters = sql_of(source, question)
+            texts.append(f"SELECT {place}, JSON_AGG(one)::text FROM ({text}) AS one")
+            values += question.told(parameters)
+    if texts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(texts), values)
+            for place, rows in cursor.fetchall():
+                found[place] = json.loads(rows or "[]", parse_float=number)
     return found
 
 
-def fetched(queryset: QuerySet) -> list[dict]:
-    """The rows as PostgreSQL gives them. Thousands are read for one page, so Django's conversions are left out."""
-    try:
-        asked = queryset.query.sql_with_params()
-    except EmptyResultSet:
-        # No district, no record that this person may see: Django knows without asking.
-        return []
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(*asked)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def sql_of(source: Source, question: Question) -> tuple[str, tuple]:
+    if question.is_about_everything:
+        return sql_about_everything(source, question.by)
+    return source.rows(question).query.sql_with_params()
 
 
-def whole(number):
-    """A sum as it is counted: no cents unless there are some, and 0 for a sum over nothing."""
-    if number is None:
-        return 0
-    return int(number) if number == int(number) else number
+@cache
+def sql_about_everything(source: Source, by: str) -> tuple[str, tuple]:
+    """Written once: it is the same for whoever sees everything, and Django needs a millisecond for each."""
+    return source.rows(Question((), datetime.date.min, by=by)).query.sql_with_params()
 
 
-def key_of(text):
-    """A part as its records know it: the id of one, or a word."""
-    return int(text) if text is not None and text.isdigit() else text
+def number(text: str) -> Decimal | int:
+    """A sum as it is counted: no cents unless there are some."""
+    exact = Decimal(text)
+    return int(exact) if exact == int(exact) else exact
 
 
 @dataclass(frozen=True)
