@@ -162,6 +162,11 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.links.LinkGenerator"
 MFA_ADAPTER = "csi.accounts.second_factor.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "CSI"
+MFA_FORMS = {
+    "authenticate_webauthn": "csi.accounts.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "csi.accounts.passkeys.PasskeyAgainForm",
+    "add_webauthn": "csi.accounts.passkeys.NewPasskeyForm",
+}
 # The code before and the one after fit too: telephones' clocks differ.
 MFA_TOTP_TOLERANCE = 1
 # An administrator wrote the address; nobody else can.

@@ -47,7 +47,7 @@ class MandateDetail(ClosingSteps, DetailPage):
                 AreaOfOperation.objects.visible_to(self.user).filter(mandate=self.object).for_list(),
                 AreaOfOperationTable,
                 all_url=list_address(AreaOfOperation, mandate=self.object),
-                add_url=add_address(AreaOfOperation, self.user, mandate=self.object),
+                add_url=None if self.lock else add_address(AreaOfOperation, self.user, mandate=self.object),
                 empty=_("No area of operation is recorded under this mandate."),
                 exclude=("mandate",),
             )

@@ -74,6 +74,7 @@ def test_the_second_step_is_noted_as_it_is_set_up_asked_for_and_refused(osh):
     secret = set_up(client)
     client, answer = sign_in(osh)
     client.post(answer.url, {"code": "000000"})
+    assert "Incorrect code" in client.post(answer.url, {"credential": '{"id": "x"}'}).content.decode()
     client.post(answer.url, {"code": code_of(secret)})
     Authenticator.objects.filter(user=osh).delete()
     assert lines() == [
@@ -81,6 +82,7 @@ def test_the_second_step_is_noted_as_it_is_set_up_asked_for_and_refused(osh):
         ("step_added", "osh", "totp", "osh"),
         ("step_added", "osh", "recovery_codes", "osh"),
         ("step_refused", "osh", "totp", None),
+        ("step_refused", "osh", "webauthn", None),
         ("signed_in", "osh", "password totp", "osh"),
         ("step_removed", "osh", "totp", None),
         ("step_removed", "osh", "recovery_codes", None),

@@ -112,6 +112,7 @@ def test_a_demonstration_asks_nobody_for_it(required, manager):
     from csi.models import Mission
 
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True)
+    assert "This demonstration asks nobody for a second step" in Client().get(SIGN_IN).content.decode()
     client, _answer = sign_in(manager)
     assert client.get("/forums/meetings/").status_code == 200
     assert "demonstration" in client.get(STEP).content.decode()
@@ -137,3 +138,22 @@ def test_each_page_of_it_opens_for_its_owner_only(osh, page):
 
 def test_the_environment_knows_the_roles():
     assert set(ROLES) == set(Role.values)
+
+
+NO_KEY = ['{"id": "x"}', '{"id": "x", "rawId": "eA", "type": "public-key", "response": {}}', "[1]", "nonsense", "{}"]
+
+
+@pytest.mark.parametrize("sent", NO_KEY)
+def test_what_is_no_passkey_is_refused_in_words(osh, sent):
+    client, _answer = sign_in(osh)
+    set_up(client)
+    client.get(f"{STEP}webauthn/add/")
+    added = client.post(f"{STEP}webauthn/add/", {"name": "Mine", "credential": sent})
+    assert added.status_code == 200 and added.context["form"].errors
+    again = client.post(f"{STEP}webauthn/reauthenticate/", {"credential": sent})
+    assert again.status_code in (200, 302)
+    client, answer = sign_in(osh)
+    client.get(answer.url)
+    refused = client.post(answer.url, {"credential": sent})
+    assert refused.status_code == 200 and refused.context["webauthn_form"].errors
+    assert not Authenticator.objects.filter(type="webauthn").exists()
