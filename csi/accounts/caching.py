@@ -4,7 +4,7 @@ from django.utils.cache import patch_cache_control
 
 
 class PersonalAnswersMiddleware:
-    """Marks every answer that depends on who asks: no proxy keeps it, and the browser asks again.
+    """Marks every answer that depends on who asks: no proxy keeps it, nor the browser of a machine that many use.
 
     An answer that says itself how long it may be kept, such as a public photo, is left alone.
     """
@@ -15,5 +15,5 @@ class PersonalAnswersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if request.session.accessed and not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True, no_cache=True)
+            patch_cache_control(response, private=True, no_cache=True, no_store=True)
         return response

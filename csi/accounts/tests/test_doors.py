@@ -29,7 +29,7 @@ def test_field_staff_are_told_that_the_admin_is_not_theirs(as_person, osh):
 )
 def test_what_was_made_for_a_person_is_kept_by_no_proxy(as_person, osh, url):
     kept = as_person(osh).get(url)["Cache-Control"]
-    assert "private" in kept and "no-cache" in kept
+    assert "private" in kept and "no-store" in kept
 
 
 def test_people_sign_in_through_a_proxy_that_talks_to_a_socket(client, osh, settings):
