@@ -9,7 +9,13 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.template import Template
 
-pytest_plugins = ["csi.testing.cast", "csi.testing.mission", "csi.testing.browser", "csi.testing.serving"]
+pytest_plugins = [
+    "csi.testing.access.fixtures",
+    "csi.testing.cast",
+    "csi.testing.mission",
+    "csi.testing.browser",
+    "csi.testing.serving",
+]
 
 # The browser of the tests marked `browser`; CSI_CHROMIUM names another.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")

@@ -1,35 +1,10 @@
 """Every address × every person: who comes there, what they read, what they change."""
 
-import logging
-
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from csi.testing.access.people import DECIDERS, NOBODY, WALKERS
-from csi.testing.access.sowing import sow
-from csi.testing.access.walking import Walk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def sown(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The sown mission, in an open transaction."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        yield sow()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def walk(sown, django_db_blocker):
-    """Thousands of refusals, none of which need be logged."""
-    logging.disable(logging.ERROR)
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Walk(sown)
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
 
 
 # Heavy answers and people's own forms, which other tests of `make test` open.
@@ -66,6 +41,8 @@ def test_nobody_comes_to_reads_or_changes_what_is_not_theirs(walk, person, recor
         findings += walk.get(person, address)
         for query in walk.questions(person, address):
             findings += walk.get(person, address, query)
+            if address.kind in ("list", "concerns:similar"):
+                findings += walk.get(person, address, query, headers={"HX-Request": "true"})
         findings += walk.post(person, address)
     gets, posts = (walk.figures[person, method] for method in ("GET", "POST"))
     canaries = walk.ours.canaries

@@ -1,5 +1,6 @@
 """The walk: every address as every person; each answer beside what that person may come to, read and change."""
 
+import re
 from collections import Counter
 from contextlib import contextmanager
 from copy import copy
@@ -17,6 +18,8 @@ from csi.testing.access.sowing import WORDS
 SIGN_IN = ("/accounts/login/", "/admin/login/")
 # Enough for each step to be taken by whoever may take it.
 SENT = {"post": "yes", "remark": "walked", "reason": "walked", "done_on": "2011-10-30", "action": "delete_selected"}
+# Tokens against forged and repeated forms; the day and hour on which something was asked for.
+EACH_TIME = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|DTSTAMP:\w+')
 HISTORIES = ("HistoryPage", "journal")
 
 
@@ -97,17 +100,21 @@ class Walk:
                 yield Finding(person, "GET", url, f"is offered others' {name}")
 
     def questions(self, person, address):
-        """What may be asked at an address: exports, searches, and every choice set to what this person may not read."""
+        """What may be asked at an address, every choice set to what this person may not read included."""
+        yield from self.usual_questions(address)
         if address.kind == "list":
-            yield from ("?export=csv", "?export=xlsx", "?q=zq")
             form = self.ours.clients[person].get(address.url).context
             fields = form["filter_form"].fields.items() if form and "filter_form" in form else ()
             yield from self.hidden_choices(person, fields, "?{}={}", "?export=csv&{}={}")
         elif address.kind == "add":
-            wanted = [
-                (name, address.model._meta.get_field(name)) for name in address.prefill if has_field(address, name)
-            ]
+            names = [name for name in address.prefill if has_field(address.model, name)]
+            wanted = [(name, address.model._meta.get_field(name)) for name in names]
             yield from self.hidden_choices(person, wanted, "?{}={}")
+
+    def usual_questions(self, address):
+        """Exports, a search, two versions side by side, and the questions of reports about each district."""
+        if address.kind == "list":
+            yield from ("?export=csv", "?export=xlsx", "?q=zq")
         elif address.kind in HISTORIES:
             yield "?from={}&to={}".format(*self.versions(address))
         elif address.kind in QUESTIONS:
@@ -131,6 +138,18 @@ class Walk:
                 continue
             hidden = [pk for pk, home in self.ours.records_of(model) if person not in home.readers]
             yield from (question.format(name, pk) for pk in hidden[:1] + hidden[-1:] for question in questions)
+
+    def everything_told(self, person):
+        """{url: answer} of all that this person may open, without what differs each time it is asked."""
+        told = {}
+        for address in self.everywhere():
+            if person in (address.allowed or ()) and address.kind != "admin" and not address.read_as:
+                for query in ("", *self.usual_questions(address)):
+                    response = self.ours.clients[person].get(address.url + query)
+                    body = b"".join(response.streaming_content) if response.streaming else response.content
+                    if not body.startswith((b"PK", b"%PDF")):
+                        told[address.url + query] = EACH_TIME.sub(b"", body)
+        return told
 
     def querysets(self, person):
         """The first lock itself, also of records that have no page: what its scopes give this person."""
@@ -165,8 +184,8 @@ QUESTIONS = {
 }
 
 
-def has_field(address, name):
-    return any(one.name == name for one in address.model._meta.get_fields())
+def has_field(model, name):
+    return any(one.name == name for one in model._meta.get_fields())
 
 
 def choices_of(response):
