@@ -6,7 +6,8 @@ from django.apps import apps
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from psycopg2 import sql
+
+from csi.backups import rows
 
 MANIFEST = "manifest.json"
 BLOCK = 256 * 1024
@@ -54,13 +55,20 @@ def pass_on(file, tallied):
     return {"size": tallied.size, "sha256": tallied.sha256}
 
 
+def columns_of_files():
+    """(table, column) where records name files."""
+    return [
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.FileField)
+    ]
+
+
 def named_files(cursor):
     """The files that records name."""
     named = set()
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, models.FileField):
-                where = (sql.Identifier(name) for name in (field.column, model._meta.db_table, field.column))
-                cursor.execute(sql.SQL("SELECT {} FROM {} WHERE {} <> ''").format(*where))
-                named.update(name for (name,) in cursor.fetchall())
+    for table, column in columns_of_files():
+        rows.run(cursor, "SELECT {} FROM {} WHERE {} <> ''", column, table, column)
+        named.update(name for (name,) in cursor.fetchall())
     return named

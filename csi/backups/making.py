@@ -14,26 +14,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from csi.backups import rows
-from csi.backups.contents import MANIFEST, Contents, file_of, named_files, pass_on, rows_of
+from csi.backups.contents import MANIFEST, Contents, columns_of_files, file_of, named_files, pass_on, rows_of
 from csi.backups.models import Backup
 from csi.backups.sealed import BackupRefused, SealedWriter
 
-# Someone may delete a photo while its file is waiting for its turn: then everything is begun again.
-ATTEMPTS = 5
-
 
 class FileWentAway(Exception):
-    """A file was deleted after its record was copied and before it was itself."""
+    """A photo was deleted after its record was copied and before its file was: everything is begun again."""
 
 
 def make(path: Path, key: str) -> Contents:
     """Writes a backup to `path`, whole or not at all, and notes that there is one."""
     if path.resolve().is_relative_to(settings.MEDIA_ROOT):
         raise BackupRefused(_("The backup cannot lie among the files that it is made of: choose another folder."))
-    for attempts_left in reversed(range(ATTEMPTS)):
+    for holds_files in (False, True):
         with contextlib.suppress(FileWentAway), _beside(path) as file:
             sealed = SealedWriter(file, key)
-            contents = _write(sealed, is_last_attempt=not attempts_left)
+            contents = _write(sealed, holds_files=holds_files)
             sealed.close()
             break
     Backup.objects.create(size=path.stat().st_size, is_encrypted=bool(key))
@@ -58,13 +55,18 @@ def _beside(path):
     os.close(folder)
 
 
-def _write(sealed, *, is_last_attempt):
+def _write(sealed, *, holds_files):
+    """`holds_files`: who adds or deletes a photo meanwhile waits. Without, one deleted in between is `FileWentAway`."""
     snapshot = connection.copy()
     try:
         snapshot.set_autocommit(False)
         with snapshot.cursor() as cursor, zipfile.ZipFile(sealed, "w") as archive:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             rows.said_alike(cursor)
+            if holds_files:
+                # Before the first question, which is the moment that the backup shows.
+                for table, _column in columns_of_files():
+                    rows.run(cursor, "LOCK TABLE {} IN SHARE MODE", table)
             made_at = timezone.now().isoformat()
             tables = {table: _put_table(archive, cursor, table) for table in rows.tables(cursor)}
             migrations = rows.migrations(cursor)
@@ -72,7 +74,7 @@ def _write(sealed, *, is_last_attempt):
             # The files last: a record is written after its file.
             files = _put_files(archive)
             missing = named_files(cursor) - set(files)
-            if not is_last_attempt and _were_deleted_since(missing):
+            if not holds_files and _were_deleted_since(missing):
                 raise FileWentAway
             contents = Contents(made_at, migrations, tables, sequences, files, sorted(missing))
             with archive.open(_entry(MANIFEST), "w") as entry:

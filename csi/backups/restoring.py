@@ -21,7 +21,7 @@ from csi.history.recording import go_on_counting
 
 def restore(path: Path, key: str) -> Contents:
     """Fills the empty mission. Raises `BackupRefused`; then it is as empty as before."""
-    with _opened(path, key) as archive:
+    with opened(path, key) as archive:
         contents = check(archive)
         _refuse_other_version(contents)
         with connection.cursor() as cursor:
@@ -38,7 +38,7 @@ def restore(path: Path, key: str) -> Contents:
 
 
 @contextmanager
-def _opened(path, key):
+def opened(path, key):
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(io.BufferedReader(SealedReader(file, key))) as archive:

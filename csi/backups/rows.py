@@ -20,7 +20,7 @@ def columns(cursor, table):
     return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
-def _run(cursor, statement, *names):
+def run(cursor, statement, *names):
     """Executes a statement whose `{}` are names."""
     cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
@@ -46,14 +46,14 @@ def copy_in(cursor, table, file, named=None):
 
 
 def empty(cursor, table):
-    _run(cursor, "DELETE FROM {}", table)
+    run(cursor, "DELETE FROM {}", table)
 
 
 def in_use(cursor):
     """The first table with a row of someone's work; None in an empty mission."""
     for table in tables(cursor):
         if table not in BEFORE_ALL_WORK:
-            _run(cursor, "SELECT EXISTS (SELECT FROM {})", table)
+            run(cursor, "SELECT EXISTS (SELECT FROM {})", table)
             if cursor.fetchone()[0]:
                 return table
     return None
@@ -79,11 +79,11 @@ def triggers_at_rest(cursor):
     )
     found = cursor.fetchall()
     for names in found:
-        _run(cursor, "ALTER TABLE {} DISABLE TRIGGER {}", *names)
+        run(cursor, "ALTER TABLE {} DISABLE TRIGGER {}", *names)
     yield
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for names in found:
-        _run(cursor, "ALTER TABLE {} ENABLE TRIGGER {}", *names)
+        run(cursor, "ALTER TABLE {} ENABLE TRIGGER {}", *names)
 
 
 def migrations(cursor):
@@ -101,7 +101,7 @@ def sequences(cursor):
 def set_sequences(cursor, numbers):
     for name, last in numbers.items():
         if last is None:
-            _run(cursor, "ALTER SEQUENCE {} RESTART", name)
+            run(cursor, "ALTER SEQUENCE {} RESTART", name)
         else:
             cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [name, last])
 

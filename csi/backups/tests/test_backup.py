@@ -2,13 +2,16 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from csi.accounts.models import User
 from csi.backups import rows
+from csi.backups.models import Backup
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import PhotoFactory
 from csi.history.models import Change
@@ -103,3 +106,17 @@ def let_tests_empty_the_tables_again():
 def refused(why, backup):
     with pytest.raises(CommandError, match=why):
         said("restore", backup)
+
+
+@pytest.mark.django_db
+def test_the_administration_and_the_probe_say_how_old_the_last_backup_is(as_person, admin, client):
+    page = as_person(admin)
+    assert "No backup has been made yet." in page.get("/admin/").content.decode()
+    Backup.objects.create(made_at=timezone.now() - timedelta(hours=72), size=2_000_000, is_encrypted=False)
+    text = page.get("/admin/").content.decode()
+    assert "One a night is due" in text
+    Backup.objects.create(made_at=timezone.now() - timedelta(hours=5), size=2_000_000, is_encrypted=True)
+    text = page.get("/admin/").content.decode()
+    assert "Last backup: 5\xa0hours ago" in text
+    assert "One a night is due" not in text
+    assert client.get("/readyz").json()["backup_age_hours"] == 5.0
