@@ -1,7 +1,10 @@
 """A mission into a file and out of it, by the commands that an administrator types."""
 
+import hashlib
 import io
+import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -11,7 +14,10 @@ from django.utils import timezone
 
 from csi.accounts.models import User
 from csi.backups import rows
+from csi.backups.contents import MANIFEST
 from csi.backups.models import Backup
+from csi.backups.restoring import opened
+from csi.backups.sealed import SealedWriter
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import PhotoFactory
 from csi.history.models import Change
@@ -120,3 +126,81 @@ def test_the_administration_and_the_probe_say_how_old_the_last_backup_is(as_pers
     assert "Last backup: 5\xa0hours ago" in text
     assert "One a night is due" not in text
     assert client.get("/readyz").json()["backup_age_hours"] == 5.0
+
+
+def rewritten(backup, change):
+    """Another backup, whose entries and manifest `change` has had in its hands."""
+    with opened(backup, KEY) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(entries.pop(MANIFEST))
+    change(entries, manifest)
+    path = backup.with_name("rewritten.backup")
+    with path.open("wb") as file:
+        sealed = SealedWriter(file, KEY)
+        with zipfile.ZipFile(sealed, "w") as archive:
+            for name, content in (*entries.items(), (MANIFEST, json.dumps(manifest))):
+                archive.writestr(name, content)
+        sealed.close()
+    return path
+
+
+def of_an_older_version(entries, manifest):
+    manifest["migrations"].remove(["history", "0001_the_journal"])
+
+
+def of_a_newer_version(entries, manifest):
+    manifest["migrations"].append(["history", "9999_what_comes"])
+
+
+def with_other_rows(entries, manifest):
+    entries["rows/districts_district"] += b"1\t2\n"
+
+
+def with_one_file_less(entries, manifest):
+    del entries[next(name for name in entries if name.startswith("files/"))]
+
+
+def with_a_file_elsewhere(entries, manifest):
+    entries["files/../../elsewhere"] = b""
+    manifest["files"]["../../elsewhere"] = {"size": 0, "sha256": hashlib.sha256().hexdigest()}
+
+
+def with_a_photo_of_no_district(entries, manifest):
+    rows_left = entries["rows/districts_district"] = b""
+    told = {"rows": 0, "sha256": hashlib.sha256(rows_left).hexdigest()}
+    manifest["tables"]["districts_district"] |= told
+
+
+REWRITTEN = {
+    of_an_older_version: "an older version of CSI, before history.0001_the_journal",
+    of_a_newer_version: r"a newer version of CSI \(history.9999_what_comes\)",
+    with_other_rows: "not what its manifest says",
+    with_one_file_less: "not what its manifest says",
+    with_a_file_elsewhere: "not what its manifest says",
+    # Only PostgreSQL can tell this one, at the very end.
+    with_a_photo_of_no_district: "The database refused",
+}
+
+
+@pytest.mark.audit
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_is_no_mission_of_this_version_is_refused_and_leaves_nothing(folders, settings):
+    _media, restored, backups = folders
+    settings.BACKUP_KEY = KEY
+    PhotoFactory()
+    backup = backups / "mission.backup"
+    said("backup", backup)
+    call_command("flush", interactive=False, verbosity=0)
+    settings.MEDIA_ROOT = restored
+    empty = held()
+    for change, why in REWRITTEN.items():
+        refused(why, rewritten(backup, change))
+        after = held()
+        # Numbers that were given out are not given again.
+        assert {table: text for table, text in after.items() if table} == {
+            table: text for table, text in empty.items() if table
+        }, change
+        assert [path for path in restored.rglob("*") if path.is_file()] == []
+    assert "equal row for row" in said("restore", backup)
+    let_tests_empty_the_tables_again()
