@@ -1,5 +1,3 @@
-import smtplib
-
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
@@ -98,19 +96,10 @@ class AccountAdmin(UserAdmin):
     def _show_link(self, request, account):
         """Sends the link, and shows it this once; the page is not kept."""
         link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
-        response = self._link_page(request, account, link=link, is_sent=self._send(request, account, link))
+        is_sent = send_link(account=account, link=link, sender=request.user)
+        response = self._link_page(request, account, link=link, is_sent=is_sent)
         add_never_cache_headers(response)
         return response
-
-    def _send(self, request, account, link):
-        """Whether the link could be sent."""
-        if not account.email:
-            return False
-        try:
-            send_link(account=account, link=link, sender=request.user)
-        except (smtplib.SMTPException, OSError):
-            return False
-        return True
 
     def _link_page(self, request, account, **given):
         context = {
@@ -147,7 +136,7 @@ class AccountAdmin(UserAdmin):
         for account in queryset:
             try:
                 link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
-                is_sent = self._send(request, account, link)
+                is_sent = send_link(account=account, link=link, sender=request.user)
             except PermissionDenied:
                 is_sent = False
             if not is_sent:

@@ -1,5 +1,8 @@
 """Links with which a person chooses a password: signed, for one use, and only while the account stays as it was."""
 
+import logging
+import smtplib
+
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -8,7 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+logger = logging.getLogger(__name__)
+
 A_DAY = 24 * 3600
+# Without EMAIL_URL: a link does not belong into the server's log.
+NOWHERE = "django.core.mail.backends.console.EmailBackend"
 
 
 class LinkGenerator(PasswordResetTokenGenerator):
@@ -24,13 +31,20 @@ def link_for(account) -> str:
     return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
 
 
-def send_link(*, account, link, sender):
-    """Writes to the person; `link` with its host. Raises what a mail server that cannot be reached raises."""
+def send_link(*, account, link, sender) -> bool:
+    """Writes to the person, `link` with its host; False where no mail goes out."""
+    if not account.email or settings.EMAIL_BACKEND == NOWHERE:
+        return False
     context = {"account": account, "link": link, "sender": sender, "days": settings.PASSWORD_RESET_TIMEOUT // A_DAY}
-    EmailMessage(
+    letter = EmailMessage(
         subject=_("Choose a password") if account.has_usable_password() else _("Your account"),
         body=render_to_string("accounts/invitation.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[account.email],
         reply_to=[sender.email] if sender.email else None,
-    ).send()
+    )
+    try:
+        return bool(letter.send())
+    except (smtplib.SMTPException, OSError):
+        logger.exception("An invitation could not be sent.")
+        return False

@@ -71,6 +71,18 @@ def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(osh):
     assert client.get("/").status_code == 200
 
 
+def test_after_five_wrong_codes_the_right_one_waits(osh):
+    client, _answer = sign_in(osh)
+    secret = set_up(client)
+    right = code_of(secret)
+    client, answer = sign_in(osh)
+    for _attempt in range(5):
+        client.post(answer.url, {"code": "000000"})
+    refused = client.post(answer.url, {"code": right})
+    assert "Too many failed login attempts" in refused.context["form"].errors.as_text()
+    assert client.get("/").status_code == 302
+
+
 def test_a_recovery_code_opens_the_door_once(osh):
     client, _answer = sign_in(osh)
     set_up(client)

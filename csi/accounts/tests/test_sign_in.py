@@ -70,6 +70,21 @@ def test_after_five_wrong_passwords_the_right_one_waits(client, osh):
     assert not is_signed_in(client)
 
 
+def test_an_address_that_is_made_up_evades_no_limit(client, osh, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # what BEHIND_PROXY sets
+    for number in range(10):
+        sign_in(client, f"person{number}", "wrong", headers={"X-Forwarded-For": f"198.51.100.{number}, 192.0.2.7"})
+    last = sign_in(client, "osh", headers={"X-Forwarded-For": "198.51.100.99, 192.0.2.7"})
+    assert "Too many failed login attempts" in last.context["form"].errors.as_text()
+    assert sign_in(client, "osh", headers={"X-Forwarded-For": "192.0.2.8"}).status_code == 302
+
+
+def test_links_are_asked_for_five_times_a_minute_and_no_oftener(client, osh, mailoutbox):
+    answers = [client.post(RESET, {"email": "osh@csi.example"}).status_code for _attempt in range(6)]
+    assert answers == [302] * 5 + [429]
+    assert len(mailoutbox) == 5
+
+
 def test_signing_out_needs_a_press_of_the_button(client, osh):
     client.force_login(osh)
     assert client.get(SIGN_OUT).status_code == 200 and is_signed_in(client)
