@@ -25,7 +25,8 @@ graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500
 # The heartbeat is a file; on a busy disk it would stall.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+MEMORY = "/dev/shm"  # nosec B108: gunicorn opens its files there by random names
+worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
 loglevel = env.str("LOG_LEVEL", default="warning")
 control_socket_disable = True
 

@@ -33,7 +33,7 @@ def draw(chart: Chart, *, width: int = WIDTH) -> Drawing:
     if chart.is_empty:
         return Drawing(chart, SafeString(""))
     # Built by ElementTree, which escapes every text and attribute; nothing of Vega's is in it that is not on a list.
-    return Drawing(chart, mark_safe(redrawn(_drawn(chart, width), chart)))
+    return Drawing(chart, mark_safe(redrawn(_drawn(chart, width), chart)))  # nosec B308 B703
 
 
 def draw_for_print(chart: Chart, *, width: int = WIDTH) -> str:
