@@ -1,5 +1,8 @@
 """`manage.py restore FILE`: a mission out of its backup, into an empty one."""
 
+import datetime
+
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from csi.backups.command import BackupCommand
@@ -14,5 +17,6 @@ class Command(BackupCommand):
         return restore(file, key)
 
     def done(self, file, key, contents):
-        words = {"file": file, "when": contents.made_at}
+        made_at = timezone.localtime(datetime.datetime.fromisoformat(contents.made_at))
+        words = {"file": file, "when": formats.date_format(made_at, "DATETIME_FORMAT")}
         return _("Restored from %(file)s of %(when)s: equal row for row and file for file.") % words
