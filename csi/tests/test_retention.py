@@ -101,10 +101,17 @@ def test_the_history_says_that_it_was_done_and_what_else_there_was(gone, manager
     assert Change.objects.filter(subject="advisers_adviser").count() == lines + 2
     done = Change.objects.filter(subject="advisers_adviser").latest("pk")
     assert (done.operation, done.program, done.row["family_name"]) == ("anonymised", "Retention", f"adviser {gone.pk}")
-    page = as_person(manager).get(reverse("advisers:adviser_history", args=[gone.pk])).content.decode()
+    history = reverse("advisers:adviser_history", args=[gone.pk])
+    page = as_person(manager).get(history).content.decode()
     assert "Personal details removed" in page
     assert "Removed for good" in page
     assert "Finland" in page
+    # An earlier version has no name to bring back.
+    first = Change.objects.filter(subject="advisers_adviser").earliest("pk")
+    assert as_person(manager).post(history, {"version": first.pk}).status_code == 409
+    assert str(Adviser.objects.get()) == f"Former adviser {gone.pk}"
+    compared = as_person(manager).get(history, {"from": first.pk, "to": done.pk}).content.decode()
+    assert f"adviser {gone.pk}" in compared
 
 
 def test_nothing_else_of_the_history_can_be_changed_with_it(gone):
