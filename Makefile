@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 FIND_PYTHON = for each in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$each; break; }; done
 
-.PHONY: run test audit lint format pictures stop
+.PHONY: run test audit lint format pictures speed stop
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -37,6 +37,10 @@ format: .venv/installed
 pictures: .venv/installed
 	@$(PYTHON) -m csi.testing.pictures --port $(PORT)
 	@$(PYTHON) -m csi.testing.printed_pictures
+
+# How long the server works on each page of figures, on the mission in this data directory.
+speed: .venv/installed
+	@HTTPS=no $(PYTHON) -m csi.testing.speed
 
 stop:
 	@$(PYTHON) -m csi.postgres stop

@@ -24,6 +24,7 @@ EVERY = {
     WorkingGroup.Cadence.TWO_MONTHLY: 2,
     WorkingGroup.Cadence.QUARTERLY: 3,
 }
+ONE_DAY = datetime.timedelta(days=1)
 # A month counts in the life of a group if the group was at work on this day of it.
 MIDDLE = 15
 
@@ -140,7 +141,7 @@ class _Meeting(NamedTuple):
     @property
     def day(self):
         """The day on which it counts: its own, within its month."""
-        return min(max(self.date, self.month.start), self.month.span.last_day)
+        return min(max(self.date, self.month.start), self.month.end - ONE_DAY)
 
     @property
     def outcome(self):
@@ -166,7 +167,8 @@ def _turn(group, district, month, meetings, today):
     by_state = defaultdict(list)
     for meeting in meetings:
         by_state[meeting.state].append(meeting)
-    end = min(month.span.last_day, today)
+    due = month.end - ONE_DAY
+    end = min(due, today)
     if held := by_state[Meeting.State.HELD]:
         one, *further = held
         days = tuple((other.day, other.is_late) for other in further)
@@ -174,6 +176,5 @@ def _turn(group, district, month, meetings, today):
     if cancelled := by_state[Meeting.State.CANCELLED]:
         return Turn(group, district, month, Outcome.CANCELLED, end, cancelled[0].pk, cancelled[0].reason)
     planned = by_state[Meeting.State.PLANNED]
-    due = month.span.last_day
     outcome = Outcome.MISSED if today > due else Outcome.DUE if today == due else Outcome.AHEAD
     return Turn(group, district, month, outcome, end, planned[0].pk if planned else None)

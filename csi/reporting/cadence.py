@@ -123,27 +123,28 @@ class HeatMap:
         return sorted(found, key=lambda pair: pair[1].month, reverse=True)
 
 
-def heat_map(user, months, today, district=None) -> HeatMap:
+def heat_map(user, months, today, district=None, turns=None) -> HeatMap:
     """The groups that this person may see and that were at work in these months; as many queries for two as for twenty.
 
-    A turn counts in the month of the day on which it counts, as it does for the indicators.
+    A turn counts in the month of the day on which it counts, as it does for the indicators. `turns`: of these groups
+    among others, for those who have asked for them already.
     """
     groups = WorkingGroup.objects.visible_to(user).filter(established__lt=months[-1].end)
     groups = groups.exclude(closed__lt=months[0].start)
     if district:
         groups = groups.filter(district=district)
     regular = _regular_meetings(user, months)
-    turns = defaultdict(list)
-    for turn in turns_of(groups, today):
-        turns[turn.group].append(turn)
+    by_group = defaultdict(list)
+    for turn in turns_of(groups, today) if turns is None else turns:
+        by_group[turn.group].append(turn)
     records = may_add(Meeting, user)
     labels = [month.label for month in months]
     rows, counted = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
-        counting = [turn for turn in turns[group.pk] if months[0] <= Month.of(turn.day) <= months[-1]]
+        counting = [turn for turn in by_group[group.pk] if months[0].start <= turn.day < months[-1].end]
         for turn in counting:
             counted[Month.of(turn.day)].append(turn)
-        by_month = {turn.month: turn for turn in turns[group.pk]}
+        by_month = {turn.month: turn for turn in by_group[group.pk]}
         cells = [
             _cell(group, month, f"{group}, {label}", regular.get((group.pk, month)), by_month.get(month), records)
             for month, label in zip(months, labels, strict=True)

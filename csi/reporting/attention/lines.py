@@ -25,13 +25,14 @@ from receptions.querysets import IDLE
 ONE_DAY = datetime.timedelta(days=1)
 
 
-def lines_for(user, today, district=None) -> list[Line]:
-    """What this person may see that needs attention, of one district or all, the most urgent first."""
-    lines = [
-        line
-        for source in (_forums, _actions, _concerns, _advisers, _vehicles, _crews)
-        for line in source(user, today, district)
-    ]
+def lines_for(user, today, district=None, turns=None) -> list[Line]:
+    """What this person may see that needs attention, of one district or all, the most urgent first.
+
+    `turns`: of the working groups there, for those who have asked for them already.
+    """
+    lines = [*_forums(user, today, district, turns)]
+    for source in (_actions, _concerns, _advisers, _vehicles, _crews):
+        lines += source(user, today, district)
     return sorted(lines, key=lambda line: (-line.urgency, list(Kind).index(line.kind), line.text))
 
 
@@ -55,13 +56,13 @@ def _of(queryset, user, district):
     return visible.in_districts([district.pk]) if district else visible
 
 
-def _forums(user, today, district):
+def _forums(user, today, district, turns):
     """Meetings missed in the last months, and groups that have none entered for this one."""
     groups = _of(WorkingGroup.objects, user, district)
     first = Month.of(today).plus(-MONTHS_BACK)
     turns = [
         turn
-        for turn in turns_of(groups, today)
+        for turn in (turns_of(groups, today) if turns is None else turns)
         if turn.is_unscheduled or (turn.outcome == Outcome.MISSED and first <= turn.month)
     ]
     named = {
@@ -136,23 +137,23 @@ def _advisers(user, today, district):
     leaving = _of(Placement.objects, user, district).leaving_between(today, today + NOTICE + ONE_DAY)
     leaving = leaving.select_related("adviser", "station__district", "mandate")
     leaving = leaving.order_by("station__district_id", "leaves", "pk")
+    may_place = may_add(Placement, user)
     first = {}
     for placement in leaving:
         if placement.leaves_nobody:
             first.setdefault(placement.station, placement)
     for station, placement in first.items():
-        yield _adviser_line(Kind.LAST_ADVISER, placement, today, str(station), station.get_absolute_url(), user)
+        yield _adviser_line(Kind.LAST_ADVISER, placement, today, str(station), station.get_absolute_url(), may_place)
     for (place, day), placements in groupby(leaving, key=lambda one: (one.station.district, one.leaves)):
         placements = list(placements)
         if len(placements) > 1 and all(day == placement.mandate.ends for placement in placements):
             yield _line_of_mandate(placements, place, day, today)
             continue
         for placement in placements:
-            yield _adviser_line(Kind.TOUR, placement, today, str(placement), placement.get_absolute_url(), user)
+            yield _adviser_line(Kind.TOUR, placement, today, str(placement), placement.get_absolute_url(), may_place)
 
 
-def _adviser_line(kind, placement, today, text, url, user):
-    place = may_add(Placement, user)
+def _adviser_line(kind, placement, today, text, url, may_place):
     return Line(
         kind,
         placement.station.district,
@@ -161,8 +162,8 @@ def _adviser_line(kind, placement, today, text, url, user):
         day=placement.leaves,
         today=today,
         url=url,
-        deed=_("Place an adviser") if place else "",
-        deed_url=f"{reverse('advisers:placement_add')}?station={placement.station_id}" if place else "",
+        deed=_("Place an adviser") if may_place else "",
+        deed_url=f"{reverse('advisers:placement_add')}?station={placement.station_id}" if may_place else "",
     )
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from csi.charts import draw
 from csi.periods import Month, Span
 from csi.reporting import cadence
+from csi.reporting.attention.kinds import Line
+from csi.reporting.attention.lines import lines_for
 from csi.reporting.dashboard.cards import KEYS, SHOWN, Card
 from csi.reporting.dashboard.sparkline import Sparkline
 from csi.reporting.figure_charts import open_by_age, open_by_category
@@ -23,6 +25,8 @@ from csi.reporting.outline_map import outline_map
 from csi.reporting.targets.standings import standings
 from csi.returns.models import MonthlyReturn
 from districts.models import District
+from forums.models import WorkingGroup
+from forums.turns import Turn, turns_of
 
 MONTHS = 12
 # Which district has gone quiet: what the map tells.
@@ -117,12 +121,25 @@ class Dashboard:
             asked["district"] = self.district.pk
         return f"{reverse('returns:monthlyreturn_list')}?{urlencode(asked)}"
 
+    @cached_property
+    def turns(self) -> list[Turn]:
+        """Those of the working groups that this person may see."""
+        groups = WorkingGroup.objects.visible_to(self.user)
+        return turns_of(groups.in_districts([self.district.pk]) if self.district else groups, self.today)
+
+    @property
+    def attention(self) -> list[Line]:
+        """What needs attention today, whatever the period; nothing for those who open no records."""
+        return lines_for(self.user, self.today, self.district, self.turns) if self.user.records else []
+
     # Below the cards
 
     @cached_property
     def heat_map(self):
         """The twelve months of the forums; None for those who open no records."""
-        return cadence.heat_map(self.user, self.months, self.today, self.district) if self.user.records else None
+        if not self.user.records:
+            return None
+        return cadence.heat_map(self.user, self.months, self.today, self.district, self.turns)
 
     @cached_property
     def map(self) -> str:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi import clock
-from csi.reporting.attention.lines import lines_for
 from csi.reporting.cadence import LEGEND
 from csi.reporting.dashboard.content import Dashboard
 from csi.reporting.district_choice import DistrictForm
@@ -27,9 +26,10 @@ def dashboard_page(request):
     district = form.chosen if form else None
     if form:
         choice.notices += form.notices
-    elif "district" in request.GET and not user.records:
+    elif "district" in request.GET:
         choice.notices.append(_("Your account sees the mission as a whole, so no single district is shown."))
-    lines = lines_for(user, today, district) if user.records else []
+    dashboard = Dashboard(choice, user=user, today=today, district=district)
+    attention = dashboard.attention
     return render(
         request,
         "reporting/dashboard.html",
@@ -37,9 +37,9 @@ def dashboard_page(request):
             "choice": choice,
             "form": form,
             "district": district,
-            "dashboard": Dashboard(choice, user=user, today=today, district=district),
-            "attention": lines[:MOST_URGENT],
-            "attention_count": len(lines),
+            "dashboard": dashboard,
+            "attention": attention[:MOST_URGENT],
+            "attention_count": len(attention),
             "legend": LEGEND,
         },
     )

@@ -29,12 +29,9 @@ class Where(NamedTuple):
     by: str = ""
     part: object = None
 
-    def among(self, district, *, inner):
-        """One district of it; the part stays, unless it is one of the dimension `inner`."""
-        return self.whole_of(district) if self.by == inner else Where(self.span, district, self.by, self.part)
-
-    def whole_of(self, district):
-        return Where(self.span, district)
+    @property
+    def whole(self):
+        return Where(self.span, self.district)
 
 
 @dataclass(frozen=True)
@@ -124,18 +121,30 @@ class Answer:
 
     def total(self, terms, where: Where, *, of_whole=False):
         """The sum of counts over the slots of a period, in a district or all, of a part or the whole."""
-        return sum(sign * count for sign, count in self._counts(terms, where, None if of_whole else where.part))
+        total = 0
+        for source, name, sign in terms.signed:
+            by_slot = self._by_district(source, None if of_whole else where.part).get(where.district, {})
+            for slot in source.slots(self.question, where.span):
+                if slot in by_slot:
+                    total += sign * by_slot[slot].get(name, 0)
+        return total
 
-    def spread(self, terms, where: Where) -> Counter:
-        """The same of counts that are kept apart by a value."""
-        counters = [counter for _sign, counter in self._counts(terms, where, where.part)]
-        return counters[0] if len(counters) == 1 else sum(counters, Counter())
+    def spreads(self, terms, where: Where) -> dict[int, Counter]:
+        """The same of counts that are kept apart by a value, of each district that has any."""
+        found = {}
+        for source, name, _sign in terms.signed:
+            slots = source.slots(self.question, where.span)
+            for district, by_slot in self._by_district(source, where.part).items():
+                if district is not None and where.district in (None, district):
+                    for slot in slots:
+                        if slot in by_slot:
+                            counter = by_slot[slot][name]
+                            found[district] = found[district] + counter if district in found else counter
+        return found
 
     def greatest(self, terms, where: Where):
         """The greatest of the counts of a place; None where there is none."""
-        districts = self.districts_of(terms, where)
-        found = (self._counts(terms, Where(where.span, district), where.part) for district in districts)
-        return max((count for counts in found for _sign, count in counts if count), default=None)
+        return max((self.total(terms, Where(where.span, one)) for one in self.districts_of(terms, where)), default=None)
 
     def districts_of(self, terms, where: Where) -> set:
         """The districts in which there is anything to count, of those that the place covers."""
@@ -162,14 +171,6 @@ class Answer:
             for counts in cells.values()
             for value in counts[name]
         }
-
-    def _counts(self, terms, where, part):
-        """(1 or -1, count) of every slot of the period."""
-        for source, name, sign in terms.signed:
-            by_slot = self._by_district(source, part).get(where.district, {})
-            for slot in source.slots(self.question, where.span):
-                if slot in by_slot and name in by_slot[slot]:
-                    yield sign, by_slot[slot][name]
 
     def _by_district(self, source, part) -> dict[int | None, dict[int, dict]]:
         """{district, or None for all of them: {slot: counts}}, added up once, however many periods are asked for."""

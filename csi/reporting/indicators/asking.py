@@ -81,10 +81,6 @@ class Question:
         """The day for which a level is told: the period's last, or today where the period goes on."""
         return min(span.last_day, self.today)
 
-    def place_of(self, span: Span) -> int:
-        """The place of that day among all the days of the question, from 1."""
-        return self._day_places[span]
-
     def clipped(self, day: datetime.date) -> datetime.date:
         return min(day, self.today + ONE_DAY)
 
@@ -101,17 +97,16 @@ class Question:
     def days(self) -> list[datetime.date]:
         return sorted(set(self.begun.values()))
 
-    def slices_of(self, span: Span) -> range:
-        """The slices of which that period is made, numbered as PostgreSQL numbers them: from 1."""
-        return range(self._places[self.clipped(span.start)], self._places[self.clipped(span.end)])
+    @cached_property
+    def slices(self) -> dict[Span, range]:
+        """{period: the slices of which it is made}, numbered as PostgreSQL numbers them: from 1."""
+        places = {day: place for place, day in enumerate(self.bounds, 1)}
+        return {span: range(places[self.clipped(span.start)], places[self.clipped(span.end)]) for span in self.begun}
 
     @cached_property
-    def _places(self):
-        return {day: place for place, day in enumerate(self.bounds, 1)}
-
-    @cached_property
-    def _day_places(self):
-        places = {day: place for place, day in enumerate(self.days, 1)}
+    def day_places(self) -> dict[Span, tuple[int]]:
+        """{period: the place of its `day_of` among all the days of the question, from 1}."""
+        places = {day: (place,) for place, day in enumerate(self.days, 1)}
         return {span: places[day] for span, day in self.begun.items()}
 
 
@@ -165,7 +160,7 @@ class Happening:
         return SliceOf(F(self.day), BOUNDS)
 
     def slots(self, question, span):
-        return question.slices_of(span)
+        return question.slices[span]
 
 
 @dataclass(frozen=True)
@@ -185,7 +180,7 @@ class Lasting:
         return SliceOf(EachDay(started, ended), BOUNDS)
 
     def slots(self, question, span):
-        return question.slices_of(span)
+        return question.slices[span]
 
 
 @dataclass(frozen=True)
@@ -209,7 +204,7 @@ class Standing:
         return SliceOf(self.asked_days(), DAYS)
 
     def slots(self, question, span):
-        return (question.place_of(span),)
+        return question.day_places[span]
 
 
 @dataclass(frozen=True)

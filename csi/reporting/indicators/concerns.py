@@ -49,23 +49,24 @@ class Loop(Source):
     def read(self, rows, question):
         cells = {}
         for row in rows:
+            last_steps = row["verified"], row["told"]
+            told = len(question.days) if None in last_steps else max(last_steps)
             for place in range(row["raised"], len(question.days)):
-                stage = self._stage(row, place)
-                part = stage if question.by == "stage" else row.get("at_part")
+                part = self._stage(row, place, told) if question.by == "stage" else row.get("at_part")
                 cell = cells.setdefault((place + 1, row["at_district"], part), {"concerns": 0, "told": 0})
                 cell["concerns"] += row["number"]
-                cell["told"] += row["number"] * (stage == LoopStage.TOLD)
+                cell["told"] += row["number"] * (place >= told)
         return cells
 
-    def _stage(self, row, place):
+    def _stage(self, row, place, told):
         """The same rule as `ConcernQuerySet.at_loop_stage`, which asks it of one day."""
 
         def seen(step):
-            return row.get(step) is not None and row[step] <= place
+            return row[step] is not None and row[step] <= place
 
-        if seen("verified") and seen("told"):
+        if place >= told:
             return LoopStage.TOLD
-        if row.get("stands") == "closed" and seen("settled"):
+        if row["stands"] == "closed" and seen("settled"):
             return LoopStage.CLOSED
         for stage in (LoopStage.VERIFIED, LoopStage.DONE, LoopStage.AGREED, LoopStage.DISCUSSED):
             if seen(stage.value):

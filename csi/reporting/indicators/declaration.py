@@ -169,7 +169,7 @@ class Median(Indicator):
         return Kind.RATIO
 
     def work_out(self, answer, where):
-        spread = answer.spread(self.top, where)
+        spread = sum(answer.spreads(self.top, where).values(), Counter())
         values = sorted(value for value, times in spread.items() for _time in range(times))
         if not values:
             return None, 0, None
@@ -229,9 +229,9 @@ class Gap(Indicator):
     def work_out(self, answer, where):
         here, living = Counter(), Counter()
         community = where.part if where.by == COMMUNITY else None
-        for district in answer.districts_of(self.top, where):
-            present = answer.spread(self.top, where.among(district, inner=COMMUNITY))
-            census = answer.spread(self.bottom, where.whole_of(district))
+        of_all = answer.spreads(self.bottom, where.whole)
+        for district, present in answer.spreads(self.top, where.whole if community else where).items():
+            census = of_all.get(district, Counter())
             known = {one for one in census if one is not None}
             if not present.total() or not census[None] or not known or (community and community not in known):
                 continue

@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,13 +38,40 @@ def test_an_empty_mission_has_its_dashboard(as_person, manager, osh, reader):
         assert as_person(person).get("/dashboard/").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "period"), [*(("manager", one) for one in PERIODS), ("osh", ""), ("reader", "")])
+@pytest.mark.parametrize("name", ["manager", "osh", "reader"])
+@pytest.mark.parametrize("period", PERIODS)
 def test_it_costs_at_most_25_queries_whatever_the_period(mission, client, name, period):
     client.force_login(mission[name])
     with CaptureQueriesContext(connection) as queries:
         response = client.get(f"/dashboard/?{period}")
     assert response.status_code == 200
     assert len(queries) <= 25, "\n".join(query["sql"][:200] for query in queries)
+
+
+def test_a_longer_period_makes_no_more_work_nor_do_its_twelve_months(mission, client):
+    """Work is counted in calls of functions: they are as many on a busy machine as on an idle one."""
+    client.force_login(mission["manager"])
+    work = {period: calls(lambda period=period: client.get(f"/dashboard/?{period}")) for period in PERIODS}
+    assert max(work.values()) <= 1.1 * work[""]
+    # Of attention there is all on a page of its own; the dashboard has five of its lines and twenty-three cards.
+    assert work[""] <= 3 * calls(lambda: client.get("/dashboard/attention/"))
+
+
+def calls(visit) -> int:
+    """How many functions a visit calls, once what is kept is there."""
+    visit()
+    number = 0
+
+    def count(_frame, event, _argument):
+        nonlocal number
+        number += event == "call"
+
+    sys.setprofile(count)
+    try:
+        visit()
+    finally:
+        sys.setprofile(None)
+    return number
 
 
 def test_the_first_visit_weighs_at_most_120_kilobytes(mission, client):
@@ -101,6 +129,13 @@ def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
         response = client.get("/dashboard/", asked)
         assert response.status_code == 200
         assert words in response.content.decode()
+
+
+def test_a_reader_who_asks_for_a_district_is_told_what_is_shown(mission, client, uzgen_pk):
+    client.force_login(mission["reader"])
+    words = "Your account sees the mission as a whole, so no single district is shown."
+    assert words in client.get("/dashboard/", {"district": uzgen_pk}).content.decode()
+    assert words not in client.get("/dashboard/").content.decode()
 
 
 def test_a_reader_has_the_published_figures_and_no_part_under_five(mission, client):

@@ -108,13 +108,23 @@ def test_on_a_managers_home(mission, client, wrong):
     assert number > 40
 
 
-@pytest.mark.parametrize(("name", "page"), [("manager", "monthly"), ("manager", "comparison"), ("osh", "district")])
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("manager", "monthly"),
+        ("manager", "comparison"),
+        ("osh", "district"),
+        ("manager", "cadence"),
+        ("osh", "cadence"),
+    ],
+)
 def test_on_the_other_reports(mission, client, wrong, name, page):
     client.force_login(mission[name])
     district = mission["osh"].districts.get()
     address = {
         "monthly": f"{reverse('monthly_report')}?month=2011-09",
         "comparison": reverse("comparison"),
+        "cadence": reverse("cadence"),
         "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
     }[page]
     missed, number = wrong(mission[name], client.get(address))

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from csi.periods import Month, Span, quarter, year
 from csi.reporting.indicators import REGISTRY, Unit, ask, named
-from csi.reporting.indicators.presentation import for_person, published, published_together, said
+from csi.reporting.indicators.asking import Question
+from csi.reporting.indicators.presentation import for_person, published, published_together, said, say
+from csi.reporting.indicators.sources import WorkedOut
 from csi.reporting.tests.golden import TODAY, GoldenMission, day
 from csi.testing.factories import UserFactory
 
@@ -348,6 +350,18 @@ def test_every_dimension_is_known_to_the_records_that_it_breaks_down():
             assert set(indicator.of_whole) <= set(indicator.dimensions)
 
 
+def test_who_sees_everything_is_answered_by_the_query_of_the_public(golden):
+    for indicator in REGISTRY.values():
+        for by in ("", *indicator.dimensions):
+            for source, its_by in indicator.needs(by):
+                if isinstance(source, WorkedOut):
+                    continue
+                theirs, public = (
+                    source.rows(Question((ALL,), TODAY, user=user, by=its_by)) for user in (golden.manager, None)
+                )
+                assert theirs.query.sql_with_params() == public.query.sql_with_params(), indicator.key
+
+
 def test_indicators_that_rest_on_the_same_records_share_their_query(golden, django_assert_num_queries):
     with django_assert_num_queries(1):
         ask(named("trips", "visitors", "women_among_visitors", "visitors_per_trip", "mixed_crews"), SPANS, today=TODAY)
@@ -364,6 +378,7 @@ def test_a_figure_says_itself_with_its_unit(answer):
     assert told == {"cadence": "57 %", "visitors_per_trip": "6.7", "budget": "300 EUR", "adviser_days": "218"}
     assert said(answer.figure("police_community_gap", ALL)) == "15.0 points"
     assert said(answer.figure("cost_per_participant", ALL)) == "4.50 EUR"
+    assert [say(4, REGISTRY[key]) for key in ("visitors", "visitors_per_trip")] == ["4", "4.0"]
 
 
 def test_what_is_a_share_says_so():
