@@ -114,6 +114,11 @@ class Cluster:
     def is_running(self) -> bool:
         return self.pid is not None and _is_server_of(self.pid, self.folder)
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether the server has ended without leaving: one that is stopped takes its pid file along."""
+        return self.pid is not None and not self.is_running
+
     def connect(self, database: str = DATABASE):
         return psycopg2.connect(
             dbname=database, user=OWNER, host=str(self.socket_dir), port=PORT, connect_timeout=PATIENCE

@@ -27,6 +27,8 @@ def make(path: Path, key: str) -> Contents:
     """Writes a backup to `path`, whole or not at all, and notes that there is one."""
     if path.resolve().is_relative_to(settings.MEDIA_ROOT):
         raise BackupRefused(_("The backup cannot lie among the files that it is made of: choose another folder."))
+    if not path.parent.is_dir():
+        raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
     for holds_files in (False, True):
         with contextlib.suppress(FileWentAway), _beside(path) as file:
             sealed = SealedWriter(file, key)

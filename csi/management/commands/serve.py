@@ -82,7 +82,8 @@ class Command(BaseCommand):
             env=os.environ | {"BIND": f"127.0.0.1:{port}"},
         )
         try:
-            server.wait()
+            while not _has_ended(server):
+                self.revive_postgres()
         finally:
             server.send_signal(signal.SIGINT)
             try:
@@ -96,6 +97,13 @@ class Command(BaseCommand):
         place = connection.settings_dict
         return f"database {place['NAME']} at {place['HOST'] or 'the default socket'}"
 
+    def revive_postgres(self):
+        """The embedded server has nobody else who would start it again after a crash."""
+        if not os.environ.get("DATABASE_URL"):
+            cluster = postgres.Cluster(settings.DATA_DIR)
+            if cluster.was_killed:
+                cluster.ensure_running()
+
     def stop_postgres(self):
         """The last program that uses the embedded server puts it out."""
         connection.close()
@@ -104,6 +112,15 @@ class Command(BaseCommand):
             # A connection outlives the program that ended by a moment.
             if cluster.is_running and not cluster.is_used_by_others(patience=1):
                 cluster.stop()
+
+
+def _has_ended(server):
+    """Whether it ends within a second."""
+    try:
+        server.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _leave(number, _frame):
