@@ -130,7 +130,8 @@ def remind(*, acting_user, district, month, address) -> list[User]:
 def _write_to(team, monthly_return, sender, address):
     context = {"monthly_return": monthly_return, "sender": sender, "address": address}
     EmailMessage(
-        subject=_("Monthly return missing: %(month)s") % {"month": monthly_return},
+        # In one line, whatever the district is called: a mail with two lines of subject is not sent.
+        subject=" ".join((_("Monthly return missing: %(month)s") % {"month": monthly_return}).split()),
         body=render_to_string("returns/reminder.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[person.email for person in team],

@@ -11,6 +11,7 @@ import pytest
 from django import forms
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import FakePayload
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
@@ -157,6 +158,42 @@ def test_a_nul_byte_where_nothing_is_typed_breaks_nothing(page, form, filled):
 
 def assert_refused_whole(page, form, data):
     assert "data-error-summary" in refuse(page, form, data).content.decode()
+
+
+@each_form
+def test_a_field_that_the_form_does_not_have_is_not_taken(page, form, filled, person, manager):
+    context, data = filled
+    stamps = dict.fromkeys(("created_at", "updated_at", "decided_at", "submitted_at", "minutes_sent_at"), "2001-01-01")
+    others = dict.fromkeys(("created_by", "updated_by", "decided_by", "submitted_by", "reminded_by"), manager.pk)
+    unasked = {"id": 999_999, "pk": 999_999, "state": "accepted", "is_public": "on", **stamps, **others}
+    unasked = {name: value for name, value in unasked.items() if name not in context["form"].fields}
+    before = set(form.model._base_manager.values_list("pk", flat=True))
+    response = page.post(form.url, data | unasked)
+    assert response.status_code == 302, complaints(response)
+    record = form.model._base_manager.exclude(pk__in=before).get()
+    taken = {name for name in stamps if str(getattr(record, name, "")).startswith("2001")}
+    taken |= {name for name in others if name in unasked and getattr(record, name, None) == manager != person}
+    assert record.pk != 999_999
+    assert taken == set()
+    assert getattr(record, "created_by", person) == person
+    assert "state" not in unasked or getattr(record, "state", "") != "accepted"
+
+
+@pytest.mark.parametrize("sent", [b"details=" + b"a" * 6_000_000, b"&".join(b"f%d=a" % one for one in range(10_000))])
+def test_a_form_far_too_large_is_refused_with_a_sentence(as_person, osh, sent):
+    answer = as_person(osh).generic("POST", "/concerns/concerns/add/", sent, "application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert "too large" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=b", "application/x-www-form-urlencoded"])
+def test_a_request_of_100_megabytes_is_not_read(as_person, osh, kind):
+    unread = FakePayload(b"--b\r\n")
+    answer = as_person(osh).generic(
+        "POST", "/gallery/photos/add/", b"--b", kind, CONTENT_LENGTH="100000000", **{"wsgi.input": unread}
+    )
+    assert answer.status_code == 400
+    assert len(unread) == 5
 
 
 @each_form

@@ -24,7 +24,8 @@ def written(entries: list[Entry], name: str, absolute_url) -> bytes:
     calendar.add("prodid", "-//CSI//Community Security Initiative//EN")
     calendar.add("version", "2.0")
     for label in ("name", "x-wr-calname"):
-        calendar.add(label, name)
+        # The library takes no line break in the second.
+        calendar.add(label, " ".join(name.split()))
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     now = timezone.now()
     for entry in entries:

@@ -37,7 +37,8 @@ def message(report) -> EmailMessage:
     mission = clock.mission()
     context = {"report": report, "mission": mission}
     mail = EmailMessage(
-        subject=_("%(title)s: %(place)s") % {"title": report.title, "place": report.place},
+        # In one line, whatever the district is called: a mail with two lines of subject is not sent.
+        subject=" ".join((_("%(title)s: %(place)s") % {"title": report.title, "place": report.place}).split()),
         body=render_to_string("reporting/monthly/mail.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[report.user.email],
