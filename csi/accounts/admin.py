@@ -15,6 +15,7 @@ from csi.accounts import actions
 from csi.accounts.forms import AccountForm, NewAccountForm
 from csi.accounts.links import send_link
 from csi.accounts.models import User
+from csi.pages.admin import PickerAdmin
 
 RECENT = 10
 
@@ -23,7 +24,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(PickerAdmin, UserAdmin):
     """Accounts: who comes in, as what, for which districts. They are deactivated, never deleted."""
 
     form = AccountForm

@@ -16,7 +16,7 @@ from csi.pages.resources import RecordResource
 from csi.pages.views import versions
 from csi.pages.views.saving import forget_stored_files
 
-__all__ = ["RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
+__all__ = ["PickerAdmin", "RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
 
 STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
 
@@ -65,14 +65,8 @@ class ListedForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = field.label
 
 
-class ScopedAdmin:
-    """What a record's admin and its inlines share: whose records, whose choices, and who may change them."""
-
-    form = RecordAdminForm
-
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
+class PickerAdmin:
+    """Draws the autocompletes of an admin such that nonsense in them is refused, as in any other field."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -83,6 +77,16 @@ class ScopedAdmin:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = RecordsPicker(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class ScopedAdmin(PickerAdmin):
+    """What a record's admin and its inlines share: whose records, whose choices, and who may change them."""
+
+    form = RecordAdminForm
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
 
     def _is_editable(self, request, obj):
         # Whoever sees every district changes what there is to see (csi.scope): that needs no question.

@@ -154,6 +154,15 @@ def test_an_account_gives_itself_no_rights(as_person, osh, uzgen_district):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("nonsense", ["two", "1.5", "²", "9" * 30, "\0"])
+@pytest.mark.parametrize(("name", "field"), [("forums_discussion", "concern"), ("accounts_user", "districts")])
+def test_what_is_no_record_is_refused_by_the_admin_s_pickers(as_person, admin, name, field, nonsense):
+    answer = as_person(admin).post(reverse(f"admin:{name}_add"), {field: nonsense})
+    assert answer.status_code == 200
+    assert field in answer.context["adminform"].form.errors
+
+
+@pytest.mark.django_db
 def test_a_district_s_name_writes_no_header_of_a_mail(manager, osh, osh_city):
     type(osh_city).objects.filter(pk=osh_city.pk).update(name_en="Osh\r\nBcc: evil@evil.example")
     osh_city.refresh_from_db()
