@@ -4,13 +4,12 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi import clock
 from csi.pages.refusals import Refusal, database_speaks
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
+from csi.pages.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, RecordPage
 from csi.periods import Month
 from csi.returns import actions
 from csi.returns.contents import contents_of
@@ -164,10 +163,9 @@ class AcceptReturn(DecisionPage):
     said = gettext_lazy("Accepted: %(month)s. The month is closed.")
 
 
-class ExplainedDecision(DecisionPage):
+class ExplainedDecision(Decision, DecisionPage):
     """A decision that needs a word of why. `stands`: the state in which it can be taken; `given`: the action's word."""
 
-    template_name = "pages/decision.html"
     form_class = RemarkForm
     stands = given = None
 
@@ -182,21 +180,11 @@ class ExplainedDecision(DecisionPage):
             return self.show(form)
         return self.go(self.object, **{self.given: form.cleaned_data["remark"]})
 
-    def show(self, form):
-        context = self.get_context_data(
-            object=self.object,
-            form=form,
-            title=self.title % {"month": self.object},
-            cancel_url=self.object.get_absolute_url(),
-            list_url=record_url(MonthlyReturn, "list"),
-        )
-        return render(self.request, self.template_name, context)
-
 
 class GiveBack(ExplainedDecision):
     take = staticmethod(actions.give_back)
     stands, given = Status.SUBMITTED, "remark"
-    title = gettext_lazy("Return with a remark: %(month)s")
+    title = gettext_lazy("Return with a remark: %(record)s")
     lead = gettext_lazy("The team reads the remark, puts it right and submits again.")
     deed = gettext_lazy("Return it")
     said = gettext_lazy("Returned to its team: %(month)s.")
@@ -206,7 +194,7 @@ class Reopen(ExplainedDecision):
     take = staticmethod(actions.reopen)
     form_class = ReasonForm
     stands, given = Status.ACCEPTED, "reason"
-    title = gettext_lazy("Reopen: %(month)s")
+    title = gettext_lazy("Reopen: %(record)s")
     lead = gettext_lazy(
         "Its records can then be changed, and its figures are provisional until it is accepted again. "
         "Who reopened it, when and why stays on the record."

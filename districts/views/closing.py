@@ -3,14 +3,13 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.pages.refusals import Refusal, database_speaks
-from csi.pages.views import RecordPage, record_url
+from csi.pages.views import Decision, RecordPage
 from districts.actions import close_records, reopen_records
 
 
@@ -29,10 +28,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class ClosingPage(RecordPage):
+class ClosingPage(Decision, RecordPage):
     """A decision about a mandate or an area, for managers: `take`, and the words around it."""
-
-    template_name = "pages/decision.html"
 
     @cached_property
     def object(self):
@@ -55,16 +52,6 @@ class ClosingPage(RecordPage):
         else:
             messages.success(request, self.said % {"record": self.object})
         return HttpResponseRedirect(self.object.get_absolute_url())
-
-    def show(self, form):
-        context = self.get_context_data(
-            object=self.object,
-            form=form,
-            title=self.title % {"record": self.object},
-            cancel_url=self.object.get_absolute_url(),
-            list_url=record_url(self.model, "list"),
-        )
-        return render(self.request, self.template_name, context)
 
 
 class CloseRecords(ClosingPage):

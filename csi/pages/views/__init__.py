@@ -3,6 +3,7 @@
 from csi.pages.neighbours import Neighbour, neighbours_of
 from csi.pages.places import Place
 from csi.pages.views.access import RecordPage, for_recorders, may_add
+from csi.pages.views.decisions import Decision
 from csi.pages.views.deletion import DeletePage
 from csi.pages.views.details import DetailPage, Fact, Step
 from csi.pages.views.lists import ListPage
@@ -11,6 +12,7 @@ from csi.pages.views.urls import record_url, record_urls
 
 __all__ = [
     "AddPage",
+    "Decision",
     "DeletePage",
     "DetailPage",
     "EditPage",
