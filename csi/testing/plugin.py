@@ -21,6 +21,10 @@ pytest_plugins = [
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--renew", action="store_true", help="write docs/access.md anew, from what the code says")
+
+
 def pytest_configure(config):
     # Browser tests share their thread with playwright's event loop, where Django refuses the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -107,8 +107,9 @@ class Indicator:
     Parts are kept apart and added up over days, districts and whatever else before they are divided; nothing
     divided by nothing is no data. `dimensions`: what breaks it down; for those in `of_whole` each part is divided
     by the whole. `is_of_mission`: without a district, because its records have none. `counts_people`: numbers
-    that may point at somebody, so small ones are not published. `records`: what it is counted from, in words.
-    `nothing`: why there is no data, where there is nothing to work it out from.
+    that may point at somebody, so small ones are not published; `people`: which of its parts count them.
+    `records`: what it is counted from, in words. `nothing`: why there is no data, where there is nothing to work it
+    out from.
     """
 
     key: str
@@ -125,6 +126,7 @@ class Indicator:
     of_whole: tuple[str, ...] = ()
     is_of_mission: bool = False
     counts_people: bool = False
+    people: tuple[str, ...] = ("top", "bottom")
     link: Link | None = None
     nothing: str = _("Nothing was recorded that it could be worked out from.")
 

@@ -262,6 +262,9 @@ INDICATORS = (
         records=SHEETS,
         top=CAME["people"],
         bottom=CAME["meetings"],
+        # Of one day out or one meeting, it is how many came.
+        counts_people=True,
+        people=("top",),
         dimensions=("sector", "sex"),
         of_whole=("sector", "sex"),
         link=TO_SHEETS,

@@ -126,6 +126,9 @@ INDICATORS = (
         _("What was spent divided by those who took part, of the initiatives whose cost is known."),
         "spent",
         "people_paid_for",
+        # Beside what was spent, it tells how many took part.
+        counts_people=True,
+        people=("bottom",),
     ),
     _indicator(
         "initiatives_answering",

@@ -26,7 +26,7 @@ def published(figure: Figure) -> Figure:
     """The figure as readers and the public may have it: of people, none that rests on fewer than five."""
     if not figure.indicator.counts_people or figure.value is None:
         return figure
-    counts = [figure.top, figure.bottom]
+    counts = [getattr(figure, part) for part in figure.indicator.people]
     if figure.indicator.unit == Unit.PERCENT:
         # Who knows both knows the rest.
         counts.append(figure.bottom - figure.top)

@@ -198,6 +198,9 @@ INDICATORS = (
         records=LOGS,
         top=TRIPS["visitors"],
         bottom=TRIPS["trips"],
+        # Of one day out or one meeting, it is how many came.
+        counts_people=True,
+        people=("top",),
         dimensions=("vehicle",),
         link=ABOUT_TRIPS,
     ),

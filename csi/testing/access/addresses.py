@@ -186,7 +186,7 @@ def of_records(ours, name, view):
     said = RECORD_PAGES.get(name) or (WRITERS if kind in (EditPage, DeletePage) else READERS if kind else None)
     if model is None or said is None:
         raise UnknownAddress(name)
-    for pk, home in samples(ours, model):
+    for pk, home in ours.records_of(model) if model is Photo else samples(ours, model):
         allowed = {READERS: home.readers, WRITERS: home.writers, READING_DECIDERS: DECIDERS}[said]
         writers = home.writers & allowed
         posted_by = DECIDERS if kind is HistoryPage else writers

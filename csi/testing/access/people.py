@@ -43,10 +43,11 @@ def team_of(person):
 
 @dataclass(frozen=True)
 class Home:
-    """Whose a record is. `readers`, `writers`: names of people."""
+    """Whose a record is. `readers`, `writers`: names of people. `story`: what makes it a case of its own."""
 
     readers: frozenset
     writers: frozenset = DECIDERS
+    story: str = ""
 
 
 def home_of(model, team, *, confided_to=None, kept_by=None):

@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -223,13 +223,13 @@ def sow_district(ours, team, author, colleague, mandate, communities, shared):
     vehicle = add(MobileReceptionFactory)
     add(ServiceGapFactory, vehicle=vehicle, starts=datetime.date(2011, 8, 1), ends=datetime.date(2011, 8, 20))
     deployment = add(DeploymentFactory, vehicle=vehicle, district=district)
-    trip = add(TripFactory, deployment=deployment, date=datetime.date(2011, 10, 12), visitors_women=3, visitors_men=1)
+    trip = add(TripFactory, deployment=deployment, date=datetime.date(2011, 10, 12), visitors_women=2, visitors_men=1)
     add(AppealCountFactory, trip=trip)
     group = add(WorkingGroupFactory, district=district, chair=contact)
     meeting = add(MeetingFactory, group=group)
     meeting.minutes_file.save("minutes.pdf", ContentFile(b"%PDF-1.4\n"))
     planned = add(PlannedMeetingFactory, group=group, month=datetime.date(2011, 11, 1))
-    add(AttendanceFactory, meeting=meeting)
+    add(AttendanceFactory, meeting=meeting, men=1, under_30=0)
     add(CommunityPresenceFactory, meeting=meeting, community=communities[0])
     initiative = add(InitiativeFactory, district=district, done=True, participants_women=2, participants_men=1)
     initiative.partners.add(contact)
@@ -334,7 +334,7 @@ def accept_and_disclose(ours):
             sensitivity="confidential",
             created_by=ours.people[author],
         )
-        ours.keep(told, home_of(Concern, readers))
+        ours.keep(told, replace(home_of(Concern, readers), story="confidential once"))
         summary = ours.canary(readers | DECIDERS, "a summary confidential no more")
         Concern.objects.filter(pk=told.pk).update(sensitivity="normal", summary=summary)
     for record in ours.deleted:
