@@ -17,7 +17,7 @@ OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A Word 97 file names its main stream so, in UTF-16.
 WORD_STREAM = "WordDocument".encode("utf-16-le")
 # More would be a bomb: what is stored is never unpacked here, but by whoever opens it.
-LARGEST_UNPACKED = 200 * 1024 * 1024
+LARGEST_UNPACKED = 100 * 1024 * 1024
 # Parts of an archive that run on opening it, or that make it a program.
 MACROS = ("vbaproject.bin", "basic/", "scripts/", "meta-inf/manifest.mf", ".class")
 START = 1024

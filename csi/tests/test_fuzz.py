@@ -116,6 +116,7 @@ def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, us
     assert planted > 100 or (user and user.sees_every_district)
 
 
+@pytest.mark.audit
 @pytest.mark.django_db
 def test_the_requests_reach_every_address(admin, client):
     """Also what lets pytest make the test database, where this file alone is chosen."""

@@ -110,10 +110,11 @@ def test_the_admin_s_form_of_a_photo_takes_no_harm(as_person, admin, osh_city, m
     assert found == {}
 
 
-def test_the_form_of_a_meeting_takes_no_harm(as_person, osh, osh_city, media, settings):
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.audit)])
+def test_the_form_of_a_meeting_takes_no_harm(as_person, osh, osh_city, media, settings, every):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     page, group, found = as_person(osh), WorkingGroupFactory(district=osh_city), {}
-    for hostile in documents():
+    for hostile in documents()[::every]:
         response = sent(page, reverse("forums:meeting_add"), "minutes_file", hostile, typed_meeting(group))
         meeting = Meeting.objects.first()
         if hostile.refused:
