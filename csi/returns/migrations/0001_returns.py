@@ -128,6 +128,70 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "month"),
+                        name="return_once_a_month",
+                        violation_error_message="This district has its return of that month already. Open that one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="return_month_is_a_month",
+                        violation_error_message="Choose a month.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "submitted", "returned", "accepted"])),
+                        name="return_status_known",
+                        violation_error_message="Choose one of the states.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draft"),
+                            models.Q(("narrative", ""), _negated=True),
+                            ("nothing_happened", True),
+                            _connector="OR",
+                        ),
+                        name="return_tells_something",
+                        violation_error_message="Write what happened, or say that nothing did.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
+                        name="return_submitted_at_a_time",
+                        violation_error_message="A return is submitted before anything else becomes of it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "submitted"]),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="return_decided_by_someone",
+                        violation_error_message="Who accepted or returned it, and when, is on the record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "returned"), _negated=True),
+                            models.Q(("remark", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="return_returned_for_a_reason",
+                        violation_error_message="Say what is to be put right.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "accepted"), _negated=True), ("remark", ""), _connector="OR"
+                        ),
+                        name="return_accepted_as_it_is",
+                        violation_error_message="A return with a remark goes back to the team; it is not accepted.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["-month", "id"], name="return_by_month"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("narrative"), "gin_trgm_ops"),
+                        name="return_search",
+                    ),
+                ],
                 "verbose_name": "monthly return",
                 "verbose_name_plural": "monthly returns",
                 "ordering": ("-month", "district__name_en", "pk"),
@@ -174,94 +238,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "steps of returns",
                 "ordering": ("at", "pk"),
             },
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=models.Index(fields=["-month", "id"], name="return_by_month"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.pages.search.Fold("narrative"), "gin_trgm_ops"),
-                name="return_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.UniqueConstraint(
-                fields=("district", "month"),
-                name="return_once_a_month",
-                violation_error_message="This district has its return of that month already. Open that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="return_month_is_a_month",
-                violation_error_message="Choose a month.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "submitted", "returned", "accepted"])),
-                name="return_status_known",
-                violation_error_message="Choose one of the states.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draft"),
-                    models.Q(("narrative", ""), _negated=True),
-                    ("nothing_happened", True),
-                    _connector="OR",
-                ),
-                name="return_tells_something",
-                violation_error_message="Write what happened, or say that nothing did.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="return_submitted_at_a_time",
-                violation_error_message="A return is submitted before anything else becomes of it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "submitted"]),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="return_decided_by_someone",
-                violation_error_message="Who accepted or returned it, and when, is on the record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "returned"), _negated=True),
-                    models.Q(("remark", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="return_returned_for_a_reason",
-                violation_error_message="Say what is to be put right.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("status", "accepted"), _negated=True), ("remark", ""), _connector="OR"),
-                name="return_accepted_as_it_is",
-                violation_error_message="A return with a remark goes back to the team; it is not accepted.",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="monthlyreturn",
@@ -310,8 +286,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="return_decided_by_a_manager",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.status IN ('returned', 'accepted')\n                    AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A manager accepts a return, gives it back or reopens it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_decided_by_a_manager', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="78398162c565ad39baf48e70596f1efc7a02b338",
+                    func="\n            \n                    IF NEW.status = 'accepted' THEN\n                        PERFORM pg_advisory_xact_lock(20110901, NEW.district_id::int);\n                    END IF;\n                \n            IF \n                    NEW.status IN ('returned', 'accepted')\n                    AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A manager accepts a return, gives it back or reopens it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_decided_by_a_manager', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="52d1ab5000fe0f4c613ff01a99002b1d458ee486",
                     operation='INSERT OR UPDATE OF "decided_by_id", "decided_at", "status"',
                     pgid="pgtrigger_return_decided_by_a_manager_f5136",
                     table="returns_monthlyreturn",
@@ -357,6 +333,34 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_steps_stay_f3c68",
                     table="returns_returnstep",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="monthlyreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="return_mandate_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(NEW.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = NEW.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its mandate or area of operation is closed. A manager can reopen it, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_mandate_closed', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="fa7c2340af0455eab3f35f41b48651aab8c41927",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_return_mandate_closed_40b6d",
+                    table="returns_monthlyreturn",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="monthlyreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="return_kept_with_its_mandate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(OLD.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = OLD.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its mandate or area of operation is closed. A manager can reopen it, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_kept_with_its_mandate', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="4b7e71652b2598f72ffc9e0ee83e3cc84e326f28",
+                    operation="DELETE",
+                    pgid="pgtrigger_return_kept_with_its_mandate_c6d2e",
+                    table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
             ),
