@@ -275,7 +275,7 @@ class AccessEvent(models.Model):
         related_name="+",
     )
     detail = models.CharField(_("detail"), max_length=200, blank=True)
-    address = models.GenericIPAddressField(_("address"), null=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     page = models.CharField(_("page"), max_length=200, blank=True)
     program = models.CharField(_("program"), max_length=80, blank=True)
 

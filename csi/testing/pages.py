@@ -118,6 +118,7 @@ class ListContract(Contract):
         assert sheet.max_row == len(rows) + 1
         assert sheet.freeze_panes == "B2"
 
+    @pytest.mark.audit
     def test_nonsense_in_the_address_is_ignored_and_said_so(self, page, osh_city):
         record = self.make(osh_city)
         response = page.get(self.url, {"sort": "nonsense", "page": "999"})

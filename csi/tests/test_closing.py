@@ -288,6 +288,7 @@ def days_of(record):
     return days or days_of(record.meeting)
 
 
+@pytest.mark.audit
 @pytest.mark.parametrize("table", [table for table in ROWS if table in FORMS_TABLES])
 def test_pages_and_admin_say_so_before_one_types(table, as_person, manager, admin, osh_city):
     record = ROWS[table][0](osh_city)

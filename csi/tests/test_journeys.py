@@ -132,6 +132,7 @@ def test_a_trip_is_recorded_on_a_telephone_and_found(demo_page_as, osh_city, fit
     assert "17" in [row.get("Visitors") for row in exported(page, "/receptions/trips/?date_from=2011-10-31")]
 
 
+@pytest.mark.audit
 def test_an_initiative_that_took_place_is_recorded_without_javascript_and_counted(demo_page_as, osh_city):
     page = demo_page_as("osh", javascript=False)
     done = figure(page, "initiatives")
@@ -206,6 +207,7 @@ def test_an_observation_is_recorded_by_keyboard_alone(demo_page_as, osh_city):
     assert_listed(page, osh_city.get_absolute_url(), observation.summary)
 
 
+@pytest.mark.audit
 def test_an_adviser_is_placed_in_the_admin_and_counted(demo_page_as):
     page = demo_page_as("admin")
     station = PoliceStation.objects.order_by("pk").first()

@@ -74,6 +74,7 @@ def refusal(data_dir):
     return sentence
 
 
+@pytest.mark.audit
 def test_programs_starting_at_once_share_one_server(folder):
     command = [sys.executable, "-m", "csi.postgres", "start", folder]
     starts = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]

@@ -20,9 +20,13 @@ def living(*, session, data_dir):
     ]
 
 
-def test_what_is_served_stops_with_a_signal_and_refuses_a_taken_port(data_dir, port):
-    # One test, for the first start takes the longest.
+def test_what_is_served_stops_with_a_signal_and_leaves_nothing_behind(data_dir, port):
     a_signal_stops_everything_that_was_started(data_dir, port, signal.SIGINT)
+
+
+@pytest.mark.audit
+def test_it_stops_for_a_supervisor_too_and_refuses_a_taken_port(data_dir, port):
+    # One test, for the first start takes the longest.
     a_signal_stops_everything_that_was_started(data_dir, port, signal.SIGTERM)
     a_port_in_use_is_refused_in_one_sentence(data_dir)
     a_server_that_another_program_uses_is_left_running(data_dir, port)

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("detail", models.CharField(blank=True, max_length=200, verbose_name="detail")),
-                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="address")),
                 ("page", models.CharField(blank=True, max_length=200, verbose_name="page")),
                 ("program", models.CharField(blank=True, max_length=80, verbose_name="program")),
             ],

@@ -126,7 +126,7 @@ def test_the_most_urgent_stands_first_and_districts_in_the_order_of_their_first_
     )
 
 
-@pytest.mark.parametrize("name", ["manager", "osh"])
+@pytest.mark.parametrize("name", ["osh", pytest.param("manager", marks=pytest.mark.audit)])
 def test_what_mends_a_line_opens_for_whoever_sees_it(mission, client, name):
     client.force_login(mission[name])
     seen = {}

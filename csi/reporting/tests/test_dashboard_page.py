@@ -38,8 +38,7 @@ def test_an_empty_mission_has_its_dashboard(as_person, manager, osh, reader):
         assert as_person(person).get("/dashboard/").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["manager", "osh", "reader"])
-@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize(("name", "period"), [*(("manager", one) for one in PERIODS), ("osh", ""), ("reader", "")])
 def test_it_costs_at_most_25_queries_whatever_the_period(mission, client, name, period):
     client.force_login(mission[name])
     with CaptureQueriesContext(connection) as queries:
@@ -48,6 +47,7 @@ def test_it_costs_at_most_25_queries_whatever_the_period(mission, client, name, 
     assert len(queries) <= 25, "\n".join(query["sql"][:200] for query in queries)
 
 
+@pytest.mark.audit
 def test_a_longer_period_makes_no_more_work_nor_do_its_twelve_months(mission, client):
     """Work is counted in calls of functions: they are as many on a busy machine as on an idle one."""
     client.force_login(mission["manager"])

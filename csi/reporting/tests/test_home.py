@@ -137,7 +137,9 @@ def test_home_costs_no_more_queries_for_ten_districts_than_for_one(mission, clie
     assert ten <= one
 
 
-@pytest.mark.parametrize("words", ["Uzgan", "өзгөн", "Озгон", "UZGEN", "Узген"])
+@pytest.mark.parametrize(
+    "words", ["Uzgan", "өзгөн", *(pytest.param(one, marks=pytest.mark.audit) for one in ("Озгон", "UZGEN", "Узген"))]
+)
 def test_search_finds_a_district_however_it_is_spelt(mission, client, words):
     client.force_login(mission["manager"])
     found = client.get(reverse("search"), {"q": words}).context["found"]

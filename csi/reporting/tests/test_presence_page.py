@@ -152,11 +152,11 @@ def test_a_reader_is_told_that_this_is_about_records_and_a_stranger_is_asked_to_
 
 @pytest.mark.parametrize("name", ["manager", "osh"])
 def test_twenty_stations_and_vehicles_cost_as_many_queries_as_two(request, as_person, name, mandate, osh_city):
-    person = request.getfixturevalue(name)
+    page = as_person(request.getfixturevalue(name))
 
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            as_person(person).get(URL)
+            page.get(URL)
         return len(queries)
 
     def add(number):

@@ -104,6 +104,7 @@ def test_a_slip_is_told_on_the_page_and_never_answered_with_a_file(mission, open
     assert {answer.url for answer in answers} == {"/reports/monthly/?month=2012-05"}
 
 
+@pytest.mark.audit
 @pytest.mark.django_db
 def test_a_mission_without_records_says_so_in_every_dress(as_person, manager, settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
