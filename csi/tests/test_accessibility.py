@@ -108,6 +108,7 @@ def test_one_page_of_each_kind_for_field_staff(demo_page_as):
     look_at(demo_page_as("osh"), one_of("forums:meeting_list", "forums:meeting_add"))
 
 
+@pytest.mark.audit
 def test_the_dashboard(demo_page_as):
     look_at(demo_page_as("manager"), one_of("dashboard"))
 

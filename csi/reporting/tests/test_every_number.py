@@ -116,8 +116,8 @@ def test_on_a_managers_home(mission, client, wrong):
         ("manager", "monthly"),
         ("manager", "comparison"),
         ("osh", "district"),
-        ("manager", "cadence"),
         ("osh", "cadence"),
+        pytest.param("manager", "cadence", marks=pytest.mark.audit),
     ],
 )
 def test_on_the_other_reports(mission, client, wrong, name, page):
