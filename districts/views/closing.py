@@ -82,9 +82,9 @@ class ReopenRecords(ClosingPage):
 
 
 def closing_words(record):
-    """How the records of a mandate or an area stand, for its page; None: nobody has decided yet."""
+    """How the records of a mandate or an area stand, for its page."""
     if record.decided_at is None:
-        return None
+        return _("Open")
     words = {
         "person": record.decided_by,
         "at": formats.date_format(timezone.localtime(record.decided_at), "DATETIME_FORMAT"),

@@ -17,6 +17,8 @@ from csi.testing.access.people import DECIDERS, EVERYONE, KEPT_BY_FIELD_STAFF, R
 from districts.models import District
 
 ADMINISTRATORS = frozenset({"admin"})
+# Accounts are disabled, never deleted; there is one mission. Without a name: what the admin does not have.
+OF_NOBODY = {"", "accounts_user_delete", "csi_mission_add", "csi_mission_delete"}
 # Addresses that are no page of a record's kit. Without an id: who may come there.
 PAGES = {
     "alive": EVERYONE,
@@ -217,7 +219,8 @@ def admin_models():
 def of_admin(ours, name, route, models):
     """The admin is for administrators; whoever else asks is led to the sign-in page or refused."""
     short = name.removeprefix("admin:")
-    own = {"allowed": None if short in ("login", "logout") else ADMINISTRATORS, "kind": "admin"}
+    theirs = frozenset() if short in OF_NOBODY else ADMINISTRATORS
+    own = {"allowed": None if short in ("login", "logout") else theirs, "kind": "admin"}
     if short == "autocomplete":
         return [Address(name, reverse(name) + query, **own) for query in autocompletes()]
     if short == "view_on_site":

@@ -75,12 +75,12 @@ class Walk:
         status, place = response.status_code, response.headers.get("Location", "")
         if status >= 500:
             yield Finding(person, method, url, f"answered {status}")
-        if allowed is None or (method == "POST" and status == 405):
+        if allowed is None or status == 405:
             return
         sent_away = status == 302 and place.startswith(SIGN_IN)
         if person in allowed:
-            # What is asked about another district's, or has been done already, is refused.
-            is_refused = status == 403 or (status >= 400 and method == "GET" and not ("?" in url and status == 404))
+            # What is asked about another district's, or cannot be done any more, is refused.
+            is_refused = status >= 400 and method == "GET" and not ("?" in url and status == 404)
             if sent_away or is_refused:
                 yield Finding(person, method, url, f"answered {status} {place}, though it is theirs")
         elif status != 204 and not sent_away and status not in self.refusals(person, address):
