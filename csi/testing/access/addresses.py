@@ -17,8 +17,8 @@ from csi.testing.access.people import DECIDERS, EVERYONE, KEPT_BY_FIELD_STAFF, R
 from districts.models import District
 
 ADMINISTRATORS = frozenset({"admin"})
-# Accounts are disabled, never deleted; there is one mission. Without a name: what the admin does not have.
-OF_NOBODY = {"", "accounts_user_delete", "csi_mission_add", "csi_mission_delete"}
+# Accounts are disabled, never deleted; there is one mission.
+OF_NOBODY = {"accounts_user_delete", "csi_mission_add", "csi_mission_delete"}
 # Addresses that are no page of a record's kit. Without an id: who may come there.
 PAGES = {
     "alive": EVERYONE,
@@ -233,7 +233,9 @@ def of_admin(ours, name, route, models):
         return [
             Address(name, OF_A_RECORD.sub(str(pk), route), model=model, **own) for pk, _home in samples(ours, model)
         ]
-    return [Address(name, filled(name, route) if short else "/admin/walked/", model=model, **own)]
+    if not short:
+        return [Address(name, "/admin/walked/", frozenset(), kind="admin")]
+    return [Address(name, filled(name, route), model=model, **own)]
 
 
 def autocompletes():
