@@ -4,7 +4,7 @@ A manager's acceptance of a district's monthly return closes its month, and at t
 an area of operation: PostgreSQL then refuses every change of what belongs to those days, whoever writes — a form, the
 admin, an import, raw SQL — until they are reopened with a reason. What happens later to a record of closed days
 belongs to the day on which it happens, and stays possible. Which days are closed PostgreSQL's function `closed_days`
-knows (migration 0006 of districts).
+knows (migration 0005 of districts).
 
 It stands below all domains and speaks of their tables by name, so that each can take its trigger from here.
 """

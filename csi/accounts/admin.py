@@ -17,8 +17,6 @@ from csi.accounts.links import send_link
 from csi.accounts.models import User
 from csi.pages.admin import PickerAdmin
 
-RECENT = 10
-
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
@@ -96,11 +94,15 @@ class AccountAdmin(PickerAdmin, UserAdmin):
 
     def _show_link(self, request, account):
         """Sends the link, and shows it this once; the page is not kept."""
-        link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
-        is_sent = send_link(account=account, link=link, sender=request.user)
+        link, is_sent = self._invite(request, account)
         response = self._link_page(request, account, link=link, is_sent=is_sent)
         add_never_cache_headers(response)
         return response
+
+    def _invite(self, request, account):
+        """A new link, and whether it went out by mail."""
+        link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
+        return link, send_link(account=account, link=link, sender=request.user)
 
     def _link_page(self, request, account, **given):
         context = {
@@ -118,7 +120,7 @@ class AccountAdmin(PickerAdmin, UserAdmin):
 
     @admin.display(description=_("lately"))
     def recent_events(self, account):
-        events = account.access_events.for_list()[:RECENT]
+        events = account.access_events.lately()
         return render_to_string("admin/accounts/user/recent_events.html", {"events": events, "account": account})
 
     @admin.display(description=_("name"), ordering="last_name")
@@ -136,8 +138,7 @@ class AccountAdmin(PickerAdmin, UserAdmin):
         without = []
         for account in queryset:
             try:
-                link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
-                is_sent = send_link(account=account, link=link, sender=request.user)
+                _link, is_sent = self._invite(request, account)
             except PermissionDenied:
                 is_sent = False
             if not is_sent:

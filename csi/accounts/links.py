@@ -1,15 +1,14 @@
 """Links with which a person chooses a password: signed, for one use, and only while the account stays as it was."""
 
 import logging
-import smtplib
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from csi.mails import letter
 
 logger = logging.getLogger(__name__)
 
@@ -36,15 +35,9 @@ def send_link(*, account, link, sender) -> bool:
     if not account.email or settings.EMAIL_BACKEND == NOWHERE:
         return False
     context = {"account": account, "link": link, "sender": sender, "days": settings.PASSWORD_RESET_TIMEOUT // A_DAY}
-    letter = EmailMessage(
-        subject=_("Choose a password") if account.has_usable_password() else _("Your account"),
-        body=render_to_string("accounts/invitation.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[account.email],
-        reply_to=[sender.email] if sender.email else None,
-    )
+    subject = _("Choose a password") if account.has_usable_password() else _("Your account")
     try:
-        return bool(letter.send())
-    except (smtplib.SMTPException, OSError):
+        return bool(letter(subject, "accounts/invitation.txt", context, to=[account.email], sender=sender).send())
+    except OSError:
         logger.exception("An invitation could not be sent.")
         return False

@@ -246,6 +246,10 @@ class AccessEventQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("account", "by")
 
+    def lately(self):
+        """As many as a page about an account shows."""
+        return self.for_list()[:10]
+
 
 class AccessEvent(models.Model):
     """A line of the access log: a sign-in, a failure, or what became of an account; only ever written on.

@@ -16,8 +16,6 @@ from csi.accounts.tables import AccessEventTable
 from csi.pages.refusals import Refusal, database_speaks
 from csi.pages.views import ListPage
 
-RECENT = 10
-
 
 class Me(LoginRequiredMixin, View):
     """The own account: name and address to change, role and districts to read."""
@@ -44,7 +42,7 @@ class Me(LoginRequiredMixin, View):
 
     def show(self, form):
         districts = self.request.user.districts.all()
-        events = AccessEvent.objects.filter(account=self.request.user).for_list()[:RECENT]
+        events = self.request.user.access_events.lately()
         return render(self.request, "accounts/me.html", {"form": form, "districts": districts, "events": events})
 
 

@@ -2,17 +2,15 @@
 
 import datetime
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from csi import clock
 from csi.accounts.models import Role, User
 from csi.history.stamps import acting_as
+from csi.mails import letter
 from csi.pages.refusals import Refusal
 from csi.returns.models import MonthlyReturn, Status
 
@@ -129,11 +127,5 @@ def remind(*, acting_user, district, month, address) -> list[User]:
 
 def _write_to(team, monthly_return, sender, address):
     context = {"monthly_return": monthly_return, "sender": sender, "address": address}
-    EmailMessage(
-        # In one line, whatever the district is called: a mail with two lines of subject is not sent.
-        subject=" ".join((_("Monthly return missing: %(month)s") % {"month": monthly_return}).split()),
-        body=render_to_string("returns/reminder.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[person.email for person in team],
-        reply_to=[sender.email] if sender.email else None,
-    ).send()
+    subject = _("Monthly return missing: %(month)s") % {"month": monthly_return}
+    letter(subject, "returns/reminder.txt", context, to=[person.email for person in team], sender=sender).send()

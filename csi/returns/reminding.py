@@ -1,7 +1,5 @@
 """The page "Who has not reported", and its button."""
 
-import smtplib
-
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -50,7 +48,7 @@ class RemindTeam(RecordPage):
                 team = self._remind()
         except Refusal as refusal:
             messages.error(request, refusal.message)
-        except (smtplib.SMTPException, OSError):
+        except OSError:
             messages.error(request, _("The mail could not be sent; nobody was reminded. Try again, or telephone."))
         else:
             names = ", ".join(f"{person} <{person.email}>" for person in team)

@@ -1,14 +1,12 @@
 """The monthly report by e-mail, to each manager who subscribed, as that manager may see it."""
 
 import logging
-import smtplib
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from csi import clock
+from csi.mails import letter
 from csi.reporting.models import ReportSubscription
 from csi.reporting.monthly.content import MonthlyReport
 from csi.reporting.monthly.files import PDF
@@ -23,7 +21,7 @@ def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
         report = MonthlyReport(month, user=subscription.user, district=district, today=today)
         try:
             message(report).send()
-        except (smtplib.SMTPException, OSError):
+        except OSError:
             # One address that is refused keeps nobody else from the report.
             logger.exception("The monthly report could not be sent to %s", subscription.user.email)
             failed.append(subscription.user.email)
@@ -34,14 +32,8 @@ def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
 
 def message(report) -> EmailMessage:
     """The report's PDF with its main figures as plain text."""
-    mission = clock.mission()
-    context = {"report": report, "mission": mission}
-    mail = EmailMessage(
-        # In one line, whatever the district is called: a mail with two lines of subject is not sent.
-        subject=" ".join((_("%(title)s: %(place)s") % {"title": report.title, "place": report.place}).split()),
-        body=render_to_string("reporting/monthly/mail.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[report.user.email],
-    )
+    context = {"report": report, "mission": clock.mission()}
+    subject = _("%(title)s: %(place)s") % {"title": report.title, "place": report.place}
+    mail = letter(subject, "reporting/monthly/mail.txt", context, to=[report.user.email])
     mail.attach(PDF.name_of(report), PDF.make(report), PDF.content_type)
     return mail
