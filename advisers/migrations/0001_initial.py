@@ -6,12 +6,12 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django_countries.fields
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import csi.pages.search
 import csi.periods
+from csi.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["-starts", "id"], name="placement_by_start")],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
                 name="placement_within_mandate",

@@ -4,13 +4,13 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import csi.counts
 import csi.pages.search
 import csi.periods
+from csi.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -798,7 +798,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="contact_chairs_or_polices",
@@ -812,7 +812,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_holds_its_areas",
@@ -826,7 +826,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_holds_its_placements",
@@ -840,7 +840,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_within_mandate",

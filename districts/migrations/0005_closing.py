@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from csi.triggers import AddTrigger
 
 # Days, of which nothing changes, by what they are closed (`what`, its `number`), and its month or decision.
 CLOSED_DAYS = """
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
             name="records_closed",
             field=models.BooleanField(default=False, editable=False, verbose_name="records closed"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_closed_by_a_manager",
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_closes_once_over",
@@ -112,7 +113,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_closes_with_its_returns",
@@ -126,7 +127,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_stays_while_closed",
@@ -140,7 +141,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_kept_while_closed",
@@ -154,7 +155,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_of_closed_mandate",
@@ -168,7 +169,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_kept_with_closed_mandate",
@@ -182,7 +183,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_closed_by_a_manager",
@@ -196,7 +197,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_closes_once_over",
@@ -210,7 +211,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_closes_with_its_returns",
@@ -224,7 +225,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_stays_while_closed",
@@ -238,7 +239,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_kept_while_closed",
@@ -252,7 +253,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="policestrength",
             trigger=pgtrigger.compiler.Trigger(
                 name="strength_month_closed",
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strengthline",
             trigger=pgtrigger.compiler.Trigger(
                 name="strength_line_month_closed",

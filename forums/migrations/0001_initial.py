@@ -4,12 +4,12 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import csi.counts
 import csi.pages.search
+from csi.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="action_follows_its_meeting",
@@ -636,7 +636,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_chair_not_police",

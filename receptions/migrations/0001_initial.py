@@ -6,13 +6,13 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import csi.counts
 import csi.pages.search
 import csi.periods
+from csi.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_holds_its_trips",
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_after_handover",
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
                 name="trip_within_deployment",

@@ -3,11 +3,11 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import csi.periods
+from csi.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 verbose_name="state",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_gaps",
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="state_follows_gaps",
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This vehicle is out of service on some of these days already. Give the last day there.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_after_handover",
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_sets_the_state",

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from csi.triggers import AddTrigger
+
 FUNCTIONS = """
 CREATE FUNCTION access_note(kind text, account bigint, detail text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -155,7 +157,7 @@ class Migration(migrations.Migration):
             name="invited_at",
             field=models.DateTimeField(editable=False, null=True, verbose_name="invited"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="access_counts_its_changes",
@@ -169,7 +171,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="calendar_address_ends_with_access",
@@ -214,7 +216,7 @@ class Migration(migrations.Migration):
             model_name="accessevent",
             index=models.Index(fields=["account", "-id"], name="access_events_of_an_account"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="accessevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="access_log_stays",

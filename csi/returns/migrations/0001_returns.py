@@ -3,11 +3,11 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import csi.pages.search
+from csi.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 "ordering": ("at", "pk"),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_goes_step_by_step",
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_stands_once_accepted",
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_reopened_by_a_new_decision",
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_decided_by_a_manager",
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_kept_once_submitted",
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_keeps_its_steps",
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="returnstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="steps_stay",
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_mandate_closed",
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_kept_with_its_mandate",
