@@ -202,14 +202,10 @@ def of_records(ours, name, view):
 
 
 def of_the_journal(name):
-    """The history of a record of every kind, of deleted ones too."""
-    for table in subjects():
-        numbers = Change.objects.filter(subject=table).order_by("subject_id").values_list("subject_id", flat=True)
-        for number in dict.fromkeys([numbers.first(), numbers.last()]):
-            if number is not None:
-                yield Address(
-                    name, reverse(name, args=[table, number]), DECIDERS, hidden=RECORDERS - DECIDERS, kind="journal"
-                )
+    """The history of every record: the only page that tells of deleted ones, of accounts and of remarks of the past."""
+    about = Change.objects.filter(subject__in=subjects()).values_list("subject", "subject_id").distinct().order_by()
+    for subject in about:
+        yield Address(name, reverse(name, args=subject), DECIDERS, hidden=RECORDERS - DECIDERS, kind="journal")
 
 
 def admin_models():
