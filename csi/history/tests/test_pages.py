@@ -109,6 +109,15 @@ def test_two_versions_stand_side_by_side_and_nonsense_in_the_address_is_told(mee
         assert said in text_of(answer)
 
 
+def test_a_version_is_offered_by_the_number_that_brings_it_back_in_a_long_history(meeting, manager, as_person):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE history_change_id_seq RESTART WITH 1234567")
+    Meeting.objects.filter(pk=meeting.pk).update(venue="Library")
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    beside = as_person(manager).get(page, {"from": versions_of(meeting)[0], "to": 1234567})
+    assert 'name="version" value="1234567"' in text_of(beside)
+
+
 def test_a_manager_brings_back_an_earlier_version_and_a_deleted_record(meeting, osh, manager, as_person):
     page = reverse("forums:meeting_history", args=[meeting.pk])
     first = versions_of(meeting)[1]

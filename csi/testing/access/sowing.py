@@ -140,6 +140,7 @@ class Field:
 def sow():
     """The mission, sown; every record has a home, every text field a canary."""
     ours = Field()
+    number_from_a_thousand()
     make_people(ours)
     mandate = ours.keep(MandateFactory(decision="PC.DEC/977"), OF_THE_MISSION)
     # A share of the two communities is a cell under five on every page that counts people.
@@ -160,6 +161,14 @@ def sow():
     accept_and_disclose(ours)
     let_in(ours)
     return ours
+
+
+def number_from_a_thousand():
+    """Numbers of four digits, as of a mission of some age: they are grouped where people read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences")
+        for (sequence,) in cursor.fetchall():
+            cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH 1001")
 
 
 def let_in(ours):

@@ -21,6 +21,8 @@ SENT = {"post": "yes", "remark": "walked", "reason": "walked", "done_on": "2011-
 # Tokens against forged and repeated forms; the day and hour on which something was asked for.
 EACH_TIME = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|DTSTAMP:\w+')
 HISTORIES = ("HistoryPage", "journal")
+# A number that is grouped as people read it where a program reads it: it leads to no record.
+GROUPED = re.compile(rb'\b(?:action|for|href|id|src|value)="[^"]*\d\xe2\x80\xaf\d{3}[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class Walk:
         status, place = response.status_code, response.headers.get("Location", "")
         if status >= 500:
             yield Finding(person, method, url, f"answered {status}")
+        if grouped := GROUPED.search(content):
+            yield Finding(person, method, url, f"bears {grouped[0].decode()}")
         if allowed is None or status == 405:
             return
         sent_away = status == 302 and place.startswith(SIGN_IN)
