@@ -1,4 +1,4 @@
-"""Form fields that the kit adds: a month, a day or a named month, choices asked once for many rows."""
+"""Form fields that the kit adds: a month, a day or a named month, words of why, choices asked once for many rows."""
 
 import datetime
 
@@ -41,6 +41,18 @@ class MonthField(forms.DateField):
     def to_python(self, value):
         day = super().to_python(value)
         return day and day.replace(day=1)
+
+
+class WordsField(forms.CharField):
+    """Some sentences that somebody must give; `missing` is said to who gives none."""
+
+    def __init__(self, *, missing, **kwargs):
+        super().__init__(
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+            error_messages={"required": missing},
+            **kwargs,
+        )
 
 
 class DayOrMonthField(forms.DateField):

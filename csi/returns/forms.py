@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from csi.pages.fields import WordsField
 from csi.pages.forms import RecordForm
 from csi.returns.models import MonthlyReturn
 from districts.models import District
@@ -39,20 +40,4 @@ class NewReturnForm(ReturnForm):
 class RemarkForm(forms.Form):
     """Why a return goes back to the team."""
 
-    remark = forms.CharField(
-        label=_("What is to be put right"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-        error_messages={"required": _("Say what is to be put right.")},
-    )
-
-
-class ReasonForm(RemarkForm):
-    """Why a closed month is opened again."""
-
-    remark = forms.CharField(
-        label=_("Why it is opened again"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-        error_messages={"required": _("Say why the month is opened again: it stays on the record.")},
-    )
+    remark = WordsField(label=_("What is to be put right"), missing=_("Say what is to be put right."))

@@ -2,19 +2,17 @@
 
 from functools import cached_property
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi import clock
-from csi.pages.refusals import Refusal, database_speaks
-from csi.pages.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, RecordPage
+from csi.pages.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, ReasonForm
 from csi.periods import Month
 from csi.returns import actions
 from csi.returns.contents import contents_of
 from csi.returns.filters import ReturnFilters
-from csi.returns.forms import NewReturnForm, ReasonForm, RemarkForm, ReturnForm
+from csi.returns.forms import NewReturnForm, RemarkForm, ReturnForm
 from csi.returns.locks import closed_with_its_mandate
 from csi.returns.missing import missing_returns
 from csi.returns.models import MonthlyReturn, Status
@@ -116,40 +114,22 @@ class ReturnDelete(DeletePage):
     model = MonthlyReturn
 
 
-class StepPage(RecordPage):
-    """Takes a return one step further on POST; a link that comes here leads to the return."""
+class StepPage(Decision):
+    """Takes a return one step further."""
 
     model = MonthlyReturn
-
-    @cached_property
-    def object(self):
-        return self.find(self.editable().for_list())
-
-    def get(self, request, *args, **kwargs):
-        return HttpResponseRedirect(self.object.get_absolute_url())
-
-    def post(self, request, *args, **kwargs):
-        return self.go(self.object)
-
-    def go(self, monthly_return, **given):
-        """Takes the step and says so, or says why it was not possible."""
-        try:
-            with database_speaks(MonthlyReturn):
-                self.take(acting_user=self.user, monthly_return=monthly_return, **given)
-        except Refusal as refusal:
-            messages.error(self.request, refusal.message)
-        else:
-            messages.success(self.request, self.said % {"month": monthly_return})
-        return HttpResponseRedirect(monthly_return.get_absolute_url())
+    about = "monthly_return"
 
 
 class SubmitReturn(StepPage):
     take = staticmethod(actions.submit)
-    said = gettext_lazy("Submitted: %(month)s. A manager accepts it or returns it.")
+    said = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it.")
 
 
-class DecisionPage(StepPage):
-    """A step that managers take; for others it is not there."""
+class ManagersStep(StepPage):
+    """A step that managers take; for others it is not there. `stands`: where a return can be asked about it."""
+
+    stands = None
 
     @cached_property
     def object(self):
@@ -157,47 +137,33 @@ class DecisionPage(StepPage):
             raise Http404
         return super().object
 
+    def is_due(self):
+        return self.object.status == self.stands
 
-class AcceptReturn(DecisionPage):
+
+class AcceptReturn(ManagersStep):
     take = staticmethod(actions.accept)
-    said = gettext_lazy("Accepted: %(month)s. The month is closed.")
+    said = gettext_lazy("Accepted: %(record)s. The month is closed.")
 
 
-class ExplainedDecision(Decision, DecisionPage):
-    """A decision that needs a word of why. `stands`: the state in which it can be taken; `given`: the action's word."""
-
-    form_class = RemarkForm
-    stands = given = None
-
-    def get(self, request, *args, **kwargs):
-        if self.object.status != self.stands:
-            return super().get(request, *args, **kwargs)
-        return self.show(self.form_class())
-
-    def post(self, request, *args, **kwargs):
-        form = self.form_class(request.POST)
-        if not form.is_valid():
-            return self.show(form)
-        return self.go(self.object, **{self.given: form.cleaned_data["remark"]})
-
-
-class GiveBack(ExplainedDecision):
+class GiveBack(ManagersStep):
     take = staticmethod(actions.give_back)
-    stands, given = Status.SUBMITTED, "remark"
+    form_class = RemarkForm
+    stands = Status.SUBMITTED
     title = gettext_lazy("Return with a remark: %(record)s")
     lead = gettext_lazy("The team reads the remark, puts it right and submits again.")
     deed = gettext_lazy("Return it")
-    said = gettext_lazy("Returned to its team: %(month)s.")
+    said = gettext_lazy("Returned to its team: %(record)s.")
 
 
-class Reopen(ExplainedDecision):
+class Reopen(ManagersStep):
     take = staticmethod(actions.reopen)
     form_class = ReasonForm
-    stands, given = Status.ACCEPTED, "reason"
+    stands = Status.ACCEPTED
     title = gettext_lazy("Reopen: %(record)s")
     lead = gettext_lazy(
         "Its records can then be changed, and its figures are provisional until it is accepted again. "
         "Who reopened it, when and why stays on the record."
     )
     deed = gettext_lazy("Reopen the month")
-    said = gettext_lazy("Reopened: %(month)s. It is with its team again.")
+    said = gettext_lazy("Reopened: %(record)s. It is with its team again.")

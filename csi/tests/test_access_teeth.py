@@ -16,7 +16,7 @@ from csi.pages import forms
 from csi.pages.filters import Filters
 from csi.pages.views import RecordPage, access
 from csi.reporting.calendar import views as calendar
-from csi.returns.views import DecisionPage, StepPage
+from csi.returns.views import ManagersStep, StepPage
 from csi.scope import ScopedQuerySet
 from receptions.querysets import MobileReceptionQuerySet
 
@@ -151,7 +151,7 @@ LOCKS = [
         "osh",
         of_kind("admin"),
     ),
-    ("who decides on a return", DecisionPage, "object", StepPage.object, "osh", named("returns:give_back")),
+    ("who decides on a return", ManagersStep, "object", StepPage.object, "osh", named("returns:give_back")),
     ("the rows that lead to what is confidential", Names, "hides", lambda *args: False, "osh", of_kind("HistoryPage")),
     (
         "where a shared adviser is",

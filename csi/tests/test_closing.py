@@ -331,7 +331,7 @@ def test_a_manager_reopens_and_closes_again_and_in_between_the_record_changes(as
     page = as_person(manager)
     with refused_by("trip_month_closed"):
         update(trip, visitors_men=30)
-    page.post(f"{record.get_absolute_url()}reopen/", {"remark": "Counted twice."})
+    page.post(f"{record.get_absolute_url()}reopen/", {"reason": "Counted twice."})
     update(trip, visitors_men=30)
     page.post(f"{record.get_absolute_url()}submit/")
     page.post(f"{record.get_absolute_url()}accept/")

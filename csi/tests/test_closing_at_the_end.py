@@ -237,7 +237,7 @@ def test_a_month_is_not_reopened_under_it_and_nothing_is_awaited_any_more(kind, 
     page = as_person(manager)
     html = page.get(page_of(accepted)).content.decode()
     assert SAYS[kind] in html and page_of(accepted, "reopen") not in html
-    page.post(page_of(accepted, "reopen"), {"remark": "Counted twice."})
+    page.post(page_of(accepted, "reopen"), {"reason": "Counted twice."})
     assert MonthlyReturn.objects.get().status == "accepted"
     with refused_by("return_mandate_closed"):
         insert(MonthlyReturnFactory.build(district=osh_city, month=datetime.date(2011, 10, 1)))

@@ -1,62 +1,24 @@
 """The pages that close a mandate or an area of operation at its end, and open it again."""
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.utils import formats, timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.pages.refusals import Refusal, database_speaks
-from csi.pages.views import Decision, RecordPage
+from csi.pages.views import Decision, ReasonForm
 from districts.actions import close_records, reopen_records
 
 
-class NoWordsForm(forms.Form):
-    """Closing needs no words."""
+class ClosingPage(Decision):
+    """A decision about a mandate or an area, for managers."""
 
+    closes = None
 
-class ReasonForm(forms.Form):
-    """Why closed records are opened again."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is opened again"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-        error_messages={"required": gettext_lazy("Say why it is opened again: it stays on the record.")},
-    )
-
-
-class ClosingPage(Decision, RecordPage):
-    """A decision about a mandate or an area, for managers: `take`, and the words around it."""
-
-    @cached_property
-    def object(self):
-        return self.find(self.editable().for_list())
-
-    def get(self, request, *args, **kwargs):
-        if self.object.records_closed == self.closes:
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return self.show(self.form_class())
-
-    def post(self, request, *args, **kwargs):
-        form = self.form_class(request.POST)
-        if not form.is_valid():
-            return self.show(form)
-        try:
-            with database_speaks(self.model):
-                self.take(acting_user=self.user, record=self.object, **form.cleaned_data)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, self.said % {"record": self.object})
-        return HttpResponseRedirect(self.object.get_absolute_url())
+    def is_due(self):
+        return self.object.records_closed != self.closes
 
 
 class CloseRecords(ClosingPage):
     take = staticmethod(close_records)
-    form_class = NoWordsForm
     closes = True
     title = gettext_lazy("Close: %(record)s")
     lead = gettext_lazy(

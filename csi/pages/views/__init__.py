@@ -3,7 +3,7 @@
 from csi.pages.neighbours import Neighbour, neighbours_of
 from csi.pages.places import Place
 from csi.pages.views.access import RecordPage, for_recorders, may_add
-from csi.pages.views.decisions import Decision
+from csi.pages.views.decisions import Decision, ReasonForm
 from csi.pages.views.deletion import DeletePage
 from csi.pages.views.details import DetailPage, Fact, Step
 from csi.pages.views.lists import ListPage
@@ -20,6 +20,7 @@ __all__ = [
     "ListPage",
     "Neighbour",
     "Place",
+    "ReasonForm",
     "RecordPage",
     "Step",
     "for_recorders",

@@ -87,7 +87,7 @@ def test_the_team_writes_and_submits_and_a_manager_returns_and_accepts(as_person
     record.refresh_from_db()
     assert (record.status, record.decided_by, record.remark) == ("accepted", manager, "")
 
-    as_person(manager).post(step(record, "reopen"), {"remark": "A trip was counted twice."})
+    as_person(manager).post(step(record, "reopen"), {"reason": "A trip was counted twice."})
     record.refresh_from_db()
     assert (record.status, record.remark) == ("returned", "A trip was counted twice.")
     assert steps_of(record) == [
