@@ -93,11 +93,8 @@ def _were_deleted_since(missing):
 
 
 def _put_table(archive, cursor, table):
-    columns = rows.columns(cursor, table)
     with archive.open(_entry(rows_of(table)), "w", force_zip64=True) as entry:
-        tallied = rows.Tallied(entry)
-        count = rows.copy_out(cursor, table, tallied, columns)
-    return {"columns": columns, "rows": count, "sha256": tallied.sha256}
+        return rows.told(cursor, table, rows.columns(cursor, table), entry)
 
 
 def _put_files(archive):

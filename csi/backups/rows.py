@@ -39,6 +39,13 @@ def copy_out(cursor, table, file, named=None):
     return cursor.rowcount
 
 
+def told(cursor, table, named, file=None):
+    """What a manifest says of a table's rows, which are written to the file, if there is one."""
+    tallied = Tallied(file)
+    count = copy_out(cursor, table, tallied, named)
+    return {"columns": named, "rows": count, "sha256": tallied.sha256}
+
+
 def copy_in(cursor, table, file, named=None):
     """Adds rows that `copy_out` wrote."""
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _listed(named or columns(cursor, table)))
