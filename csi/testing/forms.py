@@ -21,9 +21,9 @@ from csi.testing.pages import FormContract
 def contracts():
     """The contracts of the mission's forms, by the address of the form."""
     for config in apps.get_app_configs():
-        path = Path(config.path, "tests", "test_pages.py")
-        if path.is_relative_to(settings.BASE_DIR) and path.exists():
-            importlib.import_module(f"{config.name}.tests.test_pages")
+        for path in Path(config.path, "tests").glob("test_*.py"):
+            if path.is_relative_to(settings.BASE_DIR) and "FormContract" in path.read_text():
+                importlib.import_module(f"{config.name}.tests.{path.stem}")
     found, ahead = {}, [FormContract]
     while ahead:
         contract = ahead.pop()
@@ -49,10 +49,10 @@ class AddForm:
     def model(self):
         return self.view.model
 
-    def typed(self, client, district):
-        """(page's context, data): the form as the page shows it, filled in as a person would."""
+    def typed(self, client, district, url=None):
+        """(page's context, data): the form as the page shows it, or the one at `url`, filled in as a person would."""
         own = {name: value for name, value in self.contract.data(district).items() if not name.endswith("_FORMS")}
-        response = client.get(self.url)
+        response = client.get(url or self.url)
         assert response.status_code == 200, response
         return response.context, {**as_sent(response.context), **own}
 
@@ -60,6 +60,8 @@ class AddForm:
 def as_sent(context):
     """What a browser sends of a page's form when nothing has been typed."""
     data = {context["token_field"]: context["token"]}
+    if "version_field" in context:
+        data[context["version_field"]] = context["version"]
     parts = [context["form"]]
     for formset in context["formsets"]:
         parts += [formset.management_form, *formset.forms]

@@ -16,6 +16,7 @@ from django.urls import reverse
 from factory.django import DjangoModelFactory
 
 from csi.pages.views import AddPage
+from csi.returns.models import MonthlyReturn
 from csi.testing.factories import PASSWORD
 from csi.testing.forms import (
     AddForm,
@@ -59,6 +60,7 @@ def those(forms_):
 
 
 each_form = those(FORMS)
+each_form_of_field_staff = those([form for form in FORMS if form.contract.edited_by_field_staff])
 each_form_with_rows = those([form for form in FORMS if form.view.formsets])
 
 
@@ -250,6 +252,31 @@ def test_an_id_of_another_district_is_refused_in_every_choice(page, form, filled
     for values in (("1000000000", "nonsense"), ("9" * 30, "-1")):
         if wrong := spoiled(choices, *values):
             assert_told(refuse(page, form, data | wrong), wrong)
+
+
+def any_record(field, value):
+    """A choice without its lock: whatever number is sent."""
+    return field.queryset.model._base_manager.get(pk=value) if value else None
+
+
+@each_form_of_field_staff
+def test_what_would_leave_ones_districts_is_found_once_more_after_saving(
+    page, form, osh_city, uzgen_district, monkeypatch
+):
+    record = form.contract.make(osh_city)
+    stored = form.model._base_manager.filter(pk=record.pk).values()
+    monkeypatch.setattr(forms.ModelChoiceField, "to_python", any_record)
+    for url in (form.url, f"{record.get_absolute_url()}edit/"):
+        context, data = form.typed(page, uzgen_district, url)
+        if form.contract.district_field not in context["form"].fields:
+            # A return stays with its district and month.
+            assert form.model is MonthlyReturn
+            continue
+        before, held = counts(), stored.get()
+        response = page.post(url, data)
+        assert response.status_code == 200, response.url
+        assert "not be yours to change" in str(response.context["form"].non_field_errors()), complaints(response)
+        assert (counts(), stored.get()) == (before, held)
 
 
 @each_form
