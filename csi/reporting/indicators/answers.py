@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from csi.reporting.indicators.asking import Question
 from csi.reporting.indicators.declaration import Indicator
 from csi.reporting.indicators.sources import cells_of
 from districts.models import Mandate
+from forums.turns import Turn
 
 NOT_BEGUN = _("This period has not begun.")
 BEFORE_THE_MISSION = _("The mission had no mandate yet.")
@@ -201,12 +202,13 @@ def ask(
     by: str = "",
     today: datetime.date | None = None,
     first_day: datetime.date | None = None,
+    turns: Sequence[Turn] | None = None,
 ) -> Answer:
     """Asks for some indicators: for these periods, as this person may know, in these districts, broken down by `by`.
 
     One query a source, however many periods and districts: indicators that rest on the same records share it.
-    `first_day`: the first of the first mandate, for those who know it already.
+    `first_day`, of the first mandate, and `turns`, of the working groups there: for those who know them already.
     """
     limited = None if districts is None else frozenset(districts)
-    question = Question(tuple(spans), today or clock.today(), user, limited, by)
+    question = Question(tuple(spans), today or clock.today(), user, limited, by, turns)
     return Answer(question, indicators, first_day)

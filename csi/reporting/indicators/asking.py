@@ -4,11 +4,12 @@ One query answers any number of periods: their first and last days cut the calen
 row says in which slice it lies. A period's figure is the sum over its slices, so months add up to their
 quarter, and overlapping periods (a month, the year that holds it) cost nothing more.
 
-A query names the days that it asks for (`Asked`) and is told them when it is sent: so it is written once for all
-questions, and the page of a month costs no more than the writing of its figures.
+A query names the days and the districts that it asks for (`Asked`) and is told them when it is sent: so it is
+written once for all questions, and the page of a month costs no more than the writing of its figures.
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -20,6 +21,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
 from csi.periods import Span
+from forums.turns import Turn
 
 ONE_DAY = datetime.timedelta(days=1)
 # The last day of what happened on a day and stays true.
@@ -33,11 +35,26 @@ class Asked(Enum):
     END = "the day after the last"
     BOUNDS = "where the calendar is cut"
     DAYS = "the days for which levels are told"
+    DISTRICTS = "the districts that are asked for"
+    OWN_DISTRICTS = "the districts of whoever asks"
+    ACCOUNT = "the account of whoever asks"
 
 
 FIRST, END = (RawSQL("%s::date", (day,), DateField()) for day in (Asked.FIRST, Asked.END))
 LAST = RawSQL("%s::date - 1", (Asked.END,), DateField())
 BOUNDS, DAYS = (RawSQL("%s::date[]", (days,), ArrayField(DateField())) for days in (Asked.BOUNDS, Asked.DAYS))
+DISTRICTS, OWN_DISTRICTS, ACCOUNT = (Value(one) for one in (Asked.DISTRICTS, Asked.OWN_DISTRICTS, Asked.ACCOUNT))
+
+
+@dataclass(frozen=True)
+class FieldStaff:
+    """Whoever sees some districts only, as a query is written for them."""
+
+    is_active: bool
+    records = True
+    sees_every_district = False
+    district_ids = OWN_DISTRICTS
+    pk = ACCOUNT
 
 
 @dataclass(frozen=True)
@@ -45,14 +62,16 @@ class Question:
     """The periods, whose records, which districts, and what else to break the figures down by.
 
     `user` None, or a reader: the aggregate over every record, for the public. Else what this person may see.
-    `districts` None: all of them. Nothing after `today` is counted.
+    `districts` None: all of them. Nothing after `today` is counted. `turns`: those of the working groups that all
+    this covers, where whoever asks has them already.
     """
 
     spans: tuple[Span, ...]
     today: datetime.date
-    user: User | None = None
-    districts: frozenset[int] | None = None
+    user: User | FieldStaff | None = None
+    districts: frozenset[int] | Value | None = None
     by: str = ""
+    turns: Sequence[Turn] | None = None
 
     def scope(self, records):
         """The records that count for whoever asks."""
@@ -61,21 +80,38 @@ class Question:
         return records.visible_to(self.user)
 
     @property
-    def is_about_everything(self) -> bool:
-        """Whether nothing is left out of `scope`, nor of the districts."""
+    def as_written(self) -> "Question":
+        """What of this question a query's text depends on: the same for all who see as much."""
         user = self.user
         sees_all = user is None or not user.records or (user.is_active and user.sees_every_district)
-        return sees_all and self.districts is None
+        return Question(
+            (),
+            datetime.date.min,
+            None if sees_all else FieldStaff(user.is_active),
+            None if self.districts is None else DISTRICTS,
+            self.by,
+        )
 
     def told(self, parameters) -> list:
         """The parameters of a query with what it asks of this question."""
-        answers = {
-            Asked.FIRST: self.bounds[0],
-            Asked.END: self.bounds[-1],
-            Asked.BOUNDS: self.bounds,
-            Asked.DAYS: self.days,
-        }
-        return [answers[one] if isinstance(one, Asked) else one for one in parameters]
+        return [self._answer(one) if isinstance(one, Asked) else one for one in parameters]
+
+    def _answer(self, asked):
+        match asked:
+            case Asked.FIRST:
+                return self.bounds[0]
+            case Asked.END:
+                return self.bounds[-1]
+            case Asked.BOUNDS:
+                return self.bounds
+            case Asked.DAYS:
+                return self.days
+            case Asked.DISTRICTS:
+                return among(self.districts)
+            case Asked.OWN_DISTRICTS:
+                return among(self.user.district_ids)
+            case Asked.ACCOUNT:
+                return self.user.pk
 
     def day_of(self, span: Span) -> datetime.date:
         """The day for which a level is told: the period's last, or today where the period goes on."""
@@ -108,6 +144,11 @@ class Question:
         """{period: the place of its `day_of` among all the days of the question, from 1}."""
         places = {day: (place,) for place, day in enumerate(self.days, 1)}
         return {span: places[day] for span, day in self.begun.items()}
+
+
+def among(numbers) -> tuple:
+    """As psycopg2 writes it after IN, where PostgreSQL wants one at least."""
+    return tuple(numbers) or (None,)
 
 
 class SliceOf(Func):

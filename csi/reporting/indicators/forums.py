@@ -18,11 +18,8 @@ class Turns(WorkedOut):
     """The turns of working groups: their rule is told in words better than in SQL, so it is worked out here."""
 
     def cells(self, question):
-        groups = question.scope(WorkingGroup.objects)
-        if question.districts is not None:
-            groups = groups.filter(district__in=question.districts)
         cells = {}
-        for turn in turns_of(groups, question.today):
+        for turn in self._turns(question) if question.turns is None else question.turns:
             counts = {
                 "expected": turn.is_owed,
                 "met": turn.is_held,
@@ -35,6 +32,12 @@ class Turns(WorkedOut):
             for day, is_late in turn.further:
                 self._add(cells, question, turn, day, {"meetings": 1, "late": is_late})
         return cells
+
+    def _turns(self, question):
+        groups = question.scope(WorkingGroup.objects)
+        if question.districts is not None:
+            groups = groups.filter(district__in=question.districts)
+        return turns_of(groups, question.today)
 
     def _add(self, cells, question, turn, day, counts):
         slot = bisect_right(question.bounds, day)

@@ -1,6 +1,5 @@
 """Where figures come from: one grouped query gives the parts of all figures that rest on the same records."""
 
-import datetime
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -123,7 +122,7 @@ def fetched(asked: list[tuple[Source, Question]]) -> list[list[dict]]:
     for place, (source, question) in enumerate(asked):
         # No district, no record that this person may see: Django knows without asking.
         with suppress(EmptyResultSet):
-            text, parameters = sql_of(source, question)
+            text, parameters = sql_of(source, question.as_written)
             texts.append(f"SELECT {place}, JSON_AGG(one)::text FROM ({text}) AS one")
             values += question.told(parameters)
     if texts:
@@ -134,16 +133,10 @@ def fetched(asked: list[tuple[Source, Question]]) -> list[list[dict]]:
     return found
 
 
-def sql_of(source: Source, question: Question) -> tuple[str, tuple]:
-    if question.is_about_everything:
-        return sql_about_everything(source, question.by)
-    return source.rows(question).query.sql_with_params()
-
-
 @cache
-def sql_about_everything(source: Source, by: str) -> tuple[str, tuple]:
-    """Written once: it is the same for whoever sees everything, and Django needs a millisecond for each."""
-    return source.rows(Question((), datetime.date.min, by=by)).query.sql_with_params()
+def sql_of(source: Source, question: Question) -> tuple[str, tuple]:
+    """Written once for all questions that are `as_written`: Django needs a millisecond or more for each."""
+    return source.rows(question).query.sql_with_params()
 
 
 def number(text: str) -> Decimal | int:

@@ -7,9 +7,7 @@ from django.db import transaction
 
 from csi.periods import Month, Span, quarter, year
 from csi.reporting.indicators import REGISTRY, Unit, ask, named
-from csi.reporting.indicators.asking import Question
 from csi.reporting.indicators.presentation import for_person, published, published_together, said, say
-from csi.reporting.indicators.sources import WorkedOut
 from csi.reporting.tests.golden import TODAY, GoldenMission, day
 from csi.testing.factories import UserFactory
 
@@ -348,18 +346,6 @@ def test_every_dimension_is_known_to_the_records_that_it_breaks_down():
             for source, by in indicator.needs(dimension):
                 assert not by or source.knows(by), (indicator.key, dimension)
             assert set(indicator.of_whole) <= set(indicator.dimensions)
-
-
-def test_who_sees_everything_is_answered_by_the_query_of_the_public(golden):
-    for indicator in REGISTRY.values():
-        for by in ("", *indicator.dimensions):
-            for source, its_by in indicator.needs(by):
-                if isinstance(source, WorkedOut):
-                    continue
-                theirs, public = (
-                    source.rows(Question((ALL,), TODAY, user=user, by=its_by)) for user in (golden.manager, None)
-                )
-                assert theirs.query.sql_with_params() == public.query.sql_with_params(), indicator.key
 
 
 def test_indicators_that_rest_on_the_same_records_share_their_query(golden, django_assert_num_queries):
