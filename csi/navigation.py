@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
 from csi.accounts.models import Role
+from csi.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.page)
+        return address_of(self.page)
 
     def covers(self, view_name: str) -> bool:
         """Whether that page is this one or a page of the same records (`meeting_edit` → `meeting_list`)."""

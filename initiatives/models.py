@@ -2,9 +2,9 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
 from csi.counts import CountField
@@ -147,7 +147,7 @@ class Initiative(Stamped):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("initiatives:initiative_detail", args=[self.pk])
+        return address_of("initiatives:initiative_detail", self.pk)
 
 
 class AnsweredConcern(Initiative.concerns.through):

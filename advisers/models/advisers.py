@@ -2,11 +2,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from advisers.querysets import AdviserQuerySet
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 
@@ -88,7 +88,7 @@ class Adviser(Stamped):
         return self.full_name
 
     def get_absolute_url(self):
-        return reverse("advisers:adviser_detail", args=[self.pk])
+        return address_of("advisers:adviser_detail", self.pk)
 
     @property
     def full_name(self) -> str:

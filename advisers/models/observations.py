@@ -2,11 +2,11 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import ObservationQuerySet
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern, Sensitivity
 from csi.history.stamps import Stamped
@@ -117,7 +117,7 @@ class Observation(Stamped):
         return self.summary
 
     def get_absolute_url(self):
-        return reverse("advisers:observation_detail", args=[self.pk])
+        return address_of("advisers:observation_detail", self.pk)
 
     def clean(self):
         if self.station_id and self.district_id and self.station.district_id != self.district_id:

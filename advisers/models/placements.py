@@ -1,9 +1,9 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import PlacementQuerySet
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.history.stamps import Stamped
 from csi.periods import apart, in_order
@@ -63,7 +63,7 @@ class Placement(Stamped):
         return f"{self.adviser}, {self.station}"
 
     def get_absolute_url(self):
-        return reverse("advisers:placement_detail", args=[self.pk])
+        return address_of("advisers:placement_detail", self.pk)
 
     def clean(self):
         refuse_outside_mandate(self)

@@ -3,10 +3,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.concerns.querysets import ConcernQuerySet
 from csi.history.stamps import Stamped
@@ -184,7 +184,7 @@ class Concern(Stamped):
         return self.summary
 
     def get_absolute_url(self):
-        return reverse("concerns:concern_detail", args=[self.pk])
+        return address_of("concerns:concern_detail", self.pk)
 
     def save(self, *args, **kwargs):
         if (fields := kwargs.get("update_fields")) is not None and "state" in fields:

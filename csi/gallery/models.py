@@ -6,10 +6,10 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.addresses import address_of
 from csi.gallery.fields import PictureField, remove_stored
 from csi.gallery.querysets import PhotoQuerySet
 from csi.history.stamps import Stamped
@@ -121,7 +121,7 @@ class Photo(Stamped):
         return self.caption
 
     def get_absolute_url(self):
-        return reverse("gallery:photo_detail", args=[self.pk])
+        return address_of("gallery:photo_detail", self.pk)
 
     def clean(self):
         if self.taken_on and self.taken_on > clock.today():

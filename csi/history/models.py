@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.querysets import ChangeQuerySet
 
 
@@ -63,4 +63,4 @@ class Change(models.Model):
 
     def get_absolute_url(self):
         """The history in which it stands."""
-        return reverse("history:record", args=[self.subject, self.subject_id])
+        return address_of("history:record", self.subject, self.subject_id)

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.pages.views import may_add
 from csi.periods import Month
-from csi.reporting.indicators.declaration import address_of
 from forums.cadence import Standing, standing_of
 from forums.models import Meeting, WorkingGroup
 from forums.turns import Turn, turns_of
@@ -56,6 +58,22 @@ class Look:
     @property
     def meaning(self):
         return MEANINGS[self.standing]
+
+    @property
+    def classes(self) -> str:
+        """How a cell of a table says it to the style sheet."""
+        return f"cell tone-{self.tone} is-{self.standing}"
+
+    @property
+    def shown(self) -> str:
+        """The sign and the word."""
+        return _shown(self.standing, get_language())
+
+
+@cache
+def _shown(standing, _language) -> str:
+    # A table has hundreds of cells, and seven kinds of them.
+    return render_to_string("reporting/standing.html", {"look": Look(standing)})
 
 
 LEGEND = [Look(standing) for standing in SIGNS]
@@ -175,7 +193,7 @@ def _cell(group, month, where, meeting, turn, records):
     if meeting:
         url = meeting.get_absolute_url()
     elif records and standing in (Standing.MISSED, Standing.DUE):
-        url = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': month})}"
+        url = f"{address_of('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': month})}"
     else:
         url = group.get_absolute_url()
     return Cell(standing, month, where, url, meeting)

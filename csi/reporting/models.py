@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import BigIntegerField, F, Value
 from django.db.models.functions import Cast, Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from csi.periods import DateRange, Span, in_order
 from csi.reporting.indicators import REGISTRY, Group, Indicator
@@ -77,7 +77,7 @@ class Target(Stamped):
         return f"{self.get_indicator_display()}, {self.place}"
 
     def get_absolute_url(self):
-        return reverse("reporting:target_detail", args=[self.pk])
+        return address_of("reporting:target_detail", self.pk)
 
     def clean(self):
         if self.district_id and self.indicator in REGISTRY and self.declaration.is_of_mission:

@@ -6,10 +6,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.addresses import address_of
 from csi.closing import LOCK
 from csi.history.stamps import Stamped, by_whom
 from csi.pages.search import Fold
@@ -245,7 +245,7 @@ class MonthlyReturn(Stamped):
         return _("%(district)s, %(month)s") % {"district": self.district, "month": self.month_label}
 
     def get_absolute_url(self):
-        return reverse("returns:monthlyreturn_detail", args=[self.pk])
+        return address_of("returns:monthlyreturn_detail", self.pk)
 
     def clean(self):
         # Which district and month it tells of is chosen once.

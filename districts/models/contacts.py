@@ -2,9 +2,9 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.rules import rule
@@ -104,4 +104,4 @@ class Contact(Stamped):
         return f"{self.office}, {self.organisation}" if self.organisation else self.office
 
     def get_absolute_url(self):
-        return reverse("districts:contact_detail", args=[self.pk])
+        return address_of("districts:contact_detail", self.pk)

@@ -1,11 +1,11 @@
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from csi.periods import apart, in_order
 from csi.rules import rule
@@ -148,7 +148,7 @@ class Mandate(ClosesAtItsEnd, Stamped):
         return self.decision
 
     def get_absolute_url(self):
-        return reverse("districts:mandate_detail", args=[self.pk])
+        return address_of("districts:mandate_detail", self.pk)
 
     @property
     def last_day(self):
@@ -217,7 +217,7 @@ class AreaOfOperation(ClosesAtItsEnd, Stamped):
         return f"{self.district}, {self.mandate}"
 
     def get_absolute_url(self):
-        return reverse("districts:areaofoperation_detail", args=[self.pk])
+        return address_of("districts:areaofoperation_detail", self.pk)
 
     @property
     def last_day(self):

@@ -1,7 +1,7 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from districts.models.names import Named
 from districts.models.places import District
@@ -28,7 +28,7 @@ class CommunityGroup(Named, Stamped):
         ]
 
     def get_absolute_url(self):
-        return reverse("districts:communitygroup_detail", args=[self.pk])
+        return address_of("districts:communitygroup_detail", self.pk)
 
 
 class Population(Stamped):
@@ -87,4 +87,4 @@ class Population(Stamped):
         return f"{self.district}, {self.community or _('all')}, {self.year}"
 
     def get_absolute_url(self):
-        return reverse("districts:population_detail", args=[self.pk])
+        return address_of("districts:population_detail", self.pk)

@@ -1,9 +1,9 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.rules import rule
@@ -25,7 +25,7 @@ class Province(Named, Stamped):
         ordering = ("name_en", "pk")
 
     def get_absolute_url(self):
-        return reverse("districts:province_detail", args=[self.pk])
+        return address_of("districts:province_detail", self.pk)
 
 
 class District(Named, Stamped):
@@ -67,7 +67,7 @@ class District(Named, Stamped):
         ]
 
     def get_absolute_url(self):
-        return reverse("districts:district_detail", args=[self.pk])
+        return address_of("districts:district_detail", self.pk)
 
 
 class PoliceStation(Stamped):
@@ -120,4 +120,4 @@ class PoliceStation(Stamped):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("districts:policestation_detail", args=[self.pk])
+        return address_of("districts:policestation_detail", self.pk)

@@ -1,8 +1,8 @@
 from django.db import models
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.counts import CountField
 from csi.history.stamps import Stamped
@@ -47,7 +47,7 @@ class PoliceStrength(Stamped):
         return f"{self.station}, {formats.date_format(self.date)}"
 
     def get_absolute_url(self):
-        return reverse("districts:policestrength_detail", args=[self.pk])
+        return address_of("districts:policestrength_detail", self.pk)
 
 
 class StrengthLine(models.Model):

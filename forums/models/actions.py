@@ -3,10 +3,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
 from csi.history.stamps import Stamped
@@ -142,7 +142,7 @@ class Action(Stamped):
         return self.what
 
     def get_absolute_url(self):
-        return reverse("forums:action_detail", args=[self.pk])
+        return address_of("forums:action_detail", self.pk)
 
     def clean(self):
         today = clock.today()

@@ -1,9 +1,9 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
 from csi.periods import in_order
@@ -101,4 +101,4 @@ class WorkingGroup(Stamped):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("forums:workinggroup_detail", args=[self.pk])
+        return address_of("forums:workinggroup_detail", self.pk)

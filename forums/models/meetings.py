@@ -7,11 +7,11 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
 from csi.counts import CountField
@@ -182,7 +182,7 @@ class Meeting(Stamped):
         return f"{self.group}, {Month.of(self.month).label}"
 
     def get_absolute_url(self):
-        return reverse("forums:meeting_detail", args=[self.pk])
+        return address_of("forums:meeting_detail", self.pk)
 
     def save(self, *args, **kwargs):
         before = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True).first()

@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from csi import clock
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.counts import CountField
 from csi.history.stamps import Stamped
@@ -87,7 +87,7 @@ class Trip(Stamped):
         return f"{self.deployment.vehicle}, {formats.date_format(self.date)}"
 
     def get_absolute_url(self):
-        return reverse("receptions:trip_detail", args=[self.pk])
+        return address_of("receptions:trip_detail", self.pk)
 
     def clean(self):
         if self.date and self.date > clock.today():

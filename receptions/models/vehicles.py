@@ -1,9 +1,9 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.closing import closes_with_its_month
 from csi.history.stamps import Stamped
 from csi.pages.search import Fold
@@ -92,7 +92,7 @@ class MobileReception(Stamped):
         return f"{_('Reception')} {self.number}"
 
     def get_absolute_url(self):
-        return reverse("receptions:mobilereception_detail", args=[self.pk])
+        return address_of("receptions:mobilereception_detail", self.pk)
 
 
 class Deployment(Stamped):
@@ -174,7 +174,7 @@ class Deployment(Stamped):
         return f"{self.vehicle}, {self.site}"
 
     def get_absolute_url(self):
-        return reverse("receptions:deployment_detail", args=[self.pk])
+        return address_of("receptions:deployment_detail", self.pk)
 
     def phase_on(self, day) -> "Deployment.Phase":
         """Whether that day lies before, in or after the deployment."""

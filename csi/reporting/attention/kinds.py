@@ -4,12 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils import formats
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from csi.addresses import address_of
 from csi.concerns.querysets import PATIENCE
 from districts.models import District
 from receptions.querysets import IDLE
@@ -155,4 +155,4 @@ def distance(day, today) -> str:
 def address(**asked) -> str:
     """The page of everything that needs attention, narrowed: address(kind=Kind.IDLE, district=3)."""
     query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('attention')}?{query}" if query else reverse("attention")
+    return f"{address_of('attention')}?{query}" if query else address_of("attention")

@@ -5,12 +5,12 @@ from collections import Counter
 from itertools import groupby
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisers.models import Placement
+from csi.addresses import address_of
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
 from csi.pages.views import may_add
@@ -75,10 +75,10 @@ def _forums(user, today, district, turns):
         if accepted := closed.get((group.district_id, month.start)):
             deed, mend = _("Open the return"), accepted.get_absolute_url()
         elif turn.meeting:
-            mend = f"{reverse('forums:meeting_edit', args=[turn.meeting])}?record=1"
+            mend = f"{address_of('forums:meeting_edit', turn.meeting)}?record=1"
         else:
             asked = {"group": group.pk, "month": month} | ({"state": "planned"} if turn.is_unscheduled else {})
-            mend = f"{reverse('forums:meeting_add')}?{urlencode(asked)}"
+            mend = f"{address_of('forums:meeting_add')}?{urlencode(asked)}"
         yield Line(
             Kind.UNSCHEDULED if turn.is_unscheduled else Kind.MISSED,
             group.district,
@@ -113,7 +113,7 @@ def _actions(user, today, district):
             today=today,
             url=action.get_absolute_url(),
             deed=_("Record progress"),
-            deed_url=reverse("forums:action_edit", args=[action.pk]),
+            deed_url=address_of("forums:action_edit", action.pk),
         )
 
 
@@ -128,7 +128,7 @@ def _concerns(user, today, district):
             today=today,
             url=concern.get_absolute_url(),
             deed=_("Agree an action"),
-            deed_url=f"{reverse('forums:action_add')}?concern={concern.pk}",
+            deed_url=f"{address_of('forums:action_add')}?concern={concern.pk}",
         )
 
 
@@ -163,7 +163,7 @@ def _adviser_line(kind, placement, today, text, url, may_place):
         today=today,
         url=url,
         deed=_("Place an adviser") if may_place else "",
-        deed_url=f"{reverse('advisers:placement_add')}?station={placement.station_id}" if may_place else "",
+        deed_url=f"{address_of('advisers:placement_add')}?station={placement.station_id}" if may_place else "",
     )
 
 
@@ -178,7 +178,7 @@ def _line_of_mandate(placements, district, day, today):
         since=day - NOTICE,
         day=day,
         today=today,
-        url=f"{reverse('advisers:placement_list')}?{urlencode(asked)}",
+        url=f"{address_of('advisers:placement_list')}?{urlencode(asked)}",
         deed=_("Open the mandate"),
         deed_url=placements[0].mandate.get_absolute_url(),
         count=number,
@@ -195,10 +195,10 @@ def _vehicles(user, today, district):
             continue
         deed, mend = (
             _("Record a trip"),
-            f"{reverse('receptions:trip_add')}?deployment={vehicle.where[0].pk}" if place else "",
+            f"{address_of('receptions:trip_add')}?deployment={vehicle.where[0].pk}" if place else "",
         )
         if not place:
-            deed, mend = _("Deploy it"), f"{reverse('receptions:deployment_add')}?vehicle={vehicle.pk}"
+            deed, mend = _("Deploy it"), f"{address_of('receptions:deployment_add')}?vehicle={vehicle.pk}"
         yield Line(
             Kind.IDLE,
             place,
@@ -235,7 +235,7 @@ def _crews(user, today, district):
             since=ours[0].date,
             day=ours[0].date,
             today=today,
-            url=f"{reverse('receptions:trip_list')}?{urlencode(asked)}",
+            url=f"{address_of('receptions:trip_list')}?{urlencode(asked)}",
             deed=_("Open the deployment"),
             deed_url=deployment.get_absolute_url(),
             count=len(ours),

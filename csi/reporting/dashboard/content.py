@@ -2,12 +2,12 @@
 
 import datetime
 
-from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from csi.addresses import address_of
 from csi.charts import draw
 from csi.periods import Month, Span
 from csi.reporting import cadence
@@ -81,6 +81,8 @@ class Dashboard:
             districts=self.district and [self.district.pk],
             today=self.today,
             first_day=self.choice.reach.first,
+            # Readers' figures are of every group, and these are of those that they may see: none.
+            turns=self.turns if self.user.records else None,
         )
 
     def figure(self, key, span) -> Figure:
@@ -119,7 +121,7 @@ class Dashboard:
         asked = {"status": "accepted", "month_from": Month.of(self.span.start).start, "month_to": self.span.last_day}
         if self.district:
             asked["district"] = self.district.pk
-        return f"{reverse('returns:monthlyreturn_list')}?{urlencode(asked)}"
+        return f"{address_of('returns:monthlyreturn_list')}?{urlencode(asked)}"
 
     @cached_property
     def turns(self) -> list[Turn]:

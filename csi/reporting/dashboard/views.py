@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi import clock
-from csi.reporting.cadence import LEGEND
 from csi.reporting.dashboard.content import Dashboard
 from csi.reporting.district_choice import DistrictForm
 from csi.reporting.period_choice import PeriodChoice
@@ -40,6 +39,5 @@ def dashboard_page(request):
             "dashboard": dashboard,
             "attention": attention[:MOST_URGENT],
             "attention_count": len(attention),
-            "legend": LEGEND,
         },
     )

@@ -4,20 +4,17 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
 
 from django.db import models
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import address_of
 from csi.periods import Month
 from csi.reporting.indicators.sources import Source, Terms
 
 # The dimension of a gap, and those communities of which the census gives no share.
 COMMUNITY, OTHERS = "community", "others"
-# Where a list stands does not change while the program runs, and a page leads to many.
-address_of = cache(reverse)
 
 
 class Unit(models.TextChoices):
