@@ -64,14 +64,14 @@ def said(figure: Figure) -> str:
 
 def say(value, indicator) -> str:
     """A value of that indicator, with its unit where it needs one."""
-    # As text, in which 4 and 4.0 are not the same.
-    return _in_words(str(rounded(value, indicator)), indicator.unit, get_language())
+    return _in_words(value, indicator, get_language())
 
 
-@lru_cache(maxsize=2000)
-def _in_words(value, unit, _language) -> str:
+@lru_cache(maxsize=5000)
+def _in_words(value, indicator, _language) -> str:
     # A page says hundreds of figures, and the same again the next time.
-    number = formats.number_format(Decimal(value), use_l10n=True, force_grouping=True)
+    unit = indicator.unit
+    number = formats.number_format(rounded(value, indicator), use_l10n=True, force_grouping=True)
     if unit == Unit.PERCENT:
         return _("%(number)s %%") % {"number": number}
     if unit == Unit.EUR:
