@@ -25,7 +25,9 @@ That the code does what stands here is proved by the access matrix ([security](s
 Every page starts at `visible_to` or `editable_by` of the record's queryset; what is not yours answers as what is not
 there: 404. Lists, exports, searches, filters, choices, neighbours, histories and the private calendar hold what the
 person sees. To change is to add, edit and delete. Who sees a record sees its history; an earlier version is brought
-back by managers and administrators. Administrators see and change what managers do, and enter the admin.
+back by managers and administrators. Administrators see and change what managers do. The admin is theirs alone:
+accounts, the access log and reference data, and every other kind of record too, so that what no page can mend is mended
+there, under the same rules and on the record, not in the database.
 
 """
 
