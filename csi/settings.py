@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csi.compression.TextCompressionMiddleware",
     "csi.accounts.sessions.PageSessionMiddleware",
     "csi.accounts.caching.PersonalAnswersMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,0 +1,30 @@
+"""Text goes out compressed where the browser takes it; what is compressed by itself does not."""
+
+import gzip
+
+import pytest
+
+from csi.gallery.tests.factories import PhotoFactory
+
+pytestmark = pytest.mark.django_db
+ASKED = {"Accept-Encoding": "gzip"}
+
+
+def test_a_page_and_an_export_are_compressed_where_the_browser_takes_it(as_person, manager, uzgen_district):
+    page = as_person(manager)
+    for address in ("/districts/districts/", "/districts/districts/?export=csv"):
+        whole, short = page.get(address), page.get(address, headers=ASKED)
+        assert short["Content-Encoding"] == "gzip"
+        assert "Content-Encoding" not in whole
+        assert "Accept-Encoding" in whole["Vary"]
+        text = gzip.decompress(b"".join(short)).decode()
+        assert "Uzgen" in text
+    assert short.streaming
+
+
+def test_a_picture_goes_out_as_it_is_with_its_length(as_person, manager):
+    photo = PhotoFactory()
+    answer = as_person(manager).get(f"/gallery/photos/{photo.pk}/thumbnail/", headers=ASKED)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert "Content-Encoding" not in answer
+    assert int(answer["Content-Length"]) == len(b"".join(answer))
