@@ -143,3 +143,17 @@ def test_a_line_of_the_log_leaves_out_what_the_error_quotes():
     assert line["error"] == "builtins.ValueError"
     assert "Aigul" not in json.dumps(line)
     assert "q=name" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/calendar/-m0PmBJjhhymmsqY77mo2ALFquT3QV8Z.ics", "/calendar/…"),
+        ("/accounts/password/reset/key/6-dihfov-484c9cb8aff5c8d75ec03f/", "/accounts/password/reset/key/…/"),
+    ],
+)
+def test_a_log_line_keeps_no_address_that_is_a_key(address, told):
+    record = logging.getLogger("csi").makeRecord("csi", 40, __file__, 1, "Service Unavailable: %s", (address,), None)
+    record.request = RequestFactory().get(address)
+    line = json.loads(JsonLine().format(record))
+    assert (line["message"], line["path"]) == (f"Service Unavailable: {told}", told)
