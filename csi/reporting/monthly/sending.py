@@ -23,7 +23,7 @@ def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
             message(report).send()
         except OSError:
             # One address that is refused keeps nobody else from the report.
-            logger.exception("The monthly report could not be sent to %s", subscription.user.email)
+            logger.exception("The monthly report could not be sent to account %d.", subscription.user_id)
             failed.append(subscription.user.email)
         else:
             sent.append(subscription.user.email)
