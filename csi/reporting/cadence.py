@@ -184,7 +184,7 @@ def _regular_meetings(user, months):
     """{(group's id, Month): its regular meeting, with `is_late`}."""
     meetings = Meeting.objects.visible_to(user).regular().with_lateness()
     between = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
-    shown = between.only("group", "month", "state", "cancel_reason")
+    shown = between.only("group", "month", "state", "cancel_reason").order_by()
     return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in shown}
 
 

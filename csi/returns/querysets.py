@@ -42,6 +42,7 @@ def months_in_operation(span: Span, districts, **areas_with) -> set[tuple[int, M
         .exclude(status=AreaOfOperation.Status.REQUESTED)
         .running_during(span.start, end)
         .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=span.start))
+        .order_by()
         .values_list("district", "starts", "ends", "mandate__ends")
     )
     months = Span(span.start, end).months
@@ -87,6 +88,6 @@ class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
     def standing(self, span: Span, districts) -> ReturnsStanding:
         """How many of the returns that these districts owe for the months of the span are accepted."""
         owed = months_in_operation(span, districts)
-        closed = self.accepted().of_months_in(span).filter(district__in=districts)
+        closed = self.accepted().of_months_in(span).filter(district__in=districts).order_by()
         accepted = {(district, Month.of(month)) for district, month in closed.values_list("district", "month")}
         return ReturnsStanding(accepted=len(owed & accepted), total=len(owed))

@@ -66,7 +66,8 @@ def _forums(user, today, district, turns):
         if turn.is_unscheduled or (turn.outcome == Outcome.MISSED and first <= turn.month)
     ]
     named = {
-        group.pk: group for group in groups.filter(pk__in={turn.group for turn in turns}).select_related("district")
+        group.pk: group
+        for group in groups.filter(pk__in={turn.group for turn in turns}).select_related("district").order_by()
     }
     closed = _closed_months(user, turns, named.values())
     for turn in turns:
@@ -95,7 +96,7 @@ def _forums(user, today, district, turns):
 def _closed_months(user, turns, groups):
     """{(district, first day): return} of the months in which nothing can be recorded until the return is reopened."""
     months = {turn.month.start for turn in turns}
-    returns = MonthlyReturn.objects.visible_to(user).accepted().filter(month__in=months)
+    returns = MonthlyReturn.objects.visible_to(user).accepted().filter(month__in=months).order_by()
     districts = {group.district_id for group in groups}
     return {(one.district_id, one.month): one for one in returns.filter(district__in=districts)} if turns else {}
 

@@ -242,8 +242,10 @@ class Gap(Indicator):
             return None, 0, None
         if community:
             return float(distance(here, living, community)), here[community], here[None]
-        distances = [distance(here, living, one) for one in living if one is not None]
-        return float((sum(abs(one) for one in distances) + abs(sum(distances))) / 2), here[None], None
+        # Each distance times both wholes, so that there is one division for all of them.
+        distances = [here[one] * living[None] - living[one] * here[None] for one in living if one is not None]
+        seats = sum(abs(one) for one in distances) + abs(sum(distances))
+        return float(100 * Fraction(seats) / Fraction(2 * here[None] * living[None])), here[None], None
 
     @property
     def is_level(self) -> bool:
