@@ -137,7 +137,9 @@ class Environment(environ.Env):
         # Seconds: a person who waits for a server that is away is told, and keeps what was typed.
         options.setdefault("connect_timeout", 2)
         # Lists search by trigrams; 0.45 finds "Uzgan" in "Uzgen" and leaves "Osh" out of "Kosh-Dobo".
-        options["options"] = "-c pg_trgm.word_similarity_threshold=0.45"
+        # Without compiling: for tables that are new or small PostgreSQL expects so much that it would compile the query
+        # of a page of figures, which takes longer than to answer it.
+        options["options"] = "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
         return config
 
     def email(self, var, default):

@@ -229,7 +229,7 @@ class Cluster:
             "unix_socket_permissions": "0700",
         }
         if not self.durable:
-            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "jit": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         command = [programs.folder / "postgres", "-D", self.folder]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
