@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from csi import clock, health
 from csi.accounts.sessions import is_signed_in
 
-# One's own account and its doors, and what probes ask for, stay open to who has no second step yet.
-OPEN = ("/accounts/", *health.ADDRESSES)
+# The doors in and out, the second step itself, and what probes ask for stay open to who has no second step yet.
+DOORS = ("login", "logout", "inactive", "password", "reauthenticate", "second-step")
+OPEN = (*(f"/accounts/{door}/" for door in DOORS), *health.ADDRESSES)
 
 
 def is_owed(user) -> bool:

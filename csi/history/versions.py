@@ -53,7 +53,7 @@ def restore(*, table, number, version, acting_user):
     """Brings a record and its rows back to `version`, the changes of `as_left_by`; deleted ones come back by number.
 
     It goes the way of every other write: the model's own checks, the rules of the database, a line in the history.
-    Raises `Refusal` with the reason where it cannot be done.
+    Raises `Refusal` with the reason where it cannot be done. A file that left the disk does not come back.
     """
     if not (acting_user.sees_every_district and is_restorable(table)):
         raise Refusal(_("This kind of record is not brought back from its history."))
@@ -85,7 +85,9 @@ def _put(model, number, row):
         return record
     for one, held in stored.items():
         if isinstance(one, models.FileField) and held and not one.storage.exists(held):
-            raise Refusal(_("The file of this version is not there any more."), one.name, model)
+            if not one.blank:
+                raise Refusal(_("The file of this version is not there any more."), one.name, model)
+            continue
         setattr(record, one.attname, held)
     try:
         record.full_clean()
@@ -96,6 +98,18 @@ def _put(model, number, row):
         # It was recorded when it was first recorded, and by whom: that it was brought back stands in its history.
         model._base_manager.filter(pk=number).update(**stamps)
     return record
+
+
+def files_left_behind(record, version):
+    """What of `version` did not come back with the record: the fields whose file had left the disk."""
+    table = record._meta.db_table
+    row = next((change.row for change in version if (change.table, change.record) == (table, record.pk)), {})
+    files = [one for one in record._meta.concrete_fields if isinstance(one, models.FileField)]
+    return [
+        one.verbose_name
+        for one in files
+        if row.get(one.attname) and row[one.attname] != getattr(record, one.attname).name
+    ]
 
 
 FIRST = frozenset({"created_at", "created_by_id"})

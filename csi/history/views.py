@@ -14,7 +14,7 @@ from csi.history.filters import ChangeFilters
 from csi.history.kept import is_restorable, subjects
 from csi.history.models import Change
 from csi.history.tables import ChangeTable
-from csi.history.versions import is_there, restore, side_by_side
+from csi.history.versions import files_left_behind, is_there, restore, side_by_side
 from csi.history.words import entries, said_who
 from csi.pages.columns import link_to_record
 from csi.pages.refusals import Refusal
@@ -79,13 +79,15 @@ class HistoryPage(RecordPage):
         version = self._number(request.POST.get("version", ""))
         if not self.may_restore:
             raise Http404
+        stood = self._as_left_by(version)
         try:
-            record = restore(
-                table=self.table, number=self.number, version=self._as_left_by(version), acting_user=self.user
-            )
+            record = restore(table=self.table, number=self.number, version=stood, acting_user=self.user)
         except Refusal as refusal:
             return render(request, "history/history.html", self.show(refusal=refusal.message), status=409)
         messages.success(request, _("Brought back: %(record)s.") % {"record": record})
+        for field in files_left_behind(record, stood):
+            told = _("%(field)s: the file of this version is not there any more.")
+            messages.warning(request, told % {"field": capfirst(field)})
         return HttpResponseRedirect(link_to_record(record) or self.request.path)
 
     def _number(self, text):

@@ -7,8 +7,10 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
+from csi.history.models import Change
 from forums.documents import LARGEST, WORD_STREAM, kind_of
 from forums.models import Meeting
 from forums.tests.factories import ActionFactory, MeetingFactory
@@ -138,6 +140,20 @@ def test_a_deleted_meeting_takes_its_file_along(page, group, tmp_path, django_ca
         page.post(f"{meeting.get_absolute_url()}delete/")
         assert file.exists()
     assert not Meeting.objects.exists() and not file.exists()
+
+
+def test_a_deleted_meeting_is_brought_back_without_its_file(
+    as_person, manager, group, django_capture_on_commit_callbacks
+):
+    page = as_person(manager)
+    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+    meeting = Meeting.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(f"{meeting.get_absolute_url()}delete/")
+    version = Change.objects.of_record("forums_meeting", meeting.pk).filter(operation="added").first().pk
+    told = page.post(reverse("history:record", args=["forums_meeting", meeting.pk]), {"version": version}, follow=True)
+    assert "the file of this version is not there any more" in told.content.decode()
+    assert not Meeting.objects.get(pk=meeting.pk).minutes_file
 
 
 def test_a_save_that_the_database_refuses_leaves_no_file_behind(page, group, manager, tmp_path):

@@ -117,7 +117,8 @@ def test_a_manager_is_led_to_set_up_a_second_step_before_anything_else(required,
 
 def test_the_administration_asks_for_it_too(required, admin):
     client, _answer = sign_in(admin)
-    assert client.get("/admin/").url == STEP
+    for url in ("/admin/", "/accounts/log/", "/accounts/me/calendar/", "/accounts/sessions/"):
+        assert client.get(url).url == STEP
 
 
 def test_a_demonstration_asks_nobody_for_it(required, manager):
