@@ -109,7 +109,8 @@ def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
 
     Those that are worked out in Python have a query each.
     """
-    asked = {(source, by): replace(question, by=by) for source, by in needs}
+    questions = {by: replace(question, by=by) for _source, by in needs}
+    asked = {(source, by): questions[by] for source, by in needs}
     found = {need: need[0].cells(own) for need, own in asked.items() if isinstance(need[0], WorkedOut)}
     plain = {need: own for need, own in asked.items() if need not in found}
     rows = fetched([(source, own) for (source, _by), own in plain.items()])
