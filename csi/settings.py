@@ -120,8 +120,8 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Files, so one for all workers: the limits of sign-in attempts are counted in the first. Drawings have their own,
-# for a full cache drops some of its entries.
+# Files, so one for all workers: the limits of sign-in attempts are counted in the first. A full cache drops some of its
+# entries, whichever: it has room for many made-up names, and drawings have their own.
 CACHES = {
     name: {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
@@ -130,7 +130,7 @@ CACHES = {
         "LOCATION": DATA_DIR / folder,
         "OPTIONS": {"MAX_ENTRIES": entries},
     }
-    for name, folder, entries in (("default", "cache", 300), ("drawings", "drawings", 1000))
+    for name, folder, entries in (("default", "cache", 3000), ("drawings", "drawings", 1000))
 }
 
 AUTH_USER_MODEL = "accounts.User"
