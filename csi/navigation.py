@@ -43,6 +43,7 @@ PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
 PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
+FIGURES = Entry(_("All figures"), "figures", "speedometer2")
 COMPARISON = Entry(_("Comparison"), "comparison", "layout-three-columns")
 COVERAGE = Entry(_("Coverage"), "coverage", "geo-alt")
 MONTHLY_REPORT = Entry(_("Monthly report"), "monthly_report", "journal-text")
@@ -52,6 +53,7 @@ REPORTS = Entry(
     "bar-chart",
     (
         Entry(_("Monthly report"), "monthly_report"),
+        FIGURES,
         COMPARISON,
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
@@ -164,7 +166,7 @@ class Frame:
         groups = [self._lines(HOME, DASHBOARD, *([ATTENTION] if self.records else []), CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
-        figures = () if self.records else (MONTHLY_REPORT, COMPARISON, COVERAGE)
+        figures = () if self.records else (MONTHLY_REPORT, FIGURES, COMPARISON, COVERAGE)
         photos = () if self.records else (PUBLIC_PHOTOS,)
         groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
         if self._user.sees_every_district:

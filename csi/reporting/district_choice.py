@@ -37,3 +37,8 @@ class DistrictForm(forms.Form):
         if self.user.sees_every_district:
             return [_("There is no such district, so all of them are shown.")]
         return [_("There is no such district for you, so all of yours are shown.")]
+
+
+def asked_again(choice, district: District | None) -> str:
+    """What is shown, for the address of another page of figures: "period=month&month=2011-10&district=3"."""
+    return f"{choice.query}&district={district.pk}" if district else choice.query

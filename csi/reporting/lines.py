@@ -8,13 +8,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
+from csi.addresses import address_of
 from csi.reporting.indicators import Figure, Indicator, Unit
 from csi.reporting.indicators.presentation import rounded, said, say
 from csi.reporting.targets.standings import TargetStanding
 
 MINUS = "−"
 NO_PERIOD_BEFORE = gettext_lazy("There is no period before it to compare with.")
-NOT_COMPARED = gettext_lazy("One of the two months has no figure.")
+NOT_COMPARED = gettext_lazy("One of the two has no figure.")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Line:
     @property
     def indicator(self) -> Indicator:
         return self.figure.indicator
+
+    @property
+    def about_url(self) -> str:
+        """The page that says what the figure means; the period and the place follow behind it."""
+        return f"{address_of('figures')}?figure={self.indicator.key}"
 
     @cached_property
     def url(self) -> str:

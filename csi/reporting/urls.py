@@ -6,6 +6,7 @@ from csi.reporting.comparison.views import comparison_page
 from csi.reporting.coverage.views import coverage_page
 from csi.reporting.dashboard.views import dashboard_page
 from csi.reporting.district_report.views import district_page
+from csi.reporting.figures.views import figures_page
 
 urlpatterns = [
     path("", views.home_page, name="home"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("map/", views.map_page, name="map"),
     path("factsheet/", views.factsheet_page, name="factsheet"),
     path("reports/monthly/", include("csi.reporting.monthly.urls")),
+    path("reports/figures/", figures_page, name="figures"),
     path("reports/cadence/", by_month.cadence_page, name="cadence"),
     path("reports/presence/", by_month.presence_page, name="presence"),
     path("reports/coverage/", coverage_page, name="coverage"),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from csi import clock
 from csi.reporting.dashboard.content import Dashboard
-from csi.reporting.district_choice import DistrictForm
+from csi.reporting.district_choice import DistrictForm, asked_again
 from csi.reporting.period_choice import PeriodChoice
 
 MOST_URGENT = 5
@@ -34,6 +34,7 @@ def dashboard_page(request):
         "reporting/dashboard.html",
         {
             "choice": choice,
+            "asked": asked_again(choice, district),
             "form": form,
             "district": district,
             "dashboard": dashboard,

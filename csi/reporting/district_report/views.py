@@ -8,6 +8,7 @@ from csi import clock
 from csi.charts import draw
 from csi.pages.places import map_data
 from csi.reporting import cadence, presence
+from csi.reporting.district_choice import asked_again
 from csi.reporting.district_report.charts import charts_of
 from csi.reporting.district_report.content import DistrictReport
 from csi.reporting.period_choice import PeriodChoice
@@ -27,6 +28,8 @@ def district_page(request, pk):
     context = {
         "district": district,
         "choice": choice,
+        # Readers are told what figures mean of the mission as a whole.
+        "asked": asked_again(choice, district if user.records else None),
         "report": report,
         "drawings": [draw(chart) for chart in charts_of(report)],
         "map_data": map_data(place for place in report.places() if place.latitude is not None),

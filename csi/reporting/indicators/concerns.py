@@ -171,12 +171,13 @@ INDICATORS = (
         direction=Direction.MORE,
         meaning=_(
             "Of all concerns raised by the last day of the period, the share for which an action was agreed, done, "
-            "independently verified, and people were told; by stage, where all of them stand."
+            "independently verified, and people were told."
         ),
         records=_("Concerns, their discussions and actions at meetings that were held."),
         top=LOOP["told"],
         bottom=LOOP["concerns"],
         times=100,
+        others=("concerns_by_stage", "stage"),
         dimensions=tuple(WHAT),
         counts_people=True,
         link=Link("concerns:concern_list", day="raised_by_day", fixed={"stage": "told"}, parts=FILTERS, is_exact=False),

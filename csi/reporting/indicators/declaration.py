@@ -105,8 +105,8 @@ class Indicator:
     divided by nothing is no data. `dimensions`: what breaks it down; for those in `of_whole` each part is divided
     by the whole. `is_of_mission`: without a district, because its records have none. `counts_people`: numbers
     that may point at somebody, so small ones are not published; `people`: which of its parts count them.
-    `records`: what it is counted from, in words. `nothing`: why there is no data, where there is nothing to work it
-    out from.
+    `records`: what it is counted from, in words. `others`: (key, dimension) of the figure that tells where those stand
+    that are not in this share. `nothing`: why there is no data, where there is nothing to work it out from.
     """
 
     key: str
@@ -125,6 +125,7 @@ class Indicator:
     counts_people: bool = False
     people: tuple[str, ...] = ("top", "bottom")
     link: Link | None = None
+    others: tuple[str, str] | None = None
     nothing: str = _("Nothing was recorded that it could be worked out from.")
 
     @property

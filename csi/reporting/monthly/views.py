@@ -42,6 +42,7 @@ class MonthlyReportPage(Asked):
         report, user = self.report, request.user
         context = {
             "question": self.question,
+            "asked": self.question.query,
             "report": report,
             "linked": not report.is_published,
             "heat_map": report.heat_map,

@@ -115,6 +115,9 @@ def test_on_a_managers_home(mission, client, wrong):
     [
         ("manager", "monthly"),
         ("manager", "comparison"),
+        ("manager", "figures"),
+        ("manager", "advisers"),
+        ("osh", "stages"),
         ("osh", "district"),
         ("osh", "cadence"),
         pytest.param("manager", "cadence", marks=pytest.mark.audit),
@@ -127,6 +130,9 @@ def test_on_the_other_reports(mission, client, wrong, name, page):
         "monthly": f"{reverse('monthly_report')}?month=2011-09",
         "comparison": reverse("comparison"),
         "cadence": reverse("cadence"),
+        "figures": f"{reverse('figures')}?period=quarter&quarter=2011-Q3",
+        "advisers": f"{reverse('figures')}?figure=advisers_in_post&month=2011-09",
+        "stages": f"{reverse('figures')}?figure=loop_closure&period=mandate",
         "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
     }[page]
     missed, number = wrong(mission[name], client.get(address))
@@ -144,7 +150,7 @@ def test_in_the_table_of_the_coverage_map(mission, client):
 
 def test_a_reader_is_led_to_no_record(mission, client):
     client.force_login(mission["reader"])
-    for address in (reverse("home"), reverse("dashboard"), reverse("coverage")):
+    for address in (reverse("home"), reverse("dashboard"), reverse("coverage"), reverse("figures")):
         response = client.get(address)
         assert response.status_code == 200
         assert not Counted(response).links

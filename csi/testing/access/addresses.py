@@ -34,6 +34,7 @@ PAGES = {
     "monthly_report_xlsx": SIGNED_IN,
     "monthly_report_csv": SIGNED_IN,
     "monthly_report_subscription": SIGNED_IN,
+    "figures": SIGNED_IN,
     "cadence": RECORDERS,
     "presence": RECORDERS,
     "coverage": SIGNED_IN,

@@ -177,6 +177,7 @@ QUESTIONS = {
     "concerns:similar": tuple(f"?summary={WORDS.strip()}&district={{{whose}}}" for whose in ("own", "other")),
     "dashboard": BY_DISTRICT,
     "attention": BY_DISTRICT,
+    "figures": (*BY_DISTRICT, "?figure=advisers_in_post&district={own}", "?figure=concerns_open&district={other}"),
     "cadence": BY_DISTRICT,
     "presence": BY_DISTRICT,
     "monthly_report": MONTHLY,
