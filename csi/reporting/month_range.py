@@ -19,6 +19,7 @@ AHEAD = 12
 
 class MonthRangeForm(forms.Form):
     """`?from=2010-11&to=2011-10&district=3`: the last twelve months of every district unless told otherwise.
+    `?month=2011-10` is that month alone, as on other pages.
 
     What cannot be shown is an error of its field, in words; `months` and `chosen_district` then answer with
     the usual. `looks_ahead` False: months that have not begun are refused.
@@ -41,7 +42,9 @@ class MonthRangeForm(forms.Form):
         for field in self.fields.values():
             dress(field)
         if not any(self.data.get(name) for name in ("from", "to")):
-            self.data = {**self.data.dict(), "from": str(self.usual[0]), "to": str(self.usual[-1])}
+            month = self.data.get("month")
+            first, last = (month, month) if month else (str(self.usual[0]), str(self.usual[-1]))
+            self.data = {**self.data.dict(), "from": first, "to": last}
 
     @cached_property
     def reach(self) -> Reach:

@@ -24,9 +24,11 @@ def coverage_page(request):
     rows = coverage_rows(layer, question.month.span, user=request.user, day=question.day)
     table = CoverageTable(list(rows), layer)
     notices = [*question.notices, *cannot_be_sorted(table.sort_as_asked(request.GET.get("sort", "")))]
-    if request.GET.get("export") == "csv":
+    # What cannot be had is told on the page: a file of another month or layer would not say so.
+    export = "" if question.notices else request.GET.get("export")
+    if export == "csv":
         return exports.csv_response(table, table.data.data, str(layer.label))
-    if request.GET.get("export") == "xlsx":
+    if export == "xlsx":
         return exports.xlsx_response(table, table.data.data, str(layer.label), _sentence(question, rows), request.user)
     table.paginate(per_page=max(len(rows), 1))
     counts = Counter(row.step.sign for row in rows)

@@ -102,7 +102,8 @@ def test_a_district_that_is_not_one_s_own_is_as_if_there_were_none(look, osh, uz
 
 
 def test_a_kind_or_a_view_that_is_none_is_said_in_words(look, osh):
-    assert "“parties” is no kind of entry" in look(osh, kind="parties").text
+    text = look(osh, kind="parties").text
+    assert "“parties” is no kind of entry" in text and "Back to the usual view" in text
     assert "“week” is not known" in look(osh, view="week").text
 
 

@@ -122,6 +122,13 @@ def test_what_makes_no_sense_in_the_address_is_said(page, asked, words):
     assert rows(response)
 
 
+def test_a_file_of_another_month_or_layer_than_was_asked_for_is_not_given(page):
+    for asked in ({"month": "1999-01"}, {"layer": "nonsense"}):
+        response = page("manager", export="csv", **asked)
+        assert response["Content-Type"].startswith("text/html")
+        assert response.context["notices"]
+
+
 def test_the_exports_hold_what_the_screen_shows(page):
     asked = {"layer": "forum", "month": "2011-02", "sort": "-figure"}
     shown = [(row.name, row.value, row.last) for row in rows(page("manager", **asked))]
