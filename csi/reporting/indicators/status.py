@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from csi.periods import Span
 from csi.reporting.indicators.declaration import Direction, Indicator, Kind
 
+# What `status_of` does, for those who read it.
+RULE = _(
+    "On track: at the straight line from the baseline to the target, beyond it, or at the target already. Watch: "
+    "behind the line by at most a fifth of the way. Off track: further behind. What is counted over the period begins "
+    "at nothing."
+)
 # How far behind the line is still only to be watched, as a share of the whole way.
 TOLERANCE = 0.2
 

@@ -16,6 +16,7 @@ from csi import clock
 from csi.charts import draw_for_print
 from csi.charts.drawing import light_colours
 from csi.reporting.cadence import LEGEND
+from csi.reporting.indicators.status import RULE
 from csi.reporting.monthly.letters import FONTS, printable
 
 # Pixels, of which half a page makes points: so narrow that the words stay large enough to be read.
@@ -62,6 +63,7 @@ def content(report) -> dict:
             "brief": _("In brief"),
             "before": report.previous.label,
             "targets": _("Against targets"),
+            "rule": str(RULE),
             "no_targets": _("No target runs in this month."),
             "figures": _("Figures"),
             "charts": _("Charts"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from csi.pages.exports import csv_cell, formula_safe, new_book, write_about, write_sheet
 from csi.reporting.indicators.presentation import rounded
+from csi.reporting.indicators.status import RULE
 from csi.reporting.lines import number_of
 
 # Excel reads a CSV file in the right letters when it begins so.
@@ -29,7 +30,7 @@ def workbook(report) -> bytes:
     book = new_book(file)
     asked = [(_("Report"), report.title), (_("Place"), report.place), (_("Month"), report.month.label)]
     asked += [(_("Figures as of"), report.last_day_in_words)]
-    asked += [(_("Rule"), rule) for rule in report.rules]
+    asked += [(_("Rule"), rule) for rule in [*report.rules, *([str(RULE)] if report.targets else [])]]
     if report.is_empty:
         asked.append((_("Found"), _("Nothing is recorded for %(month)s.") % {"month": report.month.label}))
     write_about(book, asked, report.made_for)
@@ -44,6 +45,7 @@ def tables(report):
     yield _("Figures"), figure_header(report), figure_rows(report)
     if report.targets:
         yield _("Targets"), target_header(), target_rows(report)
+    yield _("What the figures mean"), meaning_header(), meaning_rows(report)
     districts = ([one.name, *(number_of(line.figure) for line in lines)] for one, lines in report.by_district)
     yield _("Districts"), [_("District"), *report.district_header], districts
     if shown := report.heat_map:
@@ -93,6 +95,17 @@ def figure_rows(report):
                 standing and str(standing.status.label),
                 str(line.figure.why) or None,
             ]
+
+
+def meaning_header():
+    return [_("Figure"), _("Key"), _("What it means"), _("Counted from"), _("Which way")]
+
+
+def meaning_rows(report):
+    for _aim, lines in report.groups:
+        for line in lines:
+            one = line.indicator
+            yield [str(one.label), one.key, str(one.meaning), str(one.records), str(one.direction.label)]
 
 
 def target_header():

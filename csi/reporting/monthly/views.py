@@ -12,6 +12,7 @@ from django.views.generic import View
 
 from csi import clock
 from csi.charts import draw
+from csi.reporting.indicators.status import RULE
 from csi.reporting.models import ReportSubscription
 from csi.reporting.monthly import actions
 from csi.reporting.monthly.content import MonthlyReport
@@ -44,6 +45,7 @@ class MonthlyReportPage(Asked):
             "question": self.question,
             "asked": self.question.query,
             "report": report,
+            "rule": RULE,
             "linked": not report.is_published,
             "heat_map": report.heat_map,
             "map": report.map(linked=not report.is_published),

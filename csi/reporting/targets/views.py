@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 from csi.reporting.indicators.presentation import said, say
+from csi.reporting.indicators.status import RULE
 from csi.reporting.models import Target
 from csi.reporting.targets.filters import TargetFilters
 from csi.reporting.targets.forms import TargetForm
@@ -20,6 +21,7 @@ class TargetList(ListPage):
     filterset_class = TargetFilters
     counted = ngettext_lazy("%(count)d target", "%(count)d targets", "count")
     export_fields = ("unit", "note")
+    template_name = "reporting/target_list.html"
     empty = _("A target says what an indicator is to come to, from which baseline and by when.")
 
     @cached_property
@@ -27,6 +29,10 @@ class TargetList(ListPage):
         table = super().table
         table.user = self.user
         return table
+
+    def get_context_data(self, **kwargs):
+        """With the rule by which they stand."""
+        return super().get_context_data(rule=RULE, **kwargs)
 
 
 class TargetDetail(DetailPage):
@@ -43,6 +49,7 @@ class TargetDetail(DetailPage):
         return (
             (_("Indicator"), lambda target: target.get_indicator_display()),
             (_("What it means"), lambda _target: indicator.meaning),
+            (_("Counted from"), lambda _target: indicator.records),
             (_("Which way"), lambda _target: indicator.direction.label),
             (_("For"), lambda target: target.district or _("The mission")),
             "starts",
@@ -50,6 +57,7 @@ class TargetDetail(DetailPage):
             (_("Baseline"), lambda target: say(target.baseline, indicator)),
             (_("Target"), lambda target: say(target.value, indicator)),
             (_("Today"), lambda _target: said(self.standing.figure)),
+            (_("How it stands"), lambda _target: RULE),
             "note",
         )
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from csi.periods import Month
 from csi.reporting import factsheet, places
-from csi.reporting.indicators import ask, named
+from csi.reporting.indicators import REGISTRY, ask, named
 from csi.reporting.indicators.presentation import said
 from csi.reporting.lines import number_of
 from csi.reporting.monthly.content import MonthlyReport
@@ -112,6 +112,8 @@ def test_the_workbook_holds_numbers_dates_and_what_was_asked_for(mission):
     assert (about["Place"], about["Month"]) == ("Osh city", "September 2011")
     assert about["By"] == str(mission["manager"])
     assert ["Rule", "From 1 of 1 accepted return."] in book["About"]
+    meanings = {row[1]: row for row in book["What the figures mean"]}
+    assert meanings["trips"][3] == str(REGISTRY["trips"].records)
     header, *trips = book["Trips"]
     assert isinstance(trips[0][header.index("Date")], datetime.datetime)
     assert isinstance(trips[0][header.index("Visitors")], int)
