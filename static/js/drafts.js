@@ -24,6 +24,23 @@ function write(key, draft) {
   }
 }
 
+/** The form that this tab saved last: sent again as it stands, after "back", it leaves nothing unfinished. */
+function remember(form) {
+  try {
+    sessionStorage.setItem("saved-form", form ?? "");
+  } catch {
+    // Refused storage: the draft stays, and can be discarded.
+  }
+}
+
+function isSaved(form) {
+  try {
+    return Boolean(form) && sessionStorage.getItem("saved-form") === form;
+  } catch {
+    return false;
+  }
+}
+
 function keys() {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
@@ -115,15 +132,20 @@ function watch(form) {
   if (draft && !document.querySelector("[data-error-summary]")) offer(form, key, draft);
 
   let waiting;
+  let changed = false;
+  // "Back" may bring the page as it was left.
+  window.addEventListener("pageshow", () => (changed = false));
   const keep = () => write(key, take(form));
   form.addEventListener("input", (event) => {
     if (!event.isTrusted && !event.target.name) return;
+    changed = true;
     clearTimeout(waiting);
     waiting = setTimeout(keep, 400);
   });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);
-    write(key, { ...take(form), sent: true });
+    const token = form.elements.submission?.value;
+    if (changed || !isSaved(token)) write(key, { ...take(form), sent: true, form: token });
   });
 }
 
@@ -156,8 +178,10 @@ if (user) {
   for (const key of keys()) {
     const draft = read(key);
     if (!draft?.sent) continue;
-    if (saved) localStorage.removeItem(key);
-    else write(key, { ...draft, sent: false });
+    if (saved) {
+      localStorage.removeItem(key);
+      remember(draft.form);
+    } else write(key, { ...draft, sent: false });
   }
   for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
   for (const place of document.querySelectorAll("[data-drafts]")) list(place);

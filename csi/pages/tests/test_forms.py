@@ -93,6 +93,7 @@ def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
     assert Contact.objects.count() == 1
     assert second.redirect_chain[0][0] == first.url
     assert "saved already" in second.content.decode()
+    assert "change it there" in second.content.decode()
 
 
 def test_a_refused_form_may_be_saved_with_its_token_later(as_person, osh, osh_city):

@@ -72,7 +72,13 @@ class FormPage(RecordPage):
         return self.show(form, formsets, token=request.POST.get(submissions.FIELD))
 
     def already_saved(self, url):
-        messages.info(self.request, _("This form had been saved already; nothing was saved twice."))
+        messages.info(
+            self.request,
+            _(
+                "This form had been saved already; nothing was saved twice. "
+                "If you changed something in it since, open “Edit” and change it there."
+            ),
+        )
         return HttpResponseRedirect(url)
 
     # Building
