@@ -23,6 +23,7 @@ YES_OR_NO = {
     "off": False,
     "0": False,
 }
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 # As csi.accounts.models.Role has them, which needs the settings before it can be asked.
 ROLES = ("field_staff", "manager", "reader", "administrator")
 
@@ -96,6 +97,12 @@ class Environment(environ.Env):
         except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
             raise self._refusal(var, "a time zone such as Asia/Bishkek") from error
         return name
+
+    def log_level(self, var, default):
+        level = self.str(var, default=default).strip().lower()
+        if level not in LOG_LEVELS:
+            raise self._refusal(var, f"one of {', '.join(LOG_LEVELS)}")
+        return level
 
     def folder(self, var, default):
         return Path(self.str(var, default=str(default))).expanduser().resolve()

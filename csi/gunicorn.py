@@ -27,7 +27,7 @@ max_requests_jitter = 500
 # The heartbeat is a file; on a busy disk it would stall.
 MEMORY = "/dev/shm"  # nosec B108: gunicorn opens its files there by random names
 worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
-loglevel = env.str("LOG_LEVEL", default="warning")
+loglevel = env.log_level("LOG_LEVEL", default="warning")
 control_socket_disable = True
 
 

@@ -71,6 +71,23 @@ def test_a_wrong_value_is_refused_at_start_with_the_variables_name(tmp_path, var
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        further("WEB_WORKERS", "0", "a whole number from 1"),
+        ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
+    ],
+)
+def test_a_wrong_value_of_the_server_is_refused_before_it_starts(tmp_path, variable, value, expected):
+    given = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://csi@nowhere/csi", variable: value}
+
+    answer = manage("serve", **given)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(variable)
+    assert expected in answer.stderr
+
+
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "EMAIL_URL"])
 def test_a_refused_address_keeps_its_password_to_itself(tmp_path, variable):
     given = {"DATABASE_URL": "postgres://csi@nowhere/csi", variable: "mysql://csi:hunter2@host:port/name"}
