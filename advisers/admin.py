@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django_countries.filters import CountryFilter
 
 from advisers.forms import AdviserLanguages
 from advisers.models import Adviser, Observation, Placement
@@ -23,7 +24,7 @@ class AdviserAdmin(ReferenceAdmin):
     resource_classes = (AdviserResource,)
     list_display = ("family_name", "given_names", "station", "last_day", "state", "kind", "sex", "account")
     list_select_related = ("account",)
-    list_filter = ("kind", "sex", ("state", admin.AllValuesFieldListFilter))
+    list_filter = ("kind", "sex", ("state", CountryFilter))
     search_fields = ("family_name", "given_names", "email")
     autocomplete_fields = ("account",)
     inlines = (PlacementInline,)

@@ -103,6 +103,15 @@ def test_a_bad_row_is_named_with_its_reason_and_nothing_is_written(row, reason, 
     assert not Adviser.objects.exists()
 
 
+def test_advisers_are_filtered_by_the_names_of_their_states(as_person, admin):
+    AdviserFactory(state="FI")
+    AdviserFactory(state="NO")
+    html = as_person(admin).get("/admin/advisers/adviser/", {"state": "FI"}).content.decode()
+    assert '<a href="?state=NO">' in html
+    assert "Norway" in html
+    assert html.count('class="action-select"') == 1
+
+
 def test_languages_are_ticked_in_the_admin(as_person, admin):
     data = {
         "given_names": "Anna",
