@@ -16,6 +16,16 @@ def test_a_page_shows_facts_and_who_recorded_them(as_person, osh, osh_city):
     assert "Recorded by Aigul Osmonova" in html
 
 
+def test_a_page_tells_a_change_only_where_there_was_one(as_person, osh, manager, osh_city):
+    record = ContactFactory(district=osh_city, created_by=osh)
+    page = as_person(osh)
+    assert "Changed" in page.get(record.get_absolute_url()).content.decode()
+    Contact.objects.update(updated_by=osh)
+    assert "Changed" not in page.get(record.get_absolute_url()).content.decode()
+    Contact.objects.update(updated_by=manager)
+    assert "Changed by" in page.get(record.get_absolute_url()).content.decode()
+
+
 def test_a_missing_fact_says_so(as_person, osh, osh_city):
     html = as_person(osh).get(ContactFactory(district=osh_city).get_absolute_url()).content.decode()
     assert '<span class="visually-hidden">Not recorded</span>' in html

@@ -111,13 +111,19 @@ class DetailPage(RecordPage):
         return Fact(label, shown, wide=isinstance(shown, str) and (len(shown) > WIDE_TEXT or "\n" in shown))
 
     def stamps(self):
-        """Who recorded and who changed the record, and when."""
+        """Who recorded and who changed the record, and when; a change of the same minute by the same person is none."""
         record = self.object
-        return {
-            name: {"by": getattr(record, f"{name}_by"), "at": getattr(record, f"{name}_at")}
+        stamps = {
+            name: {
+                "by": getattr(record, f"{name}_by"),
+                "at": getattr(record, f"{name}_at").replace(second=0, microsecond=0),
+            }
             for name in ("created", "updated")
             if hasattr(record, f"{name}_at")
         }
+        if stamps and stamps["updated"] == stamps["created"]:
+            del stamps["updated"]
+        return stamps
 
     def map_data(self):
         """What components/map.html draws; None without a place."""
