@@ -93,8 +93,9 @@ class OneFigure(Figures):
         """The months up to the end of the period."""
         figures = [self.figure(self.indicator.key, month.span, self.district) for month in self.months]
         return Chart(
-            title=_("By month"),
-            description=_("%(first)s to %(last)s.") % {"first": self.months[0].label, "last": self.months[-1].label},
+            title=str(self.indicator.label),
+            description=_("By month, %(first)s to %(last)s.")
+            % {"first": self.months[0].label, "last": self.months[-1].label},
             kind=ChartKind.COLUMNS if self.indicator.kind == Kind.FLOW else ChartKind.LINES,
             category_title=_("Month"),
             value_title=capfirst(str(self.indicator.unit.label)),

@@ -106,7 +106,8 @@ class Indicator:
     by the whole. `is_of_mission`: without a district, because its records have none. `counts_people`: numbers
     that may point at somebody, so small ones are not published; `people`: which of its parts count them.
     `records`: what it is counted from, in words. `others`: (key, dimension) of the figure that tells where those stand
-    that are not in this share. `nothing`: why there is no data, where there is nothing to work it out from.
+    that are not in this share. `none_is_unknown`: where nothing is counted, nobody has said how many there are.
+    `nothing`: why there is no data, where there is nothing to work it out from.
     """
 
     key: str
@@ -126,6 +127,7 @@ class Indicator:
     people: tuple[str, ...] = ("top", "bottom")
     link: Link | None = None
     others: tuple[str, str] | None = None
+    none_is_unknown: bool = False
     nothing: str = _("Nothing was recorded that it could be worked out from.")
 
     @property
@@ -155,7 +157,7 @@ class Indicator:
         """(value or None, top, bottom) at a place in the answer."""
         top = answer.total(self.top, where)
         if self.bottom is None:
-            return top, top, None
+            return (None if self.none_is_unknown and not top else top), top, None
         bottom = answer.total(self.bottom, where, of_whole=where.by in self.of_whole)
         return (self.times * top / bottom if bottom else None), top, bottom
 

@@ -99,5 +99,7 @@ INDICATORS = (
         dimensions=("community", "station", "sex"),
         counts_people=True,
         link=TO_STRENGTHS,
+        none_is_unknown=True,
+        nothing=_("No station there had said how many officers serve in it."),
     ),
 )

@@ -28,7 +28,8 @@ def test_an_empty_mission_counts_nothing_and_divides_nothing():
     answer = ask(REGISTRY.values(), [YEAR], today=TODAY)
     for key, indicator in REGISTRY.items():
         figure = answer.figure(key, YEAR)
-        assert figure.value == (None if indicator.kind == Kind.RATIO else 0), key
+        is_unknown = indicator.kind == Kind.RATIO or indicator.none_is_unknown
+        assert figure.value == (None if is_unknown else 0), key
         assert bool(figure.why) == (figure.value is None), key
 
 
