@@ -162,6 +162,7 @@ def test_everything_that_only_managers_open(demo_page_as):
         page, one_of("home", "attention", "comparison", "factsheet", "map", "cadence", "presence", "monthly_report")
     )
     look_at(page, [reverse("district_report", args=[User.objects.get(username="osh").districts.get().pk])])
+    look_at(page, [reverse("figures"), f"{reverse('figures')}?figure=loop_closure"])
     look_at(page, record_pages((AddPage, DetailPage, DeletePage), "manager", but_not_for="osh"))
 
 
