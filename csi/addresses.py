@@ -1,10 +1,11 @@
-"""Where pages stand: a page leads to hundreds of others, and Django looks through its patterns for each."""
+"""Where pages stand, and which records are asked for."""
 
 from functools import lru_cache
 
 from django.urls import reverse
 
-# More than the lists of a day lead to; those that nobody asks for any more make room.
+# A page leads to hundreds of others, and Django looks through its patterns for each. More than the lists of a day lead
+# to; those that nobody asks for any more make room.
 KEPT = 5000
 
 
@@ -12,3 +13,8 @@ KEPT = 5000
 def address_of(page: str, *args) -> str:
     """The address of a page: address_of("forums:meeting_detail", 7). It does not change while the program runs."""
     return reverse(page, args=args)
+
+
+def may_be_id(text: str) -> bool:
+    """Whether what was sent can be the number of a record: PostgreSQL refuses to look for what cannot."""
+    return text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from csi.addresses import may_be_id
 from csi.history.filters import ChangeFilters
 from csi.history.kept import is_restorable, subjects
 from csi.history.models import Change
@@ -91,7 +92,7 @@ class HistoryPage(RecordPage):
         return HttpResponseRedirect(link_to_record(record) or self.request.path)
 
     def _number(self, text):
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+        return int(text) if may_be_id(text) else 0
 
     def _chosen(self, name):
         number = self._number(self.request.GET.get(name, ""))

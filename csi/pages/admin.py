@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import may_be_id
 from csi.pages.fields import RecordPicker, RecordsPicker, SharedChoices
 from csi.pages.forms import scope_choices
 from csi.pages.locks import lock_on
@@ -66,7 +68,13 @@ class ListedForm(forms.ModelForm):
 
 
 class PickerAdmin:
-    """Draws the autocompletes of an admin such that nonsense in them is refused, as in any other field."""
+    """An admin in whose autocompletes and ticked boxes nonsense is refused, as in any other field."""
+
+    def response_action(self, request, queryset):
+        ticked = [one for one in request.POST.getlist(ACTION_CHECKBOX_NAME) if may_be_id(one)]
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, ticked)
+        return super().response_action(request, queryset)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
+from csi.addresses import may_be_id
 from csi.periods import Month, Span
 
 
@@ -82,9 +83,7 @@ class PicksRecords:
     """An autocomplete of the admin that shows no record for what can be none; Django's asks the database for it."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(
-            name, [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19], attr
-        )
+        return super().optgroups(name, [one for one in value if may_be_id(str(one))], attr)
 
 
 class RecordPicker(PicksRecords, AutocompleteSelect):

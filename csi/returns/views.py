@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi import clock
+from csi.addresses import may_be_id
 from csi.pages.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, ReasonForm
 from csi.periods import Month
 from csi.returns import actions
@@ -93,7 +94,7 @@ class ReturnAdd(ReturnWriting, AddPage):
         """What the chosen month holds; None until both are chosen."""
         district = str(form["district"].value() or "")
         month = str(form["month"].value() or "")[: len("2011-10")]
-        if not (district.isascii() and district.isdigit() and len(district) < 19):
+        if not may_be_id(district):
             return None
         chosen = form.fields["district"].queryset.filter(pk=district).first()
         try:

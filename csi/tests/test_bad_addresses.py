@@ -108,3 +108,13 @@ def test_bytes_that_are_no_text_break_no_address(page):
         "/" + "x" * 5000,
     ):
         assert page.get(path).status_code == 404, path[:60]
+
+
+@pytest.mark.parametrize(
+    ("url", "action"), [("/admin/districts/district/", "delete_selected"), ("/admin/accounts/user/", "deactivate")]
+)
+def test_what_is_ticked_in_the_admin_and_can_be_no_record_is_not_looked_for(page, url, action):
+    for ticked in ("", "nonsense", "²", "9" * 30):
+        response = page.post(url, {"action": action, "_selected_action": [ticked]}, follow=True)
+        assert response.status_code == 200
+        assert "Items must be selected" in response.content.decode()

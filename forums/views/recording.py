@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi import clock
+from csi.addresses import may_be_id
 from csi.pages.views import AddPage, EditPage, record_url
 from csi.pages.views.saving import NotYours
 from csi.periods import Month
@@ -44,7 +45,7 @@ class MeetingRecording:
     def find_group(self, form):
         """The working group whose concerns and contacts the form offers; None where it is not yours."""
         asked = str(form["group"].value() or "")
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        if not may_be_id(asked):
             return None
         groups = WorkingGroup.objects.editable_by(self.user).select_related("district")
         return groups.filter(pk=asked).first()

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from csi import clock
 from csi.accounts.models import Role, User
+from csi.addresses import may_be_id
 from csi.reporting.monthly.content import MonthlyReport
 from csi.reporting.monthly.files import KINDS
-from csi.reporting.monthly.question import LONGEST_ID
 from csi.reporting.monthly.sending import send
 from csi.reporting.period_choice import PeriodChoice
 from districts.models import District
@@ -77,7 +77,7 @@ def asked_district(text, person):
             raise CommandError(_("%(person)s sees districts only: give one with --district.") % {"person": person})
         return None
     named = Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(name_ky__iexact=text) | Q(pcode__iexact=text)
-    if text.isascii() and text.isdigit() and len(text) < LONGEST_ID:
+    if may_be_id(text):
         named |= Q(pk=text)
     found = list(District.objects.visible_to(person).filter(named)[:2])
     if not found:

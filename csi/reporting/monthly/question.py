@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.addresses import may_be_id
 from csi.pages.forms import dress
 from csi.periods import Month
 from csi.reporting.period_choice import PeriodChoice
@@ -17,7 +18,6 @@ from districts.models import District
 # As much of a slip as is worth repeating.
 LONGEST_QUOTE = 40
 # No district has an id of as many digits.
-LONGEST_ID = 10
 
 
 class ReportQuestion:
@@ -76,10 +76,10 @@ class ReportQuestion:
         asked = self.data.get("district", "").replace("\0", "").strip()
         if not asked:
             return self._usual_district()
-        if not (asked.isascii() and asked.isdigit()):
+        if not may_be_id(asked):
             self.notices.append(_("“%(text)s” is no district.") % {"text": asked[:LONGEST_QUOTE]})
             return self._usual_district()
-        found = self.districts.filter(pk=asked).first() if len(asked) < LONGEST_ID else None
+        found = self.districts.filter(pk=asked).first()
         if found is None:
             raise Http404
         return found
