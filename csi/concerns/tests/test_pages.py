@@ -217,3 +217,19 @@ def test_odd_text_is_kept_as_typed_and_exported_safely(as_person, osh, osh_city,
     assert Concern.objects.get().summary == summary
     _head, row = csv.reader(io.StringIO(page.get(LIST, {"export": "csv"}).getvalue().decode("utf-8-sig")))
     assert row[0] == ("'" + summary if summary.startswith("=") else summary)
+
+
+@pytest.mark.browser
+def test_on_a_telephone_the_list_begins_below_the_search_and_the_other_filters_are_one_touch_away(page_as, osh):
+    page = page_as(osh, device="phone", javascript=False)
+    page.goto(LIST)
+    category = page.locator("#id_category")
+    assert page.locator("#id_q").is_visible()
+    assert not category.is_visible()
+
+    page.get_by_text("All filters").tap()
+    category.select_option("corruption")
+    page.get_by_role("button", name="Apply").tap()
+
+    page.wait_for_url("**category=corruption**")
+    assert "Corruption" in page.locator(".list-summary").inner_text()
