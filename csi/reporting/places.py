@@ -9,11 +9,22 @@ from districts.models import District, PoliceStation
 from receptions.models import Deployment
 
 
-def areas_on(day: datetime.date) -> list[Place]:
-    """The districts of operation of that day, at their administrative centres: nothing finer is public."""
+def areas_on(day: datetime.date, user=None) -> list[Place]:
+    """The districts of operation of that day, at their administrative centres: nothing finer is public.
+
+    With links to those whose page `user` may see.
+    """
     districts = District.objects.in_operation_on(day).select_related("province")
+    seen = set(District.objects.visible_to(user).values_list("pk", flat=True)) if user else ()
     return [
-        Place(one.name, _("District of operation"), one.latitude, one.longitude, note=one.province.name)
+        Place(
+            one.name,
+            _("District of operation"),
+            one.latitude,
+            one.longitude,
+            url=one.get_absolute_url() if one.pk in seen else "",
+            note=one.province.name,
+        )
         for one in districts
     ]
 

@@ -49,9 +49,10 @@ def search_page(request):
 def map_page(request):
     """The areas of operation for everyone; stations and receptions too for those who record."""
     today, user = clock.today(), request.user
-    shown = places.areas_on(today)
     if user.is_authenticated and user.records:
-        shown += places.stations(user) + places.receptions(user, today)
+        shown = places.areas_on(today, user) + places.stations(user) + places.receptions(user, today)
+    else:
+        shown = places.areas_on(today)
     return render(request, "reporting/map.html", {"map_data": map_data(shown), "day": today})
 
 

@@ -171,3 +171,17 @@ def test_the_public_map_shows_districts_only_and_a_manager_sees_stations(mission
     client.force_login(mission["manager"])
     kinds = {place["label"] for place in client.get(reverse("map")).context["map_data"]["kinds"]}
     assert kinds == {"District of operation", "Police station", "Mobile Police Reception"}
+
+
+def test_the_map_leads_to_the_districts_that_a_person_may_open(mission, client):
+    def led_to():
+        return [
+            place["url"] for place in client.get(reverse("map")).context["map_data"]["places"] if place["sign"] == 1
+        ]
+
+    assert set(led_to()) == {""}
+    client.force_login(mission["osh"])
+    [mine] = set(led_to()) - {""}
+    assert client.get(mine).status_code == 200
+    client.force_login(mission["manager"])
+    assert "" not in led_to()
