@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
     def whereabouts(self):
         place = connection.settings_dict
-        return f"database {place['NAME']} at {place['HOST'] or 'the default socket'}"
+        return f"database {place['NAME']} at {place['HOST'] or place['OPTIONS'].get('host') or 'the default socket'}"
 
     def revive_postgres(self):
         """The embedded server has nobody else who would start it again after a crash."""
