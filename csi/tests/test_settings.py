@@ -38,6 +38,17 @@ def further(*case):
     return pytest.param(*case, marks=pytest.mark.audit)
 
 
+def assert_refused(command, data_dir, variable, value, expected):
+    given = {"DATA_DIR": str(data_dir), "DATABASE_URL": "postgres://csi@nowhere/csi", variable: value}
+
+    answer = manage(command, **given)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(variable)
+    assert expected in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
@@ -61,14 +72,7 @@ def further(*case):
     ],
 )
 def test_a_wrong_value_is_refused_at_start_with_the_variables_name(tmp_path, variable, value, expected):
-    given = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://csi@nowhere/csi", variable: value}
-
-    answer = manage("check", **given)
-
-    assert answer.returncode == 1
-    assert answer.stderr.startswith(variable)
-    assert expected in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert_refused("check", tmp_path, variable, value, expected)
 
 
 @pytest.mark.parametrize(
@@ -79,13 +83,7 @@ def test_a_wrong_value_is_refused_at_start_with_the_variables_name(tmp_path, var
     ],
 )
 def test_a_wrong_value_of_the_server_is_refused_before_it_starts(tmp_path, variable, value, expected):
-    given = {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgres://csi@nowhere/csi", variable: value}
-
-    answer = manage("serve", **given)
-
-    assert answer.returncode == 1
-    assert answer.stderr.startswith(variable)
-    assert expected in answer.stderr
+    assert_refused("serve", tmp_path, variable, value, expected)
 
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "EMAIL_URL"])
