@@ -57,6 +57,6 @@ stop:
 		echo "Making .venv with $$found"; \
 		"$$found" -m venv .venv; }
 	@echo "Installing requirements.txt (a minute or two)"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt >.venv/pip.log 2>&1 \
+	@$(PYTHON) -m pip install --quiet --no-compile --disable-pip-version-check --no-input -r requirements.txt >.venv/pip.log 2>&1 \
 		|| { cat .venv/pip.log; exit 1; }
 	@touch $@

@@ -32,6 +32,8 @@ def copied_database(django_db_setup, django_db_blocker):
         connection.close()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{COPY}"')
+            # What a thread of an earlier test has left open would keep it from being copied.
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [place["NAME"]])
             cursor.execute(f'CREATE DATABASE "{COPY}" TEMPLATE "{place["NAME"]}"')
         yield f"postgres://{place['USER']}@/{COPY}?host={place['HOST']}&port={place['PORT']}"
         with connection._nodb_cursor() as cursor:
