@@ -68,6 +68,12 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
 
         return self.filter(pk__in=AreaOfOperation.objects.in_operation_on(day).values("district"))
 
+    def ever_in_operation(self):
+        """The districts in which the mission works, has worked or will work."""
+        from districts.models import AreaOfOperation
+
+        return self.filter(pk__in=AreaOfOperation.objects.agreed().values("district"))
+
 
 class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     district_lookups = ("district",)
@@ -167,7 +173,11 @@ class AreaOfOperationQuerySet(SearchMixin, UnderMandateMixin, ScopedQuerySet):
 
     def in_operation_on(self, day):
         """Areas that are in force on that day and more than requested."""
-        return self.in_force_on(day).exclude(status="requested")
+        return self.in_force_on(day).agreed()
+
+    def agreed(self):
+        """Areas that are more than requested, on whichever days."""
+        return self.exclude(status="requested")
 
 
 class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):

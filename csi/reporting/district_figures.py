@@ -27,7 +27,7 @@ class DistrictFigures:
 
     @cached_property
     def _told_together(self) -> set[int]:
-        operated = AreaOfOperation.objects.exclude(status=AreaOfOperation.Status.REQUESTED)
+        operated = AreaOfOperation.objects.agreed()
         return {*operated.values_list("district", flat=True), *(self.districts or ())}
 
     def figure(self, key: str, span: Span, district: int | None = None) -> Figure:

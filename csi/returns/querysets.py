@@ -39,7 +39,7 @@ def months_in_operation(span: Span, districts, **areas_with) -> set[tuple[int, M
         return set()
     areas = (
         AreaOfOperation.objects.filter(district__in=districts, **areas_with)
-        .exclude(status=AreaOfOperation.Status.REQUESTED)
+        .agreed()
         .running_during(span.start, end)
         .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=span.start))
         .order_by()

@@ -13,12 +13,11 @@ from csi.pages.fields import MonthField
 from csi.pages.forms import dress
 from csi.periods import Month
 from csi.reporting.calendar.entries import Kind
+from csi.reporting.period_choice import LONGEST_QUOTE
 from districts.models import District
 
 # The months that can be leafed through; another year is a slip of the keyboard.
 FIRST, LAST = Month(2000, 1), Month(2099, 12)
-# As much of a slip as is worth repeating.
-LONGEST_QUOTE = 40
 
 
 class View:

@@ -13,15 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from csi.periods import Month, Quarter, Span, Year
 from csi.reporting.indicators import REGISTRY, Group, Indicator
-from csi.reporting.period_choice import PeriodChoice
-from districts.models import AreaOfOperation, District
+from csi.reporting.period_choice import LONGEST_QUOTE, PeriodChoice
+from districts.models import District
 
 FEWEST, MOST = 2, 6
 # Nothing asked: so many columns.
 USUAL = 4
 FIRST_INDICATOR = "cadence"
-# As much of a slip as is worth repeating.
-LONGEST_QUOTE = 40
 PERIODS = {"month": Month, "quarter": Quarter, "year": Year}
 
 
@@ -80,9 +78,8 @@ class ComparisonQuestion:
     @cached_property
     def districts(self) -> dict[str, District]:
         """{id: district}: those that were ever in operation and that this person may be told of."""
-        told = District.objects.told_to(self.user)
-        operated = AreaOfOperation.objects.exclude(status=AreaOfOperation.Status.REQUESTED)
-        return {str(one.pk): one for one in told.filter(pk__in=operated.values("district")).select_related("province")}
+        told = District.objects.told_to(self.user).ever_in_operation()
+        return {str(one.pk): one for one in told.select_related("province")}
 
     @cached_property
     def _periods(self) -> dict[str, list[tuple[str, str]]]:

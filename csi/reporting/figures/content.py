@@ -17,7 +17,7 @@ from csi.reporting.figures.parts import TITLES, names_of
 from csi.reporting.indicators import REGISTRY, Figure, Group, Indicator, Kind, ask
 from csi.reporting.lines import Line, nothing_before
 from csi.reporting.targets.standings import standings_on
-from districts.models import AreaOfOperation, District
+from districts.models import District
 
 MONTHS = 12
 
@@ -119,8 +119,7 @@ class OneFigure(Figures):
 
     @property
     def _by_district(self):
-        operated = AreaOfOperation.objects.exclude(status=AreaOfOperation.Status.REQUESTED).values("district")
-        told = District.objects.told_to(self.user).filter(pk__in=operated)
+        told = District.objects.told_to(self.user).ever_in_operation()
         return Table(_("Districts"), _("District"), {str(one): self.line(self.indicator.key, one) for one in told})
 
     def _broken_down(self, indicator, by):

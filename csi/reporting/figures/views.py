@@ -11,16 +11,13 @@ from csi import clock
 from csi.charts import draw
 from csi.reporting.district_choice import DistrictForm, asked_again
 from csi.reporting.figures.content import EveryFigure, OneFigure
-from csi.reporting.indicators import REGISTRY, Group, Indicator
+from csi.reporting.indicators import REGISTRY, Indicator
+from csi.reporting.models import indicator_choices
 from csi.reporting.period_choice import LONGEST_QUOTE, PeriodChoice
 
 
 def choices():
-    """The figures under the mission's aims."""
-    groups = [
-        (group.label, [(key, one.label) for key, one in REGISTRY.items() if one.group == group]) for group in Group
-    ]
-    return [("", gettext_lazy("All figures")), *groups]
+    return [("", gettext_lazy("All figures")), *indicator_choices()]
 
 
 class FigureForm(DistrictForm):

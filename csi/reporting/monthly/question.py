@@ -12,12 +12,8 @@ from django.utils.translation import gettext_lazy
 from csi.addresses import may_be_id
 from csi.pages.forms import dress
 from csi.periods import Month
-from csi.reporting.period_choice import PeriodChoice
+from csi.reporting.period_choice import LONGEST_QUOTE, PeriodChoice
 from districts.models import District
-
-# As much of a slip as is worth repeating.
-LONGEST_QUOTE = 40
-# No district has an id of as many digits.
 
 
 class ReportQuestion:
