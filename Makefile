@@ -20,11 +20,11 @@ run: .venv/installed
 	@HTTPS=no exec $(PYTHON) manage.py serve --port $(PORT) --demo $(DEMO)
 
 test: lint
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.core.db.embedded stop test >/dev/null; exit $$code
 
 # What `make test` asks of one page of each kind, asked of every page; and a hundred thousand rows.
 audit: lint
-	@$(PYTHON) -m pytest -m "" -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.postgres stop test >/dev/null; exit $$code
+	@$(PYTHON) -m pytest -m "" -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.core.db.embedded stop test >/dev/null; exit $$code
 
 lint: .venv/installed
 	@$(PYTHON) -m ruff check --no-cache .
@@ -38,16 +38,16 @@ format: .venv/installed
 
 # Of the demonstration that `make run` serves in another terminal, on the same PORT.
 pictures: .venv/installed
-	@$(PYTHON) -m csi.testing.pictures --port $(PORT)
-	@$(PYTHON) -m csi.testing.printed_pictures
+	@$(PYTHON) -m csi.tests.support.pictures --port $(PORT)
+	@$(PYTHON) -m csi.tests.support.printed_pictures
 
 # How long the server works on each page of figures, on the mission in this data directory.
 speed: .venv/installed
-	@HTTPS=no $(PYTHON) -m csi.testing.speed
+	@HTTPS=no $(PYTHON) -m csi.tests.support.speed
 
 stop:
-	@$(PYTHON) -m csi.postgres stop
-	@$(PYTHON) -m csi.postgres stop test >/dev/null
+	@$(PYTHON) -m csi.core.db.embedded stop
+	@$(PYTHON) -m csi.core.db.embedded stop test >/dev/null
 
 # pip's messages are shown only when it fails.
 .venv/installed: requirements.txt

@@ -5,8 +5,8 @@ from django_countries.filters import CountryFilter
 from advisers.forms import AdviserLanguages
 from advisers.models import Adviser, Observation, Placement
 from advisers.resources import AdviserResource
-from csi.pages.admin import RecordAdmin, RecordAdminForm, RowInline
-from csi.pages.reference import ReferenceAdmin
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RowInline
+from csi.core.admin.reference import ReferenceAdmin
 
 
 class PlacementInline(RowInline):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from advisers.models import Adviser, Observation, Placement
-from csi.clock import today
-from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.clock import today
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from districts.filters import RunningFilter
 from districts.models import District
 

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Language, Observation, Placement
-from csi.clock import today
 from csi.concerns.forms import KeepsSensitivity
 from csi.concerns.models import Concern
-from csi.pages.forms import RecordForm
+from csi.core.clock import today
+from csi.core.crud.forms import RecordForm
 
 
 class AdviserLanguages(forms.TypedMultipleChoiceField):

@@ -6,10 +6,10 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from csi.clock import today
 from csi.concerns.querysets import SensitiveQuerySet
-from csi.pages.search import SearchMixin
-from csi.scope import ScopedQuerySet
+from csi.core.access import ScopedQuerySet
+from csi.core.clock import today
+from csi.core.db.search import SearchMixin
 from districts.querysets import UnderMandateMixin
 
 

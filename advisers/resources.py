@@ -5,7 +5,7 @@ from import_export.widgets import ForeignKeyWidget
 
 from advisers.models import Adviser
 from csi.accounts.models import User
-from csi.pages.resources import RecordResource
+from csi.core.admin.resources import RecordResource
 
 
 class AdviserResource(RecordResource):

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Observation, Placement
-from csi.pages.columns import Column, DateColumn, LinkColumn, StateColumn
-from csi.pages.tables import RecordTable
+from csi.core.crud.columns import Column, DateColumn, LinkColumn, StateColumn
+from csi.core.crud.tables import RecordTable
 
 
 class AdviserTable(RecordTable):

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from advisers.views import advisers, observations
-from csi.pages.views import record_urls
+from csi.core.crud.views import record_urls
 
 app_name = "advisers"
 

@@ -5,7 +5,7 @@ import signal
 import threading
 from pathlib import Path
 
-from csi.environment import Environment
+from csi.core.environment import Environment
 
 chdir = str(Path(__file__).resolve().parent.parent)
 Environment.read_env(Path(chdir) / ".env")
@@ -49,6 +49,6 @@ def _stay_calm(_number, _frame):
 
 def post_worker_init(_worker):
     """Beside the first pages, each worker warms up what draws charts: its first drawing takes a second."""
-    from csi import charts
+    from csi.core import charts
 
     threading.Thread(target=charts.warm_up, daemon=True).start()

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
 from csi.accounts.models import Role
-from csi.addresses import address_of
+from csi.core import clock
+from csi.core.urls import address_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ REPORTS = Entry(
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
         Entry(_("Coverage"), "coverage"),
-        Entry(_("Targets"), "reporting:target_list"),
+        Entry(_("Targets"), "indicators:target_list"),
         Entry(_("Monthly returns"), "returns:monthlyreturn_list"),
         Entry(_("Who has not reported"), "returns:missing"),
     ),

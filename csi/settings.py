@@ -9,8 +9,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from csi import postgres
-from csi.environment import Environment
+from csi.core.db import embedded
+from csi.core.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,7 +19,7 @@ env = Environment()
 
 TESTING = "pytest" in sys.modules
 
-DATA_DIR = env.folder("DATA_DIR", default=postgres.default_data_dir(BASE_DIR))
+DATA_DIR = env.folder("DATA_DIR", default=embedded.default_data_dir(BASE_DIR))
 if TESTING:
     DATA_DIR /= "test"  # tests never touch the mission's data
 DEBUG = env.bool("DEBUG", default=False)
@@ -31,16 +31,18 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # What backups are encrypted with; empty: they are not.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
-# The day on which the mission is looked at. Empty: the mission's own date, else the calendar's (csi.clock).
+# The day on which the mission is looked at. Empty: the mission's own date, else the calendar's (csi.core.clock).
 MISSION_DATE = env.date("MISSION_DATE", default=None)
 
 INSTALLED_APPS = [
     "csi",
+    "csi.core",
     "csi.accounts",
-    "csi.pages",
-    "csi.history",
-    "csi.backups",
-    "csi.reporting",
+    "csi.core.crud",
+    "csi.core.history",
+    "csi.core.backups",
+    "csi.indicators",
+    "csi.reports",
     # A record's page shows its neighbours in the order of these applications.
     "districts",
     "forums",
@@ -80,9 +82,9 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csi.compression.TextCompressionMiddleware",
+    "csi.core.web.compression.TextCompressionMiddleware",
     "csi.accounts.sessions.PageSessionMiddleware",
-    "csi.accounts.caching.PersonalAnswersMiddleware",
+    "csi.accounts.cache_headers.PersonalAnswersMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -93,7 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "csi.accounts.second_factor.RequiredSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csi.history.stamps.ActingUserMiddleware",
+    "csi.core.history.actor.ActingUserMiddleware",
 ]
 
 ROOT_URLCONF = "csi.urls"
@@ -159,7 +161,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Nobody makes this server write to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.links.LinkGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.tokens.LinkGenerator"
 # The second step of signing in: an app with codes, a passkey, recovery codes for when both are away.
 MFA_ADAPTER = "csi.accounts.second_factor.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -182,7 +184,7 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Asia/Bishkek")
 USE_I18N = True
 USE_TZ = True
-FORMAT_MODULE_PATH = "csi.formats"
+FORMAT_MODULE_PATH = "csi.core.formats"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
@@ -192,7 +194,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.folder("MEDIA_ROOT", default=DATA_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "csi.uploads.WholeFiles"},
+    "default": {"BACKEND": "csi.core.files.uploads.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -200,7 +202,7 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_HANDLERS = ["csi.uploads.BoundedUploads"]
+FILE_UPLOAD_HANDLERS = ["csi.core.files.uploads.BoundedUploads"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
@@ -221,7 +223,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Probes come by plain http, from beside the server.
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
-CSRF_FAILURE_VIEW = "csi.pages.submissions.csrf_failure"
+CSRF_FAILURE_VIEW = "csi.core.crud.idempotency.csrf_failure"
 # Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself; docs/deployment.md says when.
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -248,7 +250,7 @@ PERMISSIONS_POLICY = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
-DJANGO_TABLES2_TEMPLATE = "pages/table.html"
+DJANGO_TABLES2_TEMPLATE = "crud/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {
@@ -256,7 +258,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-        "json": {"()": "csi.logs.JsonLine"},
+        "json": {"()": "csi.core.web.log_format.JsonLine"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -4,18 +4,18 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from csi import health
+from csi.core.web import health
 
 # One door: the admin's own sign-in would neither count failed attempts nor ask for what allauth asks for.
 admin.site.login = secure_admin_login(admin.site.login)
 
-handler500 = "csi.failures.server_error"
+handler500 = "csi.core.web.error_views.server_error"
 
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
-    path("", include("csi.reporting.urls")),
-    path("reports/", include("csi.reporting.targets.urls")),
+    path("", include("csi.reports.urls")),
+    path("reports/", include("csi.indicators.targets.urls")),
     path("districts/", include("districts.urls")),
     path("advisers/", include("advisers.urls")),
     path("forums/", include("forums.urls")),
@@ -25,6 +25,6 @@ urlpatterns = [
     path("returns/", include("csi.returns.urls")),
     path("gallery/", include("csi.gallery.urls")),
     path("accounts/", include("csi.accounts.urls")),
-    path("history/", include("csi.history.urls")),
+    path("history/", include("csi.core.history.urls")),
     path("admin/", admin.site.urls),
 ]

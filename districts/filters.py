@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.clock import today
-from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.clock import today
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,

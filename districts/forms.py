@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from csi.clock import today
-from csi.pages.forms import RecordForm, RowFormSet
+from csi.core.clock import today
+from csi.core.crud.forms import RecordForm, RowFormSet
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from csi.closing import closed_words
-from csi.pages.locks import Lock, locks
+from csi.core.crud.locks import Lock, locks
+from csi.core.period_lock.locking import closed_words
 from districts.models import AreaOfOperation, Mandate
 
 

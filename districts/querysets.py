@@ -3,11 +3,11 @@
 from django.db.models import Exists, F, FloatField, Min, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Cast, NullIf
 
-from csi.clock import today
-from csi.counts import count_of, total_of
-from csi.pages.search import SearchMixin
-from csi.periods import PeriodMixin
-from csi.scope import ScopedQuerySet
+from csi.core.access import ScopedQuerySet
+from csi.core.clock import today
+from csi.core.db.fields import count_of, total_of
+from csi.core.db.search import SearchMixin
+from csi.core.periods import PeriodMixin
 
 
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):

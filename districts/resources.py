@@ -3,7 +3,7 @@
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
-from csi.pages.resources import RecordResource
+from csi.core.admin.resources import RecordResource
 from districts.models import CommunityGroup, Contact, District, PoliceStation, Population, Province
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.columns import Column, DateColumn, LinkColumn, NumberColumn, YesNoColumn
-from csi.pages.tables import RecordTable
+from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn, YesNoColumn
+from csi.core.crud.tables import RecordTable
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,

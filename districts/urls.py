@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from csi.pages.views import record_urls
+from csi.core.crud.views import record_urls
 from districts.views import contacts, mandates, people, places, police
 
 app_name = "districts"

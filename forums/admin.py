@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.pages.admin import RecordAdmin, RecordAdminForm, RowInline
+from csi.core import clock
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RowInline
 from forums.forms import ActionForm, MeetingForm
 from forums.forms.rows import AttendanceForm
 from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup

@@ -1,13 +1,13 @@
-"""What became of a working group's months, one by one, by the turns that it owes (`forums.turns`)."""
+"""What became of a working group's months, one by one, by the turns that it owes (`forums.schedule`)."""
 
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.periods import Month
+from csi.core.periods import Month
 from forums.models import Meeting, WorkingGroup
-from forums.turns import Outcome, Turn, turns_of
+from forums.schedule import Outcome, Turn, turns_of
 
 
 class Standing(models.TextChoices):

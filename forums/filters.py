@@ -3,14 +3,22 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
 from csi.concerns.models import Concern
-from csi.pages.fields import MonthField
-from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter, YesNoFilter
-from csi.periods import Month
+from csi.core import clock
+from csi.core.crud.fields import MonthField
+from csi.core.crud.filters import (
+    ChoiceFilter,
+    DayFilter,
+    DistrictFilter,
+    Filters,
+    PeriodFilter,
+    RecordFilter,
+    YesNoFilter,
+)
+from csi.core.periods import Month
 from districts.models import Contact
 from forums.models import Action, Meeting, WorkingGroup
-from forums.turns import missed_in
+from forums.schedule import missed_in
 
 
 class MonthFilter(django_filters.Filter):

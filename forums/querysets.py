@@ -5,9 +5,9 @@ from django.db.models.functions import TruncMonth
 from django.db.models.lookups import GreaterThan
 
 from csi.concerns.querysets import SensitiveQuerySet
-from csi.counts import count_of, total_of
-from csi.pages.search import SearchMixin
-from csi.scope import ScopedQuerySet
+from csi.core.access import ScopedQuerySet
+from csi.core.db.fields import count_of, total_of
+from csi.core.db.search import SearchMixin
 
 
 def held_late(meeting=""):

@@ -4,9 +4,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import TemplateColumn
 
-from csi.pages.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
-from csi.pages.tables import RecordTable
-from csi.pages.templatetags.look import badge
+from csi.core.crud.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
+from csi.core.crud.tables import RecordTable
+from csi.core.crud.templatetags.ui import badge
 from forums.models import Action, Discussion, Meeting, WorkingGroup
 
 

@@ -2,10 +2,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from csi.pages.admin import RecordAdmin, RecordAdminForm
-from initiatives.actions import approve
+from csi.core.admin.records import RecordAdmin, RecordAdminForm
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
+from initiatives.services import approve
 
 
 class InitiativeAdminForm(RecordAdminForm):

@@ -5,7 +5,7 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Category, Concern
-from csi.pages.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from initiatives.models import Initiative
 
 

@@ -5,9 +5,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.forms import RecordForm
-from initiatives.actions import statuses_open_to
+from csi.core.crud.forms import RecordForm
 from initiatives.models import Initiative
+from initiatives.services import statuses_open_to
 
 Status = Initiative.Status
 

@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
-from csi.counts import CountField
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.periods import in_order
+from csi.core.db.fields import CountField
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.periods import in_order
+from csi.core.urls import address_of
 from districts.models import Contact, District
 from initiatives.querysets import InitiativeQuerySet
 

@@ -3,8 +3,8 @@
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from csi.pages.search import SearchMixin
-from csi.scope import ScopedQuerySet
+from csi.core.access import ScopedQuerySet
+from csi.core.db.search import SearchMixin
 
 
 class InitiativeQuerySet(SearchMixin, ScopedQuerySet):

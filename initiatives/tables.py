@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.columns import LinkColumn, NumberColumn
-from csi.pages.tables import RecordTable
+from csi.core.crud.columns import LinkColumn, NumberColumn
+from csi.core.crud.tables import RecordTable
 from initiatives.models import Initiative
 
 

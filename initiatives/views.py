@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
-from csi.pages.neighbours import Neighbour
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.panels import Neighbour
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 from districts.models import Contact
 from districts.tables import ContactTable
-from initiatives.actions import save_initiative, statuses_open_to
 from initiatives.filters import InitiativeFilters
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
+from initiatives.services import save_initiative, statuses_open_to
 from initiatives.tables import InitiativeTable
 
 Status = Initiative.Status

@@ -1,12 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.pages.admin import RecordAdmin, RecordAdminForm, RecordResource, RowInline
-from csi.pages.reference import ReferenceAdmin
-from receptions.actions import return_to_service, take_out_of_service
+from csi.core import clock
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordResource, RowInline
+from csi.core.admin.reference import ReferenceAdmin
 from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
+from receptions.services import return_to_service, take_out_of_service
 
 
 class DeploymentAdminForm(RecordAdminForm):

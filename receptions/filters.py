@@ -4,8 +4,8 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core import clock
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
 from receptions.models import Deployment, MobileReception, Trip
 
 

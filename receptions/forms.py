@@ -6,9 +6,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.pages.forms import RecordForm
-from csi.pages.rows import RowFormSet
+from csi.core import clock
+from csi.core.crud.forms import RecordForm
+from csi.core.crud.formsets import RowFormSet
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 

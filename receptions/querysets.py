@@ -5,11 +5,11 @@ import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Greatest
 
-from csi import clock
-from csi.counts import count_of, total_of
-from csi.pages.search import SearchMixin
-from csi.periods import PeriodMixin
-from csi.scope import ScopedQuerySet
+from csi.core import clock
+from csi.core.access import ScopedQuerySet
+from csi.core.db.fields import count_of, total_of
+from csi.core.db.search import SearchMixin
+from csi.core.periods import PeriodMixin
 
 # Longer than this without a trip, and a vehicle in service stands idle.
 IDLE = datetime.timedelta(days=30)

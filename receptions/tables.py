@@ -3,10 +3,10 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.pages.columns import Column, DateColumn, LinkColumn, NumberColumn
-from csi.pages.tables import RecordTable
-from csi.pages.templatetags.look import badge
+from csi.core import clock
+from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn
+from csi.core.crud.tables import RecordTable
+from csi.core.crud.templatetags.ui import badge
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 

@@ -9,14 +9,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi import clock
-from csi.pages.neighbours import Neighbour
-from csi.pages.places import Place, map_data
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, may_add
+from csi.core import clock
+from csi.core.crud.map_points import Place, map_data
+from csi.core.crud.panels import Neighbour
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, may_add
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
 from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, ServiceGapRows, TripForm
 from receptions.models import Deployment, MobileReception, Trip
-from receptions.neighbours import deployments_beside, trips_beside
+from receptions.panels import deployments_beside, trips_beside
 from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from advisers.querysets import AdviserQuerySet
-from csi.addresses import address_of
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.urls import address_of
 
 
 class Language(models.TextChoices):

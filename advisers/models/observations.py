@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import ObservationQuerySet
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern, Sensitivity
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.rules import rule
+from csi.core.db.constraints import rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.urls import address_of
 from districts.models import District, PoliceStation
 
 

@@ -3,10 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import PlacementQuerySet
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
-from csi.history.stamps import Stamped
-from csi.periods import apart, in_order
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.periods import apart, in_order
+from csi.core.urls import address_of
 from districts.models import Mandate, PoliceStation
 from districts.models.mandates import refuse_outside_mandate, within_mandate
 

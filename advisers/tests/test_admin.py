@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from advisers.models import Adviser
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
-from csi.testing.factories import UserFactory
+from csi.tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 

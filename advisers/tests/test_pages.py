@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from advisers.models import Observation, Placement
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
-from csi.testing.factories import UserFactory
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.factories import UserFactory
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from advisers.actions import raise_concern
 from advisers.models import Observation
+from advisers.services import raise_concern
 from advisers.tests.factories import ObservationFactory
 from csi.concerns.models import Concern
 

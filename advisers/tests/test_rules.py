@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from advisers.models import Adviser, Observation, Placement
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from districts.models import Mandate
 from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
 

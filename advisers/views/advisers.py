@@ -8,8 +8,8 @@ from advisers.filters import AdviserFilters, PlacementFilters
 from advisers.forms import AdviserForm, PlacementForm
 from advisers.models import Adviser, Observation, Placement
 from advisers.tables import AdviserTable, ObservationTable, PlacementTable
-from csi.clock import today
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.clock import today
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
 from districts.models import Mandate
 from districts.views.addresses import add_address, list_address
 from districts.views.places import place

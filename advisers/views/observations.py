@@ -8,15 +8,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from advisers.actions import raise_concern
 from advisers.filters import ObservationFilters
 from advisers.forms import ConcernFromObservationForm, KeptObservationForm, ObservationForm
 from advisers.models import Adviser, Observation, Placement
+from advisers.services import raise_concern
 from advisers.tables import ObservationTable
-from csi.clock import today
 from csi.concerns.models import Concern
-from csi.pages.refusals import Refusal
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, Fact, ListPage
+from csi.core.clock import today
+from csi.core.crud.integrity_errors import Refusal
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, Fact, ListPage
 from districts.models import District, Sector
 from districts.views.places import place
 

@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts import actions
+from csi.accounts import services
 from csi.accounts.forms import AccountForm, NewAccountForm
-from csi.accounts.links import send_link
 from csi.accounts.models import User
-from csi.pages.admin import PickerAdmin
+from csi.accounts.tokens import send_link
+from csi.core.admin.records import PickerAdmin
 
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
@@ -101,7 +101,7 @@ class AccountAdmin(PickerAdmin, UserAdmin):
 
     def _invite(self, request, account):
         """A new link, and whether it went out by mail."""
-        link = request.build_absolute_uri(actions.invite(account=account, acting_user=request.user))
+        link = request.build_absolute_uri(services.invite(account=account, acting_user=request.user))
         return link, send_link(account=account, link=link, sender=request.user)
 
     def _link_page(self, request, account, **given):
@@ -151,17 +151,17 @@ class AccountAdmin(PickerAdmin, UserAdmin):
 
     @admin.action(description=_("Deactivate: access ends at once"))
     def deactivate(self, request, queryset):
-        spared = actions.deactivate(accounts=queryset, acting_user=request.user)
+        spared = services.deactivate(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("Deactivated."), messages.SUCCESS)
         if spared:
             self.message_user(request, _("Your own account stays active."), messages.WARNING)
 
     @admin.action(description=_("Activate: may sign in again"))
     def activate(self, request, queryset):
-        actions.activate(accounts=queryset, acting_user=request.user)
+        services.activate(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("Activated."), messages.SUCCESS)
 
     @admin.action(description=_("Second step of signing in: let them set it up anew"))
     def forget_second_step(self, request, queryset):
-        actions.forget_second_step(accounts=queryset, acting_user=request.user)
+        services.forget_second_step(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("They set up their second step anew when they sign in. Your own stays."))

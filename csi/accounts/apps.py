@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from csi.accounts import noting, sessions  # noqa: F401 - connects what they listen to
+        from csi.accounts import sessions, signals  # noqa: F401 - registers their signal receivers

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import AccessEvent, EventKind, User
-from csi.pages.filters import ChoiceFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, Filters, PeriodFilter, RecordFilter
 
 
 class AccessEventFilters(Filters):

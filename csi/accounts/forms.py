@@ -3,7 +3,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import Role, User, locked_administrators
-from csi.pages.forms import RecordForm
+from csi.core.crud.forms import RecordForm
 
 
 class OwnDetailsForm(RecordForm):

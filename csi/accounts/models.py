@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from csi.rules import rule
+from csi.core.db.constraints import rule
 
 
 class Role(models.TextChoices):
@@ -322,6 +322,6 @@ class AccessEvent(models.Model):
     def who(self) -> str:
         """The person who did it, else the program."""
         # The journal's words stand on pages, which stand on accounts.
-        from csi.history.words import said_who
+        from csi.core.history.formatting import said_who
 
         return said_who(self)

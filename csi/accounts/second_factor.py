@@ -12,8 +12,9 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from csi import clock, health
 from csi.accounts.sessions import is_signed_in
+from csi.core import clock
+from csi.core.web import health
 
 # The doors in and out, the second step itself, and what probes ask for stay open to who has no second step yet.
 DOORS = ("login", "logout", "inactive", "password", "reauthenticate", "second-step")

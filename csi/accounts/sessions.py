@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.dispatch import receiver
 
-from csi import health
+from csi.core.web import health
 
 BEGAN, SEEN = "signed_in_at", "seen_at"
 # Seconds. Oftener it is not written down that somebody is there.

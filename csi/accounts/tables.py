@@ -2,8 +2,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import AccessEvent
-from csi.pages.columns import Column, DateColumn, StateColumn
-from csi.pages.tables import RecordTable
+from csi.core.crud.columns import Column, DateColumn, StateColumn
+from csi.core.crud.tables import RecordTable
 
 
 class AccessEventTable(RecordTable):

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.generic import View
 
-from csi.accounts import actions
+from csi.accounts import services
 from csi.accounts.filters import AccessEventFilters
 from csi.accounts.forms import OwnDetailsForm
 from csi.accounts.models import AccessEvent, CalendarAddress, Role, User
 from csi.accounts.tables import AccessEventTable
-from csi.pages.refusals import Refusal, database_speaks
-from csi.pages.views import ListPage
+from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.views import ListPage
 
 
 class Me(LoginRequiredMixin, View):
@@ -53,7 +53,7 @@ class OwnCalendarAddress(LoginRequiredMixin, View):
         return self.show()
 
     def post(self, request):
-        token = actions.make_calendar_address(acting_user=request.user)
+        token = services.make_calendar_address(acting_user=request.user)
         response = self.show(request.build_absolute_uri(reverse("calendar_private", args=[token])))
         add_never_cache_headers(response)
         return response
@@ -72,7 +72,7 @@ class RevokeCalendarAddress(LoginRequiredMixin, View):
         return redirect("accounts:calendar_address")
 
     def post(self, request):
-        actions.revoke_calendar_address(acting_user=request.user)
+        services.revoke_calendar_address(acting_user=request.user)
         messages.success(request, _("Revoked. A calendar program that still asks at that address gets nothing."))
         return redirect("accounts:calendar_address")
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from csi.concerns.models import Concern
-from csi.pages.admin import RecordAdmin
+from csi.core.admin.records import RecordAdmin
 
 
 @admin.register(Concern)

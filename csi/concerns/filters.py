@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.concerns.ages import Age
-from csi.concerns.loop import LoopStage
+from csi.concerns.age_bands import Age
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
-from csi.pages.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, YesNoFilter
+from csi.concerns.workflow import LoopStage
+from csi.core import clock
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, YesNoFilter
 
 
 class ConcernFilters(Filters):

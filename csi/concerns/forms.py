@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern, Sensitivity
-from csi.pages.forms import RecordForm
+from csi.core.crud.forms import RecordForm
 
 # Who may hear a concern: fewer with each step.
 LEVELS = list(Sensitivity)

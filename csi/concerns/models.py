@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
 from csi.concerns.querysets import ConcernQuerySet
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.rules import rule
+from csi.core import clock
+from csi.core.db.constraints import rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.urls import address_of
 from districts.models import District, Sector
 
 

@@ -6,9 +6,9 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
 
-from csi.concerns.ages import FROM_DAYS
-from csi.pages.search import Fold, SearchMixin
-from csi.scope import ScopedQuerySet
+from csi.concerns.age_bands import FROM_DAYS
+from csi.core.access import ScopedQuerySet
+from csi.core.db.search import Fold, SearchMixin
 
 # How long people are asked to wait for an agreed action.
 PATIENCE = datetime.timedelta(days=60)

@@ -1,6 +1,6 @@
 from csi.concerns.models import Concern
-from csi.pages.columns import LinkColumn, StateColumn
-from csi.pages.tables import RecordTable
+from csi.core.crud.columns import LinkColumn, StateColumn
+from csi.core.crud.tables import RecordTable
 
 
 class ConcernTable(RecordTable):

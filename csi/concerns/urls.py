@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from csi.concerns import views
-from csi.pages.views import record_urls
+from csi.core.crud.views import record_urls
 
 app_name = "concerns"
 urlpatterns = [

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from csi import clock
 from csi.concerns.filters import ConcernFilters
 from csi.concerns.forms import ConcernForm, NewConcernForm
-from csi.concerns.loop import loop_of
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
-from csi.pages import submissions
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
+from csi.concerns.workflow import loop_of
+from csi.core import clock
+from csi.core.crud import idempotency
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
 
 MOST_SIMILAR = 5
 # Fewer letters resemble everything.
@@ -72,7 +72,7 @@ class ConcernAdd(AddPage):
 
     def post(self, request, *args, **kwargs):
         if "look_for_similar" in request.POST:
-            return self.show_unjudged(request.POST, token=request.POST.get(submissions.FIELD))
+            return self.show_unjudged(request.POST, token=request.POST.get(idempotency.FIELD))
         return super().post(request, *args, **kwargs)
 
     def show(self, form, formsets, token=None):

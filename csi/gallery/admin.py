@@ -1,7 +1,7 @@
 from django.contrib import admin
 
+from csi.core.admin.records import RecordAdmin
 from csi.gallery.models import Photo
-from csi.pages.admin import RecordAdmin
 
 
 @admin.register(Photo)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.filters import DistrictFilter, Filters, PeriodFilter, YesNoFilter
 from csi.gallery.models import Photo
-from csi.pages.filters import DistrictFilter, Filters, PeriodFilter, YesNoFilter
 
 
 class PhotoFilters(Filters):

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.forms import RecordForm
 from csi.gallery.models import Photo
-from csi.pages.forms import RecordForm
 
 
 class PhotoForm(RecordForm):

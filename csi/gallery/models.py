@@ -8,12 +8,12 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.addresses import address_of
+from csi.core import clock
+from csi.core.db.constraints import rule
+from csi.core.history.actor import Stamped
+from csi.core.urls import address_of
 from csi.gallery.fields import PictureField, remove_stored
 from csi.gallery.querysets import PhotoQuerySet
-from csi.history.stamps import Stamped
-from csi.rules import rule
 from districts.models import District
 
 

@@ -1,7 +1,7 @@
 """The questions that are asked about photos."""
 
-from csi.pages.search import SearchMixin
-from csi.scope import ScopedQuerySet
+from csi.core.access import ScopedQuerySet
+from csi.core.db.search import SearchMixin
 
 
 class PhotoQuerySet(SearchMixin, ScopedQuerySet):

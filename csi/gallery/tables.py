@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.columns import Column, LinkColumn, NumberColumn, YesNoColumn
+from csi.core.crud.tables import RecordTable
 from csi.gallery.models import Photo
-from csi.pages.columns import Column, LinkColumn, NumberColumn, YesNoColumn
-from csi.pages.tables import RecordTable
 
 
 class PhotoTable(RecordTable):

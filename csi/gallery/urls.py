@@ -1,8 +1,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from csi.core.crud.views import record_urls
 from csi.gallery import views
-from csi.pages.views import record_urls
 
 app_name = "gallery"
 urlpatterns = [

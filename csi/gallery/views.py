@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import View
 
-from csi import clock
+from csi.core import clock
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, record_url
 from csi.gallery.filters import PhotoFilters
 from csi.gallery.forms import PhotoForm
 from csi.gallery.models import Photo
 from csi.gallery.tables import PhotoTable
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, record_url
 
 PUBLIC_PAGE_SIZE = 24
 # Seconds for which a proxy may keep a public photo after its consent was withdrawn.

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from csi.pages.admin import RecordAdmin, RowInline
+from csi.core.admin.records import RecordAdmin, RowInline
 from csi.returns.models import MonthlyReturn, ReturnStep
 
 

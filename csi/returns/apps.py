@@ -11,4 +11,4 @@ class ReturnsConfig(AppConfig):
     def ready(self):
         from csi.returns import locks  # noqa: F401 - importing it registers what it keeps
 
-        autodiscover_modules("month")
+        autodiscover_modules("return_checks")

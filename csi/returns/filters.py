@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.filters import DistrictFilter, Filters, PeriodFilter
+from csi.core.crud.filters import DistrictFilter, Filters, PeriodFilter
 from csi.returns.models import MonthlyReturn
 
 

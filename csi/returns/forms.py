@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.fields import WordsField
-from csi.pages.forms import RecordForm
+from csi.core.crud.fields import WordsField
+from csi.core.crud.forms import RecordForm
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 

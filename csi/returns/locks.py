@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.closing import CLOSED, WIDEST_FIRST, closed_words
-from csi.pages.locks import Lock, locks
+from csi.core.crud.locks import Lock, locks
+from csi.core.period_lock.locking import CLOSED, WIDEST_FIRST, closed_words
 from csi.returns.models import CLOSED_AT_THE_END, MonthlyReturn
 from districts.models import District
 

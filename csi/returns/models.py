@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.addresses import address_of
-from csi.closing import LOCK
-from csi.history.stamps import Stamped, by_whom
-from csi.pages.search import Fold
-from csi.periods import Month
+from csi.core import clock
+from csi.core.db.constraints import rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped, by_whom
+from csi.core.period_lock.locking import LOCK
+from csi.core.periods import Month
+from csi.core.urls import address_of
 from csi.returns.querysets import MonthlyReturnQuerySet, months_in_operation
-from csi.rules import rule
 from districts.models import District
 
 # The day of the following month by which a district returns its month. Managers send the mission's report in the

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.functional import cached_property
 
-from csi import clock
-from csi.pages.search import SearchMixin
-from csi.periods import Month, Span
-from csi.scope import ScopedQuerySet
+from csi.core import clock
+from csi.core.access import ScopedQuerySet
+from csi.core.db.search import SearchMixin
+from csi.core.periods import Month, Span
 from districts.models import AreaOfOperation
 
 

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.columns import Column, LinkColumn, MonthColumn
-from csi.pages.tables import RecordTable
+from csi.core.crud.columns import Column, LinkColumn, MonthColumn
+from csi.core.crud.tables import RecordTable
 from csi.returns.models import MonthlyReturn
 
 

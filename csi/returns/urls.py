@@ -1,14 +1,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from csi.pages.views import record_urls
-from csi.returns import reminding, views
+from csi.core.crud.views import record_urls
+from csi.returns import reminders, views
 
 app_name = "returns"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="returns:monthlyreturn_list"), name="index"),
-    path("missing/", reminding.MissingReturns.as_view(), name="missing"),
-    path("missing/remind/", reminding.RemindTeam.as_view(), name="remind"),
+    path("missing/", reminders.MissingReturns.as_view(), name="missing"),
+    path("missing/remind/", reminders.RemindTeam.as_view(), name="remind"),
     *record_urls(
         "months",
         "monthlyreturn",

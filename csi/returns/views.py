@@ -6,17 +6,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi import clock
-from csi.addresses import may_be_id
-from csi.pages.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, ReasonForm
-from csi.periods import Month
-from csi.returns import actions
-from csi.returns.contents import contents_of
+from csi.core import clock
+from csi.core.crud.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, ReasonForm
+from csi.core.periods import Month
+from csi.core.urls import may_be_id
+from csi.returns import services
+from csi.returns.checklist import contents_of
 from csi.returns.filters import ReturnFilters
 from csi.returns.forms import NewReturnForm, RemarkForm, ReturnForm
 from csi.returns.locks import closed_with_its_mandate
-from csi.returns.missing import missing_returns
 from csi.returns.models import MonthlyReturn, Status
+from csi.returns.outstanding import missing_returns
 from csi.returns.tables import ReturnTable
 
 
@@ -65,7 +65,7 @@ class ReturnWriting:
     def perform_save(self, form, formsets):
         monthly_return = super().perform_save(form, formsets)
         if "submit" in self.request.POST:
-            return actions.submit(acting_user=self.user, monthly_return=monthly_return)
+            return services.submit(acting_user=self.user, monthly_return=monthly_return)
         return monthly_return
 
     def saved_words(self, record):
@@ -123,7 +123,7 @@ class StepPage(Decision):
 
 
 class SubmitReturn(StepPage):
-    take = staticmethod(actions.submit)
+    take = staticmethod(services.submit)
     said = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it.")
 
 
@@ -143,12 +143,12 @@ class ManagersStep(StepPage):
 
 
 class AcceptReturn(ManagersStep):
-    take = staticmethod(actions.accept)
+    take = staticmethod(services.accept)
     said = gettext_lazy("Accepted: %(record)s. The month is closed.")
 
 
 class GiveBack(ManagersStep):
-    take = staticmethod(actions.give_back)
+    take = staticmethod(services.give_back)
     form_class = RemarkForm
     stands = Status.SUBMITTED
     title = gettext_lazy("Return with a remark: %(record)s")
@@ -158,7 +158,7 @@ class GiveBack(ManagersStep):
 
 
 class Reopen(ManagersStep):
-    take = staticmethod(actions.reopen)
+    take = staticmethod(services.reopen)
     form_class = ReasonForm
     stands = Status.ACCEPTED
     title = gettext_lazy("Reopen: %(record)s")

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, get_resolver, reverse
 
 from csi.accounts.models import Role, User
-from csi.history.views import HistoryPage
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.history.views import HistoryPage
 
 PAGES = ("_list", "_detail", "_add", "_edit", "_delete", "_history")
 OF_RECORDS = ListPage | DetailPage | AddPage | EditPage | DeletePage | HistoryPage

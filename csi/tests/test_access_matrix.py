@@ -2,7 +2,7 @@
 
 import pytest
 
-from csi.testing.access.people import DECIDERS, NOBODY, WALKERS
+from csi.tests.support.access.identities import DECIDERS, NOBODY, WALKERS
 
 pytestmark = pytest.mark.django_db
 

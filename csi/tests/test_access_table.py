@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from csi.testing.access import table
+from csi.tests.support.access import table
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from csi.concerns.models import Concern
-from csi.reporting.indicators import presentation
-from csi.testing.access.people import DECIDERS
+from csi.indicators import formatting
+from csi.tests.support.access.identities import DECIDERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.audit]
 
@@ -72,7 +72,7 @@ def test_nobody_without_records_can_tell_small_numbers_apart(walk, record_proper
 
 
 def test_small_numbers_that_were_published_would_be_told_apart(walk, monkeypatch):
-    monkeypatch.setattr(presentation, "is_small", lambda count: False)
+    monkeypatch.setattr(formatting, "is_small", lambda count: False)
     before = walk.everything_told("reader")
     for cell in SMALL_CELLS:
         move_one(cell)

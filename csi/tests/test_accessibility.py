@@ -13,12 +13,12 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from csi.accounts.models import User
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 from csi.tests.test_access import RECORD_PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("db")]
 
-AXE = (Path(settings.BASE_DIR) / "csi/testing/axe/axe.min.js").read_text()
+AXE = (Path(settings.BASE_DIR) / "csi/tests/support/axe/axe.min.js").read_text()
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Rows beyond the third are made like the first three, and axe weighs every cell.
 CHECK = """async ([levels, colours]) => {

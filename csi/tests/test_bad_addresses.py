@@ -7,8 +7,8 @@ import pytest
 from django.forms import DecimalField
 from django.urls import NoReverseMatch, reverse
 
-from csi.pages.views import ListPage
-from csi.testing.forms import counts
+from csi.core.crud.views import ListPage
+from csi.tests.support.forms import counts
 from csi.tests.test_access import RECORD_PAGES, patterns
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

@@ -15,10 +15,10 @@ from django.test.client import FakePayload
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
-from csi.pages.views import AddPage
+from csi.core.crud.views import AddPage
 from csi.returns.models import MonthlyReturn
-from csi.testing.factories import PASSWORD
-from csi.testing.forms import (
+from csi.tests.support.factories import PASSWORD
+from csi.tests.support.forms import (
     AddForm,
     as_sent,
     assert_still_typed,
@@ -28,7 +28,7 @@ from csi.testing.forms import (
     counts,
     fields_of,
 )
-from csi.testing.pages import complaints, read_csv, read_xlsx
+from csi.tests.support.view_contracts import complaints, read_csv, read_xlsx
 from csi.tests.test_access import RECORD_PAGES
 from districts.tests.factories import CommunityGroupFactory
 

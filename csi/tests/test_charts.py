@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
-from csi.charts import Chart, Kind, Mark, draw, draw_for_print
+from csi.core.charts import Chart, Kind, Mark, draw, draw_for_print
 
 HOSTILE = "</text><script>alert(1)</script> \"]+alert('x')+[\" & <b>"
 NAMES = ("Livestock theft", HOSTILE, "Юридический & ө", "Early marriage and bride kidnapping")

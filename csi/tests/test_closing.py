@@ -7,15 +7,15 @@ from django.apps import apps
 from django.db import connection
 
 from advisers.tests.factories import ObservationFactory, PlacementFactory
-from csi.closing import CLOSED
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
-from csi.history.stamps import Stamped
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import CLOSED
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
-from csi.testing.forms import contracts
-from csi.testing.pages import complaints
-from csi.testing.sql import refused_by, update
+from csi.tests.support.forms import contracts
+from csi.tests.support.sql import refused_by, update
+from csi.tests.support.view_contracts import complaints
 from districts.tests.factories import PoliceStrengthFactory, StrengthLineFactory
 from forums.models import Action
 from forums.tests.factories import (

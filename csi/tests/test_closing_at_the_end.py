@@ -6,17 +6,17 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from csi.closing import CLOSED
-from csi.history.models import Change
-from csi.pages.refusals import Refusal
-from csi.returns.missing import missing_returns
+from csi.core.crud.integrity_errors import Refusal
+from csi.core.history.models import Change
+from csi.core.period_lock.locking import CLOSED
 from csi.returns.models import MonthlyReturn
+from csi.returns.outstanding import missing_returns
 from csi.returns.tests.factories import MonthlyReturnFactory
-from csi.testing.pages import complaints
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
+from csi.tests.support.view_contracts import complaints
 from csi.tests.test_closing import FORMS, ROWS, run
-from districts.actions import close_records, reopen_records
 from districts.models import AreaOfOperation, Mandate
+from districts.services import close_records, reopen_records
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from receptions.models import Trip
 from receptions.tests.factories import DeploymentFactory, TripFactory

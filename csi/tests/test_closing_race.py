@@ -8,9 +8,9 @@ from threading import Event
 import pytest
 from django.db import connections, transaction
 
-from csi.returns.actions import accept
+from csi.returns.services import accept
 from csi.returns.tests.factories import MonthlyReturnFactory
-from csi.testing.sql import refused_by
+from csi.tests.support.sql import refused_by
 from receptions.tests.factories import DeploymentFactory, TripFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

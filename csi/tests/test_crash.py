@@ -14,8 +14,8 @@ from contextlib import closing, suppress
 
 import pytest
 
-from csi import postgres
-from csi.testing.serving import PATIENCE, await_answer, processes, serve
+from csi.core.db import embedded
+from csi.tests.support.serving import PATIENCE, await_answer, processes, serve
 
 pytestmark = [pytest.mark.audit, pytest.mark.slow]
 
@@ -93,7 +93,7 @@ def kill_all(server, data_dir, *, workers_too):
     found = list(processes())
     parents = {pid: parent for pid, parent, _session, _command in found}
     arbiters = [pid for pid, parent, session, _command in found if parent == server.pid and session == server.pid]
-    postmaster = postgres.Cluster(data_dir).pid
+    postmaster = embedded.Cluster(data_dir).pid
     ending = {postmaster, *(arbiters if workers_too else ())}
     victims = [pid for pid, parent in parents.items() if parent in ending]
     for pid in (postmaster, *victims):
@@ -110,7 +110,7 @@ def test_a_thousand_submissions_survive_six_kills(data_dir, port, tmp_path, reco
         assert await_answer(server, port) == 200
         person, saved, killed = Person(port), {}, []
         person.sign_in("osh", "community-2011")
-        with closing(postgres.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
+        with closing(embedded.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
             cursor.execute(
                 "SELECT district_id FROM accounts_user_districts JOIN accounts_user ON accounts_user.id = user_id"
                 " WHERE username = 'osh'"
@@ -130,7 +130,7 @@ def test_a_thousand_submissions_survive_six_kills(data_dir, port, tmp_path, reco
                 killed.append(kill_all(server, data_dir, workers_too=kill % 3 != 0))
             for each in working:
                 each.result()
-        with closing(postgres.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
+        with closing(embedded.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
             cursor.execute("SELECT summary, id FROM advisers_observation WHERE summary LIKE 'Crash %'")
             kept = cursor.fetchall()
             cursor.execute(

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from csi.testing.full_disk import TYPED
+from csi.tests.support.full_disk import TYPED
 
 COPY = "csi_full_disk"
 # A file system of its own in a namespace of its own: it is gone with the process.
@@ -53,7 +53,7 @@ def test_a_full_disk_is_told_soon_keeps_what_was_typed_and_leaves_nothing_by_hal
         "ALLOWED_HOSTS": "testserver",
         "DEBUG": "",
     }
-    visit = [sys.executable, "-m", "csi.testing.full_disk"]
+    visit = [sys.executable, "-m", "csi.tests.support.full_disk"]
     small_disk = can_mount(media)
     visited = subprocess.run(
         [*ON_A_SMALL_DISK, MOUNT, *visit] if small_disk else visit,

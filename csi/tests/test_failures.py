@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from csi import failures, health
-from csi.logs import JsonLine
+from csi.core.web import error_views, health
+from csi.core.web.log_format import JsonLine
 
 VISIT = """
 import django, json, time
@@ -118,9 +118,9 @@ def test_a_mission_without_room_on_the_disk_is_not_ready(client, monkeypatch):
 def test_a_full_disk_passes_and_a_wrong_program_does_not():
     full = RuntimeError()
     full.__cause__ = OSError(28, "No space left on device")
-    assert failures.what_passes(full) == failures.NO_ROOM
-    assert failures.what_passes(OperationalError()) == failures.AWAY
-    assert failures.what_passes(ValueError()) is None
+    assert error_views.what_passes(full) == error_views.NO_ROOM
+    assert error_views.what_passes(OperationalError()) == error_views.AWAY
+    assert error_views.what_passes(ValueError()) is None
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from django.db.models.functions import Concat
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from csi.testing.fuzzing import doors, requests
+from csi.tests.support.fuzzing import doors, requests
 from csi.tests.test_access import RECORD_PAGES
 
 REQUESTS = int(os.environ.get("CSI_FUZZ_REQUESTS") or 10_000)
@@ -40,7 +40,7 @@ def plant(user):
         if model._meta.label == "gallery.Photo":
             hidden = hidden.exclude(is_public=True, consent=True)
         field = next((field for field in model._meta.fields if is_free_text(field)), None)
-        if field and model._meta.app_label not in ("districts", "reporting"):
+        if field and model._meta.app_label not in ("districts", "indicators"):
             own = Concat(Value(f"{CANARY} "), F("pk"), output_field=TextField())
             with pgtrigger.ignore():
                 ids = list(hidden.values_list("pk", flat=True))

@@ -12,9 +12,9 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from csi import health
+from csi.core.web import health
 from csi.gallery.tests.factories import PhotoFactory
-from csi.testing.fuzzing import Door, ids_for, routes
+from csi.tests.support.fuzzing import Door, ids_for, routes
 
 REQUIRED = {
     "X-Content-Type-Options": "nosniff",

@@ -13,10 +13,10 @@ from django.urls import reverse
 from PIL import Image
 
 from csi.gallery.models import Photo
-from csi.testing.hostile import MARK
-from csi.testing.hostile.documents import documents
-from csi.testing.hostile.pictures import pictures
-from csi.testing.hostile.sheets import sheets
+from csi.tests.support.hostile import MARK
+from csi.tests.support.hostile.documents import documents
+from csi.tests.support.hostile.pictures import pictures
+from csi.tests.support.hostile.sheets import sheets
 from districts.models import CommunityGroup
 from forums.models import Meeting
 from forums.tests.factories import WorkingGroupFactory

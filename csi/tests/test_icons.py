@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from csi.pages.templatetags.look import icon_names
+from csi.core.crud.templatetags.ui import icon_names
 
 FOLDERS = ("templates", "csi", "districts", "advisers", "forums", "receptions", "initiatives", "static/js")
 

@@ -14,13 +14,13 @@ from django.db import DatabaseError, models, transaction
 from django.urls import reverse
 
 from csi.accounts.models import Role, User
-from csi.pages.views import ListPage
-from csi.periods import Month
-from csi.reporting.calendar.entries import Entry, Kind
-from csi.reporting.calendar.ical import written
-from csi.returns.actions import remind
-from csi.testing.factories import PASSWORD
-from csi.testing.fuzzing import Door, ids_for, routes
+from csi.core.crud.views import ListPage
+from csi.core.periods import Month
+from csi.reports.calendar.entries import Entry, Kind
+from csi.reports.calendar.ical import written
+from csi.returns.services import remind
+from csi.tests.support.factories import PASSWORD
+from csi.tests.support.fuzzing import Door, ids_for, routes
 from csi.tests.test_access import RECORD_PAGES
 
 # It closes whatever it may stand in, and would be seen as a tag, as an attribute, or as a sum.

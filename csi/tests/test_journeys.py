@@ -15,7 +15,7 @@ from advisers.models import Adviser, Observation, Placement
 from csi.concerns.models import Concern
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import picture_bytes
-from csi.testing.factories import PASSWORD
+from csi.tests.support.factories import PASSWORD
 from districts.models import District, PoliceStation
 from forums.models import Meeting, WorkingGroup
 from initiatives.models import Initiative

@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
-from csi.models import Mission
-from csi.testing.sql import refused_by, update
+from csi.core.models import Mission
+from csi.tests.support.sql import refused_by, update
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/admin/csi/mission/"
+LIST = "/admin/core/mission/"
 
 
 @pytest.fixture

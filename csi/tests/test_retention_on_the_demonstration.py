@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from advisers.models import Adviser, Placement
-from csi.periods import Month
-from csi.reporting.indicators import REGISTRY, ask
+from csi.core.periods import Month
+from csi.indicators.registry import REGISTRY, ask
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 

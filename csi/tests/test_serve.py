@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from csi import postgres
-from csi.testing.serving import PATIENCE, await_answer, processes, serve
+from csi.core.db import embedded
+from csi.tests.support.serving import PATIENCE, await_answer, processes, serve
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def test_it_stops_for_a_supervisor_too_and_refuses_a_taken_port(data_dir, port):
 def a_signal_stops_everything_that_was_started(data_dir, port, sent):
     server = serve(data_dir, port)
     assert await_answer(server, port) == 200
-    assert postgres.Cluster(data_dir).is_running
+    assert embedded.Cluster(data_dir).is_running
 
     os.killpg(server.pid, sent)
     said, _ = server.communicate(timeout=PATIENCE)
@@ -51,12 +51,12 @@ def a_signal_stops_everything_that_was_started(data_dir, port, sent):
 def a_server_that_another_program_uses_is_left_running(data_dir, port):
     server = serve(data_dir, port)
     await_answer(server, port)
-    other = postgres.Cluster(data_dir).connect()
+    other = embedded.Cluster(data_dir).connect()
 
     server.terminate()
     server.communicate(timeout=PATIENCE)
 
-    assert postgres.Cluster(data_dir).is_running
+    assert embedded.Cluster(data_dir).is_running
     other.close()
 
 
@@ -70,4 +70,4 @@ def a_port_in_use_is_refused_in_one_sentence(data_dir):
 
     assert f"Port {port} cannot be used" in said
     assert len(said.splitlines()) == 1
-    assert not postgres.Cluster(data_dir).is_running
+    assert not embedded.Cluster(data_dir).is_running

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from csi.environment import Environment
+from csi.core.environment import Environment
 
 DEPLOYMENT = (settings.BASE_DIR / "docs/deployment.md").read_text()
 

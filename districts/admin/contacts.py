@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from csi.pages.reference import ReferenceAdmin
+from csi.core.admin.reference import ReferenceAdmin
 from districts.models import Contact
 from districts.resources import ContactResource
 

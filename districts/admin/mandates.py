@@ -1,10 +1,10 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.admin import RecordAdmin, RowInline
-from csi.pages.refusals import Refusal, database_speaks
-from districts.actions import close_records
+from csi.core.admin.records import RecordAdmin, RowInline
+from csi.core.crud.integrity_errors import Refusal, database_speaks
 from districts.models import AreaOfOperation, Mandate
+from districts.services import close_records
 
 
 class ClosingAdmin(RecordAdmin):

@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.admin import RowInline
-from csi.pages.reference import ReferenceAdmin
+from csi.core.admin.records import RowInline
+from csi.core.admin.reference import ReferenceAdmin
 from districts.models import District, PoliceStation, Population, Province
 from districts.resources import DistrictResource, PoliceStationResource, ProvinceResource
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.admin import RecordAdmin, RowInline
+from csi.core.admin.records import RecordAdmin, RowInline
 from districts.models import PoliceStrength, StrengthLine
 
 

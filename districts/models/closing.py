@@ -1,12 +1,12 @@
-"""Mandates and areas of operation are closed at their end, and with them every record of their days (csi.closing)."""
+"""Mandates and areas of operation are closed at their end, and with them every record of their days."""
 
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.closing import LOCK, STAMPS
-from csi.history.stamps import by_whom
-from csi.rules import rule
+from csi.core.db.constraints import rule
+from csi.core.history.actor import by_whom
+from csi.core.period_lock.locking import LOCK, STAMPS
 
 # Deciding once more changes these, and nothing else of the record.
 DECISION = ("records_closed", "decided_at", "decided_by_id", "reason")

@@ -5,10 +5,10 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.history.stamps import Stamped
-from csi.periods import apart, in_order
-from csi.rules import rule
+from csi.core.db.constraints import rule
+from csi.core.history.actor import Stamped
+from csi.core.periods import apart, in_order
+from csi.core.urls import address_of
 from districts.models.closing import ClosesAtItsEnd, closing_rules, stays_with_its_mandate
 from districts.models.places import District
 from districts.querysets import AreaOfOperationQuerySet, MandateQuerySet

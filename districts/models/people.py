@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.history.stamps import Stamped
+from csi.core.history.actor import Stamped
+from csi.core.urls import address_of
 from districts.models.names import Named
 from districts.models.places import District
 from districts.querysets import CommunityGroupQuerySet, PopulationQuerySet

@@ -3,10 +3,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.rules import rule
+from csi.core.db.constraints import rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.urls import address_of
 from districts.models.names import Named, coordinate, located
 from districts.querysets import DistrictQuerySet, PoliceStationQuerySet, ProvinceQuerySet
 

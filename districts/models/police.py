@@ -2,10 +2,10 @@ from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
-from csi.counts import CountField
-from csi.history.stamps import Stamped
+from csi.core.db.fields import CountField
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.urls import address_of
 from districts.models.people import CommunityGroup
 from districts.models.places import PoliceStation
 from districts.querysets import PoliceStrengthQuerySet, StrengthLineQuerySet

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.models import AreaOfOperation, Population
 from districts.tests.factories import (
     AreaOfOperationFactory,

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from districts.models import AreaOfOperation, CommunityGroup, Contact, District, Mandate, PoliceStrength, Population
 from districts.tests.factories import (
     AreaOfOperationFactory,

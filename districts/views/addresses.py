@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from csi.pages.views import may_add, record_url
+from csi.core.crud.views import may_add, record_url
 
 
 def list_address(model, **asked):

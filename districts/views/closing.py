@@ -4,8 +4,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.pages.views import Decision, ReasonForm
-from districts.actions import close_records, reopen_records
+from csi.core.crud.views import Decision, ReasonForm
+from districts.services import close_records, reopen_records
 
 
 class ClosingPage(Decision):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 from districts.filters import ContactFilters
 from districts.forms import ContactForm
 from districts.models import Contact

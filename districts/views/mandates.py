@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.clock import today
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour, record_url
+from csi.core.clock import today
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour, record_url
 from districts.filters import AreaOfOperationFilters, MandateFilters
 from districts.forms import AreaOfOperationForm, MandateForm
 from districts.models import AreaOfOperation, Mandate

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
 from districts.filters import CommunityGroupFilters, PopulationFilters
 from districts.forms import CommunityGroupForm, PopulationForm
 from districts.models import CommunityGroup, Population

@@ -5,9 +5,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.clock import today
-from csi.pages.places import Place
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.clock import today
+from csi.core.crud.map_points import Place
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
 from districts.filters import DistrictFilters, PoliceStationFilters, ProvinceFilters
 from districts.forms import DistrictForm, PoliceStationForm, ProvinceForm
 from districts.models import (

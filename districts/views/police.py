@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.clock import today
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.clock import today
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
 from districts.filters import PoliceStrengthFilters
 from districts.forms import PoliceStrengthForm, StrengthLineRows
 from districts.models import PoliceStrength, StrengthLine

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.pages.fields import DateInput
-from csi.pages.forms import RecordForm
+from csi.core import clock
+from csi.core.crud.fields import DateInput
+from csi.core.crud.forms import RecordForm
 from forums.models import Action, Meeting
 
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.forms import RecordForm
+from csi.core.crud.forms import RecordForm
 from forums.models import WorkingGroup
 
 

@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from csi.pages.forms import RecordForm
-from csi.periods import Month
+from csi.core.crud.forms import RecordForm
+from csi.core.periods import Month
 from forums.models import Meeting, WorkingGroup
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Category, Concern, Sensitivity
-from csi.pages.forms import RecordForm
-from csi.pages.rows import RowFormSet
-from csi.periods import Month
+from csi.core.crud.forms import RecordForm
+from csi.core.crud.formsets import RowFormSet
+from csi.core.periods import Month
 from districts.models import CommunityGroup, Contact, Sector
 from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting
 

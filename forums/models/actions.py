@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.rules import RULES, rule
+from csi.core import clock
+from csi.core.db.constraints import RULES, rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.urls import address_of
 from districts.models import Contact, Sector
 from forums.models.meetings import Meeting, check_district, of_the_groups_district
 from forums.querysets import ActionQuerySet

@@ -3,11 +3,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.periods import in_order
-from csi.rules import rule
+from csi.core.db.constraints import rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.periods import in_order
+from csi.core.urls import address_of
 from districts.models import Contact, District
 from forums.querysets import WorkingGroupQuerySet
 

@@ -10,15 +10,15 @@ from django.dispatch import receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
 from csi.concerns.models import Concern
-from csi.counts import CountField
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.periods import Month
-from csi.rules import rule
+from csi.core import clock
+from csi.core.db.constraints import rule
+from csi.core.db.fields import CountField
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.periods import Month
+from csi.core.urls import address_of
 from districts.models import CommunityGroup, Sector
 from forums.documents import stored_name, validate_document
 from forums.models.groups import WorkingGroup

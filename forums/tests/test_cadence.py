@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 
-from csi.periods import Month
+from csi.core.periods import Month
 from forums.cadence import months_of, owed_months
 from forums.models import WorkingGroup
+from forums.schedule import Outcome, turns_of
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
-from forums.turns import Outcome, turns_of
 
 pytestmark = pytest.mark.django_db
 

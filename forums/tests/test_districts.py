@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from districts.tests.factories import ContactFactory
 from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory, WorkingGroupFactory
 from forums.tests.typed import typed_group

@@ -9,8 +9,8 @@ from django.urls import reverse
 from csi.concerns.models import State
 from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import ContactFactory
-from forums.actions import NotInScope, delete_action, delete_meeting, record_action, record_meeting, record_progress
 from forums.models import Action, Discussion
+from forums.services import NotInScope, delete_action, delete_meeting, record_action, record_meeting, record_progress
 from forums.tests.factories import ActionFactory, MeetingFactory, PlannedMeetingFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
-from csi.history.models import Change
+from csi.core.history.models import Change
 from forums.documents import LARGEST, WORD_STREAM, kind_of
 from forums.models import Meeting
 from forums.tests.factories import ActionFactory, MeetingFactory

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.tests.factories import ContactFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
 from forums.tests.typed import typed_action, typed_group, typed_meeting

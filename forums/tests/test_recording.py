@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from csi.concerns.models import Concern, Sensitivity, State
 from csi.concerns.tests.factories import ConcernFactory
-from csi.history.stamps import acting_as
-from csi.testing.pages import complaints
+from csi.core.history.actor import acting_as
+from csi.tests.support.view_contracts import complaints
 from districts.tests.factories import CommunityGroupFactory, ContactFactory
 from forums.models import Action, Attendance, Discussion, Meeting
 from forums.tests.factories import (

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from districts.models import Sector
 from districts.tests.factories import ContactFactory
 from forums.models import Action, Attendance, CommunityPresence, Meeting, WorkingGroup

@@ -4,8 +4,8 @@ import pytest
 
 from csi.concerns.models import Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
-from csi.history.stamps import acting_as
-from csi.testing.pages import read_csv
+from csi.core.history.actor import acting_as
+from csi.tests.support.view_contracts import read_csv
 from districts.tests.factories import ContactFactory
 from forums.models import Action, Discussion
 from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory

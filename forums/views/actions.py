@@ -8,13 +8,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.pages.refusals import Refusal, database_speaks
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
-from csi.pages.views.saving import NotYours
-from forums.actions import NotInScope, delete_action, record_action, record_progress
+from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
+from csi.core.crud.views.edit import NotYours
 from forums.filters import ActionFilters
 from forums.forms import ActionForm, DoneForm
 from forums.models import Action
+from forums.services import NotInScope, delete_action, record_action, record_progress
 from forums.tables import ActionTable
 
 

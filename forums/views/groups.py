@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi import clock
-from csi.pages.neighbours import Neighbour
-from csi.pages.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core import clock
+from csi.core.crud.panels import Neighbour
+from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
 from forums.cadence import months_of, owed_months
 from forums.filters import WorkingGroupFilters
 from forums.forms import WorkingGroupForm

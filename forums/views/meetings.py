@@ -6,17 +6,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi import clock
+from csi.core import clock
+from csi.core.crud.panels import Neighbour
+from csi.core.crud.views import DeletePage, DetailPage, ListPage, RecordPage, may_add, record_url
+from csi.core.periods import Month
 from csi.gallery.models import Photo
-from csi.pages.neighbours import Neighbour
-from csi.pages.views import DeletePage, DetailPage, ListPage, RecordPage, may_add, record_url
-from csi.periods import Month
-from forums.actions import delete_meeting
 from forums.attendance import Attended
 from forums.documents import CONTENT_TYPES, kind_of
 from forums.filters import MeetingFilters
 from forums.models import Action, Discussion, Meeting
 from forums.models.meetings import FURTHEST_PLAN
+from forums.services import delete_meeting
 from forums.tables import ActionTable, DiscussionTable, MeetingTable
 from forums.views.addresses import address
 

@@ -7,15 +7,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi import clock
-from csi.addresses import may_be_id
-from csi.pages.views import AddPage, EditPage, record_url
-from csi.pages.views.saving import NotYours
-from csi.periods import Month
-from forums.actions import NotInScope, record_meeting
+from csi.core import clock
+from csi.core.crud.views import AddPage, EditPage, record_url
+from csi.core.crud.views.edit import NotYours
+from csi.core.periods import Month
+from csi.core.urls import may_be_id
 from forums.cadence import OWED, months_of, owed_months
 from forums.forms import ActionRows, AgendaRows, AttendanceRows, CommunityRows, MeetingForm
 from forums.models import Discussion, Meeting, WorkingGroup
+from forums.services import NotInScope, record_meeting
 
 
 class MeetingRecording:

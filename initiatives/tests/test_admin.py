@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
-from initiatives.actions import approve
 from initiatives.models import Initiative
+from initiatives.services import approve
 from initiatives.tests.factories import InitiativeFactory
 from initiatives.tests.test_rules import WRONG
 from initiatives.tests.typed import done

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.tests.factories import ContactFactory, DistrictFactory
 from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory

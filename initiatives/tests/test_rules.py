@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory
 from initiatives.tests.typed import done, proposed

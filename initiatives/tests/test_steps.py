@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from csi.pages.refusals import Refusal
-from initiatives.actions import save_initiative
+from csi.core.crud.integrity_errors import Refusal
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
+from initiatives.services import save_initiative
 from initiatives.tests.factories import InitiativeFactory
 from initiatives.tests.typed import done, proposed
 

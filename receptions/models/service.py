@@ -3,10 +3,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi import clock
-from csi.history.stamps import Stamped
-from csi.periods import apart, in_order
-from csi.rules import rule
+from csi.core import clock
+from csi.core.db.constraints import rule
+from csi.core.history.actor import Stamped
+from csi.core.periods import apart, in_order
 from receptions.models.vehicles import MobileReception
 from receptions.querysets import ServiceGapQuerySet
 

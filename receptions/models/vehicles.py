@@ -3,12 +3,12 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.addresses import address_of
-from csi.closing import closes_with_its_month
-from csi.history.stamps import Stamped
-from csi.pages.search import Fold
-from csi.periods import apart, in_order
-from csi.rules import rule
+from csi.core.db.constraints import rule
+from csi.core.db.search import Fold
+from csi.core.history.actor import Stamped
+from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.periods import apart, in_order
+from csi.core.urls import address_of
 from districts.models import District
 from districts.models.names import coordinate, located
 from receptions.querysets import DeploymentQuerySet, MobileReceptionQuerySet

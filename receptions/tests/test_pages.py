@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from receptions.models import MobileReception
 from receptions.tests.factories import (
     AppealCountFactory,

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from receptions.models import AppealCount, Deployment, MobileReception, Trip
 from receptions.tests.factories import (
     AppealCountFactory,

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from receptions.models import MobileReception, ServiceGap
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, ServiceGapFactory
 from receptions.tests.typed import typed_vehicle

@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from csi.accounts.actions import invite, make_calendar_address
-from csi.accounts.links import link_for
 from csi.accounts.models import CalendarAddress, User
-from csi.testing.factories import AdministratorFactory
-from csi.testing.sql import update
+from csi.accounts.services import invite, make_calendar_address
+from csi.accounts.tokens import link_for
+from csi.tests.support.factories import AdministratorFactory
+from csi.tests.support.sql import update
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from csi.accounts.actions import invite
 from csi.accounts.models import AccessEvent
+from csi.accounts.services import invite
 from csi.accounts.tests.test_second_step import code_of, set_up, sign_in
-from csi.history.stamps import acting_as
-from csi.testing.factories import PASSWORD, UserFactory
-from csi.testing.sql import refused_by, update
+from csi.core.history.actor import acting_as
+from csi.tests.support.factories import PASSWORD, UserFactory
+from csi.tests.support.sql import refused_by, update
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_nothing_in_it_is_changed_deleted_or_emptied_but_an_address_after_a_year
             change()
     update(old, address=None)
     with connection.cursor() as cursor:
-        # Tests that commit are followed by a flush: their database lets that one pass (csi.testing.plugin).
+        # Tests that commit are followed by a flush: their database lets that one pass (csi.tests.support.plugin).
         cursor.execute("ALTER TABLE accounts_accessevent ENABLE TRIGGER history_is_never_emptied")
         with refused_by("history_is_never_emptied"):
             cursor.execute("TRUNCATE accounts_accessevent")

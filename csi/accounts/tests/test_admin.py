@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from csi.accounts.models import User
 from csi.concerns.tests.factories import ConcernFactory
-from csi.testing.factories import AdministratorFactory, UserFactory
-from csi.testing.sql import refused_by, update
+from csi.tests.support.factories import AdministratorFactory, UserFactory
+from csi.tests.support.sql import refused_by, update
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from csi.accounts.models import User
-from csi.testing.factories import PASSWORD, UserFactory
+from csi.tests.support.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 

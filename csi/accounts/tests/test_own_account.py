@@ -3,7 +3,7 @@
 import pytest
 
 from csi.accounts.models import User
-from csi.testing.factories import PASSWORD
+from csi.tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

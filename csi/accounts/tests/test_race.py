@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import Client
 
 from csi.accounts.models import User
-from csi.testing.factories import AdministratorFactory
+from csi.tests.support.factories import AdministratorFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

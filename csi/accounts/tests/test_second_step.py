@@ -11,8 +11,8 @@ from django.test import Client
 
 from csi.accounts.models import Role
 from csi.accounts.second_factor import EncryptingMFAAdapter
-from csi.environment import ROLES
-from csi.testing.factories import PASSWORD
+from csi.core.environment import ROLES
+from csi.tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_the_administration_asks_for_it_too(required, admin):
 
 
 def test_a_demonstration_asks_nobody_for_it(required, manager):
-    from csi.models import Mission
+    from csi.core.models import Mission
 
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True)
     assert "This demonstration asks nobody for a second step" in Client().get(SIGN_IN).content.decode()

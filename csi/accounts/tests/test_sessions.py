@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from csi.testing.factories import PASSWORD
+from csi.tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
 from csi.accounts.models import User
-from csi.testing.factories import PASSWORD
+from csi.tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from csi.concerns.models import Channel, Concern, State
 from csi.concerns.tests.factories import ConcernFactory
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.models import Sector
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.concerns.tests.test_pages import ADD, typed
-from csi.testing.sql import refused_by, update
+from csi.tests.support.sql import refused_by, update
 
 pytestmark = pytest.mark.django_db
 

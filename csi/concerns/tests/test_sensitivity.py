@@ -6,7 +6,7 @@ from csi.accounts.models import User
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.concerns.tests.test_pages import ADD, LIST, typed
-from csi.testing.factories import UserFactory
+from csi.tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 

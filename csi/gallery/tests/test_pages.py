@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import PhotoFactory, PublicPhotoFactory, picture_bytes, picture_file
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from initiatives.tests.factories import InitiativeFactory
 from receptions.tests.factories import TripFactory
 

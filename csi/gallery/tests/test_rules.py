@@ -6,7 +6,7 @@ import pytest
 
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import PhotoFactory, picture_file
-from csi.testing.sql import refused_by, update
+from csi.tests.support.sql import refused_by, update
 from districts.tests.factories import DistrictFactory
 from initiatives.tests.factories import InitiativeFactory
 from receptions.tests.factories import TripFactory

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from csi.backups.command import BackupCommand
-from csi.backups.making import make
+from csi.core.backups.command import BackupCommand
+from csi.core.backups.create import make
 
 
 class Command(BackupCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from csi.reporting import demonstration
+from csi import demo
 
 
 class Command(BaseCommand):
@@ -10,14 +10,14 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            loaded = demonstration.load()
-        except demonstration.LoadRefused as refusal:
+            loaded = demo.load()
+        except demo.LoadRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             "The demonstration mission is loaded."
             if loaded
             else "The demonstration mission is there already; nothing was changed."
         )
-        self.stdout.write(f"Accounts, all with the password {demonstration.PASSWORD}:")
-        for account in demonstration.ACCOUNTS:
+        self.stdout.write(f"Accounts, all with the password {demo.PASSWORD}:")
+        for account in demo.ACCOUNTS:
             self.stdout.write(f"    {account.username:<10}{account.given_name} {account.family_name}, {account.what}")

@@ -8,13 +8,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from csi import clock
 from csi.accounts.models import Role, User
-from csi.addresses import may_be_id
-from csi.reporting.monthly.content import MonthlyReport
-from csi.reporting.monthly.files import KINDS
-from csi.reporting.monthly.sending import send
-from csi.reporting.period_choice import PeriodChoice
+from csi.core import clock
+from csi.core.urls import may_be_id
+from csi.reports.monthly.files import KINDS
+from csi.reports.monthly.report import MonthlyReport
+from csi.reports.monthly.sending import send
+from csi.reports.period_picker import PeriodChoice
 from districts.models import District
 
 

@@ -5,8 +5,8 @@ import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from csi.backups.command import BackupCommand
-from csi.backups.restoring import restore
+from csi.core.backups.command import BackupCommand
+from csi.core.backups.restore import restore
 
 
 class Command(BackupCommand):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisers.models import Adviser
-from csi import clock
 from csi.accounts.models import User
-from csi.retention import anonymise_before, due_before
+from csi.core import clock
+from csi.management.retention import anonymise_before, due_before
 
 
 class Command(BaseCommand):

@@ -15,8 +15,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from csi import gunicorn, postgres
-from csi.models import Mission
+from csi import gunicorn
+from csi.core.db import embedded
+from csi.core.models import Mission
 
 
 class Command(BaseCommand):
@@ -100,7 +101,7 @@ class Command(BaseCommand):
     def revive_postgres(self):
         """The embedded server has nobody else who would start it again after a crash."""
         if not os.environ.get("DATABASE_URL"):
-            cluster = postgres.Cluster(settings.DATA_DIR)
+            cluster = embedded.Cluster(settings.DATA_DIR)
             if cluster.was_killed:
                 cluster.ensure_running()
 
@@ -108,7 +109,7 @@ class Command(BaseCommand):
         """The last program that uses the embedded server puts it out."""
         connection.close()
         if not os.environ.get("DATABASE_URL"):
-            cluster = postgres.Cluster(settings.DATA_DIR)
+            cluster = embedded.Cluster(settings.DATA_DIR)
             # A connection outlives the program that ended by a moment.
             if cluster.is_running and not cluster.is_used_by_others(patience=1):
                 cluster.stop()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from csi.returns.models import MonthlyReturn, Status
-from csi.testing.factories import ManagerFactory
+from csi.tests.support.factories import ManagerFactory
 from districts.tests.factories import DistrictFactory
 
 

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from csi.periods import Month
+from csi.core.periods import Month
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
-from csi.testing.factories import UserFactory
-from csi.testing.pages import DetailContract, FormContract, ListContract
+from csi.tests.support.factories import UserFactory
+from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 
 pytestmark = pytest.mark.django_db

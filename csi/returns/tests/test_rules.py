@@ -6,11 +6,11 @@ import pytest
 from django.db import InternalError, transaction
 from django.utils import timezone
 
-from csi.periods import Span
+from csi.core.periods import Span
 from csi.returns.models import MonthlyReturn, ReturnStep, due_day
 from csi.returns.querysets import ReturnsStanding
 from csi.returns.tests.factories import MonthlyReturnFactory
-from csi.testing.sql import insert, refused_by, update
+from csi.tests.support.sql import insert, refused_by, update
 from districts.tests.factories import AreaOfOperationFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,22 @@
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.concerns.models import Concern
+from csi.concerns.tables import ConcernTable
+from csi.core.crud.panels import Neighbour, neighbours_of
+from csi.core.crud.views import may_add
+
+
+@neighbours_of("districts.District")
+def concerns_of_a_district(district, user):
+    query = f"district={district.pk}"
+    return [
+        Neighbour(
+            _("Concerns"),
+            Concern.objects.visible_to(user).filter(district=district).for_list(),
+            ConcernTable,
+            all_url=f"{reverse('concerns:concern_list')}?{query}",
+            add_url=f"{reverse('concerns:concern_add')}?{query}" if may_add(Concern, user) else None,
+            exclude=("district",),
+        )
+    ]

@@ -1,0 +1,3 @@
+from csi.core.admin import mission
+
+__all__ = ["mission"]

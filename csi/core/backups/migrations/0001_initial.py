@@ -1,0 +1,26 @@
+import django.utils.timezone
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("core", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Backup",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("size", models.PositiveBigIntegerField(verbose_name="bytes")),
+                ("is_encrypted", models.BooleanField(verbose_name="encrypted")),
+            ],
+            options={
+                "verbose_name": "backup",
+                "verbose_name_plural": "backups",
+            },
+        ),
+    ]

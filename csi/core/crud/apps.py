@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class CrudConfig(AppConfig):
+    name = "csi.core.crud"
+    label = "crud"
+    verbose_name = _("Pages")
+
+    def ready(self):
+        autodiscover_modules("panels")
+        from csi.core.crud.idempotency import drop_what_another_typed
+
+        user_logged_in.connect(drop_what_another_typed)

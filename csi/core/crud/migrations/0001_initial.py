@@ -1,0 +1,36 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("core", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("token", models.UUIDField(primary_key=True, serialize=False, verbose_name="token")),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="the record made")),
+                ("saved_at", models.DateTimeField(auto_now_add=True, verbose_name="saved at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+            },
+        ),
+    ]

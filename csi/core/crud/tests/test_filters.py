@@ -1,0 +1,130 @@
+"""Filters: what they narrow, what they say, what they ignore."""
+
+import datetime
+
+import pytest
+
+from csi.core.crud.filters import say_period
+from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+
+CONTACTS = "/districts/contacts/"
+STRENGTHS = "/districts/strengths/"
+
+
+@pytest.fixture
+def counted_on(osh_city):
+    """A record of police strength for each of these days."""
+
+    def make(*days):
+        station = PoliceStationFactory(district=osh_city)
+        return [PoliceStrengthFactory(station=station, date=day) for day in days]
+
+    return make
+
+
+def dates(response):
+    return sorted(row.record.date.isoformat() for row in response.context["table"].paginated_rows)
+
+
+def test_the_sentence_says_how_many_and_which(as_person, manager, osh_city, uzgen_district):
+    ContactFactory.create_batch(2, district=osh_city)
+    ContactFactory(district=uzgen_district)
+    page = as_person(manager)
+    assert page.get(CONTACTS).context["sentence"] == "3 contacts"
+    asked = {"sector": "authorities", "district": osh_city.pk, "q": "Akimiat"}
+    sentence = page.get(CONTACTS, asked).context["sentence"]
+    assert sentence == "2 contacts in Osh city, with “Akimiat”, sector: Local authorities"
+
+
+def test_one_record_is_said_in_the_singular(as_person, osh, osh_city):
+    ContactFactory(district=osh_city)
+    assert as_person(osh).get(CONTACTS).context["sentence"] == "1 contact"
+
+
+def test_a_named_month_means_all_of_its_days(as_person, manager, counted_on):
+    counted_on("2011-09-30", "2011-10-01", "2011-10-31", "2011-11-01")
+    response = as_person(manager).get(STRENGTHS, {"counted_on": "2011-10"})
+    assert dates(response) == ["2011-10-01", "2011-10-31"]
+    assert response.context["sentence"] == "2 police strength counted in October 2011"
+
+
+def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager, counted_on):
+    counted_on("2011-02-28", "2011-03-01", "2011-04-30", "2011-05-01")
+    page = as_person(manager)
+    assert dates(page.get(STRENGTHS, {"counted_on_from": "2011-03-01", "counted_on_to": "2011-04"})) == [
+        "2011-03-01",
+        "2011-04-30",
+    ]
+    assert dates(page.get(STRENGTHS, {"counted_on_from": "2011-05-01"})) == ["2011-05-01"]
+    assert dates(page.get(STRENGTHS, {"counted_on_to": "2011-02-28"})) == ["2011-02-28"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2011-01-01", None, "held since 1 Jan 2011"),
+        (None, "2011-04-01", "held until 31 Mar 2011"),
+        ("2011-10-01", "2011-11-01", "held in October 2011"),
+        ("2012-02-01", "2012-03-01", "held in February 2012"),
+        ("2011-01-01", "2011-02-16", "held from 1 Jan 2011 to 15 Feb 2011"),
+    ],
+)
+def test_a_period_is_said_as_people_say_it(start, end, said):
+    days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
+    assert say_period(*days, words="held") == said
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"counted_on_from": "yesterday"},
+        {"counted_on": "2011-13"},
+        {"counted_on_to": "9999-12-31"},
+        {"counted_on_from": "2011-12-01", "counted_on_to": "2011-01-01"},
+    ],
+)
+def test_a_period_that_makes_no_sense_is_ignored_and_said_so(as_person, manager, counted_on, nonsense):
+    counted_on("2011-06-30")
+    response = as_person(manager).get(STRENGTHS, nonsense)
+    assert dates(response) == ["2011-06-30"]
+    assert response.context["notices"] == ["“Counted” is not understood and was ignored."]
+
+
+def test_the_last_month_of_all_is_a_month(as_person, manager, counted_on):
+    counted_on("2011-06-30")
+    assert dates(as_person(manager).get(STRENGTHS, {"counted_on": "9999-12"})) == []
+
+
+@pytest.mark.parametrize("nonsense", ["0", "abc", "99999999999999999999999", "-1", "\x00"])
+def test_a_district_that_is_none_is_ignored_and_said_so(as_person, osh, osh_city, nonsense):
+    ContactFactory(district=osh_city)
+    response = as_person(osh).get(CONTACTS, {"district": nonsense})
+    assert response.context["sentence"] == "1 contact"
+    assert response.context["notices"] == ["“District” is not understood and was ignored."]
+
+
+def test_another_districts_name_is_not_told_by_a_filter(as_person, osh, osh_city, uzgen_district):
+    html = as_person(osh).get(CONTACTS, {"district": uzgen_district.pk}).content.decode()
+    assert "Uzgen" not in html
+
+
+def test_a_slip_in_a_filters_name_is_told_and_other_parameters_are_not(as_person, osh):
+    page = as_person(osh)
+    assert page.get(CONTACTS, {"distrct": "1"}).context["notices"] == ["“distrct” is not understood and was ignored."]
+    assert page.get(CONTACTS, {"utm_source": "mail"}).context["notices"] == []
+
+
+def test_sorting_and_pages_keep_every_filter(as_person, osh, osh_city):
+    ContactFactory.create_batch(51, district=osh_city)
+    html = as_person(osh).get(CONTACTS, {"sector": "authorities", "sort": "-office"}).content.decode()
+    assert 'href="?sector=authorities&amp;sort=office"' in html
+    assert "sector=authorities&amp;sort=-office&amp;page=2" in html
+    assert "sector=authorities&amp;sort=-office&amp;export=csv" in html
+    assert '<input type="hidden" name="sort" value="-office">' in html
+
+
+def test_the_filters_choices_are_asked_once_whatever_is_chosen(as_person, osh, osh_city):
+    form = as_person(osh).get(CONTACTS).context["filter_form"]
+    assert [str(label) for _value, label in form.fields["district"].choices] == ["Any", "Osh city"]

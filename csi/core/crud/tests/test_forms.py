@@ -1,0 +1,275 @@
+"""Add and edit: one save, one transaction, nothing lost, nothing twice."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from csi.core.crud.idempotency import new_token
+from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.models import Submission
+from districts.models import Contact, PoliceStrength, StrengthLine
+from districts.tests.factories import (
+    CommunityGroupFactory,
+    ContactFactory,
+    DistrictFactory,
+    MandateFactory,
+    PoliceStationFactory,
+    PoliceStrengthFactory,
+    StrengthLineFactory,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+
+ADD = "/districts/contacts/add/"
+ADD_STRENGTH = "/districts/strengths/add/"
+ADD_AREA = "/districts/areas/add/"
+
+
+def contact(district, **changes):
+    return {"office": "Deputy akim", "sector": "authorities", "district": district.pk, **changes}
+
+
+def rows(*lines, initial=0, prefix="lines"):
+    """The posted data of a formset whose rows are these dictionaries."""
+    data = {
+        f"{prefix}-TOTAL_FORMS": len(lines),
+        f"{prefix}-INITIAL_FORMS": initial,
+        f"{prefix}-MIN_NUM_FORMS": 0,
+        f"{prefix}-MAX_NUM_FORMS": 200,
+    }
+    for number, line in enumerate(lines):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in line.items()}
+    return data
+
+
+def test_a_saved_form_leads_to_the_record_and_says_so(as_person, osh, osh_city):
+    response = as_person(osh).post(ADD, contact(osh_city), follow=True)
+    record = Contact.objects.get()
+    assert response.redirect_chain == [(record.get_absolute_url(), 302)]
+    assert record.created_by == osh
+    assert f"Saved: {record}." in response.content.decode()
+
+
+def test_the_district_of_another_is_neither_offered_nor_taken(as_person, osh, osh_city, uzgen_district):
+    page = as_person(osh).get(ADD)
+    assert uzgen_district.name not in page.content.decode()
+    response = as_person(osh).post(ADD, contact(uzgen_district))
+    assert "district" in response.context["form"].errors
+    assert not Contact.objects.exists()
+
+
+def test_the_address_fills_in_the_declared_fields_only(as_person, osh, osh_city):
+    form = as_person(osh).get(ADD, {"district": osh_city.pk, "office": "Typed"}).context["form"]
+    assert form["district"].value() == str(osh_city.pk)
+    assert not form["office"].value()
+
+
+def test_a_refused_form_says_so_at_its_top_and_beside_the_field_and_keeps_what_was_typed(as_person, osh, osh_city):
+    html = as_person(osh).post(ADD, contact(osh_city, office="", organisation="Akimiat of Osh")).content.decode()
+    assert "data-error-summary" in html
+    assert '<a href="#id_office">' in html
+    assert 'id="id_office_error"' in html
+    assert 'value="Akimiat of Osh"' in html
+
+
+def test_a_broken_constraint_is_told_beside_its_field(as_person, manager, osh_city):
+    station = PoliceStationFactory(district=osh_city)
+    PoliceStrengthFactory(station=station)
+    data = {"station": station.pk, "date": "2011-06-30", "source": "x", **rows()}
+    form = as_person(manager).post(ADD_STRENGTH, data).context["form"]
+    assert form.errors["date"] == ["The strength of this station on that date is recorded already."]
+
+
+def test_a_trigger_is_told_beside_its_field(as_person, manager, osh_city):
+    data = {"mandate": MandateFactory().pk, "district": osh_city.pk, "status": "active", "starts": "2011-01-01"}
+    form = as_person(manager).post("/districts/areas/add-too-early/", data).context["form"]
+    assert form.errors["ends"] == ["An area of operation lies within the dates of its mandate."]
+
+
+def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
+    data = contact(osh_city, submission=new_token(osh))
+    first = as_person(osh).post(ADD, data)
+    second = as_person(osh).post(ADD, data, follow=True)
+    assert Contact.objects.count() == 1
+    assert second.redirect_chain[0][0] == first.url
+    assert "saved already" in second.content.decode()
+    assert "change it there" in second.content.decode()
+
+
+def test_a_refused_form_may_be_saved_with_its_token_later(as_person, osh, osh_city):
+    token = new_token(osh)
+    refused = as_person(osh).post(ADD, contact(osh_city, office="", submission=token))
+    assert refused.context["token"] == token
+    as_person(osh).post(ADD, contact(osh_city, submission=token))
+    assert Submission.objects.get().url == Contact.objects.get().get_absolute_url()
+
+
+def test_rows_are_saved_with_their_record_and_blank_rows_are_not(as_person, osh, osh_city):
+    uzbek, kyrgyz = CommunityGroupFactory(), CommunityGroupFactory()
+    data = {
+        "station": PoliceStationFactory(district=osh_city).pk,
+        "date": "2011-06-30",
+        "source": "Personnel office",
+        **rows(
+            {"community": uzbek.pk, "women": 3, "men": 12},
+            {"community": "", "women": "", "men": ""},
+            {"community": kyrgyz.pk, "women": "", "men": 40},
+        ),
+    }
+    as_person(osh).post(ADD_STRENGTH, data)
+    lines = PoliceStrength.objects.get().lines.values_list("community", "women", "men")
+    assert set(lines) == {(uzbek.pk, 3, 12), (kyrgyz.pk, 0, 40)}
+
+
+class TestRows:
+    @pytest.fixture
+    def strength(self, osh_city):
+        return PoliceStrengthFactory(station__district=osh_city)
+
+    def data(self, strength, **more):
+        return {"station": strength.station.pk, "date": "2011-06-30", "source": "Personnel office", **more}
+
+    def test_the_button_adds_a_blank_row_keeps_what_was_typed_and_saves_nothing(self, as_person, osh, strength):
+        group = CommunityGroupFactory()
+        data = self.data(strength, source="", add_row="lines", **rows({"community": group.pk, "women": 7, "men": ""}))
+        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", data)
+        [formset] = response.context["formsets"]
+        assert [row["women"].value() for row in formset.forms] == ["7", None]
+        assert not response.context["form"].errors
+        assert "data-error-summary" not in response.content.decode()
+        assert not StrengthLine.objects.exists()
+
+    def test_a_row_that_is_marked_is_removed(self, as_person, osh, strength):
+        line = StrengthLineFactory(strength=strength)
+        marked = {"id": line.pk, "community": line.community.pk, "women": 2, "men": 18, "DELETE": "on"}
+        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(marked, initial=1)))
+        assert not strength.lines.exists()
+
+    def test_an_error_in_a_row_stands_in_the_summary_and_beside_the_field(self, as_person, osh, strength):
+        wrong = {"community": CommunityGroupFactory().pk, "women": "99999999999999999999", "men": "-1"}
+        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(wrong)))
+        html = response.content.decode()
+        assert '<a href="#id_lines-0-women">' in html
+        assert 'id="id_lines-0-women_error"' in html
+        assert "A count is at most 99,999." in html
+        assert "A count is 0 or more." in html
+
+    def test_the_same_choice_in_two_rows_is_refused_in_words(self, as_person, osh, strength):
+        group = CommunityGroupFactory()
+        twice = [{"community": group.pk, "women": 1, "men": 1}] * 2
+        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(*twice)))
+        assert "data-error-summary" in response.content.decode()
+        assert not StrengthLine.objects.exists()
+
+    def test_nothing_is_saved_when_one_row_is_wrong(self, as_person, osh, strength):
+        wrong = {"community": "", "women": 1, "men": 1}
+        url = f"{strength.get_absolute_url()}edit/"
+        as_person(osh).post(url, self.data(strength, **rows(wrong)) | {"source": "Changed"})
+        strength.refresh_from_db()
+        assert strength.source == "Personnel office"
+
+    @pytest.mark.parametrize("management", [{}, {"lines-TOTAL_FORMS": "x", "lines-INITIAL_FORMS": "-1"}])
+    def test_a_form_without_its_count_of_rows_is_refused_in_words(self, as_person, osh, strength, management):
+        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **management))
+        assert response.status_code == 200
+        assert "data-error-summary" in response.content.decode()
+
+    def test_the_row_of_another_record_cannot_be_taken_over(self, as_person, osh, strength):
+        theirs = StrengthLineFactory()
+        row = {"id": theirs.pk, "community": theirs.community.pk, "women": 99, "men": 99}
+        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(row, initial=1)))
+        theirs.refresh_from_db()
+        assert (theirs.women, theirs.strength_id) != (99, strength.pk)
+
+    def test_rows_show_their_choices_at_a_constant_number_of_queries(
+        self, as_person, osh, strength, django_assert_max_num_queries
+    ):
+        url = f"{strength.get_absolute_url()}edit/"
+        page = as_person(osh)
+        StrengthLineFactory.create_batch(2, strength=strength)
+        page.get(url)
+        with CaptureQueriesContext(connection) as at_two:
+            page.get(url)
+        StrengthLineFactory.create_batch(18, strength=strength)
+        with django_assert_max_num_queries(len(at_two)):
+            page.get(url)
+
+
+class TestFixedRows:
+    @pytest.fixture
+    def groups(self, db):
+        return [
+            CommunityGroupFactory(name_en=name, position=at) for at, name in enumerate(["Kyrgyz", "Uzbek", "Russian"])
+        ]
+
+    @pytest.fixture
+    def strength(self, osh_city):
+        return PoliceStrengthFactory(station__district=osh_city)
+
+    def post(self, page, strength, *lines, initial=0):
+        data = {"station": strength.station.pk, "date": "2011-06-30", "source": "x", **rows(*lines, initial=initial)}
+        response = page.post(f"{strength.get_absolute_url()}fixed/", data)
+        assert response.status_code == 302, response.context["formsets"][0].errors
+        return {line.community.name_en: (line.women, line.men) for line in strength.lines.all()}
+
+    def test_there_is_a_row_for_every_choice_in_order(self, as_person, osh, strength, groups):
+        StrengthLineFactory(strength=strength, community=groups[1])
+        [formset] = as_person(osh).get(f"{strength.get_absolute_url()}fixed/").context["formsets"]
+        assert [row.row_label for row in formset.rows] == ["Kyrgyz", "Uzbek", "Russian"]
+        assert [row["women"].value() for row in formset.rows] == [None, 2, None]
+
+    def test_a_blank_row_saves_nothing_and_a_zero_is_a_value(self, as_person, osh, strength, groups):
+        kyrgyz, uzbek, russian = ({"community": group.pk, "women": "", "men": ""} for group in groups)
+        saved = self.post(as_person(osh), strength, kyrgyz, uzbek | {"women": 0}, russian | {"men": 5})
+        assert saved == {"Uzbek": (0, 0), "Russian": (0, 5)}
+
+    def test_a_saved_row_that_is_emptied_is_deleted(self, as_person, osh, strength, groups):
+        line = StrengthLineFactory(strength=strength, community=groups[1])
+        emptied = {"id": line.pk, "community": groups[1].pk, "women": "", "men": ""}
+        assert self.post(as_person(osh), strength, emptied, initial=1) == {}
+
+
+def test_a_number_too_large_for_the_database_is_told_beside_its_field(as_person, manager):
+    data = {
+        "mandate": "99999999999999999999",
+        "district": "99999999999999999999",
+        "status": "active",
+        "starts": "2011-02-30",
+    }
+    form = as_person(manager).post(ADD_AREA, data).context["form"]
+    assert set(form.errors) == {"mandate", "district", "starts"}
+
+
+def test_what_postgresql_alone_refuses_is_told_in_words(db):
+    with pytest.raises(Refusal) as too_long, database_speaks(Contact):
+        Contact.objects.create(office="x" * 500, district=DistrictFactory(), sector="police")
+    assert too_long.value.message == "A text is too long."
+    with pytest.raises(Refusal) as too_large, database_speaks(StrengthLine):
+        StrengthLine.objects.filter(pk=StrengthLineFactory().pk).update(women=10**15)
+    assert too_large.value.message == "A number is too large."
+    with pytest.raises(Refusal) as twice, database_speaks(StrengthLine):
+        line = StrengthLineFactory()
+        StrengthLine.objects.create(strength=line.strength, community=line.community)
+    assert (twice.value.message, twice.value.field) == ("This community has a line already.", "community")
+    with pytest.raises(Refusal) as missing, database_speaks(Contact):
+        ContactFactory(district=None)
+    assert (missing.value.message, missing.value.field) == ("This is required.", "district")
+    with pytest.raises(Refusal) as negative, database_speaks(StrengthLine):
+        StrengthLineFactory(women=-1)
+    assert negative.value.field == "women"
+
+
+def test_emoji_and_right_to_left_text_are_kept_as_typed(as_person, osh, osh_city):
+    as_person(osh).post(ADD, contact(osh_city, office="👮 شرطة Ң"))
+    assert Contact.objects.get().office == "👮 شرطة Ң"
+
+
+def test_save_and_add_another_leads_to_an_empty_form(as_person, osh, osh_city):
+    assert as_person(osh).post(ADD, contact(osh_city, save_and_add="1")).url == ADD
+
+
+def test_a_record_that_would_leave_ones_district_is_not_saved(as_person, osh, uzgen_district, osh_city):
+    response = as_person(osh).post("/districts/contacts/add-elsewhere/", contact(osh_city))
+    assert "This would not be yours to change any more" in response.content.decode()
+    assert not Contact.objects.exists()
+    assert not Submission.objects.exists()

@@ -1,0 +1,84 @@
+"""Search and the order of names, in Cyrillic, Kyrgyz and misspelt Latin."""
+
+import pytest
+from django.db import connection
+
+from csi.core.db.search import OrderKey
+from districts.models import Contact, District
+from districts.tests.factories import ContactFactory, DistrictFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def districts(db):
+    for number, (en, ru, ky) in enumerate(
+        [
+            ("Uzgen", "Узген", "Өзгөн"),
+            ("Jalal-Abad city", "г. Джалал-Абад", "Жалал-Абад шаары"),
+            ("Osh city", "г. Ош", "Ош шаары"),
+            ("Kosh-Dobo", "Кош-Дёбё", "Кош-Дөбө"),
+            ("Tüp", "Тюп", "Түп"),
+            ("Teploklyuchenka", "Теплоключенка", "Теңдик"),
+        ]
+    ):
+        DistrictFactory(name_en=en, name_ru=ru, name_ky=ky, pcode=f"X{number}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Uzgan", "Uzgen"),
+        ("uzgen", "Uzgen"),
+        ("Jalalabad", "Jalal-Abad city"),
+        ("жалал-абад", "Jalal-Abad city"),
+        ("ӨЗГӨН", "Uzgen"),
+        ("озгон", "Uzgen"),
+        ("Озгон", "Uzgen"),
+        ("УЗГЕН", "Uzgen"),
+        ("Tup", "Tüp"),
+        ("туп", "Tüp"),
+        ("ТЕНДИК", "Teploklyuchenka"),
+        ("дебе", "Kosh-Dobo"),
+    ],
+)
+def test_a_district_is_found_however_it_is_typed(districts, typed, found):
+    assert [district.name_en for district in District.objects.search(typed)] == [found]
+
+
+def test_a_short_word_is_looked_for_at_the_start_of_words(districts):
+    assert [district.name_en for district in District.objects.search("Osh")] == ["Osh city"]
+
+
+def test_every_word_must_match_somewhere(districts):
+    assert not District.objects.search("Osh Uzgen")
+    assert [district.name_en for district in District.objects.search("Osh city")] == ["Osh city"]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", None])
+def test_searching_for_nothing_narrows_nothing(districts, typed):
+    assert District.objects.search(typed).count() == District.objects.count()
+
+
+@pytest.mark.parametrize("typed", ["%", "\\", "'; --", "(", "[a", "a\x00b", "😀😀😀😀", "x" * 5000, "* " * 20])
+def test_a_search_survives_anything(districts, typed):
+    District.objects.search(typed).count()
+
+
+def test_a_search_over_a_relation_shows_a_record_once(db):
+    ContactFactory(district=DistrictFactory(name_en="Nookat", name_ky="Ноокат"))
+    assert Contact.objects.search("nookat").count() == 1
+
+
+def test_kyrgyz_letters_come_after_the_letters_they_are_drawn_from(db):
+    names = ["Нарын", "Ңаа", "нур", "Оо", "Өзгөн", "Ош", "П", "Уул", "Үч", "Фа"]
+    for number, name in enumerate(reversed(names)):
+        DistrictFactory(name_en=f"D{number}", name_ky=name, pcode=f"X{number}")
+    in_order = District.objects.order_by(OrderKey("name_ky")).values_list("name_ky", flat=True)
+    assert list(in_order) == ["Нарын", "нур", "Ңаа", "Оо", "Ош", "Өзгөн", "П", "Уул", "Үч", "Фа"]
+
+
+def test_the_sql_functions_may_stand_in_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, provolatile FROM pg_proc WHERE proname IN ('csi_fold', 'csi_order') ORDER BY 1")
+        assert cursor.fetchall() == [("csi_fold", "i"), ("csi_order", "i")]

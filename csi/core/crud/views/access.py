@@ -1,0 +1,81 @@
+"""Who comes in: a signed-in person, and only to records that are the person's to see or to change."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from csi.core.crud.idempotency import send_to_sign_in
+from csi.core.crud.locks import lock_on
+
+
+def may_add(model, user):
+    """Whether this person may make a record of this model at all."""
+    return not model.objects.editable_by(user).query.is_empty()
+
+
+def ask_in(request):
+    """The door of pages about records: the sign-in page for nobody, None for who may come in; readers are refused."""
+    if not request.user.is_authenticated:
+        # What a page fetches into itself must not put the sign-in page there; the form's own Save leads to it.
+        return HttpResponse(status=204) if request.htmx else send_to_sign_in(request)
+    if not request.user.records:
+        raise PermissionDenied(_("Your account sees figures, not records."))
+    return None
+
+
+def for_recorders(view):
+    """The same door for a page that is a function."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        return ask_in(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+class RecordPage(View):
+    """Base of every page of the kit: for a signed-in person, about one `model`."""
+
+    model = None
+
+    def dispatch(self, request, *args, **kwargs):
+        return ask_in(request) or super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self):
+        return self.request.user
+
+    def visible(self):
+        return self.model.objects.visible_to(self.user)
+
+    def editable(self):
+        return self.model.objects.editable_by(self.user)
+
+    def find(self, queryset):
+        """The record of the address; one that is not yours and one that is not there answer alike."""
+        record = queryset.filter(pk=self.kwargs["pk"]).first()
+        if record is None:
+            raise Http404
+        return record
+
+    @cached_property
+    def lock(self):
+        """What keeps the page's record, or a part of it, as it is; None where nothing does."""
+        return lock_on(self.object, self.user)
+
+    @property
+    def name(self):
+        """The model's name in running text."""
+        return self.model._meta.verbose_name
+
+    @property
+    def plural(self):
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    def get_context_data(self, **kwargs):
+        return {"view": self, "model_name": self.name, "model_plural": self.plural, **kwargs}

@@ -1,0 +1,71 @@
+"""A decision about a record: what follows from it is said before, and why it is taken may be asked."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.crud.fields import WordsField
+from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.urls import record_url
+from csi.core.crud.views.access import RecordPage
+
+
+class ReasonForm(forms.Form):
+    """Why what was closed is opened again."""
+
+    reason = WordsField(
+        label=_("Why it is opened again"), missing=_("Say why it is opened again: it stays on the record.")
+    )
+
+
+class Decision(RecordPage):
+    """Takes one action about one record on POST and says so, or says why it was not possible.
+
+    `take`: the action, which is given the record under the name `about` and the words of `form_class`; `said`: what
+    is said then. Where it is due, GET tells before what follows from it: `title`, `lead` and `deed` are heading, words
+    and button. Else GET leads to the record.
+    """
+
+    template_name = "crud/decision.html"
+    form_class = forms.Form
+    about = "record"
+    take = said = title = lead = deed = None
+
+    @cached_property
+    def object(self):
+        return self.find(self.editable().for_list())
+
+    def is_due(self):
+        return self.title is not None
+
+    def get(self, request, *args, **kwargs):
+        return self.show(self.form_class()) if self.is_due() else self.leave()
+
+    def post(self, request, *args, **kwargs):
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        try:
+            with database_speaks(self.model):
+                self.take(acting_user=self.user, **{self.about: self.object}, **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, self.said % {"record": self.object})
+        return self.leave()
+
+    def leave(self):
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
+    def show(self, form):
+        context = self.get_context_data(
+            object=self.object,
+            form=form,
+            title=self.title % {"record": self.object},
+            cancel_url=self.object.get_absolute_url(),
+            list_url=record_url(self.model, "list"),
+        )
+        return render(self.request, self.template_name, context)

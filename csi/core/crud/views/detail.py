@@ -1,0 +1,166 @@
+"""A record's page: facts, neighbours, its place, and what can be done next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.timezone import template_localtime
+from django.utils.translation import gettext as _
+
+from csi.core.crud.columns import link_to_record, tone_of
+from csi.core.crud.map_points import map_data
+from csi.core.crud.panels import registered_neighbours, registered_steps
+from csi.core.crud.tables import find_field, follow
+from csi.core.crud.urls import record_url
+from csi.core.crud.views.access import RecordPage
+
+# Longer texts take the whole width.
+WIDE_TEXT = 80
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a record's facts. `tone`: show the value as a badge."""
+
+    label: str
+    value: Any
+    url: str | None = None
+    wide: bool = False
+    tone: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What can be done next."""
+
+    label: str
+    url: str
+    icon: str = "arrow-right"
+
+
+class DetailPage(RecordPage):
+    """One record.
+
+    `facts`: field names, or (label, attribute path or callable of the record). `neighbours()`, `next_steps()`
+    and `places()` are hooks.
+    """
+
+    facts = ()
+    template_name = "crud/detail.html"
+
+    def get_queryset(self):
+        queryset = self.visible()
+        return queryset.for_detail() if hasattr(queryset, "for_detail") else queryset
+
+    def get(self, request, *args, **kwargs):
+        return render(request, self.template_name, self.get_context_data())
+
+    @cached_property
+    def object(self):
+        return self.find(self.get_queryset())
+
+    @cached_property
+    def is_editable(self):
+        return self.editable().filter(pk=self.object.pk).exists()
+
+    def get_heading(self):
+        return capfirst(str(self.object))
+
+    def get_state_badge(self):
+        """(label, tone) of the field `state` or `status`, None where the record has neither."""
+        for name in ("state", "status"):
+            field = find_field(self.model, name)
+            if field is not None and field.choices:
+                return self.object._get_FIELD_display(field), tone_of(field, getattr(self.object, name))
+        return None
+
+    def neighbours(self):
+        """The `Neighbour`s of this record, in the order in which they are shown."""
+        return []
+
+    def next_steps(self):
+        """(label, url) pairs of what this person can do next with this record."""
+        return []
+
+    def places(self):
+        """The `Place`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
+        return []
+
+    def get_facts(self):
+        return [self._fact(entry) for entry in self.facts]
+
+    def _fact(self, entry):
+        if isinstance(entry, str):
+            field = self.model._meta.get_field(entry)
+            label, value = capfirst(field.verbose_name), getattr(self.object, entry)
+            if field.many_to_many:
+                return Fact(label, ", ".join(str(record) for record in value.all()))
+            if field.choices:
+                tone = tone_of(field, value) if entry in ("state", "status") else None
+                return Fact(label, self.object._get_FIELD_display(field), tone=tone)
+        else:
+            label, source = entry
+            value = source(self.object) if callable(source) else follow(self.object, source)
+        if isinstance(value, models.Model):
+            return Fact(label, str(value), url=link_to_record(value))
+        shown = as_text(value, is_month=entry == "month")
+        return Fact(label, shown, wide=isinstance(shown, str) and (len(shown) > WIDE_TEXT or "\n" in shown))
+
+    def stamps(self):
+        """Who recorded and who changed the record, and when; a change of the same minute by the same person is none."""
+        record = self.object
+        stamps = {
+            name: {
+                "by": getattr(record, f"{name}_by"),
+                "at": getattr(record, f"{name}_at").replace(second=0, microsecond=0),
+            }
+            for name in ("created", "updated")
+            if hasattr(record, f"{name}_at")
+        }
+        if stamps and stamps["updated"] == stamps["created"]:
+            del stamps["updated"]
+        return stamps
+
+    def map_data(self):
+        """What components/map.html draws; None without a place."""
+        return map_data(place for place in self.places() if place.latitude is not None)
+
+    def get_context_data(self, **kwargs):
+        edit_url = record_url(self.object, "edit")
+        may_edit = self.is_editable and not (self.lock and self.lock.is_whole)
+        steps = [Step(*step) for step in (*self.next_steps(), *registered_steps(self.object, self.user))]
+        return super().get_context_data(
+            object=self.object,
+            title=self.get_heading(),
+            badge=self.get_state_badge(),
+            facts=self.get_facts(),
+            neighbours=[*self.neighbours(), *registered_neighbours(self.object, self.user)],
+            steps=steps if may_edit else [step for step in steps if not step.url.startswith(str(edit_url))],
+            lock=self.lock,
+            map_data=self.map_data(),
+            stamps=self.stamps(),
+            list_url=record_url(self.model, "list"),
+            history_url=record_url(self.object, "history"),
+            edit_url=edit_url if may_edit else None,
+            delete_url=record_url(self.object, "delete") if self.is_editable and not self.lock else None,
+            **kwargs,
+        )
+
+
+def as_text(value, is_month=False):
+    """A value as people read it; None stays None, so that the page says that it is missing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if is_month:
+        return formats.date_format(value, "YEAR_MONTH_FORMAT")
+    if hasattr(value, "hour") and hasattr(value, "year"):
+        return formats.date_format(template_localtime(value), "DATETIME_FORMAT")
+    if hasattr(value, "year") and hasattr(value, "day"):
+        return formats.date_format(value, "DATE_FORMAT")
+    return value if isinstance(value, str) else formats.localize(value)

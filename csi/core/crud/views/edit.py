@@ -1,0 +1,315 @@
+"""Add and edit: one form with its rows, one save, one transaction."""
+
+from django.contrib import messages
+from django.db.models.fields.files import FieldFile
+from django.forms import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from csi.core.crud import concurrency, idempotency
+from csi.core.crud.integrity_errors import Refusal, database_speaks, place_of
+from csi.core.crud.urls import add_words, record_url
+from csi.core.crud.views.access import RecordPage, may_add
+
+
+class NotYours(Exception):
+    """The saved record would lie outside what the person may change."""
+
+
+class FormPage(RecordPage):
+    """What adding and editing share.
+
+    `form_class`: a RecordForm. `formsets`: RowFormSet classes. `perform_save` is the hook for actions.
+    """
+
+    form_class = None
+    formsets = ()
+    template_name = "crud/form.html"
+    title = None
+
+    @cached_property
+    def object(self):
+        raise NotImplementedError
+
+    def get_initial(self):
+        return {}
+
+    def get(self, request, *args, **kwargs):
+        typed = idempotency.typed_before(request)
+        if typed is not None:
+            return self.show_unjudged(typed)
+        return self.show(*self.build())
+
+    def post(self, request, *args, **kwargs):
+        if (prefix := request.POST.get("add_row")) is not None:
+            return self.show_unjudged(self._with_one_more_row(prefix), token=request.POST.get(idempotency.FIELD))
+        form, formsets = self.build(request.POST, request.FILES)
+        # Both are asked, so that all that is wrong is told at once.
+        valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
+        if not all(valid):
+            # A second press of Save may fail only because the first has made the record.
+            if url := idempotency.saved_before(request.POST.get(idempotency.FIELD), self.user):
+                return self.already_saved(url)
+        else:
+            try:
+                return self.save(form, formsets)
+            except idempotency.AlreadySaved as before:
+                return self.already_saved(before.url)
+            except idempotency.ForeignToken:
+                form.add_error(None, _("This form was opened by someone else. Look it through and save it again."))
+                return self.show(form, formsets)
+            except NotYours:
+                form.add_error(None, _("This would not be yours to change any more. Choose one of your own districts."))
+            except concurrency.ChangedMeanwhile as meanwhile:
+                return self.show_changed(form, formsets, meanwhile.record)
+            except Refusal as refusal:
+                self.tell(refusal, form, formsets)
+        return self.show(form, formsets, token=request.POST.get(idempotency.FIELD))
+
+    def already_saved(self, url):
+        messages.info(
+            self.request,
+            _(
+                "This form had been saved already; nothing was saved twice. "
+                "If you changed something in it since, open “Edit” and change it there."
+            ),
+        )
+        return HttpResponseRedirect(url)
+
+    # Building
+
+    def build(self, data=None, files=None):
+        """The form and its formsets, bound to `data` where it is given."""
+        form = self.form_class(
+            data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
+        )
+        formsets = [
+            declaration.declared()(data, files, instance=form.instance, user=self.user) for declaration in self.formsets
+        ]
+        return form, formsets
+
+    def _with_one_more_row(self, prefix):
+        for declaration in self.formsets:
+            declared = declaration.declared()
+            if declared.get_default_prefix() == prefix:
+                return declared.with_one_more_row(self.request.POST, prefix)
+        return self.request.POST
+
+    def show_unjudged(self, data, token=None):
+        """The form with what was typed, without a word on what is missing; nothing is saved."""
+        form, formsets = self.build(data, self.request.FILES)
+        form._errors = form_errors_of_none(form)
+        for formset in formsets:
+            formset.forget_errors()
+        return self.show(form, formsets, token=token)
+
+    # Saving
+
+    def save(self, form, formsets):
+        models = [self.model, *(formset.model for formset in formsets)]
+        try:
+            with database_speaks(*models):
+                submission = self.claim()
+                self.hold()
+                record = self.perform_save(form, formsets) or form.instance
+                if not self.model.objects.editable_by(self.user).filter(pk=record.pk).exists():
+                    raise NotYours
+                url = self.get_success_url(record)
+                if submission is not None:
+                    submission.url = url
+                    submission.save(update_fields=["url"])
+        except Exception:
+            forget_stored_files(form)
+            raise
+        idempotency.forget_typed(self.request)
+        messages.success(self.request, self.saved_words(record))
+        if "save_and_add" in self.request.POST and (add_url := record_url(self.model, "add")):
+            return HttpResponseRedirect(add_url)
+        return HttpResponseRedirect(url)
+
+    def claim(self):
+        """The one-time token, written with the record; editing the same twice does no harm and needs none."""
+        return
+
+    def hold(self):
+        """Inside the transaction, before anything is written: keeps others from saving the same record meanwhile."""
+
+    def perform_save(self, form, formsets):
+        """Saves the form and its rows; gives back the record. Runs inside the transaction."""
+        record = form.save()
+        for formset in formsets:
+            formset.instance = record
+            formset.save()
+        return record
+
+    def get_success_url(self, record):
+        return record.get_absolute_url()
+
+    def saved_words(self, record):
+        return _("Saved: %(record)s.") % {"record": record}
+
+    def tell(self, refusal, form, formsets):
+        """Puts what PostgreSQL refused beside its field, in the form or in the row where it can be found."""
+        constraint_place = place_of(form, refusal.field) if refusal.model in (None, self.model) else None
+        form.add_error(constraint_place, ValidationError(refusal.message, code="refused"))
+
+    # Showing
+
+    def get_title(self):
+        raise NotImplementedError
+
+    def get_cancel_url(self):
+        return record_url(self.model, "list") or reverse("home")
+
+    def show(self, form, formsets, token=None):
+        return render(
+            self.request, self.template_name, self.get_context_data(form=form, formsets=formsets, token=token)
+        )
+
+    def get_context_data(self, *, form, formsets, token=None, **kwargs):
+        return super().get_context_data(
+            form=form,
+            formsets=formsets,
+            formset_errors=any(formset.is_bound and formset.total_error_count() for formset in formsets),
+            is_multipart=form.is_multipart() or any(formset.is_multipart() for formset in formsets),
+            title=self.get_title(),
+            token=token or idempotency.new_token(self.user),
+            token_field=idempotency.FIELD,
+            cancel_url=self.get_cancel_url(),
+            list_url=record_url(self.model, "list"),
+            draft_key=self.draft_key,
+            **kwargs,
+        )
+
+    @property
+    def draft_key(self):
+        return f"{self.request.path}"
+
+
+def forget_stored_files(form):
+    """Removes the files that a save had stored before it was rolled back."""
+    for name in form.changed_data:
+        file = getattr(form.instance, name, None)
+        if isinstance(file, FieldFile) and file and file._committed:
+            file.delete(save=False)
+
+
+def form_errors_of_none(form):
+    """The errors of a form that has not been judged."""
+    form.cleaned_data = {}
+    return {}
+
+
+class AddPage(FormPage):
+    """Records something new. `prefill`: fields that the address may fill in, such as `?group=3`."""
+
+    prefill = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and request.user.records and not may_add(self.model, request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def object(self):
+        return self.model()
+
+    def get_initial(self):
+        asked = self.request.GET
+        return {name: asked[name].replace("\0", "") for name in self.prefill if asked.get(name)}
+
+    def claim(self):
+        return idempotency.claim(self.request.POST.get(idempotency.FIELD), self.user)
+
+    def get_title(self):
+        return add_words(self.model)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_add_another=True, **kwargs)
+
+
+class EditPage(FormPage):
+    """Changes a record."""
+
+    @cached_property
+    def object(self):
+        return self.find(self.editable())
+
+    def get(self, request, *args, **kwargs):
+        self.heading = str(self.object)
+        if self.lock and self.lock.is_whole:
+            return self.show_locked()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        # Kept before the form writes what was typed into the record.
+        self.heading = str(self.object)
+        if self.lock and self.lock.is_whole:
+            return self.refuse_locked()
+        return super().post(request, *args, **kwargs)
+
+    def hold(self):
+        concurrency.refuse_older(self.object, self.request.POST.get(concurrency.FIELD, ""))
+
+    def show_changed(self, form, formsets, record):
+        """Both versions side by side; what was typed is kept, and saving it again is for the person to decide."""
+        self.version = concurrency.version_of(record)
+        context = self.get_context_data(form=form, formsets=formsets, token=self.request.POST.get(idempotency.FIELD))
+        return render(
+            self.request,
+            self.template_name,
+            context | {"changed": record, "differences": concurrency.differences(form, record)},
+        )
+
+    @cached_property
+    def version(self):
+        """The one that the form was opened with, however often it was sent since."""
+        posted = self.request.POST.get(concurrency.FIELD)
+        return concurrency.version_of(self.object) if posted is None else posted
+
+    def show_unjudged(self, data, token=None):
+        # What was typed before the session ended belongs to the version of then.
+        self.version = data.get(concurrency.FIELD, self.version)
+        return super().show_unjudged(data, token)
+
+    def refuse_locked(self):
+        """The form was opened before the lock was there: what was typed stays to be read, nothing is saved."""
+        form, formsets = self.build(self.request.POST, self.request.FILES)
+        form.is_valid()
+        form.add_error(None, self.lock.sentence)
+        return self.show(form, formsets, token=self.request.POST.get(idempotency.FIELD))
+
+    def build(self, data=None, files=None):
+        """The form; what a lock keeps as it is can be read in it, not changed."""
+        form, formsets = super().build(data, files)
+        for name in (self.lock and self.lock.fields) or ():
+            if name in form.fields:
+                form.fields[name].disabled = True
+        return form, formsets
+
+    def show_locked(self):
+        """Says why the record stays as it is, before anybody types."""
+        context = RecordPage.get_context_data(
+            self,
+            object=self.object,
+            lock=self.lock,
+            title=self.get_title(),
+            cancel_url=self.get_cancel_url(),
+            list_url=record_url(self.model, "list"),
+        )
+        return render(self.request, "crud/locked.html", context)
+
+    def get_title(self):
+        return self.title or _("Edit %(record)s") % {"record": capfirst(self.heading)}
+
+    def get_cancel_url(self):
+        return record_url(self.object, "detail") or super().get_cancel_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            object=self.object, lock=self.lock, version_field=concurrency.FIELD, version=self.version, **kwargs
+        )

@@ -1,0 +1,37 @@
+from django.contrib.auth import get_user_model
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.crud.filters import ChoiceFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.history.models import Change, Operation
+from csi.core.history.querysets import districts
+from csi.core.history.registry import subjects
+
+
+def kinds():
+    """(table, name) of every kind of record, in the order of the names."""
+    named = [(table, capfirst(str(model._meta.verbose_name))) for table, model in subjects().items()]
+    return sorted(named, key=lambda kind: kind[1])
+
+
+class InDistrict(RecordFilter):
+    """The district that the changed record belongs to."""
+
+    def filter(self, queryset, value):
+        return queryset.of_district(value) if value else queryset
+
+
+class ChangeFilters(Filters):
+    by = RecordFilter(
+        label=_("Person"), words=_("by %(value)s"), queryset=lambda _request: get_user_model().objects.all()
+    )
+    district = InDistrict(
+        label=_("District"), words=_("in %(value)s"), queryset=lambda _request: districts().objects.all()
+    )
+    subject = ChoiceFilter(label=_("Kind of record"), choices=kinds)
+    operation = ChoiceFilter(label=_("What"), choices=Operation.choices)
+    at = PeriodFilter(label=_("Day"), words=_("made"))
+
+    class Meta:
+        model = Change
+        fields = ()

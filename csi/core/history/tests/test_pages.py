@@ -1,0 +1,165 @@
+"""A record's history in words, two versions side by side, an earlier one brought back; the mission's log."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.concerns.models import Concern
+from csi.concerns.tests.factories import ConcernFactory
+from csi.core.history.actor import acting_as
+from csi.core.history.models import Change
+from csi.returns.tests.factories import MonthlyReturnFactory
+from forums.models import Attendance, Meeting
+from forums.tests.factories import AttendanceFactory, DiscussionFactory, MeetingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def lines_of(response):
+    return [
+        (line.of, line.label, line.before, line.after) for entry in response.context["entries"] for line in entry.lines
+    ]
+
+
+@pytest.fixture
+def meeting(osh_city, osh):
+    """Held with four women, recorded by osh; then six came, in another hall."""
+    with acting_as(osh):
+        meeting = MeetingFactory(group__district=osh_city, venue="Town hall")
+        attendance = AttendanceFactory(meeting=meeting, sector="women", women=4)
+        attendance.women = 6
+        attendance.save()
+        meeting.venue = "School 5"
+        meeting.save()
+    return meeting
+
+
+def versions_of(record):
+    changes = Change.objects.of_record(record._meta.db_table, record.pk)
+    return list(changes.order_by("pk").values_list("pk", flat=True))
+
+
+def test_the_history_says_what_changed_from_what_to_what_and_by_whom(meeting, osh, uzgen, reader, as_person):
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    assert page in text_of(as_person(osh).get(meeting.get_absolute_url()))
+    told = as_person(osh).get(page)
+    assert ("Attendance (Women's groups)", "Women", "4", "6") in lines_of(told)
+    assert ("", "Venue", "Town hall", "School 5") in lines_of(told)
+    assert ("", "Working group", None, str(meeting.group)) in lines_of(told)
+    assert "by Aigul Osmonova" in text_of(told)
+    assert as_person(uzgen).get(page).status_code == 404
+    assert as_person(reader).get(page).status_code == 403
+
+
+def test_what_is_confidential_is_not_told_by_the_history_of_what_is_beside_it(osh_city, osh, manager, as_person):
+    secret = ConcernFactory(district=osh_city, summary="Canary of a family", sensitivity="confidential")
+    meeting = MeetingFactory(group__district=osh_city)
+    DiscussionFactory(meeting=meeting, concern=secret, note="Canary of the note")
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    assert "Canary of the note" in text_of(as_person(manager).get(page))
+    versions = versions_of(meeting)
+    for url in (page, f"{page}?from={versions[0]}&to={versions[-1]}"):
+        assert "Canary" not in text_of(as_person(osh).get(url))
+    # Told to the team from now on: not what was written before.
+    Concern.objects.filter(pk=secret.pk).update(summary="A quarrel", sensitivity="normal")
+    Concern.objects.filter(pk=secret.pk).update(summary="A quarrel about water")
+    page = reverse("concerns:concern_history", args=[secret.pk])
+    assert "Canary" in text_of(as_person(manager).get(page))
+    told = text_of(as_person(osh).get(page))
+    assert "A quarrel about water" in told
+    assert "Canary" not in told
+
+
+def test_a_long_history_takes_no_more_queries_than_a_short_one(meeting, manager, as_person):
+    pages = [reverse("forums:meeting_history", args=[meeting.pk]), reverse("history:log")]
+    client, taken = as_person(manager), []
+    client.get(pages[0])
+    for sectors in (("youth",), ("police", "elders", "media")):
+        for sector in sectors:
+            AttendanceFactory(meeting=meeting, sector=sector)
+            MeetingFactory(group__district=meeting.group.district)
+        for url in pages:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(url)
+            taken.append(len(asked))
+    assert taken[2:] == taken[:2]
+
+
+def test_two_versions_stand_side_by_side_and_nonsense_in_the_address_is_told(meeting, osh, as_person):
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    versions = versions_of(meeting)
+    told = as_person(osh).get(page, {"from": versions[1], "to": versions[-1]})
+    differing = [(line.label, line.before, line.after) for line in told.context["lines"] if line.differs]
+    assert differing == [("venue", "Town hall", "School 5"), ("women", "4", "6")]
+    assert "Bring this version back" not in text_of(told)
+    for asked, said in (
+        ({"from": "1", "to": "two"}, "no such version"),
+        ({"page": "9" * 30}, "no such page"),
+        ({"from": "9" * 30, "to": "0"}, "no such version"),
+    ):
+        answer = as_person(osh).get(page, asked)
+        assert answer.status_code == 200
+        assert said in text_of(answer)
+
+
+def test_a_version_is_offered_by_the_number_that_brings_it_back_in_a_long_history(meeting, manager, as_person):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE history_change_id_seq RESTART WITH 1234567")
+    Meeting.objects.filter(pk=meeting.pk).update(venue="Library")
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    beside = as_person(manager).get(page, {"from": versions_of(meeting)[0], "to": 1234567})
+    assert 'name="version" value="1234567"' in text_of(beside)
+
+
+def test_a_manager_brings_back_an_earlier_version_and_a_deleted_record(meeting, osh, manager, as_person):
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    first = versions_of(meeting)[1]
+    assert as_person(osh).post(page, {"version": first}).status_code == 404
+    assert as_person(manager).post(page, {"version": first}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.venue, meeting.attendances.get().women) == ("Town hall", 4)
+    assert Change.objects.first().by == manager
+
+    number, last = meeting.pk, versions_of(meeting)[-1]
+    attendance = meeting.attendances.get()
+    meeting.delete()
+    log = reverse("history:record", args=["forums_meeting", number])
+    assert as_person(osh).get(log).status_code == 404
+    assert "deleted" in text_of(as_person(manager).get(log))
+    assert as_person(manager).post(log, {"version": last}).status_code == 302
+    again = Meeting.objects.get(pk=number)
+    assert (again.created_by, again.venue) == (osh, "Town hall")
+    assert Attendance.objects.get(meeting=again) == attendance
+
+
+def test_a_version_that_a_rule_forbids_is_refused_in_words(meeting, osh_city, manager, as_person):
+    MonthlyReturnFactory(district=osh_city, month=meeting.month, accepted=True)
+    page = reverse("forums:meeting_history", args=[meeting.pk])
+    answer = as_person(manager).post(page, {"version": versions_of(meeting)[0]})
+    assert answer.status_code == 409
+    assert "is closed for Osh city" in text_of(answer)
+    meeting.refresh_from_db()
+    assert meeting.venue == "School 5"
+
+
+def test_the_missions_log_is_filtered_and_exported(meeting, osh, osh_city, uzgen_district, manager, as_person):
+    page = reverse("history:log")
+    told = as_person(manager).get(page, {"by": osh.pk, "subject": "forums_meeting", "operation": "changed"})
+    assert told.context["sentence"].startswith("2 changes by Aigul Osmonova")
+    assert "Attendance: women" in text_of(told)
+    there = as_person(manager).get(page, {"by": osh.pk, "district": uzgen_district.pk})
+    assert there.context["page"].paginator.count == 0
+    here = as_person(manager).get(page, {"by": osh.pk, "district": osh_city.pk, "at_from": "2011-01-01"})
+    assert str(meeting) in text_of(here)
+    export = as_person(manager).get(page, {"by": osh.pk, "export": "csv"})
+    rows = b"".join(export.streaming_content).decode().splitlines()
+    assert any(str(meeting) in row and "Venue" in row and "Aigul Osmonova" in row for row in rows)
+    assert as_person(osh).get(page).status_code == 403
+    assert as_person(manager).get(page, {"at_to": str(datetime.date(2001, 1, 1))}).context["page"].paginator.count == 0

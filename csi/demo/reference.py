@@ -1,0 +1,193 @@
+"""The mission, its mandate, and the country: provinces, districts, communities, census."""
+
+import datetime
+import re
+from decimal import Decimal
+
+from csi.core.models import Mission
+from csi.demo.scene import OPERATION, TODAY
+from csi.demo.source import rows
+from districts.models import AreaOfOperation, CommunityGroup, District, Mandate, PoliceStation, Population, Province
+
+NOTE = """\
+True, as published: the mandate PC.DEC/961 of 18 November 2010 and the 57 participating States (OSCE Permanent \
+Council); 28 advisers co-located in district police stations by April 2011 (OSCE, "The Community Security \
+Initiative"); work in ten districts, eight police stations in the south and two in Chui province (SDC project \
+7F07950); 12 Mobile Police Receptions handed over on 8 July 2011 (OSCE Centre in Bishkek); eight advisers from the \
+United States (US Mission to the OSCE); a ceiling of 31 international and 27 local staff; the extension asked to \
+December 2012.
+
+True as well: the districts' names and codes (COD-AB), their coordinates (GeoNames, CC BY 4.0), and the population \
+and shares of communities of the 2009 census, where a source gives them. An empty cell is a figure that no source \
+gives.
+
+Illustrative: which ten districts they are, the nationalities of the other advisers, the police stations' strength, \
+and every meeting, concern, action, trip, initiative, observation and photo. Every person is invented; no real one \
+is named. The photos are drawings."""
+
+MANDATE_NOTE = """\
+One year, by decision of all participating States. The project (5300376, EUR 3,759,400) runs from 23 July 2010 to \
+31 December 2011, six weeks longer than the mandate. Ceiling: 31 international and 27 local staff. Asked for: work \
+in further districts, and an extension to 31 December 2012."""
+
+PROVINCES = [
+    # ISO 3166-2, P-code, English, Russian, Kyrgyz
+    ("KG-B", "KG05000000000", "Batken", "Баткенская область", "Баткен облусу"),
+    ("KG-C", "KG08000000000", "Chui", "Чуйская область", "Чүй облусу"),
+    ("KG-GB", "KG11000000000", "Bishkek", "город Бишкек", "Бишкек шаары"),
+    ("KG-GO", "KG21000000000", "Osh city", "город Ош", "Ош шаары"),
+    ("KG-J", "KG03000000000", "Jalal-Abad", "Джалал-Абадская область", "Жалал-Абад облусу"),
+    ("KG-N", "KG04000000000", "Naryn", "Нарынская область", "Нарын облусу"),
+    ("KG-O", "KG06000000000", "Osh", "Ошская область", "Ош облусу"),
+    ("KG-T", "KG07000000000", "Talas", "Таласская область", "Талас облусу"),
+    ("KG-Y", "KG02000000000", "Issyk-Kul", "Иссык-Кульская область", "Ысык-Көл облусу"),
+]
+
+COMMUNITIES = [
+    ("Kyrgyz", "Кыргызы", "Кыргыздар"),
+    ("Uzbek", "Узбеки", "Өзбектер"),
+    ("Russian", "Русские", "Орустар"),
+    ("Tajik", "Таджики", "Тажиктер"),
+    ("Turkish", "Турки", "Түрктөр"),
+    ("Dungan", "Дунгане", "Дунгандар"),
+    ("Uyghur", "Уйгуры", "Уйгурлар"),
+    ("Other", "Другие", "Башкалар"),
+]
+
+# Census 2009, Kyrgyz and Uzbek, per cent; no other district's shares are published with the facts.
+SHARES = {
+    "kara_suu": ("54.3", "38.5"),
+    "aravan": ("39.6", "58.7"),
+    "uzgen": ("73.8", "22.2"),
+    "bazar_korgon": ("55.6", "43.2"),
+    "nookat": ("73.6", "25.9"),
+}
+
+STATION_NAMES = {
+    "osh": ("Osh city police station", "УВД города Ош"),
+    "kara_suu": ("Kara-Suu police station", "ОВД Кара-Сууского района"),
+    "aravan": ("Aravan police station", "ОВД Араванского района"),
+    "nookat": ("Nookat police station", "ОВД Ноокатского района"),
+    "uzgen": ("Uzgen police station", "ОВД Узгенского района"),
+    "jalal_abad": ("Jalal-Abad city police station", "ОВД города Джалал-Абад"),
+    "suzak": ("Suzak police station", "ОВД Сузакского района"),
+    "bazar_korgon": ("Bazar-Korgon police station", "ОВД Базар-Коргонского района"),
+    "chui": ("Chui police station", "ОВД Чуйского района"),
+    "jayil": ("Jayil police station", "ОВД Жайылского района"),
+}
+
+# Asked for, and waiting for the extension of the mandate: Nooken and Batken.
+REQUESTED = {"KG03215000000": datetime.date(2011, 9, 15), "KG05214000000": datetime.date(2011, 10, 3)}
+
+
+def load(scene):
+    Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True, date=TODAY, note=NOTE)
+    by_code = _load_places()
+    scene.districts = {key: by_code[code] for key, code in OPERATION.items()}
+    _load_census(scene, by_code)
+    _load_mandate(scene, by_code)
+    scene.stations = {key: _station(scene.districts[key], *names) for key, names in STATION_NAMES.items()}
+    PoliceStation.objects.bulk_create(scene.stations.values())
+
+
+def _load_places():
+    """All districts of the country, by P-code."""
+    provinces = Province.objects.bulk_create(
+        Province(iso_3166_2=iso, pcode=pcode, name_en=en, name_ru=ru, name_ky=ky)
+        for iso, pcode, en, ru, ky in PROVINCES
+    )
+    by_iso = {province.iso_3166_2: province for province in provinces}
+    districts = District.objects.bulk_create(
+        District(
+            province=by_iso[row["iso_3166_2"]],
+            kind=_kind(row["type"]),
+            pcode=row["pcode"],
+            name_en=_english_name(row["name_en"]),
+            name_ru=row["name_ru"],
+            name_ky=row["name_ky"],
+            centre=_english_name(row["centre"]),
+            latitude=Decimal(row["lat"]) if row["lat"] else None,
+            longitude=Decimal(row["lon"]) if row["lon"] else None,
+        )
+        for row in rows("kgz_districts")
+    )
+    return {district.pcode: district for district in districts}
+
+
+def _kind(text):
+    if text.startswith("city district"):
+        return District.Kind.CITY_DISTRICT
+    return District.Kind.CITY if text.startswith("city") else District.Kind.RAION
+
+
+def _english_name(text):
+    """`Osh (city)` → `Osh city`; other names and later names in brackets are left out."""
+    return re.sub(r" \(.*\)", "", text.replace(" (city)", " city"))
+
+
+def _load_census(scene, by_code):
+    communities = CommunityGroup.objects.bulk_create(
+        CommunityGroup(name_en=en, name_ru=ru, name_ky=ky, position=position)
+        for position, (en, ru, ky) in enumerate(COMMUNITIES, 1)
+    )
+    scene.communities = {community.name_en: community for community in communities}
+    whole = [
+        Population(district=by_code[row["pcode"]], year=2009, people=int(row["pop_2009"]), source=row["pop_source"])
+        for row in rows("kgz_districts")
+        if row["pop_2009"]
+    ]
+    shares = [
+        Population(
+            district=scene.districts[key],
+            community=scene.communities[name],
+            year=2009,
+            share=Decimal(share),
+            source="Census 2009",
+        )
+        for key, both in SHARES.items()
+        for name, share in zip(("Kyrgyz", "Uzbek"), both, strict=True)
+    ]
+    Population.objects.bulk_create(whole + shares)
+
+
+def _load_mandate(scene, by_code):
+    scene.mandate = Mandate.objects.create(
+        decision="PC.DEC/961",
+        adopted=datetime.date(2010, 11, 18),
+        starts=datetime.date(2010, 11, 18),
+        ends=datetime.date(2011, 11, 17),
+        participating_states=57,
+        status=Mandate.Status.EXTENSION_REQUESTED,
+        extension_asked_to=datetime.date(2012, 12, 31),
+        note=MANDATE_NOTE,
+    )
+    active = [
+        AreaOfOperation(
+            mandate=scene.mandate,
+            district=district,
+            status=AreaOfOperation.Status.ACTIVE,
+            starts=scene.mandate.starts,
+        )
+        for district in scene.districts.values()
+    ]
+    requested = [
+        AreaOfOperation(
+            mandate=scene.mandate,
+            district=by_code[code],
+            status=AreaOfOperation.Status.REQUESTED,
+            starts=starts,
+        )
+        for code, starts in REQUESTED.items()
+    ]
+    AreaOfOperation.objects.bulk_create(active + requested)
+
+
+def _station(district, name, name_ru):
+    """Placed a few hundred metres beside the centre, so that on a map neither hides the other."""
+    return PoliceStation(
+        district=district,
+        name=name,
+        name_ru=name_ru,
+        latitude=district.latitude + Decimal("0.00350"),
+        longitude=district.longitude - Decimal("0.00410"),
+    )

@@ -1,0 +1,306 @@
+"""The demonstration mission: published facts hold, the rows are the same at every load, other data is left alone."""
+
+import datetime
+import hashlib
+import io
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import models, transaction
+from django.test import override_settings
+
+from advisers.models import Adviser, Placement
+from csi.accounts.models import AccessEvent, Role, User
+from csi.concerns.models import Category, Concern, Sensitivity
+from csi.core.models import Mission
+from csi.core.periods import Month
+from csi.demo import load
+from csi.demo.scene import OWN_APPS
+from csi.gallery.models import Photo
+from districts.models import (
+    AreaOfOperation,
+    District,
+    Mandate,
+    PoliceStation,
+    PoliceStrength,
+    Population,
+    Province,
+    StrengthLine,
+)
+from forums.models import Action, Meeting, WorkingGroup
+from initiatives.models import Initiative
+from receptions.models import Deployment, MobileReception, Trip
+
+TODAY = datetime.date(2011, 10, 31)
+OWN_MODELS = [
+    model
+    for label in OWN_APPS
+    for model in apps.get_app_config(label).get_models()
+    # It tells when the accounts were really made.
+    if model is not AccessEvent
+]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture
+def mission(media, demonstration):
+    """For reading tests, which must not take `db` as well."""
+    return Mission.objects.get()
+
+
+def digest():
+    """Everything that was loaded, without ids and salts: those differ from load to load."""
+    found = hashlib.sha256()
+    ranks = {
+        model: {pk: rank for rank, pk in enumerate(model._base_manager.order_by("pk").values_list("pk", flat=True))}
+        for model in [Mission, *OWN_MODELS]
+    }
+    for model in ranks:
+        for record in model._base_manager.order_by("pk"):
+            found.update(repr([_told(record, field, ranks) for field in model._meta.concrete_fields]).encode())
+        for relation in model._meta.local_many_to_many:
+            if relation.related_model in ranks:
+                pairs = relation.remote_field.through._base_manager.order_by("pk").values_list(
+                    relation.m2m_column_name(), relation.m2m_reverse_name()
+                )
+                here, there = ranks[model], ranks[relation.related_model]
+                found.update(repr([(here[one], there[other]) for one, other in pairs]).encode())
+    return found.hexdigest()
+
+
+def _told(record, field, ranks):
+    value = getattr(record, field.attname)
+    if field.primary_key or field.name in ("date_joined", "password"):
+        return None
+    if isinstance(field, models.ForeignKey):
+        return value and ranks[field.related_model][value]
+    if isinstance(field, models.FileField):
+        return value and hashlib.sha256(value.read()).hexdigest()
+    return value
+
+
+@pytest.mark.audit
+def test_two_loads_give_the_same_rows(db, media):
+    digests = []
+    for _load in range(2):
+        with transaction.atomic():
+            assert load()
+            digests.append(digest())
+            transaction.set_rollback(True)
+    assert digests[0] == digests[1]
+
+
+def test_a_second_load_says_so_and_changes_nothing(mission):
+    before, said = digest(), io.StringIO()
+    call_command("load_demo", stdout=said)
+    assert "is there already; nothing was changed" in said.getvalue()
+    assert "community-2011" in said.getvalue()
+    assert digest() == before
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Province.objects.create(iso_3166_2="KG-O", name_en="Osh"),
+        lambda: User.objects.create_user("someone"),
+        lambda: Mission.objects.create(pk=1, name="A mission", country="Elsewhere"),
+    ],
+    ids=["a province", "an account", "a mission that is none"],
+)
+def test_other_data_is_refused_in_one_sentence_and_left_as_it_is(db, make):
+    make()
+    before = digest()
+    with pytest.raises(CommandError, match="loaded into an empty database only") as refusal:
+        call_command("load_demo")
+    assert refusal.value.returncode == 1
+    assert len(str(refusal.value).splitlines()) == 1
+    assert digest() == before
+
+
+def test_every_record_passes_its_own_checks(mission):
+    """What bulk inserts leave out; constraints, keys and uniqueness the database has judged row by row."""
+    for model in OWN_MODELS:
+        keys = [field.name for field in model._meta.fields if field.is_relation]
+        for record in model._base_manager.all():
+            record.clean_fields(exclude=keys)
+            record.clean()
+
+
+def test_the_mission_stands_on_its_day_and_says_what_is_true(mission):
+    assert mission.is_demonstration
+    assert mission.date == TODAY
+    for words in ("PC.DEC/961", "57 participating States", "28 advisers", "8 July 2011", "Illustrative", "GeoNames"):
+        assert words in mission.note
+
+
+def test_the_mandate_is_the_published_one(mission):
+    mandate = Mandate.objects.get()
+    assert mandate.decision == "PC.DEC/961"
+    assert (mandate.adopted, mandate.starts) == (datetime.date(2010, 11, 18),) * 2
+    assert mandate.ends == datetime.date(2011, 11, 17)
+    assert mandate.participating_states == 57
+    assert mandate.status == Mandate.Status.EXTENSION_REQUESTED
+    assert mandate.extension_asked_to == datetime.date(2012, 12, 31)
+    for words in ("3,759,400", "5300376", "23 July 2010", "31 December 2011", "31 international and 27 local"):
+        assert words in mandate.note
+
+
+def test_the_country_is_whole_and_missing_figures_stay_missing(mission):
+    assert (Province.objects.count(), District.objects.count()) == (9, 59)
+    assert not Population.objects.filter(district__name_en="Osh city").exists()
+    shares = Population.objects.filter(share__isnull=False)
+    told = {f"{row.district.name_en} {row.community.name_en}": str(row.share) for row in shares}
+    assert told == {
+        "Kara-Suu Kyrgyz": "54.3", "Kara-Suu Uzbek": "38.5",
+        "Aravan Kyrgyz": "39.6", "Aravan Uzbek": "58.7",
+        "Uzgen Kyrgyz": "73.8", "Uzgen Uzbek": "22.2",
+        "Bazar-Korgon Kyrgyz": "55.6", "Bazar-Korgon Uzbek": "43.2",
+        "Nookat Kyrgyz": "73.6", "Nookat Uzbek": "25.9",
+    }  # fmt: skip
+    assert Population.objects.get(district__name_en="Kara-Suu", community=None).people == 348_645
+
+
+def test_it_works_in_ten_districts_two_of_them_in_chui(mission):
+    active = District.objects.in_operation_on(TODAY)
+    assert active.count() == 10
+    assert active.filter(province__iso_3166_2="KG-C").count() == 2
+    assert PoliceStation.objects.filter(district__in=active).count() == 10 == PoliceStation.objects.count()
+    assert AreaOfOperation.objects.filter(status="requested").count() == 2
+    assert not District.objects.in_operation_on(datetime.date(2010, 11, 17)).exists()
+
+
+def test_28_advisers_are_co_located_on_30_april_2011_and_the_ceiling_holds(mission):
+    assert Placement.objects.in_post_on(datetime.date(2011, 4, 30)).count() == 28
+    assert Adviser.objects.filter(state="US").count() == 8
+    assert Adviser.objects.filter(sex="woman").count() > 10
+    day = datetime.date(2010, 11, 18)
+    while day <= TODAY:
+        in_post = Adviser.objects.in_post_on(day)
+        assert in_post.filter(kind="international").count() <= 31
+        assert in_post.filter(kind="national").count() <= 27
+        day += datetime.timedelta(days=7)
+    soon = TODAY + datetime.timedelta(days=45)
+    assert 3 <= Placement.objects.ending_between(TODAY, soon).count() <= 6
+
+
+def test_twelve_receptions_were_handed_over_on_8_july_2011(mission):
+    assert MobileReception.objects.donated_by(datetime.date(2011, 4, 30)).count() == 0
+    assert MobileReception.objects.donated_by(datetime.date(2011, 7, 7)).count() == 0
+    assert MobileReception.objects.donated_by(datetime.date(2011, 7, 8)).count() == 12
+    assert MobileReception.objects.donated_by(datetime.date(2011, 7, 31)).count() == 12
+    assert Deployment.objects.filter(starts__gt=TODAY).count() == 2
+    assert MobileReception.objects.filter(state="in_repair").count() == 1
+    training = Initiative.objects.get(title="Training of van crews")
+    assert training.participants_police == 260
+    assert training.starts.month == training.ends.month == 5
+
+
+def test_most_crews_are_one_woman_and_one_man_and_most_appeals_are_social(mission):
+    trips = Trip.objects.made_between(datetime.date(2011, 8, 1), TODAY)
+    assert 230 <= trips.count() <= 270
+    assert 5 <= trips.with_one_sided_crew().count() <= 30
+    received = dict(
+        Trip.objects.values_list("appeals__topic").annotate(total=models.Sum("appeals__received")).order_by()
+    )
+    social = sum(received[topic] for topic in ("documents", "benefits", "land", "family"))
+    assert social > 2 * (sum(received.values()) - social)
+
+
+def test_october_is_half_done(mission):
+    month = Month(2011, 10)
+    missing = WorkingGroup.objects.without_regular_meeting_in(month)
+    assert missing.filter(name="Osh city CSWG").exists()
+    assert missing.filter(district__name_en="Uzgen").exists()
+    assert Meeting.objects.held().regular().of_month(month).exists()
+    in_osh = Trip.objects.filter(deployment__district__name_en="Osh city")
+    assert in_osh.made_between(month.start, month.end).count() == 9
+    assert in_osh.made_between(datetime.date(2011, 9, 1), month.start).count() == 12
+    owed = Action.objects.owed().filter(meeting__group__district__name_en="Osh city")
+    assert (owed.count(), owed.overdue_on(TODAY).count()) == (3, 1)
+    assert Action.objects.overdue_on(TODAY).filter(meeting__group__district__name_en="Uzgen").count() == 2
+
+
+def test_aravan_has_gone_quiet(mission):
+    august = datetime.date(2011, 8, 1)
+    assert Meeting.objects.held().filter(group__district__name_en="Aravan").exists()
+    assert not Meeting.objects.filter(group__district__name_en="Aravan", date__gte=august).exists()
+    assert not Trip.objects.filter(deployment__district__name_en="Aravan", date__gte=august).exists()
+    assert not Placement.objects.in_post_on(TODAY).filter(station__district__name_en="Aravan").exists()
+    assert Action.objects.overdue_on(TODAY).filter(meeting__group__district__name_en="Aravan").count() == 3
+
+
+def test_meetings_and_actions_have_every_fate(mission):
+    assert set(Meeting.objects.values_list("state", flat=True)) == set(Meeting.State.values)
+    assert Meeting.objects.filter(kind="extraordinary").count() == 5
+    assert [Action.objects.at_stage(stage, TODAY).exists() for stage in Action.Stage.values] == [True] * 5
+    assert Action.objects.filter(done_on__gt=models.F("due")).exists()
+    assert Meeting.objects.filter(minutes__regex="[ҢңӨөҮү]").count() > 10
+
+
+def test_concerns_are_of_every_category_and_their_sentences_differ(mission):
+    assert Concern.objects.count() >= 120
+    assert set(Concern.objects.values_list("category", flat=True)) == set(Category.values)
+    assert set(Concern.objects.values_list("sensitivity", flat=True)) == set(Sensitivity.values)
+    assert Concern.objects.values("summary").distinct().count() == Concern.objects.count()
+    assert Meeting.objects.held().values("minutes").distinct().count() == Meeting.objects.held().count()
+
+
+def test_a_sensitive_concern_leaves_no_trace_in_agenda_or_minutes(mission):
+    written = " ".join(f"{meeting.agenda} {meeting.minutes}" for meeting in Meeting.objects.all())
+    sensitive = Concern.objects.exclude(sensitivity="normal")
+    assert sensitive.exists()
+    assert [concern.summary for concern in sensitive if concern.summary in written] == []
+
+
+def test_the_police_become_a_little_more_like_the_people(mission):
+    def share(day, lines):
+        people = models.Sum(models.F("women") + models.F("men"))
+        everyone = StrengthLine.objects.filter(strength__date=day)
+        return lines(everyone).aggregate(n=people)["n"] / everyone.aggregate(n=people)["n"]
+
+    january, july = sorted(set(PoliceStrength.objects.values_list("date", flat=True)))
+    uzbeks = [share(day, lambda all_lines: all_lines.filter(community__name_en="Uzbek")) for day in (january, july)]
+    assert uzbeks[0] < uzbeks[1] < 0.1
+    assert PoliceStrength.objects.count() == 2 * PoliceStation.objects.count()
+
+
+def test_initiatives_are_of_every_kind_and_status(mission):
+    assert 28 <= Initiative.objects.count() <= 34
+    assert set(Initiative.objects.values_list("kind", flat=True)) == set(Initiative.Kind.values)
+    assert set(Initiative.objects.values_list("status", flat=True)) == set(Initiative.Status.values)
+    assert Initiative.objects.filter(spent__gt=models.F("budget")).exists()
+    assert Initiative.objects.filter(further_districts__isnull=False).exists()
+    assert Initiative.objects.filter(concerns__isnull=False).exists()
+
+
+def test_photos_are_stored_with_thumbnails_and_two_lack_consent(mission):
+    assert Photo.objects.filter(consent=False).count() == 2
+    assert Photo.objects.published().count() >= 10
+    for photo in Photo.objects.all():
+        assert photo.image.open_thumbnail().read(2) == b"\xff\xd8"
+        assert (photo.width, photo.height) == (1200, 800)
+
+
+def test_the_five_accounts_sign_in_and_have_their_roles_and_districts(mission):
+    found = {
+        account.username: (account.role, [district.name_en for district in account.districts.all()])
+        for account in User.objects.all()
+    }
+    assert found == {
+        "admin": (Role.ADMINISTRATOR, []),
+        "manager": (Role.MANAGER, []),
+        "reader": (Role.READER, []),
+        "osh": (Role.FIELD_STAFF, ["Osh city"]),
+        "uzgen": (Role.FIELD_STAFF, ["Uzgen"]),
+    }
+    assert all(authenticate(username=name, password="community-2011") for name in found)
+    assert Concern.objects.filter(sensitivity="confidential").visible_to(User.objects.get(username="osh")).exists()

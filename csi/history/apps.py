@@ -1,8 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class HistoryConfig(AppConfig):
-    name = "csi.history"
-    label = "history"
-    verbose_name = _("History")

@@ -1,0 +1,122 @@
+import django.contrib.postgres.constraints
+import django.db.models.deletion
+import django.db.models.functions.comparison
+from django.conf import settings
+from django.db import migrations, models
+
+import csi.core.periods
+import csi.indicators.models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("core", "0001_initial"),
+        ("districts", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                (
+                    "indicator",
+                    models.CharField(
+                        choices=csi.indicators.models.indicator_choices, max_length=40, verbose_name="indicator"
+                    ),
+                ),
+                ("starts", models.DateField(verbose_name="from")),
+                (
+                    "ends",
+                    models.DateField(
+                        help_text="The last day, by which the target is to be reached.", verbose_name="to"
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Where it stood when the period began.",
+                        max_digits=12,
+                        verbose_name="baseline",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="target")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Where the target was agreed.", max_length=20000, verbose_name="note"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the whole mission.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ("-starts", "indicator", "pk"),
+                "indexes": [models.Index(fields=["-starts", "indicator", "id"], name="target_by_start")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="target_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("indicator", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    django.db.models.functions.comparison.Cast(
+                                        models.F("district"), models.BigIntegerField()
+                                    ),
+                                    models.Value(0),
+                                ),
+                                "=",
+                            ),
+                            (csi.core.periods.DateRange(), "&&"),
+                        ],
+                        name="target_apart",
+                        violation_error_message="This indicator has a target for this place on some of these days already. Change that one.",
+                    ),
+                ],
+            },
+        ),
+    ]

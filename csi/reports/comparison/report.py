@@ -1,0 +1,136 @@
+"""Every figure of every side, which of them is best and worst, and the same as a chart and as a file."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from csi.core.charts import Chart, Kind, Mark
+from csi.indicators.formatting import said
+from csi.indicators.registry import Direction, Figure, Group, Indicator
+from csi.indicators.registry import Kind as IndicatorKind
+from csi.reports.comparison.params import ComparisonQuestion
+from csi.reports.district.figures import DistrictFigures
+from csi.reports.figure_rows import Line, number_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The figure of one side. `rank`: "best", "worst" or "" where nothing is."""
+
+    figure: Figure
+    url: str
+    rank: str
+
+    @property
+    def said(self) -> str:
+        return said(self.figure)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator's figures side by side."""
+
+    indicator: Indicator
+    cells: list[Cell]
+
+    @property
+    def difference(self) -> Line | None:
+        """The last less the first of two; the highest less the lowest of more; None where two have no figure."""
+        told = [cell.figure for cell in self.cells if cell.figure.value is not None]
+        if len(told) < 2:
+            return None
+        if len(self.cells) == 2:
+            return Line(told[1], told[0])
+        return Line(max(told, key=number_of), min(told, key=number_of))
+
+
+class Comparison:
+    """The figures of a `ComparisonQuestion`, as its person may have them."""
+
+    def __init__(self, question: ComparisonQuestion):
+        self.question = question
+
+    @cached_property
+    def _figures(self) -> DistrictFigures:
+        asked = self.question
+        spans = [side.span for side in asked.sides]
+        ids = sorted({side.district_id for side in asked.sides if side.district})
+        return DistrictFigures(
+            asked.indicators.values(), spans, user=asked.user, today=asked.today, districts=ids or None
+        )
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """{indicator's key: its row}, in the order of the mission's aims."""
+        return {key: self._row(one) for key, one in self.question.indicators.items()}
+
+    def _row(self, indicator):
+        figures = [self._figures.figure(indicator.key, side.span, side.district_id) for side in self.question.sides]
+        is_fair = self.question.is_of_one_length or indicator.kind != IndicatorKind.FLOW
+        ranks = ranked(indicator, [number_of(figure) for figure in figures]) if is_fair else [""] * len(figures)
+        return Row(
+            indicator,
+            [Cell(figure, self._figures.url_of(figure), rank) for figure, rank in zip(figures, ranks, strict=True)],
+        )
+
+    @property
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """The rows under the mission's aims."""
+        rows = self.rows.values()
+        return [(group.label, [row for row in rows if row.indicator.group == group]) for group in Group]
+
+    @property
+    def chart(self) -> Chart:
+        """The chosen indicator, a bar for each side."""
+        asked, cells = self.question, self.rows[self.question.indicator.key].cells
+        place = asked.choice.words if asked.is_by_district else asked.place_words
+        return Chart(
+            title=str(asked.indicator.label),
+            description=_("%(place)s. %(meaning)s") % {"place": place, "meaning": asked.indicator.meaning},
+            kind=Kind.BARS if asked.is_by_district else Kind.COLUMNS,
+            category_title=asked.by.label,
+            value_title=capfirst(str(asked.indicator.unit.label)),
+            marks=[
+                Mark(
+                    side.label,
+                    None if cell.figure.value is None else float(number_of(cell.figure)),
+                    url=cell.url,
+                    said=cell.said,
+                    why=str(cell.figure.why),
+                )
+                for side, cell in zip(asked.sides, cells, strict=True)
+            ],
+            nothing=_("None of them has this figure."),
+        )
+
+    # As csi.core.crud.exports takes a table
+
+    def exported_header(self) -> list[str]:
+        sides = [side.label for side in self.question.sides]
+        return [str(_("Aim")), str(_("Figure")), str(_("Unit")), *sides, str(_("Difference"))]
+
+    def exported_rows(self, rows):
+        for row in rows:
+            indicator, difference = row.indicator, row.difference
+            yield [
+                str(indicator.group.label),
+                str(indicator.label),
+                str(indicator.unit.label),
+                *(number_of(cell.figure) for cell in row.cells),
+                difference and difference.change,
+            ]
+
+
+def ranked(indicator: Indicator, numbers: list[Decimal | None]) -> list[str]:
+    """ "best" and "worst" for the two ends, each where one side alone holds it; nothing where neither end is better."""
+    told = [number for number in numbers if number is not None]
+    if indicator.direction == Direction.NEITHER or len(told) < 2 or min(told) == max(told):
+        return [""] * len(numbers)
+    best, worst = max(told), min(told)
+    if indicator.direction == Direction.LESS:
+        best, worst = worst, best
+    names = {end: name for end, name in ((best, "best"), (worst, "worst")) if told.count(end) == 1}
+    return [names.get(number, "") for number in numbers]

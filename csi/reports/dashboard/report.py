@@ -1,0 +1,180 @@
+"""What the dashboard of a person tells of a period."""
+
+import datetime
+
+from django.utils import formats
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from csi.core.charts import draw
+from csi.core.periods import Month, Span
+from csi.core.urls import address_of
+from csi.indicators.formatting import for_person, published_together, said
+from csi.indicators.models import Target
+from csi.indicators.registry import Figure, Group, ask, named
+from csi.indicators.targets.target_status import standings
+from csi.reports.alerts.alerts import lines_for
+from csi.reports.alerts.types import Line
+from csi.reports.cadence import report as cadence
+from csi.reports.charts import open_by_age, open_by_category
+from csi.reports.dashboard.cards import KEYS, SHOWN, Card
+from csi.reports.dashboard.sparkline import Sparkline
+from csi.reports.figure_rows import nothing_before
+from csi.reports.map.svg import District as Place
+from csi.reports.map.svg import outline_map
+from csi.returns.models import MonthlyReturn
+from districts.models import District
+from forums.models import WorkingGroup
+from forums.schedule import Turn, turns_of
+
+MONTHS = 12
+# Which district has gone quiet: what the map tells.
+ON_THE_MAP = "days_since_forum"
+
+
+class Dashboard:
+    """The mission, or one district, in a period, as `user` may know it. The registry is asked once for all cards."""
+
+    def __init__(self, choice, *, user, today: datetime.date, district=None):
+        self.choice, self.user, self.today, self.district = choice, user, today, district
+
+    @property
+    def span(self):
+        return self.choice.span
+
+    @cached_property
+    def day(self) -> datetime.date:
+        """The last day that is counted."""
+        return min(self.span.last_day, self.today)
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """Twelve, the last that of `day`."""
+        return Month.of(self.day).run_up(MONTHS)
+
+    @cached_property
+    def month_spans(self) -> list[Span]:
+        return [month.span for month in self.months]
+
+    @cached_property
+    def districts(self) -> list[District]:
+        """Those in which the mission works on `day`, as far as this person may know."""
+        working = District.objects.told_to(self.user).in_operation_on(self.day)
+        return [one for one in working if not self.district or one == self.district]
+
+    # Figures
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        """The targets of the mission, or of the district, that run on `day`, as far as their figures are shown."""
+        running = Target.objects.visible_to(self.user).running_on(self.day).of_place(self.district)
+        return list(running.filter(indicator__in=KEYS).for_list())
+
+    @cached_property
+    def _answer(self):
+        spans = [self.span, *filter(None, [self.choice.previous]), *self.month_spans]
+        return ask(
+            named(*KEYS, ON_THE_MAP),
+            dict.fromkeys([*spans, *(target.span for target in self.targets)]),
+            user=self.user,
+            districts=self.district and [self.district.pk],
+            today=self.today,
+            first_day=self.choice.reach.first,
+            # Readers' figures are of every group, and these are of those that they may see: none.
+            turns=self.turns if self.user.records else None,
+        )
+
+    def figure(self, key, span) -> Figure:
+        district = self.district and self.district.pk
+        return for_person(self._answer.figure(key, span, district=district), self.user)
+
+    @cached_property
+    def standings(self):
+        """{indicator's key: how its target stands}."""
+        found = standings(self.targets, self.user, self.today, answer=self._answer)
+        return {standing.target.indicator: standing for standing in found}
+
+    @property
+    def groups(self) -> list[tuple[str, list[Card]]]:
+        """The cards under the mission's aims, in their order."""
+        return [(group.label, [self._card(key) for key in SHOWN[group]]) for group in Group]
+
+    def _card(self, key):
+        previous, figure = self.choice.previous, self.figure(key, self.span)
+        return Card(
+            figure,
+            self.figure(key, previous) if previous else nothing_before(figure),
+            self.standings.get(key),
+            sparkline=Sparkline(self.months, [self.figure(key, span) for span in self.month_spans]),
+            is_linked=self.user.records,
+        )
+
+    @cached_property
+    def returns(self):
+        """What the figures are based on: how many of the returns that were owed are accepted."""
+        return MonthlyReturn.objects.standing(self.span, [district.pk for district in self.districts])
+
+    @property
+    def accepted_url(self) -> str:
+        """The accepted returns of the period."""
+        asked = {"status": "accepted", "month_from": Month.of(self.span.start).start, "month_to": self.span.last_day}
+        if self.district:
+            asked["district"] = self.district.pk
+        return f"{address_of('returns:monthlyreturn_list')}?{urlencode(asked)}"
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        """Those of the working groups that this person may see."""
+        groups = WorkingGroup.objects.visible_to(self.user)
+        return turns_of(groups.in_districts([self.district.pk]) if self.district else groups, self.today)
+
+    @property
+    def attention(self) -> list[Line]:
+        """What needs attention today, whatever the period; nothing for those who open no records."""
+        return lines_for(self.user, self.today, self.district, self.turns) if self.user.records else []
+
+    # Below the cards
+
+    @cached_property
+    def heat_map(self):
+        """The twelve months of the forums; None for those who open no records."""
+        if not self.user.records:
+            return None
+        return cadence.heat_map(self.user, self.months, self.today, self.district, self.turns)
+
+    @cached_property
+    def map(self) -> str:
+        """Days since the last forum on a map, as SVG."""
+        places = []
+        for district in self.districts:
+            figure = self._answer.figure(ON_THE_MAP, self.span, district=district.pk)
+            place = district.latitude, district.longitude, self._url_of(figure)
+            places.append(Place(district.name, said(figure), *place))
+        return outline_map(places, label=_("Days since the last forum, by district"), linked=self.user.records)
+
+    @cached_property
+    def charts(self) -> dict:
+        """Open concerns by `category` and by `age`."""
+        day = formats.date_format(self.day)
+        return {
+            "category": draw(open_by_category(self._open_by("category"), day=day, url_of=self._url_of)),
+            "age": draw(open_by_age(self._open_by("age"), day=day, url_of=self._url_of)),
+        }
+
+    def _open_by(self, dimension):
+        district = self.district and self.district.pk
+        answer = ask(
+            named("concerns_open"),
+            [self.span],
+            user=self.user,
+            districts=self.district and [self.district.pk],
+            by=dimension,
+            today=self.today,
+            first_day=self.choice.reach.first,
+        )
+        figures = answer.by_part("concerns_open", self.span, district=district)
+        return figures if self.user.records else published_together(figures)
+
+    def _url_of(self, figure):
+        return figure.url if self.user.records else ""

@@ -1,0 +1,181 @@
+"""What the page of a district tells."""
+
+import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from csi.concerns.models import Concern
+from csi.concerns.tables import ConcernTable
+from csi.core.crud.panels import Neighbour
+from csi.core.periods import Month
+from csi.indicators.models import Target
+from csi.indicators.registry import REGISTRY, Figure, Group
+from csi.indicators.targets.target_status import TargetStanding, standings
+from csi.reports.cadence import report as cadence
+from csi.reports.district.figures import DistrictFigures
+from csi.reports.figure_rows import Line, nothing_before
+from csi.reports.map import points as places
+from csi.reports.presence import report as presence
+from districts.models import District
+from forums.models import Action, Meeting
+from forums.tables import ActionTable, MeetingTable
+from initiatives.models import Initiative
+from initiatives.tables import InitiativeTable
+
+MONTHS = 12
+# Who was where takes more room: so many months stand beside each other, on a sheet of paper too.
+MONTHS_OF_PRESENCE = 6
+# What is asked of a district first.
+IN_BRIEF = (
+    "cadence",
+    "people_at_forums",
+    "concerns_open",
+    "loop_closure",
+    "actions_overdue",
+    "adviser_days",
+    "trips",
+    "visitors",
+)
+
+
+class DistrictReport:
+    """A district in a period, as `user` may know it. Each part is worked out when it is asked for.
+
+    `previous` None: there is nothing to compare with. `first_day`: of the mission, None before it has a mandate.
+    Readers get published figures: no list, no link, no breakdown, no place finer than the district.
+    """
+
+    def __init__(self, district: District, span, previous, *, user, today: datetime.date, first_day=None):
+        self.district, self.user, self.today = district, user, today
+        self.span, self.previous, self.first_day = span, previous, first_day
+
+    @property
+    def day(self) -> datetime.date:
+        """The last day that is counted."""
+        return min(self.span.last_day, self.today)
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """Up to twelve, the last that of `day`, none before the mission's first."""
+        return Month.of(self.day).run_up(MONTHS, since=self.first_day or self.day)
+
+    @property
+    def recent_months(self) -> list[Month]:
+        """Those of which presence is told day by day."""
+        return self.months[-MONTHS_OF_PRESENCE:]
+
+    # Figures
+
+    @cached_property
+    def indicators(self):
+        """Those that can be told of a district."""
+        return [one for one in REGISTRY.values() if not one.is_of_mission]
+
+    @cached_property
+    def figures(self) -> DistrictFigures:
+        spans = [span for span in (self.span, self.previous) if span]
+        spans += [month.span for month in self.months]
+        return DistrictFigures(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
+
+    def figure(self, key, span) -> Figure:
+        return self.figures.figure(key, span, self.district.pk)
+
+    def url_of(self, figure: Figure) -> str:
+        return self.figures.url_of(figure)
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """{indicator's key: its line}, in the order of the mission's aims."""
+        return {one.key: self._line(one.key) for one in self.indicators}
+
+    def _line(self, key):
+        figure = self.figure(key, self.span)
+        before = self.figure(key, self.previous) if self.previous else nothing_before(figure)
+        return Line(figure, before, self.targets.get(key), is_linked=self.user.records)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Line]]]:
+        """The lines under the mission's aims."""
+        lines = self.lines.values()
+        return [(group.label, [line for line in lines if line.indicator.group == group]) for group in Group]
+
+    @property
+    def brief(self) -> list[Line]:
+        return [self.lines[key] for key in IN_BRIEF]
+
+    @cached_property
+    def targets(self) -> dict[str, TargetStanding]:
+        """{indicator's key: how the district's target stood at the end of the last day that is counted}."""
+        running = Target.objects.visible_to(self.user).running_on(self.day).of_place(self.district).for_list()
+        return {one.target.indicator: one for one in standings(running, self.user, today=self.day)}
+
+    # What is behind the figures: for those who open records
+
+    @cached_property
+    def heat_map(self) -> cadence.HeatMap:
+        return cadence.heat_map(self.user, self.months, self.today, self.district)
+
+    @cached_property
+    def stations(self) -> presence.Table:
+        return presence.stations(self.user, self.recent_months, self.today, self.district)
+
+    @cached_property
+    def receptions(self) -> presence.Table:
+        return presence.receptions(self.user, self.recent_months, self.today, self.district)
+
+    def records(self) -> list[Neighbour]:
+        """Open work first, then what happened in the period; each with the list behind it."""
+        district, day, span = self.district, self.day, self.span
+        return [
+            Neighbour(
+                _("Open concerns"),
+                Concern.objects.visible_to(self.user).filter(district=district).open_on(day).for_list(),
+                ConcernTable,
+                all_url=self._list("concerns:concern_list", open_on=day),
+                empty=_("None was open."),
+                exclude=("district", "reported_back_on"),
+            ),
+            Neighbour(
+                _("Overdue actions"),
+                Action.objects.visible_to(self.user)
+                .filter(meeting__group__district=district)
+                .overdue_on(day)
+                .for_list(),
+                ActionTable,
+                all_url=self._list("forums:action_list", overdue_on=day),
+                empty=_("None was overdue."),
+                exclude=("district", "done_on", "sector", "mark_done", "stage"),
+            ),
+            Neighbour(
+                _("Meetings in the period"),
+                Meeting.objects.visible_to(self.user)
+                .filter(group__district=district)
+                .held_between(span.start, span.end)
+                .for_list(),
+                MeetingTable,
+                all_url=self._list("forums:meeting_list", state="held", date_from=span.start, date_to=span.last_day),
+                empty=_("None was held."),
+                exclude=("district", "month", "state", "kind"),
+            ),
+            Neighbour(
+                _("Initiatives in the period"),
+                Initiative.objects.visible_to(self.user)
+                .in_districts([district.pk])
+                .running_during(span.start, span.end)
+                .for_list(),
+                InitiativeTable,
+                all_url=self._list("initiatives:initiative_list", period_from=span.start, period_to=span.last_day),
+                empty=_("None ran."),
+                exclude=("district",),
+            ),
+        ]
+
+    def _list(self, page, **asked) -> str:
+        return f"{reverse(page)}?{urlencode({'district': self.district.pk, **asked})}"
+
+    def places(self) -> list[places.Place]:
+        """The centre of the district; its stations and the receptions of that day for those who open records."""
+        return places.of_district(self.district, self.user, self.day)

@@ -1,0 +1,53 @@
+"""What breaks figures down, in words: the names of the dimensions and of their parts."""
+
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from advisers.models import Adviser, Placement
+from csi.concerns.age_bands import Age
+from csi.concerns.models import Category, Channel
+from csi.concerns.workflow import LoopStage
+from csi.indicators.registry import Group, Indicator
+from districts.models import CommunityGroup, PoliceStation, Sector
+from forums.models import Meeting
+from initiatives.models import Initiative
+from receptions.models import AppealCount, MobileReception
+
+TITLES = {
+    "state": _("Contributing State"),
+    "sex": _("Sex"),
+    "kind": _("Kind"),
+    "role": _("Role"),
+    "station": _("Police station"),
+    "community": _("Community"),
+    "sector": _("Sector"),
+    "category": _("Category"),
+    "channel": _("Raised through"),
+    "stage": _("Came as far as"),
+    "age": _("Raised ago"),
+    "topic": _("Topic"),
+    "vehicle": _("Mobile Police Reception"),
+}
+CHOICES = {
+    "sex": Adviser.Sex,
+    "role": Placement.Role,
+    "sector": Sector,
+    "category": Category,
+    "channel": Channel,
+    "stage": LoopStage,
+    "age": Age,
+    "topic": AppealCount.Topic,
+}
+KINDS = {Group.PRESENCE: Adviser.Kind, Group.FORUMS: Meeting.Kind, Group.INITIATIVES: Initiative.Kind}
+RECORDS = {"station": PoliceStation, "community": CommunityGroup, "vehicle": MobileReception}
+
+
+def names_of(indicator: Indicator, by: str, parts, user) -> dict[object, str]:
+    """{part: its name} of those of `parts` that this person may know, in the order in which people read them."""
+    if by in RECORDS:
+        records = RECORDS[by].objects.visible_to(user).filter(pk__in=parts)
+        return {record.pk: str(record) for record in records}
+    if by == "state":
+        return {code: name for code, name in countries if code in parts}
+    choices = KINDS[indicator.group] if by == "kind" else CHOICES[by]
+    return {value: str(label) for value, label in choices.choices if value in parts}

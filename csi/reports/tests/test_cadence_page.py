@@ -1,0 +1,184 @@
+"""The heat-map of forums: each cell right and a link that leads on, the sums those of the indicators."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.core.periods import Month, Span
+from csi.indicators.registry import ask, named
+from csi.reports.cadence.report import SIGNS, heat_map
+from districts.tests.factories import DistrictFactory
+from forums.cadence import Standing
+from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
+
+URL = "/reports/cadence/"
+TODAY = datetime.date(2011, 10, 20)
+
+
+@pytest.fixture(autouse=True)
+def october(settings):
+    settings.MISSION_DATE = TODAY
+
+
+def first(month):
+    return datetime.date(2011, month, 1)
+
+
+def shown(response):
+    """{group's name: the standings of its cells}."""
+    return {str(row.group): [str(cell.standing) for cell in row.cells] for row in response.context["heat_map"].rows}
+
+
+@pytest.fixture
+def group(osh_city):
+    """Founded on 16 February: its first month is March."""
+    return WorkingGroupFactory(name="Osh CSWG", district=osh_city, established=datetime.date(2011, 2, 16))
+
+
+@pytest.fixture
+def year(group):
+    """One month of each kind: held, late, cancelled, missed twice, held in October's place nothing."""
+    return {
+        3: MeetingFactory(group=group, month=first(3)),
+        4: MeetingFactory(group=group, month=first(4), date=datetime.date(2011, 5, 1)),
+        5: MeetingFactory(group=group, month=first(5), state="cancelled", cancel_reason="Roads closed"),
+        6: PlannedMeetingFactory(group=group, month=first(6)),
+        8: MeetingFactory(group=group, month=first(8), date=datetime.date(2011, 8, 31)),
+        9: MeetingFactory(group=group, month=first(9), kind="extraordinary"),
+        11: PlannedMeetingFactory(group=group, month=first(11)),
+    }
+
+
+def test_each_cell_says_what_became_of_the_month(as_person, osh, year):
+    response = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"})
+    assert shown(response)["Osh CSWG"] == [
+        "not_due",
+        "held",
+        "late",
+        "cancelled",
+        "missed",
+        "missed",
+        "held",
+        "missed",
+        "due",
+        "planned",
+        "not_due",
+    ]
+
+
+def test_held_of_expected_is_told_by_group_by_month_and_over_all(as_person, osh, year):
+    shown = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"]
+    # March to September are over: seven are expected, three were held. October's last day has not come.
+    assert (shown.share.held, shown.share.expected) == (3, 7)
+    assert (shown.rows[0].share.held, shown.rows[0].share.expected) == (3, 7)
+    assert [(one.held, one.expected) for one in shown.shares] == [
+        (0, 0),
+        (1, 1),
+        (1, 1),
+        *[(0, 1)] * 3,
+        (1, 1),
+        (0, 1),
+        *[(0, 0)] * 3,
+    ]
+    assert shown.share.percent == 43
+    assert shown.shares[0].percent is None
+
+
+def test_a_group_that_meets_every_quarter_owes_one_meeting_in_three_months(as_person, osh, osh_city):
+    group = WorkingGroupFactory(district=osh_city, cadence="quarterly", established=first(1))
+    MeetingFactory(group=group, month=first(2))
+    response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-09"})
+    assert shown(response)[str(group)] == ["not_due", "held", *["not_due"] * 3, "missed", *["not_due"] * 2, "missed"]
+    share = response.context["heat_map"].share
+    assert (share.held, share.expected) == (1, 3)
+
+
+def test_each_cell_leads_to_the_meeting_to_its_form_or_to_the_group(as_person, osh, group, year):
+    client = as_person(osh)
+    [row] = client.get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"].rows
+    urls = {cell.month.number: cell.url for cell in row.cells}
+    for month in (3, 4, 5, 6, 8, 11):
+        assert urls[month] == year[month].get_absolute_url()
+    for month in (7, 9, 10):
+        assert urls[month] == f"{reverse('forums:meeting_add')}?group={group.pk}&month=2011-{month:02}"
+    assert urls[2] == urls[12] == group.get_absolute_url()
+    assert {client.get(url).status_code for url in urls.values()} == {200}
+
+
+def test_a_cancelled_month_has_its_reason_in_its_cell_and_under_the_table(as_person, osh, year):
+    page = as_person(osh).get(URL).content.decode()
+    assert page.count("Roads closed") == 3  # The cell's title, its words for a screen reader, the list below.
+
+
+def test_the_cells_are_a_table_with_headers_and_words(as_person, osh, year):
+    page = as_person(osh).get(URL).content.decode()
+    table = re.search(r"<table class=\"table by-month heat-map\".*?</table>", page, re.DOTALL)[0]
+    assert "<caption" in table
+    assert table.count('scope="col"') == 2 + len(as_person(osh).get(URL).context["heat_map"].months)
+    assert table.count('scope="row"') == 2
+    assert table.count("<svg") == table.count('class="cell ')
+    assert ", Osh CSWG, May 2011: Roads closed" in table
+
+
+def test_every_standing_has_a_sign_of_its_own():
+    assert len(set(SIGNS.values())) == len(Standing)
+
+
+def test_a_group_is_shown_in_the_months_of_its_life_only(as_person, osh, osh_city):
+    WorkingGroupFactory(name="Gone", district=osh_city, closed=datetime.date(2011, 4, 30))
+    client = as_person(osh)
+    assert "Gone" in shown(client.get(URL, {"from": "2011-04", "to": "2011-06"}))
+    assert shown(client.get(URL, {"from": "2011-05", "to": "2011-06"})) == {}
+    assert shown(client.get(URL, {"from": "2010-11", "to": "2010-12"})) == {}
+
+
+def test_another_districts_group_is_not_shown(as_person, osh, manager, group, year, uzgen_district):
+    MeetingFactory(group=WorkingGroupFactory(name="Uzgen CSWG", district=uzgen_district))
+    page = as_person(osh).get(URL)
+    assert set(shown(page)) == {"Osh CSWG"}
+    assert "Uzgen" not in page.content.decode()
+    assert set(shown(as_person(manager).get(URL))) == {"Osh CSWG", "Uzgen CSWG"}
+    assert set(shown(as_person(manager).get(URL, {"district": uzgen_district.pk}))) == {"Uzgen CSWG"}
+
+
+def test_a_reader_is_told_that_this_is_about_records_and_a_stranger_is_asked_to_sign_in(as_person, reader, client):
+    assert client.get(URL).status_code == 302
+    assert as_person(reader).get(URL).status_code == 403
+
+
+def test_twenty_groups_cost_as_many_queries_as_two(as_person, manager):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            as_person(manager).get(URL)
+        return len(queries)
+
+    def add(number):
+        for _number in range(number):
+            group = WorkingGroupFactory(district=DistrictFactory())
+            MeetingFactory(group=group, month=first(9))
+            MeetingFactory(group=group, month=first(8), state="cancelled", cancel_reason="Snow")
+
+    add(2)
+    cost()
+    few = cost()
+    add(18)
+    assert cost() == few <= 15
+
+
+def test_the_sums_are_those_of_the_indicators(mission, settings):
+    settings.MISSION_DATE = today = datetime.date(2011, 10, 31)
+    months = [Month(2010, 11).plus(step) for step in range(12)]
+    for name in ("manager", "osh"):
+        user = mission[name]
+        shown = heat_map(user, months, today)
+        spans = [month.span for month in months]
+        whole = Span(spans[0].start, spans[-1].end)
+        answer = ask(named("cadence"), [*spans, whole], user=user)
+        for span, share in zip([*spans, whole], [*shown.shares, shown.share], strict=True):
+            figure = answer.figure("cadence", span)
+            assert (figure.top or 0, figure.bottom or 0) == (share.held, share.expected), span
+        assert shown.share.expected > 15

@@ -1,0 +1,153 @@
+"""The coverage map: values of the registry, the same on the map and in the table, for each person what is theirs."""
+
+import datetime
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from csi.core.periods import Month
+from csi.indicators.formatting import SMALLEST_PUBLISHED, said
+from csi.indicators.registry import ask, named
+from csi.reports.coverage.layers import LAYERS
+from csi.tests.support.view_contracts import read_csv, read_xlsx, records_listed
+from districts.models import District
+
+URL = "/reports/coverage/"
+TODAY = datetime.date(2011, 10, 31)
+SEPTEMBER = Month(2011, 9).span
+
+
+@pytest.fixture
+def page(mission, client):
+    """`page("manager", layer="trip")`: the response to that person."""
+
+    def get(username, **asked):
+        client.force_login(mission[username])
+        return client.get(URL, asked)
+
+    return get
+
+
+def rows(response):
+    return [row.record for row in response.context["table"].paginated_rows]
+
+
+def on_the_map(response):
+    text = re.search(r'<script id="coverage-places"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)[1]
+    return {place["name"]: place for place in json.loads(text)}
+
+
+def test_a_mission_that_works_nowhere_yet_says_so(as_person, manager):
+    response = as_person(manager).get(URL)
+    assert "Districts appear here once the mission works in them." in response.content.decode()
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_map_table_and_registry_say_the_same(mission, page, layer):
+    response = page("manager", layer=layer, month="2011-09")
+    key = LAYERS[layer].indicator_key
+    answer = ask(named(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
+    places, shown = on_the_map(response), rows(response)
+    assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
+    for row in shown:
+        figure = answer.figure(key, SEPTEMBER, district=row.district.pk)
+        assert places[row.name]["label"] == said(figure) == said(row.figure)
+        assert (row.figure.value is None) == (row.step.sign == "nothing")
+        if figure.is_list_exact:
+            assert records_listed(mission["manager"], row.records) == figure.value
+        elif figure.url:
+            assert records_listed(mission["manager"], row.records) >= bool(figure.value)
+
+
+def test_a_district_without_a_forum_is_a_step_of_its_own_and_comes_first_but_last_when_sorted(page):
+    response = page("manager", month="2011-02")
+    words = [row.step_words for row in rows(response)]
+    assert set(words[:2]) == {"No forum yet"} != set(words)
+    for sort in ("figure", "-figure", "last", "-last"):
+        values = [row.value for row in rows(page("manager", month="2011-02", sort=sort))]
+        told = [value for value in values if value is not None]
+        assert values[-2:] == [None, None]
+        assert told == sorted(told, reverse=sort in ("-figure", "last"))
+
+
+def test_values_fall_into_their_steps_and_the_legend_counts_them():
+    forum, advisers = LAYERS["forum"], LAYERS["advisers"]
+    assert [step.words for step in forum.steps] == [
+        "up to 31 days",
+        "32 to 45 days",
+        "46 to 62 days",
+        "63 to 92 days",
+        "more than 92 days",
+        "No forum yet",
+    ]
+    [figure] = ask([forum.indicator], [Month(2099, 1).span], today=TODAY).series("days_since_forum")
+    signs = [forum.step_of(type(figure)(figure.indicator, figure.span, figure.day, days)).sign for days in (0, 31, 32)]
+    assert [*signs, forum.step_of(figure).sign] == ["step-1", "step-1", "step-2", "nothing"]
+    assert [step.words for step in advisers.steps][:5] == ["0", "1", "2", "3", "more than 3"]
+
+
+def test_field_staff_see_their_districts_and_readers_what_is_published_without_a_link(mission, page):
+    own = set(mission["osh"].districts.values_list("pk", flat=True))
+    assert {row.district.pk for row in rows(page("osh"))} == own
+    for layer in LAYERS:
+        response = page("reader", layer=layer)
+        assert len(rows(response)) > len(own)
+        table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+        assert table.count("<tr>") > len(own)
+        assert "href" not in table
+        assert {place["url"] for place in on_the_map(response).values()} == {""}
+    few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < SMALLEST_PUBLISHED]
+    told = {row.name: row for row in rows(page("reader", layer="advisers"))}
+    assert few
+    assert {told[row.name].step.sign for row in few} == {"withheld"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"layer": "nonsense"}, "There is no layer “nonsense”"),
+        ({"month": "1999-01"}, "lies outside the mandate"),
+        ({"month": "2011-11"}, "has not begun"),
+        ({"month": "2011-13"}, "“2011-13”"),
+        ({"sort": "nonsense"}, "cannot be sorted by “nonsense”"),
+    ],
+)
+def test_what_makes_no_sense_in_the_address_is_said(page, asked, words):
+    response = page("manager", **asked)
+    assert response.status_code == 200
+    assert words in " ".join(response.context["notices"])
+    assert rows(response)
+
+
+def test_a_file_of_another_month_or_layer_than_was_asked_for_is_not_given(page):
+    for asked in ({"month": "1999-01"}, {"layer": "nonsense"}):
+        response = page("manager", export="csv", **asked)
+        assert response["Content-Type"].startswith("text/html")
+        assert response.context["notices"]
+
+
+def test_the_exports_hold_what_the_screen_shows(page):
+    asked = {"layer": "forum", "month": "2011-02", "sort": "-figure"}
+    shown = [(row.name, row.value, row.last) for row in rows(page("manager", **asked))]
+    [header, *lines] = read_csv(page("manager", **asked, export="csv"))
+    assert header == ["District", "Province", "Days since the last forum", "Last on", "Step"]
+    assert [line[0] for line in lines] == [name for name, *_rest in shown]
+    assert lines[-1][2:] == ["", "", "No forum yet"]
+    book = read_xlsx(page("manager", **asked, export="xlsx"))
+    sheet, about = book.worksheets
+    cells = [
+        (line[0].value, line[2].value, line[3].value and line[3].value.date()) for line in sheet.iter_rows(min_row=2)
+    ]
+    assert cells == shown
+    assert "as of 28 Feb 2011" in str([cell.value for line in about for cell in line])
+
+
+def test_ten_districts_cost_no_more_queries_than_one(mission, page):
+    with CaptureQueriesContext(connection) as one:
+        page("osh")
+    with CaptureQueriesContext(connection) as ten:
+        page("manager")
+    assert len(ten) <= len(one)

@@ -1,0 +1,148 @@
+"""The dashboard on the demonstration mission: its numbers, its cost, who sees what."""
+
+import datetime
+import gzip
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from csi.core.periods import Month, Quarter
+from csi.indicators.registry import ask, named
+from csi.indicators.targets.target_status import standings_on
+from csi.returns.models import MonthlyReturn
+from districts.models import District
+
+pytestmark = pytest.mark.slow
+PERIODS = [
+    "",
+    "period=quarter&quarter=2011-Q3",
+    "period=year&year=2011",
+    "period=mandate",
+    "from=2011-02-10&to=2011-05-20",
+]
+
+
+@pytest.fixture
+def uzgen_pk(mission):
+    return mission["uzgen"].districts.get().pk
+
+
+@pytest.mark.django_db
+def test_an_empty_mission_has_its_dashboard(as_person, manager, osh, reader):
+    for person in (manager, osh, reader):
+        assert as_person(person).get("/dashboard/").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "period"), [*(("manager", one) for one in PERIODS), ("osh", ""), ("reader", "")])
+def test_it_costs_at_most_25_queries_whatever_the_period(mission, client, name, period):
+    client.force_login(mission[name])
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(f"/dashboard/?{period}")
+    assert response.status_code == 200
+    assert len(queries) <= 25, "\n".join(query["sql"][:200] for query in queries)
+
+
+@pytest.mark.audit
+def test_a_longer_period_makes_no_more_work_nor_do_its_twelve_months(mission, client):
+    """Work is counted in calls of functions: they are as many on a busy machine as on an idle one."""
+    client.force_login(mission["manager"])
+    work = {period: calls(lambda period=period: client.get(f"/dashboard/?{period}")) for period in PERIODS}
+    assert max(work.values()) <= 1.1 * work[""]
+    # Of attention there is all on a page of its own; the dashboard has five of its lines and twenty-three cards.
+    assert work[""] <= 3 * calls(lambda: client.get("/dashboard/attention/"))
+
+
+def calls(visit) -> int:
+    """How many functions a visit calls, once what is kept is there."""
+    visit()
+    number = 0
+
+    def count(_frame, event, _argument):
+        nonlocal number
+        number += event == "call"
+
+    sys.setprofile(count)
+    try:
+        visit()
+    finally:
+        sys.setprofile(None)
+    return number
+
+
+def test_the_first_visit_weighs_at_most_120_kilobytes(mission, client):
+    client.force_login(mission["manager"])
+    page = client.get("/dashboard/", headers={"Accept-Encoding": "gzip"}).content
+    assets = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', gzip.decompress(page).decode())
+    assert len(assets) > 20
+    files = [Path(finders.find(asset)).read_bytes() for asset in set(assets)]
+    assert len(page) + sum(len(gzip.compress(file)) for file in files) <= 120_000
+
+
+@pytest.mark.parametrize("name", ["manager", "osh"])
+def test_a_figure_is_that_of_the_registry(mission, client, name):
+    client.force_login(mission[name])
+    dashboard = client.get("/dashboard/?period=quarter&quarter=2011-Q3").context["dashboard"]
+    span, before = Quarter(2011, 3).span, Quarter(2011, 2).span
+    cards = [card for _label, ours in dashboard.groups for card in ours]
+    answer = ask(named(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
+    assert [card.figure for card in cards] == [answer.figure(card.indicator.key, span) for card in cards]
+    assert [card.before for card in cards] == [answer.figure(card.indicator.key, before) for card in cards]
+    targets = standings_on(datetime.date(2011, 9, 30), user=mission[name])
+    assert {card.indicator.key for card in cards if card.standing} == targets.keys() & {
+        card.indicator.key for card in cards
+    }
+
+
+def test_a_change_is_said_in_words_by_the_direction_of_its_figure(mission, client):
+    client.force_login(mission["manager"])
+    page = " ".join(client.get("/dashboard/?month=2011-10").content.decode().split())
+    cards = dict(re.findall(r'data-indicator="(\w+)">(.*?)<div class="card-foot">', page))
+    assert re.search(r"\+8, worse", cards["actions_overdue"])
+    assert re.search(r"−28, worse", cards["trips"])
+    assert re.search(r"\+5 points, better", cards["women_at_forums"])
+    assert re.search(r"\+12</span>", cards["concerns_raised"])
+    assert "no change" in cards["advisers_in_post"]
+    assert 'aria-label="November 2010 to October 2011: 0, 0, ' in page
+
+
+def test_what_the_figures_are_based_on_stands_once_and_leads_to_the_returns(mission, client):
+    client.force_login(mission["manager"])
+    page = client.get("/dashboard/?month=2011-08").content.decode()
+    standing = MonthlyReturn.objects.standing(Month(2011, 8).span, District.objects.values("pk"))
+    assert standing.total
+    assert page.count(f"from {standing.accepted} of {standing.total} returns accepted") == 1
+
+
+def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
+    client.force_login(mission["osh"])
+    for asked, words in (
+        ({"month": "2012-05"}, "May 2012 lies outside the mandate"),
+        ({"district": uzgen_pk}, "There is no such district for you"),
+        ({"district": "x"}, "There is no such district for you"),
+    ):
+        response = client.get("/dashboard/", asked)
+        assert response.status_code == 200
+        assert words in response.content.decode()
+
+
+def test_a_reader_who_asks_for_a_district_is_told_what_is_shown(mission, client, uzgen_pk):
+    client.force_login(mission["reader"])
+    words = "Your account sees the mission as a whole, so no single district is shown."
+    assert words in client.get("/dashboard/", {"district": uzgen_pk}).content.decode()
+    assert words not in client.get("/dashboard/").content.decode()
+
+
+def test_a_reader_has_the_published_figures_and_no_part_under_five(mission, client):
+    client.force_login(mission["reader"])
+    response = client.get("/dashboard/?period=year&year=2011")
+    dashboard = response.context["dashboard"]
+    marks = [mark for drawing in dashboard.charts.values() for mark in drawing.chart.marks]
+    assert marks
+    assert min(mark.value for mark in marks) >= 5
+    assert not dashboard.heat_map
+    assert "What has fewer than five is not published." in response.content.decode()

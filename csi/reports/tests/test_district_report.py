@@ -1,0 +1,118 @@
+"""The page of a district: figures, charts and lists of one district, as far as each person may know it."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.core.periods import Month
+from csi.indicators.formatting import said
+from csi.indicators.registry import ask, named
+from csi.tests.support.view_contracts import records_listed
+from districts.models import District
+
+OCTOBER = Month(2011, 10)
+
+
+def district(name="Osh city"):
+    return District.objects.get(name_en=name)
+
+
+def address(name="Osh city"):
+    return reverse("district_report", args=[district(name).pk])
+
+
+def cells(response):
+    """{indicator's key: the cells of its row, without markup}."""
+    rows = re.findall(r'<tr data-indicator="(\w+)">(.*?)</tr>', response.content.decode(), re.DOTALL)
+    plain = {key: re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for key, row in rows}
+    return {key: [re.sub(r"<[^>]+>", " ", cell).strip() for cell in row] for key, row in plain.items()}
+
+
+def test_its_figures_are_those_of_the_registry(mission, client):
+    client.force_login(mission["manager"])
+    shown = cells(client.get(address(), {"month": "2011-10"}))
+    keys = ("cadence", "concerns_open", "people_at_forums", "trips", "police_officers")
+    spans = [OCTOBER.span, OCTOBER.plus(-1).span]
+    answer = ask(named(*keys), spans, user=mission["manager"])
+    for key in keys:
+        told = [said(answer.figure(key, span, district=district().pk)) for span in spans]
+        assert shown[key][:2] == told, key
+    assert shown["trips"][2] == "−3"
+    assert "50 by" in shown["trips"][3]
+
+
+def test_its_lists_hold_what_its_figures_count(mission, client):
+    client.force_login(mission["osh"])
+    context = client.get(address(), {"month": "2011-10"}).context
+    counted = {str(one.title): (one.count, one.all_url) for one in context["neighbours"]}
+    lines = context["report"].lines
+    assert counted["Open concerns"][0] == lines["concerns_open"].figure.value > 0
+    assert counted["Overdue actions"][0] == lines["actions_overdue"].figure.value > 0
+    for count, url in counted.values():
+        assert records_listed(mission["osh"], url) == count, url
+
+
+def test_another_district_and_none_at_all_are_not_there(mission, client):
+    client.force_login(mission["osh"])
+    assert client.get(address()).status_code == 200
+    assert client.get(address("Uzgen")).status_code == 404
+    assert client.get(reverse("district_report", args=[999_999])).status_code == 404
+
+
+def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client):
+    client.force_login(mission["reader"])
+    response = client.get(address(), {"month": "2011-10"})
+    page = response.content.decode().split("<main")[1].split("</main>")[0]
+    assert "Fewer than five; so small a number is not published." in page
+    links = set(re.findall(r'href="(/[^"?]*)', page))
+    allowed = {reverse("district_report", args=[district().pk]), reverse("comparison"), reverse("figures")}
+    assert {link for link in links if not link.startswith("/static/")} <= allowed
+    assert [place["name"] for place in response.context["map_data"]["places"]] == ["Osh"]
+    assert not [name for name in ("heat_map", "stations", "receptions", "neighbours") if name in response.context]
+    for line in response.context["report"].lines.values():
+        if line.indicator.counts_people and line.indicator.bottom is None:
+            assert line.figure.value is None or not 0 < line.figure.value < 5
+
+
+def test_what_is_wrong_in_the_address_is_said_and_a_period_without_records_has_a_page(mission, client):
+    client.force_login(mission["manager"])
+    response = client.get(address(), {"month": "2011-13", "period": "fortnight"})
+    assert response.status_code == 200
+    assert len(response.context["choice"].notices) == 2
+    empty = client.get(address("Aravan"), {"period": "dates", "from": "2010-11-19", "to": "2010-11-20"})
+    assert empty.status_code == 200
+    assert "No concern was open on that day." in empty.content.decode()
+
+
+def test_a_longer_mandate_and_more_districts_cost_no_further_query(mission, client):
+    client.force_login(mission["manager"])
+
+    client.get(address())
+
+    def queries(**asked):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address(), asked)
+        return len(captured)
+
+    october = queries(month="2011-10")
+    assert queries(month="2011-08") == october < 45
+    # A list that shows some of its records only asks how many there are.
+    assert queries(period="mandate") <= october + 4
+
+
+@pytest.mark.django_db
+def test_a_mission_without_mandate_or_records_has_pages_that_say_so(osh, osh_city, as_person):
+    page = as_person(osh).get(reverse("district_report", args=[osh_city.pk]))
+    assert page.status_code == 200
+    assert "No working group was at work in these months." in page.content.decode()
+    assert as_person(osh).get(reverse("comparison")).status_code == 200
+
+
+def test_the_page_of_a_districts_record_leads_here(mission, client):
+    client.force_login(mission["osh"])
+    page = client.get(district().get_absolute_url()).content.decode()
+    assert address() in page
+    assert f"{reverse('comparison')}?by=district&amp;district={district().pk}" in page

@@ -1,0 +1,187 @@
+"""Home, search, factsheet and map, on the demonstration mission."""
+
+import datetime
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.reports.factsheet import report as factsheet
+from csi.tests.support.view_contracts import records_listed
+from districts.models import District
+from forums.models import WorkingGroup
+
+
+class Links(HTMLParser):
+    """The links of a page: (address, what stands in it)."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.links, self._href = [], None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self._href, self._text = dict(attrs).get("href"), ""
+
+    def handle_data(self, data):
+        if self._href is not None:
+            self._text += data
+
+    def handle_endtag(self, tag):
+        if tag == "a" and self._href is not None:
+            self.links.append((self._href, self._text.strip()))
+            self._href = None
+
+
+def numbers(response):
+    """(number, address) of every link whose text is a number."""
+    for address, text in Links(response.content.decode()).links:
+        if re.fullmatch(r"[\d\u202f]+", text):
+            yield int(text.replace("\u202f", "")), address
+
+
+def test_every_number_of_the_factsheet_leads_to_as_many_records_on_any_day(mission, client):
+    client.force_login(mission["manager"])
+    for day in ("2011-04-30", "2011-07-31", "2011-10-31"):
+        shown = [
+            (number, address)
+            for number, address in numbers(client.get(f"{reverse('factsheet')}?as_of={day}"))
+            if "?" in address
+        ]
+        assert len(shown) == 6, shown
+        wrong = [
+            (day, number, address) for number, address in shown if records_listed(mission["manager"], address) != number
+        ]
+        assert not wrong
+
+
+def figure(client, key, day):
+    page = client.get(f"{reverse('factsheet')}?as_of={day}").content.decode()
+    card = re.search(rf'data-figure="{key}".*?figure-value">(.*?)</p>', page, re.DOTALL)[1]
+    return re.sub(r"<.*?>", "", card).strip()
+
+
+def test_the_factsheet_says_the_published_figures_to_everyone(mission, client):
+    assert figure(client, "advisers", "2011-04-30") == "28"
+    assert figure(client, "receptions", "2011-04-30") == "0"
+    assert figure(client, "receptions", "2011-07-31") == "12"
+    assert figure(client, "participating_states", "2011-04-30") == "57"
+    assert figure(client, "districts", "2011-04-30") == "10"
+
+
+def test_the_factsheet_publishes_no_number_of_people_under_five(mission):
+    built_up = [factsheet.figures_on(datetime.date(2011, 1, 1) + datetime.timedelta(days=day)) for day in range(60)]
+    published = {one.value for figures in built_up for one in figures if one.key == "advisers"}
+    assert not published & {1, 2, 3, 4}
+    assert None in published
+
+
+@pytest.mark.parametrize(("asked", "words"), [("nonsense", "is not a day"), ("2031-01-01", "lies in the future")])
+def test_the_factsheet_says_what_was_wrong_with_the_day(db, client, asked, words):
+    response = client.get(f"{reverse('factsheet')}?as_of={asked}")
+    assert response.status_code == 200
+    assert words in response.content.decode()
+
+
+def test_before_the_mandate_the_factsheet_says_that_there_was_none(mission, client):
+    page = client.get(f"{reverse('factsheet')}?as_of=2010-01-01").content.decode()
+    assert "No mandate was in force on 1 Jan 2010" in page
+
+
+def test_an_empty_mission_has_its_home_factsheet_and_map(manager, osh, client):
+    for person in (None, manager, osh):
+        if person:
+            client.force_login(person)
+            assert client.get(reverse("home")).status_code == 200
+        assert client.get(reverse("factsheet")).status_code == 200
+        assert client.get(reverse("map")).status_code == 200
+
+
+def test_home_tells_a_field_officer_what_is_owed_and_leads_there(mission, client):
+    client.force_login(mission["osh"])
+    page = client.get(reverse("home"))
+    text = page.content.decode()
+    assert "Osh city CSWG: no meeting recorded for October 2011" in text
+    (owed,) = [address for address, words in Links(text).links if words == "Record it"]
+    form = client.get(owed)
+    assert form.status_code == 200
+    assert "Osh city CSWG" in form.content.decode()
+    assert "9 trips logged this month, usual 12" in text
+
+
+def test_home_asks_a_group_that_meets_every_quarter_for_nothing_before_the_quarter_ends(mission, client):
+    WorkingGroup.objects.filter(district__in=mission["osh"].districts.all()).update(cadence="quarterly")
+    client.force_login(mission["osh"])
+    assert "no meeting recorded" not in client.get(reverse("home")).content.decode()
+
+
+def test_home_costs_no_more_queries_for_ten_districts_than_for_one(mission, client):
+    osh = mission["osh"]
+    client.force_login(osh)
+
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("home"))
+        return len(queries)
+
+    cost()
+    one = cost()
+    osh.districts.set(District.objects.in_operation_on(datetime.date(2011, 10, 31)))
+    ten = cost()
+    assert ten <= one
+
+
+@pytest.mark.parametrize(
+    "words", ["Uzgan", "өзгөн", *(pytest.param(one, marks=pytest.mark.audit) for one in ("Озгон", "UZGEN", "Узген"))]
+)
+def test_search_finds_a_district_however_it_is_spelt(mission, client, words):
+    client.force_login(mission["manager"])
+    found = client.get(reverse("search"), {"q": words}).context["found"]
+    names = [str(record) for kind in found for record in kind.records]
+    assert "Uzgen" in names, names
+
+
+def test_search_counts_what_the_list_behind_it_counts(mission, client):
+    client.force_login(mission["osh"])
+    found = client.get(reverse("search"), {"q": "police"}).context["found"]
+    assert len(found) > 3
+    wrong = [(kind.name, kind.count) for kind in found if records_listed(mission["osh"], kind.list_url) != kind.count]
+    assert not wrong
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\0", "x" * 5000, "%", "'", '"><script>', "(((", "\\", "🚓", "‮abc"])
+def test_search_answers_whatever_is_typed(mission, client, words):
+    client.force_login(mission["osh"])
+    response = client.get(reverse("search"), {"q": words})
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode().replace("<script src", "").replace("<script type", "").replace(
+        "<script id", ""
+    )
+
+
+def test_the_public_map_shows_districts_only_and_a_manager_sees_stations(mission, client):
+    kinds = {place["label"] for place in client.get(reverse("map")).context["map_data"]["kinds"]}
+    assert kinds == {"District of operation"}
+    client.force_login(mission["manager"])
+    kinds = {place["label"] for place in client.get(reverse("map")).context["map_data"]["kinds"]}
+    assert kinds == {"District of operation", "Police station", "Mobile Police Reception"}
+
+
+def test_the_map_leads_to_the_districts_that_a_person_may_open(mission, client):
+    def led_to():
+        return [
+            place["url"] for place in client.get(reverse("map")).context["map_data"]["places"] if place["sign"] == 1
+        ]
+
+    assert set(led_to()) == {""}
+    client.force_login(mission["osh"])
+    [mine] = set(led_to()) - {""}
+    assert client.get(mine).status_code == 200
+    client.force_login(mission["manager"])
+    assert "" not in led_to()

@@ -1,0 +1,136 @@
+"""What is asked over a report by month: told in words where it cannot be shown, and never an error page."""
+
+import datetime
+
+import pytest
+
+from csi.core.periods import Month
+from districts.models import Mandate
+from districts.tests.factories import MandateFactory
+
+CADENCE, PRESENCE = "/reports/cadence/", "/reports/presence/"
+BOTH = pytest.mark.parametrize("url", [CADENCE, PRESENCE])
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def end_of_october(settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+
+
+@pytest.fixture
+def mandate():
+    """From 18 November 2010 to 31 December 2011."""
+    return MandateFactory()
+
+
+def months(response):
+    shown = response.context["range_form"].months
+    return str(shown[0]), str(shown[-1]), len(shown)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ("2010-11", "2011-10", 12)),
+        ({"from": "2011-01", "to": "2011-03"}, ("2011-01", "2011-03", 3)),
+        ({"from": "2011-10", "to": "2011-10"}, ("2011-10", "2011-10", 1)),
+        ({"month": "2011-09"}, ("2011-09", "2011-09", 1)),
+        ({"to": "2011-06"}, ("2010-11", "2011-06", 8)),
+        ({"from": "", "to": ""}, ("2010-11", "2011-10", 12)),
+    ],
+)
+def test_the_months_are_those_of_the_address(as_person, manager, mandate, url, asked, expected):
+    response = as_person(manager).get(url, asked)
+    assert not response.context["range_form"].errors
+    assert months(response) == expected
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"from": "2011-10", "to": "2011-03"}, "The last month is before the first month."),
+        ({"from": "2009-01", "to": "2011-03"}, "January 2009 lies outside the mandate, which runs from November 2010"),
+        ({"from": "2011-01", "to": "2012-01"}, "January 2012 lies outside the mandate"),
+        ({"to": "9999-12"}, "December 9999 lies outside the mandate"),
+        ({"from": "0001-01"}, "lies outside the mandate"),
+        ({"from": "nonsense"}, "Enter a month such as 2011-10."),
+        ({"from": "2011-13"}, "Enter a month such as 2011-10."),
+        ({"month": "2011-13"}, "Enter a month such as 2011-10."),
+        ({"month": "2009-01"}, "January 2009 lies outside the mandate"),
+        ({"to": "a\0b"}, "Enter a month such as 2011-10."),
+        ({"district": "nonsense"}, "This district is not there, or not one of yours."),
+        ({"district": "9" * 30}, "This district is not there, or not one of yours."),
+        ({"district": "\0"}, "Null characters are not allowed."),
+    ],
+)
+def test_what_cannot_be_shown_is_told_with_the_way_back(as_person, manager, mandate, url, asked, words):
+    response = as_person(manager).get(url, asked)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert words in page
+    assert f'<a href="{url}">Back to the usual view</a>' in page
+    assert months(response) == ("2010-11", "2011-10", 12)
+
+
+@BOTH
+def test_more_than_three_years_are_refused(as_person, manager, url):
+    MandateFactory(adopted=datetime.date(2007, 1, 1), starts=datetime.date(2007, 1, 1))
+    client = as_person(manager)
+    assert months(client.get(url, {"from": "2008-11", "to": "2011-10"}))[2] == 36
+    page = client.get(url, {"from": "2008-10", "to": "2011-10"})
+    assert "Choose 36 months or fewer." in page.content.decode()
+    assert months(page)[2] == 12
+
+
+@BOTH
+def test_another_persons_district_is_refused_and_not_named(as_person, osh, uzgen_district, url):
+    page = as_person(osh).get(url, {"district": uzgen_district.pk}).content.decode()
+    assert "This district is not there, or not one of yours." in page
+    assert "Uzgen" not in page
+
+
+def test_presence_knows_no_month_that_has_not_begun_and_cadence_shows_what_is_planned(as_person, manager, mandate):
+    asked = {"from": "2011-09", "to": "2011-11"}
+    assert months(as_person(manager).get(CADENCE, asked))[1] == "2011-11"
+    page = as_person(manager).get(PRESENCE, asked)
+    assert "There is nothing to show after October 2011 yet" in page.content.decode()
+    assert months(page)[1] == "2011-10"
+
+
+@BOTH
+def test_a_mission_without_a_mandate_shows_its_last_twelve_months(as_person, manager, url):
+    client = as_person(manager)
+    assert months(client.get(url)) == ("2010-11", "2011-10", 12)
+    assert "Choose a month from November 2008 on." in client.get(url, {"from": "0001-01"}).content.decode()
+    assert "nothing to show after" in client.get(url, {"to": "9999-12"}).content.decode()
+
+
+@BOTH
+def test_a_mandate_without_end_and_one_that_has_not_begun(as_person, manager, mandate, url):
+    Mandate.objects.update(ends=None)
+    client = as_person(manager)
+    assert "lies before the mandate, which runs from November 2010 on." in (
+        client.get(url, {"from": "2010-01"}).content.decode()
+    )
+    Mandate.objects.update(starts=datetime.date(2012, 2, 1))
+    response = client.get(url)
+    assert response.status_code == 200
+    assert months(response) == ("2012-02", "2012-02", 1)
+
+
+def test_what_was_typed_stays_in_the_field_that_is_wrong(as_person, manager, mandate):
+    page = as_person(manager).get(CADENCE, {"from": "nonsense", "to": "2011-05"}).content.decode()
+    assert 'value="nonsense"' in page
+    assert 'value="2011-05"' in page
+
+
+def test_the_mandates_months_are_asked_of_all_mandates(as_person, manager, mandate):
+    MandateFactory(
+        adopted=datetime.date(2011, 12, 1), starts=datetime.date(2012, 1, 1), ends=datetime.date(2012, 6, 30)
+    )
+    last = as_person(manager).get(CADENCE, {"from": "2012-06", "to": "2012-06"}).context["range_form"]
+    assert last.months == [Month(2012, 6)]

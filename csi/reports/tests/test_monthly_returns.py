@@ -1,0 +1,98 @@
+"""Monthly returns of the demonstration mission: what a month holds, what home says of it, what is still provisional."""
+
+import datetime
+import re
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from csi.core.periods import Month
+from csi.returns.checklist import contents_of
+from csi.returns.models import MonthlyReturn
+from csi.returns.querysets import ReturnsStanding
+from csi.tests.support.view_contracts import records_listed
+from districts.models import District
+from forums.models import Attendance, Meeting
+from forums.tests.factories import AttendanceFactory
+from receptions.models import Trip
+
+SEPTEMBER, OCTOBER = Month(2011, 9), Month(2011, 10)
+
+
+def test_september_is_accepted_of_eight_districts_and_october_of_none(mission):
+    districts = District.objects.in_operation_on(datetime.date(2011, 10, 31))
+    standing = MonthlyReturn.objects.standing
+    assert standing(SEPTEMBER.span, districts) == ReturnsStanding(accepted=8, total=10)
+    assert standing(OCTOBER.span, districts) == ReturnsStanding(accepted=0, total=10)
+    # From November 2010 on; Aravan's August has come back with a remark.
+    whole = MonthlyReturn.objects.all().standing(
+        type(SEPTEMBER.span)(datetime.date(2010, 11, 18), datetime.date(2011, 12, 31)), districts
+    )
+    assert (whole.accepted, whole.total, whole.provisional) == (107, 120, 13)
+    told = set(MonthlyReturn.objects.exclude(narrative="").values_list("narrative", flat=True))
+    assert sum(bool(re.search("[а-яңөү]", narrative)) for narrative in told) > 20
+
+
+def test_every_count_of_a_month_leads_to_as_many_records(mission):
+    for username, months in (("manager", (SEPTEMBER,)), ("osh", (Month(2011, 6), OCTOBER))):
+        user = mission[username]
+        for district in District.objects.visible_to(user).in_operation_on(OCTOBER.start)[:3]:
+            for month in months:
+                for recorded in contents_of(district, month, user).recorded:
+                    assert records_listed(user, recorded.url) == recorded.count, recorded
+
+
+def test_what_is_missing_and_what_looks_like_a_slip_is_told(mission):
+    manager, osh = mission["manager"], District.objects.get(name_en="Osh city")
+    found = contents_of(osh, OCTOBER, manager)
+    assert [remark.text for remark in found.missing] == ["Osh city CSWG: no meeting is recorded"]
+    assert found.doubtful == []
+
+    held = Meeting.objects.held().get(group__district=osh, month=OCTOBER.start)
+    Attendance.objects.filter(meeting=held).delete()
+    AttendanceFactory(meeting=held, sector="police", women=0, men=700)
+    planned = Meeting.objects.create(group=held.group, month=OCTOBER.start, kind="extraordinary", state="planned")
+    AttendanceFactory(meeting=planned)
+    far = Meeting.objects.create(
+        group=held.group, month=OCTOBER.start, kind="extraordinary", date=datetime.date(2011, 12, 1)
+    )
+    one, two = Trip.objects.made_between(OCTOBER.start, OCTOBER.end).filter(deployment__district=osh)[:2]
+    Trip.objects.filter(pk=one.pk).update(officers_women=0, officers_men=0)
+    Trip.objects.filter(pk=two.pk).update(visitors_men=800)
+
+    found = contents_of(osh, OCTOBER, manager)
+    said = " ".join(remark.text for remark in found.doubtful)
+    for words in (
+        f"{held}: 700 people, usual are",
+        f"{planned}: people are counted, though it is not recorded as held",
+        f"{far} was held on 1 Dec 2011: far from its month",
+        f"{one}: a trip without a crew",
+        f"{two}: ",
+        "visitors, usual are",
+    ):
+        assert words in said, words
+    assert f"{far}: nobody counted who came" in [remark.text for remark in found.missing]
+
+
+def test_home_says_when_the_return_is_due_and_what_became_of_it(mission, client):
+    client.force_login(mission["osh"])
+    home = client.get(reverse("home")).content.decode()
+    assert "· October 2011 · return due in 5 days" in home
+    assert "Return of October 2011 begun, due by 5 Nov 2011" in home
+    record = MonthlyReturn.objects.get(district__name_en="Osh city", month=OCTOBER.start)
+    client.post(reverse("returns:submit", args=[record.pk]))
+    home = client.get(reverse("home")).content.decode()
+    assert "return submitted" in home
+    assert "Return of October 2011 submitted, a manager looks at it" in home
+
+
+def test_what_was_accepted_is_closed_from_the_start(mission):
+    accepted = MonthlyReturn.objects.accepted().get(district__name_en="Osh city", month=SEPTEMBER.start)
+    trips = Trip.objects.filter(deployment__district=accepted.district).made_between(SEPTEMBER.start, SEPTEMBER.end)
+    try:
+        with transaction.atomic():
+            trips.update(visitors_men=1)
+    except IntegrityError as refusal:
+        assert "These days are closed" in str(refusal)
+    else:
+        raise AssertionError("a closed month was changed")

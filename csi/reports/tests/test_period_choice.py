@@ -1,0 +1,175 @@
+"""The period of a page: in its address, said in words, and never an error page."""
+
+import datetime
+
+import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from csi.core.periods import Month, Quarter, Span, Year
+from csi.reports.period_picker import Kind, PeriodChoice
+from districts.tests.factories import MandateFactory
+
+TODAY = datetime.date(2011, 10, 31)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mandate():
+    """From 18 November 2010 to 31 December 2011."""
+    return MandateFactory()
+
+
+def chosen(address="", today=TODAY, **options):
+    return PeriodChoice(QueryDict(address), today=today, **options)
+
+
+def days(year, month, day, *end):
+    return Span(datetime.date(year, month, day), datetime.date(*end))
+
+
+@pytest.mark.parametrize(
+    ("address", "span", "previous", "words"),
+    [
+        ("", Month(2011, 10).span, Month(2011, 9).span, "October 2011"),
+        ("period=month&month=2011-03", Month(2011, 3).span, Month(2011, 2).span, "March 2011"),
+        ("month=2010-11", Month(2010, 11).span, Month(2010, 10).span, "November 2010"),
+        ("quarter=2011-Q1", Quarter(2011, 1).span, Quarter(2010, 4).span, "January to March 2011"),
+        ("period=quarter", Quarter(2011, 4).span, Quarter(2011, 3).span, "October to December 2011"),
+        ("period=year&year=2011&month=2010-12", Year(2011).span, Year(2010).span, "2011"),
+        ("period=mandate", days(2010, 11, 18, 2012, 1, 1), None, "the mandate, 18 Nov 2010 to 31 Dec 2011"),
+        (
+            "period=dates&from=2011-03-01&to=2011-03-10",
+            days(2011, 3, 1, 2011, 3, 11),
+            days(2011, 2, 19, 2011, 3, 1),
+            "1 Mar 2011 to 10 Mar 2011",
+        ),
+        ("from=2011-03&to=2011-05", days(2011, 3, 1, 2011, 6, 1), days(2010, 12, 1, 2011, 3, 1), None),
+        ("period=dates&to=2010-11-18", days(2010, 11, 18, 2010, 11, 19), None, "18 Nov 2010"),
+        ("period=dates&from=2011-10-05", days(2011, 10, 5, 2011, 11, 1), None, None),
+        ("period=dates", Month(2011, 10).span, None, "October 2011"),
+    ],
+)
+def test_the_period_is_that_of_the_address(mandate, address, span, previous, words):
+    choice = chosen(address)
+    assert not choice.notices
+    assert choice.span == span
+    assert previous is None or choice.previous == previous
+    assert words is None or choice.words == words
+
+
+def test_the_period_before_is_said_as_the_period_is(mandate):
+    assert chosen("quarter=2011-Q3").previous_words == "April to June 2011"
+    assert chosen("period=dates&from=2011-03-01&to=2011-03-10").previous_words == "19 Feb 2011 to 28 Feb 2011"
+    assert chosen("period=mandate").previous_words == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "span"),
+    [
+        ("period=week", "“week” is no kind of period", Month(2011, 10).span),
+        ("month=nonsense", "“nonsense” is not a period such as 2011-10.", Month(2011, 10).span),
+        ("month=2011-13", "not a period such as 2011-10.", Month(2011, 10).span),
+        ("month=%00", "not a period", Month(2011, 10).span),
+        ("month=2011-11", "November 2011 has not begun.", Month(2011, 10).span),
+        ("month=2012-01", "January 2012 lies outside the mandate", Month(2011, 10).span),
+        ("month=2009-01", "January 2009 lies outside the mandate", Month(2010, 11).span),
+        ("quarter=2011-Q5", "not a period such as 2011-Q4.", Quarter(2011, 4).span),
+        ("quarter=0000-Q1", "not a period such as 2011-Q4.", Quarter(2011, 4).span),
+        ("quarter=2009-Q1", "January to March 2009 lies outside the mandate", Quarter(2010, 4).span),
+        ("year=9999", "9999 lies outside the mandate", Year(2011).span),
+        ("year=1.5", "not a period such as 2011.", Year(2011).span),
+        ("from=2011-05-01&to=2011-03-05", "read the other way round", days(2011, 3, 5, 2011, 5, 2)),
+        ("from=2011-12-01", "1 Dec 2011 has not come yet.", Month(2011, 10).span),
+        ("to=2009-02-01", "outside the mandate", Month(2011, 10).span),
+        ("from=2009-01-01&to=2009-02-01", "outside the mandate", Month(2011, 10).span),
+        ("from=2009-01-01&to=2010-12-01", "nothing to show before 18 Nov 2010", days(2010, 11, 18, 2010, 12, 2)),
+        ("from=2011-10-01&to=9999-12-30", "or after 31 Oct 2011", Month(2011, 10).span),
+        ("from=2011-10-01&to=9999-12", "or after 31 Oct 2011", Month(2011, 10).span),
+        ("from=nonsense", "“nonsense”: Enter a day such as", Month(2011, 10).span),
+        ("to=9999-12-31", "Enter a day such as", Month(2011, 10).span),
+    ],
+)
+def test_what_cannot_be_shown_is_told_and_the_nearest_is_shown(mandate, address, words, span):
+    choice = chosen(address)
+    assert words in choice.notices[0]
+    assert choice.span == span
+
+
+@pytest.mark.parametrize("address", ["", "month=1999-01", "year=9999", "period=mandate", "from=1999-01-01&to=1999-02"])
+def test_a_mission_without_a_mandate_shows_this_month_and_three_years_back(address):
+    choice = chosen(address)
+    assert choice.span in {Month(2011, 10).span, Year(2011).span, Month(2008, 11).span}
+    assert bool(choice.notices) is bool(address)
+
+
+def test_after_the_mandate_its_last_month_is_shown(mandate):
+    choice = chosen(today=datetime.date(2014, 5, 5))
+    assert choice.span == Month(2011, 12).span
+    assert choice.later is None
+
+
+def test_a_mandate_that_has_not_begun_and_one_without_end():
+    MandateFactory(adopted=datetime.date(2012, 1, 1), starts=datetime.date(2012, 2, 1), ends=None)
+    assert chosen().span == Month(2012, 2).span
+    assert chosen("period=mandate").span.start == datetime.date(2012, 2, 1)
+    later = chosen("period=mandate", today=datetime.date(2012, 5, 5))
+    assert later.span == days(2012, 2, 1, 2012, 6, 1)
+    assert "January 2012 lies before the mandate" in chosen("month=2012-01").notices[0]
+
+
+def test_before_a_mandate_comes_the_mandate_before_it(mandate):
+    first = days(2010, 11, 18, 2012, 1, 1)
+    MandateFactory(adopted=datetime.date(2012, 1, 1), starts=datetime.date(2012, 1, 1), ends=None)
+    choice = chosen("period=mandate", today=datetime.date(2012, 3, 3))
+    assert choice.previous == first
+    assert choice.is_running
+
+
+def test_one_leafs_from_the_first_month_of_the_mandate_to_the_present(mandate):
+    first = chosen("month=2010-11&district=3&x=1", keep=["district"])
+    assert first.earlier is None
+    assert first.later == {"label": "December 2010", "address": "?period=month&month=2010-12&district=3"}
+    assert chosen().later is None
+    assert chosen("quarter=2011-Q1").earlier["address"] == "?period=quarter&quarter=2010-Q4"
+
+
+def test_another_kind_of_period_keeps_the_place_in_time(mandate):
+    addresses = [kind.address for kind in chosen("quarter=2011-Q1").kinds]
+    assert addresses == [
+        "?period=month&month=2011-03",
+        "?period=quarter&quarter=2011-Q1",
+        "?period=year&year=2011",
+        "?period=mandate",
+        "?period=dates&from=2011-01-01&to=2011-03-31",
+    ]
+    assert chosen("year=2011").kinds[0].address == "?period=month&month=2011-10"
+    for address in addresses:
+        again = chosen(address[1:])
+        assert not again.notices
+        assert f"?{again.query}" == address
+
+
+def test_the_form_offers_every_month_that_can_be_shown_and_keeps_the_rest(mandate):
+    choice = chosen("month=2011-03&district=3", keep=["district"])
+    page = render_to_string(
+        "reports/period_choice.html", {"choice": choice, "request": RequestFactory().get("/dashboard/")}
+    )
+    assert [value for value, _label in choice.form.fields["month"].choices] == [
+        *(f"2011-{number:02}" for number in range(10, 0, -1)),
+        "2010-12",
+        "2010-11",
+    ]
+    assert '<option value="2011-03" selected>March 2011</option>' in page
+    assert '<input type="hidden" name="district" value="3">' in page
+    assert 'aria-current="true">Month</a>' in page
+
+
+def test_it_costs_one_query(mandate, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        choice = chosen("period=mandate")
+        assert choice.words.startswith("the mandate")
+        assert (choice.previous, choice.earlier) == (None, None)
+        assert len(choice.kinds) == len(Kind)

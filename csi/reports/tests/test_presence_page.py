@@ -1,0 +1,191 @@
+"""Who was in which station and where each vehicle stood: days by hand, the same as the indicators tell."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from advisers.tests.factories import AdviserFactory, PlacementFactory
+from csi.core.periods import Month
+from csi.indicators.registry import ask, named
+from csi.reports.presence import report as presence
+from districts.tests.factories import (
+    AreaOfOperationFactory,
+    DistrictFactory,
+    MandateFactory,
+    PoliceStationFactory,
+)
+from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, ServiceGapFactory
+
+URL = "/reports/presence/"
+
+
+@pytest.fixture(autouse=True)
+def twentieth_of_october(settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 20)
+
+
+def day(month, number):
+    return datetime.date(2011, month, number)
+
+
+@pytest.fixture
+def mandate(db):
+    return MandateFactory()
+
+
+@pytest.fixture
+def station(osh_city, mandate):
+    AreaOfOperationFactory(district=osh_city, mandate=mandate)
+    return PoliceStationFactory(name="Osh station", district=osh_city)
+
+
+def place(station, mandate, name, starts, ends=None):
+    adviser = AdviserFactory(family_name=name)
+    return PlacementFactory(adviser=adviser, station=station, mandate=mandate, starts=starts, ends=ends)
+
+
+def months_of(row):
+    return {month.month.number: month for month in row.months}
+
+
+def test_a_stations_months_tell_who_was_there_the_gaps_and_the_overlaps(as_person, osh, station, mandate):
+    place(station, mandate, "Aalto", day(2, 10), day(6, 1))
+    place(station, mandate, "Berg", day(6, 15), day(8, 31))
+    place(station, mandate, "Costa", day(8, 31))
+    response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-10"})
+    [row] = response.context["stations"].rows
+    told = {
+        number: (month.adviser_days, month.gap_days, month.overlap_days) for number, month in months_of(row).items()
+    }
+    assert told == {
+        1: (0, 31, 0),
+        2: (19, 9, 0),
+        3: (31, 0, 0),
+        4: (30, 0, 0),
+        5: (31, 0, 0),
+        # Aalto on the first, Berg from the fifteenth.
+        6: (17, 13, 0),
+        7: (31, 0, 0),
+        # Both on the last day.
+        8: (32, 0, 1),
+        9: (30, 0, 0),
+        # Up to the twentieth, which is today.
+        10: (20, 0, 0),
+    }
+    assert (row.adviser_days, row.gap_days, row.overlap_days) == (241, 53, 1)
+    page = response.content.decode()
+    assert "13 days without" in page
+    assert "1 day with several" in page
+    assert page.count("Costa") >= 3
+
+
+def test_a_placement_and_an_area_end_with_their_mandate(as_person, osh, station, mandate, settings):
+    settings.MISSION_DATE = datetime.date(2012, 3, 31)
+    second = {"adopted": day(12, 1), "starts": datetime.date(2012, 1, 11), "ends": datetime.date(2012, 12, 31)}
+    MandateFactory(**second)
+    place(station, mandate, "Aalto", day(12, 1))
+    [row] = as_person(osh).get(URL, {"from": "2011-12", "to": "2012-01"}).context["stations"].rows
+    december, january = row.months
+    assert (december.adviser_days, january.adviser_days, january.gap_days) == (31, 0, 0)
+
+
+def test_a_requested_area_owes_no_adviser(as_person, osh, osh_city, mandate):
+    PoliceStationFactory(district=osh_city)
+    AreaOfOperationFactory(district=osh_city, mandate=mandate, status="requested")
+    assert as_person(osh).get(URL).context["stations"].rows == []
+
+
+def test_a_vehicles_months_tell_where_it_stood_and_when_it_was_idle(as_person, osh, osh_city, mandate):
+    """Handed over on 8 July; at two sites in August; in repair in September, first at its site."""
+    van = MobileReceptionFactory(donated=day(7, 8))
+    DeploymentFactory(vehicle=van, district=osh_city, site="Bazaar", starts=day(8, 1), ends=day(8, 14))
+    DeploymentFactory(vehicle=van, district=osh_city, site="Square", starts=day(8, 17), ends=day(9, 30))
+    ServiceGapFactory(vehicle=van, starts=day(9, 26), ends=day(10, 3))
+    [row] = as_person(osh).get(URL, {"from": "2011-06", "to": "2011-10"}).context["receptions"].rows
+    months = months_of(row)
+    told = {number: (month.deployed_days, month.out_days, month.idle_days) for number, month in months.items()}
+    assert told == {6: (0, 0, 0), 7: (0, 0, 24), 8: (29, 0, 2), 9: (25, 5, 0), 10: (0, 3, 17)}
+    assert [(one.site, days) for one, days in months[8].deployments] == [("Bazaar", 14), ("Square", 15)]
+    assert [(one.site, days) for one, days in months[9].deployments] == [("Square", 25)]
+
+
+def test_a_vehicle_in_another_district_is_not_idle_and_its_site_is_not_told(
+    as_person, osh, manager, osh_city, uzgen_district, mandate
+):
+    van = MobileReceptionFactory(donated=day(7, 8))
+    DeploymentFactory(vehicle=van, district=osh_city, site="Bazaar", starts=day(8, 1), ends=day(8, 14))
+    DeploymentFactory(vehicle=van, district=uzgen_district, site="Minaret", starts=day(8, 15))
+    page = as_person(osh).get(URL)
+    [row] = page.context["receptions"].rows
+    september = months_of(row)[9]
+    assert (september.deployed_days, september.idle_days, september.days_elsewhere) == (0, 0, 30)
+    assert september.deployments == []
+    text = page.content.decode()
+    assert "In another district for 30 days" in text
+    assert "Minaret" not in text
+    assert "Uzgen" not in text
+    assert "Minaret" in as_person(manager).get(URL).content.decode()
+
+
+def test_another_districts_station_and_vehicle_are_not_shown(as_person, osh, manager, station, mandate, uzgen_district):
+    place(station, mandate, "Aalto", day(2, 10))
+    theirs = PoliceStationFactory(name="Minaret station", district=uzgen_district)
+    place(theirs, mandate, "Zetterlund", day(2, 10))
+    DeploymentFactory(district=uzgen_district, site="Minaret")
+    page = as_person(osh).get(URL)
+    assert [row.subject for row in page.context["stations"].rows] == [station]
+    assert page.context["receptions"].rows == []
+    assert not [word for word in ("Minaret", "Zetterlund", "Uzgen") if word in page.content.decode()]
+    both = as_person(manager).get(URL).context
+    assert (len(both["stations"].rows), len(both["receptions"].rows)) == (2, 1)
+    one = as_person(manager).get(URL, {"district": uzgen_district.pk}).context
+    assert [row.subject for row in one["stations"].rows] == [theirs]
+    assert len(one["receptions"].rows) == 1
+
+
+def test_a_reader_is_told_that_this_is_about_records_and_a_stranger_is_asked_to_sign_in(as_person, reader, client):
+    assert client.get(URL).status_code == 302
+    assert as_person(reader).get(URL).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["manager", "osh"])
+def test_twenty_stations_and_vehicles_cost_as_many_queries_as_two(request, as_person, name, mandate, osh_city):
+    page = as_person(request.getfixturevalue(name))
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            page.get(URL)
+        return len(queries)
+
+    def add(number):
+        for _number in range(number):
+            station = PoliceStationFactory(district=osh_city if name == "osh" else DistrictFactory())
+            PlacementFactory(station=station, mandate=mandate)
+            deployment = DeploymentFactory(district=station.district)
+            ServiceGapFactory(vehicle=deployment.vehicle)
+
+    add(2)
+    cost()
+    few = cost()
+    add(18)
+    assert cost() == few <= 20
+
+
+def test_the_days_are_those_of_the_indicators(mission, settings):
+    settings.MISSION_DATE = today = datetime.date(2011, 10, 20)
+    months = [Month(2010, 11).plus(step) for step in range(12)]
+    for name in ("manager", "osh"):
+        user = mission[name]
+        answer = ask(named("adviser_days", "days_deployed"), [month.span for month in months], user=user)
+        told = {
+            "adviser_days": presence.stations(user, months, today).by_month,
+            "days_deployed": [
+                {"days_deployed": one["deployed_days"]} for one in presence.receptions(user, months, today).by_month
+            ],
+        }
+        for key, by_month in told.items():
+            expected = [answer.figure(key, month.span).value or 0 for month in months]
+            assert [one[key] for one in by_month] == expected, (name, key)
+            assert sum(expected) > 60

@@ -1,0 +1,88 @@
+"""What a month holds of forums: for the district's monthly return."""
+
+import datetime
+
+from django.db.models import Avg
+from django.urls import reverse
+from django.utils import formats
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from csi.returns.checklist import Contents, Recorded, Remark, is_far_above, listed, tells_of_a_month
+from forums.cadence import Standing, months_of
+from forums.models import Action, Meeting, WorkingGroup
+
+# A meeting may be held late, or a few days early; further from its month it most likely counts for another.
+FAR_FROM_ITS_MONTH = datetime.timedelta(days=14)
+# The usual number of people is the mean of the meetings held in so many months before.
+USUAL_MONTHS = 6
+
+
+@tells_of_a_month
+def forums(district, month, user):
+    meetings = Meeting.objects.visible_to(user).filter(group__district=district)
+    of_month = list(meetings.of_month(month).for_list().order_by("date", "pk"))
+    held = [meeting for meeting in of_month if meeting.state == Meeting.State.HELD]
+    actions = Action.objects.visible_to(user).filter(meeting__group__district=district)
+    done = actions.filter(done_on__gte=month.start, done_on__lt=month.end)
+    agreed = actions.filter(meeting__date__gte=month.start, meeting__date__lt=month.end)
+    query = {"district": district.pk}
+    return Contents(
+        recorded=[
+            Recorded(_("Meetings held"), len(held), listed("forums:meeting_list", **query, month=month, state="held")),
+            Recorded(_("Actions agreed"), agreed.count(), listed("forums:action_list", **query, agreed=month)),
+            Recorded(_("Actions done"), done.count(), listed("forums:action_list", **query, done=month)),
+        ],
+        missing=[*_not_recorded(district, month, user), *_not_counted(held)],
+        doubtful=[
+            *_attended_though_not_held(of_month),
+            *_far_from_its_month(held, month),
+            *_too_many(meetings, held, month),
+        ],
+    )
+
+
+def _not_recorded(district, month, user):
+    groups = WorkingGroup.objects.visible_to(user).filter(district=district)
+    for [standing] in months_of(groups, until=month.span.last_day, count=1).values():
+        words = {"group": standing.group, "month": month.label}
+        if standing.meeting and standing.meeting.state == Meeting.State.PLANNED:
+            edit = reverse("forums:meeting_edit", args=[standing.meeting.pk])
+            yield Remark(_("%(group)s: the meeting was planned, and nobody said what became of it") % words, edit)
+        elif standing.standing in (Standing.DUE, Standing.MISSED):
+            add = f"{reverse('forums:meeting_add')}?{urlencode({'group': standing.group.pk, 'month': month})}"
+            yield Remark(_("%(group)s: no meeting is recorded") % words, add)
+
+
+def _not_counted(held):
+    for meeting in held:
+        if not meeting.people:
+            yield Remark(
+                _("%(meeting)s: nobody counted who came") % {"meeting": meeting},
+                reverse("forums:meeting_edit", args=[meeting.pk]),
+            )
+
+
+def _attended_though_not_held(meetings):
+    for meeting in meetings:
+        if meeting.people and meeting.state != Meeting.State.HELD:
+            yield Remark(
+                _("%(meeting)s: people are counted, though it is not recorded as held") % {"meeting": meeting},
+                meeting.get_absolute_url(),
+            )
+
+
+def _far_from_its_month(held, month):
+    for meeting in held:
+        if not month.start - FAR_FROM_ITS_MONTH <= meeting.date < month.end + FAR_FROM_ITS_MONTH:
+            words = {"meeting": meeting, "day": formats.date_format(meeting.date)}
+            yield Remark(_("%(meeting)s was held on %(day)s: far from its month") % words, meeting.get_absolute_url())
+
+
+def _too_many(meetings, held, month):
+    before = meetings.held().for_list().filter(month__gte=month.plus(-USUAL_MONTHS).start, month__lt=month.start)
+    usual = before.filter(people__gt=0).aggregate(mean=Avg("people"))["mean"] if held else None
+    for meeting in held:
+        if is_far_above(meeting.people, usual):
+            words = {"meeting": meeting, "people": meeting.people, "usual": round(usual)}
+            yield Remark(_("%(meeting)s: %(people)d people, usual are %(usual)d") % words, meeting.get_absolute_url())
