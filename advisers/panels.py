@@ -4,17 +4,17 @@ from django.utils.translation import gettext as _
 
 from advisers.models import Observation, Placement
 from advisers.tables import ObservationTable, PlacementTable
-from csi.core.crud.panels import Neighbour, neighbours_of
+from csi.core.crud.panels import RelatedPanel, register_panels
 from districts.views.addresses import add_address, list_address
 
 # Of what is recorded every week, the page of a place shows the last few; the list has the rest.
 LATEST = 5
 
 
-@neighbours_of("districts.District")
+@register_panels("districts.District")
 def advisers_of_district(district, user):
     return [
-        Neighbour(
+        RelatedPanel(
             _("Placements of advisers"),
             Placement.objects.visible_to(user).filter(station__district=district).for_list(),
             PlacementTable,
@@ -23,7 +23,7 @@ def advisers_of_district(district, user):
             empty=_("No adviser has been placed in this district."),
             exclude=("district", "role", "mandate"),
         ),
-        Neighbour(
+        RelatedPanel(
             _("Observations"),
             Observation.objects.visible_to(user).filter(district=district).for_list(),
             ObservationTable,
@@ -36,10 +36,10 @@ def advisers_of_district(district, user):
     ]
 
 
-@neighbours_of("districts.PoliceStation")
+@register_panels("districts.PoliceStation")
 def advisers_of_station(station, user):
     return [
-        Neighbour(
+        RelatedPanel(
             _("Placements of advisers"),
             Placement.objects.visible_to(user).filter(station=station).for_list(),
             PlacementTable,
@@ -48,7 +48,7 @@ def advisers_of_station(station, user):
             empty=_("No adviser has been placed in this station."),
             exclude=("station", "district", "mandate"),
         ),
-        Neighbour(
+        RelatedPanel(
             _("Observations"),
             Observation.objects.visible_to(user).filter(station=station).for_list(),
             ObservationTable,
@@ -61,10 +61,10 @@ def advisers_of_station(station, user):
     ]
 
 
-@neighbours_of("districts.Mandate")
+@register_panels("districts.Mandate")
 def placements_under_mandate(mandate, user):
     return [
-        Neighbour(
+        RelatedPanel(
             _("Placements of advisers"),
             Placement.objects.visible_to(user).filter(mandate=mandate).for_list(),
             PlacementTable,
@@ -76,10 +76,10 @@ def placements_under_mandate(mandate, user):
     ]
 
 
-@neighbours_of("concerns.Concern")
+@register_panels("concerns.Concern")
 def observations_of_concern(concern, user):
     return [
-        Neighbour(
+        RelatedPanel(
             _("Observations"),
             Observation.objects.visible_to(user).filter(concern=concern).for_list(),
             ObservationTable,

@@ -21,7 +21,7 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("given_names", "family_name", "email")
 
     def visible_to(self, user):
-        if not user.is_active or not user.records or user.sees_every_district:
+        if not user.is_active or not user.can_view_records or user.has_all_districts:
             return super().visible_to(user)
         return self.filter(self._placed_in(user.district_ids) | Q(account=user.pk))
 

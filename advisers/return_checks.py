@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from advisers.models import Observation
-from csi.returns.checklist import Contents, Recorded, listed, tells_of_a_month
+from csi.returns.checklist import Contents, Recorded, listed, register_return_section
 
 
-@tells_of_a_month
+@register_return_section
 def observations(district, month, user):
     seen = Observation.objects.visible_to(user).filter(district=district).seen_between(month.start, month.end)
     url = listed("advisers:observation_list", district=district.pk, date=month)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from advisers.models import Observation
 from csi.concerns.models import Channel, Concern
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def raise_concern(*, acting_user, observation: Observation, concern: Concern) ->
         raise ValidationError(_("This observation has become a concern already."))
     concern.district_id = observation.district_id
     concern.channel = Channel.OBSERVATION
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         concern.save()
         observation.concern = concern
         observation.save(update_fields=["concern"])

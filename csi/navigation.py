@@ -156,7 +156,7 @@ class Frame:
     @cached_property
     def records(self) -> bool:
         """Whether this person opens records; readers see aggregates only."""
-        return not self.is_public and self._user.records
+        return not self.is_public and self._user.can_view_records
 
     @cached_property
     def menu(self) -> list[list[dict]]:
@@ -169,7 +169,7 @@ class Frame:
         figures = () if self.records else (MONTHLY_REPORT, FIGURES, COMPARISON, COVERAGE)
         photos = () if self.records else (PUBLIC_PHOTOS,)
         groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
-        if self._user.sees_every_district:
+        if self._user.has_all_districts:
             is_administrator = self._user.role == Role.ADMINISTRATOR
             groups.append(self._lines(LOG, *([ACCESS_LOG, ADMINISTRATION] if is_administrator else [])))
         return groups

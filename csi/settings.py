@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "csi.core.backups",
     "csi.indicators",
     "csi.reports",
-    # A record's page shows its neighbours in the order of these applications.
+    # A record's page shows its panels in the order of these applications.
     "districts",
     "forums",
     "receptions",
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "csi.accounts.second_factor.RequiredSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csi.core.history.actor.ActingUserMiddleware",
+    "csi.core.history.actor.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "csi.urls"

@@ -24,5 +24,5 @@ def closed_at_its_end(record, user):
         closed.mandate.decision if is_area else closed.decision,
         closed.district if is_area else None,
     )
-    may = user.sees_every_district
+    may = user.has_all_districts
     return Lock(words, url=reverse(page, args=[closed.pk]) if may else "", link=_("Reopen it") if may else "")

@@ -60,7 +60,7 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
 
     def told_to(self, user):
         """The districts of whose figures this person may read: for readers, the published ones of all."""
-        return self.visible_to(user) if user.records else self.all()
+        return self.visible_to(user) if user.can_view_records else self.all()
 
     def in_operation_on(self, day):
         """The districts in which the mission works on that day."""

@@ -6,14 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from csi.core.clock import today
-from csi.core.crud.integrity_errors import Refusal
-from csi.core.history.actor import acting_as
+from csi.core.crud.integrity_errors import ConstraintViolation
+from csi.core.history.actor import set_actor
 
 
 def close_records(*, acting_user, record):
     """A manager closes a mandate or an area whose last day is over: nothing of its days changes any more."""
     if record.last_day is None or record.last_day >= today():
-        raise Refusal(_("Its records are closed once its last day is over."), "records_closed", type(record))
+        raise ConstraintViolation(
+            _("Its records are closed once its last day is over."), "records_closed", type(record)
+        )
     return _decide(record, acting_user, records_closed=True, reason="")
 
 
@@ -24,13 +26,13 @@ def reopen_records(*, acting_user, record, reason):
 
 @transaction.atomic
 def _decide(record, acting_user, *, records_closed, reason):
-    if not acting_user.sees_every_district:
+    if not acting_user.has_all_districts:
         raise PermissionDenied
     current = type(record).objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=record.pk)
     if current.records_closed == records_closed:
-        raise Refusal(_("Someone was quicker: open it again."), "records_closed", type(record))
+        raise ConstraintViolation(_("Someone was quicker: open it again."), "records_closed", type(record))
     current.records_closed, current.reason = records_closed, reason
     current.decided_at, current.decided_by = timezone.now(), acting_user
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         current.save()
     return current

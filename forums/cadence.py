@@ -2,50 +2,41 @@
 
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.periods import Month
 from forums.models import Meeting, WorkingGroup
-from forums.schedule import Outcome, Turn, turns_of
+from forums.schedule import ExpectedMeeting, Outcome, turns_of
 
 
-class Standing(models.TextChoices):
+class MonthStatus(BadgeChoices):
     """What became of a group's month."""
 
-    HELD = "held", _("Held")
-    LATE = "late", _("Held late")
-    CANCELLED = "cancelled", _("Cancelled")
+    HELD = "held", "good", _("Held")
+    LATE = "late", "watch", _("Held late")
+    CANCELLED = "cancelled", "watch", _("Cancelled")
     PLANNED = "planned", _("Planned")
-    DUE = "due", _("Due")
-    MISSED = "missed", _("Missed")
+    DUE = "due", "watch", _("Due")
+    MISSED = "missed", "bad", _("Missed")
     NOT_DUE = "not_due", _("Not due")
 
 
-Standing.tones = {
-    Standing.HELD: "good",
-    Standing.LATE: "watch",
-    Standing.CANCELLED: "watch",
-    Standing.PLANNED: "none",
-    Standing.DUE: "watch",
-    Standing.MISSED: "bad",
-    Standing.NOT_DUE: "none",
-}
 # What is still to be recorded, where its month has begun.
-OWED = (Standing.MISSED, Standing.DUE, Standing.PLANNED)
+OUTSTANDING = (MonthStatus.MISSED, MonthStatus.DUE, MonthStatus.PLANNED)
 
 
-def standing_of(meeting: Meeting | None, turn: Turn | None) -> Standing:
+def standing_of(meeting: Meeting | None, turn: ExpectedMeeting | None) -> MonthStatus:
     """`meeting`: the regular one of a month, with `is_late`. `turn`: the one that is owed by the end of that month."""
     if meeting and meeting.state == Meeting.State.HELD:
-        return Standing.LATE if meeting.is_late else Standing.HELD
+        return MonthStatus.LATE if meeting.is_late else MonthStatus.HELD
     if meeting and meeting.state == Meeting.State.CANCELLED:
-        return Standing.CANCELLED
+        return MonthStatus.CANCELLED
     if turn and turn.outcome == Outcome.MISSED:
-        return Standing.MISSED
+        return MonthStatus.MISSED
     if meeting:
-        return Standing.PLANNED
-    return Standing.DUE if turn and turn.outcome in (Outcome.DUE, Outcome.AHEAD) else Standing.NOT_DUE
+        return MonthStatus.PLANNED
+    return MonthStatus.DUE if turn and turn.outcome in (Outcome.DUE, Outcome.AHEAD) else MonthStatus.NOT_DUE
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class GroupMonth:
 
     group: WorkingGroup
     month: Month
-    standing: Standing
+    standing: MonthStatus
     meeting: Meeting | None = None
 
     @property
@@ -63,7 +54,7 @@ class GroupMonth:
 
     @property
     def tone(self):
-        return Standing.tones[self.standing]
+        return MonthStatus(self.standing).badge
 
 
 def months_of(groups, *, until, count=12):
@@ -90,4 +81,4 @@ def months_of(groups, *, until, count=12):
 def owed_months(group, *, until, count=12):
     """The months for which the group has yet to be recorded, the oldest first; the current one among them."""
     months = months_of([group], until=until, count=count)[group.pk]
-    return [one.month for one in months if one.standing in OWED]
+    return [one.month for one in months if one.standing in OUTSTANDING]

@@ -2,35 +2,35 @@
 
 from django.utils.translation import gettext as _
 
-from csi.core.crud.panels import Neighbour, neighbours_of
-from csi.core.crud.views import may_add
+from csi.core.crud.panels import RelatedPanel, register_panels
+from csi.core.crud.views import can_add
 from forums.models import Action, Discussion, Meeting, WorkingGroup
 from forums.tables import ActionTable, DiscussionTable, MeetingTable, WorkingGroupTable
 from forums.views.addresses import address
 
 
-@neighbours_of("districts.District")
+@register_panels("districts.District")
 def forums_of_a_district(district, user):
     groups = WorkingGroup.objects.visible_to(user).filter(district=district)
     meetings = Meeting.objects.visible_to(user).filter(group__district=district)
     actions = Action.objects.visible_to(user).filter(meeting__group__district=district).owed()
     return [
-        Neighbour(
+        RelatedPanel(
             _("Working groups"),
             groups.for_list(),
             WorkingGroupTable,
             all_url=address("workinggroup_list", district=district.pk),
-            add_url=address("workinggroup_add", district=district.pk) if may_add(WorkingGroup, user) else None,
+            add_url=address("workinggroup_add", district=district.pk) if can_add(WorkingGroup, user) else None,
             exclude=("district", "closed", "established"),
         ),
-        Neighbour(
+        RelatedPanel(
             _("Meetings"),
             meetings.for_list(),
             MeetingTable,
             all_url=address("meeting_list", district=district.pk),
             exclude=("district", "kind", "venue"),
         ),
-        Neighbour(
+        RelatedPanel(
             _("Actions owed"),
             actions.for_list(),
             ActionTable,
@@ -40,19 +40,19 @@ def forums_of_a_district(district, user):
     ]
 
 
-@neighbours_of("concerns.Concern")
+@register_panels("concerns.Concern")
 def forums_of_a_concern(concern, user):
     discussions = Discussion.objects.visible_to(user).filter(concern=concern)
     actions = Action.objects.visible_to(user).filter(concern=concern)
     return [
-        Neighbour(
+        RelatedPanel(
             _("On agendas"),
             discussions.for_list().order_by("-meeting__month", "-pk"),
             DiscussionTable,
             exclude=("concern", "category", "state"),
             empty=_("It has been on no agenda yet."),
         ),
-        Neighbour(
+        RelatedPanel(
             _("Actions"),
             actions.for_list(),
             ActionTable,
@@ -63,17 +63,17 @@ def forums_of_a_concern(concern, user):
     ]
 
 
-@neighbours_of("districts.Contact")
+@register_panels("districts.Contact")
 def forums_of_a_contact(contact, user):
     actions = Action.objects.visible_to(user).filter(responsible=contact)
     chaired = WorkingGroup.objects.visible_to(user).filter(chair=contact)
     return [
-        Neighbour(
+        RelatedPanel(
             _("Responsible for actions"),
             actions.for_list(),
             ActionTable,
             all_url=address("action_list", responsible=contact.pk),
             exclude=("responsible", "district", "sector", "concern"),
         ),
-        Neighbour(_("Chairs"), chaired.for_list(), WorkingGroupTable, exclude=("chair",)),
+        RelatedPanel(_("Chairs"), chaired.for_list(), WorkingGroupTable, exclude=("chair",)),
     ]

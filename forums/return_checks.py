@@ -8,8 +8,8 @@ from django.utils import formats
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from csi.returns.checklist import Contents, Recorded, Remark, is_far_above, listed, tells_of_a_month
-from forums.cadence import Standing, months_of
+from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
+from forums.cadence import MonthStatus, months_of
 from forums.models import Action, Meeting, WorkingGroup
 
 # A meeting may be held late, or a few days early; further from its month it most likely counts for another.
@@ -18,7 +18,7 @@ FAR_FROM_ITS_MONTH = datetime.timedelta(days=14)
 USUAL_MONTHS = 6
 
 
-@tells_of_a_month
+@register_return_section
 def forums(district, month, user):
     meetings = Meeting.objects.visible_to(user).filter(group__district=district)
     of_month = list(meetings.of_month(month).for_list().order_by("date", "pk"))
@@ -48,16 +48,16 @@ def _not_recorded(district, month, user):
         words = {"group": standing.group, "month": month.label}
         if standing.meeting and standing.meeting.state == Meeting.State.PLANNED:
             edit = reverse("forums:meeting_edit", args=[standing.meeting.pk])
-            yield Remark(_("%(group)s: the meeting was planned, and nobody said what became of it") % words, edit)
-        elif standing.standing in (Standing.DUE, Standing.MISSED):
+            yield ReturnIssue(_("%(group)s: the meeting was planned, and nobody said what became of it") % words, edit)
+        elif standing.standing in (MonthStatus.DUE, MonthStatus.MISSED):
             add = f"{reverse('forums:meeting_add')}?{urlencode({'group': standing.group.pk, 'month': month})}"
-            yield Remark(_("%(group)s: no meeting is recorded") % words, add)
+            yield ReturnIssue(_("%(group)s: no meeting is recorded") % words, add)
 
 
 def _not_counted(held):
     for meeting in held:
         if not meeting.people:
-            yield Remark(
+            yield ReturnIssue(
                 _("%(meeting)s: nobody counted who came") % {"meeting": meeting},
                 reverse("forums:meeting_edit", args=[meeting.pk]),
             )
@@ -66,7 +66,7 @@ def _not_counted(held):
 def _attended_though_not_held(meetings):
     for meeting in meetings:
         if meeting.people and meeting.state != Meeting.State.HELD:
-            yield Remark(
+            yield ReturnIssue(
                 _("%(meeting)s: people are counted, though it is not recorded as held") % {"meeting": meeting},
                 meeting.get_absolute_url(),
             )
@@ -76,7 +76,9 @@ def _far_from_its_month(held, month):
     for meeting in held:
         if not month.start - FAR_FROM_ITS_MONTH <= meeting.date < month.end + FAR_FROM_ITS_MONTH:
             words = {"meeting": meeting, "day": formats.date_format(meeting.date)}
-            yield Remark(_("%(meeting)s was held on %(day)s: far from its month") % words, meeting.get_absolute_url())
+            yield ReturnIssue(
+                _("%(meeting)s was held on %(day)s: far from its month") % words, meeting.get_absolute_url()
+            )
 
 
 def _too_many(meetings, held, month):
@@ -85,4 +87,6 @@ def _too_many(meetings, held, month):
     for meeting in held:
         if is_far_above(meeting.people, usual):
             words = {"meeting": meeting, "people": meeting.people, "usual": round(usual)}
-            yield Remark(_("%(meeting)s: %(people)d people, usual are %(usual)d") % words, meeting.get_absolute_url())
+            yield ReturnIssue(
+                _("%(meeting)s: %(people)d people, usual are %(usual)d") % words, meeting.get_absolute_url()
+            )

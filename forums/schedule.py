@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.periods import Month
 from forums.models import Meeting, WorkingGroup
 from forums.querysets import held_late
@@ -29,27 +30,17 @@ ONE_DAY = datetime.timedelta(days=1)
 MIDDLE = 15
 
 
-class Outcome(TextChoices):
-    HELD = "held", _("Held")
-    LATE = "late", _("Held late")
+class Outcome(BadgeChoices):
+    HELD = "held", "good", _("Held")
+    LATE = "late", "watch", _("Held late")
     CANCELLED = "cancelled", _("Cancelled")
-    MISSED = "missed", _("Missed")
-    DUE = "due", _("Due today")
+    MISSED = "missed", "bad", _("Missed")
+    DUE = "due", "watch", _("Due today")
     AHEAD = "ahead", _("Not over yet")
 
 
-Outcome.tones = {
-    Outcome.HELD: "good",
-    Outcome.LATE: "watch",
-    Outcome.CANCELLED: "none",
-    Outcome.MISSED: "bad",
-    Outcome.DUE: "watch",
-    Outcome.AHEAD: "none",
-}
-
-
 @dataclass(frozen=True)
-class Turn:
+class ExpectedMeeting:
     """One meeting that a group owes, or has held though it did not owe it.
 
     `month`: the last month of the turn. `day`: the day in it on which the turn counts. `meeting`: the id of the
@@ -95,7 +86,7 @@ def last_month(closed) -> Month | None:
     return month if closed.day >= MIDDLE else month.plus(-1)
 
 
-def turns_of(groups: QuerySet, today: datetime.date) -> list[Turn]:
+def turns_of(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
     """The turns of these groups up to the month of today, in the order of their months. One query."""
     meetings = defaultdict(list)
     lives = {}
@@ -160,7 +151,7 @@ def _turns(group, district, established, closed, length, meetings, today):
         first = month.plus(1)
     for one in chain.from_iterable(by_month.values()):
         if one.state == Meeting.State.HELD:
-            yield Turn(group, district, one.month, one.outcome, one.day, one.pk)
+            yield ExpectedMeeting(group, district, one.month, one.outcome, one.day, one.pk)
 
 
 def _turn(group, district, month, meetings, today):
@@ -172,9 +163,9 @@ def _turn(group, district, month, meetings, today):
     if held := by_state[Meeting.State.HELD]:
         one, *further = held
         days = tuple((other.day, other.is_late) for other in further)
-        return Turn(group, district, month, one.outcome, one.day, one.pk, further=days)
+        return ExpectedMeeting(group, district, month, one.outcome, one.day, one.pk, further=days)
     if cancelled := by_state[Meeting.State.CANCELLED]:
-        return Turn(group, district, month, Outcome.CANCELLED, end, cancelled[0].pk, cancelled[0].reason)
+        return ExpectedMeeting(group, district, month, Outcome.CANCELLED, end, cancelled[0].pk, cancelled[0].reason)
     planned = by_state[Meeting.State.PLANNED]
     outcome = Outcome.MISSED if today > due else Outcome.DUE if today == due else Outcome.AHEAD
-    return Turn(group, district, month, outcome, end, planned[0].pk if planned else None)
+    return ExpectedMeeting(group, district, month, outcome, end, planned[0].pk if planned else None)

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from csi.concerns.models import Channel, Concern, State
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from forums.models import Action, Discussion, Meeting
 
 
@@ -21,7 +21,7 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
     `agenda`: Discussions; one whose concern is not saved yet raises that concern. `agreed`: Actions, whose
     concern may be one of those. `removed`: saved rows to take away.
     """
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         touched = Standings([*_said_before(meeting), *agenda, *agreed])
         for row in removed:
             row.delete()
@@ -56,7 +56,7 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
 @transaction.atomic
 def delete_meeting(*, acting_user, meeting):
     """Deletes a meeting; concerns stand as if it had not been."""
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         touched = Standings(meeting.discussions.select_related("concern"))
         meeting.delete()
         touched.follow()
@@ -65,7 +65,7 @@ def delete_meeting(*, acting_user, meeting):
 @transaction.atomic
 def record_action(*, acting_user, action):
     """Saves an action, new or changed; its concern follows."""
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         before = Action.objects.filter(pk=action.pk).select_related("concern")
         touched = Standings([*before, action])
         action.save()
@@ -92,7 +92,7 @@ def record_progress(*, acting_user, action, done_on=None, verified_on=None, veri
 
 @transaction.atomic
 def delete_action(*, acting_user, action):
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         touched = Standings([action])
         action.delete()
         touched.follow()

@@ -19,7 +19,7 @@ class StageColumn(Column):
     def render(self, value, bound_column):
         badges = bound_column._table.badges
         if value not in badges:
-            badges[value] = render_to_string("components/badge.html", badge(value.label, Action.Stage.tones[value]))
+            badges[value] = render_to_string("components/badge.html", badge(value.label, Action.Stage(value).badge))
         return badges[value]
 
     def value(self, value):

@@ -135,12 +135,12 @@ class InitiativeForm(RecordForm):
         field.error_messages["invalid_choice"] = _(
             "This state is not open here: only a manager approves. Choose again."
         )
-        if not self.user.sees_every_district:
+        if not self.user.has_all_districts:
             field.help_text = _("A manager approves what is proposed.")
 
     def _keep_approved_budget(self):
         """What a manager approved is not changed by those to whom it was granted."""
-        if self.saved_status not in (None, Status.PROPOSED) and not self.user.sees_every_district:
+        if self.saved_status not in (None, Status.PROPOSED) and not self.user.has_all_districts:
             self.fields["budget"].disabled = True
             self.fields["budget"].help_text = _("As approved. A manager changes it.")
 

@@ -5,9 +5,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
+from csi.core.choices import BadgeChoices
 from csi.core.db.fields import CountField
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import in_order
 from csi.core.urls import address_of
@@ -26,7 +27,7 @@ def euros(label, **options):
     )
 
 
-class Initiative(Stamped):
+class Initiative(AuditedModel):
     """A small community initiative: proposed, approved, done; people counted, money accounted for."""
 
     class Kind(models.TextChoices):
@@ -38,18 +39,11 @@ class Initiative(Stamped):
         INFRASTRUCTURE = "infrastructure", _("Infrastructure")
         OTHER = "other", _("Other")
 
-    class Status(models.TextChoices):
+    class Status(BadgeChoices):
         PROPOSED = "proposed", _("Proposed")
-        APPROVED = "approved", _("Approved")
-        DONE = "done", _("Done")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    Status.tones = {
-        Status.PROPOSED: "none",
-        Status.APPROVED: "watch",
-        Status.DONE: "good",
-        Status.CANCELLED: "bad",
-    }
+        APPROVED = "approved", "watch", _("Approved")
+        DONE = "done", "good", _("Done")
+        CANCELLED = "cancelled", "bad", _("Cancelled")
 
     title = models.CharField(_("title"), max_length=160)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

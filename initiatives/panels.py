@@ -4,33 +4,33 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from csi.core.crud.panels import Neighbour, neighbours_of
-from csi.core.crud.views import may_add
+from csi.core.crud.panels import RelatedPanel, register_panels
+from csi.core.crud.views import can_add
 from initiatives.models import Initiative
 from initiatives.tables import InitiativeTable
 
 
 def initiatives_beside(title, user, initiatives, asked, prefilled, exclude=()):
     """Initiatives on another record's page; `asked` finds the same ones in the list, `prefilled` fills in a new one."""
-    return Neighbour(
+    return RelatedPanel(
         title,
         initiatives.for_list(),
         InitiativeTable,
         all_url=f"{reverse('initiatives:initiative_list')}?{urlencode(asked)}",
         add_url=f"{reverse('initiatives:initiative_add')}?{urlencode(prefilled)}"
-        if may_add(Initiative, user)
+        if can_add(Initiative, user)
         else None,
         exclude=exclude,
     )
 
 
-@neighbours_of("districts.District")
+@register_panels("districts.District")
 def of_district(district, user):
     here = Initiative.objects.visible_to(user).in_districts([district.pk])
     return [initiatives_beside(_("Initiatives"), user, here, {"district": district.pk}, {"district": district.pk})]
 
 
-@neighbours_of("concerns.Concern")
+@register_panels("concerns.Concern")
 def of_concern(concern, user):
     answers = Initiative.objects.visible_to(user).answering([concern.pk])
     prefilled = {"concerns": concern.pk, "district": concern.district_id}

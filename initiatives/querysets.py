@@ -23,7 +23,7 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
 
     def editable_by(self, user):
         visible = self.visible_to(user)
-        return visible if user.sees_every_district else visible.filter(district__in=user.district_ids)
+        return visible if user.has_all_districts else visible.filter(district__in=user.district_ids)
 
     def for_list(self):
         """With `participants`, women and men."""

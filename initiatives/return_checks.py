@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from csi.returns.checklist import Contents, Recorded, Remark, is_far_above, listed, tells_of_a_month
+from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
 from initiatives.models import Initiative
 
 # The usual number of participants is the mean of what was done in so many months before.
 USUAL_MONTHS = 6
 
 
-@tells_of_a_month
+@register_return_section
 def initiatives(district, month, user):
     ours = Initiative.objects.visible_to(user).filter(district=district)
     taking_place = ours.running_during(month.start, month.end)
@@ -29,7 +29,7 @@ def _without_an_end(ours, month):
     over = ours.filter(status=Initiative.Status.APPROVED).annotate(last_day=Coalesce("ends", "starts"))
     for initiative in over.filter(last_day__lt=month.end).order_by("last_day", "pk"):
         words = {"initiative": initiative, "day": formats.date_format(initiative.last_day)}
-        yield Remark(
+        yield ReturnIssue(
             _("%(initiative)s was to end on %(day)s: done, or cancelled?") % words,
             reverse("initiatives:initiative_edit", args=[initiative.pk]),
         )
@@ -42,7 +42,7 @@ def _too_many(ours, month):
     for initiative in done:
         if is_far_above(initiative.participants, usual):
             words = {"initiative": initiative, "people": initiative.participants, "usual": round(usual)}
-            yield Remark(
+            yield ReturnIssue(
                 _("%(initiative)s: %(people)d participants, usual are %(usual)d") % words,
                 initiative.get_absolute_url(),
             )

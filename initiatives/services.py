@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from csi.core.crud.integrity_errors import Refusal
+from csi.core.crud.integrity_errors import ConstraintViolation
 from initiatives.models import Initiative
 
 Status = Initiative.Status
@@ -22,20 +22,22 @@ OPEN_TO_FIELD_STAFF = {
 
 def statuses_open_to(user, status: str | None) -> list[str]:
     """The states that this person may give an initiative in the state `status` (None: a new one), its own included."""
-    if user.sees_every_district:
+    if user.has_all_districts:
         return list(Status)
     return list(OPEN_TO_FIELD_STAFF[status])
 
 
 @transaction.atomic
 def save_initiative(*, form, acting_user) -> Initiative:
-    """Saves what the form holds; a `Refusal` where the state was changed meanwhile to one without such a step."""
+    """Saves what the form holds; a `ConstraintViolation` where the state was changed meanwhile to one without such a step."""
     initiative = form.instance
     status = None
     if initiative.pk:
         status = Initiative.objects.select_for_update().values_list("status", flat=True).get(pk=initiative.pk)
     if initiative.status not in statuses_open_to(acting_user, status):
-        raise Refusal(_("Someone changed the state meanwhile. Open the initiative again."), "status", Initiative)
+        raise ConstraintViolation(
+            _("Someone changed the state meanwhile. Open the initiative again."), "status", Initiative
+        )
     return form.save()
 
 

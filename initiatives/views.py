@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
-from csi.core.crud.panels import Neighbour
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from districts.models import Contact
 from districts.tables import ContactTable
 from initiatives.filters import InitiativeFilters
@@ -31,7 +31,7 @@ STEPS = {
 }
 
 
-class InitiativeList(ListPage):
+class InitiativeList(RecordListView):
     model = Initiative
     table_class = InitiativeTable
     filterset_class = InitiativeFilters
@@ -50,11 +50,11 @@ class InitiativeList(ListPage):
     )
 
 
-class InitiativeDetail(DetailPage):
+class InitiativeDetail(RecordDetailView):
     model = Initiative
 
     @property
-    def facts(self):
+    def fields(self):
         facts = [
             "kind",
             "district",
@@ -80,20 +80,20 @@ class InitiativeDetail(DetailPage):
         """What came of it is missed only once it is done."""
         return self.object.status == Status.DONE or getattr(self.object, name)
 
-    def neighbours(self):
+    def get_related_panels(self):
         concerns = Concern.objects.visible_to(self.user).filter(initiatives=self.object)
         partners = Contact.objects.visible_to(self.user).filter(initiatives=self.object)
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Concerns that it answers"),
                 concerns.for_list(),
                 ConcernTable,
                 exclude=("raised_by", "reported_back_on"),
             ),
-            Neighbour(_("Partners"), partners.for_list(), ContactTable),
+            RelatedPanel(_("Partners"), partners.for_list(), ContactTable),
         ]
 
-    def next_steps(self):
+    def get_page_actions(self):
         if not self.is_editable:
             return []
         edit = reverse("initiatives:initiative_edit", args=[self.object.pk])
@@ -106,7 +106,7 @@ class InitiativeDetail(DetailPage):
         return [*steps, (_("Add a photo"), f"{reverse('gallery:photo_add')}?initiative={self.object.pk}", "camera")]
 
 
-class InitiativeAdd(AddPage):
+class InitiativeAdd(RecordCreateView):
     """Proposes an initiative, or records one that took place."""
 
     model = Initiative
@@ -118,7 +118,7 @@ class InitiativeAdd(AddPage):
         return save_initiative(form=form, acting_user=self.user)
 
 
-class InitiativeEdit(EditPage):
+class InitiativeEdit(RecordUpdateView):
     """Changes an initiative; a step of its page comes here with the state filled in (`?status=done`)."""
 
     model = Initiative
@@ -132,5 +132,5 @@ class InitiativeEdit(EditPage):
         return save_initiative(form=form, acting_user=self.user)
 
 
-class InitiativeDelete(DeletePage):
+class InitiativeDelete(RecordDeleteView):
     model = Initiative

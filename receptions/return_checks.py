@@ -5,14 +5,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from csi.returns.checklist import Contents, Recorded, Remark, is_far_above, listed, tells_of_a_month
+from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
 from receptions.models import Deployment, Trip
 
 # The usual number of visitors is the mean of the trips of so many months before.
 USUAL_MONTHS = 3
 
 
-@tells_of_a_month
+@register_return_section
 def trips(district, month, user):
     ours = Trip.objects.visible_to(user).filter(deployment__district=district)
     ours = ours.select_related("deployment__vehicle").annotate(people=F("visitors_women") + F("visitors_men"))
@@ -30,13 +30,13 @@ def _without_trips(district, month, user):
     standing = Deployment.objects.visible_to(user).filter(district=district).running_during(month.start, month.end)
     for deployment in standing.filter(~Exists(trips)).select_related("vehicle"):
         add = f"{reverse('receptions:trip_add')}?{urlencode({'deployment': deployment.pk})}"
-        yield Remark(_("%(deployment)s: no trip is recorded") % {"deployment": deployment}, add)
+        yield ReturnIssue(_("%(deployment)s: no trip is recorded") % {"deployment": deployment}, add)
 
 
 def _without_crew(made):
     for trip in made:
         if not trip.officers_women and not trip.officers_men:
-            yield Remark(_("%(trip)s: a trip without a crew") % {"trip": trip}, trip.get_absolute_url())
+            yield ReturnIssue(_("%(trip)s: a trip without a crew") % {"trip": trip}, trip.get_absolute_url())
 
 
 def _too_many(ours, made, month):
@@ -45,4 +45,4 @@ def _too_many(ours, made, month):
     for trip in made:
         if is_far_above(trip.people, usual):
             words = {"trip": trip, "people": trip.people, "usual": round(usual)}
-            yield Remark(_("%(trip)s: %(people)d visitors, usual are %(usual)d") % words, trip.get_absolute_url())
+            yield ReturnIssue(_("%(trip)s: %(people)d visitors, usual are %(usual)d") % words, trip.get_absolute_url())

@@ -18,7 +18,7 @@ class PhaseColumn(Column):
 
     def render(self, record):
         phase = record.phase_on(clock.today())
-        return render_to_string("components/badge.html", badge(phase.label, Deployment.Phase.tones[phase]))
+        return render_to_string("components/badge.html", badge(phase.label, Deployment.Phase(phase).badge))
 
     def value(self, record):
         return str(record.phase_on(clock.today()).label)

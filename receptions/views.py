@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
 from csi.core.crud.map_points import Place, map_data
-from csi.core.crud.panels import Neighbour
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, may_add
+from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    can_add,
+)
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
 from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, ServiceGapRows, TripForm
 from receptions.models import Deployment, MobileReception, Trip
@@ -20,7 +27,7 @@ from receptions.panels import deployments_beside, trips_beside
 from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
 
 
-class MobileReceptionList(ListPage):
+class MobileReceptionList(RecordListView):
     model = MobileReception
     table_class = MobileReceptionTable
     filterset_class = MobileReceptionFilters
@@ -41,7 +48,7 @@ class MobileReceptionList(ListPage):
         return super().get_context_data(map_data=map_data(places), **kwargs)
 
 
-class MobileReceptionDetail(DetailPage):
+class MobileReceptionDetail(RecordDetailView):
     model = MobileReception
 
     @cached_property
@@ -58,7 +65,7 @@ class MobileReceptionDetail(DetailPage):
         return self.deployments.running_on(clock.today()).for_list().first()
 
     @property
-    def facts(self):
+    def fields(self):
         totals = self.trips.totals()
         return (
             (_("Stands today at"), lambda _vehicle: self.stand),
@@ -75,47 +82,47 @@ class MobileReceptionDetail(DetailPage):
             "note",
         )
 
-    def neighbours(self):
+    def get_related_panels(self):
         return [
             deployments_beside(
                 _("Deployments"), self.user, self.deployments, exclude=("vehicle",), vehicle=self.object.pk
             ),
             trips_beside(self.user, self.trips, exclude=("vehicle",), vehicle=self.object.pk),
-            Neighbour(_("Out of service"), self.object.gaps.all(), ServiceGapTable, empty=_("Never so far.")),
+            RelatedPanel(_("Out of service"), self.object.gaps.all(), ServiceGapTable, empty=_("Never so far.")),
         ]
 
     def places(self):
         return [place_of(self.stand)] if self.stand else []
 
-    def next_steps(self):
+    def get_page_actions(self):
         steps = []
         if self.stand:
             steps.append(record_a_trip(self.stand))
-        if may_add(Deployment, self.user):
+        if can_add(Deployment, self.user):
             steps.append(
                 (_("Deploy it"), f"{reverse('receptions:deployment_add')}?vehicle={self.object.pk}", "geo-alt")
             )
         return steps
 
 
-class MobileReceptionAdd(AddPage):
+class MobileReceptionAdd(RecordCreateView):
     model = MobileReception
     form_class = MobileReceptionForm
     formsets = (ServiceGapRows,)
     title = gettext_lazy("Add a Mobile Police Reception")
 
 
-class MobileReceptionEdit(EditPage):
+class MobileReceptionEdit(RecordUpdateView):
     model = MobileReception
     form_class = MobileReceptionForm
     formsets = (ServiceGapRows,)
 
 
-class MobileReceptionDelete(DeletePage):
+class MobileReceptionDelete(RecordDeleteView):
     model = MobileReception
 
 
-class DeploymentList(ListPage):
+class DeploymentList(RecordListView):
     model = Deployment
     table_class = DeploymentTable
     filterset_class = DeploymentFilters
@@ -123,47 +130,47 @@ class DeploymentList(ListPage):
     empty = gettext_lazy("A deployment says where a vehicle stands and from when; it may be booked ahead.")
 
 
-class DeploymentDetail(DetailPage):
+class DeploymentDetail(RecordDetailView):
     model = Deployment
-    facts = ("vehicle", "district", "site", "starts", "ends")
+    fields = ("vehicle", "district", "site", "starts", "ends")
 
     def get_queryset(self):
         return self.visible().for_list()
 
     def get_state_badge(self):
         phase = self.object.phase_on(clock.today())
-        return phase.label, Deployment.Phase.tones[phase]
+        return phase.label, Deployment.Phase(phase).badge
 
-    def neighbours(self):
+    def get_related_panels(self):
         trips = Trip.objects.visible_to(self.user).filter(deployment=self.object)
         return [trips_beside(self.user, trips, exclude=("vehicle", "site", "district"), deployment=self.object.pk)]
 
     def places(self):
         return [place_of(self.object)]
 
-    def next_steps(self):
+    def get_page_actions(self):
         if self.object.phase_on(clock.today()) == Deployment.Phase.PLANNED:
             return []
         return [record_a_trip(self.object)]
 
 
-class DeploymentAdd(AddPage):
+class DeploymentAdd(RecordCreateView):
     model = Deployment
     form_class = DeploymentForm
     prefill = ("vehicle", "district")
     title = gettext_lazy("Deploy a vehicle")
 
 
-class DeploymentEdit(EditPage):
+class DeploymentEdit(RecordUpdateView):
     model = Deployment
     form_class = DeploymentForm
 
 
-class DeploymentDelete(DeletePage):
+class DeploymentDelete(RecordDeleteView):
     model = Deployment
 
 
-class TripList(ListPage):
+class TripList(RecordListView):
     model = Trip
     table_class = TripTable
     filterset_class = TripFilters
@@ -180,11 +187,11 @@ class TripList(ListPage):
     )
 
 
-class TripDetail(DetailPage):
+class TripDetail(RecordDetailView):
     model = Trip
 
     @property
-    def facts(self):
+    def fields(self):
         return (
             (_("Vehicle"), "deployment.vehicle"),
             (_("Deployment"), "deployment"),
@@ -209,11 +216,11 @@ class TripDetail(DetailPage):
             return None
         return (_("No woman in the crew") if self.object.officers_women == 0 else _("No man in the crew")), "watch"
 
-    def neighbours(self):
+    def get_related_panels(self):
         appeals = self.object.appeals.all()
-        return [Neighbour(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeal was recorded."))]
+        return [RelatedPanel(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeal was recorded."))]
 
-    def next_steps(self):
+    def get_page_actions(self):
         if not self.is_editable:
             return []
         photo = f"{reverse('gallery:photo_add')}?trip={self.object.pk}"
@@ -223,7 +230,7 @@ class TripDetail(DetailPage):
         ]
 
 
-class TripAdd(AddPage):
+class TripAdd(RecordCreateView):
     """Crew, visitors and appeals of a day out, on one page."""
 
     model = Trip
@@ -241,14 +248,14 @@ class TripAdd(AddPage):
         return response
 
 
-class TripEdit(EditPage):
+class TripEdit(RecordUpdateView):
     model = Trip
     form_class = TripForm
     formsets = (AppealRows,)
     template_name = "receptions/trip_form.html"
 
 
-class TripDelete(DeletePage):
+class TripDelete(RecordDeleteView):
     model = Trip
 
 

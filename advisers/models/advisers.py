@@ -7,7 +7,7 @@ from django_countries.fields import CountryField
 
 from advisers.querysets import AdviserQuerySet
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
 
 
@@ -22,7 +22,7 @@ class Language(models.TextChoices):
     FRENCH = "fr", _("French")
 
 
-class Adviser(Stamped):
+class Adviser(AuditedModel):
     """A civilian police adviser, sent by a participating State or hired in the country."""
 
     class Sex(models.TextChoices):

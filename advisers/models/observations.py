@@ -7,29 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models.advisers import Adviser
 from advisers.querysets import ObservationQuerySet
 from csi.concerns.models import Concern, Sensitivity
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from districts.models import District, PoliceStation
 
 
-class Observation(Stamped):
+class Observation(AuditedModel):
     """What an adviser saw at work, and the concern that it became, if it did."""
 
-    class Kind(models.TextChoices):
+    class Kind(BadgeChoices):
         DEVELOPMENT = "development", _("Development")
-        CHALLENGE = "challenge", _("Challenge")
-        GOOD_PRACTICE = "good_practice", _("Good practice")
-        INCIDENT = "incident", _("Incident")
-
-    Kind.tones = {
-        Kind.DEVELOPMENT: "none",
-        Kind.CHALLENGE: "watch",
-        Kind.GOOD_PRACTICE: "good",
-        Kind.INCIDENT: "bad",
-    }
+        CHALLENGE = "challenge", "watch", _("Challenge")
+        GOOD_PRACTICE = "good_practice", "good", _("Good practice")
+        INCIDENT = "incident", "bad", _("Incident")
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="observations"

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from advisers.querysets import PlacementQuerySet
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import apart, in_order
 from csi.core.urls import address_of
@@ -11,7 +11,7 @@ from districts.models import Mandate, PoliceStation
 from districts.models.mandates import refuse_outside_mandate, within_mandate
 
 
-class Placement(Stamped):
+class Placement(AuditedModel):
     """An adviser co-located in a station under a mandate; `ends` null: until the mandate ends."""
 
     class Role(models.TextChoices):

@@ -162,9 +162,9 @@ def test_an_advisers_page_shows_only_what_the_person_may_see(as_person, osh, osh
     ObservationFactory(adviser=adviser)
     ObservationFactory(adviser=adviser, district=osh_city, sensitivity="confidential")
     response = as_person(osh).get(adviser.get_absolute_url())
-    neighbours = {str(one.title): list(one.queryset) for one in response.context["neighbours"]}
-    assert [placement.station.district for placement in neighbours["Placements"]] == [osh_city]
-    assert neighbours["Observations"] == [seen]
+    panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
+    assert [placement.station.district for placement in panels["Placements"]] == [osh_city]
+    assert panels["Observations"] == [seen]
 
 
 def test_a_new_placement_stands_under_the_mandate_of_today_with_the_latest_first(as_person, manager):
@@ -196,8 +196,8 @@ def test_a_station_shows_who_was_placed_there(as_person, osh, osh_city):
     placement = PlacementFactory(station__district=osh_city)
     for record in (placement.station, osh_city, placement.mandate):
         response = as_person(osh).get(record.get_absolute_url())
-        neighbours = {str(one.title): list(one.queryset) for one in response.context["neighbours"]}
-        assert neighbours["Placements of advisers"] == [placement]
+        panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
+        assert panels["Placements of advisers"] == [placement]
 
 
 def test_an_adviser_with_observations_is_not_deleted(as_person, manager):
@@ -268,8 +268,8 @@ def test_a_confidential_observation_is_for_its_author_and_managers(as_person, se
 def test_a_confidential_observation_leaves_no_trace_in_the_district(as_person, sensitive, osh_city):
     colleague = UserFactory(districts=[osh_city])
     response = as_person(colleague).get(osh_city.get_absolute_url())
-    [neighbour] = [one for one in response.context["neighbours"] if str(one.title) == "Observations"]
-    assert neighbour.count == 2
+    [panel] = [one for one in response.context["panels"] if str(one.title) == "Observations"]
+    assert panel.count == 2
     assert sensitive["confidential"].summary not in response.content.decode()
 
 

@@ -55,15 +55,15 @@ def test_the_concern_is_made_and_linked(as_person, osh, observation):
     observation.refresh_from_db()
     assert (observation.concern, observation.updated_by) == (concern, osh)
     shown = page.get(observation.get_absolute_url())
-    assert concern.get_absolute_url() in [fact.url for fact in shown.context["facts"]]
+    assert concern.get_absolute_url() in [fact.url for fact in shown.context["display_fields"]]
     assert shown.context["steps"] == []
 
 
 def test_a_concern_shows_the_observation_that_it_came_from(as_person, osh, observation):
     page = as_person(osh)
     page.post(address_of(observation), what_is_typed())
-    neighbours = page.get(Concern.objects.get().get_absolute_url()).context["neighbours"]
-    assert [list(one.queryset) for one in neighbours if str(one.title) == "Observations"] == [[observation]]
+    panels = page.get(Concern.objects.get().get_absolute_url()).context["panels"]
+    assert [list(one.queryset) for one in panels if str(one.title) == "Observations"] == [[observation]]
 
 
 def test_a_double_click_makes_one_concern(as_person, osh, observation):

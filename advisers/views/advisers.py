@@ -9,13 +9,20 @@ from advisers.forms import AdviserForm, PlacementForm
 from advisers.models import Adviser, Observation, Placement
 from advisers.tables import AdviserTable, ObservationTable, PlacementTable
 from csi.core.clock import today
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RelatedPanel,
+)
 from districts.models import Mandate
 from districts.views.addresses import add_address, list_address
 from districts.views.places import place
 
 
-class AdviserList(ListPage):
+class AdviserList(RecordListView):
     model = Adviser
     table_class = AdviserTable
     filterset_class = AdviserFilters
@@ -27,9 +34,9 @@ class AdviserList(ListPage):
         return self.visible().for_list(user=self.user)
 
 
-class AdviserDetail(DetailPage):
+class AdviserDetail(RecordDetailView):
     model = Adviser
-    facts = [
+    fields = [
         "sex",
         "kind",
         (gettext_lazy("Contributing State"), lambda adviser: adviser.state.name),
@@ -46,10 +53,10 @@ class AdviserDetail(DetailPage):
     def get_state_badge(self):
         return (_("In post"), "good") if self.object.is_in_post else (_("Not in post"), "none")
 
-    def neighbours(self):
+    def get_related_panels(self):
         adviser = {"adviser": self.object}
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Placements"),
                 Placement.objects.visible_to(self.user).filter(**adviser).for_list(),
                 PlacementTable,
@@ -57,7 +64,7 @@ class AdviserDetail(DetailPage):
                 add_url=add_address(Placement, self.user, **adviser),
                 empty=_("This adviser has not been placed in a station."),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Observations"),
                 Observation.objects.visible_to(self.user).filter(**adviser).for_list(),
                 ObservationTable,
@@ -67,27 +74,27 @@ class AdviserDetail(DetailPage):
             ),
         ]
 
-    def next_steps(self):
+    def get_page_actions(self):
         add = add_address(Placement, self.user, adviser=self.object)
         return [(_("Place in a station"), add, "geo-alt")] if add else []
 
 
-class AdviserAdd(AddPage):
+class AdviserAdd(RecordCreateView):
     model = Adviser
     form_class = AdviserForm
     title = gettext_lazy("Add an adviser")
 
 
-class AdviserEdit(EditPage):
+class AdviserEdit(RecordUpdateView):
     model = Adviser
     form_class = AdviserForm
 
 
-class AdviserDelete(DeletePage):
+class AdviserDelete(RecordDeleteView):
     model = Adviser
 
 
-class PlacementList(ListPage):
+class PlacementList(RecordListView):
     model = Placement
     table_class = PlacementTable
     filterset_class = PlacementFilters
@@ -95,9 +102,9 @@ class PlacementList(ListPage):
     empty = gettext_lazy("No adviser has been placed in your districts.")
 
 
-class PlacementDetail(DetailPage):
+class PlacementDetail(RecordDetailView):
     model = Placement
-    facts = [
+    fields = [
         "adviser",
         "station",
         (gettext_lazy("District"), "station.district"),
@@ -128,7 +135,7 @@ def placement_end(placement):
     return _("No end set")
 
 
-class PlacementAdd(AddPage):
+class PlacementAdd(RecordCreateView):
     model = Placement
     form_class = PlacementForm
     title = gettext_lazy("Place an adviser in a station")
@@ -138,10 +145,10 @@ class PlacementAdd(AddPage):
         return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
 
 
-class PlacementEdit(EditPage):
+class PlacementEdit(RecordUpdateView):
     model = Placement
     form_class = PlacementForm
 
 
-class PlacementDelete(DeletePage):
+class PlacementDelete(RecordDeleteView):
     model = Placement

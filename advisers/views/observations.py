@@ -15,13 +15,20 @@ from advisers.services import raise_concern
 from advisers.tables import ObservationTable
 from csi.concerns.models import Concern
 from csi.core.clock import today
-from csi.core.crud.integrity_errors import Refusal
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, Fact, ListPage
+from csi.core.crud.integrity_errors import ConstraintViolation
+from csi.core.crud.views import (
+    DisplayField,
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+)
 from districts.models import District, Sector
 from districts.views.places import place
 
 
-class ObservationList(ListPage):
+class ObservationList(RecordListView):
     model = Observation
     table_class = ObservationTable
     filterset_class = ObservationFilters
@@ -30,20 +37,22 @@ class ObservationList(ListPage):
     empty = gettext_lazy("Record what you see at work: developments, challenges, good practice, incidents.")
 
 
-class ObservationDetail(DetailPage):
+class ObservationDetail(RecordDetailView):
     model = Observation
-    facts = ["date", "district", "station", "sensitivity", "details"]
+    fields = ["date", "district", "station", "sensitivity", "details"]
 
     def get_state_badge(self):
         kind = Observation.Kind(self.object.kind)
-        return kind.label, Observation.Kind.tones[kind]
+        return kind.label, Observation.Kind(kind).badge
 
-    def get_facts(self):
-        facts = super().get_facts()
+    def get_display_fields(self):
+        facts = super().get_display_fields()
         if adviser := self.object.adviser:
-            facts.append(Fact(_("Adviser"), str(adviser), url=self._address_of(Adviser, adviser)))
+            facts.append(DisplayField(_("Adviser"), str(adviser), url=self._address_of(Adviser, adviser)))
         if self.concern:
-            facts.append(Fact(_("Concern that it became"), str(self.concern), url=self.concern.get_absolute_url()))
+            facts.append(
+                DisplayField(_("Concern that it became"), str(self.concern), url=self.concern.get_absolute_url())
+            )
         return facts
 
     def _address_of(self, model, record):
@@ -58,14 +67,14 @@ class ObservationDetail(DetailPage):
     def places(self):
         return [place(self.object.station)] if self.object.station else []
 
-    def next_steps(self):
+    def get_page_actions(self):
         if self.object.concern_id or not self.is_editable:
             return []
         address = reverse("advisers:observation_raise_concern", args=[self.object.pk])
         return [(_("Make this a concern"), address, "chat-square-text")]
 
 
-class ObservationAdd(AddPage):
+class ObservationAdd(RecordCreateView):
     model = Observation
     form_class = ObservationForm
     title = gettext_lazy("Record an observation")
@@ -87,20 +96,20 @@ class ObservationAdd(AddPage):
         placement = adviser and Placement.objects.in_post_on(today()).filter(adviser=adviser).for_list().first()
         if placement:
             return {"station": placement.station, "district": placement.station.district}
-        districts = [] if self.user.sees_every_district else District.objects.visible_to(self.user)[:2]
+        districts = [] if self.user.has_all_districts else District.objects.visible_to(self.user)[:2]
         return {"district": districts[0]} if len(districts) == 1 else {}
 
 
-class ObservationEdit(EditPage):
+class ObservationEdit(RecordUpdateView):
     model = Observation
     form_class = KeptObservationForm
 
 
-class ObservationDelete(DeletePage):
+class ObservationDelete(RecordDeleteView):
     model = Observation
 
 
-class ObservationRaiseConcern(AddPage):
+class ObservationRaiseConcern(RecordCreateView):
     """Makes a concern of an observation: what was seen is filled in, category and wording are the person's."""
 
     model = Concern
@@ -131,7 +140,7 @@ class ObservationRaiseConcern(AddPage):
         try:
             return raise_concern(acting_user=self.user, observation=self.observation, concern=form.save(commit=False))
         except ValidationError as error:
-            raise Refusal(error.messages[0]) from error
+            raise ConstraintViolation(error.messages[0]) from error
 
     def get_cancel_url(self):
         return self.observation.get_absolute_url()

@@ -129,7 +129,7 @@ class AccountAdmin(PickerAdmin, UserAdmin):
 
     @admin.display(description=_("districts"))
     def own_districts(self, account):
-        if account.sees_every_district:
+        if account.has_all_districts:
             return _("all")
         return ", ".join(str(district) for district in account.districts.all()) or None
 

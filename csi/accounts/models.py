@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
 
 
@@ -146,12 +147,12 @@ class User(AbstractUser):
         return gettext("Invited %(at)s") % words
 
     @property
-    def records(self) -> bool:
+    def can_view_records(self) -> bool:
         """Whether this person opens records at all; readers see aggregates only."""
         return self.role != Role.READER
 
     @property
-    def sees_every_district(self) -> bool:
+    def has_all_districts(self) -> bool:
         return self.role in (Role.MANAGER, Role.ADMINISTRATOR)
 
     @cached_property
@@ -196,32 +197,24 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class EventKind(models.TextChoices):
-    SIGNED_IN = "signed_in", _("Signed in")
+class EventKind(BadgeChoices):
+    SIGNED_IN = "signed_in", "good", _("Signed in")
     SIGNED_OUT = "signed_out", _("Signed out")
-    REFUSED = "refused", _("Sign-in refused")
-    STEP_REFUSED = "step_refused", _("Second step refused")
+    REFUSED = "refused", "bad", _("Sign-in refused")
+    STEP_REFUSED = "step_refused", "bad", _("Second step refused")
     MADE = "made", _("Account made")
     INVITED = "invited", _("Invited, or given a link")
     PASSWORD = "password", _("Password changed")
     ADDRESS = "address", _("E-mail address changed")
     STEP_ADDED = "step_added", _("Second step added")
-    STEP_REMOVED = "step_removed", _("Second step taken away")
-    ROLE = "role", _("Role changed")
+    STEP_REMOVED = "step_removed", "watch", _("Second step taken away")
+    ROLE = "role", "watch", _("Role changed")
     DISTRICT_GIVEN = "district_given", _("District given")
     DISTRICT_TAKEN = "district_taken", _("District taken away")
-    DISABLED = "disabled", _("Disabled")
+    DISABLED = "disabled", "watch", _("Disabled")
     ENABLED = "enabled", _("Enabled")
 
 
-EventKind.tones = {
-    EventKind.SIGNED_IN: "good",
-    EventKind.REFUSED: "bad",
-    EventKind.STEP_REFUSED: "bad",
-    EventKind.STEP_REMOVED: "watch",
-    EventKind.ROLE: "watch",
-    EventKind.DISABLED: "watch",
-}
 # The words of what an event tells beside its kind.
 DETAILS = {
     **dict(Role.choices),
@@ -322,6 +315,6 @@ class AccessEvent(models.Model):
     def who(self) -> str:
         """The person who did it, else the program."""
         # The journal's words stand on pages, which stand on accounts.
-        from csi.core.history.formatting import said_who
+        from csi.core.history.formatting import actor_label
 
-        return said_who(self)
+        return actor_label(self)

@@ -13,8 +13,8 @@ from csi.accounts.filters import AccessEventFilters
 from csi.accounts.forms import OwnDetailsForm
 from csi.accounts.models import AccessEvent, CalendarAddress, Role, User
 from csi.accounts.tables import AccessEventTable
-from csi.core.crud.integrity_errors import Refusal, database_speaks
-from csi.core.crud.views import ListPage
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.crud.views import RecordListView
 
 
 class Me(LoginRequiredMixin, View):
@@ -27,9 +27,9 @@ class Me(LoginRequiredMixin, View):
         form = OwnDetailsForm(request.POST, instance=self.own_account(), user=request.user)
         if form.is_valid():
             try:
-                with database_speaks(User):
+                with translate_integrity_errors(User):
                     form.save()
-            except Refusal as refusal:
+            except ConstraintViolation as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             else:
                 messages.success(request, _("Saved."))
@@ -77,7 +77,7 @@ class RevokeCalendarAddress(LoginRequiredMixin, View):
         return redirect("accounts:calendar_address")
 
 
-class AccessLog(ListPage):
+class AccessLog(RecordListView):
     """Every sign-in, every failure and what became of every account, for administrators."""
 
     model = AccessEvent

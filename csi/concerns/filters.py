@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.age_bands import Age
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
-from csi.concerns.workflow import LoopStage
+from csi.concerns.workflow import WorkflowStage
 from csi.core import clock
 from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, YesNoFilter
 
@@ -14,7 +14,9 @@ class ConcernFilters(Filters):
     settled = PeriodFilter("settled_on", label=_("Resolved or closed"), words=_("resolved or closed"))
     open_on = DayFilter("open_on", label=_("Open on"), words=_("open on %(value)s"))
     raised_by_day = DayFilter("raised_by_day", label=_("Raised by the day"), words=_("raised by %(value)s"))
-    stage = ChoiceFilter(label=_("Came as far as"), choices=LoopStage.choices, words="%(value)s", method="filter_stage")
+    stage = ChoiceFilter(
+        label=_("Came as far as"), choices=WorkflowStage.choices, words="%(value)s", method="filter_stage"
+    )
     age = ChoiceFilter(
         label=_("Raised ago"), choices=Age.choices, words=_("raised ago: %(value)s"), method="filter_age"
     )

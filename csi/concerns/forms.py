@@ -24,7 +24,7 @@ class KeepsSensitivity:
     def clean_sensitivity(self):
         chosen = self.cleaned_data["sensitivity"]
         record, user = self.instance, self.user
-        if record._state.adding or user.sees_every_district or record.created_by_id == user.pk:
+        if record._state.adding or user.has_all_districts or record.created_by_id == user.pk:
             return chosen
         if LEVELS.index(chosen) < LEVELS.index(record.sensitivity):
             raise forms.ValidationError(

@@ -7,25 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.querysets import ConcernQuerySet
 from csi.core import clock
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from districts.models import District, Sector
 
 
-class Sensitivity(models.TextChoices):
+class Sensitivity(BadgeChoices):
     NORMAL = "normal", _("Normal")
-    RESTRICTED = "restricted", _("Restricted")
-    CONFIDENTIAL = "confidential", _("Confidential")
-
-
-Sensitivity.tones = {
-    Sensitivity.NORMAL: "none",
-    Sensitivity.RESTRICTED: "watch",
-    Sensitivity.CONFIDENTIAL: "bad",
-}
+    RESTRICTED = "restricted", "watch", _("Restricted")
+    CONFIDENTIAL = "confidential", "bad", _("Confidential")
 
 
 class Category(models.TextChoices):
@@ -56,28 +50,19 @@ class Channel(models.TextChoices):
     POLICE = "police", _("Police")
 
 
-class State(models.TextChoices):
-    OPEN = "open", _("Open")
+class State(BadgeChoices):
+    OPEN = "open", "watch", _("Open")
     ON_AGENDA = "on_agenda", _("On agenda")
     ACTION_AGREED = "action_agreed", _("Action agreed")
-    RESOLVED = "resolved", _("Resolved")
+    RESOLVED = "resolved", "good", _("Resolved")
     CLOSED = "closed", _("Closed without result")
-
-
-State.tones = {
-    State.OPEN: "watch",
-    State.ON_AGENDA: "none",
-    State.ACTION_AGREED: "none",
-    State.RESOLVED: "good",
-    State.CLOSED: "none",
-}
 
 
 # The states in which nothing more is owed.
 SETTLED = (State.RESOLVED, State.CLOSED)
 
 
-class Concern(Stamped):
+class Concern(AuditedModel):
     """What troubles people: raised, discussed, acted on, verified, and told back. One register for all channels.
 
     `settled_on` is the day on which it was resolved or closed without result, and null while it is open.

@@ -27,7 +27,7 @@ class SensitiveQuerySet(ScopedQuerySet):
 
     def visible_to(self, user):
         visible = super().visible_to(user)
-        if user.sees_every_district:
+        if user.has_all_districts:
             return visible
         return visible.filter(~Q(**{self.sensitivity_lookup: "confidential"}) | Q(**{self.author_lookup: user.pk}))
 
@@ -117,7 +117,7 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
         return Subquery(rows.annotate(**aggregates).values(day=day))
 
     def at_loop_stage(self, stage, day):
-        """Those raised by that day that stood at a `LoopStage` at its end."""
+        """Those raised by that day that stood at a `WorkflowStage` at its end."""
         steps = [
             When(checked_on__lte=day, reported_back_on__lte=day, then=Value("told")),
             When(state="closed", settled_on__lte=day, then=Value("closed")),

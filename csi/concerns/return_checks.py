@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from csi.concerns.models import Concern
-from csi.returns.checklist import Contents, Recorded, listed, tells_of_a_month
+from csi.returns.checklist import Contents, Recorded, listed, register_return_section
 
 
-@tells_of_a_month
+@register_return_section
 def concerns(district, month, user):
     ours = Concern.objects.visible_to(user).filter(district=district)
     raised = ours.raised_between(month.start, month.end).count()

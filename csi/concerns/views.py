@@ -14,14 +14,22 @@ from csi.concerns.tables import ConcernTable
 from csi.concerns.workflow import loop_of
 from csi.core import clock
 from csi.core.crud import idempotency
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RecordView,
+    record_url,
+)
 
 MOST_SIMILAR = 5
 # Fewer letters resemble everything.
 SHORTEST_SUMMARY = 6
 
 
-class ConcernList(ListPage):
+class ConcernList(RecordListView):
     model = Concern
     table_class = ConcernTable
     filterset_class = ConcernFilters
@@ -30,10 +38,10 @@ class ConcernList(ListPage):
     export_fields = ("channel", "raised_by", "details")
 
 
-class ConcernDetail(DetailPage):
+class ConcernDetail(RecordDetailView):
     model = Concern
     template_name = "concerns/concern_detail.html"
-    facts = (
+    fields = (
         "district",
         "category",
         "channel",
@@ -44,7 +52,7 @@ class ConcernDetail(DetailPage):
         "details",
     )
 
-    def next_steps(self):
+    def get_page_actions(self):
         if not self.is_editable:
             return []
         edit = record_url(self.object, "edit")
@@ -60,7 +68,7 @@ class ConcernDetail(DetailPage):
         return super().get_context_data(loop=loop_of(self.object), **kwargs)
 
 
-class ConcernAdd(AddPage):
+class ConcernAdd(RecordCreateView):
     model = Concern
     form_class = NewConcernForm
     template_name = "concerns/concern_form.html"
@@ -72,7 +80,7 @@ class ConcernAdd(AddPage):
 
     def post(self, request, *args, **kwargs):
         if "look_for_similar" in request.POST:
-            return self.show_unjudged(request.POST, token=request.POST.get(idempotency.FIELD))
+            return self.render_unvalidated(request.POST, token=request.POST.get(idempotency.FIELD))
         return super().post(request, *args, **kwargs)
 
     def show(self, form, formsets, token=None):
@@ -80,16 +88,16 @@ class ConcernAdd(AddPage):
         return super().show(form, formsets, token=token)
 
 
-class ConcernEdit(EditPage):
+class ConcernEdit(RecordUpdateView):
     model = Concern
     form_class = ConcernForm
 
 
-class ConcernDelete(DeletePage):
+class ConcernDelete(RecordDeleteView):
     model = Concern
 
 
-class SimilarConcerns(RecordPage):
+class SimilarConcerns(RecordView):
     """What the add form shows while one types; a page of its own it has not, the register has."""
 
     model = Concern

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import State
 
 
-class LoopStage(models.TextChoices):
+class WorkflowStage(models.TextChoices):
     """How far round the loop a concern came; with several actions, as far as the last of them."""
 
     RAISED = "raised", _("Raised, not discussed yet")

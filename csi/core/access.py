@@ -19,16 +19,16 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The records that this person may open, list, search, count, export and choose."""
-        if not user.is_active or not user.records:
+        if not user.is_active or not user.can_view_records:
             return self.none()
-        if user.sees_every_district or not self.district_lookups:
+        if user.has_all_districts or not self.district_lookups:
             return self
         return self.in_districts(user.district_ids)
 
     def editable_by(self, user):
         """The records that this person may change or delete; always within `visible_to`."""
         visible = self.visible_to(user)
-        if user.sees_every_district:
+        if user.has_all_districts:
             return visible
         return visible if self.edited_by_field_staff and self.district_lookups else self.none()
 

@@ -15,6 +15,6 @@ def address_of(page: str, *args) -> str:
     return reverse(page, args=args)
 
 
-def may_be_id(text: str) -> bool:
+def is_valid_pk(text: str) -> bool:
     """Whether what was sent can be the number of a record: PostgreSQL refuses to look for what cannot."""
     return text.isascii() and text.isdigit() and len(text) < len(str(2**63 - 1))

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.core.models import Mission
 from csi.demo import (
     advisers,
@@ -47,7 +47,7 @@ def load() -> bool:
         raise LoadRefused(
             _("This database holds %(what)s: the demonstration is loaded into an empty database only.") % {"what": what}
         )
-    with acting_as(None, program=_("The loader of the demonstration")):
+    with set_actor(None, program=_("The loader of the demonstration")):
         _load_parts()
     return True
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Greatest, Least
 
 from advisers.models import Observation, Placement
 from csi.concerns.models import Concern
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.demo.scene import OWN_APPS
 from csi.gallery.models import Photo
 from csi.indicators.models import Target
@@ -56,7 +56,7 @@ DAYS = {
 def load(_scene):
     for label in OWN_APPS:
         for number, model in enumerate(apps.get_app_config(label).get_models()):
-            if issubclass(model, Stamped):
+            if issubclass(model, AuditedModel):
                 made, changed = DAYS.get(model, (SET_UP, SET_UP))
                 model._base_manager.update(
                     created_at=_evening_of(made, number), updated_at=_evening_of(changed, number)

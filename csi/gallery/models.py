@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.db.constraints import rule
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
 from csi.gallery.fields import PictureField, remove_stored
 from csi.gallery.querysets import PhotoQuerySet
 from districts.models import District
 
 
-class Photo(Stamped):
+class Photo(AuditedModel):
     """A photo of the mission's work, and whether those on it agreed to its being shown.
 
     It may belong to one meeting, trip or initiative; to none: a photo of the district.

@@ -10,7 +10,14 @@ from django.utils.translation import ngettext_lazy
 from django.views.generic import View
 
 from csi.core import clock
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, record_url
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    record_url,
+)
 from csi.gallery.filters import PhotoFilters
 from csi.gallery.forms import PhotoForm
 from csi.gallery.models import Photo
@@ -21,7 +28,7 @@ PUBLIC_PAGE_SIZE = 24
 PUBLIC_FOR = 600
 
 
-class PhotoList(ListPage):
+class PhotoList(RecordListView):
     model = Photo
     table_class = PhotoTable
     filterset_class = PhotoFilters
@@ -29,12 +36,12 @@ class PhotoList(ListPage):
     empty = _("Add the first one: a meeting, a trip, an initiative, or the district at work.")
 
 
-class PhotoDetail(DetailPage):
+class PhotoDetail(RecordDetailView):
     model = Photo
     template_name = "gallery/photo_detail.html"
-    facts = ("district", (_("Occasion"), "occasion"), "taken_on", "credit", "consent", "is_public")
+    fields = ("district", (_("Occasion"), "occasion"), "taken_on", "credit", "consent", "is_public")
 
-    def next_steps(self):
+    def get_page_actions(self):
         photo = self.object
         of_what = next((name for name in ("meeting", "trip", "initiative") if getattr(photo, name)), "district")
         query = urlencode({of_what: getattr(photo, of_what).pk})
@@ -53,7 +60,7 @@ class PhotoFormPage:
         return super().show(form, formsets, token=token)
 
 
-class PhotoAdd(PhotoFormPage, AddPage):
+class PhotoAdd(PhotoFormPage, RecordCreateView):
     model = Photo
     prefill = ("meeting", "trip", "initiative", "district")
 
@@ -64,11 +71,11 @@ class PhotoAdd(PhotoFormPage, AddPage):
         return {"taken_on": clock.today(), **initial}
 
 
-class PhotoEdit(PhotoFormPage, EditPage):
+class PhotoEdit(PhotoFormPage, RecordUpdateView):
     model = Photo
 
 
-class PhotoDelete(DeletePage):
+class PhotoDelete(RecordDeleteView):
     model = Photo
 
 

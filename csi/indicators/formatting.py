@@ -54,7 +54,7 @@ def published_together(figures: dict) -> dict:
 
 def for_person(figure: Figure, user) -> Figure:
     """The figure as this person may have it: readers and nobody (None) as the public."""
-    return figure if user is not None and user.records else published(figure)
+    return figure if user is not None and user.can_view_records else published(figure)
 
 
 def said(figure: Figure) -> str:

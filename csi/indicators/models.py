@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, F, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.periods import DateRange, Span, in_order
 from csi.core.urls import address_of
 from csi.indicators.registry import REGISTRY, Group, Indicator
@@ -21,7 +21,7 @@ def indicator_choices():
     return [(group.label, [(one.key, one.label) for one in REGISTRY.values() if one.group == group]) for group in Group]
 
 
-class Target(Stamped):
+class Target(AuditedModel):
     """What an indicator is to come to within a period, and where it stood before; whether more or less is better
     is the indicator's own to say. `district` null: the whole mission.
     """

@@ -4,7 +4,7 @@ One query answers any number of periods: their first and last days cut the calen
 row says in which slice it lies. A period's figure is the sum over its slices, so months add up to their
 quarter, and overlapping periods (a month, the year that holds it) cost nothing more.
 
-A query names the days and the districts that it asks for (`Asked`) and is told them when it is sent: so it is
+A query names the days and the districts that it asks for (`QueryParam`) and is told them when it is sent: so it is
 written once for all questions, and the page of a month costs no more than the writing of its figures.
 """
 
@@ -21,14 +21,14 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
 from csi.core.periods import Span
-from forums.schedule import Turn
+from forums.schedule import ExpectedMeeting
 
 ONE_DAY = datetime.timedelta(days=1)
 # The last day of what happened on a day and stays true.
 NEVER = Value(None, DateField())
 
 
-class Asked(Enum):
+class QueryParam(Enum):
     """What a query is told of a question when it is sent; it stands among its parameters until then."""
 
     FIRST = "the first day that is asked for"
@@ -40,10 +40,12 @@ class Asked(Enum):
     ACCOUNT = "the account of whoever asks"
 
 
-FIRST, END = (RawSQL("%s::date", (day,), DateField()) for day in (Asked.FIRST, Asked.END))
-LAST = RawSQL("%s::date - 1", (Asked.END,), DateField())
-BOUNDS, DAYS = (RawSQL("%s::date[]", (days,), ArrayField(DateField())) for days in (Asked.BOUNDS, Asked.DAYS))
-DISTRICTS, OWN_DISTRICTS, ACCOUNT = (Value(one) for one in (Asked.DISTRICTS, Asked.OWN_DISTRICTS, Asked.ACCOUNT))
+FIRST, END = (RawSQL("%s::date", (day,), DateField()) for day in (QueryParam.FIRST, QueryParam.END))
+LAST = RawSQL("%s::date - 1", (QueryParam.END,), DateField())
+BOUNDS, DAYS = (RawSQL("%s::date[]", (days,), ArrayField(DateField())) for days in (QueryParam.BOUNDS, QueryParam.DAYS))
+DISTRICTS, OWN_DISTRICTS, ACCOUNT = (
+    Value(one) for one in (QueryParam.DISTRICTS, QueryParam.OWN_DISTRICTS, QueryParam.ACCOUNT)
+)
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,14 @@ class FieldStaff:
     """Whoever sees some districts only, as a query is written for them."""
 
     is_active: bool
-    records = True
-    sees_every_district = False
+    can_view_records = True
+    has_all_districts = False
     district_ids = OWN_DISTRICTS
     pk = ACCOUNT
 
 
 @dataclass(frozen=True)
-class Question:
+class IndicatorQuery:
     """The periods, whose records, which districts, and what else to break the figures down by.
 
     `user` None, or a reader: the aggregate over every record, for the public. Else what this person may see.
@@ -71,20 +73,20 @@ class Question:
     user: User | FieldStaff | None = None
     districts: frozenset[int] | Value | None = None
     by: str = ""
-    turns: Sequence[Turn] | None = None
+    turns: Sequence[ExpectedMeeting] | None = None
 
     def scope(self, records):
         """The records that count for whoever asks."""
-        if self.user is None or not self.user.records:
+        if self.user is None or not self.user.can_view_records:
             return records.all()
         return records.visible_to(self.user)
 
     @property
-    def as_written(self) -> "Question":
+    def as_written(self) -> "IndicatorQuery":
         """What of this question a query's text depends on: the same for all who see as much."""
         user = self.user
-        sees_all = user is None or not user.records or (user.is_active and user.sees_every_district)
-        return Question(
+        sees_all = user is None or not user.can_view_records or (user.is_active and user.has_all_districts)
+        return IndicatorQuery(
             (),
             datetime.date.min,
             None if sees_all else FieldStaff(user.is_active),
@@ -94,23 +96,23 @@ class Question:
 
     def told(self, parameters) -> list:
         """The parameters of a query with what it asks of this question."""
-        return [self._answer(one) if isinstance(one, Asked) else one for one in parameters]
+        return [self._answer(one) if isinstance(one, QueryParam) else one for one in parameters]
 
     def _answer(self, asked):
         match asked:
-            case Asked.FIRST:
+            case QueryParam.FIRST:
                 return self.bounds[0]
-            case Asked.END:
+            case QueryParam.END:
                 return self.bounds[-1]
-            case Asked.BOUNDS:
+            case QueryParam.BOUNDS:
                 return self.bounds
-            case Asked.DAYS:
+            case QueryParam.DAYS:
                 return self.days
-            case Asked.DISTRICTS:
+            case QueryParam.DISTRICTS:
                 return among(self.districts)
-            case Asked.OWN_DISTRICTS:
+            case QueryParam.OWN_DISTRICTS:
                 return among(self.user.district_ids)
-            case Asked.ACCOUNT:
+            case QueryParam.ACCOUNT:
                 return self.user.pk
 
     def day_of(self, span: Span) -> datetime.date:
@@ -188,7 +190,7 @@ class EachAskedDay(Func):
 
 
 @dataclass(frozen=True)
-class Happening:
+class EventDate:
     """A record counts in the period in which its day lies."""
 
     day: str
@@ -205,7 +207,7 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Lasting:
+class DaysInPeriod:
     """A record counts once for each of its days in the period; `last` may be an expression, null means no end."""
 
     first: object
@@ -225,7 +227,7 @@ class Lasting:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AsOfDate:
     """A record counts on the last day of the period if it stands on it; a null `last` means without end."""
 
     first: object
@@ -249,7 +251,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Always:
+class Constant:
     """A record counts whatever the period, such as a census."""
 
     is_level = True

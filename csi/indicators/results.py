@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.periods import Span
 from csi.indicators.indicator import Indicator
-from csi.indicators.query import Question
+from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import cells_of
 from districts.models import Mandate
-from forums.schedule import Turn
+from forums.schedule import ExpectedMeeting
 
 NOT_BEGUN = _("This period has not begun.")
 BEFORE_THE_MISSION = _("The mission had no mandate yet.")
@@ -70,10 +70,10 @@ class Figure:
         return bool(self.url) and link.is_exact and self.indicator.bottom is None
 
 
-class Answer:
+class ResultSet:
     """The figures of some indicators. It asks a source once, whatever it is asked afterwards."""
 
-    def __init__(self, question: Question, indicators: Iterable[Indicator], first_day=None):
+    def __init__(self, question: IndicatorQuery, indicators: Iterable[Indicator], first_day=None):
         self.question, self._known_first_day = question, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
         self._cells, self._places = {}, {}
@@ -193,7 +193,7 @@ class Answer:
         return self._cells[first] if first in self._cells else self._cells[second]
 
 
-def ask(
+def evaluate(
     indicators: Iterable[Indicator],
     spans: Iterable[Span],
     *,
@@ -202,13 +202,13 @@ def ask(
     by: str = "",
     today: datetime.date | None = None,
     first_day: datetime.date | None = None,
-    turns: Sequence[Turn] | None = None,
-) -> Answer:
+    turns: Sequence[ExpectedMeeting] | None = None,
+) -> ResultSet:
     """Asks for some indicators: for these periods, as this person may know, in these districts, broken down by `by`.
 
     One query a source, however many periods and districts: indicators that rest on the same records share it.
     `first_day`, of the first mandate, and `turns`, of the working groups there: for those who know them already.
     """
     limited = None if districts is None else frozenset(districts)
-    question = Question(tuple(spans), today or clock.today(), user, limited, by, turns)
-    return Answer(question, indicators, first_day)
+    question = IndicatorQuery(tuple(spans), today or clock.today(), user, limited, by, turns)
+    return ResultSet(question, indicators, first_day)

@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Func, IntegerField, Max, QuerySet
 
-from csi.indicators.query import Happening, Lasting, Question, Standing
+from csi.indicators.query import AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
 
 # {(slot, district, part): {name of the count: number, or a Counter where the source keeps a spread}}
 Cells = dict[tuple, dict]
@@ -27,8 +27,8 @@ class Source:
     lies in columns, such as women and men. `spread`: a lookup; then every count is kept apart by its value.
     """
 
-    records: Callable[[Question], QuerySet]
-    when: Happening | Lasting | Standing
+    records: Callable[[IndicatorQuery], QuerySet]
+    when: EventDate | DaysInPeriod | AsOfDate
     counts: dict
     district: str | None = "district"
     dimensions: dict = field(default_factory=dict)
@@ -48,12 +48,12 @@ class Source:
     def slots(self, question, span):
         return self.when.slots(question, span)
 
-    def part(self, question: Question):
+    def part(self, question: IndicatorQuery):
         """What to group by beside the period and the district; None for nothing."""
         lookup = self.dimensions.get(question.by)
         return lookup and F(lookup)
 
-    def rows(self, question: Question) -> QuerySet:
+    def rows(self, question: IndicatorQuery) -> QuerySet:
         """The grouped query: where a row counts (`at_…`, as far as this source tells it) and its counts (`of_…`)."""
         records = self.when.narrow(self.records(question))
         if question.districts is not None and self.district:
@@ -67,7 +67,7 @@ class Source:
         told = {name: expression for name, expression in group.items() if expression is not None}
         return records.order_by().values(**told).annotate(**{f"of_{name}": it for name, it in self.counts.items()})
 
-    def read(self, rows: Iterable[dict], question: Question) -> Cells:
+    def read(self, rows: Iterable[dict], question: IndicatorQuery) -> Cells:
         cells, columns = {}, self.columns.get(question.by, {})
         names = [(name, f"of_{name}") for name in self.counts]
         for row in rows:
@@ -100,11 +100,11 @@ def latest_day(day: str) -> Max:
 class WorkedOut(Source):
     """A source whose rule is told in Python: it answers `cells` itself, with one query of its own."""
 
-    def cells(self, question: Question) -> Cells:
+    def cells(self, question: IndicatorQuery) -> Cells:
         raise NotImplementedError
 
 
-def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
+def cells_of(needs, question: IndicatorQuery) -> dict[tuple[Source, str], Cells]:
     """The cells of all these sources, each with the dimension by which it is broken down: one query for all of them.
 
     Those that are worked out in Python have a query each.
@@ -117,7 +117,7 @@ def cells_of(needs, question: Question) -> dict[tuple[Source, str], Cells]:
     return found | {need: need[0].read(its, own) for (need, own), its in zip(plain.items(), rows, strict=True)}
 
 
-def fetched(asked: list[tuple[Source, Question]]) -> list[list[dict]]:
+def fetched(asked: list[tuple[Source, IndicatorQuery]]) -> list[list[dict]]:
     """The rows of each of these sources, which have columns of their own: one query for all, answered in JSON."""
     found, texts, values = [[] for _one in asked], [], []
     for place, (source, question) in enumerate(asked):
@@ -135,7 +135,7 @@ def fetched(asked: list[tuple[Source, Question]]) -> list[list[dict]]:
 
 
 @cache
-def sql_of(source: Source, question: Question) -> tuple[str, tuple]:
+def sql_of(source: Source, question: IndicatorQuery) -> tuple[str, tuple]:
     """Written once for all questions that are `as_written`: Django needs a millisecond or more for each."""
     return source.rows(question).query.sql_with_params()
 

@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.periods import Span
 from csi.indicators.indicator import Direction, Indicator, Kind
 
@@ -18,19 +18,11 @@ RULE = _(
 TOLERANCE = 0.2
 
 
-class Status(TextChoices):
-    ON_TRACK = "on_track", _("On track")
-    WATCH = "watch", _("Watch")
-    OFF_TRACK = "off_track", _("Off track")
+class Status(BadgeChoices):
+    ON_TRACK = "on_track", "good", _("On track")
+    WATCH = "watch", "watch", _("Watch")
+    OFF_TRACK = "off_track", "bad", _("Off track")
     NO_DATA = "no_data", _("No data")
-
-
-Status.tones = {
-    Status.ON_TRACK: "good",
-    Status.WATCH: "watch",
-    Status.OFF_TRACK: "bad",
-    Status.NO_DATA: "none",
-}
 
 
 def share_elapsed(span: Span, today: datetime.date) -> float:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from advisers.models import Adviser, Placement
 from csi.accounts.models import AccessEvent, Role, User
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.core.history.models import Change, Operation
 from csi.core.history.triggers import forget_details
 
@@ -80,7 +80,7 @@ def _old_addresses(day):
 def anonymise_before(day) -> Due:
     """Forgets them; what it was."""
     due = due_before(day)
-    with acting_as(None, program=_("Retention")):
+    with set_actor(None, program=_("Retention")):
         for adviser in due.advisers:
             _forget_adviser(adviser)
         for account in due.accounts:

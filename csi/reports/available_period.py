@@ -10,7 +10,7 @@ from csi.core.periods import Month
 
 
 @dataclass(frozen=True)
-class Reach:
+class AvailablePeriod:
     """From the first day of the first mandate to the last day of the last.
 
     `first` None: there is no mandate. `last` None: there is none, or one sets no end.
@@ -20,7 +20,7 @@ class Reach:
     last: datetime.date | None = None
 
     @classmethod
-    def of(cls, mandates: Iterable[tuple[datetime.date, datetime.date | None]]) -> "Reach":
+    def of(cls, mandates: Iterable[tuple[datetime.date, datetime.date | None]]) -> "AvailablePeriod":
         """Of the first and the last days of the mandates."""
         mandates = list(mandates)
         if not mandates:

@@ -34,7 +34,7 @@ class DistrictForm(forms.Form):
     def notices(self) -> list[str]:
         if "district" not in self.errors:
             return []
-        if self.user.sees_every_district:
+        if self.user.has_all_districts:
             return [_("There is no such district, so all of them are shown.")]
         return [_("There is no such district for you, so all of yours are shown.")]
 

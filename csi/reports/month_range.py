@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import dress
 from csi.core.periods import Month
-from csi.reports.available_period import Reach
+from csi.reports.available_period import AvailablePeriod
 from districts.models import District, Mandate
 
 USUAL = 12
@@ -47,8 +47,8 @@ class MonthRangeForm(forms.Form):
             self.data = {**self.data.dict(), "from": first, "to": last}
 
     @cached_property
-    def reach(self) -> Reach:
-        return Reach.of(Mandate.objects.visible_to(self.user).values_list("starts", "ends"))
+    def reach(self) -> AvailablePeriod:
+        return AvailablePeriod.of(Mandate.objects.visible_to(self.user).values_list("starts", "ends"))
 
     @cached_property
     def bounds(self) -> tuple[Month, Month]:

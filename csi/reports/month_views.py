@@ -4,14 +4,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
-from csi.core.crud.views import for_recorders
+from csi.core.crud.views import record_access_required
 from csi.reports.cadence import report as cadence
 from csi.reports.month_range import MonthRangeForm
 from csi.reports.presence import report as presence
 
 
 @require_safe
-@for_recorders
+@record_access_required
 def cadence_page(request):
     """Which working group met in which month."""
     form = _chosen(request, looks_ahead=True)
@@ -20,12 +20,12 @@ def cadence_page(request):
 
 
 @require_safe
-@for_recorders
+@record_access_required
 def presence_page(request):
     """Who was co-located in which station, and where each reception stood."""
     form = _chosen(request, looks_ahead=False)
     explained = presence.RECEPTION_LEGEND
-    if request.user.sees_every_district:
+    if request.user.has_all_districts:
         explained = [pair for pair in explained if pair[0] != "elsewhere"]
     asked = request.user, form.months, clock.today(), form.chosen_district
     return render(

@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from csi.core.crud.panels import steps_of
+from csi.core.crud.panels import register_page_actions
 
 
-@steps_of("districts.District")
+@register_page_actions("districts.District")
 def reports_of_a_district(district, user):
     return [
         (_("Its figures on one page"), reverse("district_report", args=[district.pk]), "bar-chart"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from csi.core.crud.fields import DateInput, DayOrMonthField
 from csi.core.crud.forms import dress
 from csi.core.periods import Month, Quarter, Span, Year
-from csi.reports.available_period import Reach
+from csi.reports.available_period import AvailablePeriod
 from districts.models import Mandate
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -45,7 +45,7 @@ class KindLink:
     is_current: bool
 
 
-class Leafing:
+class PreviousNextMixin:
     """What one leafs through: `_neighbour(step)` gives {"label", "address"} of the one before or after, or None."""
 
     @property
@@ -57,7 +57,7 @@ class Leafing:
         return self._neighbour(1)
 
 
-class PeriodChoice(Leafing):
+class PeriodChoice(PreviousNextMixin):
     """What was asked for in an address, as far as it makes sense: `span`, `words`, and `notices` for what does not.
 
     `?period=month&month=2011-10`, `quarter&quarter=2011-Q4`, `year&year=2011`, `mandate`, `dates&from=…&to=…`.
@@ -169,8 +169,8 @@ class PeriodChoice(Leafing):
         return list(Mandate.objects.order_by("starts", "pk").values_list("starts", "ends"))
 
     @cached_property
-    def reach(self) -> Reach:
-        return Reach.of(self._mandate_rows)
+    def reach(self) -> AvailablePeriod:
+        return AvailablePeriod.of(self._mandate_rows)
 
     @cached_property
     def _mandates(self) -> list[Span]:

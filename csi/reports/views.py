@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.models import Role
 from csi.core import clock
 from csi.core.crud.map_points import map_data
-from csi.core.crud.views import for_recorders
+from csi.core.crud.views import record_access_required
 from csi.core.periods import Month
 from csi.gallery.models import Photo
 from csi.reports.alerts.alerts import kinds_of, lines_for
@@ -29,7 +29,7 @@ def home_page(request):
     """What this person owes and entered; for managers, where to telephone; for readers, the figures."""
     today, user = clock.today(), request.user
     context = {"month": Month.of(today).label}
-    if not user.records:
+    if not user.can_view_records:
         return render(request, "reports/home_reader.html", context | {"figures": factsheet.figures_on(today)})
     context |= {"entries": home.last_entered(user)}
     if user.role == Role.FIELD_STAFF:
@@ -39,7 +39,7 @@ def home_page(request):
 
 
 @require_safe
-@for_recorders
+@record_access_required
 def search_page(request):
     """Everything that this person may see and that holds the words."""
     words = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH]
@@ -51,7 +51,7 @@ def search_page(request):
 def map_page(request):
     """The areas of operation for everyone; stations and receptions too for those who record."""
     today, user = clock.today(), request.user
-    if user.is_authenticated and user.records:
+    if user.is_authenticated and user.can_view_records:
         shown = places.areas_on(today, user) + places.stations(user) + places.receptions(user, today)
     else:
         shown = places.areas_on(today)
@@ -70,7 +70,7 @@ def factsheet_page(request):
             "remark": remark,
             "mandate": factsheet.mandate_on(day),
             "figures": factsheet.figures_on(day),
-            "linked": request.user.is_authenticated and request.user.sees_every_district,
+            "linked": request.user.is_authenticated and request.user.has_all_districts,
             "map_data": map_data(places.areas_on(day)),
             "photos": Photo.objects.published().taken_by(day).select_related("district")[:PHOTOS_SHOWN],
         },

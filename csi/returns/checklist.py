@@ -2,7 +2,7 @@
 
 Returns lie below the domains and know none of them; each tells of its own in `<app>/month.py`:
 
-    @tells_of_a_month
+    @register_return_section
     def trips(district, month, user):
         return Contents(recorded=[Recorded(_("Trips"), count, url)], missing=[...], doubtful=[...])
 """
@@ -29,7 +29,7 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Remark:
+class ReturnIssue:
     """What is missing or doubtful, in words, and the page on which it is mended."""
 
     text: str
@@ -41,11 +41,11 @@ class Contents:
     """A district's month as far as a person may see it."""
 
     recorded: list[Recorded] = field(default_factory=list)
-    missing: list[Remark] = field(default_factory=list)
-    doubtful: list[Remark] = field(default_factory=list)
+    missing: list[ReturnIssue] = field(default_factory=list)
+    doubtful: list[ReturnIssue] = field(default_factory=list)
 
 
-def tells_of_a_month(function):
+def register_return_section(function):
     """Registers a function `(district, month, user) -> Contents`."""
     _TELLERS.append(function)
     return function

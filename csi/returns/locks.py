@@ -41,7 +41,7 @@ def handed_in(record, user):
     if not isinstance(record, MonthlyReturn) or record.is_with_the_team:
         return None
     if record.is_accepted:
-        link = _("Reopen the month") if user.sees_every_district else ""
+        link = _("Reopen the month") if user.has_all_districts else ""
         return Lock(
             closed_words("month", str(record.calendar_month), record.district),
             url=reverse("returns:reopen", args=[record.pk]) if link else "",

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped, by_whom
+from csi.core.history.actor import AuditedModel, by_whom
 from csi.core.period_lock.locking import LOCK
 from csi.core.periods import Month
 from csi.core.urls import address_of
@@ -52,22 +53,14 @@ def stays_with_its_mandate(name, on, row):
     )
 
 
-class Status(models.TextChoices):
+class Status(BadgeChoices):
     DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    RETURNED = "returned", _("Returned with a remark")
-    ACCEPTED = "accepted", _("Accepted")
+    SUBMITTED = "submitted", "watch", _("Submitted")
+    RETURNED = "returned", "bad", _("Returned with a remark")
+    ACCEPTED = "accepted", "good", _("Accepted")
 
 
-Status.tones = {
-    Status.DRAFT: "none",
-    Status.SUBMITTED: "watch",
-    Status.RETURNED: "bad",
-    Status.ACCEPTED: "good",
-}
-
-
-class MonthlyReturn(Stamped):
+class MonthlyReturn(AuditedModel):
     """A district's month, told by its team and accepted by a manager; accepting closes the month.
 
     `decided_at`, `decided_by` and `remark` are the latest decision: accepted, returned with a remark, or reopened,
@@ -274,7 +267,7 @@ class MonthlyReturn(Stamped):
 
     @property
     def tone(self) -> str:
-        return Status.tones[self.status]
+        return Status(self.status).badge
 
     @property
     def is_accepted(self) -> bool:
@@ -303,18 +296,11 @@ class ReturnStep(models.Model):
     `by` null: a command or a loader submitted it.
     """
 
-    class Kind(models.TextChoices):
+    class Kind(BadgeChoices):
         SUBMITTED = "submitted", _("Submitted")
-        RETURNED = "returned", _("Returned with a remark")
-        ACCEPTED = "accepted", _("Accepted")
-        REOPENED = "reopened", _("Reopened")
-
-    Kind.tones = {
-        Kind.SUBMITTED: "none",
-        Kind.RETURNED: "bad",
-        Kind.ACCEPTED: "good",
-        Kind.REOPENED: "watch",
-    }
+        RETURNED = "returned", "bad", _("Returned with a remark")
+        ACCEPTED = "accepted", "good", _("Accepted")
+        REOPENED = "reopened", "watch", _("Reopened")
 
     monthly_return = models.ForeignKey(MonthlyReturn, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(_("step"), max_length=20, choices=Kind.choices)
@@ -335,4 +321,4 @@ class ReturnStep(models.Model):
 
     @property
     def tone(self) -> str:
-        return self.Kind.tones[self.kind]
+        return self.Kind(self.kind).badge

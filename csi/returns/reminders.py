@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.core import clock
-from csi.core.crud.integrity_errors import Refusal, database_speaks
-from csi.core.crud.views import RecordPage
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.crud.views import RecordView
 from csi.core.periods import Month
 from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import missing_returns, with_teams
@@ -16,7 +16,7 @@ from csi.returns.services import remind
 from districts.models import District
 
 
-class MissingReturns(RecordPage):
+class MissingReturns(RecordView):
     """The months that districts have not submitted: overdue first, then those that are due next."""
 
     model = MonthlyReturn
@@ -28,13 +28,13 @@ class MissingReturns(RecordPage):
             overdue=[one for one in missing if one.is_overdue(today)],
             coming=[one for one in missing if not one.is_overdue(today)],
             waiting=MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list(),
-            can_remind=self.user.sees_every_district,
+            can_remind=self.user.has_all_districts,
             today=today,
         )
         return render(request, "returns/missing.html", context)
 
 
-class RemindTeam(RecordPage):
+class RemindTeam(RecordView):
     """Writes to the team of a district, once a day at most."""
 
     model = MonthlyReturn
@@ -44,9 +44,9 @@ class RemindTeam(RecordPage):
 
     def post(self, request, *args, **kwargs):
         try:
-            with database_speaks(MonthlyReturn):
+            with translate_integrity_errors(MonthlyReturn):
                 team = self._remind()
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             messages.error(request, refusal.message)
         except OSError:
             messages.error(request, _("The mail could not be sent; nobody was reminded. Try again, or telephone."))
@@ -56,7 +56,7 @@ class RemindTeam(RecordPage):
         return HttpResponseRedirect(reverse("returns:missing"))
 
     def _remind(self):
-        if not self.user.sees_every_district:
+        if not self.user.has_all_districts:
             raise Http404
         district, month = self.request.POST.get("district", ""), self.request.POST.get("month", "")
         try:
@@ -65,7 +65,7 @@ class RemindTeam(RecordPage):
         except (ValueError, OverflowError, District.DoesNotExist) as nonsense:
             raise Http404 from nonsense
         if (chosen.pk, owed) not in {(one.district.pk, one.month) for one in missing_returns(self.user, clock.today())}:
-            raise Refusal(_("Nothing is missing for that month: it has been submitted, or none is due."))
+            raise ConstraintViolation(_("Nothing is missing for that month: it has been submitted, or none is due."))
         address = self.request.build_absolute_uri(
             f"{reverse('returns:monthlyreturn_list')}?district={chosen.pk}&month={owed}"
         )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import Role, User
 from csi.core import clock
-from csi.core.crud.integrity_errors import Refusal
+from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import letter
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.returns.models import MonthlyReturn, Status
 
 # A second letter on the same day would only annoy.
@@ -48,28 +48,30 @@ def reopen(*, acting_user, monthly_return, reason) -> MonthlyReturn:
 
 
 def _only_managers(user):
-    if not user.sees_every_district:
+    if not user.has_all_districts:
         raise PermissionDenied
 
 
 @transaction.atomic
 def _step(monthly_return, acting_user, *, stands, becomes, by, remark=None):
-    """Takes the return from one of the states `stands` to `becomes`; a `Refusal` where it stands elsewhere by now."""
+    """Takes the return from one of the states `stands` to `becomes`; a `ConstraintViolation` where it stands elsewhere by now."""
     current = MonthlyReturn.objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=monthly_return.pk)
     if current.status not in stands:
-        raise Refusal(_("Someone was quicker: this return stands elsewhere by now."), "status", MonthlyReturn)
+        raise ConstraintViolation(
+            _("Someone was quicker: this return stands elsewhere by now."), "status", MonthlyReturn
+        )
     if becomes == Status.SUBMITTED:
         _refuse_too_early(current)
         if not current.tells_something:
-            raise Refusal(_("Write what happened, or say that nothing did."), "narrative", MonthlyReturn)
+            raise ConstraintViolation(_("Write what happened, or say that nothing did."), "narrative", MonthlyReturn)
     else:
         current.remark = remark or ""
     if becomes == Status.RETURNED and not current.remark:
-        raise Refusal(_("Say what is to be put right."), "remark", MonthlyReturn)
+        raise ConstraintViolation(_("Say what is to be put right."), "remark", MonthlyReturn)
     current.status = becomes
     setattr(current, f"{by}_at", timezone.now())
     setattr(current, f"{by}_by", acting_user)
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         current.save()
     return current
 
@@ -79,7 +81,7 @@ def _refuse_too_early(monthly_return):
     last_day = monthly_return.calendar_month.span.last_day
     if clock.today() < last_day:
         words = {"month": monthly_return.month_label, "day": formats.date_format(last_day)}
-        raise Refusal(_("%(month)s can be submitted from %(day)s.") % words, "month", MonthlyReturn)
+        raise ConstraintViolation(_("%(month)s can be submitted from %(day)s.") % words, "month", MonthlyReturn)
 
 
 def team_of(districts):
@@ -95,7 +97,7 @@ def team_of(districts):
 def remind(*, acting_user, district, month, address) -> list[User]:
     """Writes to the district's team that its return is missing; gives back whom. `address`: the page to write it on.
 
-    A `Refusal` where there is nobody to write to, nothing to write about, or the last reminder is younger than a day.
+    A `ConstraintViolation` where there is nobody to write to, nothing to write about, or the last reminder is younger than a day.
     The return is begun by it where there is none yet, so that the reminder is on the record.
     """
     _only_managers(acting_user)
@@ -103,22 +105,24 @@ def remind(*, acting_user, district, month, address) -> list[User]:
     monthly_return = MonthlyReturn.objects.select_for_update(of=("self",)).get(pk=begun.pk)
     now = timezone.now()
     if not monthly_return.is_with_the_team:
-        raise Refusal(_("%(month)s has been submitted meanwhile.") % {"month": monthly_return}, None, MonthlyReturn)
+        raise ConstraintViolation(
+            _("%(month)s has been submitted meanwhile.") % {"month": monthly_return}, None, MonthlyReturn
+        )
     if monthly_return.reminded_at and now - monthly_return.reminded_at < BETWEEN_REMINDERS:
         at = formats.date_format(timezone.localtime(monthly_return.reminded_at), "DATETIME_FORMAT")
         words = {"month": monthly_return, "at": at, "person": monthly_return.reminded_by}
-        raise Refusal(
+        raise ConstraintViolation(
             _("%(month)s: %(person)s sent a reminder on %(at)s. One a day is enough.") % words, None, MonthlyReturn
         )
     team = list(team_of([district]))
     if not team:
-        raise Refusal(
+        raise ConstraintViolation(
             _("Nobody of the field staff for %(district)s has an account with an address: telephone.")
             % {"district": district},
             None,
             MonthlyReturn,
         )
-    with acting_as(acting_user):
+    with set_actor(acting_user):
         monthly_return.reminded_at, monthly_return.reminded_by = now, acting_user
         monthly_return.save(update_fields=["reminded_at", "reminded_by"])
     _write_to(team, monthly_return, acting_user, address)

@@ -7,9 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
-from csi.core.crud.views import AddPage, Decision, DeletePage, DetailPage, EditPage, ListPage, ReasonForm
+from csi.core.crud.views import (
+    Decision,
+    ReasonForm,
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+)
 from csi.core.periods import Month
-from csi.core.urls import may_be_id
+from csi.core.urls import is_valid_pk
 from csi.returns import services
 from csi.returns.checklist import contents_of
 from csi.returns.filters import ReturnFilters
@@ -20,7 +28,7 @@ from csi.returns.outstanding import missing_returns
 from csi.returns.tables import ReturnTable
 
 
-class ReturnList(ListPage):
+class ReturnList(RecordListView):
     model = MonthlyReturn
     table_class = ReturnTable
     filterset_class = ReturnFilters
@@ -29,7 +37,7 @@ class ReturnList(ListPage):
     export_fields = ("narrative",)
 
 
-class ReturnDetail(DetailPage):
+class ReturnDetail(RecordDetailView):
     """The month as it is recorded, what its team says of it, and the step that comes next."""
 
     model = MonthlyReturn
@@ -45,7 +53,7 @@ class ReturnDetail(DetailPage):
             contents=contents_of(one.district, one.calendar_month, self.user),
             history=one.steps.select_related("by"),
             can_submit=self.is_editable and one.is_with_the_team and not closed,
-            can_decide=self.user.sees_every_district and not closed,
+            can_decide=self.user.has_all_districts and not closed,
             today=clock.today(),
             **kwargs,
         )
@@ -74,7 +82,7 @@ class ReturnWriting:
         return super().saved_words(record)
 
 
-class ReturnAdd(ReturnWriting, AddPage):
+class ReturnAdd(ReturnWriting, RecordCreateView):
     """Begins the return of a month; `?district=` and `?month=2011-10` fill it in, else the oldest that is owed."""
 
     form_class = NewReturnForm
@@ -94,7 +102,7 @@ class ReturnAdd(ReturnWriting, AddPage):
         """What the chosen month holds; None until both are chosen."""
         district = str(form["district"].value() or "")
         month = str(form["month"].value() or "")[: len("2011-10")]
-        if not may_be_id(district):
+        if not is_valid_pk(district):
             return None
         chosen = form.fields["district"].queryset.filter(pk=district).first()
         try:
@@ -103,7 +111,7 @@ class ReturnAdd(ReturnWriting, AddPage):
             return None
 
 
-class ReturnEdit(ReturnWriting, EditPage):
+class ReturnEdit(ReturnWriting, RecordUpdateView):
     form_class = ReturnForm
 
     def get_context_data(self, **kwargs):
@@ -111,7 +119,7 @@ class ReturnEdit(ReturnWriting, EditPage):
         return super().get_context_data(contents=contents_of(one.district, one.calendar_month, self.user), **kwargs)
 
 
-class ReturnDelete(DeletePage):
+class ReturnDelete(RecordDeleteView):
     model = MonthlyReturn
 
 
@@ -134,7 +142,7 @@ class ManagersStep(StepPage):
 
     @cached_property
     def object(self):
-        if not self.user.sees_every_district:
+        if not self.user.has_all_districts:
             raise Http404
         return super().object
 

@@ -3,11 +3,11 @@
 from django.urls import URLPattern, get_resolver, reverse
 
 from csi.accounts.models import Role, User
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.core.history.views import HistoryPage
 
 PAGES = ("_list", "_detail", "_add", "_edit", "_delete", "_history")
-OF_RECORDS = ListPage | DetailPage | AddPage | EditPage | DeletePage | HistoryPage
+OF_RECORDS = RecordListView | RecordDetailView | RecordCreateView | RecordUpdateView | RecordDeleteView | HistoryPage
 
 
 def patterns(resolver=None, namespace=()):

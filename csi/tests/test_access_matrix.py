@@ -8,13 +8,16 @@ pytestmark = pytest.mark.django_db
 
 
 # Heavy answers and people's own forms, which other tests of `make test` open.
-LEFT_TO_THE_AUDIT = ("EditPage", "DeletePage", "admin", "journal", "monthly_report_pdf")
+LEFT_TO_THE_AUDIT = ("RecordUpdateView", "RecordDeleteView", "admin", "journal", "monthly_report_pdf")
 
 
 def few(addresses, person):
     """Of each name one that is theirs; of the records that are not, every page, which is where their text would be."""
     theirs = {one.name: one for one in reversed(addresses) if person in one.allowed}
-    return [*theirs.values(), *(one for one in addresses if one.kind == "DetailPage" and person not in one.allowed)]
+    return [
+        *theirs.values(),
+        *(one for one in addresses if one.kind == "RecordDetailView" and person not in one.allowed),
+    ]
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from csi.concerns.querysets import SensitiveQuerySet
 from csi.core.access import ScopedQuerySet
 from csi.core.crud import forms
 from csi.core.crud.filters import Filters
-from csi.core.crud.views import RecordPage, access
+from csi.core.crud.views import RecordView, access
 from csi.core.history import formatting
 from csi.core.history.formatting import Names
 from csi.core.history.querysets import ChangeQuerySet
@@ -94,7 +94,7 @@ def without_user(for_list):
 
 def open_journal(self, request, *args, **kwargs):
     self.model = subjects()[kwargs["table"]]
-    return RecordPage.dispatch(self, request, *args, **kwargs)
+    return RecordView.dispatch(self, request, *args, **kwargs)
 
 
 class FiltersOfAll(Filters):
@@ -124,10 +124,10 @@ LOCKS = [
         named("forums:"),
     ),
     ("sensitivity in search", SensitiveQuerySet, "visible_to", ScopedQuerySet.visible_to, "osh", named("search")),
-    ("the door, for a reader", access, "ask_in", lambda request: None, "reader", of_kind("list")),
-    ("the door, for a stranger", access, "ask_in", lambda request: None, "anonymous", of_kind("list")),
+    ("the door, for a reader", access, "check_record_access", lambda request: None, "reader", of_kind("list")),
+    ("the door, for a stranger", access, "check_record_access", lambda request: None, "anonymous", of_kind("list")),
     ("that readers open no records", User, "records", True, "reader", of_kind("list")),
-    ("the districts of field staff", User, "sees_every_district", True, "osh", of_kind("list")),
+    ("the districts of field staff", User, "has_all_districts", True, "osh", of_kind("list")),
     ("what a photo needs to be public", PhotoQuerySet, "published", PhotoQuerySet.all, "anonymous", named("gallery:")),
     ("the choices of forms", forms, "scope_choices", lambda form, user: None, "osh", of_kind("add")),
     ("the choices of filters", Filters, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),
@@ -141,7 +141,7 @@ LOCKS = [
         of_kind("HistoryPage"),
     ),
     ("the journal's door", AnyHistoryPage, "dispatch", open_journal, "osh", of_kind("journal")),
-    ("the log's door", MissionLog, "dispatch", RecordPage.dispatch, "osh", named("history:log")),
+    ("the log's door", MissionLog, "dispatch", RecordView.dispatch, "osh", named("history:log")),
     (
         "whose calendar it is",
         calendar,

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from csi.accounts.models import User
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.tests.test_access import RECORD_PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("db")]
@@ -71,7 +71,12 @@ def template_of(url):
     """The kind of page: the lists look alike, so do the records' pages and their forms; any other is its own."""
     view = getattr(resolve(url.partition("?")[0]).func, "view_class", None)
     return next(
-        (kind for kind in (ListPage, DetailPage, AddPage, EditPage, DeletePage) if view and issubclass(view, kind)), url
+        (
+            kind
+            for kind in (RecordListView, RecordDetailView, RecordCreateView, RecordUpdateView, RecordDeleteView)
+            if view and issubclass(view, kind)
+        ),
+        url,
     )
 
 
@@ -86,12 +91,12 @@ def record_pages(kinds, username, but_not_for=None):
 
 def record_of(view, user):
     records = view.model.objects
-    mine = records.visible_to(user) if issubclass(view, DetailPage) else records.editable_by(user)
+    mine = records.visible_to(user) if issubclass(view, RecordDetailView) else records.editable_by(user)
     return mine.order_by("-pk").first()
 
 
 def may_open(view, user):
-    return issubclass(view, ListPage) or record_of(view, user) is not None
+    return issubclass(view, RecordListView) or record_of(view, user) is not None
 
 
 def one_of(*names):
@@ -145,13 +150,13 @@ def test_every_other_page_of_field_staff(demo_page_as):
 
 @pytest.mark.audit
 def test_every_list_and_record_of_field_staff(demo_page_as):
-    look_at(demo_page_as("osh"), record_pages((ListPage, DetailPage), "osh"))
+    look_at(demo_page_as("osh"), record_pages((RecordListView, RecordDetailView), "osh"))
 
 
 @pytest.mark.audit
 def test_every_form_of_field_staff(demo_page_as):
     page = demo_page_as("osh")
-    look_at(page, record_pages((AddPage, EditPage), "osh"))
+    look_at(page, record_pages((RecordCreateView, RecordUpdateView), "osh"))
     look_at(page, ["/accounts/password/change/", *one_of("accounts:calendar_address")])
 
 
@@ -163,7 +168,7 @@ def test_everything_that_only_managers_open(demo_page_as):
     )
     look_at(page, [reverse("district_report", args=[User.objects.get(username="osh").districts.get().pk])])
     look_at(page, [reverse("figures"), f"{reverse('figures')}?figure=loop_closure"])
-    look_at(page, record_pages((AddPage, DetailPage, DeletePage), "manager", but_not_for="osh"))
+    look_at(page, record_pages((RecordCreateView, RecordDetailView, RecordDeleteView), "manager", but_not_for="osh"))
 
 
 @pytest.mark.audit
@@ -186,10 +191,10 @@ def test_every_page_of_the_admin(demo_page_as):
     for model in apps.get_models():
         if admin.site.is_registered(model):
             changelist = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-            look_at(page, [changelist, *([f"{changelist}add/"] if may_add(model) else [])])
+            look_at(page, [changelist, *([f"{changelist}add/"] if can_add(model) else [])])
 
 
-def may_add(model):
+def can_add(model):
     """Whether the admin offers it to an administrator at all."""
     request = RequestFactory().get("/")
     request.user = User.objects.get(username="admin")

@@ -7,7 +7,7 @@ import pytest
 from django.forms import DecimalField
 from django.urls import NoReverseMatch, reverse
 
-from csi.core.crud.views import ListPage
+from csi.core.crud.views import RecordListView
 from csi.tests.support.forms import counts
 from csi.tests.test_access import RECORD_PAGES, patterns
 
@@ -22,7 +22,7 @@ def plain_address(name):
         return None
 
 
-LISTS = [reverse(name) for name, view, _takes_id in RECORD_PAGES if issubclass(view, ListPage)]
+LISTS = [reverse(name) for name, view, _takes_id in RECORD_PAGES if issubclass(view, RecordListView)]
 WITHOUT_ID = [url for name, _view, _takes_id in patterns() if (url := plain_address(name))]
 NUMBERS = ("999999", "0", "-1", "9" * 30, "two", "1.5", "²", "\0")
 # A number of any length is a question for a filter of numbers, though it finds nothing.

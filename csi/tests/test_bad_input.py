@@ -15,7 +15,7 @@ from django.test.client import FakePayload
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
-from csi.core.crud.views import AddPage
+from csi.core.crud.views import RecordCreateView
 from csi.returns.models import MonthlyReturn
 from csi.tests.support.factories import PASSWORD
 from csi.tests.support.forms import (
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 SIGN_IN = "/accounts/login/"
 CONTRACTS = contracts()
-ADD_PAGES = [(name, view) for name, view, _takes_id in RECORD_PAGES if issubclass(view, AddPage)]
+ADD_PAGES = [(name, view) for name, view, _takes_id in RECORD_PAGES if issubclass(view, RecordCreateView)]
 NUMBERS = (forms.IntegerField, forms.FloatField, forms.DecimalField)
 FRACTIONS = (forms.FloatField, forms.DecimalField)
 NOT_TEXT = (forms.RegexField, forms.EmailField, forms.URLField)

@@ -9,7 +9,7 @@ from django.db import connection
 from advisers.tests.factories import ObservationFactory, PlacementFactory
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import CLOSED
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
@@ -101,7 +101,7 @@ def test_every_table_that_holds_a_districts_work_is_judged_here():
         model._meta.db_table
         for label in ("forums", "receptions", "initiatives", "advisers", "concerns")
         for model in apps.get_app_config(label).get_models()
-        if issubclass(model, Stamped) and not model._meta.proxy
+        if issubclass(model, AuditedModel) and not model._meta.proxy
     }
     # What has no day of its own, or belongs to no district.
     assert with_days - set(CLOSED) == {
@@ -257,7 +257,7 @@ FORMS_TABLES = {model._meta.db_table for model in FORMS}
 
 
 def test_the_form_of_every_record_that_closes_is_tried():
-    stamped = {model._meta.db_table for model in apps.get_models() if issubclass(model, Stamped)}
+    stamped = {model._meta.db_table for model in apps.get_models() if issubclass(model, AuditedModel)}
     assert stamped & set(CLOSED) == FORMS_TABLES
 
 

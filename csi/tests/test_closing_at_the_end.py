@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from csi.core.crud.integrity_errors import Refusal
+from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.history.models import Change
 from csi.core.period_lock.locking import CLOSED
 from csi.returns.models import MonthlyReturn
@@ -186,7 +186,7 @@ def test_once_reopened_a_mandate_is_extended_and_closes_later(closes, manager, m
     reopen_records(acting_user=manager, record=mandate, reason="It was extended.")
     update(mandate, ends=datetime.date(2027, 12, 31))
     mandate.refresh_from_db()
-    with pytest.raises(Refusal, match="once its last day is over"):
+    with pytest.raises(ConstraintViolation, match="once its last day is over"):
         close_records(acting_user=manager, record=mandate)
     DeploymentFactory(district=osh_city, starts=DAY)
 

@@ -42,7 +42,7 @@ class Person:
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(cookies, NoRedirect)
 
-    def ask(self, path, typed=None):
+    def evaluate(self, path, typed=None):
         """(status, where it leads, page); status 0: no answer."""
         data = urllib.parse.urlencode(typed).encode() if typed else None
         try:

@@ -83,7 +83,7 @@ def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, us
         suppress_health_check=list(HealthCheck),
     )
     @given(request=requests(found))
-    def ask(request):
+    def evaluate(request):
         nonlocal slowest
         # As it was before the last request, which may have signed out or been counted.
         client.cookies = SimpleCookie({"sessionid": session.value} if session else {})
@@ -106,14 +106,14 @@ def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, us
         assert fault_of(answer, body, seconds) is None
 
     began = time.monotonic()
-    ask()
+    evaluate()
     told = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
     sys.stdout.write(
         f"\n{username}: {statuses.total()} requests in {time.monotonic() - began:.0f} s, the slowest {slowest:.1f} s; "
         f"{told}; {planted} records with a canary; seed {SEED}\n"
     )
     assert statuses.total() >= REQUESTS
-    assert planted > 100 or (user and user.sees_every_district)
+    assert planted > 100 or (user and user.has_all_districts)
 
 
 @pytest.mark.audit

@@ -14,7 +14,7 @@ from django.db import DatabaseError, models, transaction
 from django.urls import reverse
 
 from csi.accounts.models import Role, User
-from csi.core.crud.views import ListPage
+from csi.core.crud.views import RecordListView
 from csi.core.periods import Month
 from csi.reports.calendar.entries import Entry, Kind
 from csi.reports.calendar.ical import written
@@ -97,7 +97,7 @@ def test_markup_in_every_text_stays_text_on_every_page(mission, client):
     assert alive == {}
 
 
-@pytest.mark.parametrize("name", [name for name, view, _id in RECORD_PAGES if issubclass(view, ListPage)])
+@pytest.mark.parametrize("name", [name for name, view, _id in RECORD_PAGES if issubclass(view, RecordListView)])
 @pytest.mark.audit
 def test_markup_in_every_question_stays_text(mission, client, name):
     client.force_login(mission["admin"])

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from advisers.models import Adviser, Placement
 from csi.core.periods import Month
-from csi.indicators.registry import REGISTRY, ask
+from csi.indicators.registry import REGISTRY, evaluate
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 
@@ -20,7 +20,10 @@ MONTHS = [Month(2011, number).span for number in range(1, 13)]
 
 def figures():
     """{(indicator, month, district or the mission): value}."""
-    answer, districts = ask(REGISTRY.values(), MONTHS, today=TODAY), list(District.objects.values_list("pk", flat=True))
+    answer, districts = (
+        evaluate(REGISTRY.values(), MONTHS, today=TODAY),
+        list(District.objects.values_list("pk", flat=True)),
+    )
     found = {(key, span, None): answer.figure(key, span).value for key in REGISTRY for span in MONTHS}
     for key, indicator in REGISTRY.items():
         if not indicator.is_of_mission:

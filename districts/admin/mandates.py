@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.records import RecordAdmin, RowInline
-from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from districts.models import AreaOfOperation, Mandate
 from districts.services import close_records
 
@@ -19,9 +19,9 @@ class ClosingAdmin(RecordAdmin):
     def close_records(self, request, queryset):
         for record in queryset:
             try:
-                with database_speaks(self.model):
+                with translate_integrity_errors(self.model):
                     close_records(acting_user=request.user, record=record)
-            except Refusal as refusal:
+            except ConstraintViolation as refusal:
                 self.message_user(request, f"{record}: {refusal.message}", messages.ERROR)
             else:
                 self.message_user(request, _("Closed: %(record)s.") % {"record": record}, messages.SUCCESS)

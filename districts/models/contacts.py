@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
 from districts.models.places import District
 from districts.querysets import ContactQuerySet
@@ -26,7 +26,7 @@ class Sector(models.TextChoices):
     CSI = "csi", _("CSI")
 
 
-class Contact(Stamped):
+class Contact(AuditedModel):
     """An office-holder: a forum's chair, the owner of an action, a partner. The office counts, not the person."""
 
     office = models.CharField(_("office"), max_length=120, help_text=_("Such as deputy head of the akimiat."))

@@ -5,8 +5,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.periods import apart, in_order
 from csi.core.urls import address_of
 from districts.models.closing import ClosesAtItsEnd, closing_rules, stays_with_its_mandate
@@ -79,18 +80,16 @@ def leaves_none_outside(name, table, message):
     )
 
 
-class Mandate(ClosesAtItsEnd, Stamped):
+class Mandate(ClosesAtItsEnd, AuditedModel):
     """The decision under which the mission works, with its first and last day; closed, every record of its days is.
 
     `ends` null: the decision sets no end.
     """
 
-    class Status(models.TextChoices):
-        IN_FORCE = "in_force", _("In force")
-        EXTENSION_REQUESTED = "extension_requested", _("Extension requested")
+    class Status(BadgeChoices):
+        IN_FORCE = "in_force", "good", _("In force")
+        EXTENSION_REQUESTED = "extension_requested", "watch", _("Extension requested")
         ENDED = "ended", _("Ended")
-
-    Status.tones = {Status.IN_FORCE: "good", Status.EXTENSION_REQUESTED: "watch", Status.ENDED: "none"}
 
     decision = models.CharField(_("decision"), max_length=60, unique=True, help_text=_("Such as PC.DEC/961."))
     adopted = models.DateField(_("adopted"))
@@ -155,15 +154,13 @@ class Mandate(ClosesAtItsEnd, Stamped):
         return self.ends
 
 
-class AreaOfOperation(ClosesAtItsEnd, Stamped):
+class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
     """A district in which the mission works under a mandate; `ends` null: until the mandate ends."""
 
-    class Status(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        ACTIVE = "active", _("Active")
+    class Status(BadgeChoices):
+        REQUESTED = "requested", "watch", _("Requested")
+        ACTIVE = "active", "good", _("Active")
         CLOSED = "closed", _("Closed")
-
-    Status.tones = {Status.REQUESTED: "watch", Status.ACTIVE: "good", Status.CLOSED: "none"}
 
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="areas")

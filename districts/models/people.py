@@ -1,14 +1,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
 from districts.models.names import Named
 from districts.models.places import District
 from districts.querysets import CommunityGroupQuerySet, PopulationQuerySet
 
 
-class CommunityGroup(Named, Stamped):
+class CommunityGroup(Named, AuditedModel):
     """An ethnic community as the census counts it."""
 
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Order in forms and tables."))
@@ -31,7 +31,7 @@ class CommunityGroup(Named, Stamped):
         return address_of("districts:communitygroup_detail", self.pk)
 
 
-class Population(Stamped):
+class Population(AuditedModel):
     """What a census says of a district: its people, or the share of one community.
 
     `community` null: the whole district. `people` or `share` null: the source does not give it.

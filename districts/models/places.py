@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
 from districts.models.names import Named, coordinate, located
 from districts.querysets import DistrictQuerySet, PoliceStationQuerySet, ProvinceQuerySet
 
 
-class Province(Named, Stamped):
+class Province(Named, AuditedModel):
     """A province (oblast) or a city of that rank."""
 
     iso_3166_2 = models.CharField(_("ISO 3166-2"), max_length=6, unique=True, help_text=_("Such as KG-O."))
@@ -28,7 +28,7 @@ class Province(Named, Stamped):
         return address_of("districts:province_detail", self.pk)
 
 
-class District(Named, Stamped):
+class District(Named, AuditedModel):
     """A raion, a city, or a district of a city: the finest place at which anything is published."""
 
     class Kind(models.TextChoices):
@@ -70,7 +70,7 @@ class District(Named, Stamped):
         return address_of("districts:district_detail", self.pk)
 
 
-class PoliceStation(Stamped):
+class PoliceStation(AuditedModel):
     """A district police station, in which advisers are co-located."""
 
     district = models.ForeignKey(

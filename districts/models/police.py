@@ -3,7 +3,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.fields import CountField
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from districts.models.people import CommunityGroup
@@ -11,7 +11,7 @@ from districts.models.places import PoliceStation
 from districts.querysets import PoliceStrengthQuerySet, StrengthLineQuerySet
 
 
-class PoliceStrength(Stamped):
+class PoliceStrength(AuditedModel):
     """A station's officers on a date, in lines by community and sex: where multi-ethnic policing shows."""
 
     station = models.ForeignKey(

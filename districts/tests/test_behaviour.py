@@ -67,15 +67,15 @@ def test_a_districts_page_shows_its_census_its_place_and_what_lies_in_it(as_pers
     theirs = ContactFactory()
 
     response = as_person(osh).get(osh_city.get_absolute_url())
-    facts = {str(fact.label): fact.value for fact in response.context["facts"]}
+    facts = {str(fact.label): fact.value for fact in response.context["display_fields"]}
     assert facts["Area of operation today"] == "Yes"
     assert facts["Year of that census"] == "2009"
-    neighbours = {str(one.title): list(one.queryset) for one in response.context["neighbours"]}
-    assert neighbours["Police stations"] == [station]
-    assert neighbours["Contacts"] == [contact]
-    assert neighbours["Areas of operation"] == [area]
-    assert [strength.officers for strength in neighbours["Police strength by station"]] == [43]
-    assert [group.share for group in neighbours["Communities, latest census"]] == [Decimal("43.1"), None]
+    panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
+    assert panels["Police stations"] == [station]
+    assert panels["Contacts"] == [contact]
+    assert panels["Areas of operation"] == [area]
+    assert [strength.officers for strength in panels["Police strength by station"]] == [43]
+    assert [group.share for group in panels["Communities, latest census"]] == [Decimal("43.1"), None]
     assert [place["name"] for place in response.context["map_data"]["places"]] == ["Station Amir-Timur"]
     text = response.content.decode()
     assert "Not recorded" in text

@@ -1,8 +1,8 @@
-"""Addresses that lead from a record's page to its neighbours, with what is known already filled in."""
+"""Addresses that lead from a record's page to its panels, with what is known already filled in."""
 
 from urllib.parse import urlencode
 
-from csi.core.crud.views import may_add, record_url
+from csi.core.crud.views import can_add, record_url
 
 
 def list_address(model, **asked):
@@ -12,7 +12,7 @@ def list_address(model, **asked):
 
 def add_address(model, user, **given):
     """The page that adds one, its fields prefilled; None where this person may not add."""
-    return _with(record_url(model, "add"), given) if may_add(model, user) else None
+    return _with(record_url(model, "add"), given) if can_add(model, user) else None
 
 
 def _with(address, records):

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from districts.filters import ContactFilters
 from districts.forms import ContactForm
 from districts.models import Contact
 from districts.tables import ContactTable
 
 
-class ContactList(ListPage):
+class ContactList(RecordListView):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilters
@@ -18,22 +18,22 @@ class ContactList(ListPage):
     empty = gettext_lazy("Add the offices with which you work: they chair forums and own actions.")
 
 
-class ContactDetail(DetailPage):
+class ContactDetail(RecordDetailView):
     model = Contact
-    facts = ["office", "organisation", "sector", "district", "telephone", "email", "office_is_public", "name"]
+    fields = ["office", "organisation", "sector", "district", "telephone", "email", "office_is_public", "name"]
 
 
-class ContactAdd(AddPage):
+class ContactAdd(RecordCreateView):
     model = Contact
     form_class = ContactForm
     title = gettext_lazy("Add a contact")
     prefill = ("district",)
 
 
-class ContactEdit(EditPage):
+class ContactEdit(RecordUpdateView):
     model = Contact
     form_class = ContactForm
 
 
-class ContactDelete(DeletePage):
+class ContactDelete(RecordDeleteView):
     model = Contact

@@ -4,7 +4,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour, record_url
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RelatedPanel,
+    record_url,
+)
 from districts.filters import AreaOfOperationFilters, MandateFilters
 from districts.forms import AreaOfOperationForm, MandateForm
 from districts.models import AreaOfOperation, Mandate
@@ -19,7 +27,7 @@ RECORDS = (gettext_lazy("Its records"), closing_words)
 class ClosingSteps:
     """The step that closes the records, where the last day is over and the person may."""
 
-    def next_steps(self):
+    def get_page_actions(self):
         one = self.object
         is_over = one.last_day is not None and one.last_day < today()
         if not self.is_editable or one.records_closed or not is_over:
@@ -27,7 +35,7 @@ class ClosingSteps:
         return [(_("Close it: nothing of its days changes any more"), record_url(one, "close"), "lock")]
 
 
-class MandateList(ListPage):
+class MandateList(RecordListView):
     model = Mandate
     table_class = MandateTable
     filterset_class = MandateFilters
@@ -36,13 +44,13 @@ class MandateList(ListPage):
     empty = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
 
 
-class MandateDetail(ClosingSteps, DetailPage):
+class MandateDetail(ClosingSteps, RecordDetailView):
     model = Mandate
-    facts = ["decision", "adopted", "starts", "ends", "participating_states", "extension_asked_to", RECORDS, "note"]
+    fields = ["decision", "adopted", "starts", "ends", "participating_states", "extension_asked_to", RECORDS, "note"]
 
-    def neighbours(self):
+    def get_related_panels(self):
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Areas of operation"),
                 AreaOfOperation.objects.visible_to(self.user).filter(mandate=self.object).for_list(),
                 AreaOfOperationTable,
@@ -54,18 +62,18 @@ class MandateDetail(ClosingSteps, DetailPage):
         ]
 
 
-class MandateAdd(AddPage):
+class MandateAdd(RecordCreateView):
     model = Mandate
     form_class = MandateForm
     title = gettext_lazy("Add a mandate")
 
 
-class MandateEdit(EditPage):
+class MandateEdit(RecordUpdateView):
     model = Mandate
     form_class = MandateForm
 
 
-class MandateDelete(DeletePage):
+class MandateDelete(RecordDeleteView):
     model = Mandate
 
 
@@ -77,7 +85,7 @@ class MandateReopen(ReopenRecords):
     model = Mandate
 
 
-class AreaOfOperationList(ListPage):
+class AreaOfOperationList(RecordListView):
     model = AreaOfOperation
     table_class = AreaOfOperationTable
     filterset_class = AreaOfOperationFilters
@@ -85,9 +93,9 @@ class AreaOfOperationList(ListPage):
     empty = gettext_lazy("None of your districts is an area of operation.")
 
 
-class AreaOfOperationDetail(ClosingSteps, DetailPage):
+class AreaOfOperationDetail(ClosingSteps, RecordDetailView):
     model = AreaOfOperation
-    facts = [
+    fields = [
         "district",
         "mandate",
         "status",
@@ -100,7 +108,7 @@ class AreaOfOperationDetail(ClosingSteps, DetailPage):
         return [place(self.object.district)]
 
 
-class AreaOfOperationAdd(AddPage):
+class AreaOfOperationAdd(RecordCreateView):
     model = AreaOfOperation
     form_class = AreaOfOperationForm
     title = gettext_lazy("Add an area of operation")
@@ -110,12 +118,12 @@ class AreaOfOperationAdd(AddPage):
         return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
 
 
-class AreaOfOperationEdit(EditPage):
+class AreaOfOperationEdit(RecordUpdateView):
     model = AreaOfOperation
     form_class = AreaOfOperationForm
 
 
-class AreaOfOperationDelete(DeletePage):
+class AreaOfOperationDelete(RecordDeleteView):
     model = AreaOfOperation
 
 

@@ -3,7 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RelatedPanel,
+)
 from districts.filters import CommunityGroupFilters, PopulationFilters
 from districts.forms import CommunityGroupForm, PopulationForm
 from districts.models import CommunityGroup, Population
@@ -11,7 +18,7 @@ from districts.tables import CommunityGroupTable, PopulationTable
 from districts.views.addresses import add_address, list_address
 
 
-class CommunityGroupList(ListPage):
+class CommunityGroupList(RecordListView):
     model = CommunityGroup
     table_class = CommunityGroupTable
     filterset_class = CommunityGroupFilters
@@ -19,13 +26,13 @@ class CommunityGroupList(ListPage):
     empty = gettext_lazy("Communities come with the reference data; an administrator imports them.")
 
 
-class CommunityGroupDetail(DetailPage):
+class CommunityGroupDetail(RecordDetailView):
     model = CommunityGroup
-    facts = ["name_en", "name_ru", "name_ky", "position"]
+    fields = ["name_en", "name_ru", "name_ky", "position"]
 
-    def neighbours(self):
+    def get_related_panels(self):
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Census"),
                 Population.objects.visible_to(self.user).filter(community=self.object).for_list(),
                 PopulationTable,
@@ -37,22 +44,22 @@ class CommunityGroupDetail(DetailPage):
         ]
 
 
-class CommunityGroupAdd(AddPage):
+class CommunityGroupAdd(RecordCreateView):
     model = CommunityGroup
     form_class = CommunityGroupForm
     title = gettext_lazy("Add a community")
 
 
-class CommunityGroupEdit(EditPage):
+class CommunityGroupEdit(RecordUpdateView):
     model = CommunityGroup
     form_class = CommunityGroupForm
 
 
-class CommunityGroupDelete(DeletePage):
+class CommunityGroupDelete(RecordDeleteView):
     model = CommunityGroup
 
 
-class PopulationList(ListPage):
+class PopulationList(RecordListView):
     model = Population
     table_class = PopulationTable
     filterset_class = PopulationFilters
@@ -61,9 +68,9 @@ class PopulationList(ListPage):
     empty = gettext_lazy("Census figures come with the reference data; an administrator imports them.")
 
 
-class PopulationDetail(DetailPage):
+class PopulationDetail(RecordDetailView):
     model = Population
-    facts = [
+    fields = [
         "district",
         (gettext_lazy("Community"), lambda population: population.community or _("All")),
         (gettext_lazy("Year"), lambda population: str(population.year)),
@@ -73,17 +80,17 @@ class PopulationDetail(DetailPage):
     ]
 
 
-class PopulationAdd(AddPage):
+class PopulationAdd(RecordCreateView):
     model = Population
     form_class = PopulationForm
     title = gettext_lazy("Add a census figure")
     prefill = ("district", "community")
 
 
-class PopulationEdit(EditPage):
+class PopulationEdit(RecordUpdateView):
     model = Population
     form_class = PopulationForm
 
 
-class PopulationDelete(DeletePage):
+class PopulationDelete(RecordDeleteView):
     model = Population

@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
 from csi.core.crud.map_points import Place
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RelatedPanel,
+)
 from districts.filters import DistrictFilters, PoliceStationFilters, ProvinceFilters
 from districts.forms import DistrictForm, PoliceStationForm, ProvinceForm
 from districts.models import (
@@ -38,7 +45,7 @@ def place(record, name=None):
     return Place(name or str(record), kind, record.latitude, record.longitude, record.get_absolute_url())
 
 
-class ProvinceList(ListPage):
+class ProvinceList(RecordListView):
     model = Province
     table_class = ProvinceTable
     filterset_class = ProvinceFilters
@@ -46,13 +53,13 @@ class ProvinceList(ListPage):
     empty = gettext_lazy("Provinces come with the reference data; an administrator imports them.")
 
 
-class ProvinceDetail(DetailPage):
+class ProvinceDetail(RecordDetailView):
     model = Province
-    facts = ["iso_3166_2", "pcode", "name_en", "name_ru", "name_ky"]
+    fields = ["iso_3166_2", "pcode", "name_en", "name_ru", "name_ky"]
 
-    def neighbours(self):
+    def get_related_panels(self):
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Districts"),
                 District.objects.visible_to(self.user).filter(province=self.object).for_list(),
                 DistrictTable,
@@ -63,22 +70,22 @@ class ProvinceDetail(DetailPage):
         ]
 
 
-class ProvinceAdd(AddPage):
+class ProvinceAdd(RecordCreateView):
     model = Province
     form_class = ProvinceForm
     title = gettext_lazy("Add a province")
 
 
-class ProvinceEdit(EditPage):
+class ProvinceEdit(RecordUpdateView):
     model = Province
     form_class = ProvinceForm
 
 
-class ProvinceDelete(DeletePage):
+class ProvinceDelete(RecordDeleteView):
     model = Province
 
 
-class DistrictList(ListPage):
+class DistrictList(RecordListView):
     model = District
     table_class = DistrictTable
     filterset_class = DistrictFilters
@@ -87,9 +94,9 @@ class DistrictList(ListPage):
     empty = gettext_lazy("No district is yours to record for. An administrator gives you your districts.")
 
 
-class DistrictDetail(DetailPage):
+class DistrictDetail(RecordDetailView):
     model = District
-    facts = [
+    fields = [
         "province",
         "kind",
         "centre",
@@ -101,11 +108,11 @@ class DistrictDetail(DetailPage):
         "pcode",
     ]
 
-    def neighbours(self):
+    def get_related_panels(self):
         district, user = self.object, self.user
         in_district = {"district": district}
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Police stations"),
                 self.stations,
                 PoliceStationTable,
@@ -114,7 +121,7 @@ class DistrictDetail(DetailPage):
                 empty=_("No police station is recorded."),
                 exclude=("district",),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Police strength by station"),
                 PoliceStrength.objects.visible_to(user)
                 .filter(station__district=district)
@@ -127,7 +134,7 @@ class DistrictDetail(DetailPage):
                 empty=_("No police strength is recorded."),
                 exclude=("district", "source"),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Areas of operation"),
                 AreaOfOperation.objects.visible_to(user).filter(**in_district).for_list(),
                 AreaOfOperationTable,
@@ -135,7 +142,7 @@ class DistrictDetail(DetailPage):
                 add_url=add_address(AreaOfOperation, user, **in_district),
                 empty=_("The district has not been an area of operation."),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Contacts"),
                 Contact.objects.visible_to(user).filter(**in_district).for_list(),
                 ContactTable,
@@ -144,7 +151,7 @@ class DistrictDetail(DetailPage):
                 empty=_("No contact is recorded."),
                 exclude=("district", "name"),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Communities, latest census"),
                 CommunityGroup.objects.visible_to(user).with_shares_in(district),
                 CommunityShareTable,
@@ -164,23 +171,23 @@ class DistrictDetail(DetailPage):
         return PoliceStation.objects.visible_to(self.user).filter(district=self.object).for_list()
 
 
-class DistrictAdd(AddPage):
+class DistrictAdd(RecordCreateView):
     model = District
     form_class = DistrictForm
     title = gettext_lazy("Add a district")
     prefill = ("province",)
 
 
-class DistrictEdit(EditPage):
+class DistrictEdit(RecordUpdateView):
     model = District
     form_class = DistrictForm
 
 
-class DistrictDelete(DeletePage):
+class DistrictDelete(RecordDeleteView):
     model = District
 
 
-class PoliceStationList(ListPage):
+class PoliceStationList(RecordListView):
     model = PoliceStation
     table_class = PoliceStationTable
     filterset_class = PoliceStationFilters
@@ -189,14 +196,14 @@ class PoliceStationList(ListPage):
     empty = gettext_lazy("No police station is recorded for your districts.")
 
 
-class PoliceStationDetail(DetailPage):
+class PoliceStationDetail(RecordDetailView):
     model = PoliceStation
-    facts = ["district", "address", "telephone", "name_ru"]
+    fields = ["district", "address", "telephone", "name_ru"]
 
-    def neighbours(self):
+    def get_related_panels(self):
         station = self.object
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Police strength"),
                 PoliceStrength.objects.visible_to(self.user).filter(station=station).for_list(),
                 PoliceStrengthTable,
@@ -207,7 +214,7 @@ class PoliceStationDetail(DetailPage):
             )
         ]
 
-    def next_steps(self):
+    def get_page_actions(self):
         add = add_address(PoliceStrength, self.user, station=self.object)
         return [(_("Record the police strength"), add, "plus-lg")] if add else []
 
@@ -215,17 +222,17 @@ class PoliceStationDetail(DetailPage):
         return [place(self.object)]
 
 
-class PoliceStationAdd(AddPage):
+class PoliceStationAdd(RecordCreateView):
     model = PoliceStation
     form_class = PoliceStationForm
     title = gettext_lazy("Add a police station")
     prefill = ("district",)
 
 
-class PoliceStationEdit(EditPage):
+class PoliceStationEdit(RecordUpdateView):
     model = PoliceStation
     form_class = PoliceStationForm
 
 
-class PoliceStationDelete(DeletePage):
+class PoliceStationDelete(RecordDeleteView):
     model = PoliceStation

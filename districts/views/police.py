@@ -4,7 +4,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RelatedPanel,
+)
 from districts.filters import PoliceStrengthFilters
 from districts.forms import PoliceStrengthForm, StrengthLineRows
 from districts.models import PoliceStrength, StrengthLine
@@ -15,7 +22,7 @@ from districts.views.places import place
 MOST_COMMUNITIES = 200
 
 
-class PoliceStrengthList(ListPage):
+class PoliceStrengthList(RecordListView):
     model = PoliceStrength
     table_class = PoliceStrengthTable
     filterset_class = PoliceStrengthFilters
@@ -23,9 +30,9 @@ class PoliceStrengthList(ListPage):
     empty = gettext_lazy("Record how many officers each station has, by community and sex, twice a year.")
 
 
-class PoliceStrengthDetail(DetailPage):
+class PoliceStrengthDetail(RecordDetailView):
     model = PoliceStrength
-    facts = [
+    fields = [
         "station",
         (gettext_lazy("District"), "station.district"),
         "date",
@@ -35,9 +42,9 @@ class PoliceStrengthDetail(DetailPage):
         (gettext_lazy("Men"), "men"),
     ]
 
-    def neighbours(self):
+    def get_related_panels(self):
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Officers by community"),
                 StrengthLine.objects.visible_to(self.user).filter(strength=self.object).for_list(),
                 StrengthLineTable,
@@ -50,7 +57,7 @@ class PoliceStrengthDetail(DetailPage):
         return [place(self.object.station)]
 
 
-class PoliceStrengthAdd(AddPage):
+class PoliceStrengthAdd(RecordCreateView):
     model = PoliceStrength
     form_class = PoliceStrengthForm
     formsets = (StrengthLineRows,)
@@ -61,11 +68,11 @@ class PoliceStrengthAdd(AddPage):
         return {"date": today(), **super().get_initial()}
 
 
-class PoliceStrengthEdit(EditPage):
+class PoliceStrengthEdit(RecordUpdateView):
     model = PoliceStrength
     form_class = PoliceStrengthForm
     formsets = (StrengthLineRows,)
 
 
-class PoliceStrengthDelete(DeletePage):
+class PoliceStrengthDelete(RecordDeleteView):
     model = PoliceStrength

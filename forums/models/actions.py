@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
 from csi.core import clock
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import RULES, rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from districts.models import Contact, Sector
@@ -17,25 +18,17 @@ from forums.models.meetings import Meeting, check_district, of_the_groups_distri
 from forums.querysets import ActionQuerySet
 
 
-class Action(Stamped):
+class Action(AuditedModel):
     """What a meeting agreed to do: by whom, by when; done, verified by someone else, and told to the forum."""
 
-    class Stage(models.TextChoices):
+    class Stage(BadgeChoices):
         """Where an action stands; follows from its dates."""
 
         OPEN = "open", _("Open")
-        OVERDUE = "overdue", _("Overdue")
-        DONE = "done", _("Done")
-        VERIFIED = "verified", _("Verified")
-        REPORTED = "reported", _("Reported back")
-
-    Stage.tones = {
-        Stage.OPEN: "none",
-        Stage.OVERDUE: "bad",
-        Stage.DONE: "watch",
-        Stage.VERIFIED: "good",
-        Stage.REPORTED: "good",
-    }
+        OVERDUE = "overdue", "bad", _("Overdue")
+        DONE = "done", "watch", _("Done")
+        VERIFIED = "verified", "good", _("Verified")
+        REPORTED = "reported", "good", _("Reported back")
 
     meeting = models.ForeignKey(Meeting, verbose_name=_("agreed at"), on_delete=models.PROTECT, related_name="actions")
     concern = models.ForeignKey(

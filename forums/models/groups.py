@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.periods import in_order
 from csi.core.urls import address_of
 from districts.models import Contact, District
 from forums.querysets import WorkingGroupQuerySet
 
 
-class WorkingGroup(Stamped):
+class WorkingGroup(AuditedModel):
     """A Community Safety Working Group: the forum of a district, chaired by someone who is not police."""
 
     class Cadence(models.TextChoices):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
 from csi.core import clock
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
 from csi.core.db.fields import CountField
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import Month
 from csi.core.urls import address_of
@@ -64,19 +65,17 @@ def check_district(concern, meeting):
         raise ValidationError({"concern": ANOTHER_DISTRICT})
 
 
-class Meeting(Stamped):
+class Meeting(AuditedModel):
     """A meeting of a working group; a regular one belongs to a month, and a month has one at most."""
 
     class Kind(models.TextChoices):
         REGULAR = "regular", _("Regular")
         EXTRAORDINARY = "extraordinary", _("Extraordinary")
 
-    class State(models.TextChoices):
+    class State(BadgeChoices):
         PLANNED = "planned", _("Planned")
-        HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    State.tones = {State.PLANNED: "none", State.HELD: "good", State.CANCELLED: "bad"}
+        HELD = "held", "good", _("Held")
+        CANCELLED = "cancelled", "bad", _("Cancelled")
 
     group = models.ForeignKey(
         WorkingGroup, verbose_name=_("working group"), on_delete=models.PROTECT, related_name="meetings"
@@ -299,20 +298,12 @@ class CommunityPresence(models.Model):
 class Discussion(models.Model):
     """A concern on a meeting's agenda, and what came of it there."""
 
-    class Outcome(models.TextChoices):
+    class Outcome(BadgeChoices):
         DISCUSSED = "discussed", _("Discussed")
-        ACTION_AGREED = "action_agreed", _("Action agreed")
-        RESOLVED = "resolved", _("Found resolved")
-        NEXT_AGENDA = "next_agenda", _("Put on the next agenda")
-        NOT_REACHED = "not_reached", _("Not reached")
-
-    Outcome.tones = {
-        Outcome.DISCUSSED: "none",
-        Outcome.ACTION_AGREED: "good",
-        Outcome.RESOLVED: "good",
-        Outcome.NEXT_AGENDA: "watch",
-        Outcome.NOT_REACHED: "watch",
-    }
+        ACTION_AGREED = "action_agreed", "good", _("Action agreed")
+        RESOLVED = "resolved", "good", _("Found resolved")
+        NEXT_AGENDA = "next_agenda", "watch", _("Put on the next agenda")
+        NOT_REACHED = "not_reached", "watch", _("Not reached")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="discussions")
     concern = models.ForeignKey(

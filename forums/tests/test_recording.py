@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from csi.concerns.models import Concern, Sensitivity, State
 from csi.concerns.tests.factories import ConcernFactory
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.tests.support.view_contracts import complaints
 from districts.tests.factories import CommunityGroupFactory, ContactFactory
 from forums.models import Action, Attendance, Discussion, Meeting
@@ -41,7 +41,7 @@ def lights(osh_city):
 @pytest.fixture
 def hidden(osh_city, manager):
     """A confidential concern that the field staff of the district do not see."""
-    with acting_as(manager):
+    with set_actor(manager):
         return ConcernFactory(
             district=osh_city, summary="Bribes at the checkpoint", sensitivity=Sensitivity.CONFIDENTIAL
         )

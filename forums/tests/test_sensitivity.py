@@ -4,7 +4,7 @@ import pytest
 
 from csi.concerns.models import Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.tests.support.view_contracts import read_csv
 from districts.tests.factories import ContactFactory
 from forums.models import Action, Discussion
@@ -22,7 +22,7 @@ def meeting(group):
 @pytest.fixture
 def hidden_action(manager, meeting):
     """An action for a confidential concern that a manager recorded, and its item on the agenda."""
-    with acting_as(manager):
+    with set_actor(manager):
         concern = ConcernFactory(
             district=meeting.group.district, summary="Bribes at the checkpoint", sensitivity=Sensitivity.CONFIDENTIAL
         )
@@ -46,12 +46,12 @@ def test_the_meetings_page_does_not_show_it(as_person, osh, manager, meeting, hi
 
 @pytest.mark.parametrize("door", ["group", "district", "responsible"])
 def test_no_neighbouring_page_shows_it(as_person, osh, meeting, hidden_action, door):
-    neighbours = {
+    panels = {
         "group": meeting.group,
         "district": meeting.group.district,
         "responsible": hidden_action.responsible,
     }
-    page = as_person(osh).get(neighbours[door].get_absolute_url())
+    page = as_person(osh).get(panels[door].get_absolute_url())
     assert page.status_code == 200
     assert "prosecutor" not in page.content.decode()
 
@@ -82,7 +82,7 @@ def test_its_action_is_not_there(as_person, osh, manager, hidden_action):
 
 
 def test_who_recorded_it_sees_it(as_person, osh, meeting):
-    with acting_as(osh):
+    with set_actor(osh):
         concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
     action = ActionFactory(meeting=meeting, concern=concern)
     assert as_person(osh).get(action.get_absolute_url()).status_code == 200
@@ -143,7 +143,7 @@ def test_an_edit_keeps_a_responsible_person_of_another_district(as_person, osh, 
 
 
 def test_a_meeting_is_not_deleted_along_with_a_hidden_item_of_its_agenda(as_person, osh, manager, meeting):
-    with acting_as(manager):
+    with set_actor(manager):
         concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
     item = DiscussionFactory(meeting=meeting, concern=concern)
     url = f"{meeting.get_absolute_url()}delete/"

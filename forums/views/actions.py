@@ -8,8 +8,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.core.crud.integrity_errors import Refusal, database_speaks
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, RecordPage, record_url
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RecordView,
+    record_url,
+)
 from csi.core.crud.views.edit import NotYours
 from forums.filters import ActionFilters
 from forums.forms import ActionForm, DoneForm
@@ -18,7 +26,7 @@ from forums.services import NotInScope, delete_action, record_action, record_pro
 from forums.tables import ActionTable
 
 
-class ActionList(ListPage):
+class ActionList(RecordListView):
     model = Action
     table_class = ActionTable
     filterset_class = ActionFilters
@@ -27,10 +35,10 @@ class ActionList(ListPage):
     export_fields = ("verified_on", "verified_by", "reported_back_at")
 
 
-class ActionDetail(DetailPage):
+class ActionDetail(RecordDetailView):
     model = Action
     template_name = "forums/action_detail.html"
-    facts = (
+    fields = (
         (gettext_lazy("Agreed at"), "meeting"),
         (gettext_lazy("For the concern"), lambda action: action.concern or _("On its own")),
         "sector",
@@ -44,9 +52,9 @@ class ActionDetail(DetailPage):
 
     def get_state_badge(self):
         stage = self.object.stage
-        return stage.label, Action.Stage.tones[stage]
+        return stage.label, Action.Stage(stage).badge
 
-    def next_steps(self):
+    def get_page_actions(self):
         if not self.is_editable:
             return []
         edit = record_url(self.object, "edit")
@@ -73,26 +81,26 @@ class ActionSaving:
             raise NotYours from outside
 
 
-class ActionAdd(ActionSaving, AddPage):
+class ActionAdd(ActionSaving, RecordCreateView):
     model = Action
     form_class = ActionForm
     title = gettext_lazy("Add an action")
     prefill = ("meeting", "concern", "what", "sector", "responsible", "due")
 
 
-class ActionEdit(ActionSaving, EditPage):
+class ActionEdit(ActionSaving, RecordUpdateView):
     model = Action
     form_class = ActionForm
 
 
-class ActionDelete(DeletePage):
+class ActionDelete(RecordDeleteView):
     model = Action
 
     def perform_delete(self):
         delete_action(acting_user=self.user, action=self.object)
 
 
-class ActionDone(RecordPage):
+class ActionDone(RecordView):
     """Marks an action as done: one button, wherever actions are listed."""
 
     model = Action
@@ -106,11 +114,11 @@ class ActionDone(RecordPage):
         try:
             if not form.is_valid():
                 raise ValidationError(form.errors.as_data()["done_on"])
-            with database_speaks(Action):
+            with translate_integrity_errors(Action):
                 record_progress(acting_user=self.user, action=action, done_on=form.cleaned_data["done_on"])
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             messages.error(request, refusal.message)
         else:
             done = {"action": action, "date": date_format(action.done_on)}

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
-from csi.core.crud.panels import Neighbour
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from forums.cadence import months_of, owed_months
 from forums.filters import WorkingGroupFilters
 from forums.forms import WorkingGroupForm
@@ -17,7 +17,7 @@ from forums.views.addresses import address
 MOST_OWED = 3
 
 
-class WorkingGroupList(ListPage):
+class WorkingGroupList(RecordListView):
     model = WorkingGroup
     table_class = WorkingGroupTable
     filterset_class = WorkingGroupFilters
@@ -26,10 +26,10 @@ class WorkingGroupList(ListPage):
     export_fields = ("usual_venue",)
 
 
-class WorkingGroupDetail(DetailPage):
+class WorkingGroupDetail(RecordDetailView):
     model = WorkingGroup
     template_name = "forums/workinggroup_detail.html"
-    facts = (
+    fields = (
         "district",
         (gettext_lazy("Chair"), lambda group: group.chair or _("Vacant")),
         "cadence",
@@ -38,12 +38,12 @@ class WorkingGroupDetail(DetailPage):
         "closed",
     )
 
-    def neighbours(self):
+    def get_related_panels(self):
         group = self.object
         meetings = Meeting.objects.visible_to(self.user).filter(group=group)
         actions = Action.objects.visible_to(self.user).filter(meeting__group=group).owed()
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Meetings"),
                 meetings.for_list(),
                 MeetingTable,
@@ -51,7 +51,7 @@ class WorkingGroupDetail(DetailPage):
                 add_url=address("meeting_add", group=group.pk) if self.is_editable else None,
                 exclude=("district", "kind", "venue"),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Open actions"),
                 actions.for_list(),
                 ActionTable,
@@ -60,7 +60,7 @@ class WorkingGroupDetail(DetailPage):
             ),
         ]
 
-    def next_steps(self):
+    def get_page_actions(self):
         if not self.is_editable:
             return []
         group, today = self.object, clock.today()
@@ -78,17 +78,17 @@ class WorkingGroupDetail(DetailPage):
         return super().get_context_data(months=months, **kwargs)
 
 
-class WorkingGroupAdd(AddPage):
+class WorkingGroupAdd(RecordCreateView):
     model = WorkingGroup
     form_class = WorkingGroupForm
     title = gettext_lazy("Add a working group")
     prefill = ("district", "name")
 
 
-class WorkingGroupEdit(EditPage):
+class WorkingGroupEdit(RecordUpdateView):
     model = WorkingGroup
     form_class = WorkingGroupForm
 
 
-class WorkingGroupDelete(DeletePage):
+class WorkingGroupDelete(RecordDeleteView):
     model = WorkingGroup

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
-from csi.core.crud.panels import Neighbour
-from csi.core.crud.views import DeletePage, DetailPage, ListPage, RecordPage, may_add, record_url
+from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.views import RecordDeleteView, RecordDetailView, RecordListView, RecordView, can_add, record_url
 from csi.core.periods import Month
 from csi.gallery.models import Photo
 from forums.attendance import Attended
@@ -21,7 +21,7 @@ from forums.tables import ActionTable, DiscussionTable, MeetingTable
 from forums.views.addresses import address
 
 
-class MeetingList(ListPage):
+class MeetingList(RecordListView):
     model = Meeting
     table_class = MeetingTable
     filterset_class = MeetingFilters
@@ -30,7 +30,7 @@ class MeetingList(ListPage):
     export_fields = ("cancel_reason", "agenda", "minutes")
 
 
-class MeetingDetail(DetailPage):
+class MeetingDetail(RecordDetailView):
     model = Meeting
     template_name = "forums/meeting_detail.html"
 
@@ -38,7 +38,7 @@ class MeetingDetail(DetailPage):
         return self.object.heading
 
     @property
-    def facts(self):
+    def fields(self):
         """What is known; a meeting that was not cancelled has no reason for it."""
         meeting = self.object
         reason = ["cancel_reason"] if meeting.state == Meeting.State.CANCELLED else []
@@ -55,19 +55,19 @@ class MeetingDetail(DetailPage):
             "minutes",
         ]
 
-    def neighbours(self):
+    def get_related_panels(self):
         meeting = self.object
         agenda = Discussion.objects.visible_to(self.user).filter(meeting=meeting)
         actions = Action.objects.visible_to(self.user).filter(meeting=meeting)
         return [
-            Neighbour(
+            RelatedPanel(
                 _("On the agenda"),
                 agenda.for_list(),
                 DiscussionTable,
                 exclude=("meeting", "state") if meeting.state == Meeting.State.HELD else ("meeting", "outcome"),
                 empty=_("No concern is on the agenda."),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Actions agreed"),
                 actions.for_list(),
                 ActionTable,
@@ -84,7 +84,7 @@ class MeetingDetail(DetailPage):
         told = Action.objects.visible_to(self.user).filter(reported_back_at=self.object)
         return (
             [
-                Neighbour(
+                RelatedPanel(
                     _("Told what became of"), told.for_list(), ActionTable, exclude=("district", "sector", "concern")
                 )
             ]
@@ -92,7 +92,7 @@ class MeetingDetail(DetailPage):
             else []
         )
 
-    def next_steps(self):
+    def get_page_actions(self):
         if not self.is_editable:
             return []
         meeting, steps = self.object, []
@@ -102,7 +102,7 @@ class MeetingDetail(DetailPage):
         if owed.exists():
             url = address("action_list", group=meeting.group_id, owed="true")
             steps.append((_("Record the progress of actions"), url, "check-lg"))
-        if may_add(Photo, self.user):
+        if can_add(Photo, self.user):
             steps.append((_("Add a photo"), f"{reverse('gallery:photo_add')}?meeting={meeting.pk}", "camera"))
         return [*steps, *self._next_meeting()]
 
@@ -120,14 +120,14 @@ class MeetingDetail(DetailPage):
         return super().get_context_data(attended=Attended.of(self.object), **kwargs)
 
 
-class MeetingDelete(DeletePage):
+class MeetingDelete(RecordDeleteView):
     model = Meeting
 
     def perform_delete(self):
         delete_meeting(acting_user=self.user, meeting=self.object)
 
 
-class MinutesFile(RecordPage):
+class MinutesFile(RecordView):
     """The attached minutes, for those who may see the meeting; always a download, never shown in the page."""
 
     model = Meeting

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core import clock
-from csi.core.crud.views import AddPage, EditPage, record_url
+from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
 from csi.core.crud.views.edit import NotYours
 from csi.core.periods import Month
-from csi.core.urls import may_be_id
-from forums.cadence import OWED, months_of, owed_months
+from csi.core.urls import is_valid_pk
+from forums.cadence import OUTSTANDING, months_of, owed_months
 from forums.forms import ActionRows, AgendaRows, AttendanceRows, CommunityRows, MeetingForm
 from forums.models import Discussion, Meeting, WorkingGroup
 from forums.services import NotInScope, record_meeting
@@ -45,7 +45,7 @@ class MeetingRecording:
     def find_group(self, form):
         """The working group whose concerns and contacts the form offers; None where it is not yours."""
         asked = str(form["group"].value() or "")
-        if not may_be_id(asked):
+        if not is_valid_pk(asked):
             return None
         groups = WorkingGroup.objects.editable_by(self.user).select_related("district")
         return groups.filter(pk=asked).first()
@@ -100,7 +100,7 @@ class MeetingRecording:
         return regular.of_month(Month.of(form.instance.month)).exclude(pk=self.object.pk).first()
 
 
-class MeetingAdd(MeetingRecording, AddPage):
+class MeetingAdd(MeetingRecording, RecordCreateView):
     """Records a meeting. `?group=`, `?month=2011-10` and `?state=planned` fill it in."""
 
     title = gettext_lazy("Record a meeting")
@@ -175,12 +175,14 @@ class MeetingAdd(MeetingRecording, AddPage):
         """Which group met? With what each of them owes."""
         today = clock.today()
         months = months_of(self.groups, until=today, count=3)
-        choices = [(group, [month for month in months[group.pk] if month.standing in OWED]) for group in self.groups]
+        choices = [
+            (group, [month for month in months[group.pk] if month.standing in OUTSTANDING]) for group in self.groups
+        ]
         context = {"view": self, "title": self.get_title(), "choices": choices, "list_url": record_url(Meeting, "list")}
         return render(self.request, "forums/meeting_start.html", context)
 
 
-class MeetingEdit(MeetingRecording, EditPage):
+class MeetingEdit(MeetingRecording, RecordUpdateView):
     """Changes a meeting. `?record=1` completes a planned one: held, today."""
 
     def get_initial(self):

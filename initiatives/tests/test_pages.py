@@ -38,8 +38,8 @@ def listed(page, **query):
     return {row.record for row in page.get(LIST, query).context["table"].paginated_rows}
 
 
-def neighbour(response, title):
-    [found] = [one for one in response.context["neighbours"] if str(one.title) == title]
+def panel(response, title):
+    [found] = [one for one in response.context["panels"] if str(one.title) == title]
     return list(found.queryset)
 
 
@@ -69,7 +69,7 @@ def test_the_filter_by_district_finds_further_districts_too(as_person, manager, 
 
 
 def test_the_district_shows_its_initiatives(as_person, osh, osh_city, shared):
-    assert neighbour(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared]
+    assert panel(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared]
 
 
 # Concerns that it answers
@@ -121,9 +121,9 @@ def test_saving_keeps_links_that_the_person_does_not_see(as_person, osh, osh_cit
 
 def test_a_confidential_concern_leaves_no_trace_on_the_page(as_person, osh, manager, osh_city, lamps, secret):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
-    assert neighbour(as_person(osh).get(initiative.get_absolute_url()), "Concerns that it answers") == [lamps]
+    assert panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns that it answers") == [lamps]
     assert b"Bribes" not in as_person(osh).get(initiative.get_absolute_url()).content
-    seen = neighbour(as_person(manager).get(initiative.get_absolute_url()), "Concerns that it answers")
+    seen = panel(as_person(manager).get(initiative.get_absolute_url()), "Concerns that it answers")
     assert set(seen) == {lamps, secret}
 
 
@@ -146,7 +146,7 @@ def test_the_filter_offers_only_concerns_that_the_person_sees(as_person, osh, la
 def test_a_concern_shows_the_initiatives_that_answer_it(as_person, osh, osh_city, lamps):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps])
     response = as_person(osh).get(lamps.get_absolute_url())
-    assert neighbour(response, "Initiatives that answer it") == [initiative]
+    assert panel(response, "Initiatives that answer it") == [initiative]
     form = (
         as_person(osh)
         .get(reverse("initiatives:initiative_add"), {"concerns": lamps.pk, "district": osh_city.pk})

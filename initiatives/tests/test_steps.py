@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from csi.core.crud.integrity_errors import Refusal
+from csi.core.crud.integrity_errors import ConstraintViolation
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
 from initiatives.services import save_initiative
@@ -87,7 +87,7 @@ def test_a_step_that_someone_else_overtook_is_not_undone(osh, osh_city, proposal
     form = InitiativeForm(proposed(osh_city, venue="Another stadium"), instance=proposal, user=osh)
     assert form.is_valid()
     Initiative.objects.filter(pk=proposal.pk).update(status="approved")
-    with pytest.raises(Refusal):
+    with pytest.raises(ConstraintViolation):
         save_initiative(form=form, acting_user=osh)
     proposal.refresh_from_db()
     assert (proposal.status, proposal.venue) == ("approved", "")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.db.constraints import rule
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.periods import apart, in_order
 from receptions.models.vehicles import MobileReception
 from receptions.querysets import ServiceGapQuerySet
@@ -13,7 +13,7 @@ from receptions.querysets import ServiceGapQuerySet
 State = MobileReception.State
 
 
-class ServiceGap(Stamped):
+class ServiceGap(AuditedModel):
     """Days on which a vehicle could not be sent out: in repair, or withdrawn; `ends` null: until further notice.
 
     A day in a gap counts neither as available nor as deployed, also where the vehicle stands at its site.

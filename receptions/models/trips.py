@@ -12,14 +12,14 @@ from csi.core import clock
 from csi.core.db.constraints import rule
 from csi.core.db.fields import CountField
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from receptions.models.vehicles import Deployment
 from receptions.querysets import AppealCountQuerySet, TripQuerySet
 
 
-class Trip(Stamped):
+class Trip(AuditedModel):
     """A day out with a van: its crew, its visitors, what they asked for. Counted, never named."""
 
     deployment = models.ForeignKey(

@@ -3,9 +3,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import rule
 from csi.core.db.search import Fold
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import apart, in_order
 from csi.core.urls import address_of
@@ -22,19 +23,17 @@ STATE_BY_GAPS = """
 """
 
 
-class MobileReception(Stamped):
+class MobileReception(AuditedModel):
     """A Mobile Police Reception: the van in which the police receive people where they live.
 
     `state` follows its `ServiceGap`s, whoever writes it: in repair or withdrawn while one of them has no last
     day, else in service. PostgreSQL keeps it so.
     """
 
-    class State(models.TextChoices):
-        IN_SERVICE = "in_service", _("In service")
-        IN_REPAIR = "in_repair", _("In repair")
+    class State(BadgeChoices):
+        IN_SERVICE = "in_service", "good", _("In service")
+        IN_REPAIR = "in_repair", "watch", _("In repair")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    State.tones = {State.IN_SERVICE: "good", State.IN_REPAIR: "watch", State.WITHDRAWN: "none"}
 
     class Stage(models.TextChoices):
         MISSION = "mission", _("Mission-led")
@@ -95,15 +94,13 @@ class MobileReception(Stamped):
         return address_of("receptions:mobilereception_detail", self.pk)
 
 
-class Deployment(Stamped):
+class Deployment(AuditedModel):
     """Where a vehicle stands, from the first to the last day; booked ahead where it starts in the future."""
 
-    class Phase(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        RUNNING = "running", _("There now")
+    class Phase(BadgeChoices):
+        PLANNED = "planned", "watch", _("Planned")
+        RUNNING = "running", "good", _("There now")
         ENDED = "ended", _("Ended")
-
-    Phase.tones = {Phase.PLANNED: "watch", Phase.RUNNING: "good", Phase.ENDED: "none"}
 
     vehicle = models.ForeignKey(
         MobileReception, verbose_name=_("vehicle"), on_delete=models.PROTECT, related_name="deployments"

@@ -62,11 +62,11 @@ def listed(page, url, **query):
 
 
 def facts(response):
-    return {str(fact.label): fact.value for fact in response.context["facts"]}
+    return {str(fact.label): fact.value for fact in response.context["display_fields"]}
 
 
-def neighbour(response, title):
-    [found] = [one for one in response.context["neighbours"] if str(one.title) == title]
+def panel(response, title):
+    [found] = [one for one in response.context["panels"] if str(one.title) == title]
     return found
 
 
@@ -134,7 +134,7 @@ def test_a_vehicles_page_shows_its_stand_its_way_and_its_totals(as_person, manag
     assert shown["Stands today at"] == str(in_osh)
     assert (shown["Trips"], shown["Visitors, women"], shown["Visitors, men"]) == ("2", "7", "10")
     assert (shown["Appeals received"], shown["Appeals pending"], shown["Kilometres"]) == ("7", "4", "42")
-    assert list(neighbour(response, "Deployments").queryset) == [in_osh, in_uzgen]
+    assert list(panel(response, "Deployments").queryset) == [in_osh, in_uzgen]
     [place] = response.context["map_data"]["places"]
     assert (place["latitude"], place["url"]) == (40.53, in_osh.get_absolute_url())
     assert b"Planned" in as_person(manager).get(ahead.get_absolute_url()).content
@@ -148,7 +148,7 @@ def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
     shown = facts(response)
     appeals = (shown["Appeals received"], shown["Settled on the spot"], shown["Referred"], shown["Pending"])
     assert appeals == ("7", "2", "1", "4")
-    assert [row.pending for row in neighbour(response, "Appeals by topic").queryset] == [2, 2]
+    assert [row.pending for row in panel(response, "Appeals by topic").queryset] == [2, 2]
     assert f"/gallery/photos/add/?trip={trip.pk}" in [step.url for step in response.context["steps"]]
 
 
@@ -219,8 +219,8 @@ def test_a_district_shows_its_deployments_and_trips(as_person, osh, osh_city, in
     trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
     TripFactory(deployment=in_uzgen, date=day("2011-09-10"))
     response = as_person(osh).get(osh_city.get_absolute_url())
-    assert list(neighbour(response, "Deployments of Mobile Police Receptions").queryset) == [in_osh]
-    trips = neighbour(response, "Trips")
+    assert list(panel(response, "Deployments of Mobile Police Receptions").queryset) == [in_osh]
+    trips = panel(response, "Trips")
     assert list(trips.queryset) == [trip]
     assert trips.all_url == f"/receptions/trips/?district={osh_city.pk}"
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from csi.accounts.models import AccessEvent
 from csi.accounts.services import invite
 from csi.accounts.tests.test_second_step import code_of, set_up, sign_in
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.tests.support.factories import PASSWORD, UserFactory
 from csi.tests.support.sql import refused_by, update
 
@@ -92,7 +92,7 @@ def test_the_second_step_is_noted_as_it_is_set_up_asked_for_and_refused(osh):
 def test_what_becomes_of_an_account_is_noted_from_raw_sql_too(osh, admin, osh_city):
     update(osh, role="manager")
     osh.districts.clear()
-    with acting_as(admin, page="/by/hand/"):
+    with set_actor(admin, page="/by/hand/"):
         update(osh, is_active=False)
         update(osh, is_active=True, email="new@csi.example")
         invite(account=osh, acting_user=admin)

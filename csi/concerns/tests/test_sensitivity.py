@@ -64,7 +64,7 @@ def test_lists_searches_exports_and_counts_hold_no_trace_of_it(as_person, confid
     for kind in ("csv", "xlsx"):
         assert b"Officer takes" not in page.get(LIST, {"export": kind}).getvalue()
     [concerns] = [
-        one for one in page.get(osh_city.get_absolute_url()).context["neighbours"] if str(one.title) == "Concerns"
+        one for one in page.get(osh_city.get_absolute_url()).context["panels"] if str(one.title) == "Concerns"
     ]
     assert concerns.count == 0
 

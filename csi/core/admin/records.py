@@ -13,10 +13,15 @@ from csi.core.admin.resources import RecordResource
 from csi.core.crud import concurrency
 from csi.core.crud.fields import RecordPicker, RecordsPicker, SharedChoices
 from csi.core.crud.forms import scope_choices
-from csi.core.crud.integrity_errors import Refusal, database_speaks, place_constraint_errors, place_of
+from csi.core.crud.integrity_errors import (
+    ConstraintViolation,
+    place_constraint_errors,
+    place_of,
+    translate_integrity_errors,
+)
 from csi.core.crud.locks import lock_on
 from csi.core.crud.views.edit import forget_stored_files
-from csi.core.urls import may_be_id
+from csi.core.urls import is_valid_pk
 
 __all__ = ["PickerAdmin", "RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
 
@@ -47,8 +52,8 @@ class RecordAdminForm(forms.ModelForm):
     def _refuse_older(self):
         """Both versions side by side, where somebody saved the record after this form was opened."""
         try:
-            concurrency.refuse_older(self.instance, self.data.get(concurrency.FIELD, ""))
-        except concurrency.ChangedMeanwhile as meanwhile:
+            concurrency.check_version(self.instance, self.data.get(concurrency.FIELD, ""))
+        except concurrency.EditConflict as meanwhile:
             self.newer_version = concurrency.version_of(meanwhile.record)
             both = [
                 _("%(label)s: saved meanwhile “%(saved)s”, yours “%(typed)s”.") % vars(one)
@@ -71,7 +76,7 @@ class PickerAdmin:
     """An admin in whose autocompletes and ticked boxes nonsense is refused, as in any other field."""
 
     def response_action(self, request, queryset):
-        ticked = [one for one in request.POST.getlist(ACTION_CHECKBOX_NAME) if may_be_id(one)]
+        ticked = [one for one in request.POST.getlist(ACTION_CHECKBOX_NAME) if is_valid_pk(one)]
         request.POST = request.POST.copy()
         request.POST.setlist(ACTION_CHECKBOX_NAME, ticked)
         return super().response_action(request, queryset)
@@ -98,7 +103,7 @@ class ScopedAdmin(PickerAdmin):
 
     def _is_editable(self, request, obj):
         # Whoever sees every district changes what there is to see (csi.core.access): that needs no question.
-        if obj is None or request.user.sees_every_district or not hasattr(type(obj).objects, "editable_by"):
+        if obj is None or request.user.has_all_districts or not hasattr(type(obj).objects, "editable_by"):
             return True
         # Django asks again for every button and every inline of the page.
         asked = vars(request).setdefault("editable_records", {})
@@ -197,9 +202,9 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
             # Opened before it was locked: the page that it leads to says why nothing is saved.
             return HttpResponseRedirect(request.path)
         try:
-            with database_speaks(self.model, *(inline.model for inline in self.inlines)):
+            with translate_integrity_errors(self.model, *(inline.model for inline in self.inlines)):
                 return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             request.refusal = refusal
             if saved := getattr(request, "saved_form", None):
                 forget_stored_files(saved)
@@ -212,18 +217,18 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         if self.lock_on(request, self.get_object(request, object_id)):
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
         try:
-            with database_speaks(self.model):
+            with translate_integrity_errors(self.model):
                 return super().delete_view(request, object_id, extra_context)
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
     def changelist_view(self, request, extra_context=None):
         """An action or an editable list that PostgreSQL refuses is told above the list."""
         try:
-            with database_speaks(self.model):
+            with translate_integrity_errors(self.model):
                 return super().changelist_view(request, extra_context)
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 

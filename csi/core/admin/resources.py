@@ -7,16 +7,16 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from import_export.resources import Diff, ModelResource
 
-from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 
 
 @contextmanager
 def told_by_row(model):
     """Turns what PostgreSQL refuses into a validation error of the row."""
     try:
-        with database_speaks(model):
+        with translate_integrity_errors(model):
             yield
-    except Refusal as refusal:
+    except ConstraintViolation as refusal:
         raise refusal.as_validation_error() from refusal
 
 

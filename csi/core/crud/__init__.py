@@ -65,27 +65,27 @@ filters.py ::
 
 views.py ::
 
-    class MeetingList(ListPage):
+    class MeetingList(RecordListView):
         model, table_class, filterset_class = Meeting, MeetingTable, MeetingFilters
         counted = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
         empty = _("Record the first meeting of a working group.")
         export_fields = ("venue",)
 
-    class MeetingDetail(DetailPage):
+    class MeetingDetail(RecordDetailView):
         model = Meeting
         facts = ("group", "month", "date", "venue", (_("Participants"), "participants"), "minutes")
 
-        def neighbours(self):
+        def get_related_panels(self):
             actions = Action.objects.visible_to(self.user).filter(meeting=self.object).for_list()
-            return [Neighbour(_("Actions"), actions, ActionTable, all_url=..., add_url=...)]
+            return [RelatedPanel(_("Actions"), actions, ActionTable, all_url=..., add_url=...)]
 
-        def next_steps(self):
+        def get_page_actions(self):
             return [(_("Record the next meeting"), reverse("forums:meeting_add") + f"?group={self.object.group_id}")]
 
         def places(self):
             return [Place(name=..., kind=_("Venue"), latitude=..., longitude=...)]      # csi.core.crud.map_points
 
-    class MeetingAdd(AddPage):
+    class MeetingAdd(RecordCreateView):
         model, form_class = Meeting, MeetingForm
         formsets = [AttendanceRows]
         prefill = ("group", "month")
@@ -93,10 +93,10 @@ views.py ::
         def perform_save(self, form, formsets):     # optional: an action; give back the record
             return record_meeting(form=form, formsets=formsets, acting_user=self.user)
 
-    class MeetingEdit(EditPage):
+    class MeetingEdit(RecordUpdateView):
         model, form_class, formsets = Meeting, MeetingForm, [AttendanceRows]
 
-    class MeetingDelete(DeletePage):
+    class MeetingDelete(RecordDeleteView):
         model = Meeting
 
 urls.py ::

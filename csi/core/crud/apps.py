@@ -11,6 +11,6 @@ class CrudConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("panels")
-        from csi.core.crud.idempotency import drop_what_another_typed
+        from csi.core.crud.idempotency import delete_draft_of_other_user
 
-        user_logged_in.connect(drop_what_another_typed)
+        user_logged_in.connect(delete_draft_of_other_user)

@@ -108,7 +108,7 @@ class YesNoColumn(Column):
 def tone_of(field, value):
     """The tone that the TextChoices class of a model's field declares for a stored value."""
     choices = choices_class(field)
-    return getattr(choices, "tones", {}).get(value, "none")
+    return getattr(choices(value), "badge", "none") if choices and value in choices.values else "none"
 
 
 @cache

@@ -14,7 +14,7 @@ from csi.core.crud.views.detail import as_text
 FIELD = "version"
 
 
-class ChangedMeanwhile(Exception):
+class EditConflict(Exception):
     """Somebody saved the record after the form was opened; `record` is what they left."""
 
     def __init__(self, record):
@@ -37,15 +37,15 @@ def version_of(record) -> str:
     return changed.isoformat() if changed else ""
 
 
-def refuse_older(record, version: str) -> None:
-    """Inside a transaction: holds the record until it ends; `ChangedMeanwhile` where its version is another.
+def check_version(record, version: str) -> None:
+    """Inside a transaction: holds the record until it ends; `EditConflict` where its version is another.
 
     A form without a version (a script's) is not watched. Http404 where the record is gone.
     """
     if version:
         kept = get_object_or_404(type(record)._base_manager.select_for_update(of=("self",)), pk=record.pk)
         if version_of(kept) != version:
-            raise ChangedMeanwhile(kept)
+            raise EditConflict(kept)
 
 
 def differences(form, record) -> list[Difference]:

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, 
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.periods import Month, Span
-from csi.core.urls import may_be_id
+from csi.core.urls import is_valid_pk
 
 
 class DateInput(forms.DateInput):
@@ -83,7 +83,7 @@ class PicksRecords:
     """An autocomplete of the admin that shows no record for what can be none; Django's asks the database for it."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if may_be_id(str(one))], attr)
+        return super().optgroups(name, [one for one in value if is_valid_pk(str(one))], attr)
 
 
 class RecordPicker(PicksRecords, AutocompleteSelect):

@@ -58,7 +58,7 @@ class RecordForm(forms.ModelForm):
 
     def _leave_what_is_hidden(self):
         """A link to a record that this person may not see is not on offer, and saving does not lose it either."""
-        if self.instance._state.adding or self.is_row or self.user.sees_every_district:
+        if self.instance._state.adding or self.is_row or self.user.has_all_districts:
             return
         for name, field in list(self.fields.items()):
             if type(field) is forms.ModelChoiceField:
@@ -112,7 +112,7 @@ class RecordForm(forms.ModelForm):
             yield from rest
 
 
-def say_choose(field):
+def set_empty_label(field):
     """Puts a word where Django draws a line of hyphens for "nothing chosen yet"."""
     choices = list(field.choices)
     if choices and choices[0] == BLANK_CHOICE_DASH[0]:
@@ -144,7 +144,7 @@ def dress(field):
         if many:
             widget.attrs.setdefault("data-searchable", "")
         if not isinstance(field, forms.ModelChoiceField):
-            say_choose(field)
+            set_empty_label(field)
         css = "form-select"
     elif isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         css = "form-check-input"

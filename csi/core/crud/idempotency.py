@@ -19,7 +19,7 @@ from django.http import QueryDict, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from csi.core.crud.models import Submission
+from csi.core.crud.models import FormToken
 
 FIELD = "submission"
 SALT = "csi.core.crud.submission"
@@ -31,7 +31,7 @@ SHOWN_FOR = 600
 NEVER_KEPT = ("csrfmiddlewaretoken", "password")
 
 
-class AlreadySaved(Exception):
+class DuplicateSubmission(Exception):
     """The form has made its record before; `url` is that record's page."""
 
     def __init__(self, url):
@@ -39,7 +39,7 @@ class AlreadySaved(Exception):
         self.url = url
 
 
-class ForeignToken(Exception):
+class TokenOwnerMismatch(Exception):
     """The token is broken or was made for someone else."""
 
 
@@ -57,7 +57,7 @@ def read_token(text):
 
 
 def claim(text, user):
-    """Writes the token, inside the caller's transaction; `AlreadySaved` when the form made its record before.
+    """Writes the token, inside the caller's transaction; `DuplicateSubmission` when the form made its record before.
 
     A second request with the same token waits here until the first has committed or failed. A form without a
     token (a script's) is not watched.
@@ -66,33 +66,33 @@ def claim(text, user):
         return None
     token = read_token(text)
     if token is None or token["user"] != user.pk:
-        raise ForeignToken
+        raise TokenOwnerMismatch
     try:
         with transaction.atomic():
-            return Submission.objects.create(token=token["token"], user=user)
+            return FormToken.objects.create(token=token["token"], user=user)
     except IntegrityError as error:
-        raise AlreadySaved(Submission.objects.get(token=token["token"]).url) from error
+        raise DuplicateSubmission(FormToken.objects.get(token=token["token"]).url) from error
 
 
-def saved_before(text, user):
+def find_saved_url(text, user):
     """The page of the record that a form with this token has made; None where it has made none."""
     token = read_token(text)
     if token is None or token["user"] != user.pk:
         return None
-    return Submission.objects.filter(token=token["token"]).values_list("url", flat=True).first()
+    return FormToken.objects.filter(token=token["token"]).values_list("url", flat=True).first()
 
 
 # What was typed when the session had ended
 
 
-def send_to_sign_in(request):
+def redirect_to_sign_in(request):
     """The sign-in page, which leads back here; what an anonymous POST holds is kept for the one who typed it."""
     if request.method == "POST":
-        keep_typed(request)
+        save_draft(request)
     return redirect_to_login(request.get_full_path())
 
 
-def keep_typed(request):
+def save_draft(request):
     """Puts the posted text into the (anonymous) session, for the person whom the form's token names."""
     token = read_token(request.POST.get(FIELD))
     if token is None:
@@ -106,13 +106,13 @@ def keep_typed(request):
         request.session[STASH] = {"path": request.path, "user": token["user"], "typed": typed}
 
 
-def forget_typed(request):
+def delete_draft(request):
     """What was typed into this page is saved."""
     if request.session.get(STASH, {}).get("path") == request.path:
         del request.session[STASH]
 
 
-def typed_before(request):
+def load_draft(request):
     """What this person typed into this page before the session ended; None where there is nothing.
 
     It is there until it is saved, or for `SHOWN_FOR` once it was shown: an answer may be lost on the way.
@@ -135,7 +135,7 @@ def typed_before(request):
     return typed
 
 
-def drop_what_another_typed(sender, request, user, **_kwargs):
+def delete_draft_of_other_user(sender, request, user, **_kwargs):
     """On sign-in: text typed by someone else leaves the session unread."""
     stash = request.session.get(STASH)
     if stash and stash["user"] != user.pk:

@@ -15,7 +15,7 @@ NOT_NULL, FOREIGN_KEY, UNIQUE, CHECK = "23502", "23503", "23505", "23514"
 TOO_LONG, OUT_OF_RANGE = "22001", "22003"
 
 
-class Refusal(Exception):
+class ConstraintViolation(Exception):
     """A row that PostgreSQL did not take: the sentence and, where it is known, the model's field."""
 
     def __init__(self, message, field=None, model=None):
@@ -27,8 +27,8 @@ class Refusal(Exception):
 
 
 @contextmanager
-def database_speaks(*models):
-    """Runs its block in a transaction; a constraint, a trigger or a bad value in it raises `Refusal`.
+def translate_integrity_errors(*models):
+    """Runs its block in a transaction; a constraint, a trigger or a bad value in it raises `ConstraintViolation`.
 
     `models`: those that the block writes, whose constraints have the sentences.
     """
@@ -36,26 +36,26 @@ def database_speaks(*models):
         with transaction.atomic():
             yield
     except (IntegrityError, DataError) as error:
-        raise read_refusal(error, models) from error
+        raise parse_integrity_error(error, models) from error
 
 
-def read_refusal(error, models=()):
+def parse_integrity_error(error, models=()):
     """The refusal that a database error carries."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None:
         # psycopg2 itself refuses a NUL byte before PostgreSQL sees it.
-        return Refusal(_("This holds a character that cannot be stored."))
+        return ConstraintViolation(_("This holds a character that cannot be stored."))
     model = next((model for model in models if model._meta.db_table == diagnosis.table_name), None)
     name = diagnosis.constraint_name
     if rule := RULES.get(name):
-        return Refusal(rule.say(diagnosis.message_detail), rule.field, model)
+        return ConstraintViolation(rule.say(diagnosis.message_detail), rule.field, model)
     for candidate in [model] if model else models:
         for constraint in candidate._meta.constraints:
             if constraint.name == name:
                 message = sentence_of(constraint, candidate)
-                return Refusal(message, field_of(constraint), candidate)
+                return ConstraintViolation(message, field_of(constraint), candidate)
     field = _field_of_column(model, diagnosis.column_name or _column_in(name, model))
-    return Refusal(_general_sentence(error.__cause__.pgcode, diagnosis), field, model)
+    return ConstraintViolation(_general_sentence(error.__cause__.pgcode, diagnosis), field, model)
 
 
 def sentence_of(constraint, model):

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Submission(models.Model):
+class FormToken(models.Model):
     """A form that has been saved, by the one-time token it was rendered with.
 
     Written in the transaction that saves the record, so a second press of Save, a race or the back button

@@ -1,12 +1,12 @@
-"""A record's neighbours: records of other kinds that its page shows, each as a short table.
+"""A record's panels: records of other kinds that its page shows, each as a short table.
 
-An app adds to the page of a record below it without that app knowing: in `<app>/neighbours.py`,
+An app adds to the page of a record below it without that app knowing: in `<app>/panels.py`,
 
-    @neighbours_of("districts.District")
+    @register_panels("districts.District")
     def meetings(district, user):
-        return [Neighbour(_("Meetings"), Meeting.objects.visible_to(user)..., MeetingTable)]
+        return [RelatedPanel(_("Meetings"), Meeting.objects.visible_to(user)..., MeetingTable)]
 
-    @steps_of("districts.District")
+    @register_page_actions("districts.District")
     def pages(district, user):
         return [(_("Its figures on one page"), reverse(...), "bar-chart")]      # label, address, optionally an icon
 """
@@ -24,7 +24,7 @@ _STEPS: dict[str, list[Callable]] = {}
 
 
 @dataclass
-class Neighbour:
+class RelatedPanel:
     """Records beside this one: a short table with a count and the way to all of them.
 
     `queryset`: those that the person may see (start at `visible_to`). `table_class`: its table, without the
@@ -59,8 +59,8 @@ class Neighbour:
         return len(self._first) > self.most
 
 
-def neighbours_of(label: str):
-    """Registers a function `(record, user) -> [Neighbour]` for the page of the model "app.Model"."""
+def register_panels(label: str):
+    """Registers a function `(record, user) -> [RelatedPanel]` for the page of the model "app.Model"."""
 
     def register(function):
         _REGISTRY.setdefault(label.lower(), []).append(function)
@@ -69,12 +69,12 @@ def neighbours_of(label: str):
     return register
 
 
-def registered_neighbours(record, user) -> list[Neighbour]:
+def get_registered_panels(record, user) -> list[RelatedPanel]:
     """What other apps add to the page of this record."""
     return [one for function in _REGISTRY.get(record._meta.label_lower, ()) for one in function(record, user)]
 
 
-def steps_of(label: str):
+def register_page_actions(label: str):
     """Registers a function `(record, user) -> [(label, url)]` of next steps for the page of the model "app.Model"."""
 
     def register(function):
@@ -84,6 +84,6 @@ def steps_of(label: str):
     return register
 
 
-def registered_steps(record, user) -> list[tuple[str, str]]:
+def get_registered_page_actions(record, user) -> list[tuple[str, str]]:
     """What other apps add to what can be done next with this record."""
     return [step for function in _STEPS.get(record._meta.label_lower, ()) for step in function(record, user)]

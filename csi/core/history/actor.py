@@ -37,7 +37,7 @@ class _Asked:
 
     def __str__(self):
         _has_told.set(True)
-        value = getattr(_acting.get(), self.name) if self.name != "user" else acting_user()
+        value = getattr(_acting.get(), self.name) if self.name != "user" else get_acting_user()
         return str(value.pk if isinstance(value, models.Model) else value or "")
 
 
@@ -46,7 +46,7 @@ def _told(name):
 
 
 @contextmanager
-def acting_as(user, *, page=None, program=None):
+def set_actor(user, *, page=None, program=None):
     """Within it, what is saved bears this person's stamp, and the history says who it was.
 
     `page`: the address that the person is on; `program`: what writes where nobody is. Without them, those around stay.
@@ -79,7 +79,7 @@ def _tell_nothing():
             cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
 
 
-class ActingUserMiddleware:
+class ActorMiddleware:
     """Stamps what a request writes with the person who sent it."""
 
     def __init__(self, get_response):
@@ -91,7 +91,7 @@ class ActingUserMiddleware:
             return self.get_response(request)
 
 
-def acting_user():
+def get_acting_user():
     """The signed-in person on whose behalf this code runs, else None (a command, an anonymous page)."""
     user = _acting.get().user
     return user if user is not None and user.is_authenticated else None
@@ -109,7 +109,7 @@ def by_whom(label):
     )
 
 
-class Stamped(models.Model):
+class AuditedModel(models.Model):
     """created_at/by, updated_at/by. Null in *_by: a command or a loader made it."""
 
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True, editable=False)
@@ -121,7 +121,7 @@ class Stamped(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        user = acting_user()
+        user = get_acting_user()
         if self._state.adding and self.created_by_id is None:
             self.created_by = user
         self.updated_by = user

@@ -27,7 +27,7 @@ class Names:
 
     def want(self, change):
         """Notes whom a change's snapshots name."""
-        for name in told_fields(change.table):
+        for name in tracked_fields(change.table):
             if name.is_relation:
                 for snapshot in (change.row, change.was or {}):
                     if number := snapshot.get(name.attname):
@@ -43,10 +43,10 @@ class Names:
         """Whether a row of a table stands for a record that is kept from this person."""
         return (
             change.table in ROWS
-            and not self.user.sees_every_district
+            and not self.user.has_all_districts
             and any(
                 change.row.get(one.attname) and self.of(one.related_model, change.row[one.attname]) is None
-                for one in told_fields(change.table)
+                for one in tracked_fields(change.table)
                 if one.is_relation
             )
         )
@@ -64,7 +64,7 @@ def names_of(model, numbers, user):
 
 
 @cache
-def told_fields(table):
+def tracked_fields(table):
     """The fields of a table that its history tells: neither number nor stamps, nor the record that a row belongs to."""
     hidden = STAMPS | {"id", ROWS[table][1] if table in ROWS else "id"}
     return [one for one in models_by_table()[table]._meta.concrete_fields if one.attname not in hidden]
@@ -107,14 +107,14 @@ class Entry:
 
     @cached_property
     def tone(self):
-        return Operation.tones.get(self.operation, "none")
+        return Operation(self.operation).badge
 
     @property
     def who(self):
-        return said_who(self.first)
+        return actor_label(self.first)
 
 
-def said_who(change):
+def actor_label(change):
     """The person, else the program that wrote it."""
     if change.by_id:
         return str(change.by) if change.by else _("Account %(number)d, deleted") % {"number": change.by_id}
@@ -148,14 +148,14 @@ def _lines(change, names):
                 value(one, change.row.get(one.attname), names),
                 row_name,
             )
-            for one in told_fields(change.table)
+            for one in tracked_fields(change.table)
             if one.attname in change.was and not _is_kept(one, change, names)
         ]
         # Of what was removed for good, neither is left.
         return [line for line in lines if (line.before, line.after) != (None, None)]
     told = [
         (_label(one), said)
-        for one in told_fields(change.table)
+        for one in tracked_fields(change.table)
         if not _is_kept(one, change, names) and (said := value(one, change.row.get(one.attname), names)) is not None
     ]
     is_gone = change.operation == Operation.DELETED
@@ -171,7 +171,7 @@ def _is_kept(one, change, names):
     numbers = (change.row.get(one.attname), (change.was or {}).get(one.attname))
     return (
         one.is_relation
-        and not names.user.sees_every_district
+        and not names.user.has_all_districts
         and any(number and names.of(one.related_model, number) is None for number in numbers)
     )
 
@@ -181,11 +181,11 @@ def _label(one):
 
 
 def name_of_row(table, row, names):
-    """ "Attendance (Women's groups)": a row by the field that tells it from its neighbours; "" for a record itself."""
+    """ "Attendance (Women's groups)": a row by the field that tells it from its panels; "" for a record itself."""
     if table not in ROWS:
         return ""
     kind = capfirst(kind_of_row(table))
-    told = told_fields(table)
+    told = tracked_fields(table)
     identity = value(told[0], row.get(told[0].attname), names) if told else None
     return _("%(kind)s (%(row)s)") % {"kind": kind, "row": identity} if identity else kind
 

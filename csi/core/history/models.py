@@ -4,19 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.choices import BadgeChoices
 from csi.core.history.querysets import ChangeQuerySet
 from csi.core.urls import address_of
 
 
-class Operation(models.TextChoices):
-    ADDED = "added", _("Added")
+class Operation(BadgeChoices):
+    ADDED = "added", "good", _("Added")
     CHANGED = "changed", _("Changed")
-    DELETED = "deleted", _("Deleted")
+    DELETED = "deleted", "bad", _("Deleted")
     FOUND = "found", _("There when history began")
     ANONYMISED = "anonymised", _("Personal details removed")
-
-
-Operation.tones = {Operation.ADDED: "good", Operation.DELETED: "bad"}
 
 
 class Change(models.Model):

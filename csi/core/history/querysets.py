@@ -12,7 +12,7 @@ NOTHING = Value("", output_field=models.TextField())
 class ChangeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The mission's log: for those who see every district."""
-        return self if user.is_active and user.sees_every_district else self.none()
+        return self if user.is_active and user.has_all_districts else self.none()
 
     def editable_by(self, user):
         """Nobody changes what happened."""
@@ -27,7 +27,7 @@ class ChangeQuerySet(models.QuerySet):
 
     def told_to(self, user):
         """Without what was written while the record was confidential, but for those whom it was confidential to."""
-        if user.sees_every_district:
+        if user.has_all_districts:
             return self
         told = self.annotate(
             sensitivity_left=Coalesce(KT("row__sensitivity"), NOTHING),

@@ -1,14 +1,14 @@
 """What is on the record: every table of the mission, and to which record the rows of its tables belong.
 
 It stands below all domains and speaks of their tables by name. A new table is put on the record by a migration
-(`csi.core.history.triggers.on_the_record`); a test compares this list with the triggers that PostgreSQL has.
+(`csi.core.history.triggers.enable_history`); a test compares this list with the triggers that PostgreSQL has.
 """
 
 from functools import cache
 
 from django.apps import apps
 
-from csi.core.history.actor import Stamped
+from csi.core.history.actor import AuditedModel
 
 # Rows: the record on whose page they stand, and the column that leads there.
 ROWS = {
@@ -45,7 +45,7 @@ def subjects():
     return {
         table: model
         for table, model in models_by_table().items()
-        if table in PLAIN or (issubclass(model, Stamped) and table not in ROWS)
+        if table in PLAIN or (issubclass(model, AuditedModel) and table not in ROWS)
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from csi.core.crud.columns import Column, DateColumn, StateColumn
 from csi.core.crud.tables import RecordTable
-from csi.core.history.formatting import kind_of_row, names_of, said_who, told_fields
+from csi.core.history.formatting import actor_label, kind_of_row, names_of, tracked_fields
 from csi.core.history.models import Change
 from csi.core.history.registry import subjects
 
@@ -56,7 +56,7 @@ class ChangeTable(RecordTable):
         return capfirst(str(subjects()[value]._meta.verbose_name))
 
     def render_fields_changed(self, record):
-        labels = [str(one.verbose_name) for one in told_fields(record.table) if one.attname in (record.was or {})]
+        labels = [str(one.verbose_name) for one in tracked_fields(record.table) if one.attname in (record.was or {})]
         said = ", ".join(labels)
         kind = kind_of_row(record.table)
         if kind and said:
@@ -67,4 +67,4 @@ class ChangeTable(RecordTable):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
     def render_who(self, record):
-        return said_who(record)
+        return actor_label(record)

@@ -3,7 +3,7 @@
 from django.db import connection, migrations
 
 
-def on_the_record(*tables):
+def enable_history(*tables):
     """Puts tables on the record: (table, table of the record it belongs to, column that leads there, columns left out).
 
     The rows that a table holds already become the first lines of their history. TRUNCATE, which no
@@ -12,7 +12,7 @@ def on_the_record(*tables):
     return migrations.RunSQL(
         "\n".join(_put(*table) for table in tables),
         "\n".join(
-            f"DROP TRIGGER on_the_record ON {table[0]}; DROP TRIGGER history_is_never_emptied ON {table[0]};"
+            f"DROP TRIGGER enable_history ON {table[0]}; DROP TRIGGER history_is_never_emptied ON {table[0]};"
             for table in tables
         ),
     )
@@ -21,7 +21,7 @@ def on_the_record(*tables):
 def _put(table, subject, column, left_out):
     without = "{" + ",".join(left_out) + "}"
     return f"""
-        CREATE TRIGGER on_the_record AFTER INSERT OR UPDATE OR DELETE ON {table}
+        CREATE TRIGGER enable_history AFTER INSERT OR UPDATE OR DELETE ON {table}
         FOR EACH ROW EXECUTE FUNCTION history_record('{subject}', '{column}', '{without}');
         CREATE TRIGGER history_is_never_emptied BEFORE TRUNCATE ON {table}
         FOR EACH STATEMENT EXECUTE FUNCTION history_stays();

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from csi.core.crud.integrity_errors import Refusal, database_speaks
-from csi.core.history.actor import acting_as
-from csi.core.history.formatting import Line, Names, name_of_row, told_fields, value
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.history.actor import set_actor
+from csi.core.history.formatting import Line, Names, name_of_row, tracked_fields, value
 from csi.core.history.models import Operation
 from csi.core.history.registry import STAMPS, is_restorable, models_by_table, rows_of
 
@@ -30,11 +30,11 @@ def side_by_side(left, right, user):
     for row in told:
         sides = [column.get(row, {}) for column in columns]
         of = name_of_row(row[0], sides[0] or sides[1], names)
-        for one in told_fields(row[0]):
+        for one in tracked_fields(row[0]):
             stored = [side.get(one.attname) for side in sides]
             if (
                 one.is_relation
-                and not user.sees_every_district
+                and not user.has_all_districts
                 and any(number and names.of(one.related_model, number) is None for number in stored)
             ):
                 continue
@@ -53,16 +53,16 @@ def restore(*, table, number, version, acting_user):
     """Brings a record and its rows back to `version`, the changes of `as_left_by`; deleted ones come back by number.
 
     It goes the way of every other write: the model's own checks, the rules of the database, a line in the history.
-    Raises `Refusal` with the reason where it cannot be done. A file that left the disk does not come back.
+    Raises `ConstraintViolation` with the reason where it cannot be done. A file that left the disk does not come back.
     """
-    if not (acting_user.sees_every_district and is_restorable(table)):
-        raise Refusal(_("This kind of record is not brought back from its history."))
+    if not (acting_user.has_all_districts and is_restorable(table)):
+        raise ConstraintViolation(_("This kind of record is not brought back from its history."))
     rows = rows_of(table)
     stood = {(change.table, change.record): change.row for change in version if is_there(change)}
     if (table, number) not in stood:
-        raise Refusal(_("The record did not exist in this version."))
+        raise ConstraintViolation(_("The record did not exist in this version."))
     writes = [models_by_table()[name] for name in (table, *rows)]
-    with acting_as(acting_user), database_speaks(*writes):
+    with set_actor(acting_user), translate_integrity_errors(*writes):
         record = _put(models_by_table()[table], number, stood[table, number])
         for name, column in rows.items():
             model = models_by_table()[name]
@@ -86,13 +86,13 @@ def _put(model, number, row):
     for one, held in stored.items():
         if isinstance(one, models.FileField) and held and not one.storage.exists(held):
             if not one.blank:
-                raise Refusal(_("The file of this version is not there any more."), one.name, model)
+                raise ConstraintViolation(_("The file of this version is not there any more."), one.name, model)
             continue
         setattr(record, one.attname, held)
     try:
         record.full_clean()
     except ValidationError as error:
-        raise Refusal(" ".join(error.messages)) from error
+        raise ConstraintViolation(" ".join(error.messages)) from error
     record.save(force_insert=is_new)
     if is_new and (stamps := {one.attname: one.to_python(row[one.attname]) for one in fields if one.attname in FIRST}):
         # It was recorded when it was first recorded, and by whom: that it was brought back stands in its history.

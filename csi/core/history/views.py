@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.crud.columns import link_to_record
-from csi.core.crud.integrity_errors import Refusal
-from csi.core.crud.views import ListPage, RecordPage, record_url
+from csi.core.crud.integrity_errors import ConstraintViolation
+from csi.core.crud.views import RecordListView, RecordView, record_url
 from csi.core.history.filters import ChangeFilters
-from csi.core.history.formatting import entries, said_who
+from csi.core.history.formatting import actor_label, entries
 from csi.core.history.models import Change
 from csi.core.history.registry import is_restorable, subjects
 from csi.core.history.tables import ChangeTable
 from csi.core.history.versions import files_left_behind, is_there, restore, side_by_side
-from csi.core.urls import may_be_id
+from csi.core.urls import is_valid_pk
 
 PAGE_SIZE = 50
 # So many versions can be chosen to be compared; older ones are reached from their own page of the history.
 MOST_VERSIONS = 200
 
 
-class HistoryPage(RecordPage):
+class HistoryPage(RecordView):
     """What became of a record; `?from=…&to=…`: two versions; POST `version`: that version is brought back."""
 
     http_method_names = ("get", "head", "post", "options")
@@ -51,7 +51,7 @@ class HistoryPage(RecordPage):
     @cached_property
     def versions(self):
         return [
-            {"version": one.pk, "at": one.at, "who": said_who(one)}
+            {"version": one.pk, "at": one.at, "who": actor_label(one)}
             for one in self.changes.filter(pk__in=self.changes.versions().values("version")[:MOST_VERSIONS])
             .select_related("by")
             .order_by("-pk")
@@ -59,7 +59,7 @@ class HistoryPage(RecordPage):
 
     @cached_property
     def may_restore(self):
-        return self.user.sees_every_district and is_restorable(self.table)
+        return self.user.has_all_districts and is_restorable(self.table)
 
     @property
     def heading(self):
@@ -83,7 +83,7 @@ class HistoryPage(RecordPage):
         stood = self._as_left_by(version)
         try:
             record = restore(table=self.table, number=self.number, version=stood, acting_user=self.user)
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             return render(request, "history/history.html", self.show(refusal=refusal.message), status=409)
         messages.success(request, _("Brought back: %(record)s.") % {"record": record})
         for field in files_left_behind(record, stood):
@@ -92,7 +92,7 @@ class HistoryPage(RecordPage):
         return HttpResponseRedirect(link_to_record(record) or self.request.path)
 
     def _number(self, text):
-        return int(text) if may_be_id(text) else 0
+        return int(text) if is_valid_pk(text) else 0
 
     def _chosen(self, name):
         number = self._number(self.request.GET.get(name, ""))
@@ -141,8 +141,8 @@ class HistoryPage(RecordPage):
         before, after = (self._as_left_by(change.pk) for change in (left, right))
         return self.get_context_data(
             **self.words(),
-            left={"version": left.pk, "at": left.at, "who": said_who(left), "is_there": self._stood(before)},
-            right={"version": right.pk, "at": right.at, "who": said_who(right), "is_there": self._stood(after)},
+            left={"version": left.pk, "at": left.at, "who": actor_label(left), "is_there": self._stood(before)},
+            right={"version": right.pk, "at": right.at, "who": actor_label(right), "is_there": self._stood(after)},
             lines=side_by_side(before, after, self.user),
         )
 
@@ -154,7 +154,7 @@ class AnyHistoryPage(HistoryPage):
     """The same by kind and number, for those who see every district: also of what is deleted or has no page."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not request.user.sees_every_district:
+        if request.user.is_authenticated and not request.user.has_all_districts:
             raise Http404
         self.model = subjects().get(kwargs["table"])
         if self.model is None:
@@ -190,7 +190,7 @@ class AnyHistoryPage(HistoryPage):
         return changes
 
 
-class MissionLog(ListPage):
+class MissionLog(RecordListView):
     """Every change of every record, for managers and administrators."""
 
     model = Change
@@ -207,7 +207,7 @@ class MissionLog(ListPage):
         return table
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not request.user.sees_every_district:
+        if request.user.is_authenticated and not request.user.has_all_districts:
             raise PermissionDenied(_("The mission's log is for managers and administrators."))
         return super().dispatch(request, *args, **kwargs)
 

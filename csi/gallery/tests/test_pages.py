@@ -81,7 +81,7 @@ def test_a_photo_of_a_trip_is_of_the_trip_s_district(as_person, osh, osh_city):
     page.post(ADD, typed(trip=trip.pk))
     photo = Photo.objects.get()
     assert (photo.trip, photo.district) == (trip, osh_city)
-    assert "Photos" in [str(one.title) for one in page.get(trip.get_absolute_url()).context["neighbours"]]
+    assert "Photos" in [str(one.title) for one in page.get(trip.get_absolute_url()).context["panels"]]
 
 
 def test_the_page_of_a_photo_leads_to_the_next_of_the_same_occasion(as_person, osh, osh_city):

@@ -4,7 +4,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.indicators.indicator import Direction, Group, Indicator, Link, Unit
-from csi.indicators.query import Happening, Standing
+from csi.indicators.query import AsOfDate, EventDate
 from csi.indicators.sources import Source
 from forums.models import Action
 
@@ -16,25 +16,25 @@ def actions(question):
     return question.scope(Action.objects)
 
 
-AGREED = Source(actions, Happening("meeting__date"), {"actions": Count("pk")}, DISTRICT, WHOSE)
+AGREED = Source(actions, EventDate("meeting__date"), {"actions": Count("pk")}, DISTRICT, WHOSE)
 DUE = Source(
     actions,
-    Happening("due"),
+    EventDate("due"),
     {"actions": Count("pk"), "in_time": Count("pk", filter=Q(done_on__lte=F("due")))},
     DISTRICT,
     WHOSE,
 )
 DONE = Source(
     actions,
-    Happening("done_on"),
+    EventDate("done_on"),
     {"actions": Count("pk"), "verified": Count("pk", filter=Q(verified_on__isnull=False))},
     DISTRICT,
     WHOSE,
 )
-VERIFIED = Source(actions, Happening("verified_on"), {"actions": Count("pk")}, DISTRICT, WHOSE)
+VERIFIED = Source(actions, EventDate("verified_on"), {"actions": Count("pk")}, DISTRICT, WHOSE)
 OVERDUE = Source(
     actions,
-    Standing("due", "done_on", first_counts=False, last_counts=False),
+    AsOfDate("due", "done_on", first_counts=False, last_counts=False),
     {"actions": Count("pk")},
     DISTRICT,
     WHOSE,

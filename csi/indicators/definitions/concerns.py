@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import FROM_DAYS, Age
 from csi.concerns.models import Concern
-from csi.concerns.workflow import LoopStage
+from csi.concerns.workflow import WorkflowStage
 from csi.indicators.definitions.presence import LIVING
 from csi.indicators.indicator import Direction, Group, Indicator, Link, Median, PerPeople, Unit
-from csi.indicators.query import DAYS, Happening, SliceOf, Standing
+from csi.indicators.query import DAYS, AsOfDate, EventDate, SliceOf
 from csi.indicators.sources import Source
 
 WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
@@ -65,13 +65,13 @@ class Loop(Source):
             return row[step] is not None and row[step] <= place
 
         if place >= told:
-            return LoopStage.TOLD
+            return WorkflowStage.TOLD
         if row["stands"] == "closed" and seen("settled"):
-            return LoopStage.CLOSED
-        for stage in (LoopStage.VERIFIED, LoopStage.DONE, LoopStage.AGREED, LoopStage.DISCUSSED):
+            return WorkflowStage.CLOSED
+        for stage in (WorkflowStage.VERIFIED, WorkflowStage.DONE, WorkflowStage.AGREED, WorkflowStage.DISCUSSED):
             if seen(stage.value):
                 return stage
-        return LoopStage.RAISED
+        return WorkflowStage.RAISED
 
     def knows(self, dimension):
         return dimension == "stage" or super().knows(dimension)
@@ -125,19 +125,19 @@ class AgeNumber(Func):
 
 RAISED = Source(
     lambda question: question.scope(Concern.objects),
-    Happening("raised_on"),
+    EventDate("raised_on"),
     {"concerns": Count("pk")},
     dimensions=WHAT,
 )
 OPEN = OpenConcerns(
     lambda question: question.scope(Concern.objects),
-    Standing("raised_on", "settled_on", last_counts=False),
+    AsOfDate("raised_on", "settled_on", last_counts=False),
     {"concerns": Count("pk")},
     dimensions=WHAT,
 )
 SETTLED = Source(
     lambda question: question.scope(Concern.objects).filter(settled_on__isnull=False),
-    Happening("settled_on"),
+    EventDate("settled_on"),
     {
         "concerns": Count("pk"),
         "resolved": Count("pk", filter=Q(state="resolved")),
@@ -147,14 +147,14 @@ SETTLED = Source(
 )
 TIME = Source(
     lambda question: question.scope(Concern.objects).filter(state="resolved"),
-    Happening("settled_on"),
+    EventDate("settled_on"),
     {"concerns": Count("pk")},
     dimensions=WHAT,
     spread=RawSQL("settled_on - raised_on", (), IntegerField()),
 )
 LOOP = Loop(
     lambda question: question.scope(Concern.objects).with_loop_days(),
-    Standing("raised_on", None),
+    AsOfDate("raised_on", None),
     {},
     dimensions=WHAT,
 )

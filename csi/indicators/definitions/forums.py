@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.indicators.definitions.police import CENSUS
 from csi.indicators.indicator import Direction, Gap, Group, Indicator, Link, Recency, Unit
-from csi.indicators.query import NEVER, Happening, Standing
+from csi.indicators.query import NEVER, AsOfDate, EventDate
 from csi.indicators.sources import Source, WorkedOut, latest_day
 from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 from forums.schedule import Outcome, turns_of
@@ -49,27 +49,27 @@ class Turns(WorkedOut):
 
 GROUPS = Source(
     lambda question: question.scope(WorkingGroup.objects),
-    Standing("established", "closed"),
+    AsOfDate("established", "closed"),
     {"groups": Count("pk")},
 )
 HELD = Source(
     lambda question: question.scope(Meeting.objects).held(),
-    Happening("date"),
+    EventDate("date"),
     {"meetings": Count("pk")},
     district="group__district",
     dimensions={"kind": "kind"},
 )
 LAST_HELD = Source(
     lambda question: question.scope(Meeting.objects).held(),
-    Standing("date", NEVER),
+    AsOfDate("date", NEVER),
     {"latest": latest_day("date")},
     district="group__district",
 )
-TURNS = Turns(None, Happening("day"), {})
+TURNS = Turns(None, EventDate("day"), {})
 # The mission's own people are no guests.
 CAME = Source(
     lambda question: question.scope(Attendance.objects).filter(meeting__state="held").exclude(sector="csi"),
-    Happening("meeting__date"),
+    EventDate("meeting__date"),
     {
         "people": Sum(F("women") + F("men")),
         "women": Sum("women"),
@@ -84,14 +84,14 @@ CAME = Source(
 )
 PRESENT = Source(
     lambda question: question.scope(CommunityPresence.objects).filter(meeting__state="held"),
-    Happening("meeting__date"),
+    EventDate("meeting__date"),
     {"people": Sum("people")},
     district="meeting__group__district",
     spread="community",
 )
 RAISED = Source(
     lambda question: question.scope(Discussion.objects).filter(meeting__state="held"),
-    Happening("meeting__date"),
+    EventDate("meeting__date"),
     {
         "items": Count("pk"),
         "police": Count("pk", filter=Q(raised_by="police")),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
 from csi.indicators.indicator import Direction, Group, Indicator, Link, Recency, Unit
-from csi.indicators.query import NEVER, Happening, Standing
+from csi.indicators.query import NEVER, AsOfDate, EventDate
 from csi.indicators.sources import Source, latest_day
 from initiatives.models import Initiative
 
@@ -24,7 +24,7 @@ def done(question):
 
 DONE = Source(
     done,
-    Happening("last_day"),
+    EventDate("last_day"),
     {
         "initiatives": Count("pk"),
         "answering": Count("pk", filter=Q(answers=True)),
@@ -39,7 +39,7 @@ DONE = Source(
     columns={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
 )
 
-LAST_DONE = Source(done, Standing("last_day", NEVER), {"latest": latest_day("last_day")})
+LAST_DONE = Source(done, AsOfDate("last_day", NEVER), {"latest": latest_day("last_day")})
 
 RECORDS = _("Initiatives that are done, in the period of their last day, in the district that leads them.")
 TO_DONE = {"page": "initiatives:initiative_list", "period": "finished", "district": "lead", "parts": {"kind": "kind"}}

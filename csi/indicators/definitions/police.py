@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.indicators.indicator import Direction, Gap, Group, Indicator, Link, Unit
-from csi.indicators.query import Always, Standing
+from csi.indicators.query import AsOfDate, Constant
 from csi.indicators.sources import Source
 from districts.models import PoliceStrength, Population, StrengthLine
 
@@ -30,10 +30,10 @@ def strength_lines(question):
 
 
 # A strength holds from its day to the day before the station's next one.
-HOLDS = Standing("strength__date", "until", last_counts=False)
+HOLDS = AsOfDate("strength__date", "until", last_counts=False)
 OF_STATION = "strength__station__district"
 
-CENSUS = Source(census, Always(), {"people": Sum("counted")}, spread="community")
+CENSUS = Source(census, Constant(), {"people": Sum("counted")}, spread="community")
 OFFICERS = Source(
     strength_lines,
     HOLDS,

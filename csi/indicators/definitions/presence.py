@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.indicators.indicator import Direction, Group, Indicator, Link, Unit
-from csi.indicators.query import Lasting, Standing
+from csi.indicators.query import AsOfDate, DaysInPeriod
 from csi.indicators.sources import Source
 from districts.models import AreaOfOperation, Population
 
@@ -31,7 +31,7 @@ def inhabited(question):
 
 AREAS = Source(
     lambda question: question.scope(AreaOfOperation.objects).exclude(status="requested"),
-    Standing("starts", LAST),
+    AsOfDate("starts", LAST),
     {
         "districts": Count("district", distinct=True),
         "stations": Count("district__stations", distinct=True),
@@ -39,12 +39,12 @@ AREAS = Source(
 )
 LIVING = Source(
     inhabited,
-    Standing("starts", LAST),
+    AsOfDate("starts", LAST),
     {"people": Sum("living")},
 )
 IN_POST = Source(
     lambda question: question.scope(Placement.objects),
-    Standing("starts", LAST),
+    AsOfDate("starts", LAST),
     {
         "advisers": Count("pk"),
         "women": Count("pk", filter=Q(adviser__sex="woman")),
@@ -55,7 +55,7 @@ IN_POST = Source(
 )
 SERVED = Source(
     lambda question: question.scope(Placement.objects),
-    Lasting("starts", LAST),
+    DaysInPeriod("starts", LAST),
     {"days": Count("pk")},
     district="station__district",
     dimensions=WHO,

@@ -5,7 +5,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from csi.indicators.indicator import Direction, Group, Indicator, Link, Recency, Unit
-from csi.indicators.query import NEVER, Happening, Lasting, Standing
+from csi.indicators.query import NEVER, AsOfDate, DaysInPeriod, EventDate
 from csi.indicators.sources import Source, latest_day
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
@@ -32,18 +32,18 @@ SHARED = Greatest("starts", "vehicle__gaps__starts"), Least("ends", "vehicle__ga
 NUMBER = {"vehicles": Count("pk")}
 IDLE_NUMBER = {"vehicles": Count("vehicle__gaps")}
 
-OWNED = Source(vehicles, Standing("donated", NEVER), NUMBER, None)
-OUT = Source(gaps, Standing("starts", "ends"), NUMBER, None)
-DEPLOYED = Source(deployments, Standing("starts", "ends"), NUMBER)
-IDLE = Source(idle_deployments, Standing(*SHARED), IDLE_NUMBER)
-OWNED_DAYS = Source(vehicles, Lasting("donated", NEVER), NUMBER, None)
-OUT_DAYS = Source(gaps, Lasting("starts", "ends"), NUMBER, None)
-DEPLOYED_DAYS = Source(deployments, Lasting("starts", "ends"), NUMBER)
-IDLE_DAYS = Source(idle_deployments, Lasting(*SHARED), IDLE_NUMBER)
+OWNED = Source(vehicles, AsOfDate("donated", NEVER), NUMBER, None)
+OUT = Source(gaps, AsOfDate("starts", "ends"), NUMBER, None)
+DEPLOYED = Source(deployments, AsOfDate("starts", "ends"), NUMBER)
+IDLE = Source(idle_deployments, AsOfDate(*SHARED), IDLE_NUMBER)
+OWNED_DAYS = Source(vehicles, DaysInPeriod("donated", NEVER), NUMBER, None)
+OUT_DAYS = Source(gaps, DaysInPeriod("starts", "ends"), NUMBER, None)
+DEPLOYED_DAYS = Source(deployments, DaysInPeriod("starts", "ends"), NUMBER)
+IDLE_DAYS = Source(idle_deployments, DaysInPeriod(*SHARED), IDLE_NUMBER)
 
 TRIPS = Source(
     lambda question: question.scope(Trip.objects),
-    Happening("date"),
+    EventDate("date"),
     {
         "trips": Count("pk"),
         "visitors": Sum(F("visitors_women") + F("visitors_men")),
@@ -58,13 +58,13 @@ TRIPS = Source(
 )
 LAST_TRIP = Source(
     lambda question: question.scope(Trip.objects),
-    Standing("date", NEVER),
+    AsOfDate("date", NEVER),
     {"latest": latest_day("date")},
     district="deployment__district",
 )
 APPEALS = Source(
     lambda question: question.scope(AppealCount.objects),
-    Happening("trip__date"),
+    EventDate("trip__date"),
     {"received": Sum("received")},
     district="trip__deployment__district",
     dimensions={"topic": "topic", "vehicle": "trip__deployment__vehicle"},

@@ -15,7 +15,7 @@ class TargetQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     search_fields = ("note", "district__name_en", "district__name_ru", "district__name_ky")
 
     def visible_to(self, user):
-        if not user.is_active or not user.records or user.sees_every_district:
+        if not user.is_active or not user.can_view_records or user.has_all_districts:
             return super().visible_to(user)
         return self.filter(Q(district__isnull=True) | Q(district__in=user.district_ids))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from csi.core import clock
 from csi.indicators.models import Target
-from csi.indicators.registry import Answer, Figure, ask
+from csi.indicators.registry import Figure, ResultSet, evaluate
 from csi.indicators.status import Status, share_elapsed, status_of
 
 
@@ -20,10 +20,12 @@ class TargetStanding:
 
     @property
     def tone(self) -> str:
-        return Status.tones[self.status]
+        return Status(self.status).badge
 
 
-def standings(targets: Iterable[Target], user=None, today=None, answer: Answer | None = None) -> list[TargetStanding]:
+def standings(
+    targets: Iterable[Target], user=None, today=None, answer: ResultSet | None = None
+) -> list[TargetStanding]:
     """Each target with its standing, as far as this person may know; however many, they are asked for at once.
 
     `answer`: one that holds their indicators and periods already, so that nothing is asked.
@@ -31,7 +33,7 @@ def standings(targets: Iterable[Target], user=None, today=None, answer: Answer |
     targets, today = list(targets), today or clock.today()
     if answer is None:
         indicators = {target.indicator: target.declaration for target in targets}
-        answer = ask(indicators.values(), dict.fromkeys(target.span for target in targets), user=user, today=today)
+        answer = evaluate(indicators.values(), dict.fromkeys(target.span for target in targets), user=user, today=today)
     found = []
     for target in targets:
         figure = answer.figure(target.indicator, target.span, district=target.district_id)

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.indicators.formatting import said, say
 from csi.indicators.models import Target
 from csi.indicators.status import RULE
@@ -15,7 +15,7 @@ from csi.indicators.targets.tables import TargetTable
 from csi.indicators.targets.target_status import standings
 
 
-class TargetList(ListPage):
+class TargetList(RecordListView):
     model = Target
     table_class = TargetTable
     filterset_class = TargetFilters
@@ -35,7 +35,7 @@ class TargetList(ListPage):
         return super().get_context_data(rule=RULE, **kwargs)
 
 
-class TargetDetail(DetailPage):
+class TargetDetail(RecordDetailView):
     model = Target
 
     @cached_property
@@ -44,7 +44,7 @@ class TargetDetail(DetailPage):
         return standing
 
     @property
-    def facts(self):
+    def fields(self):
         indicator = self.object.declaration
         return (
             (_("Indicator"), lambda target: target.get_indicator_display()),
@@ -64,22 +64,22 @@ class TargetDetail(DetailPage):
     def get_state_badge(self):
         return self.standing.status.label, self.standing.tone
 
-    def next_steps(self):
+    def get_page_actions(self):
         url = self.standing.figure.url
         return [(_("See the records behind it"), url)] if url else []
 
 
-class TargetAdd(AddPage):
+class TargetAdd(RecordCreateView):
     model = Target
     form_class = TargetForm
     prefill = ("indicator", "district")
     title = _("Set a target")
 
 
-class TargetEdit(EditPage):
+class TargetEdit(RecordUpdateView):
     model = Target
     form_class = TargetForm
 
 
-class TargetDelete(DeletePage):
+class TargetDelete(RecordDeleteView):
     model = Target

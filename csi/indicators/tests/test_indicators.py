@@ -7,7 +7,7 @@ from django.db import transaction
 
 from csi.core.periods import Month, Span, quarter, year
 from csi.indicators.formatting import for_person, published, published_together, said, say
-from csi.indicators.registry import REGISTRY, Unit, ask, named
+from csi.indicators.registry import REGISTRY, Unit, evaluate, named
 from csi.indicators.tests.golden import TODAY, GoldenMission, day
 from csi.tests.support.factories import UserFactory
 
@@ -147,7 +147,7 @@ SPANS = (JAN, FEB, MAR, APR, Q1, ALL)
 @pytest.fixture(scope="module")
 def answer(built, django_db_blocker):
     with django_db_blocker.unblock():
-        answer = ask(REGISTRY.values(), [*SPANS, MAY, BEFORE, OWN], today=TODAY)
+        answer = evaluate(REGISTRY.values(), [*SPANS, MAY, BEFORE, OWN], today=TODAY)
         answer.figure("trips", JAN)
         return answer
 
@@ -173,7 +173,7 @@ def test_an_action_is_overdue_from_the_day_after_it_was_due_until_it_is_done(gol
     until = {
         text: Span(day("2011-02-01"), day(text)) for text in ("2011-03-01", "2011-03-02", "2011-03-05", "2011-03-06")
     }
-    answer = ask(named("actions_overdue"), until.values(), today=TODAY)
+    answer = evaluate(named("actions_overdue"), until.values(), today=TODAY)
     found = {text: answer.figure("actions_overdue", span).value for text, span in until.items()}
     # Due on 28 February, done on 5 March: overdue at the end of 1 to 4 March.
     assert found == {"2011-03-01": 0, "2011-03-02": 1, "2011-03-05": 1, "2011-03-06": 0}
@@ -196,13 +196,13 @@ def test_nothing_divided_by_nothing_is_no_data_and_said_as_a_dash(answer):
 
 
 def test_a_meeting_that_was_due_yesterday_is_missed(golden):
-    answer = ask(named("meetings_missed", "cadence"), [APR], today=day("2011-05-01"))
+    answer = evaluate(named("meetings_missed", "cadence"), [APR], today=day("2011-05-01"))
     assert answer.figure("meetings_missed", APR).value == 2
     assert answer.figure("cadence", APR).value == third(100)
 
 
 def test_a_month_that_goes_on_counts_a_meeting_once_it_was_held_and_none_that_is_still_ahead(golden):
-    answer = ask(named("cadence"), [APR], today=day("2011-04-12"))
+    answer = evaluate(named("cadence"), [APR], today=day("2011-04-12"))
     assert (answer.figure("cadence", APR).top, answer.figure("cadence", APR).bottom) == (1, 1)
 
 
@@ -211,7 +211,7 @@ def test_a_month_that_goes_on_counts_a_meeting_once_it_was_held_and_none_that_is
 
 def test_figures_of_a_district(golden):
     districts = {"osh": golden.osh.pk, "uzgen": golden.uzgen.pk}
-    answer = ask(REGISTRY.values(), [MAR, APR, ALL], today=TODAY)
+    answer = evaluate(REGISTRY.values(), [MAR, APR, ALL], today=TODAY)
 
     def both(key, span):
         figures = answer.by_district(key, span, districts.values())
@@ -231,7 +231,7 @@ def test_figures_of_a_district(golden):
 
 
 def parts(key, by, span, **kwargs):
-    answer = ask(named(key), [span], by=by, today=TODAY, **kwargs)
+    answer = evaluate(named(key), [span], by=by, today=TODAY, **kwargs)
     return {str(part): figure.value for part, figure in answer.by_part(key, span).items()}
 
 
@@ -270,7 +270,7 @@ def test_concerns_stop_at_every_stage_of_the_loop(golden):
 
 
 def _stages(span):
-    answer = ask(named("concerns_by_stage"), [span], by="stage", today=TODAY)
+    answer = evaluate(named("concerns_by_stage"), [span], by="stage", today=TODAY)
     return {stage: figure.value for stage, figure in answer.by_part("concerns_by_stage", span).items()}
 
 
@@ -281,7 +281,7 @@ def test_a_person_counts_the_concerns_that_the_person_may_see(golden):
     keys = ("concerns_raised", "actions_agreed", "items_raised", "trips")
 
     def first_quarter(user):
-        answer = ask(named(*keys), [Q1], user=user, today=TODAY)
+        answer = evaluate(named(*keys), [Q1], user=user, today=TODAY)
         return tuple(answer.figure(key, Q1).value for key in keys)
 
     assert first_quarter(None) == first_quarter(golden.manager) == first_quarter(golden.reader) == (5, 4, 4, 3)
@@ -291,20 +291,20 @@ def test_a_person_counts_the_concerns_that_the_person_may_see(golden):
 
 def test_field_staff_without_a_district_count_nothing(golden):
     nobody = UserFactory(username="golden-nobody")
-    answer = ask(REGISTRY.values(), [Q1], user=nobody, today=TODAY)
+    answer = evaluate(REGISTRY.values(), [Q1], user=nobody, today=TODAY)
     seen = {key for key in REGISTRY if answer.figure(key, Q1).value}
     assert not seen
 
 
 def test_a_part_of_what_is_not_broken_down_is_an_error_and_no_zero(golden):
-    answer = ask(named("trips", "visitors"), [Q1], by="sex", today=TODAY)
+    answer = evaluate(named("trips", "visitors"), [Q1], by="sex", today=TODAY)
     assert answer.figure("visitors", Q1, part="woman").value == 9
     with pytest.raises(LookupError):
         answer.figure("trips", Q1, part="woman")
 
 
 def test_the_public_is_told_no_number_of_people_under_five(golden):
-    answer = ask(named("advisers_in_post", "trips", "participants", "women_in_police"), [FEB, MAR], today=TODAY)
+    answer = evaluate(named("advisers_in_post", "trips", "participants", "women_in_police"), [FEB, MAR], today=TODAY)
     advisers = answer.figure("advisers_in_post", FEB)
     assert for_person(advisers, golden.manager).value == 2
     assert for_person(advisers, golden.officer).value == 2
@@ -319,9 +319,9 @@ def test_the_public_is_told_no_number_of_people_under_five(golden):
 
 
 def test_a_number_that_is_withheld_cannot_be_worked_out_from_its_sum(golden):
-    answer = ask(named("people_at_forums"), [Q1], by="sector", today=TODAY)
+    answer = evaluate(named("people_at_forums"), [Q1], by="sector", today=TODAY)
     assert {figure.value for figure in answer.by_part("people_at_forums", Q1).values()} == {4, 2}
-    answer = ask(named("participants"), [MAR], by="kind", today=TODAY)
+    answer = evaluate(named("participants"), [MAR], by="kind", today=TODAY)
     figures = answer.by_part("participants", MAR)
     assert [figure.value for figure in published_together(figures).values()] == [20, 40]
     small = {**figures, "other": answer.figure("participants", MAR, part="nothing")}
@@ -350,9 +350,11 @@ def test_every_dimension_is_known_to_the_records_that_it_breaks_down():
 
 def test_indicators_that_rest_on_the_same_records_share_their_query(golden, django_assert_num_queries):
     with django_assert_num_queries(1):
-        ask(named("trips", "visitors", "women_among_visitors", "visitors_per_trip", "mixed_crews"), SPANS, today=TODAY)
+        evaluate(
+            named("trips", "visitors", "women_among_visitors", "visitors_per_trip", "mixed_crews"), SPANS, today=TODAY
+        )
     with django_assert_num_queries(1):
-        ask(
+        evaluate(
             named("women_in_police", "police_officers"),
             [ALL, *(Month(2011, n).span for n in range(1, 13))],
             today=TODAY,

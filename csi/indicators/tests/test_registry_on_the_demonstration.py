@@ -6,7 +6,7 @@ import pytest
 
 from csi.core.periods import Month, Span, quarter, year
 from csi.indicators.formatting import published
-from csi.indicators.registry import REGISTRY, Kind, ask, named
+from csi.indicators.registry import REGISTRY, Kind, evaluate, named
 from csi.reports.factsheet import report as factsheet
 from csi.tests.support.view_contracts import records_listed
 from districts.models import District
@@ -25,7 +25,7 @@ def values(figures):
 
 @pytest.mark.django_db
 def test_an_empty_mission_counts_nothing_and_divides_nothing():
-    answer = ask(REGISTRY.values(), [YEAR], today=TODAY)
+    answer = evaluate(REGISTRY.values(), [YEAR], today=TODAY)
     for key, indicator in REGISTRY.items():
         figure = answer.figure(key, YEAR)
         is_unknown = indicator.kind == Kind.RATIO or indicator.none_is_unknown
@@ -34,7 +34,7 @@ def test_an_empty_mission_counts_nothing_and_divides_nothing():
 
 
 def test_months_add_up_to_their_quarter_and_their_year(mission):
-    answer = ask(named(*FLOWS), [*MONTHS, *QUARTERS, YEAR], today=TODAY)
+    answer = evaluate(named(*FLOWS), [*MONTHS, *QUARTERS, YEAR], today=TODAY)
     for key in FLOWS:
         months = values(answer.figure(key, span) for span in MONTHS)
         quarters = values(answer.figure(key, span) for span in QUARTERS)
@@ -45,7 +45,7 @@ def test_months_add_up_to_their_quarter_and_their_year(mission):
 def test_districts_add_up_to_the_mission(mission):
     every = list(District.objects.values_list("pk", flat=True))
     spans = [MONTHS[3], MONTHS[8], YEAR]
-    answer = ask(named(*COUNTS), spans, today=TODAY)
+    answer = evaluate(named(*COUNTS), spans, today=TODAY)
     for key in COUNTS:
         if REGISTRY[key].is_of_mission:
             continue
@@ -56,7 +56,7 @@ def test_districts_add_up_to_the_mission(mission):
 def test_parts_add_up_to_their_whole(mission):
     for dimension in sorted({dimension for key in COUNTS for dimension in REGISTRY[key].dimensions}):
         keys = [key for key in COUNTS if dimension in REGISTRY[key].dimensions]
-        answer = ask(named(*keys), [YEAR], by=dimension, today=TODAY)
+        answer = evaluate(named(*keys), [YEAR], by=dimension, today=TODAY)
         for key in keys:
             figures = answer.by_part(key, YEAR).values()
             assert sum(values(figures)) == answer.figure(key, YEAR).value > 0, (key, dimension)
@@ -65,7 +65,10 @@ def test_parts_add_up_to_their_whole(mission):
 def test_an_answer_limited_to_a_district_is_the_same_as_the_district_in_an_answer_for_all(mission):
     osh = mission["osh"].districts.get().pk
     spans = [MONTHS[8], QUARTERS[2]]
-    every, one = ask(REGISTRY.values(), spans, today=TODAY), ask(REGISTRY.values(), spans, districts=[osh], today=TODAY)
+    every, one = (
+        evaluate(REGISTRY.values(), spans, today=TODAY),
+        evaluate(REGISTRY.values(), spans, districts=[osh], today=TODAY),
+    )
     for key, indicator in REGISTRY.items():
         if not indicator.is_of_mission:
             for span in spans:
@@ -76,7 +79,7 @@ def test_the_factsheet_says_what_the_registry_says(mission):
     for day in (datetime.date(2011, 4, 30), TODAY):
         told = {figure.key: figure.value for figure in factsheet.figures_on(day)}
         span = Span(datetime.date(2010, 11, 18), day + datetime.timedelta(days=1))
-        answer = ask(named(*factsheet.NAMES), [span])
+        answer = evaluate(named(*factsheet.NAMES), [span])
         for key, (name, _label) in factsheet.NAMES.items():
             assert told[name] == published(answer.figure(key, span)).value, (key, day)
 
@@ -88,7 +91,7 @@ def test_every_list_behind_a_figure_opens_and_has_exactly_as_many_records(missio
         mission[person],
         [MONTHS[8], MONTHS[9], YEAR, Span(datetime.date(2011, 2, 10), datetime.date(2011, 5, 21))],
     )
-    answer = ask(REGISTRY.values(), spans, user=user)
+    answer = evaluate(REGISTRY.values(), spans, user=user)
     district = user.districts.values_list("pk", flat=True).first() or mission["osh"].districts.get().pk
     exact, wrong = 0, []
     for key in REGISTRY:
@@ -113,7 +116,7 @@ def test_the_list_behind_each_part_has_exactly_as_many_records(mission):
     exact, wrong = 0, []
     for dimension in sorted({dimension for one in REGISTRY.values() for dimension in one.dimensions}):
         keys = [key for key, one in REGISTRY.items() if dimension in one.dimensions]
-        answer = ask(named(*keys), [QUARTERS[2]], user=user, by=dimension)
+        answer = evaluate(named(*keys), [QUARTERS[2]], user=user, by=dimension)
         for key in keys:
             for figure in list(answer.by_part(key, QUARTERS[2]).values())[:3]:
                 if figure.is_list_exact:

@@ -5,8 +5,8 @@ import itertools
 from django.db import connection
 
 from csi.core.periods import year
-from csi.indicators.query import Question
-from csi.indicators.registry import REGISTRY, ask, named
+from csi.indicators.query import IndicatorQuery
+from csi.indicators.registry import REGISTRY, evaluate, named
 from csi.indicators.sources import WorkedOut, sql_of
 from csi.indicators.tests.golden import TODAY
 from csi.tests.support.factories import ManagerFactory, UserFactory
@@ -24,7 +24,7 @@ def every_source():
 def test_who_sees_everything_is_answered_by_the_query_of_the_public(db):
     manager = ManagerFactory()
     for source, by in every_source():
-        theirs, public = (source.rows(Question((ALL,), TODAY, user=user, by=by)) for user in (manager, None))
+        theirs, public = (source.rows(IndicatorQuery((ALL,), TODAY, user=user, by=by)) for user in (manager, None))
         assert theirs.query.sql_with_params() == public.query.sql_with_params(), source
 
 
@@ -33,7 +33,7 @@ def test_a_query_that_is_written_once_asks_what_django_would_write_for_the_perso
     people = ManagerFactory(), UserFactory(districts=[here]), UserFactory(districts=[here, there])
     for user, districts in itertools.product(people, (None, frozenset({here.pk}), frozenset({here.pk, there.pk}))):
         for source, by in every_source():
-            question = Question((ALL,), TODAY, user, districts, by)
+            question = IndicatorQuery((ALL,), TODAY, user, districts, by)
             with connection.cursor() as cursor:
                 kept, anew = (
                     cursor.mogrify(text, question.told(parameters))
@@ -47,5 +47,5 @@ def test_a_query_that_is_written_once_asks_what_django_would_write_for_the_perso
 
 def test_who_has_no_district_is_told_of_none(mission):
     nobody = UserFactory(districts=[])
-    answer = ask(named("advisers_in_post", "concerns_raised", "initiatives_done"), [ALL], user=nobody, today=TODAY)
+    answer = evaluate(named("advisers_in_post", "concerns_raised", "initiatives_done"), [ALL], user=nobody, today=TODAY)
     assert [answer.figure(key, ALL).value for key in answer.indicators] == [0, 0, 0]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from csi.accounts.models import Role, User
 from csi.core import clock
-from csi.core.urls import may_be_id
+from csi.core.urls import is_valid_pk
 from csi.reports.monthly.files import KINDS
 from csi.reports.monthly.report import MonthlyReport
 from csi.reports.monthly.sending import send
@@ -73,11 +73,11 @@ def asked_month(text, today):
 
 def asked_district(text, person):
     if not text:
-        if person.records and not person.sees_every_district:
+        if person.can_view_records and not person.has_all_districts:
             raise CommandError(_("%(person)s sees districts only: give one with --district.") % {"person": person})
         return None
     named = Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(name_ky__iexact=text) | Q(pcode__iexact=text)
-    if may_be_id(text):
+    if is_valid_pk(text):
         named |= Q(pk=text)
     found = list(District.objects.visible_to(person).filter(named)[:2])
     if not found:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from advisers.models import Placement
 from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
-from csi.core.crud.views import may_add
+from csi.core.crud.views import can_add
 from csi.core.periods import Month
 from csi.core.urls import address_of
 from csi.reports.alerts.types import CREW_DAYS, MONTHS_BACK, NOTICE, Kind, Line, address
@@ -138,7 +138,7 @@ def _advisers(user, today, district):
     leaving = _of(Placement.objects, user, district).leaving_between(today, today + NOTICE + ONE_DAY)
     leaving = leaving.select_related("adviser", "station__district", "mandate")
     leaving = leaving.order_by("station__district_id", "leaves", "pk")
-    may_place = may_add(Placement, user)
+    may_place = can_add(Placement, user)
     first = {}
     for placement in leaving:
         if placement.leaves_nobody:
@@ -217,7 +217,7 @@ def _covers(user, district, place):
     """Whether a vehicle that stands there belongs on the list; a person may see those, too, that once stood here."""
     if district:
         return place == district
-    return user.sees_every_district or (place is not None and place.pk in user.district_ids)
+    return user.has_all_districts or (place is not None and place.pk in user.district_ids)
 
 
 def _crews(user, today, district):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
-from csi.core.crud.views import for_recorders
+from csi.core.crud.views import record_access_required
 from csi.reports.alerts.alerts import kinds_of, lines_for
 from csi.reports.alerts.types import MEANINGS, Kind
 from csi.reports.district_picker import DistrictForm
@@ -30,7 +30,7 @@ class AttentionForm(DistrictForm):
 
 
 @require_safe
-@for_recorders
+@record_access_required
 def attention_page(request):
     """Every line that needs attention, under its district, the most urgent first."""
     user, today = request.user, clock.today()

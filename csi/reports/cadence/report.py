@@ -9,31 +9,31 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.views import may_add
+from csi.core.crud.views import can_add
 from csi.core.periods import Month
 from csi.core.urls import address_of
-from forums.cadence import Standing, standing_of
+from forums.cadence import MonthStatus, standing_of
 from forums.models import Meeting, WorkingGroup
-from forums.schedule import Turn, turns_of
+from forums.schedule import ExpectedMeeting, turns_of
 
 # Never colour alone: each has a sign of its own. The order is that of the legend.
 SIGNS = {
-    Standing.HELD: "check-circle",
-    Standing.LATE: "clock-history",
-    Standing.MISSED: "exclamation-octagon",
-    Standing.CANCELLED: "slash-circle",
-    Standing.PLANNED: "calendar-event",
-    Standing.DUE: "hourglass-split",
-    Standing.NOT_DUE: "dash-lg",
+    MonthStatus.HELD: "check-circle",
+    MonthStatus.LATE: "clock-history",
+    MonthStatus.MISSED: "exclamation-octagon",
+    MonthStatus.CANCELLED: "slash-circle",
+    MonthStatus.PLANNED: "calendar-event",
+    MonthStatus.DUE: "hourglass-split",
+    MonthStatus.NOT_DUE: "dash-lg",
 }
 MEANINGS = {
-    Standing.HELD: _("The regular meeting was held."),
-    Standing.LATE: _("It was held after the last day of its month."),
-    Standing.MISSED: _("It was owed by the end of the month, and none was held."),
-    Standing.CANCELLED: _("It was cancelled; the reason stands under the table."),
-    Standing.PLANNED: _("It is planned, and its month is not over."),
-    Standing.DUE: _("It is owed in this month, and none is recorded yet."),
-    Standing.NOT_DUE: _("The group did not owe one, or the month is still to come."),
+    MonthStatus.HELD: _("The regular meeting was held."),
+    MonthStatus.LATE: _("It was held after the last day of its month."),
+    MonthStatus.MISSED: _("It was owed by the end of the month, and none was held."),
+    MonthStatus.CANCELLED: _("It was cancelled; the reason stands under the table."),
+    MonthStatus.PLANNED: _("It is planned, and its month is not over."),
+    MonthStatus.DUE: _("It is owed in this month, and none is recorded yet."),
+    MonthStatus.NOT_DUE: _("The group did not owe one, or the month is still to come."),
 }
 
 
@@ -41,7 +41,7 @@ MEANINGS = {
 class Look:
     """How a standing is shown, and what it means."""
 
-    standing: Standing
+    standing: MonthStatus
 
     @property
     def label(self):
@@ -49,7 +49,7 @@ class Look:
 
     @property
     def tone(self):
-        return Standing.tones[self.standing]
+        return MonthStatus(self.standing).badge
 
     @property
     def sign(self):
@@ -90,7 +90,7 @@ class Cell(Look):
 
     @property
     def reason(self) -> str:
-        return self.meeting.cancel_reason if self.standing == Standing.CANCELLED else ""
+        return self.meeting.cancel_reason if self.standing == MonthStatus.CANCELLED else ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Share:
     is_list_exact: bool
 
     @classmethod
-    def of(cls, turns: list[Turn], url: str) -> "Share":
+    def of(cls, turns: list[ExpectedMeeting], url: str) -> "Share":
         expected = sum(turn.is_owed for turn in turns)
         return cls(sum(turn.is_held for turn in turns), expected, url, not any(turn.further for turn in turns))
 
@@ -155,7 +155,7 @@ def heat_map(user, months, today, district=None, turns=None) -> HeatMap:
     by_group = defaultdict(list)
     for turn in turns_of(groups, today) if turns is None else turns:
         by_group[turn.group].append(turn)
-    records = may_add(Meeting, user)
+    records = can_add(Meeting, user)
     labels = [month.label for month in months]
     rows, counted = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
@@ -192,7 +192,7 @@ def _cell(group, month, where, meeting, turn, records):
     standing = standing_of(meeting, turn)
     if meeting:
         url = meeting.get_absolute_url()
-    elif records and standing in (Standing.MISSED, Standing.DUE):
+    elif records and standing in (MonthStatus.MISSED, MonthStatus.DUE):
         url = f"{address_of('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': month})}"
     else:
         url = group.get_absolute_url()

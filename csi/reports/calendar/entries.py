@@ -92,7 +92,7 @@ def entries_for(user, span: Span, *, district: District | None = None, kind: str
 
     A person who opens no records has the public days of the forums.
     """
-    if not (user.is_active and user.records):
+    if not (user.is_active and user.can_view_records):
         return public_forums(span)
     sources = {kind: SOURCES[Kind(kind)]} if kind else SOURCES
     return _in_order(entry for source in sources.values() for entry in source(user, span, district))
@@ -149,7 +149,7 @@ def _meetings(user, span, district):
             district=str(meeting.group.district),
             place=meeting.venue,
             url=meeting.get_absolute_url(),
-            tone=Meeting.State.tones[meeting.state],
+            tone=Meeting.State(meeting.state).badge,
             certainty=Certainty.CANCELLED if meeting.state == Meeting.State.CANCELLED else Certainty.CONFIRMED,
             changed=meeting.updated_at,
         )
@@ -205,7 +205,7 @@ def _initiatives(user, span, district):
             district=str(initiative.district),
             place=initiative.venue,
             url=initiative.get_absolute_url(),
-            tone=Initiative.Status.tones[initiative.status],
+            tone=Initiative.Status(initiative.status).badge,
             certainty=INITIATIVE_CERTAINTY.get(initiative.status, Certainty.CONFIRMED),
             changed=initiative.updated_at,
         )

@@ -39,7 +39,7 @@ class CalendarForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = District.objects.visible_to(user)
-        if not user.records:
+        if not user.can_view_records:
             # The public days of the forums are all that there is.
             del self.fields["district"], self.fields["kind"]
         for bound in self.fields.values():
@@ -66,7 +66,7 @@ class Question:
         if "district" in sent.errors:
             self.notices.append(
                 _("There is no such district for you, so all of yours are shown.")
-                if not self.user.sees_every_district
+                if not self.user.has_all_districts
                 else _("There is no such district, so all of them are shown.")
             )
         if "kind" in sent.errors:

@@ -254,7 +254,7 @@ class ComparisonQuestion:
     @property
     def everywhere(self) -> str:
         """All that this person is told of."""
-        sees_all = self.user.sees_every_district or not self.user.records
+        sees_all = self.user.has_all_districts or not self.user.can_view_records
         return _("The mission") if sees_all else _("Your districts")
 
     @property

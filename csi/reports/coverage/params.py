@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from csi.core.periods import Month, Span
 from csi.reports.coverage.layers import LAYERS, USUAL
-from csi.reports.period_picker import LONGEST_QUOTE, Leafing, PeriodChoice
+from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice, PreviousNextMixin
 
 
-class CoverageQuestion(Leafing):
+class CoverageQuestion(PreviousNextMixin):
     """The layer, and the month at whose end, or today, the figures are told."""
 
     def __init__(self, data, *, today):

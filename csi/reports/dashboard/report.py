@@ -12,7 +12,7 @@ from csi.core.periods import Month, Span
 from csi.core.urls import address_of
 from csi.indicators.formatting import for_person, published_together, said
 from csi.indicators.models import Target
-from csi.indicators.registry import Figure, Group, ask, named
+from csi.indicators.registry import Figure, Group, evaluate, named
 from csi.indicators.targets.target_status import standings
 from csi.reports.alerts.alerts import lines_for
 from csi.reports.alerts.types import Line
@@ -26,7 +26,7 @@ from csi.reports.map.svg import outline_map
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 from forums.models import WorkingGroup
-from forums.schedule import Turn, turns_of
+from forums.schedule import ExpectedMeeting, turns_of
 
 MONTHS = 12
 # Which district has gone quiet: what the map tells.
@@ -74,7 +74,7 @@ class Dashboard:
     @cached_property
     def _answer(self):
         spans = [self.span, *filter(None, [self.choice.previous]), *self.month_spans]
-        return ask(
+        return evaluate(
             named(*KEYS, ON_THE_MAP),
             dict.fromkeys([*spans, *(target.span for target in self.targets)]),
             user=self.user,
@@ -82,7 +82,7 @@ class Dashboard:
             today=self.today,
             first_day=self.choice.reach.first,
             # Readers' figures are of every group, and these are of those that they may see: none.
-            turns=self.turns if self.user.records else None,
+            turns=self.turns if self.user.can_view_records else None,
         )
 
     def figure(self, key, span) -> Figure:
@@ -107,7 +107,7 @@ class Dashboard:
             self.figure(key, previous) if previous else nothing_before(figure),
             self.standings.get(key),
             sparkline=Sparkline(self.months, [self.figure(key, span) for span in self.month_spans]),
-            is_linked=self.user.records,
+            is_linked=self.user.can_view_records,
         )
 
     @cached_property
@@ -124,7 +124,7 @@ class Dashboard:
         return f"{address_of('returns:monthlyreturn_list')}?{urlencode(asked)}"
 
     @cached_property
-    def turns(self) -> list[Turn]:
+    def turns(self) -> list[ExpectedMeeting]:
         """Those of the working groups that this person may see."""
         groups = WorkingGroup.objects.visible_to(self.user)
         return turns_of(groups.in_districts([self.district.pk]) if self.district else groups, self.today)
@@ -132,14 +132,14 @@ class Dashboard:
     @property
     def attention(self) -> list[Line]:
         """What needs attention today, whatever the period; nothing for those who open no records."""
-        return lines_for(self.user, self.today, self.district, self.turns) if self.user.records else []
+        return lines_for(self.user, self.today, self.district, self.turns) if self.user.can_view_records else []
 
     # Below the cards
 
     @cached_property
     def heat_map(self):
         """The twelve months of the forums; None for those who open no records."""
-        if not self.user.records:
+        if not self.user.can_view_records:
             return None
         return cadence.heat_map(self.user, self.months, self.today, self.district, self.turns)
 
@@ -151,7 +151,7 @@ class Dashboard:
             figure = self._answer.figure(ON_THE_MAP, self.span, district=district.pk)
             place = district.latitude, district.longitude, self._url_of(figure)
             places.append(Place(district.name, said(figure), *place))
-        return outline_map(places, label=_("Days since the last forum, by district"), linked=self.user.records)
+        return outline_map(places, label=_("Days since the last forum, by district"), linked=self.user.can_view_records)
 
     @cached_property
     def charts(self) -> dict:
@@ -164,7 +164,7 @@ class Dashboard:
 
     def _open_by(self, dimension):
         district = self.district and self.district.pk
-        answer = ask(
+        answer = evaluate(
             named("concerns_open"),
             [self.span],
             user=self.user,
@@ -174,7 +174,7 @@ class Dashboard:
             first_day=self.choice.reach.first,
         )
         figures = answer.by_part("concerns_open", self.span, district=district)
-        return figures if self.user.records else published_together(figures)
+        return figures if self.user.can_view_records else published_together(figures)
 
     def _url_of(self, figure):
-        return figure.url if self.user.records else ""
+        return figure.url if self.user.can_view_records else ""

@@ -20,7 +20,9 @@ def dashboard_page(request):
     user, today = request.user, clock.today()
     choice = PeriodChoice(request.GET, today=today, keep=("district",))
     # Readers know the mission as a whole, and who has one district has nothing to choose.
-    may_choose = user.records and (user.sees_every_district or len(user.district_ids) > 1 or "district" in request.GET)
+    may_choose = user.can_view_records and (
+        user.has_all_districts or len(user.district_ids) > 1 or "district" in request.GET
+    )
     form = DistrictForm(request.GET, user=user) if may_choose else None
     district = form.chosen if form else None
     if form:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.charts import Chart, Kind
-from csi.indicators.registry import REGISTRY, ask, named
+from csi.indicators.registry import REGISTRY, evaluate, named
 from csi.reports.charts import mark_of, open_by_age, open_by_category
 from districts.models import CommunityGroup
 
@@ -15,7 +15,7 @@ SEXES = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
 def charts_of(report) -> list[Chart]:
     """Breakdowns of one district rest on so few people that readers have none of them."""
     by_month = [_concerns(report), _trips(report)]
-    if not report.user.records:
+    if not report.user.can_view_records:
         return by_month
     return [_categories(report), _ages(report), by_month[0], _people(report), by_month[1], _officers(report)]
 
@@ -26,14 +26,14 @@ def _mark(report, figure, category, series=""):
 
 def _parts(report, key, span, by):
     """{part: figure} of one indicator in the district."""
-    answer = ask(named(key), [span], user=report.user, districts=[report.district.pk], by=by, today=report.today)
+    answer = evaluate(named(key), [span], user=report.user, districts=[report.district.pk], by=by, today=report.today)
     return answer.by_part(key, span, district=report.district.pk)
 
 
 def _by_month(report, *keys, title, value_title, kind=Kind.COLUMNS):
     labels = {key: str(REGISTRY[key].label) for key in keys}
     description = _months_in_words(report)
-    if not report.user.records and any(REGISTRY[key].counts_people for key in keys):
+    if not report.user.can_view_records and any(REGISTRY[key].counts_people for key in keys):
         description = f"{description} {_('What has fewer than five is not published.')}"
     return Chart(
         title=title,
@@ -78,7 +78,7 @@ def _ages(report):
 
 def _people(report):
     spans = [month.span for month in report.months]
-    answer = ask(
+    answer = evaluate(
         named("people_at_forums"),
         spans,
         user=report.user,

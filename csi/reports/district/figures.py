@@ -5,7 +5,7 @@ from functools import cached_property
 
 from csi.core.periods import Span
 from csi.indicators.formatting import for_person, published_together
-from csi.indicators.registry import Answer, Figure, Indicator, ask
+from csi.indicators.registry import Figure, Indicator, ResultSet, evaluate
 from districts.models import AreaOfOperation
 
 
@@ -21,9 +21,9 @@ class DistrictFigures:
         self.user, self.today, self.districts = user, today, districts
 
     @cached_property
-    def _answer(self) -> Answer:
-        limit = self.districts if self.user.records else None
-        return ask(self.indicators, self.spans, user=self.user, districts=limit, today=self.today)
+    def _answer(self) -> ResultSet:
+        limit = self.districts if self.user.can_view_records else None
+        return evaluate(self.indicators, self.spans, user=self.user, districts=limit, today=self.today)
 
     @cached_property
     def _told_together(self) -> set[int]:
@@ -32,11 +32,11 @@ class DistrictFigures:
 
     def figure(self, key: str, span: Span, district: int | None = None) -> Figure:
         """Of a district, or with None of the mission."""
-        if district is None or self.user.records:
+        if district is None or self.user.can_view_records:
             return for_person(self._answer.figure(key, span, district=district), self.user)
         together = self._told_together | {district}
         return published_together(self._answer.by_district(key, span, sorted(together)))[district]
 
     def url_of(self, figure: Figure) -> str:
         """The list behind a figure, "" for those who open none."""
-        return figure.url if self.user.records else ""
+        return figure.url if self.user.can_view_records else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
-from csi.core.crud.panels import Neighbour
+from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Figure, Group
@@ -94,7 +94,7 @@ class DistrictReport:
     def _line(self, key):
         figure = self.figure(key, self.span)
         before = self.figure(key, self.previous) if self.previous else nothing_before(figure)
-        return Line(figure, before, self.targets.get(key), is_linked=self.user.records)
+        return Line(figure, before, self.targets.get(key), is_linked=self.user.can_view_records)
 
     @property
     def groups(self) -> list[tuple[str, list[Line]]]:
@@ -126,11 +126,11 @@ class DistrictReport:
     def receptions(self) -> presence.Table:
         return presence.receptions(self.user, self.recent_months, self.today, self.district)
 
-    def records(self) -> list[Neighbour]:
+    def records(self) -> list[RelatedPanel]:
         """Open work first, then what happened in the period; each with the list behind it."""
         district, day, span = self.district, self.day, self.span
         return [
-            Neighbour(
+            RelatedPanel(
                 _("Open concerns"),
                 Concern.objects.visible_to(self.user).filter(district=district).open_on(day).for_list(),
                 ConcernTable,
@@ -138,7 +138,7 @@ class DistrictReport:
                 empty=_("None was open."),
                 exclude=("district", "reported_back_on"),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Overdue actions"),
                 Action.objects.visible_to(self.user)
                 .filter(meeting__group__district=district)
@@ -149,7 +149,7 @@ class DistrictReport:
                 empty=_("None was overdue."),
                 exclude=("district", "done_on", "sector", "mark_done", "stage"),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Meetings in the period"),
                 Meeting.objects.visible_to(self.user)
                 .filter(group__district=district)
@@ -160,7 +160,7 @@ class DistrictReport:
                 empty=_("None was held."),
                 exclude=("district", "month", "state", "kind"),
             ),
-            Neighbour(
+            RelatedPanel(
                 _("Initiatives in the period"),
                 Initiative.objects.visible_to(self.user)
                 .in_districts([district.pk])

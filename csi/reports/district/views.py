@@ -30,12 +30,12 @@ def district_page(request, pk):
         "district": district,
         "choice": choice,
         # Readers are told what figures mean of the mission as a whole.
-        "asked": asked_again(choice, district if user.records else None),
+        "asked": asked_again(choice, district if user.can_view_records else None),
         "report": report,
         "drawings": [draw(chart) for chart in charts_of(report)],
         "map_data": map_data(place for place in report.places() if place.latitude is not None),
     }
-    if user.records:
+    if user.can_view_records:
         context |= {
             "months": report.recent_months,
             "heat_map": report.heat_map,
@@ -44,6 +44,6 @@ def district_page(request, pk):
             "station_legend": presence.STATION_LEGEND,
             "receptions": report.receptions,
             "reception_legend": presence.RECEPTION_LEGEND,
-            "neighbours": report.records(),
+            "panels": report.records(),
         }
     return render(request, "reports/district_report.html", context)

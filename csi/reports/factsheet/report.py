@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from csi.core.periods import Span
 from csi.indicators.formatting import published
-from csi.indicators.registry import ask, named
+from csi.indicators.registry import evaluate, named
 from districts.models import Mandate
 
 # What stands on the factsheet, in its own words: there it is read without the registry's explanations.
@@ -44,7 +44,7 @@ def figures_on(day: datetime.date) -> list[Figure]:
     mandate = mandate_on(day)
     first_day = Mandate.objects.first_day() or day
     since_it_began = Span(min(first_day, day), day + datetime.timedelta(days=1))
-    answer = ask(named(*NAMES), [since_it_began])
+    answer = evaluate(named(*NAMES), [since_it_began])
     states = Figure(
         "participating_states",
         _("Participating States"),

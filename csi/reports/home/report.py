@@ -17,12 +17,12 @@ from advisers.models import Observation
 from csi.concerns.models import Concern
 from csi.core.periods import Month
 from csi.gallery.models import Photo
-from csi.indicators.registry import Figure, ask, named
+from csi.indicators.registry import Figure, evaluate, named
 from csi.reports.alerts.alerts import lines_for
 from csi.reports.alerts.types import address
 from csi.reports.home.returns import returns_by_district
 from districts.models import District
-from forums.cadence import OWED, months_of
+from forums.cadence import OUTSTANDING, months_of
 from forums.models import Action, Meeting, WorkingGroup
 from initiatives.models import Initiative
 from receptions.models import Deployment, Trip
@@ -122,7 +122,7 @@ def _meeting_lines(group, current, last):
     lines = []
     for one in (current, last):
         is_current = one == current
-        if one.meeting is None and one.standing in OWED:
+        if one.meeting is None and one.standing in OUTSTANDING:
             add = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': one.month})}"
             text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": one.month.label}
             tone = "watch" if is_current else "bad"
@@ -222,7 +222,7 @@ def at_a_glance(user, today: datetime.date) -> list[Glance]:
     month = Month.of(today).span
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
-    answer = ask(named("days_since_forum", *GLANCE), [month], user=user, districts=ids, today=today)
+    answer = evaluate(named("days_since_forum", *GLANCE), [month], user=user, districts=ids, today=today)
 
     def figure(key, district):
         return answer.figure(key, month, district=district.pk)

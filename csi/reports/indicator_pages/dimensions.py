@@ -6,7 +6,7 @@ from django_countries import countries
 from advisers.models import Adviser, Placement
 from csi.concerns.age_bands import Age
 from csi.concerns.models import Category, Channel
-from csi.concerns.workflow import LoopStage
+from csi.concerns.workflow import WorkflowStage
 from csi.indicators.registry import Group, Indicator
 from districts.models import CommunityGroup, PoliceStation, Sector
 from forums.models import Meeting
@@ -34,7 +34,7 @@ CHOICES = {
     "sector": Sector,
     "category": Category,
     "channel": Channel,
-    "stage": LoopStage,
+    "stage": WorkflowStage,
     "age": Age,
     "topic": AppealCount.Topic,
 }

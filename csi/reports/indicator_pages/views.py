@@ -28,7 +28,7 @@ class FigureForm(DistrictForm):
 
     def __init__(self, data, *, user):
         super().__init__(data, user=user)
-        if not user.records:
+        if not user.can_view_records:
             del self.fields["district"]
 
     @property
@@ -37,8 +37,8 @@ class FigureForm(DistrictForm):
 
     @property
     def notices(self):
-        found = super().notices if self.user.records else []
-        if not self.user.records and self.data.get("district"):
+        found = super().notices if self.user.can_view_records else []
+        if not self.user.can_view_records and self.data.get("district"):
             found = [_("Your account sees the mission as a whole, so no single district is shown.")]
         if "figure" in self.errors:
             asked = self.data["figure"].replace("\0", "")[:LONGEST_QUOTE]
@@ -54,7 +54,7 @@ def figures_page(request):
     choice = PeriodChoice(request.GET, today=today, keep=("figure", "district"))
     form = FigureForm(request.GET, user=user)
     choice.notices += form.notices
-    district = form.chosen if user.records else None
+    district = form.chosen if user.can_view_records else None
     context = {"choice": choice, "form": form, "district": district, "asked": asked_again(choice, district)}
     if not form.indicator:
         context["figures"] = EveryFigure(choice, user=user, today=today, district=district)

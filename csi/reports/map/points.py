@@ -32,7 +32,7 @@ def areas_on(day: datetime.date, user=None) -> list[Place]:
 def of_district(district, user, day: datetime.date) -> list[Place]:
     """Its centre, which is public; its stations, and the receptions of that day, for those who record."""
     centre = Place(district.centre or district.name, _("District"), district.latitude, district.longitude)
-    if not user.records:
+    if not user.can_view_records:
         return [centre]
     return [centre, *stations(user, district), *receptions(user, day, district)]
 

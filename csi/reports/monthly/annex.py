@@ -149,7 +149,7 @@ class Annex:
 
 def annexes(user, span, district=None) -> list[Annex]:
     """All parts, as far as this person may see their records; none for readers."""
-    return [Annex(part, user, span, district) for part in PARTS] if user.records else []
+    return [Annex(part, user, span, district) for part in PARTS] if user.can_view_records else []
 
 
 def printed(value) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, Kind
 from csi.indicators.formatting import for_person, published_together
-from csi.indicators.registry import REGISTRY, ask, named
+from csi.indicators.registry import REGISTRY, evaluate, named
 from csi.reports.charts import mark_of, open_by_category
 
 # {series' key: colour token}: what was not done is told apart by more than its place.
@@ -60,7 +60,7 @@ def _visitors(report):
 def _categories(report):
     """Open concerns by category, the most frequent first."""
     span = report.month.span
-    answer = ask(
+    answer = evaluate(
         named("concerns_open"),
         [span],
         user=report.user,

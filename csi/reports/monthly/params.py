@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from csi.core.crud.forms import dress
 from csi.core.periods import Month
-from csi.core.urls import may_be_id
+from csi.core.urls import is_valid_pk
 from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
 from districts.models import District
 
@@ -57,13 +57,13 @@ class ReportQuestion:
     def form(self) -> forms.Form:
         """The choosers, filled with what is shown."""
         form = self.choice.form
-        if self.user.records:
+        if self.user.can_view_records:
             form.fields["district"] = forms.ModelChoiceField(
                 self.districts,
                 label=gettext_lazy("District"),
                 required=False,
                 initial=self.district,
-                empty_label=gettext_lazy("The mission") if self.user.sees_every_district else None,
+                empty_label=gettext_lazy("The mission") if self.user.has_all_districts else None,
             )
             dress(form.fields["district"])
         return form
@@ -72,7 +72,7 @@ class ReportQuestion:
         asked = self.data.get("district", "").replace("\0", "").strip()
         if not asked:
             return self._usual_district()
-        if not may_be_id(asked):
+        if not is_valid_pk(asked):
             self.notices.append(_("“%(text)s” is no district.") % {"text": asked[:LONGEST_QUOTE]})
             return self._usual_district()
         found = self.districts.filter(pk=asked).first()
@@ -82,7 +82,7 @@ class ReportQuestion:
 
     def _usual_district(self):
         """None, which is the mission; field staff have districts only."""
-        if self.user.sees_every_district or not self.user.records:
+        if self.user.has_all_districts or not self.user.can_view_records:
             return None
         own = self.districts.first()
         if own is None:

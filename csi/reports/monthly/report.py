@@ -11,7 +11,7 @@ from csi.core.charts import Chart
 from csi.core.periods import Month
 from csi.indicators.formatting import for_person, published_together
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, Answer, Figure, Group, Kind, ask
+from csi.indicators.registry import REGISTRY, Figure, Group, Kind, ResultSet, evaluate
 from csi.indicators.targets.target_status import TargetStanding, standings
 from csi.reports.cadence.report import HeatMap, heat_map
 from csi.reports.figure_rows import Line
@@ -102,7 +102,7 @@ class MonthlyReport:
     @property
     def is_published(self) -> bool:
         """For readers and the public: small numbers of people are withheld, and nothing leads to records."""
-        return not self.user.records
+        return not self.user.can_view_records
 
     @cached_property
     def mandate(self) -> Mandate | None:
@@ -121,9 +121,9 @@ class MonthlyReport:
         return [one for one in REGISTRY.values() if not (self.district and one.is_of_mission)]
 
     @cached_property
-    def answer(self) -> Answer:
+    def answer(self) -> ResultSet:
         spans = {month.span: None for month in (*self.months, self.previous)}
-        return ask(self.indicators, spans, user=self.user, districts=self.district_ids, today=self.today)
+        return evaluate(self.indicators, spans, user=self.user, districts=self.district_ids, today=self.today)
 
     def figure(self, key: str, month: Month) -> Figure:
         district = self.district.pk if self.district else None

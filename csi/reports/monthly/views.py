@@ -50,8 +50,8 @@ class MonthlyReportPage(Asked):
             "heat_map": report.heat_map,
             "map": report.map(linked=not report.is_published),
             "drawings": [draw(chart) for chart in report.charts],
-            "may_subscribe": user.sees_every_district,
-            "subscription": user.sees_every_district and ReportSubscription.objects.filter(user=user).first(),
+            "may_subscribe": user.has_all_districts,
+            "subscription": user.has_all_districts and ReportSubscription.objects.filter(user=user).first(),
         }
         return render(request, "reports/monthly/page.html", context)
 
@@ -81,7 +81,7 @@ class Subscription(LoginRequiredMixin, View):
         return redirect("monthly_report")
 
     def post(self, request):
-        if not request.user.sees_every_district:
+        if not request.user.has_all_districts:
             raise PermissionDenied(_("The monthly report is sent to managers."))
         if "end" in request.POST:
             actions.unsubscribe(acting_user=request.user)

@@ -216,7 +216,7 @@ def receptions(user, months, today, district=None) -> Table:
     gaps = ServiceGap.objects.visible_to(user).running_during(span.start, span.end)
     standing = _by("vehicle_id", stays_of(seen, span))
     elsewhere = defaultdict(list)
-    if not user.sees_every_district:
+    if not user.has_all_districts:
         # Where else it stood is not told, only that it was not idle.
         hidden = deployments.filter(vehicle__in=vehicles.values("pk")).exclude(district__in=user.district_ids)
         elsewhere = _by("vehicle_id", stays_of(hidden, span))

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month, Span
-from csi.indicators.registry import ask, named
+from csi.indicators.registry import evaluate, named
 from csi.reports.cadence.report import SIGNS, heat_map
 from districts.tests.factories import DistrictFactory
-from forums.cadence import Standing
+from forums.cadence import MonthStatus
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
 
 URL = "/reports/cadence/"
@@ -125,7 +125,7 @@ def test_the_cells_are_a_table_with_headers_and_words(as_person, osh, year):
 
 
 def test_every_standing_has_a_sign_of_its_own():
-    assert len(set(SIGNS.values())) == len(Standing)
+    assert len(set(SIGNS.values())) == len(MonthStatus)
 
 
 def test_a_group_is_shown_in_the_months_of_its_life_only(as_person, osh, osh_city):
@@ -177,7 +177,7 @@ def test_the_sums_are_those_of_the_indicators(mission, settings):
         shown = heat_map(user, months, today)
         spans = [month.span for month in months]
         whole = Span(spans[0].start, spans[-1].end)
-        answer = ask(named("cadence"), [*spans, whole], user=user)
+        answer = evaluate(named("cadence"), [*spans, whole], user=user)
         for span, share in zip([*spans, whole], [*shown.shares, shown.share], strict=True):
             figure = answer.figure("cadence", span)
             assert (figure.top or 0, figure.bottom or 0) == (share.held, share.expected), span

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month
-from csi.indicators.registry import REGISTRY, ask, named
+from csi.indicators.registry import REGISTRY, evaluate, named
 from csi.reports.comparison.report import ranked
 from csi.reports.figure_rows import number_of
 from csi.tests.support.view_contracts import read_csv, read_xlsx
@@ -49,7 +49,7 @@ def test_districts_stand_beside_each_other_with_the_figures_of_the_registry(comp
     response = compare(district=ids, month="2011-10", indicator="trips")
     assert sides(response) == ["Osh city", "Uzgen", "Kara-Suu"]
     rows = response.context["comparison"].rows
-    answer = ask(named(*rows), [OCTOBER.span], user=mission["manager"])
+    answer = evaluate(named(*rows), [OCTOBER.span], user=mission["manager"])
     for key, row in rows.items():
         told = [answer.figure(key, OCTOBER.span, district=district).value for district in ids]
         assert [cell.figure.value for cell in row.cells] == told, key

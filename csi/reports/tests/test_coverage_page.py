@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month
 from csi.indicators.formatting import SMALLEST_PUBLISHED, said
-from csi.indicators.registry import ask, named
+from csi.indicators.registry import evaluate, named
 from csi.reports.coverage.layers import LAYERS
 from csi.tests.support.view_contracts import read_csv, read_xlsx, records_listed
 from districts.models import District
@@ -49,7 +49,7 @@ def test_a_mission_that_works_nowhere_yet_says_so(as_person, manager):
 def test_map_table_and_registry_say_the_same(mission, page, layer):
     response = page("manager", layer=layer, month="2011-09")
     key = LAYERS[layer].indicator_key
-    answer = ask(named(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
+    answer = evaluate(named(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
     places, shown = on_the_map(response), rows(response)
     assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
     for row in shown:
@@ -83,7 +83,7 @@ def test_values_fall_into_their_steps_and_the_legend_counts_them():
         "more than 92 days",
         "No forum yet",
     ]
-    [figure] = ask([forum.indicator], [Month(2099, 1).span], today=TODAY).series("days_since_forum")
+    [figure] = evaluate([forum.indicator], [Month(2099, 1).span], today=TODAY).series("days_since_forum")
     signs = [forum.step_of(type(figure)(figure.indicator, figure.span, figure.day, days)).sign for days in (0, 31, 32)]
     assert [*signs, forum.step_of(figure).sign] == ["step-1", "step-1", "step-2", "nothing"]
     assert [step.words for step in advisers.steps][:5] == ["0", "1", "2", "3", "more than 3"]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month, Quarter
-from csi.indicators.registry import ask, named
+from csi.indicators.registry import evaluate, named
 from csi.indicators.targets.target_status import standings_on
 from csi.returns.models import MonthlyReturn
 from districts.models import District
@@ -89,7 +89,7 @@ def test_a_figure_is_that_of_the_registry(mission, client, name):
     dashboard = client.get("/dashboard/?period=quarter&quarter=2011-Q3").context["dashboard"]
     span, before = Quarter(2011, 3).span, Quarter(2011, 2).span
     cards = [card for _label, ours in dashboard.groups for card in ours]
-    answer = ask(named(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
+    answer = evaluate(named(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
     assert [card.figure for card in cards] == [answer.figure(card.indicator.key, span) for card in cards]
     assert [card.before for card in cards] == [answer.figure(card.indicator.key, before) for card in cards]
     targets = standings_on(datetime.date(2011, 9, 30), user=mission[name])

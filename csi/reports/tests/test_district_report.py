@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from csi.core.periods import Month
 from csi.indicators.formatting import said
-from csi.indicators.registry import ask, named
+from csi.indicators.registry import evaluate, named
 from csi.tests.support.view_contracts import records_listed
 from districts.models import District
 
@@ -36,7 +36,7 @@ def test_its_figures_are_those_of_the_registry(mission, client):
     shown = cells(client.get(address(), {"month": "2011-10"}))
     keys = ("cadence", "concerns_open", "people_at_forums", "trips", "police_officers")
     spans = [OCTOBER.span, OCTOBER.plus(-1).span]
-    answer = ask(named(*keys), spans, user=mission["manager"])
+    answer = evaluate(named(*keys), spans, user=mission["manager"])
     for key in keys:
         told = [said(answer.figure(key, span, district=district().pk)) for span in spans]
         assert shown[key][:2] == told, key
@@ -47,7 +47,7 @@ def test_its_figures_are_those_of_the_registry(mission, client):
 def test_its_lists_hold_what_its_figures_count(mission, client):
     client.force_login(mission["osh"])
     context = client.get(address(), {"month": "2011-10"}).context
-    counted = {str(one.title): (one.count, one.all_url) for one in context["neighbours"]}
+    counted = {str(one.title): (one.count, one.all_url) for one in context["panels"]}
     lines = context["report"].lines
     assert counted["Open concerns"][0] == lines["concerns_open"].figure.value > 0
     assert counted["Overdue actions"][0] == lines["actions_overdue"].figure.value > 0
@@ -71,7 +71,7 @@ def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client
     allowed = {reverse("district_report", args=[district().pk]), reverse("comparison"), reverse("figures")}
     assert {link for link in links if not link.startswith("/static/")} <= allowed
     assert [place["name"] for place in response.context["map_data"]["places"]] == ["Osh"]
-    assert not [name for name in ("heat_map", "stations", "receptions", "neighbours") if name in response.context]
+    assert not [name for name in ("heat_map", "stations", "receptions", "panels") if name in response.context]
     for line in response.context["report"].lines.values():
         if line.indicator.counts_people and line.indicator.bottom is None:
             assert line.figure.value is None or not 0 < line.figure.value < 5

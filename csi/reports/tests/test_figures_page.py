@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month
-from csi.indicators.registry import REGISTRY, ask
+from csi.indicators.registry import REGISTRY, evaluate
 from csi.reports.indicator_pages.dimensions import TITLES, names_of
 from districts.models import District
 
@@ -25,7 +25,7 @@ def test_every_figure_is_told_with_what_it_means_and_what_it_is_counted_from(mis
     told = {
         line.indicator.key: line.figure.value for _aim, lines in response.context["figures"].groups for line in lines
     }
-    answer = ask(REGISTRY.values(), [OCTOBER.span], user=mission["manager"])
+    answer = evaluate(REGISTRY.values(), [OCTOBER.span], user=mission["manager"])
     assert told == {key: answer.figure(key, OCTOBER.span).value for key in REGISTRY}
 
 
@@ -35,13 +35,13 @@ def test_a_figure_is_told_of_each_district_and_each_part_as_the_registry_has_it(
     told = client.get(URL, {"figure": key, "month": "2011-09"}).context["told"]
     september, indicator = Month(2011, 9).span, REGISTRY[key]
     districts, *parts = told.tables
-    answer = ask([indicator], [september], user=mission["manager"])
+    answer = evaluate([indicator], [september], user=mission["manager"])
     for name, line in districts.lines.items():
         district = District.objects.get(name_en=name)
         assert line.figure.value == answer.figure(key, september, district=district.pk).value
     assert len(parts) == len(indicator.dimensions)
     for by, table in zip(indicator.dimensions, parts, strict=True):
-        answer = ask([indicator], [september, Month(2011, 8).span], user=mission["manager"], by=by)
+        answer = evaluate([indicator], [september, Month(2011, 8).span], user=mission["manager"], by=by)
         values = [figure.value for figure in answer.by_part(key, september).values()]
         assert sorted(map(str, values)) == sorted(str(line.figure.value) for line in table.lines.values())
 
@@ -49,7 +49,7 @@ def test_a_figure_is_told_of_each_district_and_each_part_as_the_registry_has_it(
 def test_every_part_of_every_figure_has_a_name(mission):
     for indicator in REGISTRY.values():
         for by in indicator.dimensions:
-            parts = ask([indicator], [OCTOBER.span], user=mission["manager"], by=by).by_part(
+            parts = evaluate([indicator], [OCTOBER.span], user=mission["manager"], by=by).by_part(
                 indicator.key, OCTOBER.span
             )
             assert names_of(indicator, by, parts.keys(), mission["manager"]).keys() == parts.keys(), (indicator.key, by)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from advisers.tests.factories import AdviserFactory, PlacementFactory
 from csi.core.periods import Month
-from csi.indicators.registry import ask, named
+from csi.indicators.registry import evaluate, named
 from csi.reports.presence import report as presence
 from districts.tests.factories import (
     AreaOfOperationFactory,
@@ -178,7 +178,7 @@ def test_the_days_are_those_of_the_indicators(mission, settings):
     months = [Month(2010, 11).plus(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
-        answer = ask(named("adviser_days", "days_deployed"), [month.span for month in months], user=user)
+        answer = evaluate(named("adviser_days", "days_deployed"), [month.span for month in months], user=user)
         told = {
             "adviser_days": presence.stations(user, months, today).by_month,
             "days_deployed": [

@@ -64,7 +64,7 @@ def step(record, name):
     return reverse(f"returns:{name}", args=[record.pk])
 
 
-def steps_of(record):
+def register_page_actions(record):
     return list(record.steps.values_list("kind", "by__username", "remark"))
 
 
@@ -90,7 +90,7 @@ def test_the_team_writes_and_submits_and_a_manager_returns_and_accepts(as_person
     as_person(manager).post(step(record, "reopen"), {"reason": "A trip was counted twice."})
     record.refresh_from_db()
     assert (record.status, record.remark) == ("returned", "A trip was counted twice.")
-    assert steps_of(record) == [
+    assert register_page_actions(record) == [
         ("submitted", "osh", ""),
         ("returned", "manager", "And the van?"),
         ("submitted", "osh", ""),
@@ -123,7 +123,7 @@ def test_a_second_press_says_that_it_stands_elsewhere_by_now(as_person, manager)
     page = as_person(manager)
     page.post(step(record, "accept"))
     assert "stands elsewhere by now" in page.post(step(record, "accept"), follow=True).content.decode()
-    assert len(steps_of(record)) == 2
+    assert len(register_page_actions(record)) == 2
 
 
 def test_what_is_handed_in_says_so_instead_of_a_form_and_keeps_what_was_typed(as_person, osh, osh_city):

@@ -50,13 +50,13 @@ def concern(client, district):
     """A concern sent while its table has no room, and what the page kept sent again when there is."""
     from csi.concerns.models import Concern
     from csi.concerns.tests.test_pages import typed
-    from csi.core.crud.models import Submission
+    from csi.core.crud.models import FormToken
 
     address = "/concerns/concerns/add/"
     data = form_data(client, address, typed(district) | {"summary": TYPED})
     with on_full_disk(Concern._meta.db_table):
         answer = sent(client, address, data)
-        answer["written"] = Submission.objects.count()
+        answer["written"] = FormToken.objects.count()
     answer["written"] += Concern.objects.count()
     again = client.post(address, kept_in(answer["html"]))
     return answer | {"again": again.status_code, "summaries": list(Concern.objects.values_list("summary", flat=True))}

@@ -28,7 +28,7 @@ def pages_of(user):
     from districts.models import District
 
     yield from (f"{reverse('dashboard')}{period}" for period in PERIODS)
-    if user.records:
+    if user.can_view_records:
         yield from (reverse(name) for name in ("attention", "cadence", "presence"))
         yield reverse("district_report", args=[District.objects.told_to(user).first().pk])
     yield from (reverse(name) for name in ("monthly_report", "comparison", "coverage"))

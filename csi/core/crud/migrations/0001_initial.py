@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Submission",
+            name="FormToken",
             fields=[
                 ("token", models.UUIDField(primary_key=True, serialize=False, verbose_name="token")),
                 ("url", models.CharField(blank=True, max_length=500, verbose_name="the record made")),

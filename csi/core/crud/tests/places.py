@@ -11,7 +11,15 @@ from csi.core.crud.filters import DistrictFilter, Filters, PeriodFilter
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.crud.map_points import Place
 from csi.core.crud.tables import RecordTable
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage, Neighbour, record_urls
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    RelatedPanel,
+    record_urls,
+)
 from csi.urls import urlpatterns as mission_urls
 from districts.models import (
     AreaOfOperation,
@@ -51,7 +59,7 @@ class ContactForm(RecordForm):
         fields = ("office", "organisation", "sector", "district", "telephone", "email", "office_is_public", "name")
 
 
-class ContactList(ListPage):
+class ContactList(RecordListView):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilters
@@ -60,12 +68,12 @@ class ContactList(ListPage):
     export_fields = ("telephone",)
 
 
-class ContactDetail(DetailPage):
+class ContactDetail(RecordDetailView):
     model = Contact
-    facts = ("office", "organisation", "sector", "district", "telephone", "email", "name")
+    fields = ("office", "organisation", "sector", "district", "telephone", "email", "name")
 
 
-class ContactAdd(AddPage):
+class ContactAdd(RecordCreateView):
     model = Contact
     form_class = ContactForm
     prefill = ("district", "sector")
@@ -79,12 +87,12 @@ class ContactAddElsewhere(ContactAdd):
         return super().perform_save(form, formsets)
 
 
-class ContactEdit(EditPage):
+class ContactEdit(RecordUpdateView):
     model = Contact
     form_class = ContactForm
 
 
-class ContactDelete(DeletePage):
+class ContactDelete(RecordDeleteView):
     model = Contact
 
 
@@ -94,21 +102,21 @@ class StationTable(RecordTable):
         fields = ("name", "district", "address")
 
 
-class StationList(ListPage):
+class StationList(RecordListView):
     model = PoliceStation
     table_class = StationTable
 
 
-class StationDetail(DetailPage):
+class StationDetail(RecordDetailView):
     model = PoliceStation
-    facts = ("name", "district", "address")
+    fields = ("name", "district", "address")
 
     def places(self):
         station = self.object
         return [Place(station.name, _("Police station"), station.latitude, station.longitude)]
 
 
-class StationDelete(DeletePage):
+class StationDelete(RecordDeleteView):
     model = PoliceStation
 
 
@@ -153,36 +161,36 @@ class FixedLineRows(LineRows):
     fixed_rows = ("community", lambda user: [(group.pk, str(group)) for group in CommunityGroup.objects.all()])
 
 
-class StrengthList(ListPage):
+class StrengthList(RecordListView):
     model = PoliceStrength
     table_class = StrengthTable
     filterset_class = StrengthFilters
 
 
-class StrengthDetail(DetailPage):
+class StrengthDetail(RecordDetailView):
     model = PoliceStrength
-    facts = ("station", "date", "source", (_("Lines"), lambda strength: strength.lines.count()))
+    fields = ("station", "date", "source", (_("Lines"), lambda strength: strength.lines.count()))
 
 
-class StrengthAdd(AddPage):
-    model = PoliceStrength
-    form_class = StrengthForm
-    formsets = [LineRows]
-
-
-class StrengthEdit(EditPage):
+class StrengthAdd(RecordCreateView):
     model = PoliceStrength
     form_class = StrengthForm
     formsets = [LineRows]
 
 
-class StrengthEditFixed(EditPage):
+class StrengthEdit(RecordUpdateView):
+    model = PoliceStrength
+    form_class = StrengthForm
+    formsets = [LineRows]
+
+
+class StrengthEditFixed(RecordUpdateView):
     model = PoliceStrength
     form_class = StrengthForm
     formsets = [FixedLineRows]
 
 
-class StrengthDelete(DeletePage):
+class StrengthDelete(RecordDeleteView):
     model = PoliceStrength
 
 
@@ -198,17 +206,17 @@ class AreaTable(RecordTable):
         fields = ("district", "mandate", "status", "starts", "ends")
 
 
-class AreaList(ListPage):
+class AreaList(RecordListView):
     model = AreaOfOperation
     table_class = AreaTable
 
 
-class AreaDetail(DetailPage):
+class AreaDetail(RecordDetailView):
     model = AreaOfOperation
-    facts = ("district", "mandate", "status", "starts", "ends")
+    fields = ("district", "mandate", "status", "starts", "ends")
 
 
-class AreaAdd(AddPage):
+class AreaAdd(RecordCreateView):
     model = AreaOfOperation
     form_class = AreaForm
 
@@ -227,20 +235,20 @@ class DistrictTable(RecordTable):
         fields = ("name_ky", "name_en", "kind", "people")
 
 
-class DistrictList(ListPage):
+class DistrictList(RecordListView):
     model = District
     table_class = DistrictTable
 
 
-class DistrictDetail(DetailPage):
+class DistrictDetail(RecordDetailView):
     model = District
-    facts = ("name_en", "province", "kind", "centre")
+    fields = ("name_en", "province", "kind", "centre")
 
-    def neighbours(self):
+    def get_related_panels(self):
         contacts = Contact.objects.visible_to(self.user).filter(district=self.object).for_list()
-        return [Neighbour(_("Contacts"), contacts, ContactTable, all_url="/districts/contacts/")]
+        return [RelatedPanel(_("Contacts"), contacts, ContactTable, all_url="/districts/contacts/")]
 
-    def next_steps(self):
+    def get_page_actions(self):
         return [(_("Record a contact"), f"/districts/contacts/add/?district={self.object.pk}")]
 
 

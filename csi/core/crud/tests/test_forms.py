@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.crud.idempotency import new_token
-from csi.core.crud.integrity_errors import Refusal, database_speaks
-from csi.core.crud.models import Submission
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.crud.models import FormToken
 from districts.models import Contact, PoliceStrength, StrengthLine
 from districts.tests.factories import (
     CommunityGroupFactory,
@@ -101,7 +101,7 @@ def test_a_refused_form_may_be_saved_with_its_token_later(as_person, osh, osh_ci
     refused = as_person(osh).post(ADD, contact(osh_city, office="", submission=token))
     assert refused.context["token"] == token
     as_person(osh).post(ADD, contact(osh_city, submission=token))
-    assert Submission.objects.get().url == Contact.objects.get().get_absolute_url()
+    assert FormToken.objects.get().url == Contact.objects.get().get_absolute_url()
 
 
 def test_rows_are_saved_with_their_record_and_blank_rows_are_not(as_person, osh, osh_city):
@@ -241,20 +241,20 @@ def test_a_number_too_large_for_the_database_is_told_beside_its_field(as_person,
 
 
 def test_what_postgresql_alone_refuses_is_told_in_words(db):
-    with pytest.raises(Refusal) as too_long, database_speaks(Contact):
+    with pytest.raises(ConstraintViolation) as too_long, translate_integrity_errors(Contact):
         Contact.objects.create(office="x" * 500, district=DistrictFactory(), sector="police")
     assert too_long.value.message == "A text is too long."
-    with pytest.raises(Refusal) as too_large, database_speaks(StrengthLine):
+    with pytest.raises(ConstraintViolation) as too_large, translate_integrity_errors(StrengthLine):
         StrengthLine.objects.filter(pk=StrengthLineFactory().pk).update(women=10**15)
     assert too_large.value.message == "A number is too large."
-    with pytest.raises(Refusal) as twice, database_speaks(StrengthLine):
+    with pytest.raises(ConstraintViolation) as twice, translate_integrity_errors(StrengthLine):
         line = StrengthLineFactory()
         StrengthLine.objects.create(strength=line.strength, community=line.community)
     assert (twice.value.message, twice.value.field) == ("This community has a line already.", "community")
-    with pytest.raises(Refusal) as missing, database_speaks(Contact):
+    with pytest.raises(ConstraintViolation) as missing, translate_integrity_errors(Contact):
         ContactFactory(district=None)
     assert (missing.value.message, missing.value.field) == ("This is required.", "district")
-    with pytest.raises(Refusal) as negative, database_speaks(StrengthLine):
+    with pytest.raises(ConstraintViolation) as negative, translate_integrity_errors(StrengthLine):
         StrengthLineFactory(women=-1)
     assert negative.value.field == "women"
 
@@ -272,4 +272,4 @@ def test_a_record_that_would_leave_ones_district_is_not_saved(as_person, osh, uz
     response = as_person(osh).post("/districts/contacts/add-elsewhere/", contact(osh_city))
     assert "This would not be yours to change any more" in response.content.decode()
     assert not Contact.objects.exists()
-    assert not Submission.objects.exists()
+    assert not FormToken.objects.exists()

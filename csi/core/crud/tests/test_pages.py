@@ -56,7 +56,7 @@ def test_field_staff_are_not_offered_to_change_what_managers_keep(as_person, osh
 def test_the_neighbours_are_shown_ten_at_most_with_their_count(as_person, osh, osh_city):
     ContactFactory.create_batch(12, district=osh_city)
     response = as_person(osh).get(osh_city.get_absolute_url())
-    [contacts] = [one for one in response.context["neighbours"] if one.title == "Contacts"]
+    [contacts] = [one for one in response.context["panels"] if one.title == "Contacts"]
     assert contacts.count == 12
     assert len(list(contacts.table.paginated_rows)) == 10
 

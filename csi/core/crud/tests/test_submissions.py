@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from csi.core.crud.idempotency import STASH, new_token
-from csi.core.crud.models import Submission
+from csi.core.crud.models import FormToken
 from csi.tests.support.factories import PASSWORD
 from districts.models import Contact
 from districts.tests.factories import ContactFactory
@@ -51,7 +51,7 @@ def test_the_back_button_and_save_again_leads_to_the_record_made_first(as_person
 
 def test_a_failed_save_leaves_the_token_unused(as_person, osh, typed):
     as_person(osh).post(ADD, {**typed, "sector": "nonsense"})
-    assert not Submission.objects.exists()
+    assert not FormToken.objects.exists()
 
 
 @pytest.mark.parametrize("tamper", [lambda token: token[:-1] + "x", lambda token: "nonsense"])

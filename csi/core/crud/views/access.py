@@ -9,42 +9,42 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from csi.core.crud.idempotency import send_to_sign_in
+from csi.core.crud.idempotency import redirect_to_sign_in
 from csi.core.crud.locks import lock_on
 
 
-def may_add(model, user):
+def can_add(model, user):
     """Whether this person may make a record of this model at all."""
     return not model.objects.editable_by(user).query.is_empty()
 
 
-def ask_in(request):
+def check_record_access(request):
     """The door of pages about records: the sign-in page for nobody, None for who may come in; readers are refused."""
     if not request.user.is_authenticated:
         # What a page fetches into itself must not put the sign-in page there; the form's own Save leads to it.
-        return HttpResponse(status=204) if request.htmx else send_to_sign_in(request)
-    if not request.user.records:
+        return HttpResponse(status=204) if request.htmx else redirect_to_sign_in(request)
+    if not request.user.can_view_records:
         raise PermissionDenied(_("Your account sees figures, not records."))
     return None
 
 
-def for_recorders(view):
+def record_access_required(view):
     """The same door for a page that is a function."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        return ask_in(request) or view(request, *args, **kwargs)
+        return check_record_access(request) or view(request, *args, **kwargs)
 
     return guarded
 
 
-class RecordPage(View):
+class RecordView(View):
     """Base of every page of the kit: for a signed-in person, about one `model`."""
 
     model = None
 
     def dispatch(self, request, *args, **kwargs):
-        return ask_in(request) or super().dispatch(request, *args, **kwargs)
+        return check_record_access(request) or super().dispatch(request, *args, **kwargs)
 
     @property
     def user(self):

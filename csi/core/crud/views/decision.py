@@ -8,9 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.fields import WordsField
-from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.access import RecordPage
+from csi.core.crud.views.access import RecordView
 
 
 class ReasonForm(forms.Form):
@@ -21,7 +21,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class Decision(RecordPage):
+class Decision(RecordView):
     """Takes one action about one record on POST and says so, or says why it was not possible.
 
     `take`: the action, which is given the record under the name `about` and the words of `form_class`; `said`: what
@@ -49,9 +49,9 @@ class Decision(RecordPage):
         if not form.is_valid():
             return self.show(form)
         try:
-            with database_speaks(self.model):
+            with translate_integrity_errors(self.model):
                 self.take(acting_user=self.user, **{self.about: self.object}, **form.cleaned_data)
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             messages.error(request, refusal.message)
         else:
             messages.success(request, self.said % {"record": self.object})

@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud.columns import link_to_record
-from csi.core.crud.integrity_errors import Refusal, database_speaks
+from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.access import RecordPage
+from csi.core.crud.views.access import RecordView
 
 MOST_LISTED = 20
 
@@ -34,7 +34,7 @@ class Dependents:
         return self.count - len(self.shown)
 
 
-class DeletePage(RecordPage):
+class RecordDeleteView(RecordView):
     """Asks, and deletes on POST; where something protects the record, says what."""
 
     template_name = "crud/delete.html"
@@ -53,12 +53,12 @@ class DeletePage(RecordPage):
         if self.collected.protected or self.is_kept_by_hidden:
             return self.show(status=409)
         try:
-            with database_speaks(self.model):
+            with translate_integrity_errors(self.model):
                 self.perform_delete()
         except (ProtectedError, RestrictedError):
             del self.collected
             return self.show(status=409)
-        except Refusal as refusal:
+        except ConstraintViolation as refusal:
             return self.show(refusal=refusal.message, status=409)
         messages.success(request, _("Deleted: %(record)s.") % {"record": said})
         return HttpResponseRedirect(self.get_success_url())

@@ -1,4 +1,4 @@
-"""A record's page: facts, neighbours, its place, and what can be done next."""
+"""A record's page: facts, panels, its place, and what can be done next."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from csi.core.crud.columns import link_to_record, tone_of
 from csi.core.crud.map_points import map_data
-from csi.core.crud.panels import registered_neighbours, registered_steps
+from csi.core.crud.panels import get_registered_page_actions, get_registered_panels
 from csi.core.crud.tables import find_field, follow
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.access import RecordPage
+from csi.core.crud.views.access import RecordView
 
 # Longer texts take the whole width.
 WIDE_TEXT = 80
 
 
 @dataclass(frozen=True)
-class Fact:
+class DisplayField:
     """One line of a record's facts. `tone`: show the value as a badge."""
 
     label: str
@@ -42,14 +42,14 @@ class Step:
     icon: str = "arrow-right"
 
 
-class DetailPage(RecordPage):
+class RecordDetailView(RecordView):
     """One record.
 
-    `facts`: field names, or (label, attribute path or callable of the record). `neighbours()`, `next_steps()`
+    `facts`: field names, or (label, attribute path or callable of the record). `panels()`, `get_page_actions()`
     and `places()` are hooks.
     """
 
-    facts = ()
+    fields = ()
     template_name = "crud/detail.html"
 
     def get_queryset(self):
@@ -78,11 +78,11 @@ class DetailPage(RecordPage):
                 return self.object._get_FIELD_display(field), tone_of(field, getattr(self.object, name))
         return None
 
-    def neighbours(self):
-        """The `Neighbour`s of this record, in the order in which they are shown."""
+    def get_related_panels(self):
+        """The `RelatedPanel`s of this record, in the order in which they are shown."""
         return []
 
-    def next_steps(self):
+    def get_page_actions(self):
         """(label, url) pairs of what this person can do next with this record."""
         return []
 
@@ -90,25 +90,25 @@ class DetailPage(RecordPage):
         """The `Place`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
         return []
 
-    def get_facts(self):
-        return [self._fact(entry) for entry in self.facts]
+    def get_display_fields(self):
+        return [self._fact(entry) for entry in self.fields]
 
     def _fact(self, entry):
         if isinstance(entry, str):
             field = self.model._meta.get_field(entry)
             label, value = capfirst(field.verbose_name), getattr(self.object, entry)
             if field.many_to_many:
-                return Fact(label, ", ".join(str(record) for record in value.all()))
+                return DisplayField(label, ", ".join(str(record) for record in value.all()))
             if field.choices:
                 tone = tone_of(field, value) if entry in ("state", "status") else None
-                return Fact(label, self.object._get_FIELD_display(field), tone=tone)
+                return DisplayField(label, self.object._get_FIELD_display(field), tone=tone)
         else:
             label, source = entry
             value = source(self.object) if callable(source) else follow(self.object, source)
         if isinstance(value, models.Model):
-            return Fact(label, str(value), url=link_to_record(value))
+            return DisplayField(label, str(value), url=link_to_record(value))
         shown = as_text(value, is_month=entry == "month")
-        return Fact(label, shown, wide=isinstance(shown, str) and (len(shown) > WIDE_TEXT or "\n" in shown))
+        return DisplayField(label, shown, wide=isinstance(shown, str) and (len(shown) > WIDE_TEXT or "\n" in shown))
 
     def stamps(self):
         """Who recorded and who changed the record, and when; a change of the same minute by the same person is none."""
@@ -132,13 +132,15 @@ class DetailPage(RecordPage):
     def get_context_data(self, **kwargs):
         edit_url = record_url(self.object, "edit")
         may_edit = self.is_editable and not (self.lock and self.lock.is_whole)
-        steps = [Step(*step) for step in (*self.next_steps(), *registered_steps(self.object, self.user))]
+        steps = [
+            Step(*step) for step in (*self.get_page_actions(), *get_registered_page_actions(self.object, self.user))
+        ]
         return super().get_context_data(
             object=self.object,
             title=self.get_heading(),
             badge=self.get_state_badge(),
-            facts=self.get_facts(),
-            neighbours=[*self.neighbours(), *registered_neighbours(self.object, self.user)],
+            display_fields=self.get_display_fields(),
+            panels=[*self.get_related_panels(), *get_registered_panels(self.object, self.user)],
             steps=steps if may_edit else [step for step in steps if not step.url.startswith(str(edit_url))],
             lock=self.lock,
             map_data=self.map_data(),

@@ -11,16 +11,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud import concurrency, idempotency
-from csi.core.crud.integrity_errors import Refusal, database_speaks, place_of
+from csi.core.crud.integrity_errors import ConstraintViolation, place_of, translate_integrity_errors
 from csi.core.crud.urls import add_words, record_url
-from csi.core.crud.views.access import RecordPage, may_add
+from csi.core.crud.views.access import RecordView, can_add
 
 
 class NotYours(Exception):
     """The saved record would lie outside what the person may change."""
 
 
-class FormPage(RecordPage):
+class RecordFormView(RecordView):
     """What adding and editing share.
 
     `form_class`: a RecordForm. `formsets`: RowFormSet classes. `perform_save` is the hook for actions.
@@ -39,38 +39,38 @@ class FormPage(RecordPage):
         return {}
 
     def get(self, request, *args, **kwargs):
-        typed = idempotency.typed_before(request)
+        typed = idempotency.load_draft(request)
         if typed is not None:
-            return self.show_unjudged(typed)
+            return self.render_unvalidated(typed)
         return self.show(*self.build())
 
     def post(self, request, *args, **kwargs):
         if (prefix := request.POST.get("add_row")) is not None:
-            return self.show_unjudged(self._with_one_more_row(prefix), token=request.POST.get(idempotency.FIELD))
+            return self.render_unvalidated(self._with_one_more_row(prefix), token=request.POST.get(idempotency.FIELD))
         form, formsets = self.build(request.POST, request.FILES)
         # Both are asked, so that all that is wrong is told at once.
         valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
         if not all(valid):
             # A second press of Save may fail only because the first has made the record.
-            if url := idempotency.saved_before(request.POST.get(idempotency.FIELD), self.user):
-                return self.already_saved(url)
+            if url := idempotency.find_saved_url(request.POST.get(idempotency.FIELD), self.user):
+                return self.redirect_to_saved(url)
         else:
             try:
                 return self.save(form, formsets)
-            except idempotency.AlreadySaved as before:
-                return self.already_saved(before.url)
-            except idempotency.ForeignToken:
+            except idempotency.DuplicateSubmission as before:
+                return self.redirect_to_saved(before.url)
+            except idempotency.TokenOwnerMismatch:
                 form.add_error(None, _("This form was opened by someone else. Look it through and save it again."))
                 return self.show(form, formsets)
             except NotYours:
                 form.add_error(None, _("This would not be yours to change any more. Choose one of your own districts."))
-            except concurrency.ChangedMeanwhile as meanwhile:
-                return self.show_changed(form, formsets, meanwhile.record)
-            except Refusal as refusal:
+            except concurrency.EditConflict as meanwhile:
+                return self.render_conflict(form, formsets, meanwhile.record)
+            except ConstraintViolation as refusal:
                 self.tell(refusal, form, formsets)
         return self.show(form, formsets, token=request.POST.get(idempotency.FIELD))
 
-    def already_saved(self, url):
+    def redirect_to_saved(self, url):
         messages.info(
             self.request,
             _(
@@ -99,7 +99,7 @@ class FormPage(RecordPage):
                 return declared.with_one_more_row(self.request.POST, prefix)
         return self.request.POST
 
-    def show_unjudged(self, data, token=None):
+    def render_unvalidated(self, data, token=None):
         """The form with what was typed, without a word on what is missing; nothing is saved."""
         form, formsets = self.build(data, self.request.FILES)
         form._errors = form_errors_of_none(form)
@@ -112,7 +112,7 @@ class FormPage(RecordPage):
     def save(self, form, formsets):
         models = [self.model, *(formset.model for formset in formsets)]
         try:
-            with database_speaks(*models):
+            with translate_integrity_errors(*models):
                 submission = self.claim()
                 self.hold()
                 record = self.perform_save(form, formsets) or form.instance
@@ -125,7 +125,7 @@ class FormPage(RecordPage):
         except Exception:
             forget_stored_files(form)
             raise
-        idempotency.forget_typed(self.request)
+        idempotency.delete_draft(self.request)
         messages.success(self.request, self.saved_words(record))
         if "save_and_add" in self.request.POST and (add_url := record_url(self.model, "add")):
             return HttpResponseRedirect(add_url)
@@ -204,13 +204,13 @@ def form_errors_of_none(form):
     return {}
 
 
-class AddPage(FormPage):
+class RecordCreateView(RecordFormView):
     """Records something new. `prefill`: fields that the address may fill in, such as `?group=3`."""
 
     prefill = ()
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.records and not may_add(self.model, request.user):
+        if request.user.is_authenticated and request.user.can_view_records and not can_add(self.model, request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -232,7 +232,7 @@ class AddPage(FormPage):
         return super().get_context_data(can_add_another=True, **kwargs)
 
 
-class EditPage(FormPage):
+class RecordUpdateView(RecordFormView):
     """Changes a record."""
 
     @cached_property
@@ -253,9 +253,9 @@ class EditPage(FormPage):
         return super().post(request, *args, **kwargs)
 
     def hold(self):
-        concurrency.refuse_older(self.object, self.request.POST.get(concurrency.FIELD, ""))
+        concurrency.check_version(self.object, self.request.POST.get(concurrency.FIELD, ""))
 
-    def show_changed(self, form, formsets, record):
+    def render_conflict(self, form, formsets, record):
         """Both versions side by side; what was typed is kept, and saving it again is for the person to decide."""
         self.version = concurrency.version_of(record)
         context = self.get_context_data(form=form, formsets=formsets, token=self.request.POST.get(idempotency.FIELD))
@@ -271,10 +271,10 @@ class EditPage(FormPage):
         posted = self.request.POST.get(concurrency.FIELD)
         return concurrency.version_of(self.object) if posted is None else posted
 
-    def show_unjudged(self, data, token=None):
+    def render_unvalidated(self, data, token=None):
         # What was typed before the session ended belongs to the version of then.
         self.version = data.get(concurrency.FIELD, self.version)
-        return super().show_unjudged(data, token)
+        return super().render_unvalidated(data, token)
 
     def refuse_locked(self):
         """The form was opened before the lock was there: what was typed stays to be read, nothing is saved."""
@@ -293,7 +293,7 @@ class EditPage(FormPage):
 
     def show_locked(self):
         """Says why the record stays as it is, before anybody types."""
-        context = RecordPage.get_context_data(
+        context = RecordView.get_context_data(
             self,
             object=self.object,
             lock=self.lock,

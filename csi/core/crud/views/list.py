@@ -13,14 +13,14 @@ from csi.core.crud import exports
 from csi.core.crud.filters import Filters
 from csi.core.crud.tables import cannot_be_sorted, suited
 from csi.core.crud.urls import add_words, record_url
-from csi.core.crud.views.access import RecordPage, may_add
+from csi.core.crud.views.access import RecordView, can_add
 
 PAGE_SIZE = 50
 # No list has a page number of as many digits.
 LONGEST_NUMBER = 10
 
 
-class ListPage(RecordPage):
+class RecordListView(RecordView):
     """A list of records.
 
     `table_class`, `filterset_class`: the declaration. `counted`: ngettext_lazy("%(count)d meeting", "%(count)d
@@ -143,7 +143,7 @@ class ListPage(RecordPage):
     @cached_property
     def add_url(self):
         """The add page, for a person who may add."""
-        return record_url(self.model, "add") if may_add(self.model, self.user) else None
+        return record_url(self.model, "add") if can_add(self.model, self.user) else None
 
     # Export
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from csi.core.history.triggers import on_the_record
+from csi.core.history.triggers import enable_history
 
 RECORDS = [
     *("districts_province", "districts_district", "districts_policestation", "districts_contact"),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        on_the_record(
+        enable_history(
             ("accounts_user", "accounts_user", "id", ("password", "last_login", "access")),
             *((table, table, "id", ()) for table in RECORDS),
             *((*row, ()) for row in ROWS),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
 from csi.returns.tests.factories import MonthlyReturnFactory
 from forums.models import Attendance, Meeting
@@ -31,7 +31,7 @@ def lines_of(response):
 @pytest.fixture
 def meeting(osh_city, osh):
     """Held with four women, recorded by osh; then six came, in another hall."""
-    with acting_as(osh):
+    with set_actor(osh):
         meeting = MeetingFactory(group__district=osh_city, venue="Town hall")
         attendance = AttendanceFactory(meeting=meeting, sector="women", women=4)
         attendance.women = 6

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
-from csi.core.history.actor import acting_as
+from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
 from csi.core.history.registry import LEFT_OUT, ROWS, subjects
 from csi.tests.support.forms import as_sent
@@ -17,7 +17,7 @@ from forums.tests.factories import AttendanceFactory, MeetingFactory
 pytestmark = pytest.mark.django_db
 
 # Tables of no record: what a person is writing, an address that is only a digest, the two logs themselves.
-NOT_KEPT = {"crud_submission", "accounts_calendaraddress", "accounts_accessevent", "history_change", "backups_backup"}
+NOT_KEPT = {"crud_formtoken", "accounts_calendaraddress", "accounts_accessevent", "history_change", "backups_backup"}
 OF_OTHERS = ("account_", "mfa_", "usersessions_", "django_", "auth_")
 
 
@@ -39,7 +39,7 @@ def test_every_table_is_on_the_record_with_the_rows_where_they_belong():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, string_to_array(encode(tgargs, 'escape'), '\\000') FROM pg_trigger"
-            " WHERE tgname = 'on_the_record' AND tgenabled = 'O' AND EXISTS (SELECT FROM pg_trigger AS emptied"
+            " WHERE tgname = 'enable_history' AND tgenabled = 'O' AND EXISTS (SELECT FROM pg_trigger AS emptied"
             " WHERE emptied.tgrelid = pg_trigger.tgrelid AND emptied.tgname = 'history_is_never_emptied')"
         )
         there = {table: tuple(given[:3]) for table, given in cursor.fetchall()}
@@ -72,7 +72,7 @@ def test_a_form_the_admin_and_raw_sql_are_recorded_alike(osh_city, osh, admin, a
 def test_rows_in_bulk_and_what_is_deleted_are_recorded_with_their_record(meeting, osh):
     attendance = AttendanceFactory(meeting=meeting, women=4)
     other = MeetingFactory(group=meeting.group, month="2011-02-01", date="2011-02-10")
-    with acting_as(osh, page="/by/hand/"):
+    with set_actor(osh, page="/by/hand/"):
         Attendance.objects.filter(meeting=meeting).update(women=6)
         Attendance.objects.filter(meeting=meeting).update(meeting=other)
         Attendance.objects.filter(meeting=other).delete()

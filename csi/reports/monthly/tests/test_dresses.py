@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month
 from csi.indicators.formatting import said
-from csi.indicators.registry import REGISTRY, ask, named
+from csi.indicators.registry import REGISTRY, evaluate, named
 from csi.reports.factsheet import report as factsheet
 from csi.reports.figure_rows import number_of
 from csi.reports.map import points as places
@@ -40,7 +40,7 @@ def row_of(rows, label):
 
 
 def test_the_same_figure_stands_on_the_page_in_the_pdf_and_in_both_spreadsheets(mission, open_as):
-    answer = ask(named(*HANDFUL), [OCTOBER.span, SEPTEMBER.span], user=mission["manager"])
+    answer = evaluate(named(*HANDFUL), [OCTOBER.span, SEPTEMBER.span], user=mission["manager"])
     response = open_as("manager", month="2011-10")
     page, report = response.content.decode(), response.context["report"]
     figures, lines = sheets(workbook(report))["Figures"], csv_rows(csv_file(report))

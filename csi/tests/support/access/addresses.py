@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from csi.core.crud.views import AddPage, DeletePage, DetailPage, EditPage, ListPage
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.core.history.models import Change
 from csi.core.history.registry import subjects
 from csi.core.history.views import AnyHistoryPage, HistoryPage
@@ -163,10 +163,10 @@ def of_the_mission(ours, name, route, view):
             for pk, home in samples(ours, District)
         ]
     if name in PAGES:
-        is_list = isinstance(view, type) and issubclass(view, ListPage)
+        is_list = isinstance(view, type) and issubclass(view, RecordListView)
         return [Address(name, filled(name, route), PAGES[name], POSTED_BY.get(name), kind="list" if is_list else name)]
-    if isinstance(view, type) and issubclass(view, ListPage | AddPage) and not takes_id:
-        kind = "list" if issubclass(view, ListPage) else "add"
+    if isinstance(view, type) and issubclass(view, RecordListView | RecordCreateView) and not takes_id:
+        kind = "list" if issubclass(view, RecordListView) else "add"
         is_kept = kind == "list" or view.model.__name__ in KEPT_BY_FIELD_STAFF
         allowed = RECORDERS if is_kept else DECIDERS
         prefill = getattr(view, "prefill", ())
@@ -185,8 +185,13 @@ def of_records(ours, name, view):
     model = Photo if name.startswith("gallery:photo_") else getattr(view, "model", None)
     if name == "advisers:observation_raise_concern":
         model = apps.get_model("advisers", "Observation")
-    kind = next((one for one in (HistoryPage, DetailPage, EditPage, DeletePage) if issubclass(view, one)), None)
-    said = RECORD_PAGES.get(name) or (WRITERS if kind in (EditPage, DeletePage) else READERS if kind else None)
+    kind = next(
+        (one for one in (HistoryPage, RecordDetailView, RecordUpdateView, RecordDeleteView) if issubclass(view, one)),
+        None,
+    )
+    said = RECORD_PAGES.get(name) or (
+        WRITERS if kind in (RecordUpdateView, RecordDeleteView) else READERS if kind else None
+    )
     if model is None or said is None:
         raise UnknownAddress(name)
     for pk, home in ours.records_of(model) if model is Photo else samples(ours, model):

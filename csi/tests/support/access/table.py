@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.text import capfirst
 
 from csi.core.access import ScopedQuerySet
-from csi.core.crud.views import ListPage, may_add
+from csi.core.crud.views import RecordListView, can_add
 from csi.tests.support.access.addresses import PAGES, RECORD_PAGES, patterns
 from csi.tests.support.access.crawler import SIGN_IN
 
@@ -23,7 +23,7 @@ This file is written from the code that enforces it; a test fails while it says 
 That the code does what stands here is proved by the access matrix ([security](security.md)).
 
 Every page starts at `visible_to` or `editable_by` of the record's queryset; what is not yours answers as what is not
-there: 404. Lists, exports, searches, filters, choices, neighbours, histories and the private calendar hold what the
+there: 404. Lists, exports, searches, filters, choices, panels, histories and the private calendar hold what the
 person sees. To change is to add, edit and delete. Who sees a record sees its history; an earlier version is brought
 back by managers and administrators. Administrators see and change what managers do. The admin is theirs alone:
 accounts, the access log and reference data, and every other kind of record too, so that what no page can mend is mended
@@ -43,7 +43,7 @@ def records(walk):
         getattr(view, "model", None): None
         for _name, _route, view in patterns()
         if isinstance(view, type)
-        and issubclass(view, ListPage)
+        and issubclass(view, RecordListView)
         and hasattr(view.model.objects.all(), "district_lookups")
     }
     lines = [
@@ -84,7 +84,7 @@ def reach(walk, model, given):
 
 
 def changing(walk, model, user):
-    if not may_add(model, user):
+    if not can_add(model, user):
         return NOTHING
     return reach(walk, model, model.objects.editable_by(user))
 
