@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -49,4 +51,13 @@ def rule(name, *, field, message, on, violated, locks=""):
             END IF;
             RETURN {"OLD" if on is pgtrigger.Delete else "NEW"};
         """,
+    )
+
+
+def known_choices(field: str, enum: type[models.TextChoices], *, name: str, message=None) -> models.CheckConstraint:
+    """A check constraint that limits `field` to the values of `enum`."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": enum.values}),
+        name=name,
+        violation_error_message=message or _("Choose one of the listed values."),
     )

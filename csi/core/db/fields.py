@@ -27,6 +27,21 @@ class CountField(models.PositiveIntegerField):
         return super().formfield(**kwargs)
 
 
+class ChoiceField(models.CharField):
+    """A text column for the members of a TextChoices class, which stays available as `enum`."""
+
+    def __init__(self, *args, enum: type[models.TextChoices] | None = None, **kwargs):
+        self.enum = enum
+        if enum is not None:
+            kwargs.setdefault("choices", enum.choices)
+        kwargs.setdefault("max_length", 20)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 def count_of(queryset: QuerySet, by: str) -> Coalesce:
     """A subquery: how many records of `queryset` have `by` equal to the outer row's id; 0 where none."""
     return _aggregate(queryset, by, Count("pk"))
