@@ -1,62 +1,73 @@
-# One command each: `make run` serves the mission, `make test` proves it. Both make what they need first.
-# That models and migrations agree (makemigrations --check) is among the tests, which have a database of their own.
+# `make run` serves the application, `make test` checks it. Both install what they need first.
 
 PORT ?= 8000
 DEMO ?= yes
 WORKERS ?= 2
 
 PYTHON := .venv/bin/python
-# The newest python that will do is found once, when there is no .venv yet.
-FIND_PYTHON = for each in python3.11 python3 python3.12 python3.13 python3.14; do \
-	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$each; break; }; done
+PACKAGES := csi districts advisers forums receptions initiatives
+# Find a suitable Python once, when .venv does not exist yet.
+FIND_PYTHON = for name in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$name; break; }; done
+# pip prints its output only when it fails.
+INSTALL = $(PYTHON) -m pip install --quiet --no-compile --disable-pip-version-check --no-input
 
-.PHONY: run test audit lint format pictures speed stop
+.PHONY: help run dev test audit lint format pictures speed stop
 .DEFAULT_GOAL := run
 
-# Kept once it is compiled, whatever the environment says: a second start takes half the time.
+# Compiled modules halve the time of the second start, so keep them whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
 
-run: .venv/installed
+help:  ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+run: .venv/installed  ## Serve the application with the demonstration mission
 	@HTTPS=no exec $(PYTHON) manage.py serve --port $(PORT) --demo $(DEMO)
 
-test: lint
+dev: .venv/installed-dev  ## Development server: reloads on change, shows errors in the browser
+	@DEBUG=yes HTTPS=no $(PYTHON) manage.py migrate --verbosity 0
+	@test "$(DEMO)" != yes || DEBUG=yes HTTPS=no $(PYTHON) manage.py load_demo
+	@DEBUG=yes HTTPS=no exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+
+test: lint  ## Linters, import contracts, type checks and tests
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.core.db.embedded stop test >/dev/null; exit $$code
 
-# What `make test` asks of one page of each kind, asked of every page; and a hundred thousand rows.
-audit: lint
+audit: lint  ## Everything in `make test`, and the long checks: every page, large data, mutations
 	@$(PYTHON) -m pytest -m "" -n $(WORKERS) --dist worksteal; code=$$?; $(PYTHON) -m csi.core.db.embedded stop test >/dev/null; exit $$code
 
-lint: .venv/installed
+lint: .venv/installed-dev  ## Linters, import contracts and type checks only
 	@$(PYTHON) -m ruff check --no-cache .
 	@$(PYTHON) -m ruff format --no-cache --check --quiet .
 	@$(PYTHON) -m djlint --quiet --lint .
 	@PYTHONPATH=. .venv/bin/lint-imports --no-cache --no-logo
 
-format: .venv/installed
+format: .venv/installed-dev  ## Format the code and fix what the linter can fix
 	@$(PYTHON) -m ruff check --fix --quiet .
 	@$(PYTHON) -m ruff format --quiet .
 
-# Of the demonstration that `make run` serves in another terminal, on the same PORT.
-pictures: .venv/installed
+pictures: .venv/installed-dev  ## Take the screenshots in docs/pictures from `make run` on the same PORT
 	@$(PYTHON) -m csi.tests.support.pictures --port $(PORT)
 	@$(PYTHON) -m csi.tests.support.printed_pictures
 
-# How long the server works on each page of figures, on the mission in this data directory.
-speed: .venv/installed
+speed: .venv/installed-dev  ## Measure the server time of each report page
 	@HTTPS=no $(PYTHON) -m csi.tests.support.speed
 
-stop:
+stop: .venv/installed  ## Stop the embedded PostgreSQL servers
 	@$(PYTHON) -m csi.core.db.embedded stop
 	@$(PYTHON) -m csi.core.db.embedded stop test >/dev/null
 
-# pip's messages are shown only when it fails.
-.venv/installed: requirements.txt
-	@test -x $(PYTHON) || { \
-		found=$$($(FIND_PYTHON)); \
-		test -n "$$found" || { echo "CSI needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv)."; exit 1; }; \
-		echo "Making .venv with $$found"; \
-		"$$found" -m venv .venv; }
+.venv/bin/python:
+	@found=$$($(FIND_PYTHON)); \
+	test -n "$$found" || { echo "CSI needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv)."; exit 1; }; \
+	echo "Creating .venv with $$found"; \
+	"$$found" -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
 	@echo "Installing requirements.txt (a minute or two)"
-	@$(PYTHON) -m pip install --quiet --no-compile --disable-pip-version-check --no-input -r requirements.txt >.venv/pip.log 2>&1 \
-		|| { cat .venv/pip.log; exit 1; }
+	@$(INSTALL) -r requirements.txt >.venv/pip.log 2>&1 || { cat .venv/pip.log; exit 1; }
 	@touch $@
+
+.venv/installed-dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	@echo "Installing requirements-dev.txt (a minute or two)"
+	@$(INSTALL) -r requirements-dev.txt >.venv/pip.log 2>&1 || { cat .venv/pip.log; exit 1; }
+	@touch $@ .venv/installed

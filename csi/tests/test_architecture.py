@@ -1,4 +1,4 @@
-"""The house stays as it was drawn: layout, imports, names, sizes, migrations."""
+"""Project layout, import contracts, module names and sizes, migrations."""
 
 import ast
 import configparser
@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 PROJECT = Path(settings.BASE_DIR)
-DOMAINS = ("districts", "advisers", "forums", "receptions", "initiatives")
-AT_THE_TOP = {
-    *DOMAINS,
+DOMAIN_APPS = ("districts", "advisers", "forums", "receptions", "initiatives")
+TOP_LEVEL = {
+    *DOMAIN_APPS,
     "csi",
     "docs",
     "static",
@@ -22,36 +22,39 @@ AT_THE_TOP = {
     "manage.py",
     "Makefile",
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "LICENSE",
     "pytest.ini",
     "requirements.txt",
+    "requirements-dev.txt",
 }
-# Outside the layers: what starts the mission stands over all of them, tests may look into all of them.
-OUTSIDE_THE_LAYERS = {"apps", "settings", "wsgi", "gunicorn", "tests"}
-NOT_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
+# Not in the layers: entry points import everything, and so may tests.
+UNLAYERED = {"apps", "settings", "wsgi", "gunicorn", "tests"}
+GENERIC_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 
-def sources():
-    return [path for package in ("csi", *DOMAINS) for path in (PROJECT / package).rglob("*.py")]
+def list_sources() -> list[Path]:
+    return [path for package in ("csi", *DOMAIN_APPS) for path in (PROJECT / package).rglob("*.py")]
 
 
-def written_by_hand():
-    return [path for path in sources() if "migrations" not in path.parts]
+def list_handwritten_sources() -> list[Path]:
+    return [path for path in list_sources() if "migrations" not in path.parts]
 
 
-def named(path):
+def get_project_path(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def test_the_top_folder_holds_the_house_and_nothing_else():
-    there = {path.name for path in PROJECT.iterdir() if not path.name.startswith((".", "__"))}
+def test_top_level_holds_only_the_agreed_files():
+    names = {path.name for path in PROJECT.iterdir() if not path.name.startswith((".", "__"))}
 
-    assert there - AT_THE_TOP == set()
-    assert {*DOMAINS, "csi"} <= there
+    assert names - TOP_LEVEL == set()
+    assert {*DOMAIN_APPS, "csi"} <= names
 
 
-def test_imports_run_downwards_only():
-    answer = subprocess.run(
+def test_import_contracts_hold():
+    result = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
         cwd=PROJECT,
         env={"PYTHONPATH": str(PROJECT), "COLUMNS": "160"},
@@ -59,56 +62,58 @@ def test_imports_run_downwards_only():
         text=True,
     )
 
-    assert answer.returncode == 0, answer.stdout
+    assert result.returncode == 0, result.stdout
 
 
-def test_every_part_of_csi_has_its_layer():
+def test_every_part_of_csi_belongs_to_a_layer():
     contracts = configparser.ConfigParser()
     contracts.read(PROJECT / ".importlinter")
     layered = set(re.findall(r"\bcsi\.(\w+)", contracts["importlinter:contract:layers"]["layers"]))
     parts = {path.stem for path in (PROJECT / "csi").iterdir() if not path.name.startswith("__")}
 
-    assert parts - layered == OUTSIDE_THE_LAYERS
+    assert parts - layered == UNLAYERED
 
 
-def test_no_file_is_called_by_what_it_is_not():
-    assert [named(path) for path in sources() if path.stem in NOT_NAMES or path.parent.name in NOT_NAMES] == []
+def test_no_module_has_a_generic_name():
+    named = [path for path in list_sources() if path.stem in GENERIC_NAMES or path.parent.name in GENERIC_NAMES]
+    assert [get_project_path(path) for path in named] == []
 
 
-def test_no_file_written_by_hand_passes_four_hundred_lines():
-    longest = {named(path): len(path.read_text().splitlines()) for path in written_by_hand()}
+def test_handwritten_files_have_fewer_than_400_lines():
+    lengths = {get_project_path(path): len(path.read_text().splitlines()) for path in list_handwritten_sources()}
 
-    assert {name: lines for name, lines in longest.items() if lines >= 400} == {}
+    assert {name: length for name, length in lengths.items() if length >= 400} == {}
 
 
-def test_today_is_asked_of_the_missions_clock_only():
-    """`date.today()` and the like would not stand still in a demonstration."""
-    asked = []
-    for path in written_by_hand():
+def test_current_date_comes_from_the_mission_clock():
+    calls = []
+    for path in list_handwritten_sources():
         if path == PROJECT / "csi/core/clock.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 call = ast.unparse(node.func)
                 if call.endswith(("date.today", "datetime.now", "timezone.localdate")):
-                    asked.append(f"{named(path)}:{node.lineno} {call}()")
+                    calls.append(f"{get_project_path(path)}:{node.lineno} {call}()")
 
-    assert asked == []
+    assert calls == []
 
 
 @pytest.mark.django_db
-def test_models_and_migrations_agree():
+def test_migrations_match_the_models():
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
 
 
-def test_every_migration_says_in_its_name_what_it_does():
-    nameless = re.compile(r"\d{4}_(auto_\d|.*_and_more)")
+def test_migrations_have_descriptive_names():
+    unnamed = re.compile(r"\d{4}_(auto_\d|.*_and_more)")
+    migrations = [path for path in list_sources() if path.parent.name == "migrations"]
 
-    assert [named(path) for path in sources() if path.parent.name == "migrations" and nameless.match(path.name)] == []
+    assert [get_project_path(path) for path in migrations if unnamed.match(path.name)] == []
 
 
-def test_no_template_writes_a_number_of_a_record_as_people_read_numbers():
-    # From the thousandth record on that has a space in it, and leads nowhere.
-    written = re.compile(r"\{\{\s*[\w.]*\bpk\s*\}\}")
-    found = {named(path): written.findall(path.read_text()) for path in (PROJECT / "templates").rglob("*.html")}
-    assert {name: places for name, places in found.items() if places} == {}
+def test_templates_do_not_localise_primary_keys():
+    # "{{ pk }}" would print the 1000th record as "1 000", and its link would lead nowhere.
+    localised = re.compile(r"\{\{\s*[\w.]*\bpk\s*\}\}")
+    templates = (PROJECT / "templates").rglob("*.html")
+    found = {get_project_path(path): localised.findall(path.read_text()) for path in templates}
+    assert {name: matches for name, matches in found.items() if matches} == {}
