@@ -8,7 +8,7 @@ from advisers.models.advisers import Adviser
 from advisers.querysets import ObservationQuerySet
 from csi.concerns.models import Concern, Sensitivity
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
@@ -92,13 +92,13 @@ class Observation(AuditedModel):
         ]
         triggers = [
             closes_with_its_month("advisers_observation"),
-            rule(
+            constraint_trigger(
                 "observation_where_its_station_is",
                 field="station",
                 message=_("This station lies in another district."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("station_id", "district_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("station_id", "district_id"),
                 locks="PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (
                         SELECT FROM districts_policestation AS station
                         WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id

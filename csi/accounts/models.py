@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 
 
 class Role(models.TextChoices):
@@ -288,12 +288,12 @@ class AccessEvent(models.Model):
         ]
         triggers = [
             # An address may be forgotten after a year: it tells where a person was.
-            rule(
+            constraint_trigger(
                 "access_log_stays",
                 field="kind",
                 message=_("The access log is only written on: nothing in it is changed or deleted."),
-                on=pgtrigger.Update | pgtrigger.Delete,
-                violated="""
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                violation="""
                     TG_OP = 'DELETE' OR NEW.address IS NOT NULL OR OLD.at > now() - interval '1 year'
                     OR to_jsonb(OLD) - 'address' <> to_jsonb(NEW) - 'address'
                 """,

@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from csi.accounts.models import AccessEvent, EventKind, User
-from csi.core.history.actor import LONGEST_PAGE
+from csi.core.history.actor import PAGE_MAX_LENGTH
 
 
 @receiver(user_logged_in)
@@ -48,7 +48,7 @@ def _note(kind, request, account, *, by=None, detail=""):
         by=by,
         detail=detail,
         address=_address_of(request),
-        page=request.path[:LONGEST_PAGE] if request else "",
+        page=request.path[:PAGE_MAX_LENGTH] if request else "",
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.querysets import ConcernQuerySet
 from csi.core import clock
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
@@ -148,14 +148,14 @@ class Concern(AuditedModel):
         ]
         triggers = [
             closes_with_its_month("concerns_concern"),
-            rule(
+            constraint_trigger(
                 "concern_stays_with_its_forum",
                 field="district",
                 message=_(
                     "A working group of its district has dealt with this concern: it stays there. Raise a new one."
                 ),
-                on=pgtrigger.UpdateOf("district_id"),
-                violated="""
+                operation=pgtrigger.UpdateOf("district_id"),
+                violation="""
                     NEW.district_id <> OLD.district_id
                     AND (
                         EXISTS (SELECT FROM forums_discussion WHERE concern_id = NEW.id)

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
 from csi.gallery.fields import PictureField, remove_stored
@@ -90,12 +90,13 @@ class Photo(AuditedModel):
             models.Index(fields=["-taken_on", "-id"], name="photo_by_date"),
         ]
         triggers = [
-            rule(
+            constraint_trigger(
                 "photo_in_district_of_occasion",
                 field="district",
                 message=_("The meeting, trip or initiative was not in this district. Choose its own district."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("district_id", "meeting_id", "trip_id", "initiative_id"),
-                violated="""
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("district_id", "meeting_id", "trip_id", "initiative_id"),
+                violation="""
                     NEW.meeting_id IS NOT NULL AND NOT EXISTS (
                         SELECT FROM forums_meeting AS meeting
                         JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id

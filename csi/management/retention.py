@@ -21,7 +21,7 @@ from advisers.models import Adviser, Placement
 from csi.accounts.models import AccessEvent, Role, User
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change, Operation
-from csi.core.history.triggers import forget_details
+from csi.core.history.triggers import anonymise_records
 
 # As long as the database keeps from where someone signed in, whoever asks.
 ADDRESSES_STAY = datetime.timedelta(days=366)
@@ -87,7 +87,7 @@ def anonymise_before(day) -> Due:
             _forget_account(account)
         for model, records in ((Adviser, due.advisers), (User, due.accounts)):
             numbers = [record.pk for record in records] + due.deleted[model]
-            forget_details(table=model._meta.db_table, numbers=numbers)
+            anonymise_records(table=model._meta.db_table, numbers=numbers)
             _forget_names(model, numbers)
         # A placement is called by its adviser's name.
         _forget_names(Placement, Placement.objects.filter(adviser__in=due.advisers).values_list("pk", flat=True))

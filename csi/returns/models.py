@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
-from csi.core.history.actor import AuditedModel, by_whom
+from csi.core.history.actor import AuditedModel, actor_field
 from csi.core.period_lock.locking import LOCK
 from csi.core.periods import Month
 from csi.core.urls import address_of
@@ -38,14 +38,14 @@ CLOSED_AT_THE_END = """
 """
 
 
-def stays_with_its_mandate(name, on, row):
+def stays_with_its_mandate(name, operation, row):
     """A rule: a return of days that were closed at their end is not written."""
-    return rule(
+    return constraint_trigger(
         name,
         field="month",
         message=_("Its mandate or area of operation is closed. A manager can reopen it, with a reason."),
-        on=on,
-        violated=f"""
+        operation=operation,
+        violation=f"""
             EXISTS (
                 SELECT FROM closed_days({row}.district_id) AS closed WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
             )
@@ -82,12 +82,12 @@ class MonthlyReturn(AuditedModel):
         help_text=_("Instead of a narrative, where there is nothing to tell."),
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
-    submitted_by = by_whom(_("submitted by"))
+    submitted_by = actor_field(_("submitted by"))
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
-    decided_by = by_whom(_("decided by"))
+    decided_by = actor_field(_("decided by"))
     remark = models.CharField(_("remark"), max_length=500, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
-    reminded_by = by_whom(_("reminded by"))
+    reminded_by = actor_field(_("reminded by"))
 
     objects = MonthlyReturnQuerySet.as_manager()
 
@@ -143,12 +143,12 @@ class MonthlyReturn(AuditedModel):
             GinIndex(OpClass(Fold("narrative"), "gin_trgm_ops"), name="return_search"),
         ]
         triggers = [
-            rule(
+            constraint_trigger(
                 "return_goes_step_by_step",
                 field="status",
                 message=_("Someone was quicker: this return stands elsewhere by now. Open it again."),
-                on=pgtrigger.Update,
-                violated="""
+                operation=pgtrigger.Update,
+                violation="""
                     OLD.status <> NEW.status
                     AND (OLD.status, NEW.status) NOT IN (
                         ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),
@@ -156,12 +156,12 @@ class MonthlyReturn(AuditedModel):
                     )
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "return_stands_once_accepted",
                 field="narrative",
                 message=_("This return is accepted. A manager can reopen it, with a reason."),
-                on=pgtrigger.Update,
-                violated="""
+                operation=pgtrigger.Update,
+                violation="""
                     OLD.status <> 'draft'
                     AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)
                     OR OLD.status = 'accepted' AND NEW.status = 'accepted'
@@ -172,27 +172,27 @@ class MonthlyReturn(AuditedModel):
                          NEW.decided_at, NEW.decided_by_id)
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "return_reopened_by_a_new_decision",
                 field="remark",
                 message=_("Who reopens a month, when and why is on the record."),
-                on=pgtrigger.UpdateOf("status"),
-                violated="""
+                operation=pgtrigger.UpdateOf("status"),
+                violation="""
                     OLD.status = 'accepted' AND NEW.status = 'returned' AND NEW.decided_at <= OLD.decided_at
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "return_decided_by_a_manager",
                 field="status",
                 message=_("A manager accepts a return, gives it back or reopens it."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "decided_at", "status"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "decided_at", "status"),
                 # Who is writing to the month finishes first; who comes later finds it closed.
                 locks=f"""
                     IF NEW.status = 'accepted' THEN
                         PERFORM pg_advisory_xact_lock({LOCK}, NEW.district_id::int);
                     END IF;
                 """,
-                violated="""
+                violation="""
                     NEW.status IN ('returned', 'accepted')
                     AND NOT EXISTS (
                         SELECT FROM accounts_user
@@ -200,12 +200,12 @@ class MonthlyReturn(AuditedModel):
                     )
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "return_kept_once_submitted",
                 field="status",
                 message=_("A return that was submitted stays on the record. Only a draft is deleted."),
-                on=pgtrigger.Delete,
-                violated="OLD.status <> 'draft'",
+                operation=pgtrigger.Delete,
+                violation="OLD.status <> 'draft'",
             ),
             stays_with_its_mandate("return_mandate_closed", pgtrigger.Insert | pgtrigger.Update, "NEW"),
             stays_with_its_mandate("return_kept_with_its_mandate", pgtrigger.Delete, "OLD"),

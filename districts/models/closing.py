@@ -4,8 +4,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.constraints import rule
-from csi.core.history.actor import by_whom
+from csi.core.db.constraints import constraint_trigger
+from csi.core.history.actor import actor_field
 from csi.core.period_lock.locking import LOCK, STAMPS
 
 # Deciding once more changes these, and nothing else of the record.
@@ -21,7 +21,7 @@ class ClosesAtItsEnd(models.Model):
 
     records_closed = models.BooleanField(_("records closed"), default=False, editable=False)
     decided_at = models.DateTimeField(_("closed or reopened at"), null=True, editable=False)
-    decided_by = by_whom(_("closed or reopened by"))
+    decided_by = actor_field(_("closed or reopened by"))
     reason = models.CharField(_("reopened because"), max_length=500, blank=True, editable=False)
 
     class Meta:
@@ -44,11 +44,11 @@ def closing_rules(kind, *, last_day, in_districts, of_district):
     written = pgtrigger.Insert | pgtrigger.UpdateOf(*DECISION)
     stays = _("Its records are closed. A manager can reopen them, with a reason.")
     return [
-        rule(
+        constraint_trigger(
             f"{kind}_closed_by_a_manager",
             field="records_closed",
             message=_("A manager closes the records and opens them again; who, when and why is on the record."),
-            on=written,
+            operation=written,
             # Who is writing to these days finishes first; who comes later finds them closed.
             locks=f"""
                 IF {closes} THEN
@@ -56,7 +56,7 @@ def closing_rules(kind, *, last_day, in_districts, of_district):
                     FROM (SELECT id FROM districts_district WHERE {in_districts} ORDER BY id) AS district;
                 END IF;
             """,
-            violated=f"""
+            violation=f"""
                 {opens_or_closes} AND (
                     NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
                     OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
@@ -67,19 +67,19 @@ def closing_rules(kind, *, last_day, in_districts, of_district):
                 )
             """,
         ),
-        rule(
+        constraint_trigger(
             f"{kind}_closes_once_over",
             field="records_closed",
             message=_("Its records are closed once its last day is over."),
-            on=written,
-            violated=f"{closes} AND COALESCE({last_day}, 'infinity') >= CURRENT_DATE",
+            operation=written,
+            violation=f"{closes} AND COALESCE({last_day}, 'infinity') >= CURRENT_DATE",
         ),
-        rule(
+        constraint_trigger(
             f"{kind}_closes_with_its_returns",
             field="records_closed",
             message=_("A monthly return of these days is not accepted yet. Accept it first, or delete the draft."),
-            on=written,
-            violated=f"""
+            operation=written,
+            violation=f"""
                 {closes} AND EXISTS (
                     SELECT FROM returns_monthlyreturn AS told
                     WHERE told.status <> 'accepted' AND {of_district}
@@ -88,24 +88,24 @@ def closing_rules(kind, *, last_day, in_districts, of_district):
                 )
             """,
         ),
-        rule(
+        constraint_trigger(
             f"{kind}_stays_while_closed",
             field="records_closed",
             message=stays,
-            on=pgtrigger.Update,
-            violated=f"""
+            operation=pgtrigger.Update,
+            violation=f"""
                 OLD.records_closed AND (
                     to_jsonb(OLD) - {_array(STAMPS + DECISION)} <> to_jsonb(NEW) - {_array(STAMPS + DECISION)}
                     OR NEW.records_closed AND to_jsonb(OLD) - {_array(STAMPS)} <> to_jsonb(NEW) - {_array(STAMPS)}
                 )
             """,
         ),
-        rule(
+        constraint_trigger(
             f"{kind}_kept_while_closed",
             field="records_closed",
             message=stays,
-            on=pgtrigger.Delete,
-            violated="OLD.records_closed",
+            operation=pgtrigger.Delete,
+            violation="OLD.records_closed",
         ),
     ]
 
@@ -114,15 +114,15 @@ def _array(columns):
     return "ARRAY[{}]".format(", ".join(f"'{column}'" for column in columns))
 
 
-def stays_with_its_mandate(name, on, rows, locks=""):
+def stays_with_its_mandate(name, operation, rows, locks=""):
     """A rule for areas: under a closed mandate none is added, changed, closed or deleted. `rows`: NEW, OLD."""
-    return rule(
+    return constraint_trigger(
         name,
         field="mandate",
         message=_("The records of this mandate are closed. A manager can reopen them, with a reason."),
-        on=on,
+        operation=operation,
         locks=locks,
-        violated=f"""
+        violation=f"""
             EXISTS (
                 SELECT FROM districts_mandate
                 WHERE records_closed AND id IN ({", ".join(f"{row}.mandate_id" for row in rows)})

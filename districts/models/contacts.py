@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
@@ -76,23 +76,23 @@ class Contact(AuditedModel):
             GinIndex(OpClass(Fold("office"), "gin_trgm_ops"), name="contact_search"),
         ]
         triggers = [
-            rule(
+            constraint_trigger(
                 "contact_chairs_or_polices",
                 field="sector",
                 message=_("This contact chairs a working group, and the police do not chair. Change the chair first."),
-                on=pgtrigger.UpdateOf("sector"),
-                violated="""
+                operation=pgtrigger.UpdateOf("sector"),
+                violation="""
                     NEW.sector = 'police'
                     AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
                 """,
             ),
             # The other side of group_chair_of_its_district: here the contact moves, not the chair.
-            rule(
+            constraint_trigger(
                 "contact_stays_where_it_chairs",
                 field="district",
                 message=_("This contact chairs a working group of its district. Change the chair first."),
-                on=pgtrigger.UpdateOf("district_id"),
-                violated="""
+                operation=pgtrigger.UpdateOf("district_id"),
+                violation="""
                     EXISTS (
                         SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id
                     )

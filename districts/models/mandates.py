@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import apart, in_order
 from csi.core.urls import address_of
@@ -29,13 +29,13 @@ LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHA
 
 def within_mandate(name, message):
     """A rule: the period from `starts` to `ends` lies within that of `mandate`."""
-    return rule(
+    return constraint_trigger(
         name,
         field="ends",
         message=message,
-        on=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "ends", "mandate_id"),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "ends", "mandate_id"),
         locks=LOCK_MANDATE,
-        violated=OUTSIDE_MANDATE,
+        violation=OUTSIDE_MANDATE,
     )
 
 
@@ -64,12 +64,12 @@ def refuse_outside_mandate(record):
 
 def leaves_none_outside(name, table, message):
     """A rule for the mandate: no row of `table` is left outside when its dates change."""
-    return rule(
+    return constraint_trigger(
         name,
         field="ends",
         message=message,
-        on=pgtrigger.UpdateOf("starts", "ends"),
-        violated=f"""
+        operation=pgtrigger.UpdateOf("starts", "ends"),
+        violation=f"""
             EXISTS (
                 SELECT FROM {table} AS under
                 WHERE under.mandate_id = NEW.id

@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
@@ -102,12 +102,12 @@ class PoliceStation(AuditedModel):
             models.Index(fields=["name", "id"], name="station_by_name"),
         ]
         triggers = [
-            rule(
+            constraint_trigger(
                 "station_stays_with_its_observations",
                 field="district",
                 message=_("Observations of this station are recorded in its district. Change them first."),
-                on=pgtrigger.UpdateOf("district_id"),
-                violated="""
+                operation=pgtrigger.UpdateOf("district_id"),
+                violation="""
                     EXISTS (
                         SELECT FROM advisers_observation
                         WHERE station_id = NEW.id AND district_id <> NEW.district_id

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import Concern
 from csi.core import clock
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import RULES, rule
+from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
@@ -116,13 +116,13 @@ class Action(AuditedModel):
         triggers = [
             closes_with_its_month("forums_action"),
             of_the_groups_district("action_of_the_groups_district"),
-            rule(
+            constraint_trigger(
                 "action_follows_its_meeting",
                 field="due",
                 message=_("An action is due and done on the day of its meeting or later."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("due", "done_on", "meeting_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("due", "done_on", "meeting_id"),
                 locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (
                         SELECT FROM forums_meeting AS meeting
                         WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date
@@ -155,7 +155,7 @@ class Action(AuditedModel):
         for name in ("due", "done_on"):
             day = getattr(self, name)
             if day and self.meeting.date and day < self.meeting.date:
-                raise ValidationError({name: RULES["action_follows_its_meeting"].message})
+                raise ValidationError({name: CONSTRAINT_MESSAGES["action_follows_its_meeting"].message})
 
     def _check_forum(self):
         told = self.reported_back_at

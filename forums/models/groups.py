@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import in_order
@@ -63,34 +63,34 @@ class WorkingGroup(AuditedModel):
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="group_search"),
         ]
         triggers = [
-            rule(
+            constraint_trigger(
                 "group_chair_not_police",
                 field="chair",
                 message=_("The police attend a forum; they do not chair it. Choose a contact who is not police."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id"),
                 locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "group_chair_of_its_district",
                 field="chair",
                 message=_("This contact is of another district. Choose a contact of the group's own district."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id", "district_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id", "district_id"),
                 locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (
                         SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id
                     )
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "group_stays_in_its_district",
                 field="district",
                 message=_("This group has met in its district. Close it, and establish another one elsewhere."),
-                on=pgtrigger.UpdateOf("district_id"),
-                violated="""
+                operation=pgtrigger.UpdateOf("district_id"),
+                violation="""
                     NEW.district_id <> OLD.district_id
                     AND EXISTS (SELECT FROM forums_meeting WHERE group_id = NEW.id)
                 """,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import Concern
 from csi.core import clock
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import CountField
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
@@ -39,16 +39,16 @@ ANOTHER_DISTRICT = _("This concern belongs to another district than the working 
 
 def of_the_groups_district(name):
     """A rule: the concern of an agenda item or an action lies in the district of the meeting's group."""
-    return rule(
+    return constraint_trigger(
         name,
         field="concern",
         message=ANOTHER_DISTRICT,
-        on=pgtrigger.Insert | pgtrigger.UpdateOf("concern_id", "meeting_id"),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("concern_id", "meeting_id"),
         locks="""
             PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
             PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
         """,
-        violated="""
+        violation="""
             EXISTS (
                 SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
                 JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id
@@ -149,24 +149,24 @@ class Meeting(AuditedModel):
         triggers = [
             closes_with_its_month("forums_meeting"),
             # The other side of action_follows_its_meeting: here the meeting moves, not the action.
-            rule(
+            constraint_trigger(
                 "meeting_before_its_actions",
                 field="date",
                 message=_("An action of this meeting is due or done before that day. Check the date, or the action."),
-                on=pgtrigger.UpdateOf("date"),
-                violated="""
+                operation=pgtrigger.UpdateOf("date"),
+                violation="""
                     EXISTS (
                         SELECT FROM forums_action
                         WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date
                     )
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "meeting_stays_in_its_district",
                 field="group",
                 message=_("Concerns of its district were discussed at this meeting: it stays with a group there."),
-                on=pgtrigger.UpdateOf("group_id"),
-                violated="""
+                operation=pgtrigger.UpdateOf("group_id"),
+                violation="""
                     (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)
                     <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)
                     AND (

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import apart, in_order
 from receptions.models.vehicles import MobileReception
@@ -51,13 +51,13 @@ class ServiceGap(AuditedModel):
             ),
         ]
         triggers = [
-            rule(
+            constraint_trigger(
                 "gap_after_handover",
                 field="starts",
                 message=_("A vehicle is out of service after it was handed over, not before."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
                 locks="PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (
                         SELECT FROM receptions_mobilereception AS vehicle
                         WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import CountField
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
@@ -67,13 +67,13 @@ class Trip(AuditedModel):
         ]
         triggers = [
             closes_with_its_month("receptions_trip"),
-            rule(
+            constraint_trigger(
                 "trip_within_deployment",
                 field="date",
                 message=_("The vehicle was not deployed there on that day. Check the date and the deployment."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("date", "deployment_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("date", "deployment_id"),
                 locks="PERFORM FROM receptions_deployment WHERE id = NEW.deployment_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (
                         SELECT FROM receptions_deployment AS deployment
                         WHERE deployment.id = NEW.deployment_id

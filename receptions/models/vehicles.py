@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import rule
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
@@ -55,24 +55,24 @@ class MobileReception(AuditedModel):
         verbose_name_plural = _("Mobile Police Receptions")
         ordering = ("number",)
         triggers = [
-            rule(
+            constraint_trigger(
                 "handover_before_deployments",
                 field="donated",
                 message=_("It was deployed before that day already. Check the day, or change the deployment first."),
-                on=pgtrigger.UpdateOf("donated"),
-                violated="""
+                operation=pgtrigger.UpdateOf("donated"),
+                violation="""
                     EXISTS (
                         SELECT FROM receptions_deployment AS deployment
                         WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated
                     )
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "handover_before_gaps",
                 field="donated",
                 message=_("It was out of service before that day already. Check the day, or those dates first."),
-                on=pgtrigger.UpdateOf("donated"),
-                violated="""
+                operation=pgtrigger.UpdateOf("donated"),
+                violation="""
                     EXISTS (
                         SELECT FROM receptions_servicegap AS gap
                         WHERE gap.vehicle_id = NEW.id AND gap.starts < NEW.donated
@@ -139,12 +139,12 @@ class Deployment(AuditedModel):
         ]
         triggers = [
             closes_with_its_month("receptions_deployment"),
-            rule(
+            constraint_trigger(
                 "deployment_holds_its_trips",
                 field="ends",
                 message=_("A trip of this deployment would lie outside these dates. Change the trip first."),
-                on=pgtrigger.UpdateOf("starts", "ends"),
-                violated="""
+                operation=pgtrigger.UpdateOf("starts", "ends"),
+                violation="""
                     EXISTS (
                         SELECT FROM receptions_trip AS trip
                         WHERE trip.deployment_id = NEW.id
@@ -152,13 +152,13 @@ class Deployment(AuditedModel):
                     )
                 """,
             ),
-            rule(
+            constraint_trigger(
                 "deployment_after_handover",
                 field="starts",
                 message=_("A vehicle is deployed after it was handed over, not before."),
-                on=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
                 locks="PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;",
-                violated="""
+                violation="""
                     EXISTS (
                         SELECT FROM receptions_mobilereception AS vehicle
                         WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated

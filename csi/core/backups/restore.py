@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from csi.core.backups import tables
 from csi.core.backups.container import BackupRefused, SealedReader
 from csi.core.backups.manifest import MANIFEST, Contents, file_of, pass_on, rows_of
-from csi.core.history.triggers import go_on_counting
+from csi.core.history.triggers import continue_transaction_numbers
 
 
 def restore(path: Path, key: str) -> Contents:
@@ -33,7 +33,7 @@ def restore(path: Path, key: str) -> Contents:
                     # Once more, for from here on nobody else can write.
                     _refuse_rows(cursor)
                     _put_rows(archive, cursor, contents)
-                go_on_counting(cursor)
+                continue_transaction_numbers(cursor)
     return contents
 
 

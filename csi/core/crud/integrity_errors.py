@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from csi.core.db.constraints import RULES
+from csi.core.db.constraints import CONSTRAINT_MESSAGES
 
 # SQLSTATE: what a refusal is when its constraint has no sentence of its own.
 NOT_NULL, FOREIGN_KEY, UNIQUE, CHECK = "23502", "23503", "23505", "23514"
@@ -47,8 +47,8 @@ def parse_integrity_error(error, models=()):
         return ConstraintViolation(_("This holds a character that cannot be stored."))
     model = next((model for model in models if model._meta.db_table == diagnosis.table_name), None)
     name = diagnosis.constraint_name
-    if rule := RULES.get(name):
-        return ConstraintViolation(rule.say(diagnosis.message_detail), rule.field, model)
+    if known := CONSTRAINT_MESSAGES.get(name):
+        return ConstraintViolation(known.render(diagnosis.message_detail), known.field, model)
     for candidate in [model] if model else models:
         for constraint in candidate._meta.constraints:
             if constraint.name == name:

@@ -1,7 +1,7 @@
-"""Rules across tables, kept by PostgreSQL: what a constraint cannot reach, a trigger refuses.
+"""Constraints across tables, enforced by PostgreSQL triggers.
 
-A refusal looks like a broken check constraint (SQLSTATE 23514, with the rule's name), so one place
-(`csi.core.crud`) tells forms, the admin and imports about both.
+A trigger reports a violation like a check constraint (SQLSTATE 23514 and the constraint's name), so that
+`csi.core.crud` translates both in one place for forms, the admin and imports.
 """
 
 from collections.abc import Callable
@@ -9,47 +9,51 @@ from dataclasses import dataclass
 
 import pgtrigger
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Rule:
-    """The field beside which a broken rule is told, and the sentence; the sentence is translated.
+class ConstraintMessage:
+    """The message of a constraint trigger and the field beside which it is shown.
 
-    `said_of` makes the sentence of what the trigger tells in its DETAIL, where the rule alone does not say enough.
+    `format_detail` builds the message from the DETAIL of the exception, where the constraint alone is not specific.
     """
 
     field: str
-    message: str
-    said_of: Callable[[str], str] | None = None
+    message: str | Promise
+    format_detail: Callable[[str], str] | None = None
 
-    def say(self, detail=None) -> str:
-        return self.said_of(detail) if self.said_of and detail else str(self.message)
-
-
-RULES: dict[str, Rule] = {}
+    def render(self, detail: str | None = None) -> str:
+        """Return the translated message."""
+        return self.format_detail(detail) if self.format_detail and detail else str(self.message)
 
 
-def rule(name, *, field, message, on, violated, locks=""):
-    """A trigger that refuses a row for which the SQL condition `violated` holds.
+CONSTRAINT_MESSAGES: dict[str, ConstraintMessage] = {}
 
-    `on`: the pgtrigger operation. `locks`: SQL that locks the rows which the condition reads, so that
-    two transactions at once cannot break together what neither breaks alone.
+
+def constraint_trigger(
+    name: str, *, field: str, message: str | Promise, operation: pgtrigger.Operation, violation: str, locks: str = ""
+) -> pgtrigger.Trigger:
+    """Return a trigger that rejects a row for which the SQL condition `violation` is true.
+
+    `locks` is SQL that locks the rows which the condition reads, so that two concurrent transactions cannot
+    violate the constraint together.
     """
-    RULES[name] = Rule(field, message)
-    sentence = str(message).replace("'", "''")
+    CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
+    literal = str(message).replace("'", "''")
     return pgtrigger.Trigger(
         name=name,
-        operation=on,
+        operation=operation,
         when=pgtrigger.Before,
         func=f"""
             {locks}
-            IF {violated} THEN
+            IF {violation} THEN
                 RAISE EXCEPTION USING
-                    MESSAGE = '{sentence}', ERRCODE = 'check_violation',
+                    MESSAGE = '{literal}', ERRCODE = 'check_violation',
                     CONSTRAINT = '{name}', COLUMN = '{field}', TABLE = TG_TABLE_NAME;
             END IF;
-            RETURN {"OLD" if on is pgtrigger.Delete else "NEW"};
+            RETURN {"OLD" if operation is pgtrigger.Delete else "NEW"};
         """,
     )
 

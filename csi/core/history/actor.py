@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, models
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_PAGE = 200
+PAGE_MAX_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class ActorMiddleware:
 
     def __call__(self, request):
         # A request comes outside of any transaction: what it told its own ends with them.
-        with _told_of(Acting(request.user, page=request.path[:LONGEST_PAGE])):
+        with _told_of(Acting(request.user, page=request.path[:PAGE_MAX_LENGTH])):
             return self.get_response(request)
 
 
@@ -97,7 +97,7 @@ def get_acting_user():
     return user if user is not None and user.is_authenticated else None
 
 
-def by_whom(label):
+def actor_field(label):
     """The field of a person who did something; null where a command or a loader did it."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -113,9 +113,9 @@ class AuditedModel(models.Model):
     """created_at/by, updated_at/by. Null in *_by: a command or a loader made it."""
 
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True, editable=False)
-    created_by = by_whom(_("recorded by"))
+    created_by = actor_field(_("recorded by"))
     updated_at = models.DateTimeField(_("changed at"), auto_now=True, editable=False)
-    updated_by = by_whom(_("changed by"))
+    updated_by = actor_field(_("changed by"))
 
     class Meta:
         abstract = True

@@ -30,12 +30,12 @@ def _put(table, subject, column, left_out):
         FROM {table} AS kept;"""
 
 
-def go_on_counting(cursor):
+def continue_transaction_numbers(cursor):
     """In a mission restored from another cluster: transactions are numbered from the last of the history on."""
     cursor.execute("SELECT setval('history_transactions_before', COALESCE(MAX(transaction), 0)) FROM history_change")
 
 
-def forget_details(*, table, numbers):
+def anonymise_records(*, table, numbers):
     """Personal details of these records leave every line of their history, and a line says so."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -15,7 +15,7 @@ import pgtrigger
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from csi.core.db.constraints import RULES, Rule
+from csi.core.db.constraints import CONSTRAINT_MESSAGES, ConstraintMessage
 from csi.core.periods import Month
 
 # Whoever writes to a month and whoever closes it wait for each other under this number and the district's.
@@ -214,7 +214,7 @@ CLOSED = {
 def closes_with_its_month(table):
     """The trigger that keeps what belongs to a closed month as it is."""
     closing = CLOSED[table]
-    RULES[closing.name] = Rule(closing.field, SENTENCE, said_of=say_closed)
+    CONSTRAINT_MESSAGES[closing.name] = ConstraintMessage(closing.field, SENTENCE, format_detail=say_closed)
     return pgtrigger.Trigger(
         name=closing.name,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
