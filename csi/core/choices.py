@@ -9,6 +9,8 @@ class BadgeChoices(models.TextChoices):
     The style is "good", "watch", "bad" or "none" (the default).
     """
 
+    badge: str
+
     def __new__(cls, value: str, badge: str = "none"):
         choice = str.__new__(cls, value)
         choice._value_ = value

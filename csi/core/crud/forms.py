@@ -1,5 +1,8 @@
 """Forms for records: what a person may choose is what the person may see, grouped as the person thinks."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.crud.fields import DateInput, MonthField
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import place_constraint_errors
+from csi.core.typing import RecordUser, StrOrPromise
 
 __all__ = ["MonthField", "RecordForm", "RowFormSet", "scope_choices"]
 
@@ -29,14 +33,16 @@ class RecordForm(forms.ModelForm):
     constraint names is not the right one.
     """
 
-    groups = ()
-    month_fields = ("month",)
-    zero_when_blank = ()
-    constraint_fields = {}
+    # The fields' classes are known to the form that declares them.
+    fields: dict[str, Any]
+    groups: Sequence[tuple[StrOrPromise, Sequence[str | Sequence[str]]]] = ()
+    month_fields: Sequence[str] = ("month",)
+    zero_when_blank: Sequence[str] = ()
+    constraint_fields: Mapping[str, str] = {}
     # Set by RowFormSet: fields that a row carries from the start and that do not make it a filled row.
-    given_fields = frozenset()
+    given_fields: frozenset[str] = frozenset()
 
-    def __init__(self, *args, user, is_row=False, **kwargs):
+    def __init__(self, *args: Any, user: RecordUser, is_row: bool = False, **kwargs: Any) -> None:
         self.user, self.is_row = user, is_row
         super().__init__(*args, **kwargs)
         for name, field in list(self.fields.items()):
@@ -93,9 +99,9 @@ class RecordForm(forms.ModelForm):
         return helper
 
     def _fieldsets(self):
-        named = set()
+        named: set[str] = set()
         for legend, entries in self.groups:
-            lines = []
+            lines: list[Any] = []
             for entry in entries:
                 beside = [name for name in ([entry] if isinstance(entry, str) else entry) if name in self.fields]
                 named.update(beside)

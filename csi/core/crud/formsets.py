@@ -1,6 +1,10 @@
 """Rows of one record inside the form of another: added and removed with and without JavaScript."""
 
-from django.forms import BaseInlineFormSet, ModelChoiceField, inlineformset_factory
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm, inlineformset_factory
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.widgets import HiddenInput
 from django.utils.functional import cached_property
@@ -9,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.fields import SharedChoices
+from csi.core.typing import StrOrPromise
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -27,20 +32,20 @@ class RowFormSet(BaseInlineFormSet):
     across each row, without `sums_apart` (such as those under 30, who are counted among women and men already).
     """
 
-    model = None
-    parent = None
-    form_class = None
-    fk_name = None
-    title = ""
-    help_text = ""
-    add_label = _("Add a row")
-    extra = 1
-    fixed_rows = None
-    layout = "table"
-    sums = ()
-    sums_apart = ()
-    row_total = False
-    most_rows = 200
+    model: type[Model]
+    parent: type[Model]
+    form_class: type[ModelForm]
+    fk_name: str | None = None
+    title: StrOrPromise = ""
+    help_text: StrOrPromise = ""
+    add_label: StrOrPromise = _("Add a row")
+    extra: int = 1
+    fixed_rows: tuple[str, Any] | None = None
+    layout: str = "table"
+    sums: Sequence[str] = ()
+    sums_apart: Sequence[str] = ()
+    row_total: bool = False
+    most_rows: int = 200
     default_error_messages = {
         **BaseInlineFormSet.default_error_messages,
         "missing_management_form": _(

@@ -10,6 +10,10 @@ The kit knows no reason of its own. An app that has one registers it:
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Model
+
+from csi.core.typing import RecordUser, StrOrPromise
+
 
 @dataclass(frozen=True)
 class Lock:
@@ -18,10 +22,10 @@ class Lock:
     `url` and `link`: the page on which it can be lifted, and the words that lead there.
     """
 
-    sentence: str
+    sentence: StrOrPromise
     fields: frozenset[str] | None = None
     url: str = ""
-    link: str = ""
+    link: StrOrPromise = ""
 
     @property
     def is_whole(self) -> bool:
@@ -31,13 +35,13 @@ class Lock:
 _KEEPERS: list[Callable] = []
 
 
-def locks(function):
+def locks(function: Callable) -> Callable:
     """Registers a function `(record, user) -> Lock or None`."""
     _KEEPERS.append(function)
     return function
 
 
-def lock_on(record, user) -> Lock | None:
+def lock_on(record: Model, user: RecordUser) -> Lock | None:
     """What keeps this record, or a part of it, as it is; None where nothing does."""
     for keeper in _KEEPERS:
         if lock := keeper(record, user):

@@ -1,22 +1,26 @@
 """Places on a map, and the same places as a list for those who cannot see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from csi.core.typing import StrOrPromise
 
 
 @dataclass(frozen=True)
 class Place:
     """A point. `kind`: what it is, one sign of the legend. Without coordinates it stands in the list only."""
 
-    name: str
-    kind: str
-    latitude: Decimal | None
-    longitude: Decimal | None
+    name: StrOrPromise
+    kind: StrOrPromise
+    latitude: Decimal | float | None
+    longitude: Decimal | float | None
     url: str = ""
-    note: str = ""
+    note: StrOrPromise = ""
 
 
-def map_data(places) -> dict | None:
+def map_data(places: Iterable[Place]) -> dict[str, Any] | None:
     """What components/map.html draws: the kinds with their signs, numbered from 1, and the places; None without any."""
     places = list(places)
     if not places:

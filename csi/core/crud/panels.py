@@ -11,11 +11,14 @@ An app adds to the page of a record below it without that app knowing: in `<app>
         return [(_("Its figures on one page"), reverse(...), "bar-chart")]      # label, address, optionally an icon
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
+
+from csi.core.typing import RecordUser, StrOrPromise
 
 FEW = 10
 
@@ -31,13 +34,13 @@ class RelatedPanel:
     columns named in `exclude`. `most`: how many records it shows.
     """
 
-    title: str
-    queryset: QuerySet
+    title: StrOrPromise
+    queryset: QuerySet[Any]
     table_class: type
     all_url: str | None = None
     add_url: str | None = None
-    empty: str = ""
-    exclude: tuple[str, ...] = ()
+    empty: StrOrPromise = ""
+    exclude: Sequence[str] = ()
     most: int = FEW
 
     @cached_property
@@ -59,7 +62,7 @@ class RelatedPanel:
         return len(self._first) > self.most
 
 
-def register_panels(label: str):
+def register_panels(label: str) -> Callable[[Callable], Callable]:
     """Registers a function `(record, user) -> [RelatedPanel]` for the page of the model "app.Model"."""
 
     def register(function):
@@ -69,12 +72,12 @@ def register_panels(label: str):
     return register
 
 
-def get_registered_panels(record, user) -> list[RelatedPanel]:
+def get_registered_panels(record: Model, user: RecordUser) -> list[RelatedPanel]:
     """What other apps add to the page of this record."""
     return [one for function in _REGISTRY.get(record._meta.label_lower, ()) for one in function(record, user)]
 
 
-def register_page_actions(label: str):
+def register_page_actions(label: str) -> Callable[[Callable], Callable]:
     """Registers a function `(record, user) -> [(label, url)]` of next steps for the page of the model "app.Model"."""
 
     def register(function):
@@ -84,6 +87,6 @@ def register_page_actions(label: str):
     return register
 
 
-def get_registered_page_actions(record, user) -> list[tuple[str, str]]:
+def get_registered_page_actions(record: Model, user: RecordUser) -> list[tuple[StrOrPromise, str]]:
     """What other apps add to what can be done next with this record."""
     return [step for function in _STEPS.get(record._meta.label_lower, ()) for step in function(record, user)]

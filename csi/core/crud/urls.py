@@ -1,5 +1,7 @@
 """Addresses of a record's five pages and of its history, alike for every record."""
 
+from typing import Any
+
 from django.db.models import Model
 from django.urls import NoReverseMatch, path, resolve, reverse
 from django.utils.translation import gettext as _
@@ -32,7 +34,7 @@ def record_urls(prefix, name, *, list=None, detail=None, add=None, edit=None, de
     ]
 
 
-def record_url(record_or_model, kind):
+def record_url(record_or_model: Model | type[Model], kind: str) -> Any:
     """The address of one of those pages, None where the record has no such page."""
     meta = record_or_model._meta
     args = [record_or_model.pk] if isinstance(record_or_model, Model) and kind not in ("list", "add") else []

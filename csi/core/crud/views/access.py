@@ -1,8 +1,10 @@
 """Who comes in: a signed-in person, and only to records that are the person's to see or to change."""
 
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from csi.core.crud.idempotency import redirect_to_sign_in
-from csi.core.crud.locks import lock_on
+from csi.core.crud.locks import Lock, lock_on
+from csi.core.typing import StrOrPromise
 
 
 def can_add(model, user):
@@ -41,22 +44,24 @@ def record_access_required(view):
 class RecordView(View):
     """Base of every page of the kit: for a signed-in person, about one `model`."""
 
-    model = None
+    model: type[Model]
+    # Set by each page: an attribute or a cached property.
+    object: Any
 
     def dispatch(self, request, *args, **kwargs):
         return check_record_access(request) or super().dispatch(request, *args, **kwargs)
 
     @property
-    def user(self):
+    def user(self) -> Any:
         return self.request.user
 
-    def visible(self):
-        return self.model.objects.visible_to(self.user)
+    def visible(self) -> Any:
+        return self.model._default_manager.visible_to(self.user)
 
-    def editable(self):
-        return self.model.objects.editable_by(self.user)
+    def editable(self) -> Any:
+        return self.model._default_manager.editable_by(self.user)
 
-    def find(self, queryset):
+    def find(self, queryset: QuerySet[Any]) -> Any:
         """The record of the address; one that is not yours and one that is not there answer alike."""
         record = queryset.filter(pk=self.kwargs["pk"]).first()
         if record is None:
@@ -64,18 +69,18 @@ class RecordView(View):
         return record
 
     @cached_property
-    def lock(self):
+    def lock(self) -> Lock | None:
         """What keeps the page's record, or a part of it, as it is; None where nothing does."""
         return lock_on(self.object, self.user)
 
     @property
-    def name(self):
+    def name(self) -> StrOrPromise:
         """The model's name in running text."""
         return self.model._meta.verbose_name
 
     @property
-    def plural(self):
+    def plural(self) -> str:
         return capfirst(self.model._meta.verbose_name_plural)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {"view": self, "model_name": self.name, "model_plural": self.plural, **kwargs}

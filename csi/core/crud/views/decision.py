@@ -1,5 +1,8 @@
 """A decision about a record: what follows from it is said before, and why it is taken may be asked."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -11,6 +14,7 @@ from csi.core.crud.fields import WordsField
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
+from csi.core.typing import StrOrPromise
 
 
 class ReasonForm(forms.Form):
@@ -29,16 +33,20 @@ class Decision(RecordView):
     and button. Else GET leads to the record.
     """
 
-    template_name = "crud/decision.html"
-    form_class = forms.Form
-    about = "record"
-    take = said = title = lead = deed = None
+    template_name: str = "crud/decision.html"
+    form_class: type[forms.Form] = forms.Form
+    about: str = "record"
+    take: Callable[..., Any]
+    said: StrOrPromise
+    title: StrOrPromise | None = None
+    lead: StrOrPromise | None = None
+    deed: StrOrPromise | None = None
 
     @cached_property
     def object(self):
         return self.find(self.editable().for_list())
 
-    def is_due(self):
+    def is_due(self) -> bool:
         return self.title is not None
 
     def get(self, request, *args, **kwargs):

@@ -37,7 +37,7 @@ class Dependents:
 class RecordDeleteView(RecordView):
     """Asks, and deletes on POST; where something protects the record, says what."""
 
-    template_name = "crud/delete.html"
+    template_name: str = "crud/delete.html"
 
     @cached_property
     def object(self):
@@ -63,10 +63,10 @@ class RecordDeleteView(RecordView):
         messages.success(request, _("Deleted: %(record)s.") % {"record": said})
         return HttpResponseRedirect(self.get_success_url())
 
-    def perform_delete(self):
+    def perform_delete(self) -> None:
         self.object.delete()
 
-    def get_success_url(self):
+    def get_success_url(self) -> str:
         return record_url(self.model, "list") or reverse("home")
 
     @cached_property

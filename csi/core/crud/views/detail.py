@@ -1,5 +1,6 @@
 """A record's page: facts, panels, its place, and what can be done next."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
 from csi.core.crud.columns import link_to_record, tone_of
-from csi.core.crud.map_points import map_data
-from csi.core.crud.panels import get_registered_page_actions, get_registered_panels
+from csi.core.crud.map_points import Place, map_data
+from csi.core.crud.panels import RelatedPanel, get_registered_page_actions, get_registered_panels
 from csi.core.crud.tables import find_field, follow
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
+from csi.core.typing import StrOrPromise
 
 # Longer texts take the whole width.
 WIDE_TEXT = 80
@@ -26,7 +28,7 @@ WIDE_TEXT = 80
 class DisplayField:
     """One line of a record's facts. `tone`: show the value as a badge."""
 
-    label: str
+    label: StrOrPromise
     value: Any
     url: str | None = None
     wide: bool = False
@@ -37,7 +39,7 @@ class DisplayField:
 class Step:
     """What can be done next."""
 
-    label: str
+    label: StrOrPromise
     url: str
     icon: str = "arrow-right"
 
@@ -49,10 +51,10 @@ class RecordDetailView(RecordView):
     and `places()` are hooks.
     """
 
-    fields = ()
-    template_name = "crud/detail.html"
+    fields: Sequence[str | tuple[StrOrPromise, str | Callable[[Any], Any]]] = ()
+    template_name: str = "crud/detail.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         queryset = self.visible()
         return queryset.for_detail() if hasattr(queryset, "for_detail") else queryset
 
@@ -67,7 +69,7 @@ class RecordDetailView(RecordView):
     def is_editable(self):
         return self.editable().filter(pk=self.object.pk).exists()
 
-    def get_heading(self):
+    def get_heading(self) -> str:
         return capfirst(str(self.object))
 
     def get_state_badge(self):
@@ -78,19 +80,19 @@ class RecordDetailView(RecordView):
                 return self.object._get_FIELD_display(field), tone_of(field, getattr(self.object, name))
         return None
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         """The `RelatedPanel`s of this record, in the order in which they are shown."""
         return []
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> Sequence[tuple[StrOrPromise, str] | tuple[StrOrPromise, str, str]]:
         """(label, url) pairs of what this person can do next with this record."""
         return []
 
-    def places(self):
+    def places(self) -> Sequence[Place]:
         """The `Place`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
         return []
 
-    def get_display_fields(self):
+    def get_display_fields(self) -> list[DisplayField]:
         return [self._fact(entry) for entry in self.fields]
 
     def _fact(self, entry):
@@ -129,7 +131,7 @@ class RecordDetailView(RecordView):
         """What components/map.html draws; None without a place."""
         return map_data(place for place in self.places() if place.latitude is not None)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edit_url = record_url(self.object, "edit")
         may_edit = self.is_editable and not (self.lock and self.lock.is_whole)
         steps = [

@@ -1,5 +1,8 @@
 """Add and edit: one form with its rows, one save, one transaction."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.db.models.fields.files import FieldFile
 from django.forms import ValidationError
@@ -11,9 +14,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud import concurrency, idempotency
+from csi.core.crud.forms import RecordForm
+from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, place_of, translate_integrity_errors
 from csi.core.crud.urls import add_words, record_url
 from csi.core.crud.views.access import RecordView, can_add
+from csi.core.typing import StrOrPromise
 
 
 class NotYours(Exception):
@@ -26,16 +32,12 @@ class RecordFormView(RecordView):
     `form_class`: a RecordForm. `formsets`: RowFormSet classes. `perform_save` is the hook for actions.
     """
 
-    form_class = None
-    formsets = ()
-    template_name = "crud/form.html"
-    title = None
+    form_class: type[RecordForm]
+    formsets: Sequence[type[RowFormSet]] = ()
+    template_name: str = "crud/form.html"
+    title: StrOrPromise | None = None
 
-    @cached_property
-    def object(self):
-        raise NotImplementedError
-
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         return {}
 
     def get(self, request, *args, **kwargs):
@@ -138,7 +140,7 @@ class RecordFormView(RecordView):
     def hold(self):
         """Inside the transaction, before anything is written: keeps others from saving the same record meanwhile."""
 
-    def perform_save(self, form, formsets):
+    def perform_save(self, form: Any, formsets: Sequence[Any]) -> Any:
         """Saves the form and its rows; gives back the record. Runs inside the transaction."""
         record = form.save()
         for formset in formsets:
@@ -146,23 +148,23 @@ class RecordFormView(RecordView):
             formset.save()
         return record
 
-    def get_success_url(self, record):
+    def get_success_url(self, record: Any) -> str:
         return record.get_absolute_url()
 
-    def saved_words(self, record):
+    def saved_words(self, record: Any) -> str:
         return _("Saved: %(record)s.") % {"record": record}
 
-    def tell(self, refusal, form, formsets):
+    def tell(self, refusal: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
         """Puts what PostgreSQL refused beside its field, in the form or in the row where it can be found."""
         constraint_place = place_of(form, refusal.field) if refusal.model in (None, self.model) else None
         form.add_error(constraint_place, ValidationError(refusal.message, code="refused"))
 
     # Showing
 
-    def get_title(self):
+    def get_title(self) -> str:
         raise NotImplementedError
 
-    def get_cancel_url(self):
+    def get_cancel_url(self) -> str:
         return record_url(self.model, "list") or reverse("home")
 
     def show(self, form, formsets, token=None):
@@ -170,7 +172,8 @@ class RecordFormView(RecordView):
             self.request, self.template_name, self.get_context_data(form=form, formsets=formsets, token=token)
         )
 
-    def get_context_data(self, *, form, formsets, token=None, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form, formsets, token = kwargs.pop("form"), kwargs.pop("formsets"), kwargs.pop("token", None)
         return super().get_context_data(
             form=form,
             formsets=formsets,
@@ -207,7 +210,7 @@ def form_errors_of_none(form):
 class RecordCreateView(RecordFormView):
     """Records something new. `prefill`: fields that the address may fill in, such as `?group=3`."""
 
-    prefill = ()
+    prefill: Sequence[str] = ()
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and request.user.can_view_records and not can_add(self.model, request.user):

@@ -1,5 +1,8 @@
 """Lists: filter, search, sort, page, export; the sentence above says what is shown."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
@@ -11,9 +14,10 @@ from django_tables2 import Column
 
 from csi.core.crud import exports
 from csi.core.crud.filters import Filters
-from csi.core.crud.tables import cannot_be_sorted, suited
+from csi.core.crud.tables import RecordTable, cannot_be_sorted, suited
 from csi.core.crud.urls import add_words, record_url
 from csi.core.crud.views.access import RecordView, can_add
+from csi.core.typing import StrOrPromise
 
 PAGE_SIZE = 50
 # No list has a page number of as many digits.
@@ -28,15 +32,15 @@ class RecordListView(RecordView):
     `export_fields`: fields that an export has beside the shown columns.
     """
 
-    table_class = None
-    filterset_class = None
-    title = None
-    counted = None
-    empty = ""
-    export_fields = ()
-    template_name = "crud/list.html"
+    table_class: type[RecordTable]
+    filterset_class: type[Filters] | None = None
+    title: StrOrPromise | None = None
+    counted: StrOrPromise | None = None
+    empty: StrOrPromise = ""
+    export_fields: Sequence[str] = ()
+    template_name: str = "crud/list.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         queryset = self.visible()
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
@@ -85,7 +89,7 @@ class RecordListView(RecordView):
 
     # What is said
 
-    def get_title(self):
+    def get_title(self) -> str:
         return str(self.title or self.plural)
 
     def sentence(self):
@@ -122,7 +126,7 @@ class RecordListView(RecordView):
             )
         return notices
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self.page
         return super().get_context_data(
             title=self.get_title(),

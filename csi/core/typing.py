@@ -1,0 +1,34 @@
+"""Types shared by annotations of several packages."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+else:
+    StrOrPromise = str | Promise
+
+__all__ = ["FieldLayout", "RecordUser", "StrOrPromise"]
+
+# A field's name, or a tuple of names of fields that stand side by side.
+FieldLayout = str | Sequence[str]
+
+
+class RecordUser(Protocol):
+    """The attributes of a user on which access to records depends."""
+
+    pk: Any
+
+    @property
+    def is_active(self) -> Any: ...
+
+    @property
+    def can_view_records(self) -> bool: ...
+
+    @property
+    def has_all_districts(self) -> bool: ...
+
+    @property
+    def district_ids(self) -> Any: ...
