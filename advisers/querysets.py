@@ -10,6 +10,7 @@ from csi.concerns.querysets import SensitiveQuerySet
 from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.db.search import SearchMixin
+from csi.core.permissions import RecordPermission
 from districts.querysets import UnderMandateMixin
 
 
@@ -21,7 +22,11 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("given_names", "family_name", "email")
 
     def visible_to(self, user):
-        if not user.is_active or not user.can_view_records or user.has_all_districts:
+        if (
+            not user.is_active
+            or not user.has_permission(RecordPermission.VIEW_RECORDS)
+            or user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        ):
             return super().visible_to(user)
         return self.filter(self._placed_in(user.district_ids) | Q(account=user.pk))
 

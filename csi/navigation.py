@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import Role
+from csi.accounts.permissions import MissionPermission
 from csi.core import clock
+from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 
 
@@ -156,7 +157,7 @@ class Frame:
     @cached_property
     def records(self) -> bool:
         """Whether this person opens records; readers see aggregates only."""
-        return not self.is_public and self._user.can_view_records
+        return not self.is_public and self._user.has_permission(RecordPermission.VIEW_RECORDS)
 
     @cached_property
     def menu(self) -> list[list[dict]]:
@@ -169,8 +170,8 @@ class Frame:
         figures = () if self.records else (MONTHLY_REPORT, FIGURES, COMPARISON, COVERAGE)
         photos = () if self.records else (PUBLIC_PHOTOS,)
         groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
-        if self._user.has_all_districts:
-            is_administrator = self._user.role == Role.ADMINISTRATOR
+        if self._user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+            is_administrator = self._user.has_permission(MissionPermission.MANAGE_ACCOUNTS)
             groups.append(self._lines(LOG, *([ACCESS_LOG, ADMINISTRATION] if is_administrator else [])))
         return groups
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from csi.core.crud.locks import Lock, locks
 from csi.core.period_lock.locking import closed_words
+from csi.core.permissions import RecordPermission
 from districts.models import AreaOfOperation, Mandate
 
 
@@ -24,5 +25,5 @@ def closed_at_its_end(record, user):
         closed.mandate.decision if is_area else closed.decision,
         closed.district if is_area else None,
     )
-    may = user.has_all_districts
+    may = user.has_permission(RecordPermission.CLOSE_PERIODS)
     return Lock(words, url=reverse(page, args=[closed.pk]) if may else "", link=_("Reopen it") if may else "")

@@ -8,6 +8,7 @@ from csi.core.clock import today
 from csi.core.db.fields import count_of, total_of
 from csi.core.db.search import SearchMixin
 from csi.core.periods import PeriodMixin
+from csi.core.permissions import RecordPermission
 
 
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
@@ -60,7 +61,7 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
 
     def told_to(self, user):
         """The districts of whose figures this person may read: for readers, the published ones of all."""
-        return self.visible_to(user) if user.can_view_records else self.all()
+        return self.visible_to(user) if user.has_permission(RecordPermission.VIEW_RECORDS) else self.all()
 
     def in_operation_on(self, day):
         """The districts in which the mission works on that day."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from csi.core.clock import today
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.history.actor import set_actor
+from csi.core.permissions import RecordPermission
 
 
 def close_records(*, acting_user, record):
@@ -26,7 +27,7 @@ def reopen_records(*, acting_user, record, reason):
 
 @transaction.atomic
 def _decide(record, acting_user, *, records_closed, reason):
-    if not acting_user.has_all_districts:
+    if not acting_user.has_permission(RecordPermission.CLOSE_PERIODS):
         raise PermissionDenied
     current = type(record).objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=record.pk)
     if current.records_closed == records_closed:

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.permissions import MissionPermission
 from csi.core.crud.forms import RecordForm
 from initiatives.models import Initiative
 from initiatives.services import statuses_open_to
@@ -135,12 +136,14 @@ class InitiativeForm(RecordForm):
         field.error_messages["invalid_choice"] = _(
             "This state is not open here: only a manager approves. Choose again."
         )
-        if not self.user.has_all_districts:
+        if not self.user.has_permission(MissionPermission.APPROVE_INITIATIVES):
             field.help_text = _("A manager approves what is proposed.")
 
     def _keep_approved_budget(self):
         """What a manager approved is not changed by those to whom it was granted."""
-        if self.saved_status not in (None, Status.PROPOSED) and not self.user.has_all_districts:
+        if self.saved_status not in (None, Status.PROPOSED) and not self.user.has_permission(
+            MissionPermission.APPROVE_INITIATIVES
+        ):
             self.fields["budget"].disabled = True
             self.fields["budget"].help_text = _("As approved. A manager changes it.")
 

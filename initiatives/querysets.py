@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
+from csi.core.permissions import RecordPermission
 
 
 class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
@@ -23,7 +24,11 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
 
     def editable_by(self, user):
         visible = self.visible_to(user)
-        return visible if user.has_all_districts else visible.filter(district__in=user.district_ids)
+        return (
+            visible
+            if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            else visible.filter(district__in=user.district_ids)
+        )
 
     def for_list(self):
         """With `participants`, women and men."""

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from csi.accounts.permissions import MissionPermission
 from csi.core.crud.integrity_errors import ConstraintViolation
 from initiatives.models import Initiative
 
@@ -22,7 +23,7 @@ OPEN_TO_FIELD_STAFF = {
 
 def statuses_open_to(user, status: str | None) -> list[str]:
     """The states that this person may give an initiative in the state `status` (None: a new one), its own included."""
-    if user.has_all_districts:
+    if user.has_permission(MissionPermission.APPROVE_INITIATIVES):
         return list(Status)
     return list(OPEN_TO_FIELD_STAFF[status])
 

@@ -24,6 +24,7 @@ from csi.core.crud.views import (
     RecordListView,
     RecordUpdateView,
 )
+from csi.core.permissions import RecordPermission
 from districts.models import District, Sector
 from districts.views.places import place
 
@@ -96,7 +97,11 @@ class ObservationAdd(RecordCreateView):
         placement = adviser and Placement.objects.in_post_on(today()).filter(adviser=adviser).for_list().first()
         if placement:
             return {"station": placement.station, "district": placement.station.district}
-        districts = [] if self.user.has_all_districts else District.objects.visible_to(self.user)[:2]
+        districts = (
+            []
+            if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            else District.objects.visible_to(self.user)[:2]
+        )
         return {"district": districts[0]} if len(districts) == 1 else {}
 
 

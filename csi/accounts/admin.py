@@ -16,6 +16,7 @@ from csi.accounts.forms import AccountForm, NewAccountForm
 from csi.accounts.models import User
 from csi.accounts.tokens import send_link
 from csi.core.admin.records import PickerAdmin
+from csi.core.permissions import RecordPermission
 
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
@@ -129,7 +130,7 @@ class AccountAdmin(PickerAdmin, UserAdmin):
 
     @admin.display(description=_("districts"))
     def own_districts(self, account):
-        if account.has_all_districts:
+        if account.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
             return _("all")
         return ", ".join(str(district) for district in account.districts.all()) or None
 

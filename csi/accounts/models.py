@@ -11,15 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.permissions import MissionPermission, Permission, Role, has_permission, roles_with
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger
-
-
-class Role(models.TextChoices):
-    FIELD_STAFF = "field_staff", _("Field staff")
-    MANAGER = "manager", _("Manager")
-    READER = "reader", _("Reader")
-    ADMINISTRATOR = "administrator", _("Administrator")
+from csi.core.permissions import RecordPermission
 
 
 class AccountManager(UserManager):
@@ -31,8 +26,8 @@ class AccountManager(UserManager):
         return super().create_superuser(username, email, password, **fields | {"role": Role.ADMINISTRATOR})
 
     def administrators(self):
-        """Those who can let others in."""
-        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+        """Return the active accounts that may manage accounts."""
+        return self.filter(role__in=roles_with(MissionPermission.MANAGE_ACCOUNTS), is_active=True)
 
     def unused_since(self, day):
         """Those with which nobody has signed in on that day or later; a new one waits for its first time."""
@@ -115,7 +110,7 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args, **kwargs):
-        self.is_staff = self.is_superuser = self.role == Role.ADMINISTRATOR
+        self.is_staff = self.is_superuser = self.has_permission(MissionPermission.MANAGE_ACCOUNTS)
         if (fields := kwargs.get("update_fields")) is not None and "role" in fields:
             kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}
         super().save(*args, **kwargs)
@@ -146,14 +141,19 @@ class User(AbstractUser):
             return gettext("Invited %(at)s, link expired") % words
         return gettext("Invited %(at)s") % words
 
+    def has_permission(self, permission: Permission) -> bool:
+        """Return True if the permission table grants `permission` to the user's role."""
+        return has_permission(self.role, permission)
+
     @property
     def can_view_records(self) -> bool:
-        """Whether this person opens records at all; readers see aggregates only."""
-        return self.role != Role.READER
+        """`RecordPermission.VIEW_RECORDS`, for templates."""
+        return self.has_permission(RecordPermission.VIEW_RECORDS)
 
     @property
     def has_all_districts(self) -> bool:
-        return self.role in (Role.MANAGER, Role.ADMINISTRATOR)
+        """`RecordPermission.ACCESS_ALL_DISTRICTS`, for templates."""
+        return self.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
 
     @cached_property
     def district_ids(self) -> list[int]:
@@ -230,7 +230,7 @@ class AccessEventQuerySet(models.QuerySet):
         """Administrators read all of it, everyone else what concerns the own account."""
         if not user.is_active:
             return self.none()
-        return self if user.role == Role.ADMINISTRATOR else self.filter(account=user)
+        return self if user.has_permission(MissionPermission.VIEW_ACCESS_LOG) else self.filter(account=user)
 
     def editable_by(self, user):
         """Nobody changes what happened."""

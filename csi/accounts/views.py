@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -11,10 +10,12 @@ from django.views.generic import View
 from csi.accounts import services
 from csi.accounts.filters import AccessEventFilters
 from csi.accounts.forms import OwnDetailsForm
-from csi.accounts.models import AccessEvent, CalendarAddress, Role, User
+from csi.accounts.models import AccessEvent, CalendarAddress, User
+from csi.accounts.permissions import MissionPermission
 from csi.accounts.tables import AccessEventTable
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordListView
+from csi.core.permissions import PermissionRequiredMixin
 
 
 class Me(LoginRequiredMixin, View):
@@ -77,17 +78,16 @@ class RevokeCalendarAddress(LoginRequiredMixin, View):
         return redirect("accounts:calendar_address")
 
 
-class AccessLog(RecordListView):
+class AccessLog(PermissionRequiredMixin, RecordListView):
     """Every sign-in, every failure and what became of every account, for administrators."""
 
+    required_permission = MissionPermission.VIEW_ACCESS_LOG
+    permission_denied_message = gettext_lazy(
+        "Only administrators can open the access log. Your account page shows the entries about you."
+    )
     model = AccessEvent
     table_class = AccessEventTable
     filterset_class = AccessEventFilters
     title = gettext_lazy("Access log")
     counted = ngettext_lazy("%(count)d line", "%(count)d lines", "count")
     empty = gettext_lazy("Who signs in, who fails to and what becomes of an account stands here from then on.")
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.role != Role.ADMINISTRATOR:
-            raise PermissionDenied(_("The access log is for administrators. Your own lines stand on your account."))
-        return super().dispatch(request, *args, **kwargs)

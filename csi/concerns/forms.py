@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.permissions import MissionPermission
 from csi.concerns.models import Concern, Sensitivity
 from csi.core.crud.forms import RecordForm
 
@@ -24,7 +25,11 @@ class KeepsSensitivity:
     def clean_sensitivity(self):
         chosen = self.cleaned_data["sensitivity"]
         record, user = self.instance, self.user
-        if record._state.adding or user.has_all_districts or record.created_by_id == user.pk:
+        if (
+            record._state.adding
+            or user.has_permission(MissionPermission.LOWER_SENSITIVITY)
+            or record.created_by_id == user.pk
+        ):
             return chosen
         if LEVELS.index(chosen) < LEVELS.index(record.sensitivity):
             raise forms.ValidationError(

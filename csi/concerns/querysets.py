@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest, Least
 from csi.concerns.age_bands import FROM_DAYS
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import Fold, SearchMixin
+from csi.core.permissions import RecordPermission
 
 # How long people are asked to wait for an agreed action.
 PATIENCE = datetime.timedelta(days=60)
@@ -27,7 +28,7 @@ class SensitiveQuerySet(ScopedQuerySet):
 
     def visible_to(self, user):
         visible = super().visible_to(user)
-        if user.has_all_districts:
+        if user.has_permission(RecordPermission.VIEW_CONFIDENTIAL):
             return visible
         return visible.filter(~Q(**{self.sensitivity_lookup: "confidential"}) | Q(**{self.author_lookup: user.pk}))
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from csi.core.permissions import RecordPermission
+
 
 class ScopedQuerySet(models.QuerySet):
     """A queryset that knows whose it is.
@@ -19,16 +21,16 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The records that this person may open, list, search, count, export and choose."""
-        if not user.is_active or not user.can_view_records:
+        if not user.is_active or not user.has_permission(RecordPermission.VIEW_RECORDS):
             return self.none()
-        if user.has_all_districts or not self.district_lookups:
+        if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or not self.district_lookups:
             return self
         return self.in_districts(user.district_ids)
 
     def editable_by(self, user):
         """The records that this person may change or delete; always within `visible_to`."""
         visible = self.visible_to(user)
-        if user.has_all_districts:
+        if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
             return visible
         return visible if self.edited_by_field_staff and self.district_lookups else self.none()
 

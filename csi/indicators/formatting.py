@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from csi.core.permissions import RecordPermission
 from csi.indicators.indicator import Unit
 from csi.indicators.results import Figure
 
@@ -54,7 +55,7 @@ def published_together(figures: dict) -> dict:
 
 def for_person(figure: Figure, user) -> Figure:
     """The figure as this person may have it: readers and nobody (None) as the public."""
-    return figure if user is not None and user.can_view_records else published(figure)
+    return figure if user is not None and user.has_permission(RecordPermission.VIEW_RECORDS) else published(figure)
 
 
 def said(figure: Figure) -> str:

@@ -20,7 +20,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
+from csi.accounts.permissions import Permission, Role, has_permission
 from csi.core.periods import Span
+from csi.core.permissions import RecordPermission
 from forums.schedule import ExpectedMeeting
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -53,10 +55,11 @@ class FieldStaff:
     """Whoever sees some districts only, as a query is written for them."""
 
     is_active: bool
-    can_view_records = True
-    has_all_districts = False
     district_ids = OWN_DISTRICTS
     pk = ACCOUNT
+
+    def has_permission(self, permission: Permission) -> bool:
+        return has_permission(Role.FIELD_STAFF, permission)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class IndicatorQuery:
 
     def scope(self, records):
         """The records that count for whoever asks."""
-        if self.user is None or not self.user.can_view_records:
+        if self.user is None or not self.user.has_permission(RecordPermission.VIEW_RECORDS):
             return records.all()
         return records.visible_to(self.user)
 
@@ -85,7 +88,11 @@ class IndicatorQuery:
     def as_written(self) -> "IndicatorQuery":
         """What of this question a query's text depends on: the same for all who see as much."""
         user = self.user
-        sees_all = user is None or not user.can_view_records or (user.is_active and user.has_all_districts)
+        sees_all = (
+            user is None
+            or not user.has_permission(RecordPermission.VIEW_RECORDS)
+            or (user.is_active and user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS))
+        )
         return IndicatorQuery(
             (),
             datetime.date.min,

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisers.models import Adviser, Placement
-from csi.accounts.models import AccessEvent, Role, User
+from csi.accounts.models import AccessEvent, User
+from csi.accounts.permissions import MissionPermission, roles_with
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change, Operation
 from csi.core.history.triggers import anonymise_records
@@ -46,7 +47,7 @@ def due_before(day) -> Due:
     unused = _with_details(User.objects.unused_since(day))
     over = Adviser.objects.tour_ended_before(day).select_related("account")
     # An administrator who can still come in may be the one who is called when nobody else can.
-    ended = Q(is_active=False) | ~Q(role=Role.ADMINISTRATOR)
+    ended = Q(is_active=False) | ~Q(role__in=roles_with(MissionPermission.MANAGE_ACCOUNTS))
     with_tour = unused.filter(ended, adviser__in=over)
     accounts = (unused.filter(is_active=False, adviser=None) | with_tour).order_by("pk")
     gone = Q(account=None) | Q(account__in=with_tour) | ~Q(account__in=_with_details(User.objects.all()))

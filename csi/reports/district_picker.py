@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.crud.forms import dress
+from csi.core.permissions import RecordPermission
 from districts.models import District
 
 
@@ -34,7 +35,7 @@ class DistrictForm(forms.Form):
     def notices(self) -> list[str]:
         if "district" not in self.errors:
             return []
-        if self.user.has_all_districts:
+        if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
             return [_("There is no such district, so all of them are shown.")]
         return [_("There is no such district for you, so all of yours are shown.")]
 

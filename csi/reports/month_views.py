@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from csi.core import clock
 from csi.core.crud.views import record_access_required
+from csi.core.permissions import RecordPermission
 from csi.reports.cadence import report as cadence
 from csi.reports.month_range import MonthRangeForm
 from csi.reports.presence import report as presence
@@ -25,7 +26,7 @@ def presence_page(request):
     """Who was co-located in which station, and where each reception stood."""
     form = _chosen(request, looks_ahead=False)
     explained = presence.RECEPTION_LEGEND
-    if request.user.has_all_districts:
+    if request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
         explained = [pair for pair in explained if pair[0] != "elsewhere"]
     asked = request.user, form.months, clock.today(), form.chosen_district
     return render(

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from csi.accounts.models import Role
 from csi.core import clock
 from csi.core.crud.map_points import map_data
 from csi.core.crud.views import record_access_required
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.gallery.models import Photo
 from csi.reports.alerts.alerts import kinds_of, lines_for
 from csi.reports.factsheet import report as factsheet
@@ -29,10 +29,10 @@ def home_page(request):
     """What this person owes and entered; for managers, where to telephone; for readers, the figures."""
     today, user = clock.today(), request.user
     context = {"month": Month.of(today).label}
-    if not user.can_view_records:
+    if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return render(request, "reports/home_reader.html", context | {"figures": factsheet.figures_on(today)})
     context |= {"entries": home.last_entered(user)}
-    if user.role == Role.FIELD_STAFF:
+    if not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
         return render(request, "reports/home_field.html", context | {"months": home.my_month(user, today)})
     context |= {"rows": home.at_a_glance(user, today), "kinds": kinds_of(lines_for(user, today))}
     return render(request, "reports/home_manager.html", context)
@@ -51,7 +51,7 @@ def search_page(request):
 def map_page(request):
     """The areas of operation for everyone; stations and receptions too for those who record."""
     today, user = clock.today(), request.user
-    if user.is_authenticated and user.can_view_records:
+    if user.is_authenticated and user.has_permission(RecordPermission.VIEW_RECORDS):
         shown = places.areas_on(today, user) + places.stations(user) + places.receptions(user, today)
     else:
         shown = places.areas_on(today)
@@ -70,7 +70,8 @@ def factsheet_page(request):
             "remark": remark,
             "mandate": factsheet.mandate_on(day),
             "figures": factsheet.figures_on(day),
-            "linked": request.user.is_authenticated and request.user.has_all_districts,
+            "linked": request.user.is_authenticated
+            and request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS),
             "map_data": map_data(places.areas_on(day)),
             "photos": Photo.objects.published().taken_by(day).select_related("district")[:PHOTOS_SHOWN],
         },

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.accounts.permissions import MissionPermission
 from csi.core.crud.locks import Lock, locks
 from csi.core.period_lock.locking import CLOSED, WIDEST_FIRST, closed_words
 from csi.returns.models import CLOSED_AT_THE_END, MonthlyReturn
@@ -41,7 +42,7 @@ def handed_in(record, user):
     if not isinstance(record, MonthlyReturn) or record.is_with_the_team:
         return None
     if record.is_accepted:
-        link = _("Reopen the month") if user.has_all_districts else ""
+        link = _("Reopen the month") if user.has_permission(MissionPermission.DECIDE_RETURNS) else ""
         return Lock(
             closed_words("month", str(record.calendar_month), record.district),
             url=reverse("returns:reopen", args=[record.pk]) if link else "",

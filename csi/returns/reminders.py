@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordView
@@ -28,7 +29,7 @@ class MissingReturns(RecordView):
             overdue=[one for one in missing if one.is_overdue(today)],
             coming=[one for one in missing if not one.is_overdue(today)],
             waiting=MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list(),
-            can_remind=self.user.has_all_districts,
+            can_remind=self.user.has_permission(MissionPermission.SEND_RETURN_REMINDERS),
             today=today,
         )
         return render(request, "returns/missing.html", context)
@@ -56,7 +57,7 @@ class RemindTeam(RecordView):
         return HttpResponseRedirect(reverse("returns:missing"))
 
     def _remind(self):
-        if not self.user.has_all_districts:
+        if not self.user.has_permission(MissionPermission.SEND_RETURN_REMINDERS):
             raise Http404
         district, month = self.request.POST.get("district", ""), self.request.POST.get("month", "")
         try:

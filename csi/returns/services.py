@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from csi.accounts.models import Role, User
+from csi.accounts.models import User
+from csi.accounts.permissions import MissionPermission, roles_with
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import letter
@@ -48,7 +49,7 @@ def reopen(*, acting_user, monthly_return, reason) -> MonthlyReturn:
 
 
 def _only_managers(user):
-    if not user.has_all_districts:
+    if not user.has_permission(MissionPermission.DECIDE_RETURNS):
         raise PermissionDenied
 
 
@@ -88,7 +89,7 @@ def team_of(districts):
     """The field staff who record for one of the districts and can be written to, each once."""
     return User.objects.filter(
         pk__in=User.districts.through.objects.filter(district__in=districts).values("user"),
-        role=Role.FIELD_STAFF,
+        role__in=roles_with(MissionPermission.RECEIVE_RETURN_REMINDERS),
         is_active=True,
     ).exclude(email="")
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.views import (
     Decision,
@@ -53,7 +54,7 @@ class ReturnDetail(RecordDetailView):
             contents=contents_of(one.district, one.calendar_month, self.user),
             history=one.steps.select_related("by"),
             can_submit=self.is_editable and one.is_with_the_team and not closed,
-            can_decide=self.user.has_all_districts and not closed,
+            can_decide=self.user.has_permission(MissionPermission.DECIDE_RETURNS) and not closed,
             today=clock.today(),
             **kwargs,
         )
@@ -142,7 +143,7 @@ class ManagersStep(StepPage):
 
     @cached_property
     def object(self):
-        if not self.user.has_all_districts:
+        if not self.user.has_permission(MissionPermission.DECIDE_RETURNS):
             raise Http404
         return super().object
 

@@ -15,6 +15,7 @@ from csi.core.history.formatting import Names
 from csi.core.history.querysets import ChangeQuerySet
 from csi.core.history.registry import subjects
 from csi.core.history.views import AnyHistoryPage, MissionLog
+from csi.core.permissions import RecordPermission
 from csi.gallery.querysets import PhotoQuerySet
 from csi.reports.calendar import views as calendar
 from csi.returns.views import ManagersStep, StepPage
@@ -104,6 +105,12 @@ class FiltersOfAll(Filters):
         self.user = asking
 
 
+def grant(permission):
+    """Return a `User.has_permission` that grants `permission` to every role."""
+    is_granted = User.has_permission
+    return lambda user, asked: asked == permission or is_granted(user, asked)
+
+
 # (what is taken away, where, its name, what stands there instead, who walks, where).
 LOCKS = [
     ("sensitivity", SensitiveQuerySet, "visible_to", ScopedQuerySet.visible_to, "osh", named("concerns:")),
@@ -126,8 +133,22 @@ LOCKS = [
     ("sensitivity in search", SensitiveQuerySet, "visible_to", ScopedQuerySet.visible_to, "osh", named("search")),
     ("the door, for a reader", access, "check_record_access", lambda request: None, "reader", of_kind("list")),
     ("the door, for a stranger", access, "check_record_access", lambda request: None, "anonymous", of_kind("list")),
-    ("that readers open no records", User, "records", True, "reader", of_kind("list")),
-    ("the districts of field staff", User, "has_all_districts", True, "osh", of_kind("list")),
+    (
+        "that readers open no records",
+        User,
+        "has_permission",
+        grant(RecordPermission.VIEW_RECORDS),
+        "reader",
+        of_kind("list"),
+    ),
+    (
+        "the districts of field staff",
+        User,
+        "has_permission",
+        grant(RecordPermission.ACCESS_ALL_DISTRICTS),
+        "osh",
+        of_kind("list"),
+    ),
     ("what a photo needs to be public", PhotoQuerySet, "published", PhotoQuerySet.all, "anonymous", named("gallery:")),
     ("the choices of forms", forms, "scope_choices", lambda form, user: None, "osh", of_kind("add")),
     ("the choices of filters", Filters, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),

@@ -21,6 +21,7 @@ from csi.core.crud.integrity_errors import (
 )
 from csi.core.crud.locks import lock_on
 from csi.core.crud.views.edit import forget_stored_files
+from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 
 __all__ = ["PickerAdmin", "RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
@@ -103,7 +104,11 @@ class ScopedAdmin(PickerAdmin):
 
     def _is_editable(self, request, obj):
         # Whoever sees every district changes what there is to see (csi.core.access): that needs no question.
-        if obj is None or request.user.has_all_districts or not hasattr(type(obj).objects, "editable_by"):
+        if (
+            obj is None
+            or request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            or not hasattr(type(obj).objects, "editable_by")
+        ):
             return True
         # Django asks again for every button and every inline of the page.
         asked = vars(request).setdefault("editable_records", {})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.crud.fields import DateInput, MonthField
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import place_constraint_errors
+from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser, StrOrPromise
 
 __all__ = ["MonthField", "RecordForm", "RowFormSet", "scope_choices"]
@@ -64,7 +65,11 @@ class RecordForm(forms.ModelForm):
 
     def _leave_what_is_hidden(self):
         """A link to a record that this person may not see is not on offer, and saving does not lose it either."""
-        if self.instance._state.adding or self.is_row or self.user.has_all_districts:
+        if (
+            self.instance._state.adding
+            or self.is_row
+            or self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        ):
             return
         for name, field in list(self.fields.items()):
             if type(field) is forms.ModelChoiceField:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from csi.core.crud.views.detail import as_text
 from csi.core.history.models import Operation
 from csi.core.history.registry import ROWS, STAMPS, models_by_table
+from csi.core.permissions import RecordPermission
 
 
 class Names:
@@ -43,7 +44,7 @@ class Names:
         """Whether a row of a table stands for a record that is kept from this person."""
         return (
             change.table in ROWS
-            and not self.user.has_all_districts
+            and not self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
             and any(
                 change.row.get(one.attname) and self.of(one.related_model, change.row[one.attname]) is None
                 for one in tracked_fields(change.table)
@@ -171,7 +172,7 @@ def _is_kept(one, change, names):
     numbers = (change.row.get(one.attname), (change.was or {}).get(one.attname))
     return (
         one.is_relation
-        and not names.user.has_all_districts
+        and not names.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
         and any(number and names.of(one.related_model, number) is None for number in numbers)
     )
 

@@ -5,6 +5,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from csi.core.history.registry import subjects
+from csi.core.permissions import RecordPermission
 
 NOTHING = Value("", output_field=models.TextField())
 
@@ -12,7 +13,7 @@ NOTHING = Value("", output_field=models.TextField())
 class ChangeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The mission's log: for those who see every district."""
-        return self if user.is_active and user.has_all_districts else self.none()
+        return self if user.is_active and user.has_permission(RecordPermission.VIEW_HISTORY_LOG) else self.none()
 
     def editable_by(self, user):
         """Nobody changes what happened."""
@@ -27,7 +28,7 @@ class ChangeQuerySet(models.QuerySet):
 
     def told_to(self, user):
         """Without what was written while the record was confidential, but for those whom it was confidential to."""
-        if user.has_all_districts:
+        if user.has_permission(RecordPermission.VIEW_CONFIDENTIAL):
             return self
         told = self.annotate(
             sensitivity_left=Coalesce(KT("row__sensitivity"), NOTHING),

@@ -9,6 +9,7 @@ from csi.core.history.actor import set_actor
 from csi.core.history.formatting import Line, Names, name_of_row, tracked_fields, value
 from csi.core.history.models import Operation
 from csi.core.history.registry import STAMPS, is_restorable, models_by_table, rows_of
+from csi.core.permissions import RecordPermission
 
 
 def side_by_side(left, right, user):
@@ -34,7 +35,7 @@ def side_by_side(left, right, user):
             stored = [side.get(one.attname) for side in sides]
             if (
                 one.is_relation
-                and not user.has_all_districts
+                and not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
                 and any(number and names.of(one.related_model, number) is None for number in stored)
             ):
                 continue
@@ -55,7 +56,7 @@ def restore(*, table, number, version, acting_user):
     It goes the way of every other write: the model's own checks, the rules of the database, a line in the history.
     Raises `ConstraintViolation` with the reason where it cannot be done. A file that left the disk does not come back.
     """
-    if not (acting_user.has_all_districts and is_restorable(table)):
+    if not (acting_user.has_permission(RecordPermission.RESTORE_RECORDS) and is_restorable(table)):
         raise ConstraintViolation(_("This kind of record is not brought back from its history."))
     rows = rows_of(table)
     stood = {(change.table, change.record): change.row for change in version if is_there(change)}

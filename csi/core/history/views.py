@@ -1,7 +1,6 @@
 """A record's history, two of its versions side by side, an earlier one brought back; the log of the whole mission."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from csi.core.history.models import Change
 from csi.core.history.registry import is_restorable, subjects
 from csi.core.history.tables import ChangeTable
 from csi.core.history.versions import files_left_behind, is_there, restore, side_by_side
+from csi.core.permissions import PermissionRequiredMixin, RecordPermission
 from csi.core.urls import is_valid_pk
 
 PAGE_SIZE = 50
@@ -59,7 +59,7 @@ class HistoryPage(RecordView):
 
     @cached_property
     def may_restore(self):
-        return self.user.has_all_districts and is_restorable(self.table)
+        return self.user.has_permission(RecordPermission.RESTORE_RECORDS) and is_restorable(self.table)
 
     @property
     def heading(self):
@@ -150,12 +150,12 @@ class HistoryPage(RecordView):
         return any(change.table == self.table and is_there(change) for change in version)
 
 
-class AnyHistoryPage(HistoryPage):
-    """The same by kind and number, for those who see every district: also of what is deleted or has no page."""
+class AnyHistoryPage(PermissionRequiredMixin, HistoryPage):
+    """The history by table and record number, also of a deleted record or a record without a page."""
+
+    required_permission = RecordPermission.VIEW_HISTORY_LOG
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not request.user.has_all_districts:
-            raise Http404
         self.model = subjects().get(kwargs["table"])
         if self.model is None:
             raise Http404
@@ -190,8 +190,11 @@ class AnyHistoryPage(HistoryPage):
         return changes
 
 
-class MissionLog(RecordListView):
+class MissionLog(PermissionRequiredMixin, RecordListView):
     """Every change of every record, for managers and administrators."""
+
+    required_permission = RecordPermission.VIEW_HISTORY_LOG
+    permission_denied_message = gettext_lazy("Only managers and administrators can open the mission log.")
 
     model = Change
     table_class = ChangeTable
@@ -205,11 +208,6 @@ class MissionLog(RecordListView):
         table = super().table
         table.user = self.user
         return table
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not request.user.has_all_districts:
-            raise PermissionDenied(_("The mission's log is for managers and administrators."))
-        return super().dispatch(request, *args, **kwargs)
 
 
 def history_of(detail):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
 from csi.core.periods import PeriodMixin
+from csi.core.permissions import RecordPermission
 
 
 class TargetQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
@@ -15,7 +16,11 @@ class TargetQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
     search_fields = ("note", "district__name_en", "district__name_ru", "district__name_ky")
 
     def visible_to(self, user):
-        if not user.is_active or not user.can_view_records or user.has_all_districts:
+        if (
+            not user.is_active
+            or not user.has_permission(RecordPermission.VIEW_RECORDS)
+            or user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        ):
             return super().visible_to(user)
         return self.filter(Q(district__isnull=True) | Q(district__in=user.district_ids))
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from csi.accounts.models import Role, User
 from csi.core import clock
+from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 from csi.reports.monthly.files import KINDS
 from csi.reports.monthly.report import MonthlyReport
@@ -73,7 +74,9 @@ def asked_month(text, today):
 
 def asked_district(text, person):
     if not text:
-        if person.can_view_records and not person.has_all_districts:
+        if person.has_permission(RecordPermission.VIEW_RECORDS) and not person.has_permission(
+            RecordPermission.ACCESS_ALL_DISTRICTS
+        ):
             raise CommandError(_("%(person)s sees districts only: give one with --district.") % {"person": person})
         return None
     named = Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(name_ky__iexact=text) | Q(pcode__iexact=text)

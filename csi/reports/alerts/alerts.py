@@ -14,6 +14,7 @@ from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
 from csi.core.crud.views import can_add
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 from csi.reports.alerts.types import CREW_DAYS, MONTHS_BACK, NOTICE, Kind, Line, address
 from csi.returns.models import MonthlyReturn
@@ -217,7 +218,9 @@ def _covers(user, district, place):
     """Whether a vehicle that stands there belongs on the list; a person may see those, too, that once stood here."""
     if district:
         return place == district
-    return user.has_all_districts or (place is not None and place.pk in user.district_ids)
+    return user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or (
+        place is not None and place.pk in user.district_ids
+    )
 
 
 def _crews(user, today, district):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from advisers.models import Placement
 from csi.core.periods import Span
+from csi.core.permissions import RecordPermission
 from districts.models import AreaOfOperation, District, Mandate
 from forums.models import Meeting
 from initiatives.models import Initiative
@@ -92,7 +93,7 @@ def entries_for(user, span: Span, *, district: District | None = None, kind: str
 
     A person who opens no records has the public days of the forums.
     """
-    if not (user.is_active and user.can_view_records):
+    if not (user.is_active and user.has_permission(RecordPermission.VIEW_RECORDS)):
         return public_forums(span)
     sources = {kind: SOURCES[Kind(kind)]} if kind else SOURCES
     return _in_order(entry for source in sources.values() for entry in source(user, span, district))

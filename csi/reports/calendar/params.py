@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import dress
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.reports.calendar.entries import Kind
 from csi.reports.period_picker import LONGEST_QUOTE
 from districts.models import District
@@ -39,7 +40,7 @@ class CalendarForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = District.objects.visible_to(user)
-        if not user.can_view_records:
+        if not user.has_permission(RecordPermission.VIEW_RECORDS):
             # The public days of the forums are all that there is.
             del self.fields["district"], self.fields["kind"]
         for bound in self.fields.values():
@@ -66,7 +67,7 @@ class Question:
         if "district" in sent.errors:
             self.notices.append(
                 _("There is no such district for you, so all of yours are shown.")
-                if not self.user.has_all_districts
+                if not self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
                 else _("There is no such district, so all of them are shown.")
             )
         if "kind" in sent.errors:

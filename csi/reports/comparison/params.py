@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.periods import Month, Quarter, Span, Year
+from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Group, Indicator
 from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
 from districts.models import District
@@ -254,7 +255,9 @@ class ComparisonQuestion:
     @property
     def everywhere(self) -> str:
         """All that this person is told of."""
-        sees_all = self.user.has_all_districts or not self.user.can_view_records
+        sees_all = self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or not self.user.has_permission(
+            RecordPermission.VIEW_RECORDS
+        )
         return _("The mission") if sees_all else _("Your districts")
 
     @property

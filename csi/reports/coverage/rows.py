@@ -15,6 +15,7 @@ from django_tables2.utils import OrderBy
 
 from csi.core.crud.columns import Column, DateColumn, NumberColumn
 from csi.core.crud.tables import RecordTable, follow
+from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import published_together, rounded, said
 from csi.indicators.registry import Figure, evaluate
 from csi.reports.coverage.layers import Layer, Step
@@ -70,10 +71,16 @@ def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
     shown = list(District.objects.told_to(user).in_operation_on(day).select_related("province"))
     answer = evaluate([layer.indicator], [span], user=user, districts=[one.pk for one in shown])
     figures = answer.by_district(layer.indicator_key, span, [one.pk for one in shown])
-    if not user.can_view_records:
+    if not user.has_permission(RecordPermission.VIEW_RECORDS):
         figures = published_together(figures)
     rows = [
-        Row(place, district, figures[district.pk], layer.step_of(figures[district.pk]), user.can_view_records)
+        Row(
+            place,
+            district,
+            figures[district.pk],
+            layer.step_of(figures[district.pk]),
+            user.has_permission(RecordPermission.VIEW_RECORDS),
+        )
         for place, district in enumerate(shown)
     ]
     return sorted(rows, key=lambda row: _urgency(row, layer))

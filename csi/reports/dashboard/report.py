@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from csi.core.charts import draw
 from csi.core.periods import Month, Span
+from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 from csi.indicators.formatting import for_person, published_together, said
 from csi.indicators.models import Target
@@ -82,7 +83,7 @@ class Dashboard:
             today=self.today,
             first_day=self.choice.reach.first,
             # Readers' figures are of every group, and these are of those that they may see: none.
-            turns=self.turns if self.user.can_view_records else None,
+            turns=self.turns if self.user.has_permission(RecordPermission.VIEW_RECORDS) else None,
         )
 
     def figure(self, key, span) -> Figure:
@@ -107,7 +108,7 @@ class Dashboard:
             self.figure(key, previous) if previous else nothing_before(figure),
             self.standings.get(key),
             sparkline=Sparkline(self.months, [self.figure(key, span) for span in self.month_spans]),
-            is_linked=self.user.can_view_records,
+            is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
         )
 
     @cached_property
@@ -132,14 +133,18 @@ class Dashboard:
     @property
     def attention(self) -> list[Line]:
         """What needs attention today, whatever the period; nothing for those who open no records."""
-        return lines_for(self.user, self.today, self.district, self.turns) if self.user.can_view_records else []
+        return (
+            lines_for(self.user, self.today, self.district, self.turns)
+            if self.user.has_permission(RecordPermission.VIEW_RECORDS)
+            else []
+        )
 
     # Below the cards
 
     @cached_property
     def heat_map(self):
         """The twelve months of the forums; None for those who open no records."""
-        if not self.user.can_view_records:
+        if not self.user.has_permission(RecordPermission.VIEW_RECORDS):
             return None
         return cadence.heat_map(self.user, self.months, self.today, self.district, self.turns)
 
@@ -151,7 +156,11 @@ class Dashboard:
             figure = self._answer.figure(ON_THE_MAP, self.span, district=district.pk)
             place = district.latitude, district.longitude, self._url_of(figure)
             places.append(Place(district.name, said(figure), *place))
-        return outline_map(places, label=_("Days since the last forum, by district"), linked=self.user.can_view_records)
+        return outline_map(
+            places,
+            label=_("Days since the last forum, by district"),
+            linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
+        )
 
     @cached_property
     def charts(self) -> dict:
@@ -174,7 +183,7 @@ class Dashboard:
             first_day=self.choice.reach.first,
         )
         figures = answer.by_part("concerns_open", self.span, district=district)
-        return figures if self.user.can_view_records else published_together(figures)
+        return figures if self.user.has_permission(RecordPermission.VIEW_RECORDS) else published_together(figures)
 
     def _url_of(self, figure):
-        return figure.url if self.user.can_view_records else ""
+        return figure.url if self.user.has_permission(RecordPermission.VIEW_RECORDS) else ""

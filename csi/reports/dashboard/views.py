@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
+from csi.core.permissions import RecordPermission
 from csi.reports.dashboard.report import Dashboard
 from csi.reports.district_picker import DistrictForm, asked_again
 from csi.reports.period_picker import PeriodChoice
@@ -20,8 +21,10 @@ def dashboard_page(request):
     user, today = request.user, clock.today()
     choice = PeriodChoice(request.GET, today=today, keep=("district",))
     # Readers know the mission as a whole, and who has one district has nothing to choose.
-    may_choose = user.can_view_records and (
-        user.has_all_districts or len(user.district_ids) > 1 or "district" in request.GET
+    may_choose = user.has_permission(RecordPermission.VIEW_RECORDS) and (
+        user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        or len(user.district_ids) > 1
+        or "district" in request.GET
     )
     form = DistrictForm(request.GET, user=user) if may_choose else None
     district = form.chosen if form else None

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.charts import Chart, Kind
+from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, evaluate, named
 from csi.reports.charts import mark_of, open_by_age, open_by_category
 from districts.models import CommunityGroup
@@ -15,7 +16,7 @@ SEXES = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
 def charts_of(report) -> list[Chart]:
     """Breakdowns of one district rest on so few people that readers have none of them."""
     by_month = [_concerns(report), _trips(report)]
-    if not report.user.can_view_records:
+    if not report.user.has_permission(RecordPermission.VIEW_RECORDS):
         return by_month
     return [_categories(report), _ages(report), by_month[0], _people(report), by_month[1], _officers(report)]
 
@@ -33,7 +34,9 @@ def _parts(report, key, span, by):
 def _by_month(report, *keys, title, value_title, kind=Kind.COLUMNS):
     labels = {key: str(REGISTRY[key].label) for key in keys}
     description = _months_in_words(report)
-    if not report.user.can_view_records and any(REGISTRY[key].counts_people for key in keys):
+    if not report.user.has_permission(RecordPermission.VIEW_RECORDS) and any(
+        REGISTRY[key].counts_people for key in keys
+    ):
         description = f"{description} {_('What has fewer than five is not published.')}"
     return Chart(
         title=title,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from csi.core.periods import Span
+from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import for_person, published_together
 from csi.indicators.registry import Figure, Indicator, ResultSet, evaluate
 from districts.models import AreaOfOperation
@@ -22,7 +23,7 @@ class DistrictFigures:
 
     @cached_property
     def _answer(self) -> ResultSet:
-        limit = self.districts if self.user.can_view_records else None
+        limit = self.districts if self.user.has_permission(RecordPermission.VIEW_RECORDS) else None
         return evaluate(self.indicators, self.spans, user=self.user, districts=limit, today=self.today)
 
     @cached_property
@@ -32,11 +33,11 @@ class DistrictFigures:
 
     def figure(self, key: str, span: Span, district: int | None = None) -> Figure:
         """Of a district, or with None of the mission."""
-        if district is None or self.user.can_view_records:
+        if district is None or self.user.has_permission(RecordPermission.VIEW_RECORDS):
             return for_person(self._answer.figure(key, span, district=district), self.user)
         together = self._told_together | {district}
         return published_together(self._answer.by_district(key, span, sorted(together)))[district]
 
     def url_of(self, figure: Figure) -> str:
         """The list behind a figure, "" for those who open none."""
-        return figure.url if self.user.can_view_records else ""
+        return figure.url if self.user.has_permission(RecordPermission.VIEW_RECORDS) else ""

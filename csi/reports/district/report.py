@@ -11,6 +11,7 @@ from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Figure, Group
 from csi.indicators.targets.target_status import TargetStanding, standings
@@ -94,7 +95,9 @@ class DistrictReport:
     def _line(self, key):
         figure = self.figure(key, self.span)
         before = self.figure(key, self.previous) if self.previous else nothing_before(figure)
-        return Line(figure, before, self.targets.get(key), is_linked=self.user.can_view_records)
+        return Line(
+            figure, before, self.targets.get(key), is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS)
+        )
 
     @property
     def groups(self) -> list[tuple[str, list[Line]]]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.map_points import map_data
+from csi.core.permissions import RecordPermission
 from csi.reports.cadence import report as cadence
 from csi.reports.district.charts import charts_of
 from csi.reports.district.report import DistrictReport
@@ -30,12 +31,12 @@ def district_page(request, pk):
         "district": district,
         "choice": choice,
         # Readers are told what figures mean of the mission as a whole.
-        "asked": asked_again(choice, district if user.can_view_records else None),
+        "asked": asked_again(choice, district if user.has_permission(RecordPermission.VIEW_RECORDS) else None),
         "report": report,
         "drawings": [draw(chart) for chart in charts_of(report)],
         "map_data": map_data(place for place in report.places() if place.latitude is not None),
     }
-    if user.can_view_records:
+    if user.has_permission(RecordPermission.VIEW_RECORDS):
         context |= {
             "months": report.recent_months,
             "heat_map": report.heat_map,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from csi.core.charts import Chart
 from csi.core.charts import Kind as ChartKind
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Figure, Group, Indicator, Kind, evaluate
 from csi.indicators.targets.target_status import standings_on
 from csi.reports.charts import mark_of
@@ -51,7 +52,7 @@ class Figures:
         figure, previous = self.figure(key, self.choice.span, district), self.choice.previous
         before = self.figure(key, previous, district) if previous else nothing_before(figure)
         standing = self.standings.get(key) if district == self.district else None
-        return Line(figure, before, standing, is_linked=self.user.can_view_records)
+        return Line(figure, before, standing, is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS))
 
     @cached_property
     def standings(self):
@@ -110,7 +111,7 @@ class OneFigure(Figures):
     def tables(self) -> list[Table]:
         """By district, then by whatever else breaks it down; readers have no breakdown, for it rests on few people."""
         tables = [self._by_district] if not (self.district or self.indicator.is_of_mission) else []
-        if self.user.can_view_records:
+        if self.user.has_permission(RecordPermission.VIEW_RECORDS):
             if self.indicator.others:
                 key, by = self.indicator.others
                 tables.append(self._broken_down(REGISTRY[key], by))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from csi.core import clock
 from csi.core.charts import draw
+from csi.core.permissions import RecordPermission
 from csi.indicators.models import indicator_choices
 from csi.indicators.registry import REGISTRY, Indicator
 from csi.reports.district_picker import DistrictForm, asked_again
@@ -28,7 +29,7 @@ class FigureForm(DistrictForm):
 
     def __init__(self, data, *, user):
         super().__init__(data, user=user)
-        if not user.can_view_records:
+        if not user.has_permission(RecordPermission.VIEW_RECORDS):
             del self.fields["district"]
 
     @property
@@ -37,8 +38,8 @@ class FigureForm(DistrictForm):
 
     @property
     def notices(self):
-        found = super().notices if self.user.can_view_records else []
-        if not self.user.can_view_records and self.data.get("district"):
+        found = super().notices if self.user.has_permission(RecordPermission.VIEW_RECORDS) else []
+        if not self.user.has_permission(RecordPermission.VIEW_RECORDS) and self.data.get("district"):
             found = [_("Your account sees the mission as a whole, so no single district is shown.")]
         if "figure" in self.errors:
             asked = self.data["figure"].replace("\0", "")[:LONGEST_QUOTE]
@@ -54,7 +55,7 @@ def figures_page(request):
     choice = PeriodChoice(request.GET, today=today, keep=("figure", "district"))
     form = FigureForm(request.GET, user=user)
     choice.notices += form.notices
-    district = form.chosen if user.can_view_records else None
+    district = form.chosen if user.has_permission(RecordPermission.VIEW_RECORDS) else None
     context = {"choice": choice, "form": form, "district": district, "asked": asked_again(choice, district)}
     if not form.indicator:
         context["figures"] = EveryFigure(choice, user=user, today=today, district=district)

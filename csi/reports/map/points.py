@@ -5,6 +5,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from csi.core.crud.map_points import Place
+from csi.core.permissions import RecordPermission
 from districts.models import District, PoliceStation
 from receptions.models import Deployment
 
@@ -32,7 +33,7 @@ def areas_on(day: datetime.date, user=None) -> list[Place]:
 def of_district(district, user, day: datetime.date) -> list[Place]:
     """Its centre, which is public; its stations, and the receptions of that day, for those who record."""
     centre = Place(district.centre or district.name, _("District"), district.latitude, district.longitude)
-    if not user.can_view_records:
+    if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return [centre]
     return [centre, *stations(user, district), *receptions(user, day, district)]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import Concern, Sensitivity
 from csi.concerns.tables import ConcernTable
 from csi.core.crud.columns import NumberColumn
+from csi.core.permissions import RecordPermission
 from forums.models import Meeting
 from forums.tables import MeetingTable
 from initiatives.models import Initiative
@@ -149,7 +150,11 @@ class Annex:
 
 def annexes(user, span, district=None) -> list[Annex]:
     """All parts, as far as this person may see their records; none for readers."""
-    return [Annex(part, user, span, district) for part in PARTS] if user.can_view_records else []
+    return (
+        [Annex(part, user, span, district) for part in PARTS]
+        if user.has_permission(RecordPermission.VIEW_RECORDS)
+        else []
+    )
 
 
 def printed(value) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from csi.core.crud.forms import dress
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
 from districts.models import District
@@ -57,13 +58,15 @@ class ReportQuestion:
     def form(self) -> forms.Form:
         """The choosers, filled with what is shown."""
         form = self.choice.form
-        if self.user.can_view_records:
+        if self.user.has_permission(RecordPermission.VIEW_RECORDS):
             form.fields["district"] = forms.ModelChoiceField(
                 self.districts,
                 label=gettext_lazy("District"),
                 required=False,
                 initial=self.district,
-                empty_label=gettext_lazy("The mission") if self.user.has_all_districts else None,
+                empty_label=gettext_lazy("The mission")
+                if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+                else None,
             )
             dress(form.fields["district"])
         return form
@@ -82,7 +85,9 @@ class ReportQuestion:
 
     def _usual_district(self):
         """None, which is the mission; field staff have districts only."""
-        if self.user.has_all_districts or not self.user.can_view_records:
+        if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or not self.user.has_permission(
+            RecordPermission.VIEW_RECORDS
+        ):
             return None
         own = self.districts.first()
         if own is None:

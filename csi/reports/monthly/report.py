@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from csi.core import clock
 from csi.core.charts import Chart
 from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import for_person, published_together
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Figure, Group, Kind, ResultSet, evaluate
@@ -102,7 +103,7 @@ class MonthlyReport:
     @property
     def is_published(self) -> bool:
         """For readers and the public: small numbers of people are withheld, and nothing leads to records."""
-        return not self.user.can_view_records
+        return not self.user.has_permission(RecordPermission.VIEW_RECORDS)
 
     @cached_property
     def mandate(self) -> Mandate | None:

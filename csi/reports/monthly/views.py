@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.charts import draw
 from csi.indicators.status import RULE
@@ -50,8 +51,9 @@ class MonthlyReportPage(Asked):
             "heat_map": report.heat_map,
             "map": report.map(linked=not report.is_published),
             "drawings": [draw(chart) for chart in report.charts],
-            "may_subscribe": user.has_all_districts,
-            "subscription": user.has_all_districts and ReportSubscription.objects.filter(user=user).first(),
+            "may_subscribe": user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT),
+            "subscription": user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT)
+            and ReportSubscription.objects.filter(user=user).first(),
         }
         return render(request, "reports/monthly/page.html", context)
 
@@ -81,7 +83,7 @@ class Subscription(LoginRequiredMixin, View):
         return redirect("monthly_report")
 
     def post(self, request):
-        if not request.user.has_all_districts:
+        if not request.user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT):
             raise PermissionDenied(_("The monthly report is sent to managers."))
         if "end" in request.POST:
             actions.unsubscribe(acting_user=request.user)

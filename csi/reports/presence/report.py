@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.core.periods import Month, Span
+from csi.core.permissions import RecordPermission
 from csi.reports.presence.intervals import A_DAY, Piece, Stay, clip, cut, days_by_record, stays_of
 from districts.models import AreaOfOperation, Mandate, PoliceStation
 from receptions.models import Deployment, MobileReception, ServiceGap
@@ -216,7 +217,7 @@ def receptions(user, months, today, district=None) -> Table:
     gaps = ServiceGap.objects.visible_to(user).running_during(span.start, span.end)
     standing = _by("vehicle_id", stays_of(seen, span))
     elsewhere = defaultdict(list)
-    if not user.has_all_districts:
+    if not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
         # Where else it stood is not told, only that it was not idle.
         hidden = deployments.filter(vehicle__in=vehicles.values("pk")).exclude(district__in=user.district_ids)
         elsewhere = _by("vehicle_id", stays_of(hidden, span))

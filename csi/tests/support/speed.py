@@ -11,6 +11,8 @@ import os
 import sys
 import time
 
+from csi.core.permissions import RecordPermission
+
 REPEATED = 10
 PEOPLE = ("manager", "osh", "reader")
 PERIODS = (
@@ -28,7 +30,7 @@ def pages_of(user):
     from districts.models import District
 
     yield from (f"{reverse('dashboard')}{period}" for period in PERIODS)
-    if user.can_view_records:
+    if user.has_permission(RecordPermission.VIEW_RECORDS):
         yield from (reverse(name) for name in ("attention", "cadence", "presence"))
         yield reverse("district_report", args=[District.objects.told_to(user).first().pk])
     yield from (reverse(name) for name in ("monthly_report", "comparison", "coverage"))

@@ -13,6 +13,7 @@ from django.views.generic import View
 
 from csi.core.crud.idempotency import redirect_to_sign_in
 from csi.core.crud.locks import Lock, lock_on
+from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
 
@@ -26,7 +27,7 @@ def check_record_access(request):
     if not request.user.is_authenticated:
         # What a page fetches into itself must not put the sign-in page there; the form's own Save leads to it.
         return HttpResponse(status=204) if request.htmx else redirect_to_sign_in(request)
-    if not request.user.can_view_records:
+    if not request.user.has_permission(RecordPermission.VIEW_RECORDS):
         raise PermissionDenied(_("Your account sees figures, not records."))
     return None
 

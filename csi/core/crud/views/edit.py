@@ -19,6 +19,7 @@ from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, place_of, translate_integrity_errors
 from csi.core.crud.urls import add_words, record_url
 from csi.core.crud.views.access import RecordView, can_add
+from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
 
@@ -213,7 +214,11 @@ class RecordCreateView(RecordFormView):
     prefill: Sequence[str] = ()
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.can_view_records and not can_add(self.model, request.user):
+        if (
+            request.user.is_authenticated
+            and request.user.has_permission(RecordPermission.VIEW_RECORDS)
+            and not can_add(self.model, request.user)
+        ):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
