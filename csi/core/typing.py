@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
 
+from csi.core.permissions import RecordPermission
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 else:
@@ -24,11 +26,7 @@ class RecordUser(Protocol):
     @property
     def is_active(self) -> Any: ...
 
-    @property
-    def can_view_records(self) -> bool: ...
-
-    @property
-    def has_all_districts(self) -> bool: ...
+    def has_permission(self, permission: RecordPermission) -> bool: ...
 
     @property
     def district_ids(self) -> Any: ...
