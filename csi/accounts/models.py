@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.permissions import MissionPermission, Permission, Role, has_permission, roles_with
+from csi.accounts.permissions import MissionPermission, Role, has_permission, roles_with
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger
-from csi.core.permissions import RecordPermission
+from csi.core.permissions import Permission, RecordPermission
 
 
 class AccountManager(UserManager):

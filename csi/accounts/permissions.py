@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.permissions import RecordPermission
+from csi.core.permissions import Permission, RecordPermission
 
 
 class Role(models.TextChoices):
@@ -15,7 +15,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-class MissionPermission(models.TextChoices):
+class MissionPermission(Permission):
     """A permission beyond those that concern records of every type (`RecordPermission`)."""
 
     LOWER_SENSITIVITY = "lower_sensitivity", _("Make the record of another author less sensitive")
@@ -27,8 +27,6 @@ class MissionPermission(models.TextChoices):
     VIEW_ACCESS_LOG = "view_access_log", _("View the access log")
     MANAGE_ACCOUNTS = "manage_accounts", _("Manage accounts, reference data and every record in the admin")
 
-
-Permission = RecordPermission | MissionPermission
 
 _MANAGER: frozenset[Permission] = frozenset(
     {

@@ -1,6 +1,5 @@
 """Permissions that the framework checks. The permission table of csi.accounts grants them to roles."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,9 +7,14 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 
 
-class RecordPermission(models.TextChoices):
+class Permission(models.TextChoices):
+    """Base class of the enums of permissions."""
+
+
+class RecordPermission(Permission):
     """A permission that concerns records of every type; check it with `user.has_permission()`."""
 
     VIEW_RECORDS = "view_records", _("View records, not only aggregates")
@@ -21,19 +25,18 @@ class RecordPermission(models.TextChoices):
     RESTORE_RECORDS = "restore_records", _("Restore an earlier version of a record")
 
 
-class PermissionRequiredMixin:
+class PermissionRequiredMixin(View):
     """Limit a view to signed-in users with `required_permission`; anonymous users are left to the view.
 
     Without a `permission_denied_message` the response is 404, so that the page does not reveal the record.
     """
 
-    required_permission: models.TextChoices
+    required_permission: Permission
     permission_denied_message: Any = ""
-    dispatch: Callable[..., HttpResponseBase]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[no-redef]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not request.user.has_permission(self.required_permission):
             if self.permission_denied_message:
                 raise PermissionDenied(self.permission_denied_message)
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
 
-from csi.core.permissions import RecordPermission
+from csi.core.permissions import Permission
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,7 +26,7 @@ class RecordUser(Protocol):
     @property
     def is_active(self) -> Any: ...
 
-    def has_permission(self, permission: RecordPermission) -> bool: ...
+    def has_permission(self, permission: Permission) -> bool: ...
 
     @property
     def district_ids(self) -> Any: ...

@@ -20,9 +20,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
-from csi.accounts.permissions import Permission, Role, has_permission
+from csi.accounts.permissions import Role, has_permission
 from csi.core.periods import Span
-from csi.core.permissions import RecordPermission
+from csi.core.permissions import Permission, RecordPermission
 from forums.schedule import ExpectedMeeting
 
 ONE_DAY = datetime.timedelta(days=1)
