@@ -5,11 +5,11 @@ from django_countries.filters import CountryFilter
 from advisers.forms import AdviserLanguages
 from advisers.models import Adviser, Observation, Placement
 from advisers.resources import AdviserResource
-from csi.core.admin.records import RecordAdmin, RecordAdminForm, RowInline
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from csi.core.admin.reference import ReferenceAdmin
 
 
-class PlacementInline(RowInline):
+class PlacementInline(RecordInline):
     model = Placement
     show_change_link = True
 

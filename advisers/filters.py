@@ -7,23 +7,23 @@ from django_countries import countries
 
 from advisers.models import Adviser, Observation, Placement
 from csi.core.clock import today
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from districts.filters import RunningFilter
 from districts.models import District
 
 
-class AdviserFilters(Filters):
+class AdviserFilters(RecordFilterSet):
     in_post = ChoiceFilter(
         label=_("In post"),
         choices=[("yes", _("In post today")), ("no", _("Not in post today"))],
-        words="%(value)s",
+        phrase="%(value)s",
         method="by_post",
     )
     district = RecordFilter(
-        label=_("Placed in"), queryset=District.objects, method="by_district", words=_("placed in %(value)s")
+        label=_("Placed in"), queryset=District.objects, method="by_district", phrase=_("placed in %(value)s")
     )
 
-    in_post_on = DayFilter("in_post_on", label=_("In post on"), words=_("in post on %(value)s"))
+    in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
 
     class Meta:
         model = Adviser
@@ -57,30 +57,30 @@ class LeavingFilter(PeriodFilter):
         return queryset.leaving_between(start or datetime.date.min, end or datetime.date.max)
 
 
-class PlacementFilters(Filters):
+class PlacementFilters(RecordFilterSet):
     district = DistrictFilter("station__district")
     running = RunningFilter("in_post_on")
-    in_post_on = DayFilter("in_post_on", label=_("In post on"), words=_("in post on %(value)s"))
-    in_post = SharedDaysFilter("starts", label=_("In post in"), words=_("in post"))
+    in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
+    in_post = SharedDaysFilter("starts", label=_("In post in"), phrase=_("in post"))
     sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Adviser.Sex.choices)
     kind = ChoiceFilter("adviser__kind", label=_("Kind"), choices=Adviser.Kind.choices)
     state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
-    starts = PeriodFilter("starts", label=_("Starts"), words=_("starting"))
-    ends = PeriodFilter("ends", label=_("Ends"), words=_("ending"))
-    leaving = LeavingFilter("ends", label=_("Last day"), words=_("with the last day"))
+    starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting"))
+    ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending"))
+    leaving = LeavingFilter("ends", label=_("Last day"), phrase=_("with the last day"))
 
     class Meta:
         model = Placement
         fields = ("district", "station", "adviser", "mandate", "role", "running", "starts", "ends")
 
 
-class ObservationFilters(Filters):
+class ObservationFilters(RecordFilterSet):
     district = DistrictFilter()
-    date = PeriodFilter("date", label=_("Seen"), words=_("seen"))
+    date = PeriodFilter("date", label=_("Seen"), phrase=_("seen"))
     became = ChoiceFilter(
         label=_("Concern"),
         choices=[("yes", _("Became a concern")), ("no", _("No concern yet"))],
-        words="%(value)s",
+        phrase="%(value)s",
         field_name="concern",
         method="by_concern",
     )

@@ -31,7 +31,7 @@ def advisers_of_district(district, user):
             add_url=add_address(Observation, user, district=district),
             empty=_("No observation is recorded."),
             exclude=("district", "station", "adviser"),
-            most=LATEST,
+            max_rows=LATEST,
         ),
     ]
 
@@ -56,7 +56,7 @@ def advisers_of_station(station, user):
             add_url=add_address(Observation, user, station=station, district=station.district),
             empty=_("No observation is recorded."),
             exclude=("station", "district"),
-            most=LATEST,
+            max_rows=LATEST,
         ),
     ]
 

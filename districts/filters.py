@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import today
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
@@ -32,7 +32,7 @@ class RunningFilter(ChoiceFilter):
     def __init__(self, running="running_on", **kwargs):
         self.running = running
         kwargs.setdefault("label", _("Period"))
-        super().__init__(choices=self.Choice.choices, words="%(value)s", **kwargs)
+        super().__init__(choices=self.Choice.choices, phrase="%(value)s", **kwargs)
 
     def filter(self, queryset, value):
         day = today()
@@ -46,22 +46,22 @@ class RunningFilter(ChoiceFilter):
         return queryset
 
 
-class ProvinceFilters(Filters):
+class ProvinceFilters(RecordFilterSet):
     class Meta:
         model = Province
         fields = ()
 
 
-class DistrictFilters(Filters):
+class DistrictFilters(RecordFilterSet):
     operation = ChoiceFilter(
         label=_("Area of operation"),
         choices=[("yes", _("Area of operation today")), ("no", _("No area of operation today"))],
-        words="%(value)s",
+        phrase="%(value)s",
         method="by_operation",
     )
 
     in_operation_on = DayFilter(
-        "in_operation_on", label=_("Area of operation on"), words=_("in operation on %(value)s")
+        "in_operation_on", label=_("Area of operation on"), phrase=_("in operation on %(value)s")
     )
 
     class Meta:
@@ -73,10 +73,10 @@ class DistrictFilters(Filters):
         return queryset.filter(here if value == "yes" else ~here)
 
 
-class PoliceStationFilters(Filters):
+class PoliceStationFilters(RecordFilterSet):
     district = DistrictFilter()
     with_adviser_on = DayFilter(
-        "with_adviser_on", label=_("With an adviser on"), words=_("with an adviser on %(value)s")
+        "with_adviser_on", label=_("With an adviser on"), phrase=_("with an adviser on %(value)s")
     )
 
     class Meta:
@@ -84,13 +84,13 @@ class PoliceStationFilters(Filters):
         fields = ("district",)
 
 
-class CommunityGroupFilters(Filters):
+class CommunityGroupFilters(RecordFilterSet):
     class Meta:
         model = CommunityGroup
         fields = ()
 
 
-class PopulationFilters(Filters):
+class PopulationFilters(RecordFilterSet):
     district = DistrictFilter()
 
     class Meta:
@@ -98,7 +98,7 @@ class PopulationFilters(Filters):
         fields = ("district", "community", "year")
 
 
-class MandateFilters(Filters):
+class MandateFilters(RecordFilterSet):
     running = RunningFilter()
 
     class Meta:
@@ -106,7 +106,7 @@ class MandateFilters(Filters):
         fields = ("status", "running")
 
 
-class AreaOfOperationFilters(Filters):
+class AreaOfOperationFilters(RecordFilterSet):
     district = DistrictFilter()
     running = RunningFilter("in_force_on")
 
@@ -115,24 +115,24 @@ class AreaOfOperationFilters(Filters):
         fields = ("district", "mandate", "status", "running")
 
 
-class PoliceStrengthFilters(Filters):
+class PoliceStrengthFilters(RecordFilterSet):
     district = DistrictFilter("station__district")
-    station = RecordFilter(queryset=PoliceStation.objects, words=_("of %(value)s"))
-    date = PeriodFilter("date", words=_("dated"), label=_("As of"))
-    latest_on = DayFilter("latest_on", label=_("Latest on"), words=_("the latest on %(value)s"))
+    station = RecordFilter(queryset=PoliceStation.objects, phrase=_("of %(value)s"))
+    date = PeriodFilter("date", phrase=_("dated"), label=_("As of"))
+    latest_on = DayFilter("latest_on", label=_("Latest on"), phrase=_("the latest on %(value)s"))
 
     class Meta:
         model = PoliceStrength
         fields = ("district", "station", "date")
 
 
-class ContactFilters(Filters):
+class ContactFilters(RecordFilterSet):
     district = DistrictFilter()
     public = ChoiceFilter(
         "office_is_public",
         label=_("Office"),
         choices=[("True", _("Public office")), ("False", _("Not a public office"))],
-        words="%(value)s",
+        phrase="%(value)s",
     )
 
     class Meta:

@@ -133,7 +133,7 @@ class StrengthLineRows(RowFormSet):
     title = _("Officers by community")
     help_text = _("Leave a line empty where the source does not count that community.")
     fixed_rows = ("community", communities)
-    sums = ("women", "men")
+    sum_fields = ("women", "men")
 
     def clean(self):
         """Refuses a record without a line: it would read as a station without officers."""

@@ -3,13 +3,13 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from csi.core.crud.locks import Lock, locks
+from csi.core.crud.locks import RecordLock, register_record_lock
 from csi.core.period_lock.locking import closed_words
 from csi.core.permissions import RecordPermission
 from districts.models import AreaOfOperation, Mandate
 
 
-@locks
+@register_record_lock
 def closed_at_its_end(record, user):
     """The mandate comes first: an area under it is reopened after it."""
     if isinstance(record, AreaOfOperation) and record.mandate.records_closed:
@@ -26,4 +26,6 @@ def closed_at_its_end(record, user):
         closed.district if is_area else None,
     )
     may = user.has_permission(RecordPermission.CLOSE_PERIODS)
-    return Lock(words, url=reverse(page, args=[closed.pk]) if may else "", link=_("Reopen it") if may else "")
+    return RecordLock(
+        words, url=reverse(page, args=[closed.pk]) if may else "", link_text=_("Reopen it") if may else ""
+    )

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.admin.records import RecordAdmin, RecordAdminForm, RowInline
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from forums.forms import ActionForm, MeetingForm
 from forums.forms.rows import AttendanceForm
 from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
@@ -22,12 +22,12 @@ class ActionAdminForm(RecordAdminForm):
     constraint_fields = ActionForm.constraint_fields
 
 
-class AttendanceInline(RowInline):
+class AttendanceInline(RecordInline):
     model = Attendance
     form = AttendanceAdminForm
 
 
-class CommunityPresenceInline(RowInline):
+class CommunityPresenceInline(RecordInline):
     model = CommunityPresence
 
 
@@ -44,7 +44,7 @@ class Fixed:
         return (*own, *self.fixed_when_saved) if obj else own
 
 
-class DiscussionInline(Fixed, RowInline):
+class DiscussionInline(Fixed, RecordInline):
     model = Discussion
     fixed_when_saved = ("concern",)
     show_change_link = True
@@ -53,7 +53,7 @@ class DiscussionInline(Fixed, RowInline):
         return obj is None and super().has_add_permission(request, obj)
 
 
-class ActionInline(Fixed, RowInline):
+class ActionInline(Fixed, RecordInline):
     model = Action
     form = ActionAdminForm
     fk_name = "meeting"

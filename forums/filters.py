@@ -10,9 +10,9 @@ from csi.core.crud.filters import (
     ChoiceFilter,
     DayFilter,
     DistrictFilter,
-    Filters,
     PeriodFilter,
     RecordFilter,
+    RecordFilterSet,
     YesNoFilter,
 )
 from csi.core.periods import Month
@@ -26,21 +26,21 @@ class MonthFilter(django_filters.Filter):
 
     field_class = MonthField
 
-    def __init__(self, *args, words=None, **kwargs):
-        self.words = words
+    def __init__(self, *args, phrase=None, **kwargs):
+        self.phrase = phrase
         super().__init__(*args, **kwargs)
 
 
-class WorkingGroupFilters(Filters):
+class WorkingGroupFilters(RecordFilterSet):
     district = DistrictFilter()
     without_meeting = MonthFilter(
         label=_("Without a regular meeting in"),
-        words=_("without a regular meeting in %(value)s"),
+        phrase=_("without a regular meeting in %(value)s"),
         method="filter_without_meeting",
     )
-    active_on = DayFilter("active_on", label=_("At work on"), words=_("at work on %(value)s"))
+    active_on = DayFilter("active_on", label=_("At work on"), phrase=_("at work on %(value)s"))
     missed_in = MonthFilter(
-        label=_("Missed its meeting of"), words=_("that missed the meeting of %(value)s"), method="filter_missed"
+        label=_("Missed its meeting of"), phrase=_("that missed the meeting of %(value)s"), method="filter_missed"
     )
 
     class Meta:
@@ -54,11 +54,11 @@ class WorkingGroupFilters(Filters):
         return queryset.filter(pk__in=missed_in(queryset, Month.of(month), clock.today()))
 
 
-class MeetingFilters(Filters):
+class MeetingFilters(RecordFilterSet):
     district = DistrictFilter("group__district")
-    group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), words=_("of %(value)s"))
+    group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s"))
     month = PeriodFilter("month", label=_("Month"))
-    date = PeriodFilter("date", label=_("Date"), words=_("dated"))
+    date = PeriodFilter("date", label=_("Date"), phrase=_("dated"))
     late = YesNoFilter(label=_("Held after its month"), method="filter_late")
 
     class Meta:
@@ -70,18 +70,18 @@ class MeetingFilters(Filters):
         return held_late if late else queryset.exclude(pk__in=held_late.values("pk"))
 
 
-class ActionFilters(Filters):
+class ActionFilters(RecordFilterSet):
     district = DistrictFilter("meeting__group__district")
     group = RecordFilter(
-        "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), words=_("of %(value)s")
+        "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s")
     )
     stage = ChoiceFilter(label=_("Stage"), choices=Action.Stage.choices, method="filter_stage")
     owed = YesNoFilter(label=_("Still to be done"), method="filter_owed")
-    due = PeriodFilter("due", label=_("Due"), words=_("due"))
-    agreed = PeriodFilter("meeting__date", label=_("Agreed"), words=_("agreed"))
-    done = PeriodFilter("done_on", label=_("Done"), words=_("done"))
-    verified = PeriodFilter("verified_on", label=_("Verified"), words=_("verified"))
-    overdue_on = DayFilter("overdue_on", label=_("Overdue on"), words=_("overdue on %(value)s"))
+    due = PeriodFilter("due", label=_("Due"), phrase=_("due"))
+    agreed = PeriodFilter("meeting__date", label=_("Agreed"), phrase=_("agreed"))
+    done = PeriodFilter("done_on", label=_("Done"), phrase=_("done"))
+    verified = PeriodFilter("verified_on", label=_("Verified"), phrase=_("verified"))
+    overdue_on = DayFilter("overdue_on", label=_("Overdue on"), phrase=_("overdue on %(value)s"))
     responsible = RecordFilter(queryset=Contact.objects, label=_("Responsible"))
     concern = RecordFilter(queryset=Concern.objects, label=_("For the concern"))
 

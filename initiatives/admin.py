@@ -39,7 +39,7 @@ class InitiativeAdmin(RecordAdmin):
 
     def get_fieldsets(self, request, obj=None):
         parts = super().get_fieldsets(request, obj)
-        return [*parts, (_("Record"), {"fields": self.stamp_fields})] if obj else parts
+        return [*parts, (_("Record"), {"fields": self.audit_fields})] if obj else parts
 
     @admin.display(description=_("participants"), ordering="participants")
     def participants(self, initiative):

@@ -5,7 +5,7 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Category, Concern
-from csi.core.crud.filters import ChoiceFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from initiatives.models import Initiative
 
 
@@ -23,24 +23,24 @@ class SpanFilter(PeriodFilter):
         return getattr(queryset, self.question)(start or datetime.date.min, end or datetime.date.max)
 
 
-class InitiativeFilters(Filters):
+class InitiativeFilters(RecordFilterSet):
     district = DistrictFilter(method="by_district")
-    lead = DistrictFilter(label=_("Lead district"), words=_("led by %(value)s"))
+    lead = DistrictFilter(label=_("Lead district"), phrase=_("led by %(value)s"))
     category = ChoiceFilter(
         label=_("Answers concerns about"),
         choices=Category.choices,
-        words=_("answering concerns about %(value)s"),
+        phrase=_("answering concerns about %(value)s"),
         method="by_category",
     )
     concern = RecordFilter(
-        label=_("Concern"), queryset=Concern.objects, words=_("answering “%(value)s”"), method="by_concern"
+        label=_("Concern"), queryset=Concern.objects, phrase=_("answering “%(value)s”"), method="by_concern"
     )
-    period = SpanFilter("running_during", words=_("taking place"), label=_("Taking place"))
-    finished = SpanFilter("ending_between", words=_("finished"), label=_("Finished"))
+    period = SpanFilter("running_during", phrase=_("taking place"), label=_("Taking place"))
+    finished = SpanFilter("ending_between", phrase=_("finished"), label=_("Finished"))
     money = ChoiceFilter(
         label=_("Money"),
         choices=[("overspent", _("More spent than budgeted"))],
-        words="%(value)s",
+        phrase="%(value)s",
         method="by_money",
     )
 

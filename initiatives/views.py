@@ -35,8 +35,8 @@ class InitiativeList(RecordListView):
     model = Initiative
     table_class = InitiativeTable
     filterset_class = InitiativeFilters
-    counted = ngettext_lazy("%(count)d initiative", "%(count)d initiatives", "count")
-    empty = gettext_lazy("Propose an initiative before it takes place, or record one that is done.")
+    count_label = ngettext_lazy("%(count)d initiative", "%(count)d initiatives", "count")
+    empty_message = gettext_lazy("Propose an initiative before it takes place, or record one that is done.")
     export_fields = (
         "ends",
         "venue",

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordResource, RowInline
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline, RecordResource
 from csi.core.admin.reference import ReferenceAdmin
 from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
@@ -21,13 +21,13 @@ class ServiceGapAdminForm(RecordAdminForm):
     constraint_fields = ServiceGapForm.constraint_fields
 
 
-class ServiceGapInline(RowInline):
+class ServiceGapInline(RecordInline):
     model = ServiceGap
     form = ServiceGapAdminForm
     fields = ("kind", "starts", "ends", "reason")
 
 
-class DeploymentInline(RowInline):
+class DeploymentInline(RecordInline):
     model = Deployment
     form = DeploymentAdminForm
     fields = ("district", "site", "starts", "ends", "latitude", "longitude")
@@ -112,7 +112,7 @@ class CrewFilter(admin.SimpleListFilter):
         return trips.with_one_sided_crew() if self.value() == "one_sided" else trips
 
 
-class AppealInline(RowInline):
+class AppealInline(RecordInline):
     model = AppealCount
     form = AppealAdminForm
     fields = ("topic", "received", "settled", "referred")

@@ -5,16 +5,16 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from receptions.models import Deployment, MobileReception, Trip
 
 
-class MobileReceptionFilters(Filters):
-    district = DistrictFilter("deployments__district", words=_("ever deployed to %(value)s"), method="by_district")
-    donated = PeriodFilter("donated", words=_("handed over"), label=_("Handed over"))
-    donated_by = DayFilter("donated_by", label=_("Handed over by"), words=_("handed over by %(value)s"))
-    in_service_on = DayFilter("in_service_on", label=_("In service on"), words=_("in service on %(value)s"))
-    idle_on = DayFilter("idle_on", label=_("Idle on"), words=_("without a trip for long on %(value)s"))
+class MobileReceptionFilters(RecordFilterSet):
+    district = DistrictFilter("deployments__district", phrase=_("ever deployed to %(value)s"), method="by_district")
+    donated = PeriodFilter("donated", phrase=_("handed over"), label=_("Handed over"))
+    donated_by = DayFilter("donated_by", label=_("Handed over by"), phrase=_("handed over by %(value)s"))
+    in_service_on = DayFilter("in_service_on", label=_("In service on"), phrase=_("in service on %(value)s"))
+    idle_on = DayFilter("idle_on", label=_("Idle on"), phrase=_("without a trip for long on %(value)s"))
 
     class Meta:
         model = MobileReception
@@ -34,11 +34,11 @@ class DeploymentPeriodFilter(PeriodFilter):
         return queryset.running_during(start or datetime.date.min, end or datetime.date.max)
 
 
-class DeploymentFilters(Filters):
+class DeploymentFilters(RecordFilterSet):
     district = DistrictFilter()
-    phase = ChoiceFilter(label=_("Today"), choices=Deployment.Phase.choices, words="%(value)s", method="by_phase")
-    period = DeploymentPeriodFilter("starts", words=_("running"), label=_("Running in"))
-    at_work_on = DayFilter("at_work_on", label=_("At work on"), words=_("with a vehicle in service on %(value)s"))
+    phase = ChoiceFilter(label=_("Today"), choices=Deployment.Phase.choices, phrase="%(value)s", method="by_phase")
+    period = DeploymentPeriodFilter("starts", phrase=_("running"), label=_("Running in"))
+    at_work_on = DayFilter("at_work_on", label=_("At work on"), phrase=_("with a vehicle in service on %(value)s"))
 
     class Meta:
         model = Deployment
@@ -53,17 +53,17 @@ class DeploymentFilters(Filters):
         return questions[phase](clock.today())
 
 
-class TripFilters(Filters):
+class TripFilters(RecordFilterSet):
     district = DistrictFilter("deployment__district")
     vehicle = RecordFilter(
-        "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, words=_("of %(value)s")
+        "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, phrase=_("of %(value)s")
     )
-    deployment = RecordFilter(queryset=Deployment.objects, label=_("Deployment"), words=_("of %(value)s"))
-    date = PeriodFilter("date", words=_("made"), label=_("Made"))
+    deployment = RecordFilter(queryset=Deployment.objects, label=_("Deployment"), phrase=_("of %(value)s"))
+    date = PeriodFilter("date", phrase=_("made"), label=_("Made"))
     crew = ChoiceFilter(
         label=_("Crew"),
         choices=[("one_sided", _("Without a woman or without a man"))],
-        words=_("with a crew without a woman or without a man"),
+        phrase=_("with a crew without a woman or without a man"),
         method="by_crew",
     )
 

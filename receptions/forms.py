@@ -141,4 +141,4 @@ class AppealRows(RowFormSet):
     title = _("Appeals by topic")
     help_text = _("What is neither settled nor referred counts as pending.")
     fixed_rows = ("topic", AppealCount.Topic.choices)
-    sums = ("received", "settled", "referred")
+    sum_fields = ("received", "settled", "referred")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
-from csi.core.crud.map_points import Place, map_data
+from csi.core.crud.map_points import MapPoint, map_data
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.views import (
     RecordCreateView,
@@ -31,14 +31,14 @@ class MobileReceptionList(RecordListView):
     model = MobileReception
     table_class = MobileReceptionTable
     filterset_class = MobileReceptionFilters
-    counted = ngettext_lazy("%(count)d Mobile Police Reception", "%(count)d Mobile Police Receptions", "count")
-    empty = gettext_lazy(
+    count_label = ngettext_lazy("%(count)d Mobile Police Reception", "%(count)d Mobile Police Receptions", "count")
+    empty_message = gettext_lazy(
         "A vehicle is added when it is handed over; it is seen by the teams of the districts to which it is deployed."
     )
     template_name = "receptions/mobilereception_list.html"
 
     def get_queryset(self):
-        return self.visible().for_list(self.user)
+        return self.get_visible_queryset().for_list(self.user)
 
     def get_context_data(self, **kwargs):
         """With the places where the vehicles of the list stand today."""
@@ -91,7 +91,7 @@ class MobileReceptionDetail(RecordDetailView):
             RelatedPanel(_("Out of service"), self.object.gaps.all(), ServiceGapTable, empty=_("Never so far.")),
         ]
 
-    def places(self):
+    def get_map_points(self):
         return [place_of(self.stand)] if self.stand else []
 
     def get_page_actions(self):
@@ -126,8 +126,8 @@ class DeploymentList(RecordListView):
     model = Deployment
     table_class = DeploymentTable
     filterset_class = DeploymentFilters
-    counted = ngettext_lazy("%(count)d deployment", "%(count)d deployments", "count")
-    empty = gettext_lazy("A deployment says where a vehicle stands and from when; it may be booked ahead.")
+    count_label = ngettext_lazy("%(count)d deployment", "%(count)d deployments", "count")
+    empty_message = gettext_lazy("A deployment says where a vehicle stands and from when; it may be booked ahead.")
 
 
 class DeploymentDetail(RecordDetailView):
@@ -135,7 +135,7 @@ class DeploymentDetail(RecordDetailView):
     fields = ("vehicle", "district", "site", "starts", "ends")
 
     def get_queryset(self):
-        return self.visible().for_list()
+        return self.get_visible_queryset().for_list()
 
     def get_state_badge(self):
         phase = self.object.phase_on(clock.today())
@@ -145,7 +145,7 @@ class DeploymentDetail(RecordDetailView):
         trips = Trip.objects.visible_to(self.user).filter(deployment=self.object)
         return [trips_beside(self.user, trips, exclude=("vehicle", "site", "district"), deployment=self.object.pk)]
 
-    def places(self):
+    def get_map_points(self):
         return [place_of(self.object)]
 
     def get_page_actions(self):
@@ -174,8 +174,10 @@ class TripList(RecordListView):
     model = Trip
     table_class = TripTable
     filterset_class = TripFilters
-    counted = ngettext_lazy("%(count)d trip", "%(count)d trips", "count")
-    empty = gettext_lazy("Record a trip on the day on which the van was out: crew, visitors, and what they asked for.")
+    count_label = ngettext_lazy("%(count)d trip", "%(count)d trips", "count")
+    empty_message = gettext_lazy(
+        "Record a trip on the day on which the van was out: crew, visitors, and what they asked for."
+    )
     export_fields = (
         "officers_women",
         "officers_men",
@@ -259,9 +261,9 @@ class TripDelete(RecordDeleteView):
     model = Trip
 
 
-def place_of(deployment) -> Place:
+def place_of(deployment) -> MapPoint:
     """Where a deployment stands, on the map."""
-    return Place(
+    return MapPoint(
         str(deployment),
         _("Mobile Police Reception"),
         deployment.latitude,

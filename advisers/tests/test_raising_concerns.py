@@ -38,7 +38,7 @@ def what_is_typed(**values):
 
 def test_the_page_offers_it_and_the_form_holds_what_was_seen(as_person, osh, observation):
     page = as_person(osh)
-    steps = page.get(observation.get_absolute_url()).context["steps"]
+    steps = page.get(observation.get_absolute_url()).context["page_actions"]
     assert address_of(observation) in [step.url for step in steps]
     form = page.get(address_of(observation)).context["form"]
     assert form["summary"].value() == "Cattle stolen at night"
@@ -56,7 +56,7 @@ def test_the_concern_is_made_and_linked(as_person, osh, observation):
     assert (observation.concern, observation.updated_by) == (concern, osh)
     shown = page.get(observation.get_absolute_url())
     assert concern.get_absolute_url() in [fact.url for fact in shown.context["display_fields"]]
-    assert shown.context["steps"] == []
+    assert shown.context["page_actions"] == []
 
 
 def test_a_concern_shows_the_observation_that_it_came_from(as_person, osh, observation):
@@ -68,7 +68,7 @@ def test_a_concern_shows_the_observation_that_it_came_from(as_person, osh, obser
 
 def test_a_double_click_makes_one_concern(as_person, osh, observation):
     page = as_person(osh)
-    data = what_is_typed(submission=page.get(address_of(observation)).context["token"])
+    data = what_is_typed(form_token=page.get(address_of(observation)).context["token"])
     first, second = page.post(address_of(observation), data), page.post(address_of(observation), data)
     assert first.url == second.url == Concern.objects.get().get_absolute_url()
 
@@ -123,7 +123,7 @@ def test_a_concern_that_one_may_not_see_leaves_no_trace_and_is_not_lost(as_perso
     page = as_person(osh)
     shown = page.get(observation.get_absolute_url())
     assert "What only managers know" not in shown.content.decode()
-    assert shown.context["steps"] == []
+    assert shown.context["page_actions"] == []
     address = f"{observation.get_absolute_url()}edit/"
     assert "concern" not in page.get(address).context["form"].fields
     page.post(

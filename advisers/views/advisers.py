@@ -26,12 +26,12 @@ class AdviserList(RecordListView):
     model = Adviser
     table_class = AdviserTable
     filterset_class = AdviserFilters
-    counted = ngettext_lazy("%(count)d adviser", "%(count)d advisers", "count")
+    count_label = ngettext_lazy("%(count)d adviser", "%(count)d advisers", "count")
     export_fields = ("email",)
-    empty = gettext_lazy("No adviser has been placed in your districts.")
+    empty_message = gettext_lazy("No adviser has been placed in your districts.")
 
     def get_queryset(self):
-        return self.visible().for_list(user=self.user)
+        return self.get_visible_queryset().for_list(user=self.user)
 
 
 class AdviserDetail(RecordDetailView):
@@ -48,7 +48,7 @@ class AdviserDetail(RecordDetailView):
     ]
 
     def get_queryset(self):
-        return self.visible().for_detail(user=self.user)
+        return self.get_visible_queryset().for_detail(user=self.user)
 
     def get_state_badge(self):
         return (_("In post"), "good") if self.object.is_in_post else (_("Not in post"), "none")
@@ -98,8 +98,8 @@ class PlacementList(RecordListView):
     model = Placement
     table_class = PlacementTable
     filterset_class = PlacementFilters
-    counted = ngettext_lazy("%(count)d placement", "%(count)d placements", "count")
-    empty = gettext_lazy("No adviser has been placed in your districts.")
+    count_label = ngettext_lazy("%(count)d placement", "%(count)d placements", "count")
+    empty_message = gettext_lazy("No adviser has been placed in your districts.")
 
 
 class PlacementDetail(RecordDetailView):
@@ -122,7 +122,7 @@ class PlacementDetail(RecordDetailView):
             return _("Ended"), "none"
         return _("In post"), "good"
 
-    def places(self):
+    def get_map_points(self):
         return [place(self.object.station)]
 
 

@@ -33,9 +33,9 @@ class ObservationList(RecordListView):
     model = Observation
     table_class = ObservationTable
     filterset_class = ObservationFilters
-    counted = ngettext_lazy("%(count)d observation", "%(count)d observations", "count")
+    count_label = ngettext_lazy("%(count)d observation", "%(count)d observations", "count")
     export_fields = ("details",)
-    empty = gettext_lazy("Record what you see at work: developments, challenges, good practice, incidents.")
+    empty_message = gettext_lazy("Record what you see at work: developments, challenges, good practice, incidents.")
 
 
 class ObservationDetail(RecordDetailView):
@@ -65,7 +65,7 @@ class ObservationDetail(RecordDetailView):
         """The concern that it became. One that this person may not see leaves no trace here."""
         return Concern.objects.visible_to(self.user).filter(pk=self.object.concern_id).first()
 
-    def places(self):
+    def get_map_points(self):
         return [place(self.object.station)] if self.object.station else []
 
     def get_page_actions(self):
@@ -123,7 +123,7 @@ class ObservationRaiseConcern(RecordCreateView):
 
     @cached_property
     def observation(self):
-        return self.find(Observation.objects.editable_by(self.user).for_list())
+        return self.get_record_or_404(Observation.objects.editable_by(self.user).for_list())
 
     def get(self, request, *args, **kwargs):
         if self.observation.concern_id:

@@ -15,7 +15,7 @@ from csi.accounts import services
 from csi.accounts.forms import AccountForm, NewAccountForm
 from csi.accounts.models import User
 from csi.accounts.tokens import send_link
-from csi.core.admin.records import PickerAdmin
+from csi.core.admin.records import AutocompleteAdmin
 from csi.core.permissions import RecordPermission
 
 # Rights follow the role and the districts, an account has its one address: these would be second ways.
@@ -23,7 +23,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
-class AccountAdmin(PickerAdmin, UserAdmin):
+class AccountAdmin(AutocompleteAdmin, UserAdmin):
     """Accounts: who comes in, as what, for which districts. They are deactivated, never deleted."""
 
     form = AccountForm

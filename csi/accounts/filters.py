@@ -1,13 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import AccessEvent, EventKind, User
-from csi.core.crud.filters import ChoiceFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, RecordFilterSet
 
 
-class AccessEventFilters(Filters):
-    account = RecordFilter(label=_("Account"), words=_("of %(value)s"), queryset=lambda _request: User.objects.all())
+class AccessEventFilters(RecordFilterSet):
+    account = RecordFilter(label=_("Account"), phrase=_("of %(value)s"), queryset=lambda _request: User.objects.all())
     kind = ChoiceFilter(label=_("What"), choices=EventKind.choices)
-    at = PeriodFilter(label=_("Day"), words=_("on"))
+    at = PeriodFilter(label=_("Day"), phrase=_("on"))
 
     class Meta:
         model = AccessEvent

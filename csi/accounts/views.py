@@ -89,5 +89,5 @@ class AccessLog(PermissionRequiredMixin, RecordListView):
     table_class = AccessEventTable
     filterset_class = AccessEventFilters
     title = gettext_lazy("Access log")
-    counted = ngettext_lazy("%(count)d line", "%(count)d lines", "count")
-    empty = gettext_lazy("Who signs in, who fails to and what becomes of an account stands here from then on.")
+    count_label = ngettext_lazy("%(count)d line", "%(count)d lines", "count")
+    empty_message = gettext_lazy("Who signs in, who fails to and what becomes of an account stands here from then on.")

@@ -5,20 +5,20 @@ from csi.concerns.models import Concern
 from csi.concerns.querysets import PATIENCE
 from csi.concerns.workflow import WorkflowStage
 from csi.core import clock
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters, PeriodFilter, YesNoFilter
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilterSet, YesNoFilter
 
 
-class ConcernFilters(Filters):
+class ConcernFilters(RecordFilterSet):
     district = DistrictFilter()
-    raised = PeriodFilter("raised_on", label=_("Raised"), words=_("raised"))
-    settled = PeriodFilter("settled_on", label=_("Resolved or closed"), words=_("resolved or closed"))
-    open_on = DayFilter("open_on", label=_("Open on"), words=_("open on %(value)s"))
-    raised_by_day = DayFilter("raised_by_day", label=_("Raised by the day"), words=_("raised by %(value)s"))
+    raised = PeriodFilter("raised_on", label=_("Raised"), phrase=_("raised"))
+    settled = PeriodFilter("settled_on", label=_("Resolved or closed"), phrase=_("resolved or closed"))
+    open_on = DayFilter("open_on", label=_("Open on"), phrase=_("open on %(value)s"))
+    raised_by_day = DayFilter("raised_by_day", label=_("Raised by the day"), phrase=_("raised by %(value)s"))
     stage = ChoiceFilter(
-        label=_("Came as far as"), choices=WorkflowStage.choices, words="%(value)s", method="filter_stage"
+        label=_("Came as far as"), choices=WorkflowStage.choices, phrase="%(value)s", method="filter_stage"
     )
     age = ChoiceFilter(
-        label=_("Raised ago"), choices=Age.choices, words=_("raised ago: %(value)s"), method="filter_age"
+        label=_("Raised ago"), choices=Age.choices, phrase=_("raised ago: %(value)s"), method="filter_age"
     )
     reported_back = YesNoFilter("reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back"))
     is_open = YesNoFilter(label=_("Still open"), method="filter_open")

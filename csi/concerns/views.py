@@ -33,8 +33,8 @@ class ConcernList(RecordListView):
     model = Concern
     table_class = ConcernTable
     filterset_class = ConcernFilters
-    counted = ngettext_lazy("%(count)d concern", "%(count)d concerns", "count")
-    empty = _("Record what was raised in a forum, at a reception or with an adviser.")
+    count_label = ngettext_lazy("%(count)d concern", "%(count)d concerns", "count")
+    empty_message = _("Record what was raised in a forum, at a reception or with an adviser.")
     export_fields = ("channel", "raised_by", "details")
 
 
@@ -80,12 +80,12 @@ class ConcernAdd(RecordCreateView):
 
     def post(self, request, *args, **kwargs):
         if "look_for_similar" in request.POST:
-            return self.render_unvalidated(request.POST, token=request.POST.get(idempotency.FIELD))
+            return self.render_unvalidated(request.POST, token=request.POST.get(idempotency.TOKEN_FIELD))
         return super().post(request, *args, **kwargs)
 
-    def show(self, form, formsets, token=None):
+    def render_form(self, form, formsets, token=None):
         form.show_similar(similar_concerns(self.user, form["summary"].value(), form["district"].value()))
-        return super().show(form, formsets, token=token)
+        return super().render_form(form, formsets, token=token)
 
 
 class ConcernEdit(RecordUpdateView):

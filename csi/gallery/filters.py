@@ -1,12 +1,12 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import DistrictFilter, Filters, PeriodFilter, YesNoFilter
+from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet, YesNoFilter
 from csi.gallery.models import Photo
 
 
-class PhotoFilters(Filters):
+class PhotoFilters(RecordFilterSet):
     district = DistrictFilter()
-    taken = PeriodFilter("taken_on", label=_("Taken"), words=_("taken"))
+    taken = PeriodFilter("taken_on", label=_("Taken"), phrase=_("taken"))
     is_public = YesNoFilter(label=_("Public"))
     consent = YesNoFilter(label=_("Consent"))
 

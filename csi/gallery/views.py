@@ -32,8 +32,8 @@ class PhotoList(RecordListView):
     model = Photo
     table_class = PhotoTable
     filterset_class = PhotoFilters
-    counted = ngettext_lazy("%(count)d photo", "%(count)d photos", "count")
-    empty = _("Add the first one: a meeting, a trip, an initiative, or the district at work.")
+    count_label = ngettext_lazy("%(count)d photo", "%(count)d photos", "count")
+    empty_message = _("Add the first one: a meeting, a trip, an initiative, or the district at work.")
 
 
 class PhotoDetail(RecordDetailView):
@@ -54,10 +54,10 @@ class PhotoFormPage:
 
     form_class = PhotoForm
 
-    def show(self, form, formsets, token=None):
+    def render_form(self, form, formsets, token=None):
         if form.is_bound:
             form.ask_for_the_file_again()
-        return super().show(form, formsets, token=token)
+        return super().render_form(form, formsets, token=token)
 
 
 class PhotoAdd(PhotoFormPage, RecordCreateView):

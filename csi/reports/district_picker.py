@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.core.crud.forms import dress
+from csi.core.crud.forms import style_widget
 from csi.core.permissions import RecordPermission
 from districts.models import District
 
@@ -24,7 +24,7 @@ class DistrictForm(forms.Form):
         self.user = user
         self.fields["district"].queryset = District.objects.visible_to(user)
         for field in self.fields.values():
-            dress(field)
+            style_widget(field)
         self.is_valid()
 
     @property

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.crud.fields import MonthField
-from csi.core.crud.forms import dress
+from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.reports.available_period import AvailablePeriod
 from districts.models import District, Mandate
@@ -40,7 +40,7 @@ class MonthRangeForm(forms.Form):
             "to": MonthField(label=gettext_lazy("To"), required=False),
         }
         for field in self.fields.values():
-            dress(field)
+            style_widget(field)
         if not any(self.data.get(name) for name in ("from", "to")):
             month = self.data.get("month")
             first, last = (month, month) if month else (str(self.usual[0]), str(self.usual[-1]))

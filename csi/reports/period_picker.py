@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.crud.fields import DateInput, DayOrMonthField
-from csi.core.crud.forms import dress
+from csi.core.crud.forms import style_widget
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.reports.available_period import AvailablePeriod
 from districts.models import Mandate
@@ -270,7 +270,7 @@ class PeriodChoice(PreviousNextMixin):
             for name, label, day in (("from", _("From"), self.span.start), ("to", _("To"), self.span.last_day)):
                 form.fields[name] = forms.DateField(label=label, initial=day, widget=DateInput())
         for field in form.fields.values():
-            dress(field)
+            style_widget(field)
         return form
 
     @property

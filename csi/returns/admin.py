@@ -1,10 +1,10 @@
 from django.contrib import admin
 
-from csi.core.admin.records import RecordAdmin, RowInline
+from csi.core.admin.records import RecordAdmin, RecordInline
 from csi.returns.models import MonthlyReturn, ReturnStep
 
 
-class ReturnStepInline(RowInline):
+class ReturnStepInline(RecordInline):
     """What became of the return; nobody writes it by hand."""
 
     model = ReturnStep

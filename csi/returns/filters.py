@@ -1,10 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import DistrictFilter, Filters, PeriodFilter
+from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet
 from csi.returns.models import MonthlyReturn
 
 
-class ReturnFilters(Filters):
+class ReturnFilters(RecordFilterSet):
     district = DistrictFilter()
     month = PeriodFilter("month", label=_("Month"))
 

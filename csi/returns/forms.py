@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.fields import WordsField
+from csi.core.crud.fields import RequiredTextField
 from csi.core.crud.forms import RecordForm
 from csi.returns.models import MonthlyReturn
 from districts.models import District
@@ -40,4 +40,4 @@ class NewReturnForm(ReturnForm):
 class RemarkForm(forms.Form):
     """Why a return goes back to the team."""
 
-    remark = WordsField(label=_("What is to be put right"), missing=_("Say what is to be put right."))
+    remark = RequiredTextField(label=_("What is to be put right"), required_message=_("Say what is to be put right."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.permissions import MissionPermission
-from csi.core.crud.locks import Lock, locks
+from csi.core.crud.locks import RecordLock, register_record_lock
 from csi.core.period_lock.locking import CLOSED, WIDEST_FIRST, closed_words
 from csi.returns.models import CLOSED_AT_THE_END, MonthlyReturn
 from districts.models import District
@@ -19,7 +19,7 @@ LIFTED_AT = {
 }
 
 
-@locks
+@register_record_lock
 def closed_with_its_mandate(record, user):
     """A return of days whose mandate, or area of operation, was closed at its end."""
     if not isinstance(record, MonthlyReturn) or record.pk is None:
@@ -36,22 +36,22 @@ def closed_with_its_mandate(record, user):
     return _lock(*found) if found else None
 
 
-@locks
+@register_record_lock
 def handed_in(record, user):
     """A return is written while it is with its team."""
     if not isinstance(record, MonthlyReturn) or record.is_with_the_team:
         return None
     if record.is_accepted:
         link = _("Reopen the month") if user.has_permission(MissionPermission.DECIDE_RETURNS) else ""
-        return Lock(
+        return RecordLock(
             closed_words("month", str(record.calendar_month), record.district),
             url=reverse("returns:reopen", args=[record.pk]) if link else "",
-            link=link,
+            link_text=link,
         )
-    return Lock(_("It is submitted: a manager accepts it, or returns it so that its team can change it."))
+    return RecordLock(_("It is submitted: a manager accepts it, or returns it so that its team can change it."))
 
 
-@locks
+@register_record_lock
 def closed_with_its_days(record, user):
     """What of a record belongs to days that are closed: a month, an area of operation, a mandate."""
     closing = CLOSED.get(record._meta.db_table)
@@ -74,7 +74,7 @@ def _lock(what, number, told, district_id, *, fields=None, note=""):
     """The lock of a month, an area or a mandate of that number."""
     words = closed_words(what, told, District.objects.get(pk=district_id))
     page, link = LIFTED_AT[what]
-    return Lock(f"{words} {note}".strip(), fields, reverse(page, args=[number]), link)
+    return RecordLock(f"{words} {note}".strip(), fields, reverse(page, args=[number]), link)
 
 
 def _closed_shares(table, shares, pk):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.views import (
-    Decision,
     ReasonForm,
     RecordCreateView,
+    RecordDecisionView,
     RecordDeleteView,
     RecordDetailView,
     RecordListView,
@@ -33,8 +33,8 @@ class ReturnList(RecordListView):
     model = MonthlyReturn
     table_class = ReturnTable
     filterset_class = ReturnFilters
-    counted = ngettext_lazy("%(count)d monthly return", "%(count)d monthly returns", "count")
-    empty = gettext_lazy("A return tells a district's month. Begin the one that is due.")
+    count_label = ngettext_lazy("%(count)d monthly return", "%(count)d monthly returns", "count")
+    empty_message = gettext_lazy("A return tells a district's month. Begin the one that is due.")
     export_fields = ("narrative",)
 
 
@@ -77,10 +77,10 @@ class ReturnWriting:
             return services.submit(acting_user=self.user, monthly_return=monthly_return)
         return monthly_return
 
-    def saved_words(self, record):
+    def get_success_message(self, record):
         if record.status == Status.SUBMITTED:
             return _("Submitted: %(record)s. A manager accepts it or returns it.") % {"record": record}
-        return super().saved_words(record)
+        return super().get_success_message(record)
 
 
 class ReturnAdd(ReturnWriting, RecordCreateView):
@@ -124,16 +124,16 @@ class ReturnDelete(RecordDeleteView):
     model = MonthlyReturn
 
 
-class StepPage(Decision):
+class StepPage(RecordDecisionView):
     """Takes a return one step further."""
 
     model = MonthlyReturn
-    about = "monthly_return"
+    record_kwarg = "monthly_return"
 
 
 class SubmitReturn(StepPage):
-    take = staticmethod(services.submit)
-    said = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it.")
+    service = staticmethod(services.submit)
+    success_message = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it.")
 
 
 class ManagersStep(StepPage):
@@ -152,28 +152,28 @@ class ManagersStep(StepPage):
 
 
 class AcceptReturn(ManagersStep):
-    take = staticmethod(services.accept)
-    said = gettext_lazy("Accepted: %(record)s. The month is closed.")
+    service = staticmethod(services.accept)
+    success_message = gettext_lazy("Accepted: %(record)s. The month is closed.")
 
 
 class GiveBack(ManagersStep):
-    take = staticmethod(services.give_back)
+    service = staticmethod(services.give_back)
     form_class = RemarkForm
     stands = Status.SUBMITTED
     title = gettext_lazy("Return with a remark: %(record)s")
-    lead = gettext_lazy("The team reads the remark, puts it right and submits again.")
-    deed = gettext_lazy("Return it")
-    said = gettext_lazy("Returned to its team: %(record)s.")
+    explanation = gettext_lazy("The team reads the remark, puts it right and submits again.")
+    button_label = gettext_lazy("Return it")
+    success_message = gettext_lazy("Returned to its team: %(record)s.")
 
 
 class Reopen(ManagersStep):
-    take = staticmethod(services.reopen)
+    service = staticmethod(services.reopen)
     form_class = ReasonForm
     stands = Status.ACCEPTED
     title = gettext_lazy("Reopen: %(record)s")
-    lead = gettext_lazy(
+    explanation = gettext_lazy(
         "Its records can then be changed, and its figures are provisional until it is accepted again. "
         "Who reopened it, when and why stays on the record."
     )
-    deed = gettext_lazy("Reopen the month")
-    said = gettext_lazy("Reopened: %(record)s. It is with its team again.")
+    button_label = gettext_lazy("Reopen the month")
+    success_message = gettext_lazy("Reopened: %(record)s. It is with its team again.")

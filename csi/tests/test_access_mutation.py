@@ -8,7 +8,7 @@ from csi.accounts.models import User
 from csi.concerns.querysets import SensitiveQuerySet
 from csi.core.access import ScopedQuerySet
 from csi.core.crud import forms
-from csi.core.crud.filters import Filters
+from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.views import RecordView, access
 from csi.core.history import formatting
 from csi.core.history.formatting import Names
@@ -98,7 +98,7 @@ def open_journal(self, request, *args, **kwargs):
     return RecordView.dispatch(self, request, *args, **kwargs)
 
 
-class FiltersOfAll(Filters):
+class FiltersOfAll(RecordFilterSet):
     def _prepare(self, filter_):
         asking, self.user = self.user, User.objects.get(username="manager")
         super()._prepare(filter_)
@@ -151,7 +151,7 @@ LOCKS = [
     ),
     ("what a photo needs to be public", PhotoQuerySet, "published", PhotoQuerySet.all, "anonymous", named("gallery:")),
     ("the choices of forms", forms, "scope_choices", lambda form, user: None, "osh", of_kind("add")),
-    ("the choices of filters", Filters, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),
+    ("the choices of filters", RecordFilterSet, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),
     ("what was confidential", ChangeQuerySet, "told_to", everyone, "osh", of_kind("HistoryPage", "concerns:")),
     (
         "names in histories",

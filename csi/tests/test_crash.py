@@ -23,7 +23,7 @@ SUBMISSIONS = 1000
 KILLS = 6
 WINDOWS = 8
 ADD = "/advisers/observations/add/"
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|submission)" value="([^"]+)"')
+HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|form_token)" value="([^"]+)"')
 SAVED = re.compile(r"^/advisers/observations/(\d+)/$")
 
 

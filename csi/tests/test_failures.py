@@ -24,7 +24,7 @@ from django.test import Client
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 client = Client(raise_request_exception=False, headers={"Sec-Fetch-Site": "same-origin"})
 client.cookies["sessionid"] = "a" * 32
-typed = {"summary": 'Скот на <b>дороге</b> "', "submission": "token", "password": "secret"}
+typed = {"summary": 'Скот на <b>дороге</b> "', "form_token": "token", "password": "secret"}
 answers = {}
 for name, ask in {
     "form": lambda: client.post("/concerns/concerns/add/?district=1", typed),
@@ -70,7 +70,7 @@ def test_a_form_sent_while_the_database_is_away_is_answered_soon_and_keeps_what_
     assert headers["Retry-After"] == "5"
     assert 'action="/concerns/concerns/add/?district=1"' in html
     assert "Скот на &lt;b&gt;дороге&lt;/b&gt; &quot;" in html
-    assert 'name="submission"' in html
+    assert 'name="form_token"' in html
     assert 'name="csrfmiddlewaretoken"' in html
     assert "secret" not in html
 

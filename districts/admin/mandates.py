@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.records import RecordAdmin, RowInline
+from csi.core.admin.records import RecordAdmin, RecordInline
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from districts.models import AreaOfOperation, Mandate
 from districts.services import close_records
@@ -27,7 +27,7 @@ class ClosingAdmin(RecordAdmin):
                 self.message_user(request, _("Closed: %(record)s.") % {"record": record}, messages.SUCCESS)
 
 
-class AreaOfOperationInline(RowInline):
+class AreaOfOperationInline(RecordInline):
     model = AreaOfOperation
     show_change_link = True
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.records import RowInline
+from csi.core.admin.records import RecordInline
 from csi.core.admin.reference import ReferenceAdmin
 from districts.models import District, PoliceStation, Population, Province
 from districts.resources import DistrictResource, PoliceStationResource, ProvinceResource
@@ -18,7 +18,7 @@ class ProvinceAdmin(ReferenceAdmin):
         return province.district_count
 
 
-class PopulationInline(RowInline):
+class PopulationInline(RecordInline):
     model = Population
 
 

@@ -1,11 +1,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.records import RecordAdmin, RowInline
+from csi.core.admin.records import RecordAdmin, RecordInline
 from districts.models import PoliceStrength, StrengthLine
 
 
-class StrengthLineInline(RowInline):
+class StrengthLineInline(RecordInline):
     model = StrengthLine
 
 

@@ -89,7 +89,7 @@ def test_the_strength_form_has_one_row_for_each_community(as_person, osh, osh_ci
     response = as_person(osh).get(reverse("districts:policestrength_add"), {"station": station.pk})
     [rows] = response.context["formsets"]
     assert [row.row_label for row in rows.rows] == ["Kyrgyz", "Uzbek", "Russian"]
-    assert rows.sums == ("women", "men")
+    assert rows.sum_fields == ("women", "men")
     assert str(response.context["form"]["station"].value()) == str(station.pk)
     assert response.context["form"]["date"].value() == day(2011, 10, 31)
 
@@ -188,7 +188,7 @@ def test_districts_are_asked_by_operation(asked, expected, as_person, manager, o
     names = [row.record.name_en for row in response.context["table"].paginated_rows]
     assert expected in names
     assert ("Osh city" in names) is (asked == "yes")
-    assert "rea of operation today" in response.context["sentence"]
+    assert "rea of operation today" in response.context["description"]
 
 
 @pytest.mark.parametrize("text", ["өзгөн", "Озгон", "Uzgn", "Узген"])

@@ -4,11 +4,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.core.crud.views import Decision, ReasonForm
+from csi.core.crud.views import ReasonForm, RecordDecisionView
 from districts.services import close_records, reopen_records
 
 
-class ClosingPage(Decision):
+class ClosingPage(RecordDecisionView):
     """A decision about a mandate or an area, for managers."""
 
     closes = None
@@ -18,29 +18,29 @@ class ClosingPage(Decision):
 
 
 class CloseRecords(ClosingPage):
-    take = staticmethod(close_records)
+    service = staticmethod(close_records)
     closes = True
     title = gettext_lazy("Close: %(record)s")
-    lead = gettext_lazy(
+    explanation = gettext_lazy(
         "Nothing that was recorded of its days changes any more, from any page, the administration, an import or the "
         "database itself, until a manager reopens it with a reason. All monthly returns of these days are accepted "
         "before."
     )
-    deed = gettext_lazy("Close it")
-    said = gettext_lazy("Closed: %(record)s.")
+    button_label = gettext_lazy("Close it")
+    success_message = gettext_lazy("Closed: %(record)s.")
 
 
 class ReopenRecords(ClosingPage):
-    take = staticmethod(reopen_records)
+    service = staticmethod(reopen_records)
     form_class = ReasonForm
     closes = False
     title = gettext_lazy("Reopen: %(record)s")
-    lead = gettext_lazy(
+    explanation = gettext_lazy(
         "It can then be changed and extended, and its months be reopened: what lies in a month whose return is "
         "accepted stays closed with that month. Who reopened it, when and why stays on the record."
     )
-    deed = gettext_lazy("Reopen it")
-    said = gettext_lazy("Reopened: %(record)s.")
+    button_label = gettext_lazy("Reopen it")
+    success_message = gettext_lazy("Reopened: %(record)s.")
 
 
 def closing_words(record):

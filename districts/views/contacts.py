@@ -13,9 +13,9 @@ class ContactList(RecordListView):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilters
-    counted = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
+    count_label = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
     export_fields = ("email",)
-    empty = gettext_lazy("Add the offices with which you work: they chair forums and own actions.")
+    empty_message = gettext_lazy("Add the offices with which you work: they chair forums and own actions.")
 
 
 class ContactDetail(RecordDetailView):

@@ -39,9 +39,9 @@ class MandateList(RecordListView):
     model = Mandate
     table_class = MandateTable
     filterset_class = MandateFilters
-    counted = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
+    count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
     export_fields = ("extension_asked_to", "note")
-    empty = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
+    empty_message = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
 
 
 class MandateDetail(ClosingSteps, RecordDetailView):
@@ -89,8 +89,8 @@ class AreaOfOperationList(RecordListView):
     model = AreaOfOperation
     table_class = AreaOfOperationTable
     filterset_class = AreaOfOperationFilters
-    counted = ngettext_lazy("%(count)d area of operation", "%(count)d areas of operation", "count")
-    empty = gettext_lazy("None of your districts is an area of operation.")
+    count_label = ngettext_lazy("%(count)d area of operation", "%(count)d areas of operation", "count")
+    empty_message = gettext_lazy("None of your districts is an area of operation.")
 
 
 class AreaOfOperationDetail(ClosingSteps, RecordDetailView):
@@ -104,7 +104,7 @@ class AreaOfOperationDetail(ClosingSteps, RecordDetailView):
         RECORDS,
     ]
 
-    def places(self):
+    def get_map_points(self):
         return [place(self.object.district)]
 
 

@@ -22,8 +22,8 @@ class CommunityGroupList(RecordListView):
     model = CommunityGroup
     table_class = CommunityGroupTable
     filterset_class = CommunityGroupFilters
-    counted = ngettext_lazy("%(count)d community", "%(count)d communities", "count")
-    empty = gettext_lazy("Communities come with the reference data; an administrator imports them.")
+    count_label = ngettext_lazy("%(count)d community", "%(count)d communities", "count")
+    empty_message = gettext_lazy("Communities come with the reference data; an administrator imports them.")
 
 
 class CommunityGroupDetail(RecordDetailView):
@@ -64,8 +64,8 @@ class PopulationList(RecordListView):
     table_class = PopulationTable
     filterset_class = PopulationFilters
     title = gettext_lazy("Census")
-    counted = ngettext_lazy("%(count)d census figure", "%(count)d census figures", "count")
-    empty = gettext_lazy("Census figures come with the reference data; an administrator imports them.")
+    count_label = ngettext_lazy("%(count)d census figure", "%(count)d census figures", "count")
+    empty_message = gettext_lazy("Census figures come with the reference data; an administrator imports them.")
 
 
 class PopulationDetail(RecordDetailView):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
-from csi.core.crud.map_points import Place
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -42,15 +42,15 @@ from districts.views.addresses import add_address, list_address
 def place(record, name=None):
     """A district or a station as a point of the small map."""
     kind = capfirst(record._meta.verbose_name)
-    return Place(name or str(record), kind, record.latitude, record.longitude, record.get_absolute_url())
+    return MapPoint(name or str(record), kind, record.latitude, record.longitude, record.get_absolute_url())
 
 
 class ProvinceList(RecordListView):
     model = Province
     table_class = ProvinceTable
     filterset_class = ProvinceFilters
-    counted = ngettext_lazy("%(count)d province", "%(count)d provinces", "count")
-    empty = gettext_lazy("Provinces come with the reference data; an administrator imports them.")
+    count_label = ngettext_lazy("%(count)d province", "%(count)d provinces", "count")
+    empty_message = gettext_lazy("Provinces come with the reference data; an administrator imports them.")
 
 
 class ProvinceDetail(RecordDetailView):
@@ -89,9 +89,9 @@ class DistrictList(RecordListView):
     model = District
     table_class = DistrictTable
     filterset_class = DistrictFilters
-    counted = ngettext_lazy("%(count)d district", "%(count)d districts", "count")
+    count_label = ngettext_lazy("%(count)d district", "%(count)d districts", "count")
     export_fields = ("name_ru", "name_ky", "centre", "latitude", "longitude")
-    empty = gettext_lazy("No district is yours to record for. An administrator gives you your districts.")
+    empty_message = gettext_lazy("No district is yours to record for. An administrator gives you your districts.")
 
 
 class DistrictDetail(RecordDetailView):
@@ -161,7 +161,7 @@ class DistrictDetail(RecordDetailView):
             ),
         ]
 
-    def places(self):
+    def get_map_points(self):
         centre = place(self.object, name=self.object.centre)
         return [centre, *(place(station) for station in self.stations)]
 
@@ -191,9 +191,9 @@ class PoliceStationList(RecordListView):
     model = PoliceStation
     table_class = PoliceStationTable
     filterset_class = PoliceStationFilters
-    counted = ngettext_lazy("%(count)d police station", "%(count)d police stations", "count")
+    count_label = ngettext_lazy("%(count)d police station", "%(count)d police stations", "count")
     export_fields = ("name_ru", "latitude", "longitude")
-    empty = gettext_lazy("No police station is recorded for your districts.")
+    empty_message = gettext_lazy("No police station is recorded for your districts.")
 
 
 class PoliceStationDetail(RecordDetailView):
@@ -218,7 +218,7 @@ class PoliceStationDetail(RecordDetailView):
         add = add_address(PoliceStrength, self.user, station=self.object)
         return [(_("Record the police strength"), add, "plus-lg")] if add else []
 
-    def places(self):
+    def get_map_points(self):
         return [place(self.object)]
 
 

@@ -26,8 +26,8 @@ class PoliceStrengthList(RecordListView):
     model = PoliceStrength
     table_class = PoliceStrengthTable
     filterset_class = PoliceStrengthFilters
-    counted = ngettext_lazy("%(count)d record of police strength", "%(count)d records of police strength", "count")
-    empty = gettext_lazy("Record how many officers each station has, by community and sex, twice a year.")
+    count_label = ngettext_lazy("%(count)d record of police strength", "%(count)d records of police strength", "count")
+    empty_message = gettext_lazy("Record how many officers each station has, by community and sex, twice a year.")
 
 
 class PoliceStrengthDetail(RecordDetailView):
@@ -48,12 +48,12 @@ class PoliceStrengthDetail(RecordDetailView):
                 _("Officers by community"),
                 StrengthLine.objects.visible_to(self.user).filter(strength=self.object).for_list(),
                 StrengthLineTable,
-                most=MOST_COMMUNITIES,
+                max_rows=MOST_COMMUNITIES,
                 empty=_("The source does not say to which communities the officers belong."),
             )
         ]
 
-    def places(self):
+    def get_map_points(self):
         return [place(self.object.station)]
 
 

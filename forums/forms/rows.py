@@ -64,9 +64,9 @@ class AttendanceRows(CollectedRows):
     form_class = AttendanceForm
     title = _("Who came")
     fixed_rows = ("sector", Sector.choices)
-    sums = ("women", "men", "under_30")
+    sum_fields = ("women", "men", "under_30")
     # Counted among the women and men already.
-    sums_apart = "under_30"
+    row_total_excludes = "under_30"
 
     def clean(self):
         super().clean()
@@ -78,7 +78,7 @@ class AttendanceRows(CollectedRows):
     def totals(self):
         """{column: its sum} of what is saved, for a reader without JavaScript."""
         rows = self.get_queryset()
-        sums = {name: sum(getattr(row, name) for row in rows) for name in self.sums}
+        sums = {name: sum(getattr(row, name) for row in rows) for name in self.sum_fields}
         return {**sums, "people": sums["women"] + sums["men"]}
 
 
@@ -95,7 +95,7 @@ class CommunityRows(CollectedRows):
     form_class = CommunityForm
     title = _("Communities present")
     fixed_rows = ("community", community_choices)
-    sums = ("people",)
+    sum_fields = ("people",)
 
     @property
     def unfolds(self):
@@ -197,7 +197,7 @@ class AgendaRows(CollectedRows):
     layout = "stack"
     extra = 2
     # Each action offers each item: the page grows with the square of the rows.
-    most_rows = 50
+    max_rows = 50
 
     def __init__(self, *args, group=None, suggested=(), **kwargs):
         self.group = group
@@ -302,7 +302,7 @@ class ActionRows(CollectedRows):
     title = _("What was agreed")
     add_label = _("Add an action")
     layout = "stack"
-    most_rows = 50
+    max_rows = 50
 
     def __init__(self, *args, group=None, agenda, **kwargs):
         self.agenda = agenda

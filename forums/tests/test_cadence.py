@@ -99,7 +99,7 @@ def test_the_list_of_groups_without_a_meeting_in_a_month(as_person, osh, osh_cit
     other = WorkingGroupFactory(district=osh_city)
     response = as_person(osh).get("/forums/groups/", {"without_meeting": "2011-10"})
     assert list(response.context["filters"].qs) == [other]
-    assert "without a regular meeting in" in response.context["sentence"]
+    assert "without a regular meeting in" in response.context["description"]
 
 
 def test_a_month_counts_where_the_group_was_at_work_on_its_fifteenth(osh_city):

@@ -51,4 +51,4 @@ def test_a_month_far_ahead_is_taken_for_a_slip(page, group):
 def test_no_meeting_is_proposed_after_one_that_lies_far_ahead(page, group):
     meeting = PlannedMeetingFactory(group=group, month=datetime.date(9999, 12, 1))
     response = page.get(meeting.get_absolute_url())
-    assert not any("state=planned" in step.url for step in response.context["steps"])
+    assert not any("state=planned" in step.url for step in response.context["page_actions"])

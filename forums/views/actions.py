@@ -18,7 +18,7 @@ from csi.core.crud.views import (
     RecordView,
     record_url,
 )
-from csi.core.crud.views.edit import NotYours
+from csi.core.crud.views.edit import OutsideScopeError
 from forums.filters import ActionFilters
 from forums.forms import ActionForm, DoneForm
 from forums.models import Action
@@ -30,8 +30,8 @@ class ActionList(RecordListView):
     model = Action
     table_class = ActionTable
     filterset_class = ActionFilters
-    counted = ngettext_lazy("%(count)d action", "%(count)d actions", "count")
-    empty = gettext_lazy("Actions are agreed at a meeting: record one, with what was agreed.")
+    count_label = ngettext_lazy("%(count)d action", "%(count)d actions", "count")
+    empty_message = gettext_lazy("Actions are agreed at a meeting: record one, with what was agreed.")
     export_fields = ("verified_on", "verified_by", "reported_back_at")
 
 
@@ -78,7 +78,7 @@ class ActionSaving:
         try:
             return record_action(acting_user=self.user, action=form.save(commit=False))
         except NotInScope as outside:
-            raise NotYours from outside
+            raise OutsideScopeError from outside
 
 
 class ActionAdd(ActionSaving, RecordCreateView):
@@ -106,10 +106,10 @@ class ActionDone(RecordView):
     model = Action
 
     def get(self, request, *args, **kwargs):
-        return HttpResponseRedirect(self.find(self.visible()).get_absolute_url())
+        return HttpResponseRedirect(self.get_record_or_404(self.get_visible_queryset()).get_absolute_url())
 
     def post(self, request, *args, **kwargs):
-        action = self.find(self.editable().for_list())
+        action = self.get_record_or_404(self.get_editable_queryset().for_list())
         form = DoneForm(request.POST)
         try:
             if not form.is_valid():

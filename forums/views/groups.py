@@ -21,8 +21,8 @@ class WorkingGroupList(RecordListView):
     model = WorkingGroup
     table_class = WorkingGroupTable
     filterset_class = WorkingGroupFilters
-    counted = ngettext_lazy("%(count)d working group", "%(count)d working groups", "count")
-    empty = gettext_lazy("Add the working group of a district; its meetings are recorded under it.")
+    count_label = ngettext_lazy("%(count)d working group", "%(count)d working groups", "count")
+    empty_message = gettext_lazy("Add the working group of a district; its meetings are recorded under it.")
     export_fields = ("usual_venue",)
 
 

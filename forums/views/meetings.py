@@ -25,8 +25,8 @@ class MeetingList(RecordListView):
     model = Meeting
     table_class = MeetingTable
     filterset_class = MeetingFilters
-    counted = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
-    empty = gettext_lazy("Record the first meeting of a working group.")
+    count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
+    empty_message = gettext_lazy("Record the first meeting of a working group.")
     export_fields = ("cancel_reason", "agenda", "minutes")
 
 
@@ -133,7 +133,7 @@ class MinutesFile(RecordView):
     model = Meeting
 
     def get(self, request, *args, **kwargs):
-        meeting = self.find(self.visible().select_related("group"))
+        meeting = self.get_record_or_404(self.get_visible_queryset().select_related("group"))
         file = meeting.minutes_file
         if not file or not file.storage.exists(file.name):
             raise Http404

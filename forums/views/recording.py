@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from csi.core import clock
 from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
-from csi.core.crud.views.edit import NotYours
+from csi.core.crud.views.edit import OutsideScopeError
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from forums.cadence import OUTSTANDING, months_of, owed_months
@@ -26,20 +26,20 @@ class MeetingRecording:
     formsets = (AttendanceRows, CommunityRows, AgendaRows, ActionRows)
     template_name = "forums/meeting_form.html"
 
-    def build(self, data=None, files=None):
+    def build_forms(self, data=None, files=None):
         form = self.form_class(
             data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
         )
         self.group = self.find_group(form)
         rows = {"instance": form.instance, "user": self.user}
-        agenda = AgendaRows.declared()(
+        agenda = AgendaRows.get_formset_class()(
             data, files, group=self.group, suggested=() if data else self.get_suggested(), **rows
         )
         return form, [
-            AttendanceRows.declared()(data, files, **rows),
-            CommunityRows.declared()(data, files, **rows),
+            AttendanceRows.get_formset_class()(data, files, **rows),
+            CommunityRows.get_formset_class()(data, files, **rows),
             agenda,
-            ActionRows.declared()(data, files, group=self.group, agenda=agenda, **rows),
+            ActionRows.get_formset_class()(data, files, group=self.group, agenda=agenda, **rows),
         ]
 
     def find_group(self, form):
@@ -68,14 +68,14 @@ class MeetingRecording:
                 removed=removed,
             )
         except NotInScope as outside:
-            raise NotYours from outside
+            raise OutsideScopeError from outside
 
-    def tell(self, refusal, form, formsets):
+    def add_violation(self, refusal, form, formsets):
         for formset in formsets:
             if refusal.model is formset.model:
                 formset.non_form_errors().append(refusal.message)
                 return
-        super().tell(refusal, form, formsets)
+        super().add_violation(refusal, form, formsets)
 
     def get_context_data(self, *, form, formsets, **kwargs):
         attendances, communities, agenda, agreed = formsets

@@ -54,7 +54,7 @@ def test_the_team_of_a_further_district_sees_and_does_not_change(as_person, osh,
     response = page.get(shared.get_absolute_url())
     assert response.status_code == 200
     assert response.context["edit_url"] is None
-    assert not response.context["steps"]
+    assert not response.context["page_actions"]
     assert shared in listed(page)
     assert page.get(edit(shared)).status_code == 404
     assert page.post(edit(shared), proposed(shared.district)).status_code == 404

@@ -18,7 +18,7 @@ def edit(initiative):
 
 
 def steps(page):
-    return [str(step.label) for step in page.context["steps"]]
+    return [str(step.label) for step in page.context["page_actions"]]
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
     appeals = (shown["Appeals received"], shown["Settled on the spot"], shown["Referred"], shown["Pending"])
     assert appeals == ("7", "2", "1", "4")
     assert [row.pending for row in panel(response, "Appeals by topic").queryset] == [2, 2]
-    assert f"/gallery/photos/add/?trip={trip.pk}" in [step.url for step in response.context["steps"]]
+    assert f"/gallery/photos/add/?trip={trip.pk}" in [step.url for step in response.context["page_actions"]]
 
 
 @pytest.mark.parametrize(

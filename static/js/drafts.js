@@ -144,7 +144,7 @@ function watch(form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);
-    const token = form.elements.submission?.value;
+    const token = form.elements.form_token?.value;
     if (changed || !isSaved(token)) write(key, { ...take(form), sent: true, form: token });
   });
 }

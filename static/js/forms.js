@@ -39,16 +39,16 @@ document.addEventListener("submit", (event) => {
     return;
   }
   changed.delete(form);
-  const token = form.elements.submission;
-  if (token) history.replaceState({ ...history.state, submission: token.value }, "");
+  const token = form.elements.form_token;
+  if (token) history.replaceState({ ...history.state, formToken: token.value }, "");
   form.setAttribute("aria-busy", "true");
   event.submitter?.setAttribute("aria-disabled", "true");
 });
 
 // Going back to a form that was sent may load it anew, with what was typed and another token. It gets the token it was sent with,
 // so that saving again does not make a second record.
-const sent = history.state?.submission;
-if (sent) for (const token of document.querySelectorAll("input[type=hidden][name=submission]")) token.value = sent;
+const sent = history.state?.formToken;
+if (sent) for (const token of document.querySelectorAll("input[type=hidden][name=form_token]")) token.value = sent;
 
 // The back button may bring back the page as it was left, mid-save.
 window.addEventListener("pageshow", (event) => {

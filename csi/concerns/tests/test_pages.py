@@ -94,7 +94,7 @@ def test_the_register_is_filtered(as_person, osh, osh_city, asked, found):
 def test_a_manager_filters_by_district_and_the_list_says_so(as_person, manager, osh_city, uzgen_district):
     ConcernFactory(district=osh_city), ConcernFactory(district=uzgen_district)
     response = as_person(manager).get(LIST, {"district": osh_city.pk})
-    assert response.context["sentence"] == "1 concern in Osh city"
+    assert response.context["description"] == "1 concern in Osh city"
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_the_page_shows_how_far_a_concern_is(as_person, osh, osh_city, values, s
 
 def test_an_open_concern_offers_what_comes_next(as_person, osh, osh_city):
     page = as_person(osh)
-    owed = page.get(ConcernFactory(district=osh_city).get_absolute_url()).context["steps"]
+    owed = page.get(ConcernFactory(district=osh_city).get_absolute_url()).context["page_actions"]
     assert [str(step.label) for step in owed][:2] == ["Say what became of it", "Record that people were told"]
     told = ConcernFactory(district=osh_city, state="resolved", reported_back_on=datetime.date(2011, 10, 3))
-    assert len(page.get(told.get_absolute_url()).context["steps"]) == 1
+    assert len(page.get(told.get_absolute_url()).context["page_actions"]) == 1
 
 
 def test_a_district_s_page_shows_its_concerns(as_person, osh, osh_city, uzgen_district):

@@ -11,22 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.resources import RecordResource
 from csi.core.crud import concurrency
-from csi.core.crud.fields import RecordPicker, RecordsPicker, SharedChoices
+from csi.core.crud.fields import RecordAutocomplete, RecordAutocompleteMultiple, SharedChoices
 from csi.core.crud.forms import scope_choices
 from csi.core.crud.integrity_errors import (
     ConstraintViolation,
-    place_constraint_errors,
-    place_of,
+    assign_constraint_errors,
+    get_error_field,
     translate_integrity_errors,
 )
-from csi.core.crud.locks import lock_on
-from csi.core.crud.views.edit import forget_stored_files
+from csi.core.crud.locks import get_record_lock
+from csi.core.crud.views.edit import delete_stored_files
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 
-__all__ = ["PickerAdmin", "RecordAdmin", "RecordAdminForm", "RecordResource", "RowInline"]
+__all__ = ["AutocompleteAdmin", "RecordAdmin", "RecordAdminForm", "RecordInline", "RecordResource"]
 
-STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
+AUDIT_FIELDS = ("created_at", "created_by", "updated_at", "updated_by")
 
 
 class RecordAdminForm(forms.ModelForm):
@@ -44,21 +44,21 @@ class RecordAdminForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        place_constraint_errors(self)
+        assign_constraint_errors(self)
         if self.refusal is not None:
-            self.add_error(place_of(self, self.refusal.field), self.refusal.message)
+            self.add_error(get_error_field(self, self.refusal.field), self.refusal.message)
         if self.instance.pk and not self.errors:
-            self._refuse_older()
+            self._check_version()
 
-    def _refuse_older(self):
+    def _check_version(self):
         """Both versions side by side, where somebody saved the record after this form was opened."""
         try:
-            concurrency.check_version(self.instance, self.data.get(concurrency.FIELD, ""))
+            concurrency.check_version(self.instance, self.data.get(concurrency.VERSION_FIELD, ""))
         except concurrency.EditConflict as meanwhile:
-            self.newer_version = concurrency.version_of(meanwhile.record)
+            self.newer_version = concurrency.get_version(meanwhile.record)
             both = [
                 _("%(label)s: saved meanwhile “%(saved)s”, yours “%(typed)s”.") % vars(one)
-                for one in concurrency.differences(self, meanwhile.record)
+                for one in concurrency.compare_values(self, meanwhile.record)
             ]
             told = _("Somebody changed this record while you were writing. Save again, and yours takes its place.")
             self.add_error(None, [told, *both])
@@ -73,7 +73,7 @@ class ListedForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = field.label
 
 
-class PickerAdmin:
+class AutocompleteAdmin:
     """An admin in whose autocompletes and ticked boxes nonsense is refused, as in any other field."""
 
     def response_action(self, request, queryset):
@@ -84,16 +84,16 @@ class PickerAdmin:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = RecordPicker(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["widget"] = RecordAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = RecordsPicker(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["widget"] = RecordAutocompleteMultiple(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class ScopedAdmin(PickerAdmin):
+class ScopedAdmin(AutocompleteAdmin):
     """What a record's admin and its inlines share: whose records, whose choices, and who may change them."""
 
     form = RecordAdminForm
@@ -116,18 +116,18 @@ class ScopedAdmin(PickerAdmin):
             asked[record] = type(obj).objects.editable_by(request.user).filter(pk=obj.pk).exists()
         return asked[record]
 
-    def lock_on(self, request, obj):
+    def get_lock(self, request, obj):
         """What keeps a record, or a part of it, as it is; asked once a page."""
         if obj is None or obj.pk is None:
             return None
         asked = vars(request).setdefault("locks", {})
         if (record := (type(obj), obj.pk)) not in asked:
-            asked[record] = lock_on(obj, request.user)
+            asked[record] = get_record_lock(obj, request.user)
         return asked[record]
 
     def _is_locked(self, request, obj):
-        lock = self.lock_on(request, obj)
-        return lock is not None and lock.is_whole
+        lock = self.get_lock(request, obj)
+        return lock is not None and lock.is_full
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_staff
@@ -142,11 +142,11 @@ class ScopedAdmin(PickerAdmin):
         )
 
     def has_delete_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj) and self.lock_on(request, obj) is None
+        return self.has_change_permission(request, obj) and self.get_lock(request, obj) is None
 
     @cached_property
-    def stamp_fields(self):
-        return tuple(name for name in STAMPS if self._has_field(name))
+    def audit_fields(self):
+        return tuple(name for name in AUDIT_FIELDS if self._has_field(name))
 
     def _has_field(self, name):
         try:
@@ -168,12 +168,12 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         own = super().get_readonly_fields(request, obj)
-        return (*own, *(name for name in self.stamp_fields if name not in own)) if obj else own
+        return (*own, *(name for name in self.audit_fields if name not in own)) if obj else own
 
     def get_fieldsets(self, request, obj=None):
         """Groups that an admin declares name no stamps: they stand at the end."""
         fieldsets = super().get_fieldsets(request, obj)
-        stamps = [name for name in self.stamp_fields if name not in flatten_fieldsets(fieldsets)]
+        stamps = [name for name in self.audit_fields if name not in flatten_fieldsets(fieldsets)]
         return [*fieldsets, (_("On record"), {"fields": stamps})] if obj and stamps else fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -185,11 +185,11 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """With what locks the record, and the version that the form was opened with until its newer one was shown."""
-        if lock := self.lock_on(request, obj):
-            self.message_user(request, lock.sentence, messages.WARNING)
-        opened_with = request.POST.get(concurrency.FIELD) or concurrency.version_of(obj)
+        if lock := self.get_lock(request, obj):
+            self.message_user(request, lock.message, messages.WARNING)
+        opened_with = request.POST.get(concurrency.VERSION_FIELD) or concurrency.get_version(obj)
         context |= {
-            "version_field": concurrency.FIELD,
+            "version_field": concurrency.VERSION_FIELD,
             "version": getattr(context["adminform"].form, "newer_version", None) or opened_with if obj else "",
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -212,14 +212,14 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         except ConstraintViolation as refusal:
             request.refusal = refusal
             if saved := getattr(request, "saved_form", None):
-                forget_stored_files(saved)
+                delete_stored_files(saved)
             if refusal.model not in (None, self.model):
-                # A row of an inline: its form does not carry the sentence, the page's form must not be saved either.
+                # A row of an inline: its form does not carry the message, the page's form must not be saved either.
                 refusal.field, refusal.model = None, None
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        if self.lock_on(request, self.get_object(request, object_id)):
+        if self.get_lock(request, self.get_object(request, object_id)):
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
         try:
             with translate_integrity_errors(self.model):
@@ -238,7 +238,7 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class RowFormSet(forms.BaseInlineFormSet):
+class RecordInlineFormSet(forms.BaseInlineFormSet):
     """Rows whose choices are asked once, however many rows there are."""
 
     def __init__(self, *args, **kwargs):
@@ -247,20 +247,20 @@ class RowFormSet(forms.BaseInlineFormSet):
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)
-        self._shared_choices.give(form)
+        self._shared_choices.apply(form)
         return form
 
     @property
     def empty_form(self):
         form = super().empty_form
-        self._shared_choices.give(form)
+        self._shared_choices.apply(form)
         return form
 
 
-class RowInline(ScopedAdmin, admin.TabularInline):
+class RecordInline(ScopedAdmin, admin.TabularInline):
     """Base of every inline; `obj` of its questions is the record above: who may change it may change its rows."""
 
-    formset = RowFormSet
+    formset = RecordInlineFormSet
     extra = 0
     show_change_link = False
 

@@ -41,7 +41,7 @@ forms.py ::
         model, parent, form_class = Attendance, Meeting, AttendanceForm
         title = _("Who came")
         fixed_rows = ("sector", Sector.choices)     # a row for every sector; without it rows are added and removed
-        sums = ("women", "men")                     # columns that are added up
+        sum_fields = ("women", "men")                     # columns that are added up
         layout = "table"                            # or "stack"
 
 tables.py ::
@@ -57,7 +57,7 @@ filters.py ::
 
     class MeetingFilters(Filters):
         district = DistrictFilter("group__district")
-        held = PeriodFilter("date", words=_("held"))    # ?held=2011-10 or ?held_from=2011-01-01&held_to=2011-03
+        held = PeriodFilter("date", phrase=_("held"))    # ?held=2011-10 or ?held_from=2011-01-01&held_to=2011-03
 
         class Meta:
             model = Meeting
@@ -67,8 +67,8 @@ views.py ::
 
     class MeetingList(RecordListView):
         model, table_class, filterset_class = Meeting, MeetingTable, MeetingFilters
-        counted = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
-        empty = _("Record the first meeting of a working group.")
+        count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
+        empty_message = _("Record the first meeting of a working group.")
         export_fields = ("venue",)
 
     class MeetingDetail(RecordDetailView):
@@ -82,8 +82,8 @@ views.py ::
         def get_page_actions(self):
             return [(_("Record the next meeting"), reverse("forums:meeting_add") + f"?group={self.object.group_id}")]
 
-        def places(self):
-            return [Place(name=..., kind=_("Venue"), latitude=..., longitude=...)]      # csi.core.crud.map_points
+        def get_map_points(self):
+            return [MapPoint(name=..., kind=_("Venue"), latitude=..., longitude=...)]      # csi.core.crud.map_points
 
     class MeetingAdd(RecordCreateView):
         model, form_class = Meeting, MeetingForm

@@ -19,7 +19,7 @@ from csi.core.periods import Month
 __all__ = ["Column", "DateColumn", "LinkColumn", "MonthColumn", "NumberColumn", "StateColumn", "YesNoColumn"]
 
 
-def link_to_record(record):
+def get_record_link(record):
     """The record's page; None, so no link, where it has none."""
     try:
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
@@ -33,7 +33,7 @@ class LinkColumn(Column):
     def __init__(self, *args, to=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.link = LinkTransform(
-            url=lambda record: link_to_record(Accessor(to).resolve(record, quiet=True) if to else record)
+            url=lambda record: get_record_link(Accessor(to).resolve(record, quiet=True) if to else record)
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from csi.core.crud.views.detail import as_text
 
-FIELD = "version"
+VERSION_FIELD = "version"
 
 
 class EditConflict(Exception):
@@ -23,7 +23,7 @@ class EditConflict(Exception):
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """A field in which what was saved meanwhile and what was typed are not the same, both in words."""
 
     label: str
@@ -31,7 +31,7 @@ class Difference:
     typed: str
 
 
-def version_of(record) -> str:
+def get_version(record) -> str:
     """Which version of the record this is; "" for one that is new or bears no stamps."""
     changed = getattr(record, "updated_at", None)
     return changed.isoformat() if changed else ""
@@ -44,11 +44,11 @@ def check_version(record, version: str) -> None:
     """
     if version:
         kept = get_object_or_404(type(record)._base_manager.select_for_update(of=("self",)), pk=record.pk)
-        if version_of(kept) != version:
+        if get_version(kept) != version:
             raise EditConflict(kept)
 
 
-def differences(form, record) -> list[Difference]:
+def compare_values(form, record) -> list[FieldDifference]:
     """What was typed into a valid form beside what `record` holds, field by field."""
     found = []
     for name, typed in form.cleaned_data.items():
@@ -64,5 +64,5 @@ def differences(form, record) -> list[Difference]:
             saved, typed = (as_text(getattr(one, name)) for one in (record, form.instance))
         saved, typed = (str(text or "–") for text in (saved, typed))
         if saved != typed:
-            found.append(Difference(capfirst(str(form.fields[name].label or field.verbose_name)), saved, typed))
+            found.append(FieldDifference(capfirst(str(form.fields[name].label or field.verbose_name)), saved, typed))
     return found

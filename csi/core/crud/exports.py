@@ -27,7 +27,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
-def formula_safe(value):
+def escape_formula(value):
     """Text that a spreadsheet does not run: an apostrophe before what looks like a formula, not before a number."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return "'" + value
@@ -35,8 +35,8 @@ def formula_safe(value):
 
 
 def unguarded(value):
-    """The text that `formula_safe` made of it, as it was before."""
-    if isinstance(value, str) and value.startswith("'") and formula_safe(value[1:]) == value:
+    """The text that `escape_formula` made of it, as it was before."""
+    if isinstance(value, str) and value.startswith("'") and escape_formula(value[1:]) == value:
         return value[1:]
     return value
 
@@ -64,7 +64,7 @@ def csv_response(table, records, title):
 
 def _csv_lines(table, records):
     write = csv.writer(Echo()).writerow
-    yield "\ufeff" + write([formula_safe(cell) for cell in table.exported_header()])
+    yield "\ufeff" + write([escape_formula(cell) for cell in table.exported_header()])
     lines = []
     for row in table.exported_rows(_each(records)):
         lines.append(write([csv_cell(value) for value in row]))
@@ -89,7 +89,7 @@ def csv_cell(value):
         return f"{_local(value):%Y-%m-%d %H:%M}"
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return formula_safe(value)
+    return escape_formula(value)
 
 
 def _local(moment):
@@ -99,16 +99,16 @@ def _local(moment):
 def xlsx_response(table, records, title, sentence, user):
     """The table as an XLSX file with a sheet that says what was asked for, by whom and when."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book = new_book(file)
+    book = create_workbook(file)
     write_sheet(book, title, table.exported_header(), table.exported_rows(_each(records)))
     asked = [(_("List"), title), (_("What was asked for"), sentence)]
-    write_about(book, asked, user)
+    write_about_sheet(book, asked, user)
     book.close()
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=filename(title, "xlsx"), content_type=XLSX)
 
 
-def new_book(file):
+def create_workbook(file):
     """A workbook whose cells hold what is written to them: text stays text."""
     return xlsxwriter.Workbook(
         file,
@@ -161,7 +161,7 @@ def _write_cell(sheet, row, column, value, moment):
     return max(map(len, text[:1000].splitlines()), default=0)
 
 
-def write_about(book, asked, user):
+def write_about_sheet(book, asked, user):
     """A sheet that says what was asked for, (label, value) line by line, and by whom and when."""
     sheet = book.add_worksheet(_("About"))
     bold = book.add_format({"bold": True})

@@ -44,14 +44,14 @@ class MonthField(forms.DateField):
         return day and day.replace(day=1)
 
 
-class WordsField(forms.CharField):
-    """Some sentences that somebody must give; `missing` is said to who gives none."""
+class RequiredTextField(forms.CharField):
+    """Some sentences that somebody must give; `required_message` is said to who gives none."""
 
-    def __init__(self, *, missing, **kwargs):
+    def __init__(self, *, required_message, **kwargs):
         super().__init__(
             max_length=500,
             widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-            error_messages={"required": missing},
+            error_messages={"required": required_message},
             **kwargs,
         )
 
@@ -79,18 +79,18 @@ def is_autocomplete(field):
     return isinstance(getattr(field.widget, "widget", field.widget), AutocompleteMixin)
 
 
-class PicksRecords:
+class ValidOptionsMixin:
     """An autocomplete of the admin that shows no record for what can be none; Django's asks the database for it."""
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [one for one in value if is_valid_pk(str(one))], attr)
 
 
-class RecordPicker(PicksRecords, AutocompleteSelect):
+class RecordAutocomplete(ValidOptionsMixin, AutocompleteSelect):
     pass
 
 
-class RecordsPicker(PicksRecords, AutocompleteSelectMultiple):
+class RecordAutocompleteMultiple(ValidOptionsMixin, AutocompleteSelectMultiple):
     pass
 
 
@@ -100,7 +100,7 @@ class SharedChoices:
     def __init__(self):
         self._asked = {}
 
-    def give(self, form):
+    def apply(self, form):
         for name, field in form.fields.items():
             # An autocomplete widget asks for its choices itself, and needs their iterator.
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden and not is_autocomplete(field):

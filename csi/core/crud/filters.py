@@ -1,4 +1,4 @@
-"""Filters that filter and explain: what they ask stands in words above the table, in an export and in a report."""
+"""List filters, each of which restricts the records and describes itself in words."""
 
 import datetime
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import SuffixedMultiWidget
 
 from csi.core.crud.fields import DateInput, DayOrMonthField, MonthField
-from csi.core.crud.forms import dress
+from csi.core.crud.forms import style_widget
 from csi.core.crud.tables import find_field
 from csi.core.periods import Month
 
@@ -24,10 +24,10 @@ LONGEST_SEARCH = 200
 
 
 class ChoiceFilter(django_filters.ChoiceFilter):
-    """One of a field's choices. `words`: how it is said, such as _("%(value)s")."""
+    """One of a field's choices. `phrase`: how it is said, such as _("%(value)s")."""
 
-    def __init__(self, *args, words=None, **kwargs):
-        self.words = words
+    def __init__(self, *args, phrase=None, **kwargs):
+        self.phrase = phrase
         super().__init__(*args, **kwargs)
 
 
@@ -49,8 +49,8 @@ class YesNoFilter(django_filters.BooleanFilter):
 class RecordFilter(django_filters.ModelChoiceFilter):
     """One record of another model, of those that the person may see."""
 
-    def __init__(self, *args, words=None, **kwargs):
-        self.words = words
+    def __init__(self, *args, phrase=None, **kwargs):
+        self.phrase = phrase
         super().__init__(*args, **kwargs)
 
 
@@ -59,7 +59,7 @@ class DistrictFilter(RecordFilter):
 
     def __init__(self, lookup="district", **kwargs):
         kwargs.setdefault("label", _("District"))
-        kwargs.setdefault("words", _("in %(value)s"))
+        kwargs.setdefault("phrase", _("in %(value)s"))
         kwargs.setdefault("queryset", None)
         super().__init__(lookup, **kwargs)
 
@@ -126,13 +126,13 @@ class PeriodField(forms.MultiValueField):
 class PeriodFilter(django_filters.Filter):
     """A date field between two days: `?held_from=2011-01-01&held_to=2011-03`, or `?held=2011-10` for a month.
 
-    `words` stands before the dates: PeriodFilter("date", words=_("held")) says "held since 1 Jan 2011".
+    `phrase` stands before the dates: PeriodFilter("date", phrase=_("held")) says "held since 1 Jan 2011".
     """
 
     field_class = PeriodField
 
-    def __init__(self, *args, words=None, **kwargs):
-        self.words = words
+    def __init__(self, *args, phrase=None, **kwargs):
+        self.phrase = phrase
         super().__init__(*args, **kwargs)
 
     def filter(self, queryset, value):
@@ -150,20 +150,20 @@ class PeriodFilter(django_filters.Filter):
 
 
 class DayFilter(django_filters.DateFilter):
-    """Asks the queryset's method `question` about one day: DayFilter("in_post_on", words=_("in post on %(value)s"))."""
+    """Asks the queryset's method `method_name` about one day: DayFilter("in_post_on", phrase=_("in post on %(value)s"))."""
 
-    def __init__(self, question, words=None, **kwargs):
-        self.question, self.words = question, words
+    def __init__(self, method_name, phrase=None, **kwargs):
+        self.method_name, self.phrase = method_name, phrase
         super().__init__("pk", widget=DateInput(), **kwargs)
 
     def filter(self, queryset, value):
-        return getattr(queryset, self.question)(value) if value else queryset
+        return getattr(queryset, self.method_name)(value) if value else queryset
 
 
 class SearchFilter(django_filters.CharFilter):
     """Full-text search by the queryset's own `.search()`."""
 
-    words = _("with “%(value)s”")
+    phrase = _("with “%(value)s”")
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Search"))
@@ -173,10 +173,10 @@ class SearchFilter(django_filters.CharFilter):
         return queryset.search(value) if value else queryset
 
 
-class Filters(django_filters.FilterSet):
+class RecordFilterSet(django_filters.FilterSet):
     """Base of a list's filters.
 
-    Choices are those that `user` may see. What makes no sense in the address is ignored and named in `ignored`.
+    Choices are those that `user` may see. What makes no sense in the address is ignored and named in `ignored_params`.
     A search stands first when the queryset has `search_fields`. Foreign keys and choices in `Meta.fields` get
     their filters by themselves.
     """
@@ -225,7 +225,7 @@ class Filters(django_filters.FilterSet):
             for name, field in form.fields.items():
                 field.label = capfirst(field.label or self.filters[name].label or name)
                 if not isinstance(field, PeriodField):
-                    dress(field)
+                    style_widget(field)
         return self._form
 
     def filter_queryset(self, queryset):
@@ -236,7 +236,7 @@ class Filters(django_filters.FilterSet):
         return queryset
 
     @cached_property
-    def ignored(self):
+    def ignored_params(self):
         """Labels of the filters whose value makes no sense, and parameters that look like a slip for a filter."""
         labels = [str(self.form.fields[name].label) for name in self.form.errors if name in self.form.fields]
         known = set(self.filters) | LIST_PARAMETERS
@@ -247,43 +247,43 @@ class Filters(django_filters.FilterSet):
         return labels
 
     @property
-    def is_asking(self):
+    def is_filtered(self):
         """Whether anything narrows the list."""
-        return bool(self._asked() or self.ignored)
+        return bool(self._get_active_values() or self.ignored_params)
 
-    def explain(self):
+    def describe(self):
         """What is asked, in words, one for each filter: ["in Osh city", "held since 1 Jan 2011"]."""
-        return [self._say(name, value) for name, value in self._asked()]
+        return [self._describe_value(name, value) for name, value in self._get_active_values()]
 
     @property
-    def reads_on(self):
+    def starts_with_phrase(self):
         """Whether what is asked follows a noun as in a sentence ("meetings in Osh city"), without a comma."""
-        asked = self._asked()
-        return bool(asked) and bool(getattr(self.filters[asked[0][0]], "words", None) or self._is_period(asked[0][0]))
+        asked = self._get_active_values()
+        return bool(asked) and bool(getattr(self.filters[asked[0][0]], "phrase", None) or self._is_period(asked[0][0]))
 
     def _is_period(self, name):
         return isinstance(self.filters[name], PeriodFilter)
 
-    def _asked(self):
+    def _get_active_values(self):
         """(filter's name, value) of those that narrow the list; the district first, as people say it."""
         self.form.is_valid()
         asked = [(name, value) for name, value in self.form.cleaned_data.items() if not is_blank(value)]
         return sorted(asked, key=lambda pair: not isinstance(self.filters[pair[0]], DistrictFilter))
 
-    def _say(self, name, value):
+    def _describe_value(self, name, value):
         filter_ = self.filters[name]
         if self._is_period(name):
-            return say_period(*value, words=filter_.words)
+            return format_period_phrase(*value, phrase=filter_.phrase)
         field = self.form.fields[name]
-        words = getattr(filter_, "words", None) or gettext("%(label)s: %(value)s")
+        phrase = getattr(filter_, "phrase", None) or gettext("%(label)s: %(value)s")
         label = str(field.label)
-        return str(words) % {"label": label[:1].lower() + label[1:], "value": self._shown(field, value)}
+        return str(phrase) % {"label": label[:1].lower() + label[1:], "value": self._format_value(field, value)}
 
-    def _shown(self, field, value):
+    def _format_value(self, field, value):
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         if isinstance(value, list | tuple | models.QuerySet):
-            return ", ".join(str(self._shown(field, one)) for one in value)
+            return ", ".join(str(self._format_value(field, one)) for one in value)
         if isinstance(value, models.Model):
             return str(value)
         if isinstance(value, datetime.date):
@@ -297,7 +297,7 @@ def is_blank(value):
     return value in (None, "", []) or (isinstance(value, models.QuerySet) and not value)
 
 
-def say_period(start, end, words=None):
+def format_period_phrase(start, end, phrase=None):
     """ "held since 1 Jan 2011", "until 31 Mar 2011", "in October 2011", "from 1 Jan to 15 Feb 2011"."""
     day = formats.date_format
     if start and end and (start, end) == (Month.of(start).start, Month.of(start).end):
@@ -311,4 +311,4 @@ def say_period(start, end, words=None):
         said = gettext("since %(start)s") % {"start": day(start)}
     else:
         said = gettext("until %(end)s") % {"end": day(end - datetime.timedelta(days=1))}
-    return f"{words} {said}" if words else said
+    return f"{phrase} {said}" if phrase else said

@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.fields import DateInput, MonthField
 from csi.core.crud.formsets import RowFormSet
-from csi.core.crud.integrity_errors import place_constraint_errors
+from csi.core.crud.integrity_errors import assign_constraint_errors
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser, StrOrPromise
 
 __all__ = ["MonthField", "RecordForm", "RowFormSet", "scope_choices"]
 
 # A list of choices longer than this gets a search field.
-LONG_CHOICE = 12
+MIN_SEARCHABLE_CHOICES = 12
 # What a text without a limit of its own may hold: some fifteen printed pages.
-LONGEST_TEXT = 50_000
+MAX_TEXT_LENGTH = 50_000
 
 
 class RecordForm(forms.ModelForm):
@@ -41,7 +41,7 @@ class RecordForm(forms.ModelForm):
     zero_when_blank: Sequence[str] = ()
     constraint_fields: Mapping[str, str] = {}
     # Set by RowFormSet: fields that a row carries from the start and that do not make it a filled row.
-    given_fields: frozenset[str] = frozenset()
+    preset_fields: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, user: RecordUser, is_row: bool = False, **kwargs: Any) -> None:
         self.user, self.is_row = user, is_row
@@ -50,20 +50,20 @@ class RecordForm(forms.ModelForm):
             if name in self.month_fields and isinstance(field, forms.DateField):
                 self._make_month(name, field)
         scope_choices(self, user)
-        self._leave_what_is_hidden()
+        self._preserve_hidden_relations()
         for name in self.zero_when_blank:
             self.fields[name].required = False
             if self.instance._state.adding and self.get_initial_for_field(self.fields[name], name) == 0:
                 self.initial[name] = None
         for field in self.fields.values():
-            dress(field)
+            style_widget(field)
 
     def _make_month(self, name, field):
         self.fields[name] = MonthField(
             label=field.label, help_text=field.help_text, required=field.required, initial=field.initial
         )
 
-    def _leave_what_is_hidden(self):
+    def _preserve_hidden_relations(self):
         """A link to a record that this person may not see is not on offer, and saving does not lose it either."""
         if (
             self.instance._state.adding
@@ -79,7 +79,7 @@ class RecordForm(forms.ModelForm):
 
     @cached_property
     def changed_data(self):
-        return [name for name in super().changed_data if name not in self.given_fields]
+        return [name for name in super().changed_data if name not in self.preset_fields]
 
     def _clean_fields(self):
         super()._clean_fields()
@@ -89,7 +89,7 @@ class RecordForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        place_constraint_errors(self)
+        assign_constraint_errors(self)
 
     @property
     def helper(self):
@@ -139,19 +139,22 @@ def scope_choices(form, user):
             field.queryset = queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
 
 
-def dress(field):
+def style_widget(field):
     """Gives a field's widget the picker, the limits and the classes that all our forms have."""
     if type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
     widget = field.widget
     if isinstance(field, forms.CharField) and field.max_length is None and not hasattr(field, "choices"):
-        field.max_length = LONGEST_TEXT
-        field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+        field.max_length = MAX_TEXT_LENGTH
+        field.validators.append(MaxLengthValidator(MAX_TEXT_LENGTH))
     if isinstance(widget, forms.Textarea):
         widget.attrs.setdefault("rows", 4)
         widget.attrs.pop("cols", None)
     if isinstance(widget, forms.Select):
-        many = isinstance(field, forms.ModelChoiceField) or len(list(getattr(field, "choices", ()))) > LONG_CHOICE
+        many = (
+            isinstance(field, forms.ModelChoiceField)
+            or len(list(getattr(field, "choices", ()))) > MIN_SEARCHABLE_CHOICES
+        )
         if many:
             widget.attrs.setdefault("data-searchable", "")
         if not isinstance(field, forms.ModelChoiceField):

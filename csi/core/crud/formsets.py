@@ -28,8 +28,8 @@ class RowFormSet(BaseInlineFormSet):
 
     `fixed_rows`: one row for every choice of that field, in that order. A row left blank saves nothing; a
     saved row that is emptied is deleted. Choices may be a callable that is given the user and yields
-    (value, label) pairs. `sums`: names of the number fields whose columns are added up; `row_total`: also
-    across each row, without `sums_apart` (such as those under 30, who are counted among women and men already).
+    (value, label) pairs. `sum_fields`: names of the number fields whose columns are added up; `has_row_total`: also
+    across each row, without `row_total_excludes` (such as those under 30, who are counted among women and men already).
     """
 
     model: type[Model]
@@ -42,10 +42,10 @@ class RowFormSet(BaseInlineFormSet):
     extra: int = 1
     fixed_rows: tuple[str, Any] | None = None
     layout: str = "table"
-    sums: Sequence[str] = ()
-    sums_apart: Sequence[str] = ()
-    row_total: bool = False
-    most_rows: int = 200
+    sum_fields: Sequence[str] = ()
+    row_total_excludes: Sequence[str] = ()
+    has_row_total: bool = False
+    max_rows: int = 200
     default_error_messages = {
         **BaseInlineFormSet.default_error_messages,
         "missing_management_form": _(
@@ -54,7 +54,7 @@ class RowFormSet(BaseInlineFormSet):
     }
 
     @classmethod
-    def declared(cls):
+    def get_formset_class(cls):
         """The formset class that Django makes from the declaration."""
         return inlineformset_factory(
             cls.parent,
@@ -64,10 +64,10 @@ class RowFormSet(BaseInlineFormSet):
             fk_name=cls.fk_name,
             extra=cls.extra,
             can_delete=True,
-            max_num=cls.most_rows,
+            max_num=cls.max_rows,
             validate_max=True,
             # One too many is refused in words; Django would build a thousand rows to say the same.
-            absolute_max=cls.most_rows + 1,
+            absolute_max=cls.max_rows + 1,
         )
 
     def __init__(self, *args, user, instance=None, **kwargs):
@@ -117,11 +117,11 @@ class RowFormSet(BaseInlineFormSet):
         form = super()._construct_form(i, **kwargs)
         if self.fixed_rows:
             self._fix(form)
-        self._shared_choices.give(form)
-        self._leave_what_is_hidden(form)
+        self._shared_choices.apply(form)
+        self._preserve_hidden_relations(form)
         return form
 
-    def _leave_what_is_hidden(self, form):
+    def _preserve_hidden_relations(self, form):
         """A row's link to a record that is not on offer stays as it is: it is neither named nor lost."""
         if form.instance._state.adding:
             return
@@ -137,13 +137,13 @@ class RowFormSet(BaseInlineFormSet):
     def _fix(self, form):
         field = form.fields[self.fixed_field]
         field.widget = HiddenInput()
-        form.given_fields = frozenset({self.fixed_field})
+        form.preset_fields = frozenset({self.fixed_field})
         form.row_label = self._labels.get(str(form[self.fixed_field].value()), "")
 
     @property
     def empty_form(self):
         form = super().empty_form
-        self._shared_choices.give(form)
+        self._shared_choices.apply(form)
         return form
 
     @property
@@ -182,14 +182,14 @@ class RowFormSet(BaseInlineFormSet):
     # Without JavaScript
 
     @classmethod
-    def with_one_more_row(cls, data, prefix):
+    def add_blank_row(cls, data, prefix):
         """The posted data of the whole form, with one more blank row in the table called `prefix`."""
         data = data.copy()
         name = f"{prefix}-{TOTAL_FORM_COUNT}"
         count = data.get(name, "")
         if count.isascii() and count.isdigit():
             # More digits than this are more rows than any table has.
-            data[name] = str(min(int(count[:6]) + 1, cls.most_rows))
+            data[name] = str(min(int(count[:6]) + 1, cls.max_rows))
         return data
 
     def forget_errors(self):

@@ -21,14 +21,14 @@ from django.utils.translation import gettext as _
 
 from csi.core.crud.models import FormToken
 
-FIELD = "submission"
-SALT = "csi.core.crud.submission"
-STASH = "typed_before_sign_in"
+TOKEN_FIELD = "form_token"
+SALT = "csi.core.crud.form_token"
+DRAFT_KEY = "form_draft"
 # JSON of what one form may leave in a session; a page of minutes is some 5 kB.
-LARGEST_STASH = 300_000
+MAX_DRAFT_SIZE = 300_000
 # Seconds.
-SHOWN_FOR = 600
-NEVER_KEPT = ("csrfmiddlewaretoken", "password")
+DRAFT_LIFETIME = 600
+EXCLUDED_NAMES = ("csrfmiddlewaretoken", "password")
 
 
 class DuplicateSubmission(Exception):
@@ -56,7 +56,7 @@ def read_token(text):
         return None
 
 
-def claim(text, user):
+def consume_token(text, user):
     """Writes the token, inside the caller's transaction; `DuplicateSubmission` when the form made its record before.
 
     A second request with the same token waits here until the first has committed or failed. A form without a
@@ -94,39 +94,39 @@ def redirect_to_sign_in(request):
 
 def save_draft(request):
     """Puts the posted text into the (anonymous) session, for the person whom the form's token names."""
-    token = read_token(request.POST.get(FIELD))
+    token = read_token(request.POST.get(TOKEN_FIELD))
     if token is None:
         return
     typed = {
         name: values
         for name, values in request.POST.lists()
-        if name != FIELD and not any(part in name.lower() for part in NEVER_KEPT)
+        if name != TOKEN_FIELD and not any(part in name.lower() for part in EXCLUDED_NAMES)
     }
-    if len(json.dumps(typed)) <= LARGEST_STASH:
-        request.session[STASH] = {"path": request.path, "user": token["user"], "typed": typed}
+    if len(json.dumps(typed)) <= MAX_DRAFT_SIZE:
+        request.session[DRAFT_KEY] = {"path": request.path, "user": token["user"], "typed": typed}
 
 
 def delete_draft(request):
     """What was typed into this page is saved."""
-    if request.session.get(STASH, {}).get("path") == request.path:
-        del request.session[STASH]
+    if request.session.get(DRAFT_KEY, {}).get("path") == request.path:
+        del request.session[DRAFT_KEY]
 
 
 def load_draft(request):
     """What this person typed into this page before the session ended; None where there is nothing.
 
-    It is there until it is saved, or for `SHOWN_FOR` once it was shown: an answer may be lost on the way.
+    It is there until it is saved, or for `DRAFT_LIFETIME` once it was shown: an answer may be lost on the way.
     """
-    stash = request.session.get(STASH)
-    if not stash or stash["path"] != request.path:
+    draft = request.session.get(DRAFT_KEY)
+    if not draft or draft["path"] != request.path:
         return None
     now = int(time.time())
-    if stash["user"] != request.user.pk or now - stash.setdefault("shown_at", now) > SHOWN_FOR:
-        del request.session[STASH]
+    if draft["user"] != request.user.pk or now - draft.setdefault("shown_at", now) > DRAFT_LIFETIME:
+        del request.session[DRAFT_KEY]
         return None
     request.session.modified = True
     typed = QueryDict(mutable=True)
-    for name, values in stash["typed"].items():
+    for name, values in draft["typed"].items():
         typed.setlist(name, values)
     messages.warning(
         request,
@@ -137,9 +137,9 @@ def load_draft(request):
 
 def delete_draft_of_other_user(sender, request, user, **_kwargs):
     """On sign-in: text typed by someone else leaves the session unread."""
-    stash = request.session.get(STASH)
-    if stash and stash["user"] != user.pk:
-        del request.session[STASH]
+    draft = request.session.get(DRAFT_KEY)
+    if draft and draft["user"] != user.pk:
+        del request.session[DRAFT_KEY]
 
 
 # A form whose CSRF token does not fit
@@ -148,12 +148,12 @@ def delete_draft_of_other_user(sender, request, user, **_kwargs):
 def csrf_failure(request, reason=""):
     """A refused form, in words. The person's own form keeps what was typed and offers to save it again."""
     context = {}
-    if request.user.is_authenticated and from_this_site(request):
-        context = {"typed": typed_pairs(request), "action": request.get_full_path()}
+    if request.user.is_authenticated and is_same_origin(request):
+        context = {"typed": get_posted_pairs(request), "action": request.get_full_path()}
     return render(request, "crud/csrf_failure.html", context, status=403)
 
 
-def from_this_site(request):
+def is_same_origin(request):
     """Whether the browser says that a page of this site sent the request."""
     own = (request.scheme, request.get_host())
     if origin := request.headers.get("Origin"):
@@ -163,14 +163,14 @@ def from_this_site(request):
     return urlsplit(request.headers.get("Referer", ""))[:2] == own
 
 
-def typed_pairs(request):
+def get_posted_pairs(request):
     """(name, value) of all that a form sent, without what is never kept."""
     try:
         return [
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if not any(part in name.lower() for part in NEVER_KEPT)
+            if not any(part in name.lower() for part in EXCLUDED_NAMES)
         ]
     except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
         return []

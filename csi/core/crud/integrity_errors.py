@@ -52,13 +52,13 @@ def parse_integrity_error(error, models=()):
     for candidate in [model] if model else models:
         for constraint in candidate._meta.constraints:
             if constraint.name == name:
-                message = sentence_of(constraint, candidate)
-                return ConstraintViolation(message, field_of(constraint), candidate)
+                message = get_constraint_message(constraint, candidate)
+                return ConstraintViolation(message, get_constraint_field(constraint), candidate)
     field = _field_of_column(model, diagnosis.column_name or _column_in(name, model))
     return ConstraintViolation(_general_sentence(error.__cause__.pgcode, diagnosis), field, model)
 
 
-def sentence_of(constraint, model):
+def get_constraint_message(constraint, model):
     """The words of a constraint: its own, else those that Django has for it."""
     message = str(constraint.get_violation_error_message())
     if message == str(constraint.default_violation_error_message) % {"name": constraint.name} and (
@@ -69,7 +69,7 @@ def sentence_of(constraint, model):
     return message
 
 
-def field_of(constraint, among=None):
+def get_constraint_field(constraint, among=None):
     """The field beside which a broken constraint is told: the first that it names (of those in `among`)."""
     names = [name for name in _names_in(constraint) if among is None or name in among]
     return names[0] if names else None
@@ -136,7 +136,7 @@ def _general_sentence(code, diagnosis):
     return _("This value is not possible here.")
 
 
-def place_constraint_errors(form):
+def assign_constraint_errors(form):
     """Moves what the model's constraints said of the whole form beside the field that it is about.
 
     `form.constraint_fields` (constraint's name: field's name) has the last word on where.
@@ -147,8 +147,8 @@ def place_constraint_errors(form):
     remaining = told.as_data()
     for model, constraints in form.instance.get_constraints():
         for constraint in constraints:
-            place = place_of(form, field_of(constraint, among=_shown(form)), constraint.name)
-            sentence = sentence_of(constraint, model)
+            place = get_error_field(form, get_constraint_field(constraint, among=_shown(form)), constraint.name)
+            sentence = get_constraint_message(constraint, model)
             for error in [error for error in remaining if place and sentence in error.messages]:
                 remaining.remove(error)
                 form.add_error(place, error)
@@ -158,7 +158,7 @@ def place_constraint_errors(form):
         del form.errors[NON_FIELD_ERRORS]
 
 
-def place_of(form, field, constraint=None):
+def get_error_field(form, field, constraint=None):
     """The form's field for a refusal, None for the whole form."""
     wanted = getattr(form, "constraint_fields", {}).get(constraint, field)
     return wanted if wanted in _shown(form) else None

@@ -2,9 +2,9 @@
 
 The kit knows no reason of its own. An app that has one registers it:
 
-    @locks
+    @register_record_lock
     def closed_with_its_month(record, user):
-        return Lock(_("September 2011 is closed."), url=...) if ... else None
+        return RecordLock(_("September 2011 is closed."), url=...) if ... else None
 """
 
 from collections.abc import Callable
@@ -16,34 +16,34 @@ from csi.core.typing import RecordUser, StrOrPromise
 
 
 @dataclass(frozen=True)
-class Lock:
+class RecordLock:
     """What keeps a record as it is. `fields`: those that stay; None: all of it.
 
     `url` and `link`: the page on which it can be lifted, and the words that lead there.
     """
 
-    sentence: StrOrPromise
+    message: StrOrPromise
     fields: frozenset[str] | None = None
     url: str = ""
-    link: StrOrPromise = ""
+    link_text: StrOrPromise = ""
 
     @property
-    def is_whole(self) -> bool:
+    def is_full(self) -> bool:
         return self.fields is None
 
 
-_KEEPERS: list[Callable] = []
+_LOCK_FUNCTIONS: list[Callable] = []
 
 
-def locks(function: Callable) -> Callable:
+def register_record_lock(function: Callable) -> Callable:
     """Registers a function `(record, user) -> Lock or None`."""
-    _KEEPERS.append(function)
+    _LOCK_FUNCTIONS.append(function)
     return function
 
 
-def lock_on(record: Model, user: RecordUser) -> Lock | None:
+def get_record_lock(record: Model, user: RecordUser) -> RecordLock | None:
     """What keeps this record, or a part of it, as it is; None where nothing does."""
-    for keeper in _KEEPERS:
+    for keeper in _LOCK_FUNCTIONS:
         if lock := keeper(record, user):
             return lock
     return None

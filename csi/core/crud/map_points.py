@@ -9,7 +9,7 @@ from csi.core.typing import StrOrPromise
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPoint:
     """A point. `kind`: what it is, one sign of the legend. Without coordinates it stands in the list only."""
 
     name: StrOrPromise
@@ -20,7 +20,7 @@ class Place:
     note: StrOrPromise = ""
 
 
-def map_data(places: Iterable[Place]) -> dict[str, Any] | None:
+def map_data(places: Iterable[MapPoint]) -> dict[str, Any] | None:
     """What components/map.html draws: the kinds with their signs, numbered from 1, and the places; None without any."""
     places = list(places)
     if not places:

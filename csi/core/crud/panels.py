@@ -20,10 +20,10 @@ from django.utils.functional import cached_property
 
 from csi.core.typing import RecordUser, StrOrPromise
 
-FEW = 10
+MAX_PANEL_ROWS = 10
 
-_REGISTRY: dict[str, list[Callable]] = {}
-_STEPS: dict[str, list[Callable]] = {}
+_PANELS: dict[str, list[Callable]] = {}
+_PAGE_ACTIONS: dict[str, list[Callable]] = {}
 
 
 @dataclass
@@ -31,7 +31,7 @@ class RelatedPanel:
     """Records beside this one: a short table with a count and the way to all of them.
 
     `queryset`: those that the person may see (start at `visible_to`). `table_class`: its table, without the
-    columns named in `exclude`. `most`: how many records it shows.
+    columns named in `exclude`. `max_rows`: how many records it shows.
     """
 
     title: StrOrPromise
@@ -41,12 +41,12 @@ class RelatedPanel:
     add_url: str | None = None
     empty: StrOrPromise = ""
     exclude: Sequence[str] = ()
-    most: int = FEW
+    max_rows: int = MAX_PANEL_ROWS
 
     @cached_property
     def _first(self):
         """The first few records and one more, so that a short table needs no count of its own."""
-        return list(self.queryset[: self.most + 1])
+        return list(self.queryset[: self.max_rows + 1])
 
     @cached_property
     def count(self):
@@ -54,19 +54,19 @@ class RelatedPanel:
 
     @cached_property
     def table(self):
-        records = self._first[: self.most]
+        records = self._first[: self.max_rows]
         return self.table_class(records, label=str(self.title), orderable=False, exclude=self.exclude)
 
     @property
     def is_cut(self):
-        return len(self._first) > self.most
+        return len(self._first) > self.max_rows
 
 
 def register_panels(label: str) -> Callable[[Callable], Callable]:
     """Registers a function `(record, user) -> [RelatedPanel]` for the page of the model "app.Model"."""
 
     def register(function):
-        _REGISTRY.setdefault(label.lower(), []).append(function)
+        _PANELS.setdefault(label.lower(), []).append(function)
         return function
 
     return register
@@ -74,14 +74,14 @@ def register_panels(label: str) -> Callable[[Callable], Callable]:
 
 def get_registered_panels(record: Model, user: RecordUser) -> list[RelatedPanel]:
     """What other apps add to the page of this record."""
-    return [one for function in _REGISTRY.get(record._meta.label_lower, ()) for one in function(record, user)]
+    return [one for function in _PANELS.get(record._meta.label_lower, ()) for one in function(record, user)]
 
 
 def register_page_actions(label: str) -> Callable[[Callable], Callable]:
     """Registers a function `(record, user) -> [(label, url)]` of next steps for the page of the model "app.Model"."""
 
     def register(function):
-        _STEPS.setdefault(label.lower(), []).append(function)
+        _PAGE_ACTIONS.setdefault(label.lower(), []).append(function)
         return function
 
     return register
@@ -89,4 +89,4 @@ def register_page_actions(label: str) -> Callable[[Callable], Callable]:
 
 def get_registered_page_actions(record: Model, user: RecordUser) -> list[tuple[StrOrPromise, str]]:
     """What other apps add to what can be done next with this record."""
-    return [step for function in _STEPS.get(record._meta.label_lower, ()) for step in function(record, user)]
+    return [step for function in _PAGE_ACTIONS.get(record._meta.label_lower, ()) for step in function(record, user)]

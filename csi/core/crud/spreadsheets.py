@@ -38,7 +38,7 @@ class CSV(base_formats.CSV):
 
     def export_data(self, dataset, **kwargs):
         for _row in range(len(dataset)):
-            dataset.append([exports.formula_safe(cell) for cell in dataset.lpop()])
+            dataset.append([exports.escape_formula(cell) for cell in dataset.lpop()])
         return super().export_data(dataset, **kwargs)
 
 
@@ -58,7 +58,7 @@ class XLSX(base_formats.XLSX):
 
     def export_data(self, dataset, **kwargs):
         file = io.BytesIO()
-        book = exports.new_book(file)
+        book = exports.create_workbook(file)
         exports.write_sheet(book, dataset.title or "", dataset.headers, dataset)
         book.close()
         return file.getvalue()

@@ -27,7 +27,7 @@ from csi.core.crud.columns import (
     NumberColumn,
     StateColumn,
     YesNoColumn,
-    link_to_record,
+    get_record_link,
 )
 from csi.core.db.search import OrderKey
 
@@ -45,7 +45,7 @@ class RecordData(TableQuerysetData):
             for accessor in column.column.order_by or (column.accessor,):
                 accessor = OrderBy(accessor)
                 descending = accessor.is_descending != alias.startswith("-")
-                keys += sort_keys(self.data, str(accessor.bare).replace(".", LOOKUP_SEP), descending)
+                keys += build_sort_keys(self.data, str(accessor.bare).replace(".", LOOKUP_SEP), descending)
         if keys:
             self.data = self.data.order_by(*keys, "pk")
 
@@ -72,14 +72,14 @@ class RecordTable(django_tables2.Table):
                 column.column.orderable = False
         first = next(iter(self.columns))
         if first.link is None:
-            first.link = LinkTransform(url=link_to_record)
+            first.link = LinkTransform(url=get_record_link)
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         for name, column in cls.base_columns.items():
-            if type(column) in PLAIN_COLUMNS:
-                cls.base_columns[name] = suited(cls._meta.model, name, column)
-            elif column.verbose_name is None and (field := field_of(cls._meta.model, name, column)):
+            if type(column) in GENERIC_COLUMNS:
+                cls.base_columns[name] = column_for_field(cls._meta.model, name, column)
+            elif column.verbose_name is None and (field := get_column_field(cls._meta.model, name, column)):
                 column.verbose_name = capfirst(field.verbose_name)
 
     def _sorts(self, column):
@@ -102,7 +102,7 @@ class RecordTable(django_tables2.Table):
     def default(self, value):
         """Django-tables2 sets its dash here; ours says why it is one."""
 
-    def sort_as_asked(self, asked: str) -> list[str]:
+    def apply_sort(self, asked: str) -> list[str]:
         """Sorts by what an address asks for, such as "-date,group"; gives back the names by which it cannot."""
         names = [part for part in asked.split(",") if part]
         usable = [name for name in names if name.lstrip("-") in self.sortable_names()]
@@ -113,13 +113,13 @@ class RecordTable(django_tables2.Table):
     def sortable_names(self):
         return {column.name for column in self.columns if column.orderable}
 
-    def heads(self):
+    def header_cells(self):
         """The headers: label, attributes and, where it sorts, `aria-sort` and the order that the link asks for."""
         for column in self.columns:
-            head = {"label": header_of(column), "attrs": column.attrs["th"]}
+            cell = {"label": get_header_text(column), "attrs": column.attrs["th"]}
             if column.orderable:
-                head |= {"sort": self._sort_of(column), "next": str(column.order_by_alias.next)}
-            yield head
+                cell |= {"sort": self._sort_of(column), "next": str(column.order_by_alias.next)}
+            yield cell
 
     def _sort_of(self, column):
         if column.is_ordered:
@@ -132,27 +132,27 @@ class RecordTable(django_tables2.Table):
         return [column for column in self.columns if column.visible and not column.column.exclude_from_export]
 
     def exported_header(self):
-        return [str(header_of(column)) for column in self.exported_columns()]
+        return [str(get_header_text(column)) for column in self.exported_columns()]
 
     def exported_rows(self, records):
         """Typed values of the shown columns, a list for each record."""
         readers = [self._reader(column) for column in self.exported_columns()]
         for record in records:
-            yield [plain(read(record)) for read in readers]
+            yield [to_export_value(read(record)) for read in readers]
 
     def _reader(self, column):
         """A function from a record to a column's value, worked out once for a hundred thousand rows."""
         kind = type(column.column)
         has_method = hasattr(self, f"render_{column.name}") or hasattr(self, f"value_{column.name}")
-        if has_method or kind not in READ_QUICKLY:
+        if has_method or kind not in DIRECT_READ_COLUMNS:
             return lambda record: BoundRow(record, table=self).get_cell_value(column.name)
         path = str(column.accessor).replace(".", LOOKUP_SEP)
         field = isinstance(self.data.data, models.QuerySet) and find_field(self.data.data.model, path)
         labels = {value: str(label) for value, label in getattr(field, "flatchoices", None) or ()}
-        typed = READ_QUICKLY[kind] and column.column.value
+        typed = DIRECT_READ_COLUMNS[kind] and column.column.value
 
         def read(record):
-            value = follow(record, path)
+            value = resolve_path(record, path)
             value = labels.get(value, value)
             if value is None or value == "":
                 return None
@@ -161,7 +161,7 @@ class RecordTable(django_tables2.Table):
         return read
 
 
-def cannot_be_sorted(names) -> list[str]:
+def describe_unsortable(names) -> list[str]:
     """The notice about names by which a table cannot be sorted; none where there are no such names."""
     if not names:
         return []
@@ -169,13 +169,13 @@ def cannot_be_sorted(names) -> list[str]:
     return [gettext("This list cannot be sorted by %(names)s.") % {"names": quoted}]
 
 
-def header_of(column):
+def get_header_text(column):
     """What stands above a column, with its unit."""
     unit = getattr(column.column, "unit", None)
     return f"{column.header}, {unit}" if unit else column.header
 
 
-def plain(value):
+def to_export_value(value):
     """A value as a spreadsheet holds it: numbers, dates and booleans stay what they are, the rest is text."""
     if type(value) is str:
         return value
@@ -198,7 +198,7 @@ def find_field(model, path):
     return field
 
 
-PLAIN_COLUMNS = (
+GENERIC_COLUMNS = (
     Column,
     django_tables2.DateColumn,
     django_tables2.DateTimeColumn,
@@ -206,13 +206,13 @@ PLAIN_COLUMNS = (
 )
 
 
-def field_of(model, name, column):
+def get_column_field(model, name, column):
     """The model's field that a column shows, None where it shows something else."""
     return find_field(model, str(column.accessor or name).replace(".", LOOKUP_SEP)) if model else None
 
 
 # Columns whose value is the record's own, and whether they make another type of it.
-READ_QUICKLY = {
+DIRECT_READ_COLUMNS = {
     Column: False,
     LinkColumn: False,
     NumberColumn: False,
@@ -223,7 +223,7 @@ READ_QUICKLY = {
 }
 
 
-def follow(record, path):
+def resolve_path(record, path):
     """The value at the end of a path; None where the path breaks off; a method is called."""
     value = record
     for name in path.replace(".", LOOKUP_SEP).split(LOOKUP_SEP):
@@ -233,9 +233,9 @@ def follow(record, path):
     return value
 
 
-def suited(model, name, column):
+def column_for_field(model, name, column):
     """A column of the kind that its model's field asks for, in place of a plain one."""
-    field = field_of(model, name, column)
+    field = get_column_field(model, name, column)
     if field is None:
         return column
     if getattr(field, "choices", None):
@@ -262,7 +262,7 @@ def suited(model, name, column):
     )
 
 
-def sort_keys(queryset, path, descending, depth=0):
+def build_sort_keys(queryset, path, descending, depth=0):
     """The expressions by which a path sorts, blanks last either way."""
     field = find_field(queryset.model, path)
     if getattr(field, "related_model", None) and depth < DEEPEST_ORDERING:
@@ -270,7 +270,7 @@ def sort_keys(queryset, path, descending, depth=0):
         for entry in field.related_model._meta.ordering or ("pk",):
             if isinstance(entry, str):
                 reverse = entry.startswith("-") != descending
-                keys += sort_keys(queryset, f"{path}{LOOKUP_SEP}{entry.lstrip('-')}", reverse, depth + 1)
+                keys += build_sort_keys(queryset, f"{path}{LOOKUP_SEP}{entry.lstrip('-')}", reverse, depth + 1)
         return keys
     key = F(path)
     if getattr(field, "flatchoices", None):

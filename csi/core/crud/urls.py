@@ -44,7 +44,7 @@ def record_url(record_or_model: Model | type[Model], kind: str) -> Any:
         return None
 
 
-def add_words(model):
+def get_add_label(model):
     """What adding a record is called: the title of its add page, else "Add meeting"."""
     title = getattr(resolve(record_url(model, "add")).func.view_class, "title", None)
     return title or _("Add %(name)s") % {"name": model._meta.verbose_name}

@@ -2,7 +2,7 @@ from django.contrib.auth import get_user_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import ChoiceFilter, Filters, PeriodFilter, RecordFilter
+from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from csi.core.history.models import Change, Operation
 from csi.core.history.querysets import districts
 from csi.core.history.registry import subjects
@@ -21,16 +21,16 @@ class InDistrict(RecordFilter):
         return queryset.of_district(value) if value else queryset
 
 
-class ChangeFilters(Filters):
+class ChangeFilters(RecordFilterSet):
     by = RecordFilter(
-        label=_("Person"), words=_("by %(value)s"), queryset=lambda _request: get_user_model().objects.all()
+        label=_("Person"), phrase=_("by %(value)s"), queryset=lambda _request: get_user_model().objects.all()
     )
     district = InDistrict(
-        label=_("District"), words=_("in %(value)s"), queryset=lambda _request: districts().objects.all()
+        label=_("District"), phrase=_("in %(value)s"), queryset=lambda _request: districts().objects.all()
     )
     subject = ChoiceFilter(label=_("Kind of record"), choices=kinds)
     operation = ChoiceFilter(label=_("What"), choices=Operation.choices)
-    at = PeriodFilter(label=_("Day"), words=_("made"))
+    at = PeriodFilter(label=_("Day"), phrase=_("made"))
 
     class Meta:
         model = Change

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from csi.core.crud.columns import link_to_record
+from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordListView, RecordView, record_url
 from csi.core.history.filters import ChangeFilters
@@ -37,7 +37,7 @@ class HistoryPage(RecordView):
 
     @cached_property
     def object(self):
-        return self.find(self.visible())
+        return self.get_record_or_404(self.get_visible_queryset())
 
     @property
     def number(self):
@@ -89,7 +89,7 @@ class HistoryPage(RecordView):
         for field in files_left_behind(record, stood):
             told = _("%(field)s: the file of this version is not there any more.")
             messages.warning(request, told % {"field": capfirst(field)})
-        return HttpResponseRedirect(link_to_record(record) or self.request.path)
+        return HttpResponseRedirect(get_record_link(record) or self.request.path)
 
     def _number(self, text):
         return int(text) if is_valid_pk(text) else 0
@@ -122,7 +122,7 @@ class HistoryPage(RecordView):
 
     @property
     def record_url(self):
-        return link_to_record(self.object)
+        return get_record_link(self.object)
 
     def show(self, notices=(), refusal=None):
         page = self._pages.page(self._number(self.request.GET.get("page", "1")) if self._page_is_there else 1)
@@ -180,7 +180,7 @@ class AnyHistoryPage(PermissionRequiredMixin, HistoryPage):
 
     @property
     def record_url(self):
-        return self.object and link_to_record(self.object)
+        return self.object and get_record_link(self.object)
 
     @cached_property
     def changes(self):
@@ -200,8 +200,8 @@ class MissionLog(PermissionRequiredMixin, RecordListView):
     table_class = ChangeTable
     filterset_class = ChangeFilters
     title = gettext_lazy("Mission log")
-    counted = ngettext_lazy("%(count)d change", "%(count)d changes", "count")
-    empty = gettext_lazy("What is recorded, changed or deleted stands here from then on.")
+    count_label = ngettext_lazy("%(count)d change", "%(count)d changes", "count")
+    empty_message = gettext_lazy("What is recorded, changed or deleted stands here from then on.")
 
     @cached_property
     def table(self):
@@ -212,4 +212,8 @@ class MissionLog(PermissionRequiredMixin, RecordListView):
 
 def history_of(detail):
     """The history page beside a record's own: who sees the one sees the other."""
-    return type(f"{detail.__name__}History", (HistoryPage,), {"model": detail.model, "visible": detail.visible})
+    return type(
+        f"{detail.__name__}History",
+        (HistoryPage,),
+        {"model": detail.model, "get_visible_queryset": detail.get_visible_queryset},
+    )

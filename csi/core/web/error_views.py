@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from csi.core.crud.idempotency import from_this_site, typed_pairs
+from csi.core.crud.idempotency import get_posted_pairs, is_same_origin
 
 AWAY, NO_ROOM = "away", "no room"
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -31,8 +31,12 @@ def server_error(request):
     if reason is None:
         return HttpResponse(render_to_string("500.html", context), status=500)
     context["no_room"] = reason == NO_ROOM
-    if request.method == "POST" and from_this_site(request):
-        context |= {"typed": typed_pairs(request), "action": request.get_full_path(), "csrf_token": get_token(request)}
+    if request.method == "POST" and is_same_origin(request):
+        context |= {
+            "typed": get_posted_pairs(request),
+            "action": request.get_full_path(),
+            "csrf_token": get_token(request),
+        }
     answer = HttpResponse(render_to_string("503.html", context), status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     return answer

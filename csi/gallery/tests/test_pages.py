@@ -90,7 +90,7 @@ def test_the_page_of_a_photo_leads_to_the_next_of_the_same_occasion(as_person, o
         (PhotoFactory(district=osh_city, trip=trip), f"trip={trip.pk}"),
         (PhotoFactory(district=osh_city), f"district={osh_city.pk}"),
     ):
-        assert [step.url for step in page.get(photo.get_absolute_url()).context["steps"]] == [f"{ADD}?{query}"]
+        assert [step.url for step in page.get(photo.get_absolute_url()).context["page_actions"]] == [f"{ADD}?{query}"]
 
 
 def test_a_photo_needs_a_place(as_person, osh):

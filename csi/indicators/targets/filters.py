@@ -1,15 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, Filters
+from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, RecordFilterSet
 from csi.indicators.models import Target
 
 
-class TargetFilters(Filters):
+class TargetFilters(RecordFilterSet):
     district = DistrictFilter()
     place = ChoiceFilter(
-        label=_("For"), choices=[("mission", _("The mission"))], words=_("for the mission"), method="by_place"
+        label=_("For"), choices=[("mission", _("The mission"))], phrase=_("for the mission"), method="by_place"
     )
-    running_on = DayFilter("running_on", label=_("Running on"), words=_("running on %(value)s"))
+    running_on = DayFilter("running_on", label=_("Running on"), phrase=_("running on %(value)s"))
 
     class Meta:
         model = Target

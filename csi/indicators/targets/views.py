@@ -19,10 +19,10 @@ class TargetList(RecordListView):
     model = Target
     table_class = TargetTable
     filterset_class = TargetFilters
-    counted = ngettext_lazy("%(count)d target", "%(count)d targets", "count")
+    count_label = ngettext_lazy("%(count)d target", "%(count)d targets", "count")
     export_fields = ("unit", "note")
     template_name = "reports/target_list.html"
-    empty = _("A target says what an indicator is to come to, from which baseline and by when.")
+    empty_message = _("A target says what an indicator is to come to, from which baseline and by when.")
 
     @cached_property
     def table(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from csi.core.crud.fields import MonthField
-from csi.core.crud.forms import dress
+from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.reports.calendar.entries import Kind
@@ -44,7 +44,7 @@ class CalendarForm(forms.Form):
             # The public days of the forums are all that there is.
             del self.fields["district"], self.fields["kind"]
         for bound in self.fields.values():
-            dress(bound)
+            style_widget(bound)
 
 
 @dataclass

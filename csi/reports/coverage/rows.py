@@ -14,7 +14,7 @@ from django_tables2.data import TableListData
 from django_tables2.utils import OrderBy
 
 from csi.core.crud.columns import Column, DateColumn, NumberColumn
-from csi.core.crud.tables import RecordTable, follow
+from csi.core.crud.tables import RecordTable, resolve_path
 from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import published_together, rounded, said
 from csi.indicators.registry import Figure, evaluate
@@ -99,7 +99,7 @@ class RowData(TableListData):
     def order_by(self, aliases):
         for alias in reversed(list(aliases)):
             path = str(OrderBy(self.table.columns[OrderBy(alias).bare].column.order_by[0]).bare)
-            pairs = [(follow(row, path), row) for row in self.data]
+            pairs = [(resolve_path(row, path), row) for row in self.data]
             told = [pair for pair in pairs if pair[0] is not None]
             told.sort(key=itemgetter(0), reverse=alias.startswith("-"))
             self.data = [row for _value, row in told] + [row for value, row in pairs if value is None]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from csi.core import clock
 from csi.core.crud import exports
-from csi.core.crud.tables import cannot_be_sorted
+from csi.core.crud.tables import describe_unsortable
 from csi.reports.coverage.params import CoverageQuestion
 from csi.reports.coverage.rows import CoverageTable, coverage_rows, places
 
@@ -23,7 +23,7 @@ def coverage_page(request):
     layer = question.layer
     rows = coverage_rows(layer, question.month.span, user=request.user, day=question.day)
     table = CoverageTable(list(rows), layer)
-    notices = [*question.notices, *cannot_be_sorted(table.sort_as_asked(request.GET.get("sort", "")))]
+    notices = [*question.notices, *describe_unsortable(table.apply_sort(request.GET.get("sort", "")))]
     # What cannot be had is told on the page: a file of another month or layer would not say so.
     export = "" if question.notices else request.GET.get("export")
     if export == "csv":

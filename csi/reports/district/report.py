@@ -179,6 +179,6 @@ class DistrictReport:
     def _list(self, page, **asked) -> str:
         return f"{reverse(page)}?{urlencode({'district': self.district.pk, **asked})}"
 
-    def places(self) -> list[places.Place]:
+    def places(self) -> list[places.MapPoint]:
         """The centre of the district; its stations and the receptions of that day for those who open records."""
         return places.of_district(self.district, self.user, self.day)

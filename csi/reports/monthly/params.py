@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.core.crud.forms import dress
+from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
@@ -68,7 +68,7 @@ class ReportQuestion:
                 if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
                 else None,
             )
-            dress(form.fields["district"])
+            style_widget(form.fields["district"])
         return form
 
     def _district(self):

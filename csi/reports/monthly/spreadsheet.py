@@ -5,7 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-from csi.core.crud.exports import csv_cell, formula_safe, new_book, write_about, write_sheet
+from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
 from csi.indicators.formatting import rounded
 from csi.indicators.status import RULE
 from csi.reports.figure_rows import number_of
@@ -18,7 +18,7 @@ def csv_file(report) -> bytes:
     """The figures, one line each; no data is an empty cell with its reason at the end of the line."""
     file = io.StringIO(newline="")
     write = csv.writer(file).writerow
-    write([formula_safe(name) for name in figure_header(report)])
+    write([escape_formula(name) for name in figure_header(report)])
     for row in figure_rows(report):
         write([csv_cell(value) for value in row])
     return (BYTE_ORDER_MARK + file.getvalue()).encode()
@@ -27,13 +27,13 @@ def csv_file(report) -> bytes:
 def workbook(report) -> bytes:
     """What was asked for, then every table of typed values on a sheet of its own."""
     file = io.BytesIO()
-    book = new_book(file)
+    book = create_workbook(file)
     asked = [(_("Report"), report.title), (_("Place"), report.place), (_("Month"), report.month.label)]
     asked += [(_("Figures as of"), report.last_day_in_words)]
     asked += [(_("Rule"), rule) for rule in [*report.rules, *([str(RULE)] if report.targets else [])]]
     if report.is_empty:
         asked.append((_("Found"), _("Nothing is recorded for %(month)s.") % {"month": report.month.label}))
-    write_about(book, asked, report.made_for)
+    write_about_sheet(book, asked, report.made_for)
     for title, header, rows in tables(report):
         write_sheet(book, title, [str(name) for name in header], rows)
     book.close()

@@ -44,7 +44,7 @@ NASTY = (
 # Fields that a form does not have, but a model has.
 UNASKED = (
     *("id", "pk", "role", "is_superuser", "is_staff", "is_active", "created_by", "updated_by", "created_at", "user"),
-    *("state", "accepted_by", "accepted_at", "district", "districts", "password", "version", "submission", "next"),
+    *("state", "accepted_by", "accepted_at", "district", "districts", "password", "version", "form_token", "next"),
 )
 ASKED = (
     *("q", "page", "sort", "export", "next", "as_of", "month", "from", "to", "district", "state", "add_row", "_popup"),

@@ -209,8 +209,8 @@ class FormContract(Contract):
         data = self.data(osh_city)
         token = page.get(self.add_url).context["token"]
         before = self.records.count()
-        first = page.post(self.add_url, {**data, "submission": token})
-        second = page.post(self.add_url, {**data, "submission": token})
+        first = page.post(self.add_url, {**data, "form_token": token})
+        second = page.post(self.add_url, {**data, "form_token": token})
         assert self.records.count() == before + 1
         assert first.url == second.url
 
@@ -280,5 +280,5 @@ def records_listed(user, address):
     view = match.func.view_class()
     view.setup(request, *match.args, **match.kwargs)
     count = view.page.paginator.count
-    assert not view.notices(), (address, view.notices())
+    assert not view.get_notices(), (address, view.get_notices())
     return count

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from csi.core.crud.columns import LinkColumn
-from csi.core.crud.filters import DistrictFilter, Filters, PeriodFilter
+from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet
 from csi.core.crud.forms import RecordForm, RowFormSet
-from csi.core.crud.map_points import Place
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.views import (
     RecordCreateView,
@@ -39,7 +39,7 @@ class ContactTable(RecordTable):
         fields = ("office", "organisation", "sector", "district")
 
 
-class ContactFilters(Filters):
+class ContactFilters(RecordFilterSet):
     district = DistrictFilter("district")
 
     class Meta:
@@ -63,8 +63,8 @@ class ContactList(RecordListView):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilters
-    counted = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
-    empty = _("Record the offices that you work with.")
+    count_label = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
+    empty_message = _("Record the offices that you work with.")
     export_fields = ("telephone",)
 
 
@@ -111,9 +111,9 @@ class StationDetail(RecordDetailView):
     model = PoliceStation
     fields = ("name", "district", "address")
 
-    def places(self):
+    def get_map_points(self):
         station = self.object
-        return [Place(station.name, _("Police station"), station.latitude, station.longitude)]
+        return [MapPoint(station.name, _("Police station"), station.latitude, station.longitude)]
 
 
 class StationDelete(RecordDeleteView):
@@ -128,9 +128,9 @@ class StrengthTable(RecordTable):
         fields = ("station", "date", "source")
 
 
-class StrengthFilters(Filters):
+class StrengthFilters(RecordFilterSet):
     district = DistrictFilter("station__district")
-    counted_on = PeriodFilter("date", label=_("Counted"), words=_("counted"))
+    counted_on = PeriodFilter("date", label=_("Counted"), phrase=_("counted"))
 
     class Meta:
         model = PoliceStrength
@@ -154,7 +154,7 @@ class LineForm(RecordForm):
 class LineRows(RowFormSet):
     model, parent, form_class = StrengthLine, PoliceStrength, LineForm
     title = _("Officers by community")
-    sums = ("women", "men")
+    sum_fields = ("women", "men")
 
 
 class FixedLineRows(LineRows):

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from csi.core.crud.exports import formula_safe
+from csi.core.crud.exports import escape_formula
 from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.tests.factories import ContactFactory, PoliceStrengthFactory
 
@@ -43,12 +43,12 @@ def test_an_export_holds_all_pages_in_the_order_and_with_the_filters_of_the_scre
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1+1", "-2-3", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
 def test_text_that_looks_like_a_formula_gets_an_apostrophe(text):
-    assert formula_safe(text) == "'" + text
+    assert escape_formula(text) == "'" + text
 
 
 @pytest.mark.parametrize("value", ["-5", "+5", "-5.25", "Osh", "", -5, None])
 def test_numbers_and_other_text_stay_as_they_are(value):
-    assert formula_safe(value) == value
+    assert escape_formula(value) == value
 
 
 def test_a_formula_in_a_name_is_text_in_both_exports(as_person, osh, osh_city):

@@ -1,10 +1,10 @@
-"""Filters: what they narrow, what they say, what they ignore."""
+"""RecordFilterSet: what they narrow, what they say, what they ignore."""
 
 import datetime
 
 import pytest
 
-from csi.core.crud.filters import say_period
+from csi.core.crud.filters import format_period_phrase
 from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
@@ -32,22 +32,22 @@ def test_the_sentence_says_how_many_and_which(as_person, manager, osh_city, uzge
     ContactFactory.create_batch(2, district=osh_city)
     ContactFactory(district=uzgen_district)
     page = as_person(manager)
-    assert page.get(CONTACTS).context["sentence"] == "3 contacts"
+    assert page.get(CONTACTS).context["description"] == "3 contacts"
     asked = {"sector": "authorities", "district": osh_city.pk, "q": "Akimiat"}
-    sentence = page.get(CONTACTS, asked).context["sentence"]
+    sentence = page.get(CONTACTS, asked).context["description"]
     assert sentence == "2 contacts in Osh city, with “Akimiat”, sector: Local authorities"
 
 
 def test_one_record_is_said_in_the_singular(as_person, osh, osh_city):
     ContactFactory(district=osh_city)
-    assert as_person(osh).get(CONTACTS).context["sentence"] == "1 contact"
+    assert as_person(osh).get(CONTACTS).context["description"] == "1 contact"
 
 
 def test_a_named_month_means_all_of_its_days(as_person, manager, counted_on):
     counted_on("2011-09-30", "2011-10-01", "2011-10-31", "2011-11-01")
     response = as_person(manager).get(STRENGTHS, {"counted_on": "2011-10"})
     assert dates(response) == ["2011-10-01", "2011-10-31"]
-    assert response.context["sentence"] == "2 police strength counted in October 2011"
+    assert response.context["description"] == "2 police strength counted in October 2011"
 
 
 def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager, counted_on):
@@ -73,7 +73,7 @@ def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager,
 )
 def test_a_period_is_said_as_people_say_it(start, end, said):
     days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
-    assert say_period(*days, words="held") == said
+    assert format_period_phrase(*days, phrase="held") == said
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_last_month_of_all_is_a_month(as_person, manager, counted_on):
 def test_a_district_that_is_none_is_ignored_and_said_so(as_person, osh, osh_city, nonsense):
     ContactFactory(district=osh_city)
     response = as_person(osh).get(CONTACTS, {"district": nonsense})
-    assert response.context["sentence"] == "1 contact"
+    assert response.context["description"] == "1 contact"
     assert response.context["notices"] == ["“District” is not understood and was ignored."]
 
 

@@ -87,7 +87,7 @@ def test_a_trigger_is_told_beside_its_field(as_person, manager, osh_city):
 
 
 def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
-    data = contact(osh_city, submission=new_token(osh))
+    data = contact(osh_city, form_token=new_token(osh))
     first = as_person(osh).post(ADD, data)
     second = as_person(osh).post(ADD, data, follow=True)
     assert Contact.objects.count() == 1
@@ -98,9 +98,9 @@ def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
 
 def test_a_refused_form_may_be_saved_with_its_token_later(as_person, osh, osh_city):
     token = new_token(osh)
-    refused = as_person(osh).post(ADD, contact(osh_city, office="", submission=token))
+    refused = as_person(osh).post(ADD, contact(osh_city, office="", form_token=token))
     assert refused.context["token"] == token
-    as_person(osh).post(ADD, contact(osh_city, submission=token))
+    as_person(osh).post(ADD, contact(osh_city, form_token=token))
     assert FormToken.objects.get().url == Contact.objects.get().get_absolute_url()
 
 

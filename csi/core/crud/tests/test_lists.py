@@ -75,7 +75,7 @@ def test_a_related_record_sorts_by_its_own_order(as_person, manager):
 def test_an_annotated_number_sorts_its_greatest_first_on_the_first_click(as_person, manager, osh_city):
     table = as_person(manager).get("/districts/districts/").context["table"]
     assert {"people"} <= table.sortable_names()
-    assert {head["label"]: head.get("next") for head in table.heads()}["Name in Kyrgyz"] == "name_ky"
+    assert {head["label"]: head.get("next") for head in table.header_cells()}["Name in Kyrgyz"] == "name_ky"
 
 
 def test_the_first_column_leads_to_the_record_and_a_missing_value_says_so(as_person, osh, osh_city):

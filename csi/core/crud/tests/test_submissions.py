@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from csi.core.crud.idempotency import STASH, new_token
+from csi.core.crud.idempotency import DRAFT_KEY, new_token
 from csi.core.crud.models import FormToken
 from csi.tests.support.factories import PASSWORD
 from districts.models import Contact
@@ -28,7 +28,7 @@ def typed(osh, osh_city):
         "office": "Deputy akim, Өзгөн",
         "sector": "authorities",
         "district": osh_city.pk,
-        "submission": new_token(osh),
+        "form_token": new_token(osh),
     }
 
 
@@ -56,10 +56,10 @@ def test_a_failed_save_leaves_the_token_unused(as_person, osh, typed):
 
 @pytest.mark.parametrize("tamper", [lambda token: token[:-1] + "x", lambda token: "nonsense"])
 def test_a_broken_token_saves_nothing_and_says_so(as_person, osh, typed, tamper):
-    response = as_person(osh).post(ADD, {**typed, "submission": tamper(typed["submission"])})
+    response = as_person(osh).post(ADD, {**typed, "form_token": tamper(typed["form_token"])})
     assert "Look it through and save it again" in response.content.decode()
     assert not Contact.objects.exists()
-    assert as_person(osh).post(ADD, {**typed, "submission": response.context["token"]}).status_code == 302
+    assert as_person(osh).post(ADD, {**typed, "form_token": response.context["token"]}).status_code == 302
 
 
 def test_a_form_opened_by_someone_else_is_not_saved_as_mine(as_person, manager, typed):
@@ -102,7 +102,7 @@ def test_what_was_typed_survives_the_end_of_the_session(client, osh, typed):
     # An answer may be lost on the way.
     again = client.get(ADD)
     assert again.context["form"]["office"].value() == "Deputy akim, Өзгөн"
-    assert client.post(ADD, {**typed, "submission": again.context["token"]}).status_code == 302
+    assert client.post(ADD, {**typed, "form_token": again.context["token"]}).status_code == 302
     assert not client.get(ADD).context["form"].is_bound
 
 
@@ -127,23 +127,23 @@ def test_what_was_typed_into_an_edit_form_survives_too(client, osh, osh_city, ty
 def test_another_person_does_not_find_what_was_typed(client, uzgen, typed):
     client.post(ADD, typed)
     sign_in(client, uzgen)
-    assert STASH not in client.session
+    assert DRAFT_KEY not in client.session
     assert not client.get(ADD).context["form"]["office"].value()
 
 
 def test_neither_passwords_nor_tokens_nor_huge_texts_are_kept(client, osh, typed):
     client.post(ADD, {**typed, "new_password": "secret", "csrfmiddlewaretoken": "x"})
-    assert set(client.session[STASH]["typed"]) == {"office", "sector", "district"}
+    assert set(client.session[DRAFT_KEY]["typed"]) == {"office", "sector", "district"}
     client.session.flush()
     other = Client()
     other.post(ADD, {**typed, "office": "я" * 300_000})
-    assert STASH not in other.session
+    assert DRAFT_KEY not in other.session
 
 
 def test_an_anonymous_post_without_a_token_keeps_nothing(client, typed):
-    del typed["submission"]
+    del typed["form_token"]
     assert client.post(ADD, typed).status_code == 302
-    assert STASH not in client.session
+    assert DRAFT_KEY not in client.session
 
 
 class TestRefusedByCsrf:

@@ -1,28 +1,28 @@
 """The five pages of a record, and their addresses."""
 
-from csi.core.crud.map_points import Place
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel, register_panels
 from csi.core.crud.urls import record_url, record_urls
 from csi.core.crud.views.access import RecordView, can_add, record_access_required
-from csi.core.crud.views.decision import Decision, ReasonForm
+from csi.core.crud.views.decision import ReasonForm, RecordDecisionView
 from csi.core.crud.views.delete import RecordDeleteView
-from csi.core.crud.views.detail import DisplayField, RecordDetailView, Step
+from csi.core.crud.views.detail import DisplayField, PageAction, RecordDetailView
 from csi.core.crud.views.edit import RecordCreateView, RecordUpdateView
 from csi.core.crud.views.list import RecordListView
 
 __all__ = [
-    "Decision",
     "DisplayField",
-    "Place",
+    "MapPoint",
+    "PageAction",
     "ReasonForm",
     "RecordCreateView",
+    "RecordDecisionView",
     "RecordDeleteView",
     "RecordDetailView",
     "RecordListView",
     "RecordUpdateView",
     "RecordView",
     "RelatedPanel",
-    "Step",
     "can_add",
     "record_access_required",
     "record_url",

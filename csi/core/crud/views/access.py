@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from csi.core.crud.idempotency import redirect_to_sign_in
-from csi.core.crud.locks import Lock, lock_on
+from csi.core.crud.locks import RecordLock, get_record_lock
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
@@ -56,13 +56,13 @@ class RecordView(View):
     def user(self) -> Any:
         return self.request.user
 
-    def visible(self) -> Any:
+    def get_visible_queryset(self) -> Any:
         return self.model._default_manager.visible_to(self.user)
 
-    def editable(self) -> Any:
+    def get_editable_queryset(self) -> Any:
         return self.model._default_manager.editable_by(self.user)
 
-    def find(self, queryset: QuerySet[Any]) -> Any:
+    def get_record_or_404(self, queryset: QuerySet[Any]) -> Any:
         """The record of the address; one that is not yours and one that is not there answer alike."""
         record = queryset.filter(pk=self.kwargs["pk"]).first()
         if record is None:
@@ -70,18 +70,18 @@ class RecordView(View):
         return record
 
     @cached_property
-    def lock(self) -> Lock | None:
+    def lock(self) -> RecordLock | None:
         """What keeps the page's record, or a part of it, as it is; None where nothing does."""
-        return lock_on(self.object, self.user)
+        return get_record_lock(self.object, self.user)
 
     @property
-    def name(self) -> StrOrPromise:
+    def model_name(self) -> StrOrPromise:
         """The model's name in running text."""
         return self.model._meta.verbose_name
 
     @property
-    def plural(self) -> str:
+    def model_plural(self) -> str:
         return capfirst(self.model._meta.verbose_name_plural)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"view": self, "model_name": self.name, "model_plural": self.plural, **kwargs}
+        return {"view": self, "model_name": self.model_name, "model_plural": self.model_plural, **kwargs}

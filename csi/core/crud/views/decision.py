@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.fields import WordsField
+from csi.core.crud.fields import RequiredTextField
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
@@ -20,55 +20,55 @@ from csi.core.typing import StrOrPromise
 class ReasonForm(forms.Form):
     """Why what was closed is opened again."""
 
-    reason = WordsField(
-        label=_("Why it is opened again"), missing=_("Say why it is opened again: it stays on the record.")
+    reason = RequiredTextField(
+        label=_("Why it is opened again"), required_message=_("Say why it is opened again: it stays on the record.")
     )
 
 
-class Decision(RecordView):
+class RecordDecisionView(RecordView):
     """Takes one action about one record on POST and says so, or says why it was not possible.
 
-    `take`: the action, which is given the record under the name `about` and the words of `form_class`; `said`: what
-    is said then. Where it is due, GET tells before what follows from it: `title`, `lead` and `deed` are heading, words
+    `service`: the action, which is given the record under the name `record_kwarg` and the words of `form_class`; `success_message`: what
+    is said then. Where it is due, GET tells before what follows from it: `title`, `explanation` and `button_label` are heading, words
     and button. Else GET leads to the record.
     """
 
     template_name: str = "crud/decision.html"
     form_class: type[forms.Form] = forms.Form
-    about: str = "record"
-    take: Callable[..., Any]
-    said: StrOrPromise
+    record_kwarg: str = "record"
+    service: Callable[..., Any]
+    success_message: StrOrPromise
     title: StrOrPromise | None = None
-    lead: StrOrPromise | None = None
-    deed: StrOrPromise | None = None
+    explanation: StrOrPromise | None = None
+    button_label: StrOrPromise | None = None
 
     @cached_property
     def object(self):
-        return self.find(self.editable().for_list())
+        return self.get_record_or_404(self.get_editable_queryset().for_list())
 
     def is_due(self) -> bool:
         return self.title is not None
 
     def get(self, request, *args, **kwargs):
-        return self.show(self.form_class()) if self.is_due() else self.leave()
+        return self.render_page(self.form_class()) if self.is_due() else self.redirect_to_record()
 
     def post(self, request, *args, **kwargs):
         form = self.form_class(request.POST)
         if not form.is_valid():
-            return self.show(form)
+            return self.render_page(form)
         try:
             with translate_integrity_errors(self.model):
-                self.take(acting_user=self.user, **{self.about: self.object}, **form.cleaned_data)
+                self.service(acting_user=self.user, **{self.record_kwarg: self.object}, **form.cleaned_data)
         except ConstraintViolation as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, self.said % {"record": self.object})
-        return self.leave()
+            messages.success(request, self.success_message % {"record": self.object})
+        return self.redirect_to_record()
 
-    def leave(self):
+    def redirect_to_record(self):
         return HttpResponseRedirect(self.object.get_absolute_url())
 
-    def show(self, form):
+    def render_page(self, form):
         context = self.get_context_data(
             object=self.object,
             form=form,

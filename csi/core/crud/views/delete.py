@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.crud.columns import link_to_record
+from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
@@ -41,25 +41,25 @@ class RecordDeleteView(RecordView):
 
     @cached_property
     def object(self):
-        return self.find(self.editable())
+        return self.get_record_or_404(self.get_editable_queryset())
 
     def get(self, request, *args, **kwargs):
         if self.lock:
-            return render(request, "crud/locked.html", self.get_context_data(**self.words()))
-        return self.show()
+            return render(request, "crud/locked.html", self.get_context_data(**self.get_base_context()))
+        return self.render_page()
 
     def post(self, request, *args, **kwargs):
         said = str(self.object)
         if self.collected.protected or self.is_kept_by_hidden:
-            return self.show(status=409)
+            return self.render_page(status=409)
         try:
             with translate_integrity_errors(self.model):
                 self.perform_delete()
         except (ProtectedError, RestrictedError):
             del self.collected
-            return self.show(status=409)
+            return self.render_page(status=409)
         except ConstraintViolation as refusal:
-            return self.show(refusal=refusal.message, status=409)
+            return self.render_page(refusal=refusal.message, status=409)
         messages.success(request, _("Deleted: %(record)s.") % {"record": said})
         return HttpResponseRedirect(self.get_success_url())
 
@@ -107,12 +107,12 @@ class RecordDeleteView(RecordView):
                 visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in ours])
                 visible = visible.for_list() if hasattr(visible, "for_list") else visible
                 count = visible.count()
-                shown = [{"label": str(record), "url": link_to_record(record)} for record in visible[:MOST_LISTED]]
+                shown = [{"label": str(record), "url": get_record_link(record)} for record in visible[:MOST_LISTED]]
             if count:
                 found.append(Dependents(model._meta.verbose_name_plural, count, shown))
         return found
 
-    def words(self):
+    def get_base_context(self):
         """What the page says whether or not it offers to delete."""
         return {
             "object": self.object,
@@ -122,9 +122,9 @@ class RecordDeleteView(RecordView):
             "list_url": record_url(self.model, "list"),
         }
 
-    def show(self, refusal=None, status=200):
+    def render_page(self, refusal=None, status=200):
         context = self.get_context_data(
-            **self.words(),
+            **self.get_base_context(),
             protectors=self.protectors,
             is_kept_by_hidden=self.is_kept_by_hidden,
             taken_along=self.taken_along,

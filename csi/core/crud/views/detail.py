@@ -12,10 +12,10 @@ from django.utils.text import capfirst
 from django.utils.timezone import template_localtime
 from django.utils.translation import gettext as _
 
-from csi.core.crud.columns import link_to_record, tone_of
-from csi.core.crud.map_points import Place, map_data
+from csi.core.crud.columns import get_record_link, tone_of
+from csi.core.crud.map_points import MapPoint, map_data
 from csi.core.crud.panels import RelatedPanel, get_registered_page_actions, get_registered_panels
-from csi.core.crud.tables import find_field, follow
+from csi.core.crud.tables import find_field, resolve_path
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.typing import StrOrPromise
@@ -36,7 +36,7 @@ class DisplayField:
 
 
 @dataclass(frozen=True)
-class Step:
+class PageAction:
     """What can be done next."""
 
     label: StrOrPromise
@@ -48,14 +48,14 @@ class RecordDetailView(RecordView):
     """One record.
 
     `facts`: field names, or (label, attribute path or callable of the record). `panels()`, `get_page_actions()`
-    and `places()` are hooks.
+    and `get_map_points()` are hooks.
     """
 
     fields: Sequence[str | tuple[StrOrPromise, str | Callable[[Any], Any]]] = ()
     template_name: str = "crud/detail.html"
 
     def get_queryset(self) -> Any:
-        queryset = self.visible()
+        queryset = self.get_visible_queryset()
         return queryset.for_detail() if hasattr(queryset, "for_detail") else queryset
 
     def get(self, request, *args, **kwargs):
@@ -63,11 +63,11 @@ class RecordDetailView(RecordView):
 
     @cached_property
     def object(self):
-        return self.find(self.get_queryset())
+        return self.get_record_or_404(self.get_queryset())
 
     @cached_property
     def is_editable(self):
-        return self.editable().filter(pk=self.object.pk).exists()
+        return self.get_editable_queryset().filter(pk=self.object.pk).exists()
 
     def get_heading(self) -> str:
         return capfirst(str(self.object))
@@ -88,14 +88,14 @@ class RecordDetailView(RecordView):
         """(label, url) pairs of what this person can do next with this record."""
         return []
 
-    def places(self) -> Sequence[Place]:
-        """The `Place`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
+    def get_map_points(self) -> Sequence[MapPoint]:
+        """The `MapPoint`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
         return []
 
     def get_display_fields(self) -> list[DisplayField]:
-        return [self._fact(entry) for entry in self.fields]
+        return [self._build_display_field(entry) for entry in self.fields]
 
-    def _fact(self, entry):
+    def _build_display_field(self, entry):
         if isinstance(entry, str):
             field = self.model._meta.get_field(entry)
             label, value = capfirst(field.verbose_name), getattr(self.object, entry)
@@ -106,16 +106,16 @@ class RecordDetailView(RecordView):
                 return DisplayField(label, self.object._get_FIELD_display(field), tone=tone)
         else:
             label, source = entry
-            value = source(self.object) if callable(source) else follow(self.object, source)
+            value = source(self.object) if callable(source) else resolve_path(self.object, source)
         if isinstance(value, models.Model):
-            return DisplayField(label, str(value), url=link_to_record(value))
+            return DisplayField(label, str(value), url=get_record_link(value))
         shown = as_text(value, is_month=entry == "month")
         return DisplayField(label, shown, wide=isinstance(shown, str) and (len(shown) > WIDE_TEXT or "\n" in shown))
 
-    def stamps(self):
+    def audit_info(self):
         """Who recorded and who changed the record, and when; a change of the same minute by the same person is none."""
         record = self.object
-        stamps = {
+        audit_info = {
             name: {
                 "by": getattr(record, f"{name}_by"),
                 "at": getattr(record, f"{name}_at").replace(second=0, microsecond=0),
@@ -123,19 +123,20 @@ class RecordDetailView(RecordView):
             for name in ("created", "updated")
             if hasattr(record, f"{name}_at")
         }
-        if stamps and stamps["updated"] == stamps["created"]:
-            del stamps["updated"]
-        return stamps
+        if audit_info and audit_info["updated"] == audit_info["created"]:
+            del audit_info["updated"]
+        return audit_info
 
-    def map_data(self):
+    def get_map_data(self):
         """What components/map.html draws; None without a place."""
-        return map_data(place for place in self.places() if place.latitude is not None)
+        return map_data(point for point in self.get_map_points() if point.latitude is not None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edit_url = record_url(self.object, "edit")
-        may_edit = self.is_editable and not (self.lock and self.lock.is_whole)
-        steps = [
-            Step(*step) for step in (*self.get_page_actions(), *get_registered_page_actions(self.object, self.user))
+        may_edit = self.is_editable and not (self.lock and self.lock.is_full)
+        page_actions = [
+            PageAction(*action)
+            for action in (*self.get_page_actions(), *get_registered_page_actions(self.object, self.user))
         ]
         return super().get_context_data(
             object=self.object,
@@ -143,10 +144,12 @@ class RecordDetailView(RecordView):
             badge=self.get_state_badge(),
             display_fields=self.get_display_fields(),
             panels=[*self.get_related_panels(), *get_registered_panels(self.object, self.user)],
-            steps=steps if may_edit else [step for step in steps if not step.url.startswith(str(edit_url))],
+            page_actions=page_actions
+            if may_edit
+            else [action for action in page_actions if not action.url.startswith(str(edit_url))],
             lock=self.lock,
-            map_data=self.map_data(),
-            stamps=self.stamps(),
+            map_data=self.get_map_data(),
+            audit_info=self.audit_info(),
             list_url=record_url(self.model, "list"),
             history_url=record_url(self.object, "history"),
             edit_url=edit_url if may_edit else None,

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from csi.core.crud import concurrency, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
-from csi.core.crud.integrity_errors import ConstraintViolation, place_of, translate_integrity_errors
-from csi.core.crud.urls import add_words, record_url
+from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
+from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView, can_add
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
 
-class NotYours(Exception):
+class OutsideScopeError(Exception):
     """The saved record would lie outside what the person may change."""
 
 
@@ -45,17 +45,17 @@ class RecordFormView(RecordView):
         typed = idempotency.load_draft(request)
         if typed is not None:
             return self.render_unvalidated(typed)
-        return self.show(*self.build())
+        return self.render_form(*self.build_forms())
 
     def post(self, request, *args, **kwargs):
         if (prefix := request.POST.get("add_row")) is not None:
-            return self.render_unvalidated(self._with_one_more_row(prefix), token=request.POST.get(idempotency.FIELD))
-        form, formsets = self.build(request.POST, request.FILES)
+            return self.render_unvalidated(self._add_blank_row(prefix), token=request.POST.get(idempotency.TOKEN_FIELD))
+        form, formsets = self.build_forms(request.POST, request.FILES)
         # Both are asked, so that all that is wrong is told at once.
         valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
         if not all(valid):
             # A second press of Save may fail only because the first has made the record.
-            if url := idempotency.find_saved_url(request.POST.get(idempotency.FIELD), self.user):
+            if url := idempotency.find_saved_url(request.POST.get(idempotency.TOKEN_FIELD), self.user):
                 return self.redirect_to_saved(url)
         else:
             try:
@@ -64,14 +64,14 @@ class RecordFormView(RecordView):
                 return self.redirect_to_saved(before.url)
             except idempotency.TokenOwnerMismatch:
                 form.add_error(None, _("This form was opened by someone else. Look it through and save it again."))
-                return self.show(form, formsets)
-            except NotYours:
+                return self.render_form(form, formsets)
+            except OutsideScopeError:
                 form.add_error(None, _("This would not be yours to change any more. Choose one of your own districts."))
             except concurrency.EditConflict as meanwhile:
                 return self.render_conflict(form, formsets, meanwhile.record)
             except ConstraintViolation as refusal:
-                self.tell(refusal, form, formsets)
-        return self.show(form, formsets, token=request.POST.get(idempotency.FIELD))
+                self.add_violation(refusal, form, formsets)
+        return self.render_form(form, formsets, token=request.POST.get(idempotency.TOKEN_FIELD))
 
     def redirect_to_saved(self, url):
         messages.info(
@@ -85,30 +85,31 @@ class RecordFormView(RecordView):
 
     # Building
 
-    def build(self, data=None, files=None):
+    def build_forms(self, data=None, files=None):
         """The form and its formsets, bound to `data` where it is given."""
         form = self.form_class(
             data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
         )
         formsets = [
-            declaration.declared()(data, files, instance=form.instance, user=self.user) for declaration in self.formsets
+            declaration.get_formset_class()(data, files, instance=form.instance, user=self.user)
+            for declaration in self.formsets
         ]
         return form, formsets
 
-    def _with_one_more_row(self, prefix):
+    def _add_blank_row(self, prefix):
         for declaration in self.formsets:
-            declared = declaration.declared()
+            declared = declaration.get_formset_class()
             if declared.get_default_prefix() == prefix:
-                return declared.with_one_more_row(self.request.POST, prefix)
+                return declared.add_blank_row(self.request.POST, prefix)
         return self.request.POST
 
     def render_unvalidated(self, data, token=None):
         """The form with what was typed, without a word on what is missing; nothing is saved."""
-        form, formsets = self.build(data, self.request.FILES)
+        form, formsets = self.build_forms(data, self.request.FILES)
         form._errors = form_errors_of_none(form)
         for formset in formsets:
             formset.forget_errors()
-        return self.show(form, formsets, token=token)
+        return self.render_form(form, formsets, token=token)
 
     # Saving
 
@@ -116,29 +117,29 @@ class RecordFormView(RecordView):
         models = [self.model, *(formset.model for formset in formsets)]
         try:
             with translate_integrity_errors(*models):
-                submission = self.claim()
-                self.hold()
+                form_token = self.consume_token()
+                self.lock_for_update()
                 record = self.perform_save(form, formsets) or form.instance
                 if not self.model.objects.editable_by(self.user).filter(pk=record.pk).exists():
-                    raise NotYours
+                    raise OutsideScopeError
                 url = self.get_success_url(record)
-                if submission is not None:
-                    submission.url = url
-                    submission.save(update_fields=["url"])
+                if form_token is not None:
+                    form_token.url = url
+                    form_token.save(update_fields=["url"])
         except Exception:
-            forget_stored_files(form)
+            delete_stored_files(form)
             raise
         idempotency.delete_draft(self.request)
-        messages.success(self.request, self.saved_words(record))
+        messages.success(self.request, self.get_success_message(record))
         if "save_and_add" in self.request.POST and (add_url := record_url(self.model, "add")):
             return HttpResponseRedirect(add_url)
         return HttpResponseRedirect(url)
 
-    def claim(self):
+    def consume_token(self):
         """The one-time token, written with the record; editing the same twice does no harm and needs none."""
         return
 
-    def hold(self):
+    def lock_for_update(self):
         """Inside the transaction, before anything is written: keeps others from saving the same record meanwhile."""
 
     def perform_save(self, form: Any, formsets: Sequence[Any]) -> Any:
@@ -152,13 +153,13 @@ class RecordFormView(RecordView):
     def get_success_url(self, record: Any) -> str:
         return record.get_absolute_url()
 
-    def saved_words(self, record: Any) -> str:
+    def get_success_message(self, record: Any) -> str:
         return _("Saved: %(record)s.") % {"record": record}
 
-    def tell(self, refusal: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
+    def add_violation(self, refusal: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
         """Puts what PostgreSQL refused beside its field, in the form or in the row where it can be found."""
-        constraint_place = place_of(form, refusal.field) if refusal.model in (None, self.model) else None
-        form.add_error(constraint_place, ValidationError(refusal.message, code="refused"))
+        error_field = get_error_field(form, refusal.field) if refusal.model in (None, self.model) else None
+        form.add_error(error_field, ValidationError(refusal.message, code="refused"))
 
     # Showing
 
@@ -168,7 +169,7 @@ class RecordFormView(RecordView):
     def get_cancel_url(self) -> str:
         return record_url(self.model, "list") or reverse("home")
 
-    def show(self, form, formsets, token=None):
+    def render_form(self, form, formsets, token=None):
         return render(
             self.request, self.template_name, self.get_context_data(form=form, formsets=formsets, token=token)
         )
@@ -182,7 +183,7 @@ class RecordFormView(RecordView):
             is_multipart=form.is_multipart() or any(formset.is_multipart() for formset in formsets),
             title=self.get_title(),
             token=token or idempotency.new_token(self.user),
-            token_field=idempotency.FIELD,
+            token_field=idempotency.TOKEN_FIELD,
             cancel_url=self.get_cancel_url(),
             list_url=record_url(self.model, "list"),
             draft_key=self.draft_key,
@@ -194,7 +195,7 @@ class RecordFormView(RecordView):
         return f"{self.request.path}"
 
 
-def forget_stored_files(form):
+def delete_stored_files(form):
     """Removes the files that a save had stored before it was rolled back."""
     for name in form.changed_data:
         file = getattr(form.instance, name, None)
@@ -230,11 +231,11 @@ class RecordCreateView(RecordFormView):
         asked = self.request.GET
         return {name: asked[name].replace("\0", "") for name in self.prefill if asked.get(name)}
 
-    def claim(self):
-        return idempotency.claim(self.request.POST.get(idempotency.FIELD), self.user)
+    def consume_token(self):
+        return idempotency.consume_token(self.request.POST.get(idempotency.TOKEN_FIELD), self.user)
 
     def get_title(self):
-        return add_words(self.model)
+        return get_add_label(self.model)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_add_another=True, **kwargs)
@@ -245,61 +246,63 @@ class RecordUpdateView(RecordFormView):
 
     @cached_property
     def object(self):
-        return self.find(self.editable())
+        return self.get_record_or_404(self.get_editable_queryset())
 
     def get(self, request, *args, **kwargs):
         self.heading = str(self.object)
-        if self.lock and self.lock.is_whole:
-            return self.show_locked()
+        if self.lock and self.lock.is_full:
+            return self.render_locked()
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         # Kept before the form writes what was typed into the record.
         self.heading = str(self.object)
-        if self.lock and self.lock.is_whole:
-            return self.refuse_locked()
+        if self.lock and self.lock.is_full:
+            return self.reject_locked()
         return super().post(request, *args, **kwargs)
 
-    def hold(self):
-        concurrency.check_version(self.object, self.request.POST.get(concurrency.FIELD, ""))
+    def lock_for_update(self):
+        concurrency.check_version(self.object, self.request.POST.get(concurrency.VERSION_FIELD, ""))
 
     def render_conflict(self, form, formsets, record):
         """Both versions side by side; what was typed is kept, and saving it again is for the person to decide."""
-        self.version = concurrency.version_of(record)
-        context = self.get_context_data(form=form, formsets=formsets, token=self.request.POST.get(idempotency.FIELD))
+        self.version = concurrency.get_version(record)
+        context = self.get_context_data(
+            form=form, formsets=formsets, token=self.request.POST.get(idempotency.TOKEN_FIELD)
+        )
         return render(
             self.request,
             self.template_name,
-            context | {"changed": record, "differences": concurrency.differences(form, record)},
+            context | {"saved_record": record, "differences": concurrency.compare_values(form, record)},
         )
 
     @cached_property
     def version(self):
         """The one that the form was opened with, however often it was sent since."""
-        posted = self.request.POST.get(concurrency.FIELD)
-        return concurrency.version_of(self.object) if posted is None else posted
+        posted = self.request.POST.get(concurrency.VERSION_FIELD)
+        return concurrency.get_version(self.object) if posted is None else posted
 
     def render_unvalidated(self, data, token=None):
         # What was typed before the session ended belongs to the version of then.
-        self.version = data.get(concurrency.FIELD, self.version)
+        self.version = data.get(concurrency.VERSION_FIELD, self.version)
         return super().render_unvalidated(data, token)
 
-    def refuse_locked(self):
+    def reject_locked(self):
         """The form was opened before the lock was there: what was typed stays to be read, nothing is saved."""
-        form, formsets = self.build(self.request.POST, self.request.FILES)
+        form, formsets = self.build_forms(self.request.POST, self.request.FILES)
         form.is_valid()
-        form.add_error(None, self.lock.sentence)
-        return self.show(form, formsets, token=self.request.POST.get(idempotency.FIELD))
+        form.add_error(None, self.lock.message)
+        return self.render_form(form, formsets, token=self.request.POST.get(idempotency.TOKEN_FIELD))
 
-    def build(self, data=None, files=None):
+    def build_forms(self, data=None, files=None):
         """The form; what a lock keeps as it is can be read in it, not changed."""
-        form, formsets = super().build(data, files)
+        form, formsets = super().build_forms(data, files)
         for name in (self.lock and self.lock.fields) or ():
             if name in form.fields:
                 form.fields[name].disabled = True
         return form, formsets
 
-    def show_locked(self):
+    def render_locked(self):
         """Says why the record stays as it is, before anybody types."""
         context = RecordView.get_context_data(
             self,
@@ -319,5 +322,5 @@ class RecordUpdateView(RecordFormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            object=self.object, lock=self.lock, version_field=concurrency.FIELD, version=self.version, **kwargs
+            object=self.object, lock=self.lock, version_field=concurrency.VERSION_FIELD, version=self.version, **kwargs
         )

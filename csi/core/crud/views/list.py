@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django_tables2 import Column
 
 from csi.core.crud import exports
-from csi.core.crud.filters import Filters
-from csi.core.crud.tables import RecordTable, cannot_be_sorted, suited
-from csi.core.crud.urls import add_words, record_url
+from csi.core.crud.filters import RecordFilterSet
+from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable
+from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView, can_add
 from csi.core.typing import StrOrPromise
 
@@ -27,21 +27,21 @@ LONGEST_NUMBER = 10
 class RecordListView(RecordView):
     """A list of records.
 
-    `table_class`, `filterset_class`: the declaration. `counted`: ngettext_lazy("%(count)d meeting", "%(count)d
+    `table_class`, `filterset_class`: the declaration. `count_label`: ngettext_lazy("%(count)d meeting", "%(count)d
     meetings", "count"), else the model's names are used. `empty`: what to do when there is nothing yet.
     `export_fields`: fields that an export has beside the shown columns.
     """
 
     table_class: type[RecordTable]
-    filterset_class: type[Filters] | None = None
+    filterset_class: type[RecordFilterSet] | None = None
     title: StrOrPromise | None = None
-    counted: StrOrPromise | None = None
-    empty: StrOrPromise = ""
+    count_label: StrOrPromise | None = None
+    empty_message: StrOrPromise = ""
     export_fields: Sequence[str] = ()
     template_name: str = "crud/list.html"
 
     def get_queryset(self) -> Any:
-        queryset = self.visible()
+        queryset = self.get_visible_queryset()
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
     def get(self, request, *args, **kwargs):
@@ -57,7 +57,7 @@ class RecordListView(RecordView):
 
     @cached_property
     def filters(self):
-        filterset_class = self.filterset_class or Filters
+        filterset_class = self.filterset_class or RecordFilterSet
         return filterset_class(self.request.GET, self.get_queryset(), user=self.user, request=self.request)
 
     @cached_property
@@ -67,13 +67,13 @@ class RecordListView(RecordView):
     @cached_property
     def table(self):
         table = self.table_class(self.records, label=self.get_title(), extra_columns=self._extra_columns())
-        self.unusable_sort = table.sort_as_asked(self.request.GET.get("sort", ""))
+        self.unsortable_names = table.apply_sort(self.request.GET.get("sort", ""))
         return table
 
     def _extra_columns(self):
         if not self.is_export:
             return []
-        return [(name, suited(self.model, name, Column(accessor=name))) for name in self.export_fields]
+        return [(name, column_for_field(self.model, name, Column(accessor=name))) for name in self.export_fields]
 
     @cached_property
     def page(self):
@@ -81,8 +81,8 @@ class RecordListView(RecordView):
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER else 0
         table = self.table.paginate(per_page=PAGE_SIZE)
         last = table.paginator.num_pages
-        self.page_is_off = not 1 <= number <= last
-        if self.page_is_off and asked.isascii() and asked.isdigit():
+        self.is_page_out_of_range = not 1 <= number <= last
+        if self.is_page_out_of_range and asked.isascii() and asked.isdigit():
             number = last if number or len(asked) >= LONGEST_NUMBER else 1
         table.page = table.paginator.page(min(max(number, 1), last))
         return table.page
@@ -90,25 +90,25 @@ class RecordListView(RecordView):
     # What is said
 
     def get_title(self) -> str:
-        return str(self.title or self.plural)
+        return str(self.title or self.model_plural)
 
-    def sentence(self):
+    def get_description(self):
         """How many records, and which: "12 meetings in Osh city, held since 1 Jan 2011"."""
-        words = self.filters.explain()
-        joint = " " if self.filters.reads_on else ", "
-        return joint.join([self.counted_words(), ", ".join(words)]) if words else self.counted_words()
+        words = self.filters.describe()
+        joint = " " if self.filters.starts_with_phrase else ", "
+        return joint.join([self.get_count_text(), ", ".join(words)]) if words else self.get_count_text()
 
-    def counted_words(self):
+    def get_count_text(self):
         count = self.page.paginator.count
-        if self.counted:
-            return self.counted % {"count": count}
+        if self.count_label:
+            return self.count_label % {"count": count}
         meta = self.model._meta
         return f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
 
-    def notices(self):
+    def get_notices(self):
         """What of the address made no sense and was left out."""
         notices = []
-        if ignored := self.filters.ignored:
+        if ignored := self.filters.ignored_params:
             names = ", ".join(f"“{label}”" for label in ignored)
             notices.append(
                 ngettext(
@@ -118,8 +118,8 @@ class RecordListView(RecordView):
                 )
                 % {"names": names}
             )
-        notices += cannot_be_sorted(self.unusable_sort)
-        if self.page_is_off:
+        notices += describe_unsortable(self.unsortable_names)
+        if self.is_page_out_of_range:
             notices.append(
                 _("There is no such page; this is page %(number)d of %(pages)d.")
                 % {"number": self.page.number, "pages": self.page.paginator.num_pages}
@@ -135,12 +135,12 @@ class RecordListView(RecordView):
             page_numbers=list(page.paginator.get_elided_page_range(page.number)),
             filters=self.filters,
             filter_form=self.filters.form,
-            sentence=self.sentence(),
-            notices=self.notices(),
-            is_asking=self.filters.is_asking,
-            empty=self.empty,
+            description=self.get_description(),
+            notices=self.get_notices(),
+            is_filtered=self.filters.is_filtered,
+            empty_message=self.empty_message,
             add_url=self.add_url,
-            add_words=self.add_url and add_words(self.model),
+            add_label=self.add_url and get_add_label(self.model),
             **kwargs,
         )
 
@@ -159,4 +159,4 @@ class RecordListView(RecordView):
         if self.page.paginator.count >= exports.MOST_ROWS:
             messages.error(self.request, _("A spreadsheet does not hold so many rows. Export CSV, or narrow the list."))
             return HttpResponseRedirect(self.request.path)
-        return exports.xlsx_response(self.table, records, self.get_title(), self.sentence(), self.user)
+        return exports.xlsx_response(self.table, records, self.get_title(), self.get_description(), self.user)
