@@ -7,7 +7,7 @@ from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from forums.forms import ActionForm, MeetingForm
 from forums.forms.rows import AttendanceForm
-from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
+from forums.models import Action, ActionStage, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 
 
 class MeetingAdminForm(RecordAdminForm):
@@ -57,7 +57,7 @@ class ActionInline(Fixed, RecordInline):
     model = Action
     form = ActionAdminForm
     fk_name = "meeting"
-    fields = ("what", "sector", "responsible", "due", "concern", "done_on")
+    fields = ("description", "sector", "responsible", "due", "concern", "done_on")
     fixed_when_saved = ("responsible", "concern")
     show_change_link = True
 
@@ -167,22 +167,22 @@ class StageFilter(admin.SimpleListFilter):
     parameter_name = "stage"
 
     def lookups(self, request, model_admin):
-        return Action.Stage.choices
+        return ActionStage.choices
 
     def queryset(self, request, actions):
-        return actions.at_stage(self.value(), clock.today()) if self.value() in Action.Stage.values else actions
+        return actions.at_stage(self.value(), clock.today()) if self.value() in ActionStage.values else actions
 
 
 @admin.register(Action)
 class ActionAdmin(RecordAdmin):
     form = ActionAdminForm
-    list_display = ("what", "stage", "due", "sector", "responsible", "meeting", "done_on")
+    list_display = ("description", "stage", "due", "sector", "responsible", "meeting", "done_on")
     list_filter = (StageFilter, "sector", "due", "meeting__group__district")
-    search_fields = ("what", "responsible__office", "meeting__group__name", "concern__summary")
+    search_fields = ("description", "responsible__office", "meeting__group__name", "concern__summary")
     date_hierarchy = "due"
     autocomplete_fields = ("meeting", "concern", "responsible", "verified_by", "reported_back_at")
     fieldsets = (
-        (_("Agreed"), {"fields": ("meeting", "concern", "what", ("sector", "responsible"), "due")}),
+        (_("Agreed"), {"fields": ("meeting", "concern", "description", ("sector", "responsible"), "due")}),
         (_("Done"), {"fields": ("done_on",)}),
         (_("Verified by someone else"), {"fields": (("verified_on", "verified_by"),)}),
         (_("Reported back"), {"fields": ("reported_back_at",)}),

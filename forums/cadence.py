@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
 from csi.core.periods import Month
-from forums.models import Meeting, WorkingGroup
+from forums.models import Meeting, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, Outcome, turns_of
 
 
@@ -28,9 +28,9 @@ OUTSTANDING = (MonthStatus.MISSED, MonthStatus.DUE, MonthStatus.PLANNED)
 
 def standing_of(meeting: Meeting | None, turn: ExpectedMeeting | None) -> MonthStatus:
     """`meeting`: the regular one of a month, with `is_late`. `turn`: the one that is owed by the end of that month."""
-    if meeting and meeting.state == Meeting.State.HELD:
+    if meeting and meeting.state == MeetingState.HELD:
         return MonthStatus.LATE if meeting.is_late else MonthStatus.HELD
-    if meeting and meeting.state == Meeting.State.CANCELLED:
+    if meeting and meeting.state == MeetingState.CANCELLED:
         return MonthStatus.CANCELLED
     if turn and turn.outcome == Outcome.MISSED:
         return MonthStatus.MISSED

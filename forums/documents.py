@@ -76,6 +76,6 @@ def validate_document(file):
         )
 
 
-def stored_name(_meeting, _filename):
+def get_upload_path(_meeting, _filename):
     """Where an upload is kept: a name that cannot be guessed and that nobody chose."""
     return f"minutes/{uuid.uuid4().hex}"

@@ -17,7 +17,7 @@ from csi.core.crud.filters import (
 )
 from csi.core.periods import Month
 from districts.models import Contact
-from forums.models import Action, Meeting, WorkingGroup
+from forums.models import Action, ActionStage, Meeting, WorkingGroup
 from forums.schedule import missed_in
 
 
@@ -75,8 +75,8 @@ class ActionFilters(RecordFilterSet):
     group = RecordFilter(
         "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s")
     )
-    stage = ChoiceFilter(label=_("Stage"), choices=Action.Stage.choices, method="filter_stage")
-    owed = YesNoFilter(label=_("Still to be done"), method="filter_owed")
+    stage = ChoiceFilter(label=_("Stage"), choices=ActionStage.choices, method="filter_stage")
+    outstanding = YesNoFilter(label=_("Outstanding"), method="filter_outstanding")
     due = PeriodFilter("due", label=_("Due"), phrase=_("due"))
     agreed = PeriodFilter("meeting__date", label=_("Agreed"), phrase=_("agreed"))
     done = PeriodFilter("done_on", label=_("Done"), phrase=_("done"))
@@ -92,5 +92,5 @@ class ActionFilters(RecordFilterSet):
     def filter_stage(self, queryset, _name, stage):
         return queryset.at_stage(stage, clock.today())
 
-    def filter_owed(self, queryset, _name, owed):
-        return queryset.owed() if owed else queryset.exclude(done_on=None)
+    def filter_outstanding(self, queryset, _name, is_outstanding):
+        return queryset.outstanding() if is_outstanding else queryset.exclude(done_on=None)

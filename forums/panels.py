@@ -13,7 +13,7 @@ from forums.views.addresses import address
 def forums_of_a_district(district, user):
     groups = WorkingGroup.objects.visible_to(user).filter(district=district)
     meetings = Meeting.objects.visible_to(user).filter(group__district=district)
-    actions = Action.objects.visible_to(user).filter(meeting__group__district=district).owed()
+    actions = Action.objects.visible_to(user).filter(meeting__group__district=district).outstanding()
     return [
         RelatedPanel(
             _("Working groups"),
@@ -34,7 +34,7 @@ def forums_of_a_district(district, user):
             _("Actions owed"),
             actions.for_list(),
             ActionTable,
-            all_url=address("action_list", district=district.pk, owed="true"),
+            all_url=address("action_list", district=district.pk, outstanding="true"),
             exclude=("district", "done_on", "sector", "meeting"),
         ),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
 from forums.cadence import MonthStatus, months_of
-from forums.models import Action, Meeting, WorkingGroup
+from forums.models import Action, Meeting, MeetingState, WorkingGroup
 
 # A meeting may be held late, or a few days early; further from its month it most likely counts for another.
 FAR_FROM_ITS_MONTH = datetime.timedelta(days=14)
@@ -21,8 +21,8 @@ USUAL_MONTHS = 6
 @register_return_section
 def forums(district, month, user):
     meetings = Meeting.objects.visible_to(user).filter(group__district=district)
-    of_month = list(meetings.of_month(month).for_list().order_by("date", "pk"))
-    held = [meeting for meeting in of_month if meeting.state == Meeting.State.HELD]
+    of_month = list(meetings.for_month(month).for_list().order_by("date", "pk"))
+    held = [meeting for meeting in of_month if meeting.state == MeetingState.HELD]
     actions = Action.objects.visible_to(user).filter(meeting__group__district=district)
     done = actions.filter(done_on__gte=month.start, done_on__lt=month.end)
     agreed = actions.filter(meeting__date__gte=month.start, meeting__date__lt=month.end)
@@ -46,7 +46,7 @@ def _not_recorded(district, month, user):
     groups = WorkingGroup.objects.visible_to(user).filter(district=district)
     for [standing] in months_of(groups, until=month.span.last_day, count=1).values():
         words = {"group": standing.group, "month": month.label}
-        if standing.meeting and standing.meeting.state == Meeting.State.PLANNED:
+        if standing.meeting and standing.meeting.state == MeetingState.PLANNED:
             edit = reverse("forums:meeting_edit", args=[standing.meeting.pk])
             yield ReturnIssue(_("%(group)s: the meeting was planned, and nobody said what became of it") % words, edit)
         elif standing.standing in (MonthStatus.DUE, MonthStatus.MISSED):
@@ -65,7 +65,7 @@ def _not_counted(held):
 
 def _attended_though_not_held(meetings):
     for meeting in meetings:
-        if meeting.people and meeting.state != Meeting.State.HELD:
+        if meeting.people and meeting.state != MeetingState.HELD:
             yield ReturnIssue(
                 _("%(meeting)s: people are counted, though it is not recorded as held") % {"meeting": meeting},
                 meeting.get_absolute_url(),

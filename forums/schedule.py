@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
 from csi.core.periods import Month
-from forums.models import Meeting, WorkingGroup
-from forums.querysets import held_late
+from forums.models import MeetingCadence, MeetingKind, MeetingState
+from forums.models.meetings import get_held_late_expression
 
 EVERY = {
-    WorkingGroup.Cadence.MONTHLY: 1,
-    WorkingGroup.Cadence.TWO_MONTHLY: 2,
-    WorkingGroup.Cadence.QUARTERLY: 3,
+    MeetingCadence.MONTHLY: 1,
+    MeetingCadence.TWO_MONTHLY: 2,
+    MeetingCadence.QUARTERLY: 3,
 }
 ONE_DAY = datetime.timedelta(days=1)
 # A month counts in the life of a group if the group was at work on this day of it.
@@ -92,7 +92,7 @@ def turns_of(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
     lives = {}
     rows = (
         groups.order_by()
-        .annotate(meeting_is_late=held_late("meetings__"))
+        .annotate(meeting_is_late=get_held_late_expression("meetings__"))
         .values_list(
             "pk",
             "district",
@@ -110,7 +110,7 @@ def turns_of(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
     )
     for pk, district, established, closed, cadence, *meeting in rows:
         lives[pk] = pk, district, established, closed, EVERY[cadence]
-        if meeting[0] is not None and meeting[4] == Meeting.Kind.REGULAR:
+        if meeting[0] is not None and meeting[4] == MeetingKind.REGULAR:
             meetings[pk].append(_Meeting(meeting[0], Month.of(meeting[1]), meeting[2], meeting[3], *meeting[5:]))
     turns = [turn for life in lives.values() for turn in _turns(*life, meetings[life[0]], today)]
     return sorted(turns, key=lambda turn: (turn.month, turn.group))
@@ -150,7 +150,7 @@ def _turns(group, district, established, closed, length, meetings, today):
         yield _turn(group, district, month, its_own, today)
         first = month.plus(1)
     for one in chain.from_iterable(by_month.values()):
-        if one.state == Meeting.State.HELD:
+        if one.state == MeetingState.HELD:
             yield ExpectedMeeting(group, district, one.month, one.outcome, one.day, one.pk)
 
 
@@ -160,12 +160,12 @@ def _turn(group, district, month, meetings, today):
         by_state[meeting.state].append(meeting)
     due = month.end - ONE_DAY
     end = min(due, today)
-    if held := by_state[Meeting.State.HELD]:
+    if held := by_state[MeetingState.HELD]:
         one, *further = held
         days = tuple((other.day, other.is_late) for other in further)
         return ExpectedMeeting(group, district, month, one.outcome, one.day, one.pk, further=days)
-    if cancelled := by_state[Meeting.State.CANCELLED]:
+    if cancelled := by_state[MeetingState.CANCELLED]:
         return ExpectedMeeting(group, district, month, Outcome.CANCELLED, end, cancelled[0].pk, cancelled[0].reason)
-    planned = by_state[Meeting.State.PLANNED]
+    planned = by_state[MeetingState.PLANNED]
     outcome = Outcome.MISSED if today > due else Outcome.DUE if today == due else Outcome.AHEAD
     return ExpectedMeeting(group, district, month, outcome, end, planned[0].pk if planned else None)

@@ -7,7 +7,7 @@ from csi.concerns.models import Channel, Concern, State
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.history.actor import set_actor
-from forums.models import Action, Discussion, Meeting
+from forums.models import Action, Discussion, DiscussionOutcome, Meeting, MeetingState
 
 
 class NotInScope(Exception):
@@ -44,8 +44,8 @@ def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agen
                 action.save()
             agreed_for.add(action.concern_id)
         for discussion in agenda:
-            if discussion.outcome == Discussion.Outcome.DISCUSSED and discussion.concern_id in agreed_for:
-                discussion.outcome = Discussion.Outcome.ACTION_AGREED
+            if discussion.outcome == DiscussionOutcome.DISCUSSED and discussion.concern_id in agreed_for:
+                discussion.outcome = DiscussionOutcome.ACTION_AGREED
             discussion.meeting = meeting
             discussion.save()
         _refuse_out_of_scope(acting_user, agenda, agreed)
@@ -166,18 +166,18 @@ class Standings:
 
     @cached_property
     def _actions_count_where(self):
-        return Action.objects.exclude(meeting__state=Meeting.State.CANCELLED)
+        return Action.objects.exclude(meeting__state=MeetingState.CANCELLED)
 
     def _ask(self):
         asked = self._concerns
         acted_on = set(self._actions_count_where.filter(concern__in=asked).values_list("concern", flat=True))
         standings = {pk: State.ACTION_AGREED if pk in acted_on else State.OPEN for pk in asked}
-        said = Discussion.objects.filter(concern__in=asked).exclude(meeting__state=Meeting.State.CANCELLED)
+        said = Discussion.objects.filter(concern__in=asked).exclude(meeting__state=MeetingState.CANCELLED)
         # The latest word on each concern counts, so it comes last.
         for pk, outcome, meeting_state, date in said.order_by("meeting__month", "meeting__date", "pk").values_list(
             "concern", "outcome", "meeting__state", "meeting__date"
         ):
-            if meeting_state == Meeting.State.HELD and outcome == Discussion.Outcome.RESOLVED:
+            if meeting_state == MeetingState.HELD and outcome == DiscussionOutcome.RESOLVED:
                 standings[pk] = State.RESOLVED
                 self.resolved_on[pk] = date
             else:

@@ -7,7 +7,7 @@ from django_tables2 import TemplateColumn
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
-from forums.models import Action, Discussion, Meeting, WorkingGroup
+from forums.models import Action, ActionStage, Discussion, Meeting, MeetingState, WorkingGroup
 
 
 class StageColumn(Column):
@@ -19,7 +19,7 @@ class StageColumn(Column):
     def render(self, value, bound_column):
         badges = bound_column._table.badges
         if value not in badges:
-            badges[value] = render_to_string("components/badge.html", badge(value.label, Action.Stage(value).badge))
+            badges[value] = render_to_string("components/badge.html", badge(value.label, ActionStage(value).badge))
         return badges[value]
 
     def value(self, value):
@@ -30,12 +30,12 @@ class AttendedColumn(NumberColumn):
     """People at a meeting; of one that has not been held nobody can have come."""
 
     def render(self, value, record, bound_column):
-        if record.state != Meeting.State.HELD and not value:
+        if record.state != MeetingState.HELD and not value:
             return bound_column._table.missing
         return super().render(value)
 
     def value(self, value, record):
-        return None if record.state != Meeting.State.HELD and not value else value
+        return None if record.state != MeetingState.HELD and not value else value
 
 
 class WorkingGroupTable(RecordTable):
@@ -93,7 +93,7 @@ class ActionTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Action
         fields = (
-            "what",
+            "description",
             "stage",
             "due",
             "mark_done",

@@ -29,11 +29,11 @@ class InitiativeFilters(RecordFilterSet):
     category = ChoiceFilter(
         label=_("Answers concerns about"),
         choices=Category.choices,
-        phrase=_("answering concerns about %(value)s"),
+        phrase=_("addressing concerns about %(value)s"),
         method="by_category",
     )
     concern = RecordFilter(
-        label=_("Concern"), queryset=Concern.objects, phrase=_("answering “%(value)s”"), method="by_concern"
+        label=_("Concern"), queryset=Concern.objects, phrase=_("addressing “%(value)s”"), method="by_concern"
     )
     period = SpanFilter("running_during", phrase=_("taking place"), label=_("Taking place"))
     finished = SpanFilter("ending_between", phrase=_("finished"), label=_("Finished"))
@@ -53,10 +53,10 @@ class InitiativeFilters(RecordFilterSet):
 
     def by_category(self, queryset, _name, category):
         # Only concerns that the person may see: a confidential one is not to be guessed from a list.
-        return queryset.answering(Concern.objects.visible_to(self.user).filter(category=category))
+        return queryset.addressing(Concern.objects.visible_to(self.user).filter(category=category))
 
     def by_concern(self, queryset, _name, concern):
-        return queryset.answering([concern.pk])
+        return queryset.addressing([concern.pk])
 
     def by_money(self, queryset, _name, _value):
         return queryset.overspent()

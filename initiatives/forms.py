@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.core.crud.forms import RecordForm
-from initiatives.models import Initiative
+from initiatives.models import Initiative, InitiativeStatus
 from initiatives.services import statuses_open_to
 
-Status = Initiative.Status
+Status = InitiativeStatus
 
 
 class ConcernsField(forms.ModelMultipleChoiceField):
@@ -59,11 +59,11 @@ class InitiativeForm(RecordForm):
         "participants_police",
     )
     constraint_fields = {
-        "initiative_done_with_outcome": "outcome",
-        "initiative_done_with_people": "participants_women",
-        "initiative_overspent_for_a_reason": "overspend_reason",
-        "initiative_under_30_are_people": "participants_under_30",
-        "initiative_police_are_people": "participants_police",
+        "initiative_done_has_outcome": "outcome",
+        "initiative_done_has_participants": "participants_women",
+        "initiative_overspend_has_reason": "overspend_reason",
+        "initiative_under_30_within_total": "participants_under_30",
+        "initiative_police_within_total": "participants_police",
     }
     # Links to records that this person may not see stay as they are when the person saves the form.
     links = ("further_districts", "concerns", "partners")

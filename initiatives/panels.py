@@ -32,6 +32,6 @@ def of_district(district, user):
 
 @register_panels("concerns.Concern")
 def of_concern(concern, user):
-    answers = Initiative.objects.visible_to(user).answering([concern.pk])
+    answers = Initiative.objects.visible_to(user).addressing([concern.pk])
     prefilled = {"concerns": concern.pk, "district": concern.district_id}
     return [initiatives_beside(_("Initiatives that answer it"), user, answers, {"concern": concern.pk}, prefilled)]

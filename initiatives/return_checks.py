@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
-from initiatives.models import Initiative
+from initiatives.models import Initiative, InitiativeStatus
 
 # The usual number of participants is the mean of what was done in so many months before.
 USUAL_MONTHS = 6
@@ -26,7 +26,7 @@ def initiatives(district, month, user):
 
 
 def _without_an_end(ours, month):
-    over = ours.filter(status=Initiative.Status.APPROVED).annotate(last_day=Coalesce("ends", "starts"))
+    over = ours.filter(status=InitiativeStatus.APPROVED).annotate(last_day=Coalesce("ends", "starts"))
     for initiative in over.filter(last_day__lt=month.end).order_by("last_day", "pk"):
         words = {"initiative": initiative, "day": formats.date_format(initiative.last_day)}
         yield ReturnIssue(

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.core.crud.integrity_errors import ConstraintViolation
-from initiatives.models import Initiative
+from initiatives.models import Initiative, InitiativeStatus
 
-Status = Initiative.Status
+Status = InitiativeStatus
 
 # What field staff may make of an initiative. A proposal waits for a manager's answer; what took place without
 # having been proposed here is recorded as done at once, for work that was done is never kept out of the books.

@@ -12,11 +12,11 @@ from districts.models import Contact
 from districts.tables import ContactTable
 from initiatives.filters import InitiativeFilters
 from initiatives.forms import InitiativeForm
-from initiatives.models import Initiative
+from initiatives.models import Initiative, InitiativeStatus
 from initiatives.services import save_initiative, statuses_open_to
 from initiatives.tables import InitiativeTable
 
-Status = Initiative.Status
+Status = InitiativeStatus
 
 APPROVE = (Status.APPROVED, gettext_lazy("Approve it"), "check-circle")
 RECORD_DONE = (Status.DONE, gettext_lazy("Record that it is done"), "flag")

@@ -5,7 +5,7 @@ from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline, RecordResource
 from csi.core.admin.reference import ReferenceAdmin
 from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
-from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip, VehicleState
 from receptions.services import return_to_service, take_out_of_service
 
 
@@ -65,11 +65,11 @@ class MobileReceptionAdmin(ReferenceAdmin):
     def mark_in_service(self, request, vehicles):
         for vehicle in vehicles:
             return_to_service(acting_user=request.user, vehicle=vehicle, on=clock.today())
-        self._say_state(request, vehicles, MobileReception.State.IN_SERVICE)
+        self._say_state(request, vehicles, VehicleState.IN_SERVICE)
 
     @admin.action(description=_("In repair from today"))
     def mark_in_repair(self, request, vehicles):
-        state = MobileReception.State.IN_REPAIR
+        state = VehicleState.IN_REPAIR
         for vehicle in vehicles:
             take_out_of_service(acting_user=request.user, vehicle=vehicle, kind=state, on=clock.today())
         self._say_state(request, vehicles, state)
@@ -109,7 +109,7 @@ class CrewFilter(admin.SimpleListFilter):
         return [("one_sided", _("Without a woman or without a man"))]
 
     def queryset(self, request, trips):
-        return trips.with_one_sided_crew() if self.value() == "one_sided" else trips
+        return trips.with_single_sex_crew() if self.value() == "one_sided" else trips
 
 
 class AppealInline(RecordInline):
@@ -129,7 +129,7 @@ class TripAdmin(RecordAdmin):
 
     @admin.display(description=_("crew"))
     def crew(self, trip):
-        return trip.crew_in_words
+        return trip.crew_description
 
     @admin.display(description=_("visitors"), ordering="visitors")
     def visitors(self, trip):

@@ -6,19 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
-from receptions.models import Deployment, MobileReception, Trip
+from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
 
 
 class MobileReceptionFilters(RecordFilterSet):
     district = DistrictFilter("deployments__district", phrase=_("ever deployed to %(value)s"), method="by_district")
     donated = PeriodFilter("donated", phrase=_("handed over"), label=_("Handed over"))
-    donated_by = DayFilter("donated_by", label=_("Handed over by"), phrase=_("handed over by %(value)s"))
+    donated_on_or_before = DayFilter(
+        "donated_on_or_before", label=_("Handed over by"), phrase=_("handed over by %(value)s")
+    )
     in_service_on = DayFilter("in_service_on", label=_("In service on"), phrase=_("in service on %(value)s"))
     idle_on = DayFilter("idle_on", label=_("Idle on"), phrase=_("without a trip for long on %(value)s"))
 
     class Meta:
         model = MobileReception
-        fields = ("district", "state", "stage", "donated", "donated_by", "in_service_on", "idle_on")
+        fields = ("district", "state", "stage", "donated", "donated_on_or_before", "in_service_on", "idle_on")
 
     def by_district(self, queryset, _name, district):
         return queryset.in_districts([district.pk])
@@ -36,19 +38,19 @@ class DeploymentPeriodFilter(PeriodFilter):
 
 class DeploymentFilters(RecordFilterSet):
     district = DistrictFilter()
-    phase = ChoiceFilter(label=_("Today"), choices=Deployment.Phase.choices, phrase="%(value)s", method="by_phase")
+    phase = ChoiceFilter(label=_("Today"), choices=DeploymentPhase.choices, phrase="%(value)s", method="by_phase")
     period = DeploymentPeriodFilter("starts", phrase=_("running"), label=_("Running in"))
-    at_work_on = DayFilter("at_work_on", label=_("At work on"), phrase=_("with a vehicle in service on %(value)s"))
+    operating_on = DayFilter("operating_on", label=_("At work on"), phrase=_("with a vehicle in service on %(value)s"))
 
     class Meta:
         model = Deployment
-        fields = ("district", "vehicle", "phase", "period", "at_work_on")
+        fields = ("district", "vehicle", "phase", "period", "operating_on")
 
     def by_phase(self, queryset, _name, phase):
         questions = {
-            Deployment.Phase.PLANNED: queryset.planned_on,
-            Deployment.Phase.RUNNING: queryset.running_on,
-            Deployment.Phase.ENDED: queryset.ended_on,
+            DeploymentPhase.PLANNED: queryset.planned_on,
+            DeploymentPhase.RUNNING: queryset.running_on,
+            DeploymentPhase.ENDED: queryset.ended_before,
         }
         return questions[phase](clock.today())
 
@@ -72,4 +74,4 @@ class TripFilters(RecordFilterSet):
         fields = ("district", "vehicle", "deployment", "date", "crew")
 
     def by_crew(self, queryset, _name, _value):
-        return queryset.with_one_sided_crew()
+        return queryset.with_single_sex_crew()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
-from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
+from receptions.models import AppealCount, AppealTopic, Deployment, DeploymentPhase, MobileReception, ServiceGap, Trip
 
 
 class MobileReceptionForm(RecordForm):
@@ -24,7 +24,7 @@ class MobileReceptionForm(RecordForm):
 
 
 class ServiceGapForm(RecordForm):
-    constraint_fields = {"gap_apart": "starts"}
+    constraint_fields = {"gap_no_overlap": "starts"}
 
     class Meta:
         model = ServiceGap
@@ -46,7 +46,7 @@ class DeploymentForm(RecordForm):
         (_("Which vehicle, and where"), [("vehicle", "district"), "site", ("latitude", "longitude")]),
         (_("When"), [("starts", "ends")]),
     ]
-    constraint_fields = {"vehicle_in_one_place": "starts"}
+    constraint_fields = {"deployment_no_overlap": "starts"}
 
     class Meta:
         model = Deployment
@@ -58,7 +58,7 @@ class DeploymentField(forms.ModelChoiceField):
 
     def label_from_instance(self, deployment):
         said = f"{deployment}, {deployment.district}"
-        if deployment.phase_on(clock.today()) != Deployment.Phase.ENDED:
+        if deployment.phase_on(clock.today()) != DeploymentPhase.ENDED:
             return said
         return gettext("%(deployment)s, until %(day)s") % {
             "deployment": said,
@@ -121,13 +121,13 @@ class TripForm(RecordForm):
 
     def _only_running(self, deployments):
         """The deployment that runs today where there is just one, for then nothing is left to choose."""
-        running = [deployment.pk for deployment in deployments.filter(runs=True)[:2]]
+        running = [deployment.pk for deployment in deployments.filter(includes_day=True)[:2]]
         return running[0] if len(running) == 1 else None
 
 
 class AppealForm(RecordForm):
     zero_when_blank = ("received", "settled", "referred")
-    constraint_fields = {"appeals_outcomes_are_appeals": "received"}
+    constraint_fields = {"appeal_outcomes_within_total": "received"}
 
     class Meta:
         model = AppealCount
@@ -140,5 +140,5 @@ class AppealRows(RowFormSet):
     model, parent, form_class = AppealCount, Trip, AppealForm
     title = _("Appeals by topic")
     help_text = _("What is neither settled nor referred counts as pending.")
-    fixed_rows = ("topic", AppealCount.Topic.choices)
+    fixed_rows = ("topic", AppealTopic.choices)
     sum_fields = ("received", "settled", "referred")

@@ -7,7 +7,7 @@ from csi.core import clock
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
-from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
+from receptions.models import AppealCount, Deployment, DeploymentPhase, MobileReception, ServiceGap, Trip
 
 
 class PhaseColumn(Column):
@@ -18,7 +18,7 @@ class PhaseColumn(Column):
 
     def render(self, record):
         phase = record.phase_on(clock.today())
-        return render_to_string("components/badge.html", badge(phase.label, Deployment.Phase(phase).badge))
+        return render_to_string("components/badge.html", badge(phase.label, DeploymentPhase(phase).badge))
 
     def value(self, record):
         return str(record.phase_on(clock.today()).label)
@@ -31,13 +31,13 @@ class CrewColumn(Column):
         super().__init__(*args, empty_values=(), orderable=False, **kwargs)
 
     def render(self, record):
-        said = record.crew_in_words
-        if record.crew_is_one_sided:
+        said = record.crew_description
+        if record.has_single_sex_crew:
             return render_to_string("components/badge.html", badge(said, "watch"))
         return said
 
     def value(self, record):
-        return record.crew_in_words
+        return record.crew_description
 
 
 class MobileReceptionTable(RecordTable):

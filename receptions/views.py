@@ -22,7 +22,7 @@ from csi.core.crud.views import (
 )
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
 from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, ServiceGapRows, TripForm
-from receptions.models import Deployment, MobileReception, Trip
+from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
 from receptions.panels import deployments_beside, trips_beside
 from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
 
@@ -66,7 +66,7 @@ class MobileReceptionDetail(RecordDetailView):
 
     @property
     def fields(self):
-        totals = self.trips.totals()
+        totals = self.trips.aggregate_totals()
         return (
             (_("Stands today at"), lambda _vehicle: self.stand),
             "plate",
@@ -139,7 +139,7 @@ class DeploymentDetail(RecordDetailView):
 
     def get_state_badge(self):
         phase = self.object.phase_on(clock.today())
-        return phase.label, Deployment.Phase(phase).badge
+        return phase.label, DeploymentPhase(phase).badge
 
     def get_related_panels(self):
         trips = Trip.objects.visible_to(self.user).filter(deployment=self.object)
@@ -149,7 +149,7 @@ class DeploymentDetail(RecordDetailView):
         return [place_of(self.object)]
 
     def get_page_actions(self):
-        if self.object.phase_on(clock.today()) == Deployment.Phase.PLANNED:
+        if self.object.phase_on(clock.today()) == DeploymentPhase.PLANNED:
             return []
         return [record_a_trip(self.object)]
 
@@ -200,7 +200,7 @@ class TripDetail(RecordDetailView):
             (_("District"), "deployment.district"),
             "date",
             (_("Place visited"), lambda trip: trip.place or trip.deployment.site),
-            (_("Crew"), "crew_in_words"),
+            (_("Crew"), "crew_description"),
             (_("Visitors"), "visitors"),
             "visitors_women",
             "visitors_men",
@@ -214,7 +214,7 @@ class TripDetail(RecordDetailView):
         )
 
     def get_state_badge(self):
-        if not self.object.crew_is_one_sided:
+        if not self.object.has_single_sex_crew:
             return None
         return (_("No woman in the crew") if self.object.officers_women == 0 else _("No man in the crew")), "watch"
 

@@ -19,7 +19,7 @@ from csi.concerns.models import Channel, Concern, Sensitivity, State
 from csi.demo.forums import district_of, held
 from csi.demo.scene import TODAY, lots
 from csi.demo.source import day, rows
-from forums.models import Action, Discussion, Meeting
+from forums.models import Action, Discussion, DiscussionOutcome, MeetingState
 
 SENSITIVITIES = {
     "n": Sensitivity.NORMAL,
@@ -92,11 +92,11 @@ def _take_round(scene, concern, row, lot):
     path = row["path"]
     if path == "closed":
         concern.settled_on = first.date
-    outcome = Discussion.Outcome.DISCUSSED
+    outcome = DiscussionOutcome.DISCUSSED
     if row["action"]:
-        outcome = Discussion.Outcome.ACTION_AGREED
+        outcome = DiscussionOutcome.ACTION_AGREED
     elif path == "agenda":
-        outcome = Discussion.Outcome.NEXT_AGENDA
+        outcome = DiscussionOutcome.NEXT_AGENDA
     _discuss(scene, first, concern, outcome, row["said"])
     later = [meeting for meeting in meetings if meeting.date > first.date]
     if row["action"]:
@@ -105,7 +105,7 @@ def _take_round(scene, concern, row, lot):
             concern.settled_on = action.verified_on
         _report_back(scene, concern, action, later, path)
     elif path == "closed" and later:
-        _discuss(scene, later[0], concern, Discussion.Outcome.DISCUSSED, "The forum was told that it ends here.")
+        _discuss(scene, later[0], concern, DiscussionOutcome.DISCUSSED, "The forum was told that it ends here.")
         concern.reported_back_on = concern.settled_on = later[0].date
     elif path == "agenda":
         _put_on_next_agenda(scene, row["group"], concern)
@@ -123,7 +123,7 @@ def _agree(scene, meeting, concern, row, lot):
     action = Action(
         meeting=meeting,
         concern=concern,
-        what=row["action"],
+        description=row["action"],
         sector=responsible.sector,
         responsible=responsible,
         due=meeting.date + datetime.timedelta(weeks=int(row["weeks"])),
@@ -144,11 +144,11 @@ def _agree(scene, meeting, concern, row, lot):
 def _report_back(scene, concern, action, later, path):
     """The forum hears of it at the first meeting after it was verified; without one, it still waits."""
     if path in ("owed", "overdue") and later:
-        _discuss(scene, later[0], concern, Discussion.Outcome.DISCUSSED, "Asked after: not done yet.")
+        _discuss(scene, later[0], concern, DiscussionOutcome.DISCUSSED, "Asked after: not done yet.")
     if path in REPORTED and (told := _first_after(later, action.verified_on)):
         action.reported_back_at = told
         concern.reported_back_on = told.date
-        _discuss(scene, told, concern, Discussion.Outcome.RESOLVED, f"Done: {action.what}.")
+        _discuss(scene, told, concern, DiscussionOutcome.RESOLVED, f"Done: {action.description}.")
 
 
 def _first_after(meetings, date):
@@ -156,9 +156,9 @@ def _first_after(meetings, date):
 
 
 def _put_on_next_agenda(scene, group, concern):
-    planned = [meeting for meeting in scene.meetings[group] if meeting.state == Meeting.State.PLANNED]
+    planned = [meeting for meeting in scene.meetings[group] if meeting.state == MeetingState.PLANNED]
     if planned:
-        _discuss(scene, planned[0], concern, Discussion.Outcome.NEXT_AGENDA, "")
+        _discuss(scene, planned[0], concern, DiscussionOutcome.NEXT_AGENDA, "")
 
 
 def _not_after_today(date):

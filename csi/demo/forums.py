@@ -5,7 +5,7 @@ import datetime
 
 from csi.demo.scene import TODAY
 from csi.demo.source import day, rows
-from forums.models import Meeting, WorkingGroup
+from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 
 HELD, LATE, MISSED, CANCELLED, PLANNED = "H", "L", "M", "C", "P"
 
@@ -49,8 +49,8 @@ def _regular(scene, row, number, letter, reasons):
     return Meeting(
         group=scene.groups[row["key"]],
         month=month,
-        kind=Meeting.Kind.REGULAR,
-        state={CANCELLED: Meeting.State.CANCELLED, PLANNED: Meeting.State.PLANNED}.get(letter, Meeting.State.HELD),
+        kind=MeetingKind.REGULAR,
+        state={CANCELLED: MeetingState.CANCELLED, PLANNED: MeetingState.PLANNED}.get(letter, MeetingState.HELD),
         cancel_reason=reasons[row["key"], f"{month:%Y-%m}"] if letter == CANCELLED else "",
         date=date,
         venue=row["venue"],
@@ -63,8 +63,8 @@ def _extraordinary(scene, row):
     return Meeting(
         group=scene.groups[row["group"]],
         month=date.replace(day=1),
-        kind=Meeting.Kind.EXTRAORDINARY,
-        state=Meeting.State.HELD,
+        kind=MeetingKind.EXTRAORDINARY,
+        state=MeetingState.HELD,
         date=date,
         venue=row["venue"],
         agenda=row["reason"],
@@ -85,5 +85,5 @@ def _usual_day(month, weekday, week):
 def held(scene, group):
     """The meetings of a group that were held, the first first."""
     return [
-        meeting for meeting in scene.meetings[group] if meeting.state == Meeting.State.HELD and meeting.date <= TODAY
+        meeting for meeting in scene.meetings[group] if meeting.state == MeetingState.HELD and meeting.date <= TODAY
     ]

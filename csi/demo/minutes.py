@@ -5,7 +5,7 @@ from csi.core.periods import Month
 from csi.demo.scene import lots
 from csi.demo.source import rows
 from districts.models import Sector
-from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting
+from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingKind, MeetingState
 
 # Women and men of each sector, from to; and how often it is there at all.
 CUSTOMARY = {
@@ -68,7 +68,7 @@ def load(scene):
         for meeting in meetings:
             items = [item for item in scene.discussions if item.meeting is meeting]
             meeting.agenda = _agenda(meeting, items)
-            if meeting.state == Meeting.State.HELD:
+            if meeting.state == MeetingState.HELD:
                 came = _attendance(meeting, lot)
                 attendance += came
                 presence += _presence(scene, group, meeting, came, lot)
@@ -120,7 +120,7 @@ def _minutes(meeting, items, came, number, paragraphs):
         "police": sum(row.people for row in came if row.sector == Sector.POLICE),
     }
     parts = [OPENINGS[number % len(OPENINGS)].format(**counts)]
-    if meeting.kind == Meeting.Kind.EXTRAORDINARY:
+    if meeting.kind == MeetingKind.EXTRAORDINARY:
         parts.append("Called at two days' notice. The only item: calm, and who answers for it until the next meeting.")
     open_items = [item for item in items if item.concern.sensitivity == Sensitivity.NORMAL]
     parts += [f"{item.concern.summary.rstrip('?')}: {item.note}" for item in open_items if item.note]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from csi.core.periods import Month
 from csi.demo.scene import TODAY, lots
 from csi.demo.source import day, rows
-from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
+from receptions.models import AppealCount, AppealTopic, Deployment, MobileReception, ServiceGap, Trip
 
 HANDED_OVER = datetime.date(2011, 7, 8)
 MONTHS = (Month(2011, 7), Month(2011, 8), Month(2011, 9), Month(2011, 10))
@@ -14,14 +14,14 @@ MONTHS = (Month(2011, 7), Month(2011, 8), Month(2011, 9), Month(2011, 10))
 # Of a hundred appeals, so many on each topic: most are social. And of ten, how many are settled on the
 # spot and how many referred.
 TOPICS = {
-    AppealCount.Topic.DOCUMENTS: (29, 5, 3),
-    AppealCount.Topic.BENEFITS: (21, 4, 4),
-    AppealCount.Topic.LAND: (17, 2, 6),
-    AppealCount.Topic.FAMILY: (12, 4, 3),
-    AppealCount.Topic.DOMESTIC: (4, 1, 7),
-    AppealCount.Topic.CRIME: (7, 1, 7),
-    AppealCount.Topic.POLICE_CONDUCT: (3, 1, 5),
-    AppealCount.Topic.OTHER: (7, 5, 2),
+    AppealTopic.DOCUMENTS: (29, 5, 3),
+    AppealTopic.BENEFITS: (21, 4, 4),
+    AppealTopic.LAND: (17, 2, 6),
+    AppealTopic.FAMILY: (12, 4, 3),
+    AppealTopic.DOMESTIC: (4, 1, 7),
+    AppealTopic.CRIME: (7, 1, 7),
+    AppealTopic.POLICE_CONDUCT: (3, 1, 5),
+    AppealTopic.OTHER: (7, 5, 2),
 }
 # How far out a van goes, there and back.
 KILOMETRES = (6, 74)

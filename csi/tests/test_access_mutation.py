@@ -19,7 +19,7 @@ from csi.core.permissions import RecordPermission
 from csi.gallery.querysets import PhotoQuerySet
 from csi.reports.calendar import views as calendar
 from csi.returns.views import ManagersStep, StepPage
-from receptions.querysets import MobileReceptionQuerySet
+from receptions.models.vehicles import MobileReceptionQuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.audit]
 

@@ -236,12 +236,12 @@ def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, os
     edit = f"{action.get_absolute_url()}edit/"
     shown = page.get(edit)
     assert SAYS in shown.content.decode()
-    assert shown.context["form"].fields["what"].disabled
-    typed = {"done_on": LATER, "reported_back_at": told.pk, "what": "Something else"}
+    assert shown.context["form"].fields["description"].disabled
+    typed = {"done_on": LATER, "reported_back_at": told.pk, "description": "Something else"}
     response = page.post(edit, typed)
     assert response.status_code == 302, complaints(response)
     after = Action.objects.get()
-    assert (after.done_on, after.reported_back_at, after.what) == (LATER, told, action.what)
+    assert (after.done_on, after.reported_back_at, after.description) == (LATER, told, action.description)
     assert Concern.objects.get().reported_back_on == told.date
 
 

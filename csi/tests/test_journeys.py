@@ -83,7 +83,7 @@ def test_todays_meeting_is_recorded_and_found_wherever_it_counts(demo_page_as, o
     page.locator("[name=discussions-1-new_summary]").fill("Бродячие собаки у базара")
     page.locator("[name=discussions-1-new_category]").select_option("other", force=True)
     page.locator("[name=discussions-1-raised_by]").select_option("women")
-    page.locator("[name=actions-0-what]").fill("Put up six lamps at the bazaar")
+    page.locator("[name=actions-0-description]").fill("Put up six lamps at the bazaar")
     page.locator("[name=actions-0-sector]").select_option("authorities")
     page.locator("[name=actions-0-due]").fill("2011-11-15")
     save(page)

@@ -86,7 +86,7 @@ class Contact(AuditedModel):
                     AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
                 """,
             ),
-            # The other side of group_chair_of_its_district: here the contact moves, not the chair.
+            # The other side of group_chair_in_district: here the contact moves, not the chair.
             constraint_trigger(
                 "contact_stays_where_it_chairs",
                 field="district",

@@ -13,15 +13,15 @@ class ActionForm(RecordForm):
     """The loop of an action, in the order in which it closes."""
 
     groups = [
-        (_("Agreed"), ["meeting", "concern", "what", ("sector", "responsible"), "due"]),
+        (_("Agreed"), ["meeting", "concern", "description", ("sector", "responsible"), "due"]),
         (_("Done"), ["done_on"]),
         (_("Verified by someone else"), [("verified_on", "verified_by")]),
         (_("Reported back"), ["reported_back_at"]),
     ]
     constraint_fields = {
         "action_done_before_verified": "verified_on",
-        "action_verified_by_someone": "verified_by",
-        "action_verified_by_another": "verified_by",
+        "action_verified_has_verifier": "verified_by",
+        "action_verifier_independent": "verified_by",
         "action_done_before_reported": "done_on",
     }
 
@@ -30,7 +30,7 @@ class ActionForm(RecordForm):
         fields = (
             "meeting",
             "concern",
-            "what",
+            "description",
             "sector",
             "responsible",
             "due",

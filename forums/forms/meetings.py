@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.forms import RecordForm
 from csi.core.periods import Month
-from forums.models import Meeting, WorkingGroup
+from forums.models import Meeting, MeetingState, WorkingGroup
 
 
 class DocumentInput(forms.ClearableFileInput):
@@ -19,9 +19,9 @@ class MeetingForm(RecordForm):
     """When and where, and the minutes. The group is chosen before, so that its concerns can be offered."""
 
     constraint_fields = {
-        "meeting_regular_once_a_month": "month",
-        "meeting_held_on_a_day": "date",
-        "meeting_cancelled_for_a_reason": "cancel_reason",
+        "meeting_unique_regular_month": "month",
+        "meeting_held_has_date": "date",
+        "meeting_cancelled_has_reason": "cancel_reason",
     }
 
     class Meta:
@@ -55,14 +55,14 @@ class MeetingForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = WorkingGroup.objects.editable_by(self.user)
         # A meeting that was held has a day, one that is planned may still look for one.
-        self.fields["date"].required = self["state"].value() == Meeting.State.HELD
-        self.fields["date"].error_messages["required"] = _("Give the date on which the meeting was held.")
+        self.fields["date"].required = self["state"].value() == MeetingState.HELD
+        self.fields["date"].error_messages["required"] = _("Enter the date of the meeting.")
         self.fields["cancel_reason"].widget.attrs["placeholder"] = _("Such as: roads closed by snow")
         self.fields["minutes_file"].widget.attrs["accept"] = ".pdf,.doc,.docx,.odt"
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("state") != Meeting.State.CANCELLED:
+        if cleaned.get("state") != MeetingState.CANCELLED:
             # The reason of a meeting that was not cancelled after all explains nothing.
             cleaned["cancel_reason"] = ""
         return cleaned

@@ -10,7 +10,7 @@ from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.periods import Month
 from districts.models import CommunityGroup, Contact, Sector
-from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting
+from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingState
 
 
 class CollectedRows(RowFormSet):
@@ -52,7 +52,7 @@ class CountsForm(RecordForm):
 
 class AttendanceForm(CountsForm):
     zero_when_blank = ("women", "men", "under_30")
-    constraint_fields = {"attendance_under_30_are_people": "under_30"}
+    constraint_fields = {"attendance_under_30_within_total": "under_30"}
 
     class Meta:
         model = Attendance
@@ -70,7 +70,7 @@ class AttendanceRows(CollectedRows):
 
     def clean(self):
         super().clean()
-        if self.instance.state != Meeting.State.HELD and self.filled:
+        if self.instance.state != MeetingState.HELD and self.filled:
             raise ValidationError(
                 _("People are counted at a meeting that was held. Choose “Held”, or empty this table.")
             )
@@ -259,13 +259,13 @@ class AgreedForm(RecordForm):
 
     class Meta:
         model = Action
-        fields = ("what", "sector", "responsible", "due")
+        fields = ("description", "sector", "responsible", "due")
 
     def __init__(self, *args, items, contacts, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = contacts
         self.fields["sector"].required = False
-        self.fields["what"].widget.attrs["placeholder"] = _("Such as: street lights at school No. 5")
+        self.fields["description"].widget.attrs["placeholder"] = _("Such as: street lights at school No. 5")
         self._offer_items(items)
 
     def _offer_items(self, items):
@@ -329,7 +329,7 @@ class ActionRows(CollectedRows):
 
     def clean(self):
         super().clean()
-        if self.instance.state != Meeting.State.HELD and self.filled:
+        if self.instance.state != MeetingState.HELD and self.filled:
             raise ValidationError(
                 _("Actions are agreed at a meeting that was held. Choose “Held”, or remove these actions.")
             )

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("month", models.DateField(help_text="The month that the meeting counts for.", verbose_name="month")),
+                ("month", models.DateField(help_text="The month for which the meeting counts.", verbose_name="month")),
                 (
                     "kind",
                     models.CharField(
@@ -47,15 +47,15 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="why it was cancelled")),
+                ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="reason for cancellation")),
                 ("date", models.DateField(blank=True, null=True, verbose_name="date")),
                 ("venue", models.CharField(blank=True, max_length=160, verbose_name="venue")),
-                ("agenda", models.TextField(blank=True, max_length=20000, verbose_name="agenda")),
+                ("agenda", models.TextField(blank=True, max_length=20000, verbose_name="circulated agenda")),
                 (
                     "minutes",
                     models.TextField(
                         blank=True,
-                        help_text="Say what was said, not who said it. Name no one.",
+                        help_text="Record what was said, not who said it. Do not name anyone.",
                         max_length=50000,
                         verbose_name="minutes",
                     ),
@@ -65,9 +65,9 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         help_text="PDF, Word or OpenDocument, up to 10 MB.",
-                        upload_to=forums.documents.stored_name,
+                        upload_to=forums.documents.get_upload_path,
                         validators=[forums.documents.validate_document],
-                        verbose_name="minutes as a file",
+                        verbose_name="minutes (file)",
                     ),
                 ),
                 (
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
+                ("description", models.CharField(max_length=300, verbose_name="action")),
                 (
                     "sector",
                     models.CharField(
@@ -195,12 +195,12 @@ class Migration(migrations.Migration):
                     "concern",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: the action stands on its own.",
+                        help_text="Leave blank if the action is not linked to an agenda item.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="actions",
                         to="concerns.concern",
-                        verbose_name="for the concern",
+                        verbose_name="concern",
                     ),
                 ),
                 (
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                     "verified_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Someone other than the person responsible.",
+                        help_text="A person other than the person responsible.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="verified_actions",
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                     "reported_back_at",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The meeting that was told what became of it.",
+                        help_text="The meeting at which the result was reported back to the forum.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reported_actions",
@@ -282,12 +282,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("name", models.CharField(help_text="Such as Osh city CSWG.", max_length=120, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(help_text="For example, Osh city CSWG.", max_length=120, verbose_name="name"),
+                ),
                 ("established", models.DateField(verbose_name="established")),
                 (
                     "closed",
                     models.DateField(
-                        blank=True, help_text="The last day. Empty: it goes on.", null=True, verbose_name="closed"
+                        blank=True,
+                        help_text="The last day. Leave blank if the group is active.",
+                        null=True,
+                        verbose_name="closed",
                     ),
                 ),
                 (
@@ -308,7 +314,7 @@ class Migration(migrations.Migration):
                     "chair",
                     models.ForeignKey(
                         blank=True,
-                        help_text="A contact of the same district who is not police. Empty: the chair is vacant.",
+                        help_text="A contact from the same district who is not a police officer. Leave blank if vacant.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="chairs",
@@ -392,7 +398,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("discussed", "Discussed"),
                             ("action_agreed", "Action agreed"),
-                            ("resolved", "Found resolved"),
+                            ("resolved", "Already resolved"),
                             ("next_agenda", "Put on the next agenda"),
                             ("not_reached", "Not reached"),
                         ],
@@ -419,14 +425,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "item of the agenda",
-                "verbose_name_plural": "agenda",
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda items",
                 "ordering": ("meeting", "pk"),
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("meeting", "concern"),
-                        name="discussion_once_a_meeting",
-                        violation_error_message="This concern is on the agenda already.",
+                        name="discussion_unique_concern",
+                        violation_error_message="This concern is already on the agenda.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -446,7 +452,14 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="discussion_sector_known",
-                        violation_error_message="Choose one of the sectors.",
+                        violation_error_message="Choose a sector.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["discussed", "action_agreed", "resolved", "next_agenda", "not_reached"])
+                        ),
+                        name="discussion_outcome_known",
+                        violation_error_message="Choose the outcome of the discussion.",
                     ),
                 ],
             },
@@ -469,12 +482,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
-                name="discussion_of_the_groups_district",
+                name="discussion_concern_in_district",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n        \n            IF \n            EXISTS (\n                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting\n                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id\n                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id\n                  AND concern.district_id <> working_group.district_id\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This concern belongs to another district than the working group.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'discussion_of_the_groups_district', COLUMN = 'concern', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="5df13d32d04110067d0010c28d0cc33ccf3501e8",
+                    func="\n            \n            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n        \n            IF \n            EXISTS (\n                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting\n                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id\n                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id\n                  AND concern.district_id <> working_group.district_id\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This concern belongs to another district. Choose a concern of the group''s district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'discussion_concern_in_district', COLUMN = 'concern', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e75d0271973a07d1aaf3e99958d55c8200cc79bf",
                     operation='INSERT OR UPDATE OF "concern_id", "meeting_id"',
-                    pgid="pgtrigger_discussion_of_the_groups_district_bab79",
+                    pgid="pgtrigger_discussion_concern_in_district_71919",
                     table="forums_discussion",
                     when="BEFORE",
                 ),
@@ -484,8 +497,8 @@ class Migration(migrations.Migration):
             model_name="communitypresence",
             constraint=models.UniqueConstraint(
                 fields=("meeting", "community"),
-                name="presence_once_a_community",
-                violation_error_message="This community has a row already.",
+                name="presence_unique_community",
+                violation_error_message="This community is already in the table. Use one row for each community.",
             ),
         ),
         AddTrigger(
@@ -507,8 +520,8 @@ class Migration(migrations.Migration):
             model_name="attendance",
             constraint=models.UniqueConstraint(
                 fields=("meeting", "sector"),
-                name="attendance_once_a_sector",
-                violation_error_message="This sector has a row already.",
+                name="attendance_unique_sector",
+                violation_error_message="This sector is already in the table. Use one row for each sector.",
             ),
         ),
         migrations.AddConstraint(
@@ -520,8 +533,8 @@ class Migration(migrations.Migration):
                         django.db.models.expressions.CombinedExpression(models.F("women"), "+", models.F("men")),
                     )
                 ),
-                name="attendance_under_30_are_people",
-                violation_error_message="More people under 30 than people. Check the three numbers.",
+                name="attendance_under_30_within_total",
+                violation_error_message="The number under 30 is higher than the total of women and men. Check the three numbers.",
             ),
         ),
         migrations.AddConstraint(
@@ -544,7 +557,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="attendance_sector_known",
-                violation_error_message="Choose one of the sectors.",
+                violation_error_message="Choose a sector.",
             ),
         ),
         AddTrigger(
@@ -568,12 +581,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="action",
-            index=models.Index(condition=models.Q(("done_on__isnull", True)), fields=["due"], name="action_owed"),
+            index=models.Index(
+                condition=models.Q(("done_on__isnull", True)), fields=["due"], name="action_outstanding"
+            ),
         ),
         migrations.AddIndex(
             model_name="action",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("what"), "gin_trgm_ops"),
+                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("description"), "gin_trgm_ops"),
                 name="action_search",
             ),
         ),
@@ -586,7 +601,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="action_done_before_verified",
-                violation_error_message="An action is verified after it was done. Check the two dates.",
+                violation_error_message="Enter a date done that is on or before the verification date.",
             ),
         ),
         migrations.AddConstraint(
@@ -597,8 +612,8 @@ class Migration(migrations.Migration):
                     models.Q(("verified_by__isnull", False), ("verified_on__isnull", False)),
                     _connector="OR",
                 ),
-                name="action_verified_by_someone",
-                violation_error_message="Say both who verified it and when, or neither.",
+                name="action_verified_has_verifier",
+                violation_error_message="Enter both the verification date and the person who verified the action.",
             ),
         ),
         migrations.AddConstraint(
@@ -610,8 +625,8 @@ class Migration(migrations.Migration):
                     models.Q(("verified_by", models.F("responsible")), _negated=True),
                     _connector="OR",
                 ),
-                name="action_verified_by_another",
-                violation_error_message="Someone other than the person responsible verifies an action.",
+                name="action_verifier_independent",
+                violation_error_message="Choose a verifier other than the person responsible.",
             ),
         ),
         migrations.AddConstraint(
@@ -619,7 +634,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("reported_back_at__isnull", True), ("done_on__isnull", False), _connector="OR"),
                 name="action_done_before_reported",
-                violation_error_message="The forum is told what was done. Say first when it was done.",
+                violation_error_message="Enter the date done before you record that the result was reported back.",
             ),
         ),
         migrations.AddConstraint(
@@ -642,7 +657,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="action_sector_known",
-                violation_error_message="Choose one of the sectors.",
+                violation_error_message="Choose a sector.",
             ),
         ),
         AddTrigger(
@@ -651,8 +666,8 @@ class Migration(migrations.Migration):
                 name="action_month_closed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.meeting_id, OLD.concern_id, OLD.what, OLD.sector, OLD.responsible_id, OLD.due) IS DISTINCT FROM ROW(NEW.meeting_id, NEW.concern_id, NEW.what, NEW.sector, NEW.responsible_id, NEW.due);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.done_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.done_on, OLD.done_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.done_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.done_on, NEW.done_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR FALSE;\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.verified_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.verified_on, OLD.verified_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.verified_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.verified_on, NEW.verified_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.verified_by_id) IS DISTINCT FROM ROW(NEW.verified_by_id);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.reported_back_at_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.reported_back_at_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.reported_back_at_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.reported_back_at_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.reported_back_at_id) IS DISTINCT FROM ROW(NEW.reported_back_at_id);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="de6c3653727ae81bfb4f368582058993c7c457f1",
+                    func="\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.meeting_id, OLD.concern_id, OLD.description, OLD.sector, OLD.responsible_id, OLD.due) IS DISTINCT FROM ROW(NEW.meeting_id, NEW.concern_id, NEW.description, NEW.sector, NEW.responsible_id, NEW.due);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.done_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.done_on, OLD.done_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.done_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.done_on, NEW.done_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR FALSE;\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.verified_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.verified_on, OLD.verified_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.verified_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.verified_on, NEW.verified_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.verified_by_id) IS DISTINCT FROM ROW(NEW.verified_by_id);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.reported_back_at_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.reported_back_at_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.reported_back_at_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.reported_back_at_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.reported_back_at_id) IS DISTINCT FROM ROW(NEW.reported_back_at_id);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
+                    hash="51ec53464b830a5a36f2ea00228240c64de9eb29",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_action_month_closed_3fa01",
                     table="forums_action",
@@ -663,12 +678,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
-                name="action_of_the_groups_district",
+                name="action_concern_in_district",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n        \n            IF \n            EXISTS (\n                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting\n                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id\n                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id\n                  AND concern.district_id <> working_group.district_id\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This concern belongs to another district than the working group.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_of_the_groups_district', COLUMN = 'concern', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d44dba7db98705e8523439049722e6c2ab159783",
+                    func="\n            \n            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n        \n            IF \n            EXISTS (\n                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting\n                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id\n                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id\n                  AND concern.district_id <> working_group.district_id\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This concern belongs to another district. Choose a concern of the group''s district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_concern_in_district', COLUMN = 'concern', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="2a11036e9dab86fd3253576b775fb6a4da8af3d3",
                     operation='INSERT OR UPDATE OF "concern_id", "meeting_id"',
-                    pgid="pgtrigger_action_of_the_groups_district_1d58d",
+                    pgid="pgtrigger_action_concern_in_district_53ebe",
                     table="forums_action",
                     when="BEFORE",
                 ),
@@ -677,12 +692,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
-                name="action_follows_its_meeting",
+                name="action_not_before_meeting",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM forums_meeting AS meeting\n                        WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An action is due and done on the day of its meeting or later.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_follows_its_meeting', COLUMN = 'due', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d1d5ed4bf5ddab749a2140836ab95f62b8cbfada",
+                    func="\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM forums_meeting AS meeting\n                        WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An action cannot be due or done before the date of its meeting. Check the dates.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_not_before_meeting', COLUMN = 'due', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="944cd2d1a84c6abbd2268cd624c284a75ccba701",
                     operation='INSERT OR UPDATE OF "due", "done_on", "meeting_id"',
-                    pgid="pgtrigger_action_follows_its_meeting_723b7",
+                    pgid="pgtrigger_action_not_before_meeting_698a4",
                     table="forums_action",
                     when="BEFORE",
                 ),
@@ -703,16 +718,24 @@ class Migration(migrations.Migration):
             model_name="workinggroup",
             constraint=models.CheckConstraint(
                 condition=models.Q(("closed__gte", models.F("established")), ("closed__isnull", True), _connector="OR"),
-                name="group_in_order",
-                violation_error_message="A group is closed after it was established, not before.",
+                name="working_group_dates_ordered",
+                violation_error_message="The closing date must not be before the date on which the group was established.",
             ),
         ),
         migrations.AddConstraint(
             model_name="workinggroup",
             constraint=models.UniqueConstraint(
                 fields=("district", "name"),
-                name="group_once_a_district",
-                violation_error_message="This district has a working group of that name already.",
+                name="working_group_unique_name",
+                violation_error_message="This district already has a working group with this name.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="workinggroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cadence__in", ["monthly", "two_monthly", "quarterly"])),
+                name="working_group_cadence_known",
+                violation_error_message="Choose how often the group meets.",
             ),
         ),
         AddTrigger(
@@ -720,8 +743,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="group_chair_not_police",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;\n            IF \n                    EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The police attend a forum; they do not chair it. Choose a contact who is not police.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_chair_not_police', COLUMN = 'chair', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="76c310094235c87501d1fa45152e88df7f8aa993",
+                    func="\n            PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;\n            IF \n                    EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A police officer cannot chair a forum. Choose a contact outside the police.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_chair_not_police', COLUMN = 'chair', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="bf13bf0ca1efd3b99cab472682d6cd75b71aa01d",
                     operation='INSERT OR UPDATE OF "chair_id"',
                     pgid="pgtrigger_group_chair_not_police_d6dc6",
                     table="forums_workinggroup",
@@ -732,12 +755,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
-                name="group_chair_of_its_district",
+                name="group_chair_in_district",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact is of another district. Choose a contact of the group''s own district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_chair_of_its_district', COLUMN = 'chair', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="596f15c8f5b7a7c9267cbad2e3d4c8e892bea83a",
+                    func="\n            PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact belongs to another district. Choose a contact from the group''s district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_chair_in_district', COLUMN = 'chair', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="2a139146a68557bdab2570b0096c05459cba97d4",
                     operation='INSERT OR UPDATE OF "chair_id", "district_id"',
-                    pgid="pgtrigger_group_chair_of_its_district_8b7cb",
+                    pgid="pgtrigger_group_chair_in_district_5a014",
                     table="forums_workinggroup",
                     when="BEFORE",
                 ),
@@ -746,12 +769,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
-                name="group_stays_in_its_district",
+                name="group_district_fixed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.district_id <> OLD.district_id\n                    AND EXISTS (SELECT FROM forums_meeting WHERE group_id = NEW.id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This group has met in its district. Close it, and establish another one elsewhere.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_stays_in_its_district', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="433a24b6b4a0c20303edf5a38669ead5df904bb0",
+                    func="\n            \n            IF \n                    NEW.district_id <> OLD.district_id\n                    AND EXISTS (SELECT FROM forums_meeting WHERE group_id = NEW.id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This group has meetings in its district. Close it and add a new group in the other district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_district_fixed', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="131b2d2652ac06f25b0eba2748d2fb710a8d1f8f",
                     operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_group_stays_in_its_district_3a0da",
+                    pgid="pgtrigger_group_district_fixed_1c0a2",
                     table="forums_workinggroup",
                     when="BEFORE",
                 ),
@@ -784,15 +807,15 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "regular")),
                 fields=("group", "month"),
-                name="meeting_regular_once_a_month",
-                violation_error_message="This group has its regular meeting of that month already. Open that one, or record this one as extraordinary.",
+                name="meeting_unique_regular_month",
+                violation_error_message="This group already has a regular meeting for this month. Open that meeting, or record this one as extraordinary.",
             ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
                 condition=models.Q(("month__day", 1)),
-                name="meeting_month_is_a_month",
+                name="meeting_month_first_day",
                 violation_error_message="Choose a month.",
             ),
         ),
@@ -802,8 +825,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("state", "held"), _negated=True), ("date__isnull", False), _connector="OR"
                 ),
-                name="meeting_held_on_a_day",
-                violation_error_message="Give the date on which the meeting was held.",
+                name="meeting_held_has_date",
+                violation_error_message="Enter the date of the meeting.",
             ),
         ),
         migrations.AddConstraint(
@@ -814,18 +837,24 @@ class Migration(migrations.Migration):
                     models.Q(("cancel_reason", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="meeting_cancelled_for_a_reason",
-                violation_error_message="Say why the meeting was cancelled.",
+                name="meeting_cancelled_has_reason",
+                violation_error_message="Enter the reason for the cancellation.",
             ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "held", "cancelled"]), ("kind__in", ["regular", "extraordinary"])
-                ),
+                condition=models.Q(("state__in", ["planned", "held", "cancelled"])),
                 name="meeting_state_known",
-                violation_error_message="Choose one of the states and one of the kinds.",
+                violation_error_message="Choose the state of the meeting.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["regular", "extraordinary"])),
+                name="meeting_kind_known",
+                violation_error_message="Choose the kind of meeting.",
             ),
         ),
         AddTrigger(
@@ -846,12 +875,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
-                name="meeting_before_its_actions",
+                name="meeting_not_after_actions",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM forums_action\n                        WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An action of this meeting is due or done before that day. Check the date, or the action.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_before_its_actions', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="22fe14ddd3aa9a002d1e70ebd30a18a35f6796dd",
+                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM forums_action\n                        WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An action agreed at this meeting is due or done before this date. Check the date or the action.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_not_after_actions', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="29834361d6802b6554b931e74bf9d744bc86ed74",
                     operation='UPDATE OF "date"',
-                    pgid="pgtrigger_meeting_before_its_actions_af0d8",
+                    pgid="pgtrigger_meeting_not_after_actions_44670",
                     table="forums_meeting",
                     when="BEFORE",
                 ),
@@ -860,12 +889,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
-                name="meeting_stays_in_its_district",
+                name="meeting_district_fixed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)\n                    <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)\n                    AND (\n                        EXISTS (SELECT FROM forums_discussion WHERE meeting_id = NEW.id)\n                        OR EXISTS (SELECT FROM forums_action WHERE meeting_id = NEW.id AND concern_id IS NOT NULL)\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Concerns of its district were discussed at this meeting: it stays with a group there.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_stays_in_its_district', COLUMN = 'group', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="7f1e27aa840b66b20ecfb6a570a7adab57206d7b",
+                    func="\n            \n            IF \n                    (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)\n                    <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)\n                    AND (\n                        EXISTS (SELECT FROM forums_discussion WHERE meeting_id = NEW.id)\n                        OR EXISTS (SELECT FROM forums_action WHERE meeting_id = NEW.id AND concern_id IS NOT NULL)\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Concerns of this district are linked to the meeting. Choose a working group of the same district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_district_fixed', COLUMN = 'group', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="35b4bb3329eca03e2daff99bfe22e5bb741b13d3",
                     operation='UPDATE OF "group_id"',
-                    pgid="pgtrigger_meeting_stays_in_its_district_ef6bb",
+                    pgid="pgtrigger_meeting_district_fixed_c7bc0",
                     table="forums_meeting",
                     when="BEFORE",
                 ),

@@ -1,5 +1,19 @@
-from forums.models.actions import Action
-from forums.models.groups import WorkingGroup
-from forums.models.meetings import Attendance, CommunityPresence, Discussion, Meeting
+from forums.models.actions import Action, ActionStage
+from forums.models.attendance import Attendance, CommunityPresence
+from forums.models.discussions import Discussion, DiscussionOutcome
+from forums.models.groups import MeetingCadence, WorkingGroup
+from forums.models.meetings import Meeting, MeetingKind, MeetingState
 
-__all__ = ["Action", "Attendance", "CommunityPresence", "Discussion", "Meeting", "WorkingGroup"]
+__all__ = [
+    "Action",
+    "ActionStage",
+    "Attendance",
+    "CommunityPresence",
+    "Discussion",
+    "DiscussionOutcome",
+    "Meeting",
+    "MeetingCadence",
+    "MeetingKind",
+    "MeetingState",
+    "WorkingGroup",
+]

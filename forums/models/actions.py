@@ -1,3 +1,6 @@
+import datetime
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
@@ -6,42 +9,80 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
+from csi.concerns.querysets import SensitiveQuerySet
 from csi.core import clock
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from districts.models import Contact, Sector
-from forums.models.meetings import Meeting, check_district, of_the_groups_district
-from forums.querysets import ActionQuerySet
+from forums.models.discussions import check_concern_district, concern_in_district_trigger
+from forums.models.meetings import Meeting, MeetingState
+
+
+class ActionStage(BadgeChoices):
+    """The progress of an action; derived from its dates and never stored."""
+
+    OPEN = "open", _("Open")
+    OVERDUE = "overdue", "bad", _("Overdue")
+    DONE = "done", "watch", _("Done")
+    VERIFIED = "verified", "good", _("Verified")
+    REPORTED = "reported", "good", _("Reported back")
+
+
+class ActionQuerySet(SearchMixin, SensitiveQuerySet):
+    """Actions; an action has the sensitivity of its concern, and without a concern it is not sensitive."""
+
+    district_lookups = ("meeting__group__district",)
+    sensitivity_lookup = "concern__sensitivity"
+    author_lookup = "concern__created_by"
+    search_fields = ("description", "responsible__office", "meeting__group__name", "concern__summary")
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "meeting__group__district", "concern", "responsible", "verified_by", "reported_back_at__group"
+        )
+
+    def outstanding(self) -> Self:
+        """Filter the actions that are not done."""
+        return self.filter(done_on__isnull=True)
+
+    def overdue_on(self, day: datetime.date) -> Self:
+        """Filter the actions due before `day` and not done by then."""
+        return self.filter(due__lt=day).filter(Q(done_on__isnull=True) | Q(done_on__gt=day))
+
+    def at_stage(self, stage: str, day: datetime.date) -> Self:
+        """Filter by the stage reached on `day`; the same rule as `Action.stage`."""
+        if stage == ActionStage.REPORTED:
+            return self.filter(reported_back_at__isnull=False)
+        unreported = self.filter(reported_back_at__isnull=True)
+        if stage == ActionStage.VERIFIED:
+            return unreported.filter(verified_on__isnull=False)
+        unverified = unreported.filter(verified_on__isnull=True)
+        if stage == ActionStage.DONE:
+            return unverified.filter(done_on__isnull=False)
+        outstanding = unverified.outstanding()
+        return outstanding.filter(due__lt=day) if stage == ActionStage.OVERDUE else outstanding.filter(due__gte=day)
 
 
 class Action(AuditedModel):
-    """What a meeting agreed to do: by whom, by when; done, verified by someone else, and told to the forum."""
-
-    class Stage(BadgeChoices):
-        """Where an action stands; follows from its dates."""
-
-        OPEN = "open", _("Open")
-        OVERDUE = "overdue", "bad", _("Overdue")
-        DONE = "done", "watch", _("Done")
-        VERIFIED = "verified", "good", _("Verified")
-        REPORTED = "reported", "good", _("Reported back")
+    """An action agreed at a meeting: done by the due date, verified independently and reported back."""
 
     meeting = models.ForeignKey(Meeting, verbose_name=_("agreed at"), on_delete=models.PROTECT, related_name="actions")
     concern = models.ForeignKey(
         Concern,
-        verbose_name=_("for the concern"),
+        verbose_name=_("concern"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="actions",
-        help_text=_("Empty: the action stands on its own."),
+        help_text=_("Leave blank if the action is not linked to an agenda item."),
     )
-    what = models.CharField(_("what"), max_length=300)
-    sector = models.CharField(_("responsible sector"), max_length=20, choices=Sector.choices)
+    description = models.CharField(_("action"), max_length=300)
+    sector = ChoiceField(_("responsible sector"), enum=Sector)
     responsible = models.ForeignKey(
         Contact,
         verbose_name=_("responsible person"),
@@ -60,7 +101,7 @@ class Action(AuditedModel):
         null=True,
         blank=True,
         related_name="verified_actions",
-        help_text=_("Someone other than the person responsible."),
+        help_text=_("A person other than the person responsible."),
     )
     reported_back_at = models.ForeignKey(
         Meeting,
@@ -69,7 +110,7 @@ class Action(AuditedModel):
         null=True,
         blank=True,
         related_name="reported_actions",
-        help_text=_("The meeting that was told what became of it."),
+        help_text=_("The meeting at which the result was reported back to the forum."),
     )
 
     objects = ActionQuerySet.as_manager()
@@ -82,44 +123,40 @@ class Action(AuditedModel):
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True) | Q(done_on__isnull=False, verified_on__gte=F("done_on")),
                 name="action_done_before_verified",
-                violation_error_message=_("An action is verified after it was done. Check the two dates."),
+                violation_error_message=_("Enter a date done that is on or before the verification date."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True, verified_by__isnull=True)
                 | Q(verified_on__isnull=False, verified_by__isnull=False),
-                name="action_verified_by_someone",
-                violation_error_message=_("Say both who verified it and when, or neither."),
+                name="action_verified_has_verifier",
+                violation_error_message=_("Enter both the verification date and the person who verified the action."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True) | Q(responsible__isnull=True) | ~Q(verified_by=F("responsible")),
-                name="action_verified_by_another",
-                violation_error_message=_("Someone other than the person responsible verifies an action."),
+                name="action_verifier_independent",
+                violation_error_message=_("Choose a verifier other than the person responsible."),
             ),
             models.CheckConstraint(
                 condition=Q(reported_back_at__isnull=True) | Q(done_on__isnull=False),
                 name="action_done_before_reported",
-                violation_error_message=_("The forum is told what was done. Say first when it was done."),
+                violation_error_message=_("Enter the date done before you record that the result was reported back."),
             ),
-            models.CheckConstraint(
-                condition=Q(sector__in=Sector.values),
-                name="action_sector_known",
-                violation_error_message=_("Choose one of the sectors."),
-            ),
+            known_choices("sector", Sector, name="action_sector_known", message=_("Choose a sector.")),
         ]
         indexes = [
-            # Read by the list of actions.
+            # Used by the list of actions.
             models.Index(fields=["due", "id"], name="action_by_due"),
-            # Read by "what is owed and overdue?".
-            models.Index(fields=["due"], condition=Q(done_on__isnull=True), name="action_owed"),
-            GinIndex(OpClass(Fold("what"), "gin_trgm_ops"), name="action_search"),
+            # Used by the lists of outstanding and overdue actions.
+            models.Index(fields=["due"], condition=Q(done_on__isnull=True), name="action_outstanding"),
+            GinIndex(OpClass(Fold("description"), "gin_trgm_ops"), name="action_search"),
         ]
         triggers = [
             closes_with_its_month("forums_action"),
-            of_the_groups_district("action_of_the_groups_district"),
+            concern_in_district_trigger("action_concern_in_district"),
             constraint_trigger(
-                "action_follows_its_meeting",
+                "action_not_before_meeting",
                 field="due",
-                message=_("An action is due and done on the day of its meeting or later."),
+                message=_("An action cannot be due or done before the date of its meeting. Check the dates."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("due", "done_on", "meeting_id"),
                 locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;",
                 violation="""
@@ -131,44 +168,44 @@ class Action(AuditedModel):
             ),
         ]
 
-    def __str__(self):
-        return self.what
+    def __str__(self) -> str:
+        return self.description
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("forums:action_detail", self.pk)
 
-    def clean(self):
+    def clean(self) -> None:
         today = clock.today()
         errors = {
-            name: _("This day lies in the future.")
+            name: _("This date cannot be in the future.")
             for name in ("done_on", "verified_on")
             if getattr(self, name) and getattr(self, name) > today
         }
         if errors:
             raise ValidationError(errors)
         if meeting := getattr(self, "meeting", None):
-            check_district(self.concern, meeting)
+            check_concern_district(self.concern, meeting)
             self._check_dates()
-            self._check_forum()
+            self._check_reporting_meeting()
 
-    def _check_dates(self):
+    def _check_dates(self) -> None:
         for name in ("due", "done_on"):
             day = getattr(self, name)
             if day and self.meeting.date and day < self.meeting.date:
-                raise ValidationError({name: CONSTRAINT_MESSAGES["action_follows_its_meeting"].message})
+                raise ValidationError({name: CONSTRAINT_MESSAGES["action_not_before_meeting"].message})
 
-    def _check_forum(self):
-        told = self.reported_back_at
-        if told and (told.group_id != self.meeting.group_id or told.state != Meeting.State.HELD):
+    def _check_reporting_meeting(self) -> None:
+        meeting = self.reported_back_at
+        if meeting and (meeting.group_id != self.meeting.group_id or meeting.state != MeetingState.HELD):
             raise ValidationError({"reported_back_at": _("Choose a meeting that this working group has held.")})
 
     @property
-    def stage(self) -> "Action.Stage":
-        """Where it stands today."""
+    def stage(self) -> ActionStage:
+        """The stage reached today; the same rule as `ActionQuerySet.at_stage`."""
         if self.reported_back_at_id:
-            return self.Stage.REPORTED
+            return ActionStage.REPORTED
         if self.verified_on:
-            return self.Stage.VERIFIED
+            return ActionStage.VERIFIED
         if self.done_on:
-            return self.Stage.DONE
-        return self.Stage.OVERDUE if self.due < clock.today() else self.Stage.OPEN
+            return ActionStage.DONE
+        return ActionStage.OVERDUE if self.due < clock.today() else ActionStage.OPEN

@@ -1,29 +1,66 @@
+from __future__ import annotations
+
+import datetime
+from typing import Self
+
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.access import ScopedQuerySet
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField, count_of
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.periods import in_order
+from csi.core.periods import Month, in_order
 from csi.core.urls import address_of
 from districts.models import Contact, District
-from forums.querysets import WorkingGroupQuerySet
+
+DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
+
+
+class MeetingCadence(models.TextChoices):
+    """How often a working group holds a regular meeting."""
+
+    MONTHLY = "monthly", _("Every month")
+    TWO_MONTHLY = "two_monthly", _("Every two months")
+    QUARTERLY = "quarterly", _("Every quarter")
+
+
+class WorkingGroupQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("name", "usual_venue", "chair__office", *DISTRICT_NAMES)
+
+    def for_list(self) -> Self:
+        """Annotate `held_count` and `last_held` (the date of the last meeting held; None if there is none)."""
+        held = apps.get_model("forums.Meeting").objects.held()
+        last_held = held.filter(group=OuterRef("pk")).order_by("-date").values("date")[:1]
+        return self.select_related("district", "chair").annotate(
+            held_count=count_of(held, "group"), last_held=Subquery(last_held)
+        )
+
+    def for_choice(self) -> Self:
+        return self.select_related("district")
+
+    def active_on(self, day: datetime.date) -> Self:
+        return self.filter(established__lte=day).filter(Q(closed__isnull=True) | Q(closed__gte=day))
+
+    def without_regular_meeting_in(self, month: Month) -> Self:
+        """Return the groups that have no regular meeting for the month, in any state."""
+        regular = apps.get_model("forums.Meeting").objects.regular().for_month(month)
+        return self.filter(~Exists(regular.filter(group=OuterRef("pk"))))
 
 
 class WorkingGroup(AuditedModel):
-    """A Community Safety Working Group: the forum of a district, chaired by someone who is not police."""
-
-    class Cadence(models.TextChoices):
-        MONTHLY = "monthly", _("Every month")
-        TWO_MONTHLY = "two_monthly", _("Every two months")
-        QUARTERLY = "quarterly", _("Every quarter")
+    """A Community Safety Working Group: the forum of a district, chaired by a person outside the police."""
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="working_groups"
     )
-    name = models.CharField(_("name"), max_length=120, help_text=_("Such as Osh city CSWG."))
+    name = models.CharField(_("name"), max_length=120, help_text=_("For example, Osh city CSWG."))
     chair = models.ForeignKey(
         Contact,
         verbose_name=_("chair"),
@@ -31,11 +68,13 @@ class WorkingGroup(AuditedModel):
         null=True,
         blank=True,
         related_name="chairs",
-        help_text=_("A contact of the same district who is not police. Empty: the chair is vacant."),
+        help_text=_("A contact from the same district who is not a police officer. Leave blank if vacant."),
     )
     established = models.DateField(_("established"))
-    closed = models.DateField(_("closed"), null=True, blank=True, help_text=_("The last day. Empty: it goes on."))
-    cadence = models.CharField(_("meets"), max_length=20, choices=Cadence.choices, default=Cadence.MONTHLY)
+    closed = models.DateField(
+        _("closed"), null=True, blank=True, help_text=_("The last day. Leave blank if the group is active.")
+    )
+    cadence = ChoiceField(_("meets"), enum=MeetingCadence, default=MeetingCadence.MONTHLY)
     usual_venue = models.CharField(_("usual venue"), max_length=160, blank=True)
 
     objects = WorkingGroupQuerySet.as_manager()
@@ -46,19 +85,25 @@ class WorkingGroup(AuditedModel):
         ordering = ("name", "pk")
         constraints = [
             in_order(
-                "group_in_order",
+                "working_group_dates_ordered",
                 "established",
                 "closed",
-                _("A group is closed after it was established, not before."),
+                _("The closing date must not be before the date on which the group was established."),
             ),
             models.UniqueConstraint(
                 fields=["district", "name"],
-                name="group_once_a_district",
-                violation_error_message=_("This district has a working group of that name already."),
+                name="working_group_unique_name",
+                violation_error_message=_("This district already has a working group with this name."),
+            ),
+            known_choices(
+                "cadence",
+                MeetingCadence,
+                name="working_group_cadence_known",
+                message=_("Choose how often the group meets."),
             ),
         ]
         indexes = [
-            # Read by the list of groups and by the choice of a group on the meeting form.
+            # Used by the list of groups and the group choice on the meeting form.
             models.Index(fields=["name", "id"], name="group_by_name"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="group_search"),
         ]
@@ -66,7 +111,7 @@ class WorkingGroup(AuditedModel):
             constraint_trigger(
                 "group_chair_not_police",
                 field="chair",
-                message=_("The police attend a forum; they do not chair it. Choose a contact who is not police."),
+                message=_("A police officer cannot chair a forum. Choose a contact outside the police."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id"),
                 locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
                 violation="""
@@ -74,9 +119,9 @@ class WorkingGroup(AuditedModel):
                 """,
             ),
             constraint_trigger(
-                "group_chair_of_its_district",
+                "group_chair_in_district",
                 field="chair",
-                message=_("This contact is of another district. Choose a contact of the group's own district."),
+                message=_("This contact belongs to another district. Choose a contact from the group's district."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id", "district_id"),
                 locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
                 violation="""
@@ -86,9 +131,11 @@ class WorkingGroup(AuditedModel):
                 """,
             ),
             constraint_trigger(
-                "group_stays_in_its_district",
+                "group_district_fixed",
                 field="district",
-                message=_("This group has met in its district. Close it, and establish another one elsewhere."),
+                message=_(
+                    "This group has meetings in its district. Close it and add a new group in the other district."
+                ),
                 operation=pgtrigger.UpdateOf("district_id"),
                 violation="""
                     NEW.district_id <> OLD.district_id
@@ -97,8 +144,8 @@ class WorkingGroup(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("forums:workinggroup_detail", self.pk)

@@ -1,101 +1,129 @@
+import datetime
 from functools import partial
+from typing import Any, Self
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncMonth
+from django.db.models.lookups import GreaterThan
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Concern
 from csi.core import clock
+from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.fields import CountField
-from csi.core.db.search import Fold
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField, total_of
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import Month
 from csi.core.urls import address_of
-from districts.models import CommunityGroup, Sector
-from forums.documents import stored_name, validate_document
-from forums.models.groups import WorkingGroup
-from forums.querysets import (
-    AttendanceQuerySet,
-    CommunityPresenceQuerySet,
-    DiscussionQuerySet,
-    MeetingQuerySet,
-)
+from forums.documents import get_upload_path, validate_document
+from forums.models.groups import DISTRICT_NAMES, WorkingGroup
 
-# Months for which a meeting is planned ahead; one beyond is a slip of the keyboard.
-FURTHEST_PLAN = 12
+# Meetings are planned at most this many months ahead; a later month is a typing error.
+MAX_PLANNING_MONTHS = 12
 
 
-ANOTHER_DISTRICT = _("This concern belongs to another district than the working group.")
+class MeetingKind(models.TextChoices):
+    """Whether a meeting counts as the regular meeting of its month."""
+
+    REGULAR = "regular", _("Regular")
+    EXTRAORDINARY = "extraordinary", _("Extraordinary")
 
 
-def of_the_groups_district(name):
-    """A rule: the concern of an agenda item or an action lies in the district of the meeting's group."""
-    return constraint_trigger(
-        name,
-        field="concern",
-        message=ANOTHER_DISTRICT,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("concern_id", "meeting_id"),
-        locks="""
-            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
-            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
-        """,
-        violation="""
-            EXISTS (
-                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
-                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id
-                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id
-                  AND concern.district_id <> working_group.district_id
-            )
-        """,
+class MeetingState(BadgeChoices):
+    """Whether a meeting is planned, was held or was cancelled."""
+
+    PLANNED = "planned", _("Planned")
+    HELD = "held", "good", _("Held")
+    CANCELLED = "cancelled", "bad", _("Cancelled")
+
+
+def get_held_late_expression(path: str = "") -> ExpressionWrapper:
+    """Return an expression that is true for a meeting held after the month it counts for.
+
+    `path`: the lookup prefix of the meeting, for example "meetings__".
+    """
+    is_after_month = GreaterThan(TruncMonth(f"{path}date"), F(f"{path}month"))
+    is_held = Q(**{f"{path}state": MeetingState.HELD})
+    return ExpressionWrapper(is_held & Q(is_after_month), BooleanField())
+
+
+class MeetingQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("group__district",)
+    search_fields = (
+        "group__name",
+        "venue",
+        "agenda",
+        "minutes",
+        *(f"group__{name}" for name in DISTRICT_NAMES),
     )
 
+    def for_list(self) -> Self:
+        """Annotate `women`, `men` and `people` over all sectors; 0 if no attendance is recorded."""
+        attendance = apps.get_model("forums.Attendance").objects.all()
+        return self.select_related("group__district").annotate(
+            women=total_of(attendance, "meeting", "women"),
+            men=total_of(attendance, "meeting", "men"),
+            people=F("women") + F("men"),
+        )
 
-def check_district(concern, meeting):
-    """Refuses a concern of another district than the meeting's: its page would show what is not its own."""
-    if concern and meeting and meeting.group_id and concern.district_id != meeting.group.district_id:
-        raise ValidationError({"concern": ANOTHER_DISTRICT})
+    def for_choice(self) -> Self:
+        return self.select_related("group").order_by("-month", "-date", "-pk")
+
+    def regular(self) -> Self:
+        return self.filter(kind=MeetingKind.REGULAR)
+
+    def held(self) -> Self:
+        return self.filter(state=MeetingState.HELD)
+
+    def held_between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Filter by the date of the meeting; `end` is exclusive."""
+        return self.held().filter(date__gte=start, date__lt=end)
+
+    def held_late(self) -> Self:
+        """Filter the meetings held after the month they count for."""
+        return self.filter(get_held_late_expression())
+
+    def with_lateness(self) -> Self:
+        """Annotate `is_late`: held after the month the meeting counts for."""
+        return self.annotate(is_late=get_held_late_expression())
+
+    def for_month(self, month: Month) -> Self:
+        """Filter the meetings that count for the month, whatever their date."""
+        return self.filter(month=month.start)
 
 
 class Meeting(AuditedModel):
-    """A meeting of a working group; a regular one belongs to a month, and a month has one at most."""
-
-    class Kind(models.TextChoices):
-        REGULAR = "regular", _("Regular")
-        EXTRAORDINARY = "extraordinary", _("Extraordinary")
-
-    class State(BadgeChoices):
-        PLANNED = "planned", _("Planned")
-        HELD = "held", "good", _("Held")
-        CANCELLED = "cancelled", "bad", _("Cancelled")
+    """A meeting of a working group. A group has at most one regular meeting for each month."""
 
     group = models.ForeignKey(
         WorkingGroup, verbose_name=_("working group"), on_delete=models.PROTECT, related_name="meetings"
     )
-    month = models.DateField(_("month"), help_text=_("The month that the meeting counts for."))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.REGULAR)
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.HELD)
-    cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+    month = models.DateField(_("month"), help_text=_("The month for which the meeting counts."))
+    kind = ChoiceField(_("kind"), enum=MeetingKind, default=MeetingKind.REGULAR)
+    state = ChoiceField(_("state"), enum=MeetingState, default=MeetingState.HELD)
+    cancel_reason = models.CharField(_("reason for cancellation"), max_length=200, blank=True)
     date = models.DateField(_("date"), null=True, blank=True)
     venue = models.CharField(_("venue"), max_length=160, blank=True)
-    agenda = models.TextField(_("agenda"), blank=True, max_length=20_000)
+    agenda = models.TextField(_("circulated agenda"), blank=True, max_length=20_000)
     minutes = models.TextField(
         _("minutes"),
         blank=True,
         max_length=50_000,
-        help_text=_("Say what was said, not who said it. Name no one."),
+        help_text=_("Record what was said, not who said it. Do not name anyone."),
     )
     minutes_file = models.FileField(
-        _("minutes as a file"),
-        upload_to=stored_name,
+        _("minutes (file)"),
+        upload_to=get_upload_path,
         validators=[validate_document],
         blank=True,
         help_text=_("PDF, Word or OpenDocument, up to 10 MB."),
@@ -111,48 +139,49 @@ class Meeting(AuditedModel):
             models.UniqueConstraint(
                 fields=["group", "month"],
                 condition=Q(kind="regular"),
-                name="meeting_regular_once_a_month",
+                name="meeting_unique_regular_month",
                 violation_error_message=_(
-                    "This group has its regular meeting of that month already. "
-                    "Open that one, or record this one as extraordinary."
+                    "This group already has a regular meeting for this month. "
+                    "Open that meeting, or record this one as extraordinary."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(month__day=1),
-                name="meeting_month_is_a_month",
+                name="meeting_month_first_day",
                 violation_error_message=_("Choose a month."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="held") | Q(date__isnull=False),
-                name="meeting_held_on_a_day",
-                violation_error_message=_("Give the date on which the meeting was held."),
+                name="meeting_held_has_date",
+                violation_error_message=_("Enter the date of the meeting."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
-                name="meeting_cancelled_for_a_reason",
-                violation_error_message=_("Say why the meeting was cancelled."),
+                name="meeting_cancelled_has_reason",
+                violation_error_message=_("Enter the reason for the cancellation."),
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["planned", "held", "cancelled"]) & Q(kind__in=["regular", "extraordinary"]),
-                name="meeting_state_known",
-                violation_error_message=_("Choose one of the states and one of the kinds."),
+            known_choices(
+                "state", MeetingState, name="meeting_state_known", message=_("Choose the state of the meeting.")
             ),
+            known_choices("kind", MeetingKind, name="meeting_kind_known", message=_("Choose the kind of meeting.")),
         ]
         indexes = [
-            # Read by the list of meetings.
+            # Used by the list of meetings.
             models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
-            # Read by the group's page and by "was it held this month?".
+            # Used by the page of a group and the lookup of a group's meeting in a month.
             models.Index(fields=["group", "-month"], name="meeting_by_group"),
             GinIndex(OpClass(Fold("agenda"), "gin_trgm_ops"), name="meeting_agenda_search"),
             GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
         ]
         triggers = [
             closes_with_its_month("forums_meeting"),
-            # The other side of action_follows_its_meeting: here the meeting moves, not the action.
+            # Counterpart of action_not_before_meeting, for a change of the meeting's date.
             constraint_trigger(
-                "meeting_before_its_actions",
+                "meeting_not_after_actions",
                 field="date",
-                message=_("An action of this meeting is due or done before that day. Check the date, or the action."),
+                message=_(
+                    "An action agreed at this meeting is due or done before this date. Check the date or the action."
+                ),
                 operation=pgtrigger.UpdateOf("date"),
                 violation="""
                     EXISTS (
@@ -162,9 +191,11 @@ class Meeting(AuditedModel):
                 """,
             ),
             constraint_trigger(
-                "meeting_stays_in_its_district",
+                "meeting_district_fixed",
                 field="group",
-                message=_("Concerns of its district were discussed at this meeting: it stays with a group there."),
+                message=_(
+                    "Concerns of this district are linked to the meeting. Choose a working group of the same district."
+                ),
                 operation=pgtrigger.UpdateOf("group_id"),
                 violation="""
                     (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)
@@ -177,167 +208,54 @@ class Meeting(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.group}, {Month.of(self.month).label}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("forums:meeting_detail", self.pk)
 
-    def save(self, *args, **kwargs):
-        before = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True).first()
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        previous = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True).first()
         super().save(*args, **kwargs)
-        if before and before != self.minutes_file.name:
-            # Replaced or taken away: the old file leaves the disk once the new state is certain.
-            transaction.on_commit(partial(self.minutes_file.storage.delete, before))
+        if previous and previous != self.minutes_file.name:
+            # A rolled-back transaction must still find the old file.
+            transaction.on_commit(partial(self.minutes_file.storage.delete, previous))
 
     @property
     def heading(self) -> str:
-        """What its page is called: "Osh city CSWG, October 2011 — held 17 Oct 2011"."""
-        if self.state == self.State.HELD:
-            return _("%(meeting)s — held %(date)s") % {"meeting": self, "date": date_format(self.date)}
-        if self.state == self.State.CANCELLED:
+        """Page heading, for example "Osh city CSWG, October 2011 — held 17 Oct 2011"."""
+        if self.state == MeetingState.CANCELLED:
             return _("%(meeting)s — cancelled") % {"meeting": self}
-        if self.date:
-            return _("%(meeting)s — planned for %(date)s") % {"meeting": self, "date": date_format(self.date)}
-        return _("%(meeting)s — planned") % {"meeting": self}
+        if self.date is None:
+            return _("%(meeting)s — planned") % {"meeting": self}
+        values = {"meeting": self, "date": date_format(self.date)}
+        if self.state == MeetingState.HELD:
+            return _("%(meeting)s — held %(date)s") % values
+        return _("%(meeting)s — planned for %(date)s") % values
 
-    def clean(self):
+    def clean(self) -> None:
         if self.month:
             self.month = self.month.replace(day=1)
-            if Month.of(self.month) > Month.of(clock.today()).plus(FURTHEST_PLAN):
-                raise ValidationError({"month": _("This month lies more than a year ahead. Check the year.")})
-            self._check_life_of_group()
-        if self.state == self.State.HELD and self.date and self.date > clock.today():
+            if Month.of(self.month) > Month.of(clock.today()).plus(MAX_PLANNING_MONTHS):
+                raise ValidationError({"month": _("This month is more than a year ahead. Check the year.")})
+            self._check_group_dates()
+        if self.state == MeetingState.HELD and self.date and self.date > clock.today():
             raise ValidationError(
-                {"date": _("A meeting that was held cannot lie in the future. Record it as planned.")}
+                {"date": _("The date of a held meeting cannot be in the future. Record the meeting as planned.")}
             )
 
-    def _check_life_of_group(self):
+    def _check_group_dates(self) -> None:
         group = getattr(self, "group", None)
         if group and Month.of(self.month) < Month.of(group.established):
-            raise ValidationError({"month": _("The working group was not established yet. Check the year.")})
+            raise ValidationError(
+                {"month": _("The working group had not been established in this month. Check the year.")}
+            )
         if group and group.closed and Month.of(self.month) > Month.of(group.closed):
-            raise ValidationError({"month": _("The working group was closed before that month.")})
+            raise ValidationError({"month": _("The working group was closed before this month. Check the year.")})
 
 
 @receiver(post_delete, sender=Meeting)
-def remove_the_minutes(instance, **_kwargs):
-    """A deleted meeting takes its minutes along once that is certain."""
+def delete_minutes_file(instance: Meeting, **_kwargs: Any) -> None:
+    """Delete the minutes file of a deleted meeting after the transaction commits."""
     if instance.minutes_file:
         transaction.on_commit(partial(instance.minutes_file.storage.delete, instance.minutes_file.name))
-
-
-class Attendance(models.Model):
-    """How many people of one sector came, of whom so many were under 30. Counted, never named."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
-    women = CountField(_("women"))
-    men = CountField(_("men"))
-    under_30 = CountField(_("of whom under 30"))
-
-    objects = AttendanceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendance")
-        ordering = ("meeting", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "sector"],
-                name="attendance_once_a_sector",
-                violation_error_message=_("This sector has a row already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(under_30__lte=F("women") + F("men")),
-                name="attendance_under_30_are_people",
-                violation_error_message=_("More people under 30 than people. Check the three numbers."),
-            ),
-            models.CheckConstraint(
-                condition=Q(sector__in=Sector.values),
-                name="attendance_sector_known",
-                violation_error_message=_("Choose one of the sectors."),
-            ),
-        ]
-        triggers = [closes_with_its_month("forums_attendance")]
-
-    def __str__(self):
-        return self.get_sector_display()
-
-    @property
-    def people(self) -> int:
-        return self.women + self.men
-
-
-class CommunityPresence(models.Model):
-    """How many people of one community came, by count only."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="communities")
-    community = models.ForeignKey(CommunityGroup, verbose_name=_("community"), on_delete=models.PROTECT)
-    people = CountField(_("people"))
-
-    objects = CommunityPresenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("community present")
-        verbose_name_plural = _("communities present")
-        ordering = ("community__position", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "community"],
-                name="presence_once_a_community",
-                violation_error_message=_("This community has a row already."),
-            ),
-        ]
-        triggers = [closes_with_its_month("forums_communitypresence")]
-
-    def __str__(self):
-        return str(self.community)
-
-
-class Discussion(models.Model):
-    """A concern on a meeting's agenda, and what came of it there."""
-
-    class Outcome(BadgeChoices):
-        DISCUSSED = "discussed", _("Discussed")
-        ACTION_AGREED = "action_agreed", "good", _("Action agreed")
-        RESOLVED = "resolved", "good", _("Found resolved")
-        NEXT_AGENDA = "next_agenda", "watch", _("Put on the next agenda")
-        NOT_REACHED = "not_reached", "watch", _("Not reached")
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="discussions")
-    concern = models.ForeignKey(
-        Concern, verbose_name=_("concern"), on_delete=models.PROTECT, related_name="discussions"
-    )
-    raised_by = models.CharField(_("raised by"), max_length=20, choices=Sector.choices)
-    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.DISCUSSED)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-
-    objects = DiscussionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("item of the agenda")
-        verbose_name_plural = _("agenda")
-        ordering = ("meeting", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "concern"],
-                name="discussion_once_a_meeting",
-                violation_error_message=_("This concern is on the agenda already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(raised_by__in=Sector.values),
-                name="discussion_sector_known",
-                violation_error_message=_("Choose one of the sectors."),
-            ),
-        ]
-        triggers = [
-            closes_with_its_month("forums_discussion"),
-            of_the_groups_district("discussion_of_the_groups_district"),
-        ]
-
-    def __str__(self):
-        return str(self.concern)
-
-    def clean(self):
-        check_district(getattr(self, "concern", None), getattr(self, "meeting", None))

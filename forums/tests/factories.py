@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 from csi.concerns.tests.factories import ConcernFactory
 from districts.models import Sector
 from districts.tests.factories import CommunityGroupFactory, ContactFactory, DistrictFactory
-from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
+from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingState, WorkingGroup
 
 
 class WorkingGroupFactory(DjangoModelFactory):
@@ -36,7 +36,7 @@ class MeetingFactory(DjangoModelFactory):
 
 
 class PlannedMeetingFactory(MeetingFactory):
-    state = Meeting.State.PLANNED
+    state = MeetingState.PLANNED
     date = None
 
 
@@ -76,7 +76,7 @@ class ActionFactory(DjangoModelFactory):
         model = Action
 
     meeting = factory.SubFactory(MeetingFactory)
-    what = factory.Sequence("Mend the street lights, part {}".format)
+    description = factory.Sequence("Mend the street lights, part {}".format)
     sector = Sector.AUTHORITIES
     responsible = factory.SubFactory(ContactFactory, district=factory.SelfAttribute("..meeting.group.district"))
     due = factory.LazyAttribute(lambda action: action.meeting.date + datetime.timedelta(days=14))

@@ -94,7 +94,7 @@ def test_a_meeting_is_added_with_what_belongs_to_it(page, admin, group):
     typed |= rows("discussions", [{"concern": concern.pk, "raised_by": "women", "outcome": "discussed", "note": ""}])
     typed |= rows(
         "actions",
-        [{"what": "Mend them", "sector": "authorities", "due": "2011-11-01", "concern": concern.pk}],
+        [{"description": "Mend them", "sector": "authorities", "due": "2011-11-01", "concern": concern.pk}],
     )
     response = page.post(url("meeting", "add"), typed)
     assert response.status_code == 302, response.context["errors"]
@@ -106,7 +106,13 @@ def test_a_meeting_is_added_with_what_belongs_to_it(page, admin, group):
 def test_an_action_for_a_concern_of_another_district_is_refused(page, group, uzgen_district):
     elsewhere = ConcernFactory(district=uzgen_district)
     meeting = MeetingFactory(group=group)
-    typed = {"meeting": meeting.pk, "concern": elsewhere.pk, "what": "Mend", "sector": "police", "due": "2011-11-01"}
+    typed = {
+        "meeting": meeting.pk,
+        "concern": elsewhere.pk,
+        "description": "Mend",
+        "sector": "police",
+        "due": "2011-11-01",
+    }
     response = page.post(url("action", "add"), typed)
     assert "another district" in str(response.context["adminform"].form.errors["concern"])
     assert not Action.objects.exists()
@@ -121,5 +127,5 @@ def test_a_meeting_that_the_database_refuses_leaves_no_file_behind(page, group, 
     for inline in ("attendances", "communities", "discussions", "actions"):
         typed |= rows(inline, [])
     response = page.post(url("meeting", "change", meeting.pk), typed)
-    assert "due or done before that day" in response.content.decode()
+    assert "due or done before this date" in response.content.decode()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

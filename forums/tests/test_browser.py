@@ -26,7 +26,7 @@ def recorded():
     assert picked.concern.summary == "No street lights near school No. 5"
     assert raised.concern.summary == "Stray dogs at the bazaar"
     action = meeting.actions.get()
-    assert (action.what, str(action.due), action.concern) == ("Put up six lamps", "2011-11-15", picked.concern)
+    assert (action.description, str(action.due), action.concern) == ("Put up six lamps", "2011-11-15", picked.concern)
     assert Concern.objects.count() == 3
     return meeting
 
@@ -65,7 +65,7 @@ def test_a_meeting_is_recorded_by_keyboard_alone(page_as, osh):
     keys.press("Enter")
     tab_to(page, "discussions-1-raised_by")
     keys.type("Women")
-    tab_to(page, "actions-0-what")
+    tab_to(page, "actions-0-description")
     keys.type("Put up six lamps")
     tab_to(page, "actions-0-responsible-typed")
     keys.type("lighting")
@@ -95,7 +95,7 @@ def fill_in(page):
     page.fill("[name=discussions-1-new_summary]", "Stray dogs at the bazaar")
     page.select_option("[name=discussions-1-new_category]", "other")
     page.select_option("[name=discussions-1-raised_by]", "women")
-    page.fill("[name=actions-0-what]", "Put up six lamps")
+    page.fill("[name=actions-0-description]", "Put up six lamps")
     page.select_option("[name=actions-0-sector]", "authorities")
     page.fill("[name=actions-0-due]", "2011-11-15")
     page.select_option("[name=actions-0-agenda_item]", "1")
@@ -106,8 +106,8 @@ def test_a_meeting_is_recorded_without_javascript(page_as, osh):
     page.goto("/forums/meetings/add/")
     fill_in(page)
     page.click("button[name=add_row][value=actions]")
-    assert page.input_value("[name=actions-0-what]") == "Put up six lamps"
-    assert page.locator("[name=actions-1-what]").count() == 1
+    assert page.input_value("[name=actions-0-description]") == "Put up six lamps"
+    assert page.locator("[name=actions-1-description]").count() == 1
     page.click(".save-bar .btn-primary")
     recorded()
     page.goto("/forums/actions/")

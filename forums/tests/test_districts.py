@@ -33,16 +33,16 @@ def elsewhere(uzgen_district):
 
 
 def test_an_agenda_takes_no_concern_of_another_district(meeting, foreign, concern):
-    with refused_by("discussion_of_the_groups_district"):
+    with refused_by("discussion_concern_in_district"):
         insert(DiscussionFactory.build(meeting=meeting, concern=foreign))
     item = DiscussionFactory(meeting=meeting, concern=concern)
-    with refused_by("discussion_of_the_groups_district"):
+    with refused_by("discussion_concern_in_district"):
         update(item, concern_id=foreign.pk)
 
 
 def test_an_action_answers_no_concern_of_another_district(meeting, foreign):
     action = ActionFactory(meeting=meeting)
-    with refused_by("action_of_the_groups_district"):
+    with refused_by("action_concern_in_district"):
         update(action, concern_id=foreign.pk)
 
 
@@ -61,12 +61,12 @@ def test_a_concern_that_no_forum_has_seen_may_move(concern, uzgen_district):
 
 def test_a_meeting_that_discussed_a_concern_stays_in_its_district(meeting, concern, elsewhere):
     DiscussionFactory(meeting=meeting, concern=concern)
-    with refused_by("meeting_stays_in_its_district"):
+    with refused_by("meeting_district_fixed"):
         update(meeting, group_id=elsewhere.pk)
 
 
 def test_a_group_that_has_met_stays_in_its_district(meeting, uzgen_district):
-    with refused_by("group_stays_in_its_district"):
+    with refused_by("group_district_fixed"):
         update(meeting.group, district_id=uzgen_district.pk)
 
 
@@ -102,4 +102,4 @@ def test_the_page_of_a_group_says_it_beside_the_district(as_person, manager, mee
     typed = {**typed_group(uzgen_district), "chair": chair.pk}
     page = as_person(manager).post(f"{meeting.group.get_absolute_url()}edit/", typed)
     assert page.status_code == 200
-    assert "This group has met in its district" in str(page.context["form"].errors["district"])
+    assert "This group has meetings in its district" in str(page.context["form"].errors["district"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from csi.concerns.models import State
 from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import ContactFactory
-from forums.models import Action, Discussion
+from forums.models import Action, ActionStage, Discussion
 from forums.services import NotInScope, delete_action, delete_meeting, record_action, record_meeting, record_progress
 from forums.tests.factories import ActionFactory, MeetingFactory, PlannedMeetingFactory
 
@@ -41,7 +41,7 @@ def discuss(user, meeting, concern, outcome="discussed", **rows):
 
 
 def new_action(concern, **values):
-    return Action(what="Mend them", sector="authorities", due=day("2011-11-15"), concern=concern, **values)
+    return Action(description="Mend them", sector="authorities", due=day("2011-11-15"), concern=concern, **values)
 
 
 OUTCOMES = {
@@ -135,15 +135,15 @@ def test_nothing_is_written_of_a_district_that_is_not_the_writers(uzgen, meeting
 
 def test_an_action_goes_from_agreed_to_told(osh, osh_city, group, meeting, concern):
     action = ActionFactory(meeting=meeting, concern=concern, due=day("2011-10-20"))
-    assert action.stage == Action.Stage.OVERDUE
+    assert action.stage == ActionStage.OVERDUE
     record_progress(acting_user=osh, action=action, done_on=day("2011-10-25"))
-    assert action.stage == Action.Stage.DONE
+    assert action.stage == ActionStage.DONE
     verifier = ContactFactory(district=osh_city)
     record_progress(acting_user=osh, action=action, verified_on=day("2011-10-28"), verified_by=verifier)
-    assert action.stage == Action.Stage.VERIFIED
+    assert action.stage == ActionStage.VERIFIED
     told_at = MeetingFactory(group=group, kind="extraordinary", date=day("2011-10-30"))
     record_progress(acting_user=osh, action=action, reported_back_at=told_at)
-    assert action.stage == Action.Stage.REPORTED
+    assert action.stage == ActionStage.REPORTED
     concern.refresh_from_db()
     assert concern.reported_back_on == day("2011-10-30")
 
@@ -215,7 +215,7 @@ def test_an_action_is_marked_done_from_a_list_and_the_list_comes_back(as_person,
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("2011-10-16", "day of its meeting or later"), ("2011-11-01", "future"), ("soon", "valid date")],
+    [("2011-10-16", "before the date of its meeting"), ("2011-11-01", "future"), ("soon", "valid date")],
 )
 def test_a_day_that_makes_no_sense_is_told_and_not_written(as_person, osh, meeting, done, typed, words):
     action = ActionFactory(meeting=meeting)

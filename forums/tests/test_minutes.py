@@ -162,5 +162,5 @@ def test_a_save_that_the_database_refuses_leaves_no_file_behind(page, group, man
     ActionFactory(meeting=meeting, concern=secret, due=datetime.date(2011, 10, 20))
     typed = typed_meeting(group, date="2011-10-25", minutes_file=upload(PDF))
     response = page.post(f"{meeting.get_absolute_url()}edit/", typed)
-    assert "due or done before that day" in str(response.context["form"].errors["date"])
+    assert "due or done before this date" in str(response.context["form"].errors["date"])
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

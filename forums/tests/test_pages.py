@@ -62,7 +62,7 @@ class Actions:
     factory = ActionFactory
     in_district = "meeting__group__district"
     district_field = "meeting"
-    text_field = "what"
+    text_field = "description"
 
     def data(self, district):
         return typed_action(MeetingFactory(group__district=district))

@@ -33,5 +33,5 @@ def test_two_at_once_make_one_meeting_and_one_clear_sentence(osh, group):
     meeting = Meeting.objects.get()
     assert meeting.discussions.count() == 1
     [refused] = [response for response in responses if response.status_code == 200]
-    assert "has its regular meeting of that month already" in refused.content.decode()
+    assert "already has a regular meeting for this month" in refused.content.decode()
     assert "Stray dogs" in refused.content.decode()

@@ -64,7 +64,9 @@ def test_a_whole_meeting_is_recorded_in_one_save(page, osh, osh_city, group, lig
         **attendance_rows(police={"women": "2", "men": "4", "under_30": "1"}, women={"women": "8"}),
         **community_rows(Kyrgyz="9"),
         **agenda_rows({"concern": lights.pk}, NEW | {"new_sensitivity": "restricted", "note": "First heard of"}),
-        **action_rows({"what": "Catch them", "responsible": contact.pk, "due": "2011-11-10", "agenda_item": "2"}),
+        **action_rows(
+            {"description": "Catch them", "responsible": contact.pk, "due": "2011-11-10", "agenda_item": "2"}
+        ),
     )
     response = page.post(ADD, typed)
     assert response.status_code == 302, complaints(response)
@@ -127,16 +129,16 @@ def test_a_concern_of_another_district_cannot_be_picked(page, group, uzgen_distr
 
 
 WRONG_ACTIONS = {
-    "due before the meeting": ({"due": "2011-10-16"}, "due", "on the day of its meeting or later"),
+    "due before the meeting": ({"due": "2011-10-16"}, "due", "before the date of its meeting"),
     "for an empty item": ({"agenda_item": "2"}, "agenda_item", "Item 2 is not on the agenda"),
     "nobody is responsible": ({"sector": ""}, "sector", "Choose the sector or the person"),
-    "without a word": ({"what": ""}, "what", "required"),
+    "without a description": ({"description": ""}, "description", "required"),
 }
 
 
 @pytest.mark.parametrize(("changes", "field", "words"), WRONG_ACTIONS.values(), ids=WRONG_ACTIONS)
 def test_an_action_that_makes_no_sense_is_refused_beside_its_field(page, group, lights, changes, field, words):
-    action = {"what": "Mend them", "sector": "authorities", "due": "2011-11-01", "agenda_item": "1"} | changes
+    action = {"description": "Mend them", "sector": "authorities", "due": "2011-11-01", "agenda_item": "1"} | changes
     typed = typed_meeting(group, **agenda_rows({"concern": lights.pk}, {}), **action_rows(action))
     response = page.post(ADD, typed)
     assert words in str(row_errors(response, "actions")[field])

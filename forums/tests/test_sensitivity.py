@@ -28,12 +28,14 @@ def hidden_action(manager, meeting):
         )
         DiscussionFactory(meeting=meeting, concern=concern)
         responsible = ContactFactory(district=meeting.group.district)
-        return ActionFactory(meeting=meeting, concern=concern, what="Ask the prosecutor", responsible=responsible)
+        return ActionFactory(
+            meeting=meeting, concern=concern, description="Ask the prosecutor", responsible=responsible
+        )
 
 
 @pytest.fixture
 def plain_action(meeting):
-    return ActionFactory(meeting=meeting, what="Mend the lights")
+    return ActionFactory(meeting=meeting, description="Mend the lights")
 
 
 def test_the_meetings_page_does_not_show_it(as_person, osh, manager, meeting, hidden_action, plain_action):
@@ -123,7 +125,7 @@ def test_what_it_keeps_from_being_deleted_is_said_without_a_word_on_it(as_person
 def test_a_concerns_page_shows_its_agendas_and_its_actions(as_person, osh, meeting):
     action = ActionFactory(meeting=meeting, concern=DiscussionFactory(meeting=meeting).concern)
     page = as_person(osh).get(action.concern.get_absolute_url()).content.decode()
-    assert action.what in page
+    assert action.description in page
     assert meeting.get_absolute_url() in page
 
 

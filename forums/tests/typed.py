@@ -11,7 +11,7 @@ AGENDA_ITEM = {
     "outcome": "discussed",
     "note": "",
 }
-ACTION = {"what": "", "sector": "", "responsible": "", "due": "", "agenda_item": ""}
+ACTION = {"description": "", "sector": "", "responsible": "", "due": "", "agenda_item": ""}
 COUNTS = {"women": "", "men": "", "under_30": ""}
 
 
@@ -58,7 +58,7 @@ def action_rows(*actions, saved=()):
     kept = [
         {
             "id": one.pk,
-            "what": one.what,
+            "description": one.description,
             "sector": one.sector,
             "responsible": one.responsible_id or "",
             "due": one.due.isoformat(),
@@ -92,7 +92,7 @@ def typed_action(meeting, **changes):
     return {
         "meeting": meeting.pk,
         "concern": "",
-        "what": "Mend the street lights",
+        "description": "Mend the street lights",
         "sector": "authorities",
         "responsible": "",
         "due": "2011-11-15",

@@ -21,7 +21,7 @@ from csi.core.crud.views import (
 from csi.core.crud.views.edit import OutsideScopeError
 from forums.filters import ActionFilters
 from forums.forms import ActionForm, DoneForm
-from forums.models import Action
+from forums.models import Action, ActionStage
 from forums.services import NotInScope, delete_action, record_action, record_progress
 from forums.tables import ActionTable
 
@@ -52,7 +52,7 @@ class ActionDetail(RecordDetailView):
 
     def get_state_badge(self):
         stage = self.object.stage
-        return stage.label, Action.Stage(stage).badge
+        return stage.label, ActionStage(stage).badge
 
     def get_page_actions(self):
         if not self.is_editable:
@@ -85,7 +85,7 @@ class ActionAdd(ActionSaving, RecordCreateView):
     model = Action
     form_class = ActionForm
     title = gettext_lazy("Add an action")
-    prefill = ("meeting", "concern", "what", "sector", "responsible", "due")
+    prefill = ("meeting", "concern", "description", "sector", "responsible", "due")
 
 
 class ActionEdit(ActionSaving, RecordUpdateView):

@@ -41,7 +41,7 @@ class WorkingGroupDetail(RecordDetailView):
     def get_related_panels(self):
         group = self.object
         meetings = Meeting.objects.visible_to(self.user).filter(group=group)
-        actions = Action.objects.visible_to(self.user).filter(meeting__group=group).owed()
+        actions = Action.objects.visible_to(self.user).filter(meeting__group=group).outstanding()
         return [
             RelatedPanel(
                 _("Meetings"),
@@ -55,7 +55,7 @@ class WorkingGroupDetail(RecordDetailView):
                 _("Open actions"),
                 actions.for_list(),
                 ActionTable,
-                all_url=address("action_list", group=group.pk, owed="true"),
+                all_url=address("action_list", group=group.pk, outstanding="true"),
                 exclude=("district", "done_on", "sector", "meeting"),
             ),
         ]

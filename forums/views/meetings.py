@@ -14,8 +14,8 @@ from csi.gallery.models import Photo
 from forums.attendance import Attended
 from forums.documents import CONTENT_TYPES, kind_of
 from forums.filters import MeetingFilters
-from forums.models import Action, Discussion, Meeting
-from forums.models.meetings import FURTHEST_PLAN
+from forums.models import Action, Discussion, Meeting, MeetingState
+from forums.models.meetings import MAX_PLANNING_MONTHS
 from forums.services import delete_meeting
 from forums.tables import ActionTable, DiscussionTable, MeetingTable
 from forums.views.addresses import address
@@ -41,7 +41,7 @@ class MeetingDetail(RecordDetailView):
     def fields(self):
         """What is known; a meeting that was not cancelled has no reason for it."""
         meeting = self.object
-        reason = ["cancel_reason"] if meeting.state == Meeting.State.CANCELLED else []
+        reason = ["cancel_reason"] if meeting.state == MeetingState.CANCELLED else []
         agenda = ["agenda"] if meeting.agenda else []
         return [
             "group",
@@ -64,7 +64,7 @@ class MeetingDetail(RecordDetailView):
                 _("On the agenda"),
                 agenda.for_list(),
                 DiscussionTable,
-                exclude=("meeting", "state") if meeting.state == Meeting.State.HELD else ("meeting", "outcome"),
+                exclude=("meeting", "state") if meeting.state == MeetingState.HELD else ("meeting", "outcome"),
                 empty=_("No concern is on the agenda."),
             ),
             RelatedPanel(
@@ -72,7 +72,7 @@ class MeetingDetail(RecordDetailView):
                 actions.for_list(),
                 ActionTable,
                 add_url=address("action_add", meeting=meeting.pk)
-                if self.is_editable and meeting.state == Meeting.State.HELD
+                if self.is_editable and meeting.state == MeetingState.HELD
                 else None,
                 exclude=("meeting", "district", "sector", "done_on"),
                 empty=_("No action was agreed."),
@@ -96,11 +96,11 @@ class MeetingDetail(RecordDetailView):
         if not self.is_editable:
             return []
         meeting, steps = self.object, []
-        if meeting.state == Meeting.State.PLANNED:
+        if meeting.state == MeetingState.PLANNED:
             steps.append((_("Record what happened"), f"{record_url(meeting, 'edit')}?record=1", "pencil"))
-        owed = Action.objects.visible_to(self.user).filter(meeting=meeting).owed()
+        owed = Action.objects.visible_to(self.user).filter(meeting=meeting).outstanding()
         if owed.exists():
-            url = address("action_list", group=meeting.group_id, owed="true")
+            url = address("action_list", group=meeting.group_id, outstanding="true")
             steps.append((_("Record the progress of actions"), url, "check-lg"))
         if can_add(Photo, self.user):
             steps.append((_("Add a photo"), f"{reverse('gallery:photo_add')}?meeting={meeting.pk}", "camera"))
@@ -109,11 +109,11 @@ class MeetingDetail(RecordDetailView):
     def _next_meeting(self):
         group, month = self.object.group, Month.of(max(self.object.month, clock.today().replace(day=1)))
         following = month.plus(1)
-        if following > Month.of(clock.today()).plus(FURTHEST_PLAN):
+        if following > Month.of(clock.today()).plus(MAX_PLANNING_MONTHS):
             return []
-        if Meeting.objects.regular().of_month(following).filter(group=group).exists():
+        if Meeting.objects.regular().for_month(following).filter(group=group).exists():
             return []
-        url = address("meeting_add", group=group.pk, month=following, state=Meeting.State.PLANNED)
+        url = address("meeting_add", group=group.pk, month=following, state=MeetingState.PLANNED)
         return [(_("Plan the meeting of %(month)s") % {"month": following.label}, url, "calendar-event")]
 
     def get_context_data(self, **kwargs):

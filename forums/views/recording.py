@@ -14,7 +14,7 @@ from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from forums.cadence import OUTSTANDING, months_of, owed_months
 from forums.forms import ActionRows, AgendaRows, AttendanceRows, CommunityRows, MeetingForm
-from forums.models import Discussion, Meeting, WorkingGroup
+from forums.models import Discussion, Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.services import NotInScope, record_meeting
 
 
@@ -97,7 +97,7 @@ class MeetingRecording:
         if not (form.is_bound and "month" in form.errors and self.group and form.instance.month):
             return None
         regular = Meeting.objects.visible_to(self.user).regular().filter(group=self.group)
-        return regular.of_month(Month.of(form.instance.month)).exclude(pk=self.object.pk).first()
+        return regular.for_month(Month.of(form.instance.month)).exclude(pk=self.object.pk).first()
 
 
 class MeetingAdd(MeetingRecording, RecordCreateView):
@@ -109,7 +109,7 @@ class MeetingAdd(MeetingRecording, RecordCreateView):
         if self.chosen is None:
             return self.ask_for_group()
         planned = self.regular_of_month
-        if planned and planned.state == Meeting.State.PLANNED:
+        if planned and planned.state == MeetingState.PLANNED:
             messages.info(
                 request,
                 _("The meeting of %(month)s is planned already. Record here what happened; nothing is entered twice.")
@@ -146,16 +146,16 @@ class MeetingAdd(MeetingRecording, RecordCreateView):
 
     @cached_property
     def regular_of_month(self):
-        return Meeting.objects.regular().of_month(self.month).filter(group=self.chosen).first()
+        return Meeting.objects.regular().for_month(self.month).filter(group=self.chosen).first()
 
     def get_initial(self):
         today = clock.today()
-        is_ahead = self.month.start > today or self.request.GET.get("state") == Meeting.State.PLANNED
+        is_ahead = self.month.start > today or self.request.GET.get("state") == MeetingState.PLANNED
         return {
             "group": self.chosen and self.chosen.pk,
             "month": self.month.start,
-            "kind": Meeting.Kind.EXTRAORDINARY if self.regular_of_month else Meeting.Kind.REGULAR,
-            "state": Meeting.State.PLANNED if is_ahead else Meeting.State.HELD,
+            "kind": MeetingKind.EXTRAORDINARY if self.regular_of_month else MeetingKind.REGULAR,
+            "state": MeetingState.PLANNED if is_ahead else MeetingState.HELD,
             "date": today if today in self.month and not is_ahead else None,
             "venue": self.chosen.usual_venue if self.chosen else "",
         }
@@ -187,7 +187,7 @@ class MeetingEdit(MeetingRecording, RecordUpdateView):
 
     def get_initial(self):
         meeting, today = self.object, clock.today()
-        if "record" not in self.request.GET or meeting.state != Meeting.State.PLANNED:
+        if "record" not in self.request.GET or meeting.state != MeetingState.PLANNED:
             return {}
         is_over = meeting.date and meeting.date <= today
-        return {"state": Meeting.State.HELD, "date": meeting.date if is_over else today}
+        return {"state": MeetingState.HELD, "date": meeting.date if is_over else today}

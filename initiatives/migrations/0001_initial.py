@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 (
                     "ends",
                     models.DateField(
-                        blank=True, help_text="The last day. Empty: one day only.", null=True, verbose_name="to"
+                        blank=True, help_text="The last day. Leave blank if one day only.", null=True, verbose_name="to"
                     ),
                 ),
                 ("venue", models.CharField(blank=True, max_length=160, verbose_name="venue")),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         default=0,
                         max_digits=10,
-                        validators=[django.core.validators.MinValueValidator(0, "An amount is 0 euros or more.")],
+                        validators=[django.core.validators.MinValueValidator(0, "The amount must be 0 euros or more.")],
                         verbose_name="budget, EUR",
                     ),
                 ),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=10,
                         null=True,
-                        validators=[django.core.validators.MinValueValidator(0, "An amount is 0 euros or more.")],
+                        validators=[django.core.validators.MinValueValidator(0, "The amount must be 0 euros or more.")],
                         verbose_name="spent, EUR",
                     ),
                 ),
@@ -93,9 +93,9 @@ class Migration(migrations.Migration):
                     "overspend_reason",
                     models.CharField(
                         blank=True,
-                        help_text="Needed where spent is above budget.",
+                        help_text="Required if the amount spent is higher than the budget.",
                         max_length=300,
-                        verbose_name="why more was spent",
+                        verbose_name="reason for overspending",
                     ),
                 ),
                 ("participants_women", csi.core.db.fields.CountField(default=0, verbose_name="participants, women")),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.TextField(
                         blank=True,
-                        help_text="What came of it. Needed once it is done.",
+                        help_text="The result of the initiative. Required when it is done.",
                         max_length=20000,
                         verbose_name="outcome",
                     ),
@@ -115,10 +115,7 @@ class Migration(migrations.Migration):
                 (
                     "concerns",
                     models.ManyToManyField(
-                        blank=True,
-                        related_name="initiatives",
-                        to="concerns.concern",
-                        verbose_name="concerns that it answers",
+                        blank=True, related_name="initiatives", to="concerns.concern", verbose_name="concerns addressed"
                     ),
                 ),
                 (
@@ -183,7 +180,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                        name="initiative_in_order",
+                        name="initiative_dates_ordered",
                         violation_error_message="The last day is before the first day.",
                     ),
                     models.CheckConstraint(
@@ -192,8 +189,8 @@ class Migration(migrations.Migration):
                             models.Q(("outcome", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="initiative_done_with_outcome",
-                        violation_error_message="An initiative that is done needs its outcome.",
+                        name="initiative_done_has_outcome",
+                        violation_error_message="Enter the outcome of the initiative.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -202,8 +199,8 @@ class Migration(migrations.Migration):
                             ("participants_men__gt", 0),
                             _connector="OR",
                         ),
-                        name="initiative_done_with_people",
-                        violation_error_message="An initiative that is done needs the number of its participants.",
+                        name="initiative_done_has_participants",
+                        violation_error_message="Enter the number of participants.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -212,15 +209,15 @@ class Migration(migrations.Migration):
                             models.Q(("overspend_reason", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="initiative_overspent_for_a_reason",
-                        violation_error_message="More was spent than budgeted. Say why.",
+                        name="initiative_overspend_has_reason",
+                        violation_error_message="The amount spent is higher than the budget. Enter the reason.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("budget__gte", 0), models.Q(("spent__isnull", True), ("spent__gte", 0), _connector="OR")
                         ),
                         name="initiative_amounts_not_negative",
-                        violation_error_message="An amount is 0 euros or more.",
+                        violation_error_message="The amount must be 0 euros or more.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -231,8 +228,8 @@ class Migration(migrations.Migration):
                                 ),
                             )
                         ),
-                        name="initiative_under_30_are_people",
-                        violation_error_message="More people under 30 than people. Check the numbers.",
+                        name="initiative_under_30_within_total",
+                        violation_error_message="The number under 30 is higher than the total of women and men. Check the numbers.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -243,23 +240,33 @@ class Migration(migrations.Migration):
                                 ),
                             )
                         ),
-                        name="initiative_police_are_people",
-                        violation_error_message="More police than people. Check the numbers.",
+                        name="initiative_police_within_total",
+                        violation_error_message="The number of police is higher than the total of women and men. Check the numbers.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("status__in", ["proposed", "approved", "done", "cancelled"])),
                         name="initiative_status_known",
-                        violation_error_message="Choose one of the states.",
+                        violation_error_message="Choose a status.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["sports", "open_day", "culture", "school", "training", "infrastructure", "other"],
+                            )
+                        ),
+                        name="initiative_kind_known",
+                        violation_error_message="Choose a kind of initiative.",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="AnsweredConcern",
+            name="InitiativeConcern",
             fields=[],
             options={
-                "verbose_name": "answered concern",
-                "verbose_name_plural": "answered concerns",
+                "verbose_name": "addressed concern",
+                "verbose_name_plural": "addressed concerns",
                 "proxy": True,
                 "indexes": [],
                 "constraints": [],
@@ -267,7 +274,7 @@ class Migration(migrations.Migration):
             bases=("initiatives.initiative_concerns",),
         ),
         migrations.CreateModel(
-            name="FurtherDistrict",
+            name="InitiativeDistrict",
             fields=[],
             options={
                 "verbose_name": "further district",
@@ -294,30 +301,30 @@ class Migration(migrations.Migration):
             ),
         ),
         AddTrigger(
-            model_name="answeredconcern",
+            model_name="initiativeconcern",
             trigger=pgtrigger.compiler.Trigger(
                 name="initiative_concerns_month_closed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
                     func="\n        was_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id);\n        is_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'initiative_concerns_month_closed', COLUMN = 'concerns', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="0aa9400446e0cd06b78d5b1481b55131d1f2dec5",
+                    hash="d279d433c7a9079a3ce80988a5339dd56dc33ae1",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_initiative_concerns_month_closed_02cf3",
+                    pgid="pgtrigger_initiative_concerns_month_closed_1f406",
                     table="initiatives_initiative_concerns",
                     when="BEFORE",
                 ),
             ),
         ),
         AddTrigger(
-            model_name="furtherdistrict",
+            model_name="initiativedistrict",
             trigger=pgtrigger.compiler.Trigger(
                 name="initiative_districts_month_closed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
                     func="\n        was_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id);\n        is_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'initiative_districts_month_closed', COLUMN = 'further_districts', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="366d41a001e95fa9ccf059df3a4e4d318968ceaa",
+                    hash="97aab15dbefbf5b2948580d8322a7e8dffe85b92",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_initiative_districts_month_closed_ee4b5",
+                    pgid="pgtrigger_initiative_districts_month_closed_08139",
                     table="initiatives_initiative_further_districts",
                     when="BEFORE",
                 ),

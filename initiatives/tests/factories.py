@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from districts.tests.factories import DistrictFactory
-from initiatives.models import Initiative
+from initiatives.models import Initiative, InitiativeKind, InitiativeStatus
 
 
 class InitiativeFactory(DjangoModelFactory):
@@ -19,7 +19,7 @@ class InitiativeFactory(DjangoModelFactory):
 
     class Params:
         done = factory.Trait(
-            status=Initiative.Status.DONE,
+            status=InitiativeStatus.DONE,
             outcome="Pupils and officers played together.",
             participants_women=15,
             participants_men=25,
@@ -27,7 +27,7 @@ class InitiativeFactory(DjangoModelFactory):
         )
 
     title = factory.Sequence("Football match {}".format)
-    kind = Initiative.Kind.SPORTS
+    kind = InitiativeKind.SPORTS
     district = factory.SubFactory(DistrictFactory)
     starts = datetime.date(2011, 10, 10)
     budget = Decimal("200.00")

@@ -83,6 +83,6 @@ def test_an_error_in_the_folded_part_is_in_sight(page_as, osh, osh_city):
     page.get_by_label("Status").select_option("Done")
     page.get_by_role("button", name="Save", exact=True).last.click()
     summary = page.locator("[data-error-summary]")
-    summary.get_by_role("link", name="needs its outcome").click()
+    summary.get_by_role("link", name="Enter the outcome").click()
     assert page.evaluate("document.activeElement.name") == "outcome"
     assert page.get_by_role("textbox", name="Outcome").is_visible()

@@ -11,15 +11,15 @@ from initiatives.tests.typed import done, proposed
 pytestmark = pytest.mark.django_db
 
 BROKEN = {
-    "done without an outcome": ({"outcome": ""}, "initiative_done_with_outcome"),
+    "done without an outcome": ({"outcome": ""}, "initiative_done_has_outcome"),
     "done without participants": (
         {"participants_women": 0, "participants_men": 0},
-        "initiative_done_with_people",
+        "initiative_done_has_participants",
     ),
-    "overspent without a reason": ({"spent": "200.01"}, "initiative_overspent_for_a_reason"),
-    "more under 30 than people": ({"participants_under_30": 41}, "initiative_under_30_are_people"),
-    "more police than people": ({"participants_police": 41}, "initiative_police_are_people"),
-    "ends before it starts": ({"ends": "2011-10-09"}, "initiative_in_order"),
+    "overspent without a reason": ({"spent": "200.01"}, "initiative_overspend_has_reason"),
+    "more under 30 than people": ({"participants_under_30": 41}, "initiative_under_30_within_total"),
+    "more police than people": ({"participants_police": 41}, "initiative_police_within_total"),
+    "ends before it starts": ({"ends": "2011-10-09"}, "initiative_dates_ordered"),
     "a negative budget": ({"budget": "-1", "spent": None}, "initiative_amounts_not_negative"),
     "negative spending": ({"spent": "-0.01"}, "initiative_amounts_not_negative"),
     "negative participants": ({"participants_men": -1}, "initiatives_initiative_participants_men_check"),
@@ -36,7 +36,7 @@ def test_postgresql_refuses_an_initiative(values, constraint):
 
 
 def test_postgresql_refuses_a_new_initiative_that_is_done_without_an_outcome(osh_city):
-    with refused_by("initiative_done_with_outcome"):
+    with refused_by("initiative_done_has_outcome"):
         insert(InitiativeFactory.build(done=True, district=osh_city, outcome=""))
 
 
@@ -48,16 +48,20 @@ def test_what_is_spent_up_to_the_cent_of_the_budget_needs_no_reason():
 
 
 WRONG = {
-    "done without an outcome": ({"outcome": ""}, "outcome", "needs its outcome"),
-    "done with an outcome of spaces": ({"outcome": "   "}, "outcome", "needs its outcome"),
+    "done without an outcome": ({"outcome": ""}, "outcome", "Enter the outcome"),
+    "done with an outcome of spaces": ({"outcome": "   "}, "outcome", "Enter the outcome"),
     "done without participants": (
         dict.fromkeys(("participants_women", "participants_men", "participants_under_30", "participants_police"), ""),
         "participants_women",
-        "number of its participants",
+        "number of participants",
     ),
-    "overspent without a reason": ({"spent": "200.01"}, "overspend_reason", "Say why"),
-    "more under 30 than people": ({"participants_under_30": "41"}, "participants_under_30", "More people under 30"),
-    "more police than people": ({"participants_police": "41"}, "participants_police", "More police than people"),
+    "overspent without a reason": ({"spent": "200.01"}, "overspend_reason", "Enter the reason"),
+    "more under 30 than people": (
+        {"participants_under_30": "41"},
+        "participants_under_30",
+        "The number under 30 is higher",
+    ),
+    "more police than people": ({"participants_police": "41"}, "participants_police", "The number of police is higher"),
     "ends before it starts": ({"ends": "2011-10-09"}, "ends", "last day is before"),
     "a negative budget": ({"budget": "-1", "spent": ""}, "budget", "0 euros or more"),
     "negative spending": ({"spent": "-1"}, "spent", "0 euros or more"),

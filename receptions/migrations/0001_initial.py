@@ -34,7 +34,9 @@ class Migration(migrations.Migration):
                 ("model", models.CharField(blank=True, max_length=80, verbose_name="make and model")),
                 (
                     "donated",
-                    models.DateField(help_text="The day on which the police received it.", verbose_name="handed over"),
+                    models.DateField(
+                        help_text="The date on which the police received the vehicle.", verbose_name="handed over"
+                    ),
                 ),
                 (
                     "state",
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
                         choices=[("mission", "Mission-led"), ("shared", "Shared"), ("police", "Police-led")],
                         default="mission",
                         max_length=20,
-                        verbose_name="led by",
+                        verbose_name="ownership stage",
                     ),
                 ),
                 ("note", models.TextField(blank=True, max_length=20000, verbose_name="note")),
@@ -93,7 +95,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
                 (
                     "site",
-                    models.CharField(help_text="Such as the bazaar of Myrzake.", max_length=160, verbose_name="site"),
+                    models.CharField(help_text="For example, Myrzake bazaar.", max_length=160, verbose_name="site"),
                 ),
                 (
                     "latitude",
@@ -109,7 +111,7 @@ class Migration(migrations.Migration):
                 (
                     "ends",
                     models.DateField(
-                        blank=True, help_text="The last day. Empty: until further notice.", null=True, verbose_name="to"
+                        blank=True, help_text="The last day. Leave blank if open-ended.", null=True, verbose_name="to"
                     ),
                 ),
                 (
@@ -171,7 +173,7 @@ class Migration(migrations.Migration):
                         choices=[("in_repair", "In repair"), ("withdrawn", "Withdrawn")],
                         default="in_repair",
                         max_length=20,
-                        verbose_name="why",
+                        verbose_name="status",
                     ),
                 ),
                 ("starts", models.DateField(verbose_name="from")),
@@ -179,12 +181,12 @@ class Migration(migrations.Migration):
                     "ends",
                     models.DateField(
                         blank=True,
-                        help_text="The last day out of service. Empty: until further notice.",
+                        help_text="The last day out of service. Leave blank if open-ended.",
                         null=True,
                         verbose_name="to",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="what was the matter")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -218,8 +220,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "time out of service",
-                "verbose_name_plural": "times out of service",
+                "verbose_name": "period out of service",
+                "verbose_name_plural": "periods out of service",
                 "ordering": ("-starts", "pk"),
             },
         ),
@@ -233,7 +235,10 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        blank=True, help_text="If not the usual site.", max_length=160, verbose_name="place visited"
+                        blank=True,
+                        help_text="If different from the site of the deployment.",
+                        max_length=160,
+                        verbose_name="place visited",
                     ),
                 ),
                 ("officers_women", csi.core.db.fields.CountField(default=0, verbose_name="officers, women")),
@@ -252,8 +257,8 @@ class Migration(migrations.Migration):
                         max_digits=6,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(0, "Fuel is 0 litres or more."),
-                            django.core.validators.MaxValueValidator(2000),
+                            django.core.validators.MinValueValidator(0, "Fuel must be 0 litres or more."),
+                            django.core.validators.MaxValueValidator(2000, "Fuel must be 2,000 litres or less."),
                         ],
                         verbose_name="fuel, litres",
                     ),
@@ -261,7 +266,7 @@ class Migration(migrations.Migration):
                 (
                     "remarks",
                     models.TextField(
-                        blank=True, help_text="Name no visitor.", max_length=20000, verbose_name="remarks"
+                        blank=True, help_text="Do not name visitors.", max_length=20000, verbose_name="remarks"
                     ),
                 ),
                 (
@@ -334,18 +339,34 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "appeals on a topic",
+                "verbose_name": "appeals by topic",
                 "verbose_name_plural": "appeals by topic",
                 "ordering": ("trip", "pk"),
             },
+        ),
+        migrations.AddConstraint(
+            model_name="mobilereception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["in_service", "in_repair", "withdrawn"])),
+                name="vehicle_state_known",
+                violation_error_message="Choose the state.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mobilereception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["mission", "shared", "police"])),
+                name="vehicle_stage_known",
+                violation_error_message="Choose the ownership stage.",
+            ),
         ),
         AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_deployments",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_deployment AS deployment\n                        WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'It was deployed before that day already. Check the day, or change the deployment first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'handover_before_deployments', COLUMN = 'donated', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="0404d0ace2ab5eca863c6595b33719d6cae6a127",
+                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_deployment AS deployment\n                        WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The vehicle was deployed before this date. Check the date, or change the deployment first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'handover_before_deployments', COLUMN = 'donated', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="1d4e45b3bc628f5cc437a40b5b242050900f00ed",
                     operation='UPDATE OF "donated"',
                     pgid="pgtrigger_handover_before_deployments_10449",
                     table="receptions_mobilereception",
@@ -358,8 +379,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_gaps",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_servicegap AS gap\n                        WHERE gap.vehicle_id = NEW.id AND gap.starts < NEW.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'It was out of service before that day already. Check the day, or those dates first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'handover_before_gaps', COLUMN = 'donated', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="5ac1a3736b56d05fe2ba3ade773dae44729082b1",
+                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_servicegap AS gap\n                        WHERE gap.vehicle_id = NEW.id AND gap.starts < NEW.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The vehicle was out of service before this date. Check the date, or change the period out of service first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'handover_before_gaps', COLUMN = 'donated', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="656e7d13ebec932715ddd568ce68e5e8b98ea212",
                     operation='UPDATE OF "donated"',
                     pgid="pgtrigger_handover_before_gaps_55bfa",
                     table="receptions_mobilereception",
@@ -370,12 +391,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
-                name="state_follows_gaps",
+                name="vehicle_state_from_gaps",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="NEW.state := \n    COALESCE(\n        (SELECT gap.kind FROM receptions_servicegap AS gap WHERE gap.vehicle_id = NEW.id AND gap.ends IS NULL),\n        'in_service'\n    )\n; RETURN NEW;",
-                    hash="708fc7cc553ff159043a4bbda52a4290bb9b0381",
+                    hash="c781b1b091e9f0de16b1923b98744e16976474b0",
                     operation='INSERT OR UPDATE OF "state"',
-                    pgid="pgtrigger_state_follows_gaps_bbbaf",
+                    pgid="pgtrigger_vehicle_state_from_gaps_f006d",
                     table="receptions_mobilereception",
                     when="BEFORE",
                 ),
@@ -396,7 +417,7 @@ class Migration(migrations.Migration):
             model_name="deployment",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="deployment_in_order",
+                name="deployment_dates_ordered",
                 violation_error_message="The last day is before the first day.",
             ),
         ),
@@ -404,9 +425,9 @@ class Migration(migrations.Migration):
             model_name="deployment",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[("vehicle", "="), (csi.core.periods.DateRange(), "&&")],
-                name="vehicle_in_one_place",
+                name="deployment_no_overlap",
                 violation_error_code="overlap",
-                violation_error_message="This vehicle is deployed on some of these days already. End the other deployment the day before this one starts.",
+                violation_error_message="This vehicle is already deployed on some of these days. End the other deployment before this one starts.",
             ),
         ),
         migrations.AddConstraint(
@@ -450,12 +471,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
-                name="deployment_holds_its_trips",
+                name="deployment_covers_trips",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_trip AS trip\n                        WHERE trip.deployment_id = NEW.id\n                          AND (trip.date < NEW.starts OR trip.date > COALESCE(NEW.ends, 'infinity'))\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A trip of this deployment would lie outside these dates. Change the trip first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_holds_its_trips', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="7e6b9735d780d00fc873ae63166711e333449926",
+                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_trip AS trip\n                        WHERE trip.deployment_id = NEW.id\n                          AND (trip.date < NEW.starts OR trip.date > COALESCE(NEW.ends, 'infinity'))\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A trip of this deployment lies outside these dates. Change the trip first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_covers_trips', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="6a0a67c93a9c55db16c84435167447b3d121007e",
                     operation='UPDATE OF "starts", "ends"',
-                    pgid="pgtrigger_deployment_holds_its_trips_8a65e",
+                    pgid="pgtrigger_deployment_covers_trips_010e5",
                     table="receptions_deployment",
                     when="BEFORE",
                 ),
@@ -466,8 +487,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_after_handover",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_mobilereception AS vehicle\n                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A vehicle is deployed after it was handed over, not before.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_after_handover', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="b5094768300eee39f297b32d7e0f98617eee5145",
+                    func="\n            PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_mobilereception AS vehicle\n                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This date is before the handover of the vehicle. Check the date.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_after_handover', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="ec7b99af8f0c2ebfa49ac66ae41289151ac1e636",
                     operation='INSERT OR UPDATE OF "starts", "vehicle_id"',
                     pgid="pgtrigger_deployment_after_handover_4837d",
                     table="receptions_deployment",
@@ -479,7 +500,7 @@ class Migration(migrations.Migration):
             model_name="servicegap",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="gap_in_order",
+                name="gap_dates_ordered",
                 violation_error_message="The last day is before the first day.",
             ),
         ),
@@ -487,9 +508,9 @@ class Migration(migrations.Migration):
             model_name="servicegap",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[("vehicle", "="), (csi.core.periods.DateRange(), "&&")],
-                name="gap_apart",
+                name="gap_no_overlap",
                 violation_error_code="overlap",
-                violation_error_message="This vehicle is out of service on some of these days already. Give the last day there.",
+                violation_error_message="This vehicle is already out of service on some of these days. Enter the last day of the earlier period first.",
             ),
         ),
         migrations.AddConstraint(
@@ -497,7 +518,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["in_repair", "withdrawn"])),
                 name="gap_kind_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose whether it is in repair or withdrawn.",
             ),
         ),
         AddTrigger(
@@ -505,8 +526,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_after_handover",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_mobilereception AS vehicle\n                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A vehicle is out of service after it was handed over, not before.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'gap_after_handover', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="5826d057b71c7ea5edd36d9c26f97d58314c3811",
+                    func="\n            PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_mobilereception AS vehicle\n                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This date is before the handover of the vehicle. Check the date.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'gap_after_handover', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="a1d9a0c451caeb03bcde5f9787a428b7a974f1ad",
                     operation='INSERT OR UPDATE OF "starts", "vehicle_id"',
                     pgid="pgtrigger_gap_after_handover_c43ee",
                     table="receptions_servicegap",
@@ -517,12 +538,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
-                name="gap_sets_the_state",
+                name="gap_updates_vehicle_state",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="\n                    UPDATE receptions_mobilereception SET state = state\n                    WHERE id = OLD.vehicle_id OR id = NEW.vehicle_id;\n                    RETURN NULL;\n                ",
-                    hash="ac9985a8c7d1fcb68f0c91ed9a76b0cb2001635a",
+                    hash="2acd9caf9f9742632d25a95dcd5d899eb9c7bcc4",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_gap_sets_the_state_0db28",
+                    pgid="pgtrigger_gap_updates_vehicle_state_eaac0",
                     table="receptions_servicegap",
                     when="AFTER",
                 ),
@@ -543,8 +564,8 @@ class Migration(migrations.Migration):
             model_name="trip",
             constraint=models.UniqueConstraint(
                 fields=("deployment", "date"),
-                name="trip_once_a_day",
-                violation_error_message="The trip of this vehicle on that day is recorded already. Open that one.",
+                name="trip_unique_date",
+                violation_error_message="A trip of this vehicle on this day is already recorded. Open that trip to change it.",
             ),
         ),
         migrations.AddConstraint(
@@ -552,7 +573,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("fuel__isnull", True), ("fuel__gte", 0), _connector="OR"),
                 name="trip_fuel_not_negative",
-                violation_error_message="Fuel is 0 litres or more.",
+                violation_error_message="Fuel must be 0 litres or more.",
             ),
         ),
         AddTrigger(
@@ -575,8 +596,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="trip_within_deployment",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM receptions_deployment WHERE id = NEW.deployment_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_deployment AS deployment\n                        WHERE deployment.id = NEW.deployment_id\n                          AND (NEW.date < deployment.starts OR NEW.date > COALESCE(deployment.ends, 'infinity'))\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The vehicle was not deployed there on that day. Check the date and the deployment.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'trip_within_deployment', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="4219c328bf2eaacdc3be149c33f599923729501a",
+                    func="\n            PERFORM FROM receptions_deployment WHERE id = NEW.deployment_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_deployment AS deployment\n                        WHERE deployment.id = NEW.deployment_id\n                          AND (NEW.date < deployment.starts OR NEW.date > COALESCE(deployment.ends, 'infinity'))\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The deployment does not include this date. Check the date and the deployment.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'trip_within_deployment', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="c71436792ebbe2d7779b6a0079c1b97b17e8bf9d",
                     operation='INSERT OR UPDATE OF "date", "deployment_id"',
                     pgid="pgtrigger_trip_within_deployment_8383d",
                     table="receptions_trip",
@@ -588,8 +609,8 @@ class Migration(migrations.Migration):
             model_name="appealcount",
             constraint=models.UniqueConstraint(
                 fields=("trip", "topic"),
-                name="appeals_once_a_topic",
-                violation_error_message="This topic has a row already.",
+                name="appeal_count_unique_topic",
+                violation_error_message="This topic is already in the table. Use one row for each topic.",
             ),
         ),
         migrations.AddConstraint(
@@ -601,8 +622,8 @@ class Migration(migrations.Migration):
                         django.db.models.expressions.CombinedExpression(models.F("settled"), "+", models.F("referred")),
                     )
                 ),
-                name="appeals_outcomes_are_appeals",
-                violation_error_message="More appeals settled and referred than received. Check the three numbers.",
+                name="appeal_outcomes_within_total",
+                violation_error_message="The number settled and referred is higher than the number received. Check the three numbers.",
             ),
         ),
         migrations.AddConstraint(
@@ -614,8 +635,8 @@ class Migration(migrations.Migration):
                         ["documents", "benefits", "land", "family", "domestic", "crime", "police_conduct", "other"],
                     )
                 ),
-                name="appeals_topic_known",
-                violation_error_message="Choose one of the topics.",
+                name="appeal_topic_known",
+                violation_error_message="Choose a topic.",
             ),
         ),
         AddTrigger(

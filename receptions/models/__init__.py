@@ -1,5 +1,16 @@
-from receptions.models.service import ServiceGap
-from receptions.models.trips import AppealCount, Trip
-from receptions.models.vehicles import Deployment, MobileReception
+from receptions.models.deployments import Deployment, DeploymentPhase
+from receptions.models.trips import AppealCount, AppealTopic, Trip
+from receptions.models.vehicles import MobileReception, OwnershipStage, ServiceGap, ServiceGapKind, VehicleState
 
-__all__ = ["AppealCount", "Deployment", "MobileReception", "ServiceGap", "Trip"]
+__all__ = [
+    "AppealCount",
+    "AppealTopic",
+    "Deployment",
+    "DeploymentPhase",
+    "MobileReception",
+    "OwnershipStage",
+    "ServiceGap",
+    "ServiceGapKind",
+    "Trip",
+    "VehicleState",
+]

@@ -1,32 +1,94 @@
+import datetime
+from typing import Any, Self
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.fields import CountField
-from csi.core.db.search import Fold
+from csi.core.access import ScopedQuerySet
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField, CountField, total_of
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
-from receptions.models.vehicles import Deployment
-from receptions.querysets import AppealCountQuerySet, TripQuerySet
+from receptions.models.deployments import DISTRICT_NAMES, Deployment
+
+
+class TripQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("deployment__district",)
+    search_fields = (
+        "place",
+        "remarks",
+        "deployment__site",
+        "deployment__vehicle__plate",
+        *(f"deployment__{name}" for name in DISTRICT_NAMES),
+    )
+
+    def for_list(self) -> Self:
+        """Annotate `visitors` and `received` (the number of appeals)."""
+        return self.select_related("deployment__vehicle", "deployment__district").annotate(
+            visitors=F("visitors_women") + F("visitors_men"),
+            received=total_of(AppealCount.objects.all(), "trip", "received"),
+        )
+
+    def for_detail(self) -> Self:
+        """Annotate `settled`, `referred` and `pending` in addition to `for_list`."""
+        appeals = AppealCount.objects.all()
+        return (
+            self.for_list()
+            .select_related("created_by", "updated_by")
+            .annotate(
+                settled=total_of(appeals, "trip", "settled"),
+                referred=total_of(appeals, "trip", "referred"),
+            )
+            .annotate(pending=F("received") - F("settled") - F("referred"))
+        )
+
+    def for_choice(self) -> Self:
+        """Order by date, newest first."""
+        return self.select_related("deployment__vehicle", "deployment__district").order_by("-date", "-pk")
+
+    def made_between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Filter by date; `end` is exclusive."""
+        return self.filter(date__gte=start, date__lt=end)
+
+    def with_single_sex_crew(self) -> Self:
+        """Filter the trips whose crew had officers of one sex only."""
+        return self.filter(officers_women__gt=0, officers_men=0) | self.filter(officers_women=0, officers_men__gt=0)
+
+    def aggregate_totals(self) -> dict[str, Any]:
+        """Return the sums of these trips; the sum of no rows is None.
+
+        Keys: `trips`, `visitors_women`, `visitors_men`, `kilometres`, `received` and `pending`.
+        """
+        appeals = AppealCount.objects.filter(trip__in=self.order_by().values("pk"))
+        pending = Sum(F("received") - F("settled") - F("referred"))
+        return self.order_by().aggregate(
+            trips=Count("pk"),
+            visitors_women=Sum("visitors_women"),
+            visitors_men=Sum("visitors_men"),
+            kilometres=Sum("kilometres"),
+        ) | appeals.aggregate(pending=pending, received=Sum("received"))
 
 
 class Trip(AuditedModel):
-    """A day out with a van: its crew, its visitors, what they asked for. Counted, never named."""
+    """One day of operation of a vehicle: crew, visitors and appeals. Visitors are counted, never named."""
 
     deployment = models.ForeignKey(
         Deployment, verbose_name=_("deployment"), on_delete=models.PROTECT, related_name="trips"
     )
     date = models.DateField(_("date"))
-    place = models.CharField(_("place visited"), max_length=160, blank=True, help_text=_("If not the usual site."))
+    place = models.CharField(
+        _("place visited"), max_length=160, blank=True, help_text=_("If different from the site of the deployment.")
+    )
     officers_women = CountField(_("officers, women"))
     officers_men = CountField(_("officers, men"))
     visitors_women = CountField(_("visitors, women"))
@@ -38,9 +100,12 @@ class Trip(AuditedModel):
         decimal_places=1,
         null=True,
         blank=True,
-        validators=[MinValueValidator(0, _("Fuel is 0 litres or more.")), MaxValueValidator(2000)],
+        validators=[
+            MinValueValidator(0, _("Fuel must be 0 litres or more.")),
+            MaxValueValidator(2000, _("Fuel must be 2,000 litres or less.")),
+        ],
     )
-    remarks = models.TextField(_("remarks"), blank=True, max_length=20_000, help_text=_("Name no visitor."))
+    remarks = models.TextField(_("remarks"), blank=True, max_length=20_000, help_text=_("Do not name visitors."))
 
     objects = TripQuerySet.as_manager()
 
@@ -51,17 +116,19 @@ class Trip(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["deployment", "date"],
-                name="trip_once_a_day",
-                violation_error_message=_("The trip of this vehicle on that day is recorded already. Open that one."),
+                name="trip_unique_date",
+                violation_error_message=_(
+                    "A trip of this vehicle on this day is already recorded. Open that trip to change it."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(fuel__isnull=True) | Q(fuel__gte=0),
                 name="trip_fuel_not_negative",
-                violation_error_message=_("Fuel is 0 litres or more."),
+                violation_error_message=_("Fuel must be 0 litres or more."),
             ),
         ]
         indexes = [
-            # Read by the list of trips.
+            # Used by the list of trips.
             models.Index(fields=["-date", "-id"], name="trip_by_date"),
             GinIndex(OpClass(Fold("remarks"), "gin_trgm_ops"), name="trip_search"),
         ]
@@ -70,7 +137,7 @@ class Trip(AuditedModel):
             constraint_trigger(
                 "trip_within_deployment",
                 field="date",
-                message=_("The vehicle was not deployed there on that day. Check the date and the deployment."),
+                message=_("The deployment does not include this date. Check the date and the deployment."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("date", "deployment_id"),
                 locks="PERFORM FROM receptions_deployment WHERE id = NEW.deployment_id FOR SHARE;",
                 violation="""
@@ -83,54 +150,61 @@ class Trip(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.deployment.vehicle}, {formats.date_format(self.date)}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("receptions:trip_detail", self.pk)
 
-    def clean(self):
+    def clean(self) -> None:
         if self.date and self.date > clock.today():
-            raise ValidationError({"date": _("A trip is recorded after it was made. This date lies in the future.")})
+            raise ValidationError({"date": _("The date of a trip cannot be in the future. Check the date.")})
 
     @property
-    def crew_is_one_sided(self) -> bool:
-        """Whether the crew lacked a woman or a man; the design rule is one of each."""
+    def has_single_sex_crew(self) -> bool:
+        """True if the crew had officers of one sex only; the design rule is at least one woman and one man."""
         return (self.officers_women == 0) != (self.officers_men == 0)
 
     @property
-    def crew_in_words(self) -> str:
-        """ "1 woman, 2 men"; "No woman, 2 men" where the design rule is not met."""
+    def crew_description(self) -> str:
+        """Crew by sex, for example "1 woman, 2 men" or "No women, 2 men"."""
         if not self.officers_women and not self.officers_men:
-            return gettext("No officer recorded")
+            return gettext("No officers recorded")
         women = (
             ngettext("%(women)d woman", "%(women)d women", self.officers_women) % {"women": self.officers_women}
             if self.officers_women
-            else gettext("No woman")
+            else gettext("No women")
         )
         men = (
             ngettext("%(men)d man", "%(men)d men", self.officers_men) % {"men": self.officers_men}
             if self.officers_men
-            else gettext("no man")
+            else gettext("no men")
         )
         return f"{women}, {men}"
 
 
-class AppealCount(models.Model):
-    """How many appeals a trip received on one topic, and what became of them; the rest is still pending."""
+class AppealTopic(models.TextChoices):
+    """The subject of an appeal, in the classification of the ministry."""
 
-    class Topic(models.TextChoices):
-        DOCUMENTS = "documents", _("Documents")
-        BENEFITS = "benefits", _("Benefits and pensions")
-        LAND = "land", _("Land and water")
-        FAMILY = "family", _("Family")
-        DOMESTIC = "domestic", _("Domestic violence")
-        CRIME = "crime", _("Report of a crime")
-        POLICE_CONDUCT = "police_conduct", _("Police conduct")
-        OTHER = "other", _("Other")
+    DOCUMENTS = "documents", _("Documents")
+    BENEFITS = "benefits", _("Benefits and pensions")
+    LAND = "land", _("Land and water")
+    FAMILY = "family", _("Family")
+    DOMESTIC = "domestic", _("Domestic violence")
+    CRIME = "crime", _("Report of a crime")
+    POLICE_CONDUCT = "police_conduct", _("Police conduct")
+    OTHER = "other", _("Other")
+
+
+class AppealCountQuerySet(ScopedQuerySet):
+    district_lookups = ("trip__deployment__district",)
+
+
+class AppealCount(models.Model):
+    """The number of appeals on one topic during a trip, by outcome; the remainder is pending."""
 
     trip = models.ForeignKey(Trip, on_delete=models.CASCADE, related_name="appeals")
-    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    topic = ChoiceField(_("topic"), enum=AppealTopic)
     received = CountField(_("received"))
     settled = CountField(_("settled on the spot"))
     referred = CountField(_("referred"))
@@ -138,40 +212,27 @@ class AppealCount(models.Model):
     objects = AppealCountQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("appeals on a topic")
+        verbose_name = _("appeals by topic")
         verbose_name_plural = _("appeals by topic")
         ordering = ("trip", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["trip", "topic"],
-                name="appeals_once_a_topic",
-                violation_error_message=_("This topic has a row already."),
+                name="appeal_count_unique_topic",
+                violation_error_message=_("This topic is already in the table. Use one row for each topic."),
             ),
             models.CheckConstraint(
                 condition=Q(received__gte=F("settled") + F("referred")),
-                name="appeals_outcomes_are_appeals",
-                violation_error_message=_("More appeals settled and referred than received. Check the three numbers."),
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    topic__in=[
-                        "documents",
-                        "benefits",
-                        "land",
-                        "family",
-                        "domestic",
-                        "crime",
-                        "police_conduct",
-                        "other",
-                    ]
+                name="appeal_outcomes_within_total",
+                violation_error_message=_(
+                    "The number settled and referred is higher than the number received. Check the three numbers."
                 ),
-                name="appeals_topic_known",
-                violation_error_message=_("Choose one of the topics."),
             ),
+            known_choices("topic", AppealTopic, name="appeal_topic_known", message=_("Choose a topic.")),
         ]
         triggers = [closes_with_its_month("receptions_appealcount")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_topic_display()
 
     @property

@@ -1,20 +1,30 @@
+import datetime
+from collections.abc import Iterable
+from typing import Any, Self
+
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
+from csi.core import clock
+from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField, count_of
+from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
-from csi.core.periods import apart, in_order
+from csi.core.periods import PeriodMixin, apart, in_order
 from csi.core.urls import address_of
-from districts.models import District
-from districts.models.names import coordinate, located
-from receptions.querysets import DeploymentQuerySet, MobileReceptionQuerySet
 
-# A vehicle is out of service until further notice while it has a gap without a last day.
+# A vehicle in service without a trip for longer than this is idle.
+IDLE_AFTER = datetime.timedelta(days=30)
+
+# The vehicle's state follows its open-ended service gap.
 STATE_BY_GAPS = """
     COALESCE(
         (SELECT gap.kind FROM receptions_servicegap AS gap WHERE gap.vehicle_id = NEW.id AND gap.ends IS NULL),
@@ -23,29 +33,84 @@ STATE_BY_GAPS = """
 """
 
 
+class VehicleState(BadgeChoices):
+    """Whether a vehicle can be deployed."""
+
+    IN_SERVICE = "in_service", "good", _("In service")
+    IN_REPAIR = "in_repair", "watch", _("In repair")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class OwnershipStage(models.TextChoices):
+    """Who leads the operation of a vehicle: the handover from the mission to the police."""
+
+    MISSION = "mission", _("Mission-led")
+    SHARED = "shared", _("Shared")
+    POLICE = "police", _("Police-led")
+
+
+class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
+    """Field staff see vehicles that were ever deployed to their districts; only managers edit them."""
+
+    district_lookups = ("deployments__district",)
+    edited_by_field_staff = False
+    search_fields = ("plate", "model", "note")
+
+    def in_districts(self, districts: Iterable[int] | QuerySet) -> Self:
+        deployments = apps.get_model("receptions.Deployment").objects.filter(district__in=districts)
+        return self.filter(Exists(deployments.filter(vehicle=OuterRef("pk"))))
+
+    def for_list(self, user: User | None = None, day: datetime.date | None = None) -> Self:
+        """Annotate `site`, `district_name` (None if not deployed on `day`, by default today) and `trip_count`.
+
+        With a `user`, only deployments and trips visible to that user count.
+        """
+        deployments = apps.get_model("receptions.Deployment").objects.all()
+        trips = apps.get_model("receptions.Trip").objects.all()
+        if user is not None:
+            deployments, trips = deployments.visible_to(user), trips.visible_to(user)
+        current = deployments.running_on(day or clock.today()).filter(vehicle=OuterRef("pk"))
+        return self.annotate(
+            site=Subquery(current.values("site")[:1]),
+            district_name=Subquery(current.values("district__name_en")[:1]),
+            trip_count=count_of(trips, "deployment__vehicle"),
+        )
+
+    def donated_on_or_before(self, day: datetime.date) -> Self:
+        return self.filter(donated__lte=day)
+
+    def in_service_on(self, day: datetime.date) -> Self:
+        """Filter the vehicles handed over by `day` and neither in repair nor withdrawn on it."""
+        gaps = ServiceGap.objects.running_on(day).filter(vehicle=OuterRef("pk"))
+        return self.donated_on_or_before(day).filter(~Exists(gaps))
+
+    def idle_on(self, day: datetime.date) -> Self:
+        """Filter the vehicles in service without a trip in the `IDLE_AFTER` period before `day`.
+
+        Annotate `idle_since`: the date of the last trip or of the handover. A vehicle that returned to
+        service within the period is not idle.
+        """
+        since = day - IDLE_AFTER
+        trips = apps.get_model("receptions.Trip").objects.filter(deployment__vehicle=OuterRef("pk"), date__lte=day)
+        gaps = ServiceGap.objects.running_during(since, day).filter(vehicle=OuterRef("pk"))
+        idle_since = Greatest("donated", Subquery(trips.order_by("-date").values("date")[:1]))
+        return (
+            self.in_service_on(day).filter(~Exists(gaps)).annotate(idle_since=idle_since).filter(idle_since__lt=since)
+        )
+
+
 class MobileReception(AuditedModel):
-    """A Mobile Police Reception: the van in which the police receive people where they live.
+    """A Mobile Police Reception: a van in which the police receive visitors in villages.
 
-    `state` follows its `ServiceGap`s, whoever writes it: in repair or withdrawn while one of them has no last
-    day, else in service. PostgreSQL keeps it so.
+    A database trigger derives `state` from the vehicle's `ServiceGap` records.
     """
-
-    class State(BadgeChoices):
-        IN_SERVICE = "in_service", "good", _("In service")
-        IN_REPAIR = "in_repair", "watch", _("In repair")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    class Stage(models.TextChoices):
-        MISSION = "mission", _("Mission-led")
-        SHARED = "shared", _("Shared")
-        POLICE = "police", _("Police-led")
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     plate = models.CharField(_("plate"), max_length=20, unique=True)
     model = models.CharField(_("make and model"), max_length=80, blank=True)
-    donated = models.DateField(_("handed over"), help_text=_("The day on which the police received it."))
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.IN_SERVICE, editable=False)
-    stage = models.CharField(_("led by"), max_length=20, choices=Stage.choices, default=Stage.MISSION)
+    donated = models.DateField(_("handed over"), help_text=_("The date on which the police received the vehicle."))
+    state = ChoiceField(_("state"), enum=VehicleState, default=VehicleState.IN_SERVICE, editable=False)
+    stage = ChoiceField(_("ownership stage"), enum=OwnershipStage, default=OwnershipStage.MISSION)
     note = models.TextField(_("note"), blank=True, max_length=20_000)
 
     objects = MobileReceptionQuerySet.as_manager()
@@ -54,11 +119,17 @@ class MobileReception(AuditedModel):
         verbose_name = _("Mobile Police Reception")
         verbose_name_plural = _("Mobile Police Receptions")
         ordering = ("number",)
+        constraints = [
+            known_choices("state", VehicleState, name="vehicle_state_known", message=_("Choose the state.")),
+            known_choices(
+                "stage", OwnershipStage, name="vehicle_stage_known", message=_("Choose the ownership stage.")
+            ),
+        ]
         triggers = [
             constraint_trigger(
                 "handover_before_deployments",
                 field="donated",
-                message=_("It was deployed before that day already. Check the day, or change the deployment first."),
+                message=_("The vehicle was deployed before this date. Check the date, or change the deployment first."),
                 operation=pgtrigger.UpdateOf("donated"),
                 violation="""
                     EXISTS (
@@ -70,7 +141,10 @@ class MobileReception(AuditedModel):
             constraint_trigger(
                 "handover_before_gaps",
                 field="donated",
-                message=_("It was out of service before that day already. Check the day, or those dates first."),
+                message=_(
+                    "The vehicle was out of service before this date. "
+                    "Check the date, or change the period out of service first."
+                ),
                 operation=pgtrigger.UpdateOf("donated"),
                 violation="""
                     EXISTS (
@@ -80,82 +154,79 @@ class MobileReception(AuditedModel):
                 """,
             ),
             pgtrigger.Trigger(
-                name="state_follows_gaps",
+                name="vehicle_state_from_gaps",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
                 when=pgtrigger.Before,
                 func=f"NEW.state := {STATE_BY_GAPS}; RETURN NEW;",
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{_('Reception')} {self.number}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("receptions:mobilereception_detail", self.pk)
 
 
-class Deployment(AuditedModel):
-    """Where a vehicle stands, from the first to the last day; booked ahead where it starts in the future."""
+class ServiceGapKind(models.TextChoices):
+    """Why a vehicle is out of service; the values are members of `VehicleState`."""
 
-    class Phase(BadgeChoices):
-        PLANNED = "planned", "watch", _("Planned")
-        RUNNING = "running", "good", _("There now")
-        ENDED = "ended", _("Ended")
+    IN_REPAIR = "in_repair", _("In repair")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ServiceGapQuerySet(PeriodMixin, ScopedQuerySet):
+    """Visible with the vehicle; only managers edit it."""
+
+    district_lookups = ("vehicle__deployments__district",)
+    edited_by_field_staff = False
+
+    def in_districts(self, districts: Iterable[int] | QuerySet) -> Self:
+        deployments = apps.get_model("receptions.Deployment").objects.filter(district__in=districts)
+        return self.filter(Exists(deployments.filter(vehicle=OuterRef("vehicle"))))
+
+
+class ServiceGap(AuditedModel):
+    """A period in which a vehicle was in repair or withdrawn; open-ended if `ends` is None.
+
+    A day in a gap counts neither as available nor as deployed, even if the vehicle is at its site.
+    """
 
     vehicle = models.ForeignKey(
-        MobileReception, verbose_name=_("vehicle"), on_delete=models.PROTECT, related_name="deployments"
+        MobileReception, verbose_name=_("vehicle"), on_delete=models.CASCADE, related_name="gaps"
     )
-    district = models.ForeignKey(
-        District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="deployments"
-    )
-    site = models.CharField(_("site"), max_length=160, help_text=_("Such as the bazaar of Myrzake."))
-    latitude = coordinate(_("latitude"))
-    longitude = coordinate(_("longitude"))
+    kind = ChoiceField(_("status"), enum=ServiceGapKind, default=ServiceGapKind.IN_REPAIR)
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+    ends = models.DateField(
+        _("to"), null=True, blank=True, help_text=_("The last day out of service. Leave blank if open-ended.")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    objects = DeploymentQuerySet.as_manager()
+    objects = ServiceGapQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("deployment")
-        verbose_name_plural = _("deployments")
-        ordering = ("-starts", "vehicle__number", "pk")
+        verbose_name = _("period out of service")
+        verbose_name_plural = _("periods out of service")
+        ordering = ("-starts", "pk")
         constraints = [
-            in_order("deployment_in_order"),
+            in_order("gap_dates_ordered"),
             apart(
-                "vehicle_in_one_place",
+                "gap_no_overlap",
                 by="vehicle",
                 message=_(
-                    "This vehicle is deployed on some of these days already. "
-                    "End the other deployment the day before this one starts."
+                    "This vehicle is already out of service on some of these days. "
+                    "Enter the last day of the earlier period first."
                 ),
             ),
-            *located("deployment"),
-        ]
-        indexes = [
-            # Read by the list of deployments and by the choice of one on the trip form.
-            models.Index(fields=["-starts", "id"], name="deployment_by_start"),
-            GinIndex(OpClass(Fold("site"), "gin_trgm_ops"), name="deployment_search"),
+            known_choices(
+                "kind", ServiceGapKind, name="gap_kind_known", message=_("Choose whether it is in repair or withdrawn.")
+            ),
         ]
         triggers = [
-            closes_with_its_month("receptions_deployment"),
             constraint_trigger(
-                "deployment_holds_its_trips",
-                field="ends",
-                message=_("A trip of this deployment would lie outside these dates. Change the trip first."),
-                operation=pgtrigger.UpdateOf("starts", "ends"),
-                violation="""
-                    EXISTS (
-                        SELECT FROM receptions_trip AS trip
-                        WHERE trip.deployment_id = NEW.id
-                          AND (trip.date < NEW.starts OR trip.date > COALESCE(NEW.ends, 'infinity'))
-                    )
-                """,
-            ),
-            constraint_trigger(
-                "deployment_after_handover",
+                "gap_after_handover",
                 field="starts",
-                message=_("A vehicle is deployed after it was handed over, not before."),
+                message=_("This date is before the handover of the vehicle. Check the date."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
                 locks="PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;",
                 violation="""
@@ -165,16 +236,28 @@ class Deployment(AuditedModel):
                     )
                 """,
             ),
+            # The update fires vehicle_state_from_gaps, which computes the new state.
+            pgtrigger.Trigger(
+                name="gap_updates_vehicle_state",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                func="""
+                    UPDATE receptions_mobilereception SET state = state
+                    WHERE id = OLD.vehicle_id OR id = NEW.vehicle_id;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
-    def __str__(self):
-        return f"{self.vehicle}, {self.site}"
+    def __str__(self) -> str:
+        return f"{self.vehicle}, {self.get_kind_display()}"
 
-    def get_absolute_url(self):
-        return address_of("receptions:deployment_detail", self.pk)
-
-    def phase_on(self, day) -> "Deployment.Phase":
-        """Whether that day lies before, in or after the deployment."""
-        if day < self.starts:
-            return self.Phase.PLANNED
-        return self.Phase.RUNNING if self.ends is None or day <= self.ends else self.Phase.ENDED
+    def clean(self) -> None:
+        today = clock.today()
+        errors: dict[str, Any] = {
+            name: _("This date is in the future. Record it on the day or later.")
+            for name in ("starts", "ends")
+            if getattr(self, name) and getattr(self, name) > today
+        }
+        if errors:
+            raise ValidationError(errors)

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from districts.tests.factories import DistrictFactory
-from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
+from receptions.models import AppealCount, AppealTopic, Deployment, MobileReception, ServiceGap, Trip
 
 
 class MobileReceptionFactory(DjangoModelFactory):
@@ -61,7 +61,7 @@ class AppealCountFactory(DjangoModelFactory):
         model = AppealCount
 
     trip = factory.SubFactory(TripFactory)
-    topic = AppealCount.Topic.DOCUMENTS
+    topic = AppealTopic.DOCUMENTS
     received = 3
     settled = 1
     referred = 1

@@ -60,8 +60,8 @@ def trip_typed(deployment, *appeals, **changes):
 
 
 WRONG_DEPLOYMENTS = {
-    "in two places at once": ({"starts": "2011-10-14"}, "starts", "deployed on some of these days already"),
-    "before the hand-over": ({"starts": "2011-07-01", "ends": "2011-07-02"}, "starts", "after it was handed over"),
+    "in two places at once": ({"starts": "2011-10-14"}, "starts", "already deployed on some of these days"),
+    "before the hand-over": ({"starts": "2011-07-01", "ends": "2011-07-02"}, "starts", "before the handover"),
     "ends before it starts": ({"ends": "2011-10-14"}, "ends", "last day is before"),
 }
 
@@ -87,7 +87,7 @@ def test_the_admin_refuses_a_vehicle_in_two_places_typed_as_rows_of_the_vehicle(
     van |= inline("gaps")
     response = page.post(add("mobilereception"), van | inline("deployments", first, second))
     assert response.status_code == 200
-    assert "deployed on some of these days already" in response.content.decode()
+    assert "already deployed on some of these days" in response.content.decode()
     assert not MobileReception.objects.exists()
     moved = second | {"starts": "2011-09-15"}
     assert page.post(add("mobilereception"), van | inline("deployments", first, moved)).status_code == 302
@@ -106,13 +106,13 @@ def test_the_admin_refuses_a_hand_over_after_a_deployment(page, deployment):
     row = {"id": deployment.pk, "vehicle": van.pk, "district": deployment.district.pk, "site": deployment.site}
     rows = inline("deployments", row | {"starts": "2011-09-01", "ends": "2011-10-14"}, initial=1)
     response = page.post(change(van), typed | rows)
-    assert "deployed before that day" in str(response.context["adminform"].form.errors["donated"])
+    assert "deployed before this date" in str(response.context["adminform"].form.errors["donated"])
 
 
 WRONG_TRIPS = {
-    "outside its deployment": ({"date": "2011-10-15"}, "date", "not deployed there on that day"),
-    "a day recorded already": ({"date": "2011-10-10"}, "date", "recorded already"),
-    "in the future": ({"date": "2011-11-01"}, "date", "lies in the future"),
+    "outside its deployment": ({"date": "2011-10-15"}, "date", "deployment does not include this date"),
+    "a day recorded already": ({"date": "2011-10-10"}, "date", "already recorded"),
+    "in the future": ({"date": "2011-11-01"}, "date", "cannot be in the future"),
     "negative visitors": ({"visitors_men": "-1"}, "visitors_men", "0 or more"),
     "negative fuel": ({"fuel": "-1"}, "fuel", "0 litres or more"),
 }
@@ -131,7 +131,7 @@ def test_the_admin_refuses_appeals_that_do_not_add_up(page, deployment):
     row = {"topic": "land", "received": "3", "settled": "2", "referred": "2"}
     response = page.post(add("trip"), trip_typed(deployment, row))
     [formset] = [one.formset for one in response.context["inline_admin_formsets"]]
-    assert "More appeals settled and referred" in str(formset.forms[0].errors["received"])
+    assert "The number settled and referred is higher" in str(formset.forms[0].errors["received"])
     assert not Trip.objects.exists()
 
 
@@ -217,7 +217,7 @@ def test_an_import_that_breaks_a_rule_is_told_by_row_and_writes_nothing(page, de
         page,
         f"number,plate,donated,stage\n98,KG 98,2011-07-08,mission\n{van.number},{van.plate},2011-09-02,mission\n",
     )
-    assert "deployed before that day" in response.content.decode()
+    assert "deployed before this date" in response.content.decode()
     assert list(MobileReception.objects.values_list("donated", flat=True)) == [day("2011-07-08")]
 
 

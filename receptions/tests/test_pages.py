@@ -156,9 +156,9 @@ def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
     ("women", "men", "badge", "words"),
     [
         (1, 1, None, "1 woman, 1 man"),
-        (0, 2, "No woman in the crew", "No woman, 2 men"),
-        (2, 0, "No man in the crew", "2 women, no man"),
-        (0, 0, None, "No officer recorded"),
+        (0, 2, "No woman in the crew", "No women, 2 men"),
+        (2, 0, "No man in the crew", "2 women, no men"),
+        (0, 0, None, "No officers recorded"),
     ],
 )
 def test_a_one_sided_crew_is_flagged_in_the_list_and_on_the_page(as_person, osh, in_osh, women, men, badge, words):

@@ -50,7 +50,7 @@ APART = {
 
 @pytest.mark.parametrize(("starts", "ends"), SHARING_A_DAY.values(), ids=SHARING_A_DAY)
 def test_postgresql_refuses_a_vehicle_in_two_places(deployment, uzgen_district, starts, ends):
-    with refused_by("vehicle_in_one_place"):
+    with refused_by("deployment_no_overlap"):
         insert(
             DeploymentFactory.build(
                 vehicle=deployment.vehicle, district=uzgen_district, starts=day(starts), ends=ends and day(ends)
@@ -62,7 +62,7 @@ def test_postgresql_refuses_a_vehicle_in_two_places(deployment, uzgen_district, 
 def test_the_form_refuses_a_vehicle_in_two_places(as_person, manager, deployment, uzgen_district, starts, ends):
     typed = typed_deployment(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
     response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
-    assert "deployed on some of these days already" in str(response.context["form"].errors["starts"])
+    assert "already deployed on some of these days" in str(response.context["form"].errors["starts"])
     assert typed["site"] in response.content.decode()
     assert Deployment.objects.count() == 1
 
@@ -78,7 +78,7 @@ def test_a_vehicle_moves_on_the_day_after(as_person, manager, deployment, uzgen_
 
 def test_a_deployment_without_an_end_holds_its_vehicle_for_ever(van, osh_city, uzgen_district):
     DeploymentFactory(vehicle=van, district=osh_city)
-    with refused_by("vehicle_in_one_place"):
+    with refused_by("deployment_no_overlap"):
         insert(DeploymentFactory.build(vehicle=van, district=uzgen_district, starts=day("2031-01-01")))
 
 
@@ -87,7 +87,7 @@ def test_a_vehicle_moves_on_a_leap_day(van, osh_city, uzgen_district):
     insert(
         DeploymentFactory.build(vehicle=van, district=uzgen_district, starts=day("2012-02-29"), ends=day("2012-02-29"))
     )
-    with refused_by("vehicle_in_one_place"):
+    with refused_by("deployment_no_overlap"):
         insert(DeploymentFactory.build(vehicle=van, district=osh_city, starts=day("2012-02-29")))
     assert van.deployments.count() == 2
 
@@ -105,7 +105,7 @@ def test_two_vehicles_may_stand_in_one_place(deployment):
 
 
 def test_postgresql_refuses_a_deployment_that_ends_before_it_starts(deployment):
-    with refused_by("deployment_in_order"):
+    with refused_by("deployment_dates_ordered"):
         update(deployment, ends=day("2011-08-31"))
 
 
@@ -124,9 +124,9 @@ def test_postgresql_refuses_a_hand_over_after_a_deployment(deployment):
 
 def test_postgresql_refuses_to_shorten_a_deployment_under_its_trips(deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    with refused_by("deployment_holds_its_trips"):
+    with refused_by("deployment_covers_trips"):
         update(deployment, ends=day("2011-10-09"))
-    with refused_by("deployment_holds_its_trips"):
+    with refused_by("deployment_covers_trips"):
         update(deployment, starts=day("2011-10-11"))
     update(deployment, ends=day("2011-10-10"))
 
@@ -140,7 +140,7 @@ def test_postgresql_refuses_half_a_place(deployment):
 
 WRONG_DEPLOYMENTS = {
     "ends before it starts": ({"starts": "2011-11-02", "ends": "2011-11-01"}, "ends", "last day is before"),
-    "before the hand-over": ({"starts": "2011-07-07", "ends": "2011-07-07"}, "starts", "after it was handed over"),
+    "before the hand-over": ({"starts": "2011-07-07", "ends": "2011-07-07"}, "starts", "before the handover"),
     "half a place": ({"latitude": "40.5"}, "latitude", "both latitude and longitude"),
     "a place that does not exist": ({"latitude": "140.5", "longitude": "72"}, "latitude", "swapped"),
     "no date at all": ({"starts": "31 February"}, "starts", "valid date"),
@@ -176,7 +176,7 @@ def test_the_form_refuses_a_hand_over_after_a_deployment(as_person, manager, dep
         "gaps-INITIAL_FORMS": 0,
     }
     response = as_person(manager).post(reverse("receptions:mobilereception_edit", args=[van.pk]), typed)
-    assert "deployed before that day" in str(response.context["form"].errors["donated"])
+    assert "deployed before this date" in str(response.context["form"].errors["donated"])
     assert MobileReception.objects.get().donated == day("2011-07-08")
 
 
@@ -199,7 +199,7 @@ def test_postgresql_refuses_to_move_a_trip_to_a_deployment_that_had_ended(deploy
 
 def test_postgresql_refuses_two_trips_of_a_deployment_on_one_day(deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    with refused_by("trip_once_a_day"):
+    with refused_by("trip_unique_date"):
         insert(TripFactory.build(deployment=deployment, date=day("2011-10-10")))
 
 
@@ -221,9 +221,9 @@ def test_postgresql_refuses_a_number_that_no_trip_has(deployment, column, value,
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"received": 3, "settled": 2, "referred": 2}, "appeals_outcomes_are_appeals"),
+        ({"received": 3, "settled": 2, "referred": 2}, "appeal_outcomes_within_total"),
         ({"received": 3, "settled": -1, "referred": 0}, "receptions_appealcount_settled_check"),
-        ({"topic": "weather"}, "appeals_topic_known"),
+        ({"topic": "weather"}, "appeal_topic_known"),
     ],
 )
 def test_postgresql_refuses_appeals_that_do_not_add_up(deployment, values, constraint):
@@ -234,19 +234,19 @@ def test_postgresql_refuses_appeals_that_do_not_add_up(deployment, values, const
 
 def test_postgresql_refuses_a_topic_twice(deployment):
     appeals = AppealCountFactory(trip__deployment=deployment, trip__date=day("2011-10-10"))
-    with refused_by("appeals_once_a_topic"):
+    with refused_by("appeal_count_unique_topic"):
         insert(AppealCountFactory.build(trip=appeals.trip, topic=appeals.topic))
 
 
 WRONG_TRIPS = {
-    "outside its deployment": ({"date": "2011-10-15"}, "date", "not deployed there on that day"),
-    "in the future": ({"date": "2011-11-01"}, "date", "lies in the future"),
-    "a day recorded already": ({"date": "2011-10-10"}, "date", "recorded already"),
+    "outside its deployment": ({"date": "2011-10-15"}, "date", "deployment does not include this date"),
+    "in the future": ({"date": "2011-11-01"}, "date", "cannot be in the future"),
+    "a day recorded already": ({"date": "2011-10-10"}, "date", "already recorded"),
     "negative visitors": ({"visitors_men": "-1"}, "visitors_men", "0 or more"),
     "too many visitors": ({"visitors_men": "100000"}, "visitors_men", "at most 99,999"),
     "more digits than a number has": ({"kilometres": "9" * 30}, "kilometres", "at most 99,999"),
     "negative fuel": ({"fuel": "-1"}, "fuel", "0 litres or more"),
-    "fuel for a year": ({"fuel": "2000.1"}, "fuel", "less than or equal to 2000"),
+    "fuel for a year": ({"fuel": "2000.1"}, "fuel", "2,000 litres or less"),
     "no number": ({"officers_men": "two"}, "officers_men", "whole number"),
 }
 
@@ -264,7 +264,7 @@ def test_the_form_refuses_a_trip(as_person, osh, deployment, changes, field, wor
 @pytest.mark.parametrize(
     ("row", "field", "words"),
     [
-        ({"received": "3", "settled": "2", "referred": "2"}, "received", "More appeals settled and referred"),
+        ({"received": "3", "settled": "2", "referred": "2"}, "received", "The number settled and referred is higher"),
         ({"received": "-1"}, "received", "0 or more"),
         ({"received": "100000"}, "received", "at most 99,999"),
     ],

@@ -46,7 +46,7 @@ def test_a_vehicle_in_repair_is_not_in_service_on_those_days_only():
 
 def test_postgresql_refuses_two_times_out_of_service_that_share_a_day():
     gap = ServiceGapFactory(ends=day("2011-09-30"))
-    with refused_by("gap_apart"):
+    with refused_by("gap_no_overlap"):
         insert(ServiceGapFactory.build(vehicle=gap.vehicle, starts=day("2011-09-30")))
 
 
@@ -70,8 +70,8 @@ def test_times_out_of_service_are_typed_with_the_vehicle(as_person, manager):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"starts": "2011-11-01"}, "lies in the future"),
-        ({"starts": "2011-07-01"}, "after it was handed over"),
+        ({"starts": "2011-11-01"}, "is in the future"),
+        ({"starts": "2011-07-01"}, "before the handover"),
         ({"starts": "2011-09-20", "ends": "2011-09-19"}, "last day is before"),
     ],
 )
@@ -86,6 +86,6 @@ def test_a_deployment_is_not_at_work_while_its_vehicle_is_in_repair(osh_city):
     deployment = DeploymentFactory(district=osh_city)
     ServiceGapFactory(vehicle=deployment.vehicle, starts=day("2011-09-20"), ends=day("2011-09-30"))
     deployments = type(deployment).objects
-    assert deployments.at_work_on(day("2011-09-19")).exists()
-    assert not deployments.at_work_on(day("2011-09-25")).exists()
+    assert deployments.operating_on(day("2011-09-19")).exists()
+    assert not deployments.operating_on(day("2011-09-25")).exists()
     assert deployments.running_on(day("2011-09-25")).exists()

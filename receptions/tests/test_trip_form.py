@@ -75,8 +75,8 @@ def test_an_empty_count_is_none(as_person, osh, running):
 
 def test_a_crew_of_one_side_is_taken(as_person, osh, running):
     as_person(osh).post(ADD, typed_trip(running, officers_women="0"))
-    assert Trip.objects.get().crew_is_one_sided
-    assert Trip.objects.with_one_sided_crew().count() == 1
+    assert Trip.objects.get().has_single_sex_crew
+    assert Trip.objects.with_single_sex_crew().count() == 1
 
 
 def test_save_and_record_the_next_leads_to_a_form_for_the_same_deployment(as_person, osh, osh_city, running):

@@ -1,6 +1,6 @@
 """What a person types into the forms of receptions, as a browser posts it."""
 
-from receptions.models import AppealCount
+from receptions.models import AppealTopic
 
 
 def typed_vehicle(*gaps, **changes):
@@ -47,7 +47,7 @@ def typed_trip(deployment, **changes):
 def appeal_rows(initial=(), **typed):
     """The rows of appeals, one a topic: appeal_rows(land={"received": "3"}). `initial`: rows saved before."""
     saved = {row.topic: row for row in initial}
-    topics = [*saved, *(topic for topic in AppealCount.Topic.values if topic not in saved)]
+    topics = [*saved, *(topic for topic in AppealTopic.values if topic not in saved)]
     data = {
         "appeals-TOTAL_FORMS": len(topics),
         "appeals-INITIAL_FORMS": len(saved),

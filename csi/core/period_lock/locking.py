@@ -130,7 +130,7 @@ CLOSED = {
         "action_month_closed",
         "meeting",
         (
-            Share(*_AT_MEETING, ("meeting_id", "concern_id", "what", "sector", "responsible_id", "due")),
+            Share(*_AT_MEETING, ("meeting_id", "concern_id", "description", "sector", "responsible_id", "due")),
             Share(_AT_MEETING[0], _day("{row}.done_on"), (), ("done_on",)),
             Share(_AT_MEETING[0], _day("{row}.verified_on"), ("verified_by_id",), ("verified_on",)),
             Share(

@@ -86,7 +86,7 @@ INDICATORS = (
         records=BOOK,
         top=OWNED["vehicles"],
         is_of_mission=True,
-        link=Link("receptions:mobilereception_list", day="donated_by", district=""),
+        link=Link("receptions:mobilereception_list", day="donated_on_or_before", district=""),
     ),
     Indicator(
         key="receptions_in_service",
@@ -109,7 +109,7 @@ INDICATORS = (
         meaning=_("Vehicles in service that stand at a site on the last day of the period."),
         records=BOOK,
         top=DEPLOYED["vehicles"] - IDLE["vehicles"],
-        link=Link("receptions:deployment_list", day="at_work_on"),
+        link=Link("receptions:deployment_list", day="operating_on"),
     ),
     Indicator(
         key="days_deployed",

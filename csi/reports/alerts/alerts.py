@@ -21,7 +21,7 @@ from csi.returns.models import MonthlyReturn
 from forums.models import Action, WorkingGroup
 from forums.schedule import Outcome, turns_of
 from receptions.models import Deployment, MobileReception, Trip
-from receptions.querysets import IDLE
+from receptions.models.vehicles import IDLE_AFTER
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -104,7 +104,7 @@ def _closed_months(user, turns, groups):
 
 def _actions(user, today, district):
     for action in (
-        _of(Action.objects, user, district).owed().overdue_on(today).select_related("meeting__group__district")
+        _of(Action.objects, user, district).outstanding().overdue_on(today).select_related("meeting__group__district")
     ):
         yield Line(
             Kind.OVERDUE,
@@ -205,7 +205,7 @@ def _vehicles(user, today, district):
             Kind.IDLE,
             place,
             str(vehicle),
-            since=vehicle.idle_since + IDLE,
+            since=vehicle.idle_since + IDLE_AFTER,
             day=vehicle.idle_since,
             today=today,
             url=vehicle.get_absolute_url(),
@@ -226,7 +226,7 @@ def _covers(user, district, place):
 def _crews(user, today, district):
     """Trips with a one-sided crew, a line for each deployment."""
     first = today - CREW_DAYS + ONE_DAY
-    trips = _of(Trip.objects, user, district).with_one_sided_crew().made_between(first, today + ONE_DAY)
+    trips = _of(Trip.objects, user, district).with_single_sex_crew().made_between(first, today + ONE_DAY)
     trips = trips.select_related("deployment__vehicle", "deployment__district").order_by("deployment", "date", "pk")
     for deployment, ours in groupby(trips, key=lambda trip: trip.deployment):
         ours = list(ours)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from csi.concerns.querysets import PATIENCE
 from csi.core.urls import address_of
 from districts.models import District
-from receptions.querysets import IDLE
+from receptions.models.vehicles import IDLE_AFTER
 
 # So long before an adviser leaves, a successor is looked for.
 NOTICE = datetime.timedelta(days=45)
@@ -86,7 +86,7 @@ GRACE = {
     Kind.OVERDUE: datetime.timedelta(days=30),
     Kind.WAITING: PATIENCE,
     Kind.LAST_ADVISER: NOTICE,
-    Kind.IDLE: IDLE,
+    Kind.IDLE: IDLE_AFTER,
     Kind.CREW: CREW_DAYS,
     # A tour that ends where others stay is half as urgent.
     Kind.TOUR: 2 * NOTICE,

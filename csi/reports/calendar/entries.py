@@ -13,8 +13,8 @@ from advisers.models import Placement
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from districts.models import AreaOfOperation, District, Mandate
-from forums.models import Meeting
-from initiatives.models import Initiative
+from forums.models import Meeting, MeetingKind, MeetingState
+from initiatives.models import Initiative, InitiativeStatus
 from receptions.models import Deployment
 
 
@@ -102,7 +102,7 @@ def entries_for(user, span: Span, *, district: District | None = None, kind: str
 def public_forums(span: Span) -> list[Entry]:
     """The days on which forums met or will meet, with the district and nothing else, for everyone."""
     forums = Meeting.objects.filter(
-        state__in=(Meeting.State.PLANNED, Meeting.State.HELD), date__gte=span.start, date__lt=span.end
+        state__in=(MeetingState.PLANNED, MeetingState.HELD), date__gte=span.start, date__lt=span.end
     ).select_related("group__district")
     return _in_order(
         Entry(
@@ -125,12 +125,12 @@ def _in_order(entries) -> list[Entry]:
 
 
 MEETING_WORDS = {
-    (Meeting.Kind.REGULAR, Meeting.State.PLANNED): gettext_lazy("Meeting planned"),
-    (Meeting.Kind.REGULAR, Meeting.State.HELD): gettext_lazy("Meeting held"),
-    (Meeting.Kind.REGULAR, Meeting.State.CANCELLED): gettext_lazy("Meeting cancelled"),
-    (Meeting.Kind.EXTRAORDINARY, Meeting.State.PLANNED): gettext_lazy("Extraordinary meeting planned"),
-    (Meeting.Kind.EXTRAORDINARY, Meeting.State.HELD): gettext_lazy("Extraordinary meeting held"),
-    (Meeting.Kind.EXTRAORDINARY, Meeting.State.CANCELLED): gettext_lazy("Extraordinary meeting cancelled"),
+    (MeetingKind.REGULAR, MeetingState.PLANNED): gettext_lazy("Meeting planned"),
+    (MeetingKind.REGULAR, MeetingState.HELD): gettext_lazy("Meeting held"),
+    (MeetingKind.REGULAR, MeetingState.CANCELLED): gettext_lazy("Meeting cancelled"),
+    (MeetingKind.EXTRAORDINARY, MeetingState.PLANNED): gettext_lazy("Extraordinary meeting planned"),
+    (MeetingKind.EXTRAORDINARY, MeetingState.HELD): gettext_lazy("Extraordinary meeting held"),
+    (MeetingKind.EXTRAORDINARY, MeetingState.CANCELLED): gettext_lazy("Extraordinary meeting cancelled"),
 }
 
 
@@ -150,8 +150,8 @@ def _meetings(user, span, district):
             district=str(meeting.group.district),
             place=meeting.venue,
             url=meeting.get_absolute_url(),
-            tone=Meeting.State(meeting.state).badge,
-            certainty=Certainty.CANCELLED if meeting.state == Meeting.State.CANCELLED else Certainty.CONFIRMED,
+            tone=MeetingState(meeting.state).badge,
+            certainty=Certainty.CANCELLED if meeting.state == MeetingState.CANCELLED else Certainty.CONFIRMED,
             changed=meeting.updated_at,
         )
 
@@ -182,14 +182,14 @@ def _deployments(user, span, district):
 
 
 INITIATIVE_WORDS = {
-    Initiative.Status.PROPOSED: pgettext_lazy("calendar", "Initiative proposed"),
-    Initiative.Status.APPROVED: pgettext_lazy("calendar", "Initiative approved"),
-    Initiative.Status.DONE: pgettext_lazy("calendar", "Initiative done"),
-    Initiative.Status.CANCELLED: pgettext_lazy("calendar", "Initiative cancelled"),
+    InitiativeStatus.PROPOSED: pgettext_lazy("calendar", "Initiative proposed"),
+    InitiativeStatus.APPROVED: pgettext_lazy("calendar", "Initiative approved"),
+    InitiativeStatus.DONE: pgettext_lazy("calendar", "Initiative done"),
+    InitiativeStatus.CANCELLED: pgettext_lazy("calendar", "Initiative cancelled"),
 }
 INITIATIVE_CERTAINTY = {
-    Initiative.Status.PROPOSED: Certainty.TENTATIVE,
-    Initiative.Status.CANCELLED: Certainty.CANCELLED,
+    InitiativeStatus.PROPOSED: Certainty.TENTATIVE,
+    InitiativeStatus.CANCELLED: Certainty.CANCELLED,
 }
 
 
@@ -206,7 +206,7 @@ def _initiatives(user, span, district):
             district=str(initiative.district),
             place=initiative.venue,
             url=initiative.get_absolute_url(),
-            tone=Initiative.Status(initiative.status).badge,
+            tone=InitiativeStatus(initiative.status).badge,
             certainty=INITIATIVE_CERTAINTY.get(initiative.status, Certainty.CONFIRMED),
             changed=initiative.updated_at,
         )

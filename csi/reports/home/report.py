@@ -23,7 +23,7 @@ from csi.reports.alerts.types import address
 from csi.reports.home.returns import returns_by_district
 from districts.models import District
 from forums.cadence import OUTSTANDING, months_of
-from forums.models import Action, Meeting, WorkingGroup
+from forums.models import Action, Meeting, MeetingState, WorkingGroup
 from initiatives.models import Initiative
 from receptions.models import Deployment, Trip
 
@@ -71,7 +71,7 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
     actions = {
         row["meeting__group__district"]: row
         for row in Action.objects.visible_to(user)
-        .owed()
+        .outstanding()
         .filter(meeting__group__district__in=ids)
         .order_by()
         .values("meeting__group__district")
@@ -127,7 +127,7 @@ def _meeting_lines(group, current, last):
             text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": one.month.label}
             tone = "watch" if is_current else "bad"
             lines.append(Line(text, tone, deed=_("Record it"), deed_url=add))
-        elif one.meeting and (is_current or one.meeting.state == Meeting.State.PLANNED):
+        elif one.meeting and (is_current or one.meeting.state == MeetingState.PLANNED):
             lines.append(_recorded_meeting_line(group, one.meeting, one.month, is_current))
     return lines
 
@@ -139,9 +139,9 @@ def _recorded_meeting_line(group, meeting, month, is_current):
         "day": formats.date_format(meeting.date) if meeting.date else _("no day yet"),
     }
     url = meeting.get_absolute_url()
-    if meeting.state == Meeting.State.HELD:
+    if meeting.state == MeetingState.HELD:
         return Line(_("%(group)s: meeting of %(month)s held, %(day)s") % words, "good", url)
-    if meeting.state == Meeting.State.CANCELLED:
+    if meeting.state == MeetingState.CANCELLED:
         return Line(_("%(group)s: meeting of %(month)s cancelled") % words, "none", url)
     edit = reverse("forums:meeting_edit", args=[meeting.pk])
     text = _("%(group)s: meeting of %(month)s planned, %(day)s") % words
@@ -162,9 +162,9 @@ def _action_line(district, row):
         return Line(_("No action is owed"), "good", base)
     text = ngettext("%(owed)d action to follow up", "%(owed)d actions to follow up", row["owed"]) % row
     if not row["overdue"]:
-        return Line(text, "watch", f"{base}&owed=true")
+        return Line(text, "watch", f"{base}&outstanding=true")
     overdue = ngettext("%(overdue)d overdue", "%(overdue)d overdue", row["overdue"]) % row
-    return Line(f"{text}, {overdue}", "bad", f"{base}&owed=true", _("See the overdue"), f"{base}&stage=overdue")
+    return Line(f"{text}, {overdue}", "bad", f"{base}&outstanding=true", _("See the overdue"), f"{base}&stage=overdue")
 
 
 def _attention_line(district, lines):

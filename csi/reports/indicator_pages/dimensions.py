@@ -9,9 +9,9 @@ from csi.concerns.models import Category, Channel
 from csi.concerns.workflow import WorkflowStage
 from csi.indicators.registry import Group, Indicator
 from districts.models import CommunityGroup, PoliceStation, Sector
-from forums.models import Meeting
-from initiatives.models import Initiative
-from receptions.models import AppealCount, MobileReception
+from forums.models import MeetingKind
+from initiatives.models import InitiativeKind
+from receptions.models import AppealTopic, MobileReception
 
 TITLES = {
     "state": _("Contributing State"),
@@ -36,9 +36,9 @@ CHOICES = {
     "channel": Channel,
     "stage": WorkflowStage,
     "age": Age,
-    "topic": AppealCount.Topic,
+    "topic": AppealTopic,
 }
-KINDS = {Group.PRESENCE: Adviser.Kind, Group.FORUMS: Meeting.Kind, Group.INITIATIVES: Initiative.Kind}
+KINDS = {Group.PRESENCE: Adviser.Kind, Group.FORUMS: MeetingKind, Group.INITIATIVES: InitiativeKind}
 RECORDS = {"station": PoliceStation, "community": CommunityGroup, "vehicle": MobileReception}
 
 

@@ -10,7 +10,7 @@ from advisers.models import Placement
 from csi.reports.alerts.alerts import lines_for
 from csi.reports.alerts.types import Kind
 from districts.models import District, PoliceStation
-from forums.models import Action, Meeting
+from forums.models import Action, Meeting, MeetingKind, MeetingState
 from receptions.models import Deployment, MobileReception, Trip
 
 TODAY = datetime.date(2011, 10, 31)
@@ -54,7 +54,7 @@ def test_missed_meetings_of_three_months_and_groups_not_scheduled_this_month(mis
     line = unscheduled[0]
     group = line.district.working_groups.get(name=line.text.partition(",")[0])
     Meeting.objects.create(
-        group=group, month=TODAY.replace(day=1), kind=Meeting.Kind.REGULAR, state=Meeting.State.PLANNED, date=TODAY
+        group=group, month=TODAY.replace(day=1), kind=MeetingKind.REGULAR, state=MeetingState.PLANNED, date=TODAY
     )
     assert line.text not in told(manager, Kind.UNSCHEDULED)
 
@@ -63,7 +63,7 @@ def test_actions_overdue_and_concerns_that_wait(mission):
     manager = mission["manager"]
     overdue = told(manager, Kind.OVERDUE)
     assert len(overdue) == 13
-    Action.objects.filter(what=overdue[0]).update(done_on=TODAY)
+    Action.objects.filter(description=overdue[0]).update(done_on=TODAY)
     assert overdue[0] not in told(manager, Kind.OVERDUE)
     assert len(told(manager, Kind.WAITING)) == 2
 

@@ -96,7 +96,7 @@ NO_TEXT = {
     "User": {"password", "username"},
 }
 # Rows of a record's tables, and what a step of it left: at home where the record is.
-PARENTS = {"ReturnStep": "monthly_return", "AnsweredConcern": "concern", "FurtherDistrict": "initiative"}
+PARENTS = {"ReturnStep": "monthly_return", "InitiativeConcern": "concern", "InitiativeDistrict": "initiative"}
 # Of each district's returns June's waits, July's is accepted, August's was given back, September's is a draft.
 DECIDED = "decided_at = now(), decided_by_id = %(manager)s"
 RETURN_STEPS = (
