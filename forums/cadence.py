@@ -1,5 +1,7 @@
-"""What became of a working group's months, one by one, by the turns that it owes (`forums.schedule`)."""
+"""The status of each month of a working group, derived from its expected meetings."""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.choices import BadgeChoices
 from csi.core.periods import Month
 from forums.models import Meeting, MeetingState, WorkingGroup
-from forums.schedule import ExpectedMeeting, Outcome, turns_of
+from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
 
 
 class MonthStatus(BadgeChoices):
-    """What became of a group's month."""
+    """The status of a working group's regular meeting in a month."""
 
     HELD = "held", "good", _("Held")
     LATE = "late", "watch", _("Held late")
@@ -22,63 +24,72 @@ class MonthStatus(BadgeChoices):
     NOT_DUE = "not_due", _("Not due")
 
 
-# What is still to be recorded, where its month has begun.
+# Statuses of a month that still needs a record.
 OUTSTANDING = (MonthStatus.MISSED, MonthStatus.DUE, MonthStatus.PLANNED)
 
 
-def standing_of(meeting: Meeting | None, turn: ExpectedMeeting | None) -> MonthStatus:
-    """`meeting`: the regular one of a month, with `is_late`. `turn`: the one that is owed by the end of that month."""
+def get_month_status(meeting: Meeting | None, expected: ExpectedMeeting | None) -> MonthStatus:
+    """Return the status of a month.
+
+    `meeting`: the regular meeting of the month, annotated with `is_late`.
+    `expected`: the meeting due at the end of the month.
+    """
     if meeting and meeting.state == MeetingState.HELD:
         return MonthStatus.LATE if meeting.is_late else MonthStatus.HELD
     if meeting and meeting.state == MeetingState.CANCELLED:
         return MonthStatus.CANCELLED
-    if turn and turn.outcome == Outcome.MISSED:
+    if expected and expected.outcome == ExpectedMeetingOutcome.MISSED:
         return MonthStatus.MISSED
     if meeting:
         return MonthStatus.PLANNED
-    return MonthStatus.DUE if turn and turn.outcome in (Outcome.DUE, Outcome.AHEAD) else MonthStatus.NOT_DUE
+    if expected and expected.outcome in (ExpectedMeetingOutcome.DUE, ExpectedMeetingOutcome.UPCOMING):
+        return MonthStatus.DUE
+    return MonthStatus.NOT_DUE
 
 
 @dataclass(frozen=True)
 class GroupMonth:
-    """One month of one group; `meeting` is its regular one, where there is one."""
+    """A month of a working group, with its regular meeting if there is one."""
 
     group: WorkingGroup
     month: Month
-    standing: MonthStatus
+    status: MonthStatus
     meeting: Meeting | None = None
 
     @property
-    def label(self):
-        return self.standing.label
+    def label(self) -> str:
+        return str(self.status.label)
 
     @property
-    def tone(self):
-        return MonthStatus(self.standing).badge
+    def badge(self) -> str:
+        return self.status.badge
 
 
-def months_of(groups, *, until, count=12):
-    """{group's id: the `count` GroupMonths that end with the month of the day `until`}, in two queries."""
+def get_group_months(
+    groups: Iterable[WorkingGroup], *, until: datetime.date, count: int = 12
+) -> dict[int, list[GroupMonth]]:
+    """Return the last `count` months of each group up to the month of `until`, by group id. Two queries."""
     groups = list(groups)
     ids = [group.pk for group in groups]
-    months = [Month.of(until).plus(back - count + 1) for back in range(count)]
+    months = Month.of(until).run_up(count)
     regular = Meeting.objects.regular().with_lateness().filter(group__in=ids)
     meetings = {
         (meeting.group_id, Month.of(meeting.month)): meeting
         for meeting in regular.filter(month__gte=months[0].start, month__lte=months[-1].start)
     }
-    turns = {(turn.group, turn.month): turn for turn in turns_of(WorkingGroup.objects.filter(pk__in=ids), until)}
-    return {
-        group.pk: [
-            GroupMonth(group, month, standing_of(meetings.get(place), turns.get(place)), meetings.get(place))
-            for month in months
-            for place in [(group.pk, month)]
-        ]
-        for group in groups
+    expected_meetings = {
+        (expected.group_id, expected.month): expected
+        for expected in get_expected_meetings(WorkingGroup.objects.filter(pk__in=ids), until)
     }
 
+    def build(group: WorkingGroup, month: Month) -> GroupMonth:
+        meeting = meetings.get((group.pk, month))
+        return GroupMonth(group, month, get_month_status(meeting, expected_meetings.get((group.pk, month))), meeting)
 
-def owed_months(group, *, until, count=12):
-    """The months for which the group has yet to be recorded, the oldest first; the current one among them."""
-    months = months_of([group], until=until, count=count)[group.pk]
-    return [one.month for one in months if one.standing in OUTSTANDING]
+    return {group.pk: [build(group, month) for month in months] for group in groups}
+
+
+def get_outstanding_months(group: WorkingGroup, *, until: datetime.date, count: int = 12) -> list[Month]:
+    """Return the months, including the current one, that still need a record; the oldest first."""
+    months = get_group_months([group], until=until, count=count)[group.pk]
+    return [group_month.month for group_month in months if group_month.status in OUTSTANDING]

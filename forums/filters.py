@@ -18,7 +18,7 @@ from csi.core.crud.filters import (
 from csi.core.periods import Month
 from districts.models import Contact
 from forums.models import Action, ActionStage, Meeting, WorkingGroup
-from forums.schedule import missed_in
+from forums.schedule import get_groups_with_missed_meeting
 
 
 class MonthFilter(django_filters.Filter):
@@ -51,7 +51,7 @@ class WorkingGroupFilters(RecordFilterSet):
         return queryset.active_on(clock.today()).without_regular_meeting_in(Month.of(month))
 
     def filter_missed(self, queryset, _name, month):
-        return queryset.filter(pk__in=missed_in(queryset, Month.of(month), clock.today()))
+        return queryset.filter(pk__in=get_groups_with_missed_meeting(queryset, Month.of(month), clock.today()))
 
 
 class MeetingFilters(RecordFilterSet):

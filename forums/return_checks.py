@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
-from forums.cadence import MonthStatus, months_of
+from forums.cadence import MonthStatus, get_group_months
 from forums.models import Action, Meeting, MeetingState, WorkingGroup
 
 # A meeting may be held late, or a few days early; further from its month it most likely counts for another.
@@ -44,12 +44,12 @@ def forums(district, month, user):
 
 def _not_recorded(district, month, user):
     groups = WorkingGroup.objects.visible_to(user).filter(district=district)
-    for [standing] in months_of(groups, until=month.span.last_day, count=1).values():
+    for [standing] in get_group_months(groups, until=month.span.last_day, count=1).values():
         words = {"group": standing.group, "month": month.label}
         if standing.meeting and standing.meeting.state == MeetingState.PLANNED:
             edit = reverse("forums:meeting_edit", args=[standing.meeting.pk])
             yield ReturnIssue(_("%(group)s: the meeting was planned, and nobody said what became of it") % words, edit)
-        elif standing.standing in (MonthStatus.DUE, MonthStatus.MISSED):
+        elif standing.status in (MonthStatus.DUE, MonthStatus.MISSED):
             add = f"{reverse('forums:meeting_add')}?{urlencode({'group': standing.group.pk, 'month': month})}"
             yield ReturnIssue(_("%(group)s: no meeting is recorded") % words, add)
 

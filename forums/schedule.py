@@ -1,13 +1,14 @@
-"""When working groups owe a regular meeting, and what became of it.
+"""The regular meetings that working groups are expected to hold, and their outcomes.
 
-A group owes one meeting a turn: every month, every two or every three months, by its cadence. A month counts in the
-life of a group if the group was at work on its 15th; the first turn begins with the first such month. A turn is due
-on the last day of its last month, and missed once that day is over. A regular meeting that was held counts in any
-case, also in a month in which none was owed.
+A group is expected to hold one regular meeting per cycle of one, two or three months, depending on its
+cadence. A month counts if the group was active on its 15th; the first cycle starts with the first such
+month. A meeting is due on the last day of its cycle and missed from the next day. Every regular meeting
+held counts, even outside the expected cycles.
 """
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -20,152 +21,183 @@ from csi.core.periods import Month
 from forums.models import MeetingCadence, MeetingKind, MeetingState
 from forums.models.meetings import get_held_late_expression
 
-EVERY = {
+CYCLE_MONTHS = {
     MeetingCadence.MONTHLY: 1,
     MeetingCadence.TWO_MONTHLY: 2,
     MeetingCadence.QUARTERLY: 3,
 }
 ONE_DAY = datetime.timedelta(days=1)
-# A month counts in the life of a group if the group was at work on this day of it.
-MIDDLE = 15
+# A month counts for a group that was active on this day of it.
+MID_MONTH = 15
 
 
-class Outcome(BadgeChoices):
+class ExpectedMeetingOutcome(BadgeChoices):
+    """The result of a cycle in which a regular meeting is expected."""
+
     HELD = "held", "good", _("Held")
     LATE = "late", "watch", _("Held late")
     CANCELLED = "cancelled", _("Cancelled")
     MISSED = "missed", "bad", _("Missed")
     DUE = "due", "watch", _("Due today")
-    AHEAD = "ahead", _("Not over yet")
+    UPCOMING = "upcoming", _("Upcoming")
 
 
 @dataclass(frozen=True)
 class ExpectedMeeting:
-    """One meeting that a group owes, or has held though it did not owe it.
+    """A regular meeting that a group is expected to hold, or held without being expected to.
 
-    `month`: the last month of the turn. `day`: the day in it on which the turn counts. `meeting`: the id of the
-    meeting behind the outcome, None where there is none; a planned one where the turn is not over. `further`: the
-    day, and whether it was late, of each regular meeting held in the turn beside that one.
+    Attributes:
+        month: the last month of the cycle.
+        date: the day on which the outcome counts.
+        meeting_id: the meeting that determined the outcome, or the planned one of an open cycle.
+        additional: the date and lateness of every further regular meeting held in the cycle.
     """
 
-    group: int
-    district: int
+    group_id: int
+    district_id: int
     month: Month
-    outcome: Outcome
-    day: datetime.date
-    meeting: int | None = None
-    reason: str = ""
-    further: tuple[tuple[datetime.date, bool], ...] = ()
+    outcome: ExpectedMeetingOutcome
+    date: datetime.date
+    meeting_id: int | None = None
+    cancel_reason: str = ""
+    additional: tuple[tuple[datetime.date, bool], ...] = ()
 
     @property
     def is_held(self) -> bool:
-        return self.outcome in (Outcome.HELD, Outcome.LATE)
+        return self.outcome in (ExpectedMeetingOutcome.HELD, ExpectedMeetingOutcome.LATE)
 
     @property
-    def is_owed(self) -> bool:
-        """Whether it counts as expected: it was held, or its last day has come."""
-        return self.outcome != Outcome.AHEAD
+    def is_expected(self) -> bool:
+        """True if it counts in the denominator: it was held, or its due date has been reached."""
+        return self.outcome != ExpectedMeetingOutcome.UPCOMING
 
     @property
     def is_unscheduled(self) -> bool:
-        """Whether its month goes on, and no meeting is entered for it."""
-        return self.outcome in (Outcome.DUE, Outcome.AHEAD) and self.meeting is None
+        """True if the cycle is still open and no meeting is recorded for it."""
+        is_open = self.outcome in (ExpectedMeetingOutcome.DUE, ExpectedMeetingOutcome.UPCOMING)
+        return is_open and self.meeting_id is None
 
 
-def first_month(established) -> Month:
-    """The first month for which a group owes a meeting: that of its founding, if it was founded by the middle."""
-    month = Month.of(established)
-    return month if established.day <= MIDDLE else month.plus(1)
+class RegularMeeting(NamedTuple):
+    """The columns of a regular meeting that determine an outcome."""
 
-
-def last_month(closed) -> Month | None:
-    """The last month for which a group owes a meeting; None while it goes on."""
-    if closed is None:
-        return None
-    month = Month.of(closed)
-    return month if closed.day >= MIDDLE else month.plus(-1)
-
-
-def turns_of(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
-    """The turns of these groups up to the month of today, in the order of their months. One query."""
-    meetings = defaultdict(list)
-    lives = {}
-    rows = (
-        groups.order_by()
-        .annotate(meeting_is_late=get_held_late_expression("meetings__"))
-        .values_list(
-            "pk",
-            "district",
-            "established",
-            "closed",
-            "cadence",
-            "meetings",
-            "meetings__month",
-            "meetings__date",
-            "meetings__state",
-            "meetings__kind",
-            "meetings__cancel_reason",
-            "meeting_is_late",
-        )
-    )
-    for pk, district, established, closed, cadence, *meeting in rows:
-        lives[pk] = pk, district, established, closed, EVERY[cadence]
-        if meeting[0] is not None and meeting[4] == MeetingKind.REGULAR:
-            meetings[pk].append(_Meeting(meeting[0], Month.of(meeting[1]), meeting[2], meeting[3], *meeting[5:]))
-    turns = [turn for life in lives.values() for turn in _turns(*life, meetings[life[0]], today)]
-    return sorted(turns, key=lambda turn: (turn.month, turn.group))
-
-
-def missed_in(groups: QuerySet, month: Month, today: datetime.date) -> list[int]:
-    """The ids of those of the groups that missed the meeting owed by the end of that month."""
-    return [turn.group for turn in turns_of(groups, today) if turn.month == month and turn.outcome == Outcome.MISSED]
-
-
-class _Meeting(NamedTuple):
     pk: int
     month: Month
     date: datetime.date | None
     state: str
-    reason: str
+    cancel_reason: str
     is_late: bool
 
     @property
-    def day(self):
-        """The day on which it counts: its own, within its month."""
-        return min(max(self.date, self.month.start), self.month.end - ONE_DAY)
+    def counting_date(self) -> datetime.date:
+        """The date of the meeting, limited to the month that it counts for."""
+        date = self.date or self.month.start
+        return min(max(date, self.month.start), self.month.end - ONE_DAY)
 
     @property
-    def outcome(self):
-        return Outcome.LATE if self.is_late else Outcome.HELD
+    def outcome(self) -> ExpectedMeetingOutcome:
+        return ExpectedMeetingOutcome.LATE if self.is_late else ExpectedMeetingOutcome.HELD
 
 
-def _turns(group, district, established, closed, length, meetings, today):
-    first = first_month(established)
-    last = min(Month.of(today), last_month(closed) or Month.of(today))
+class GroupSchedule(NamedTuple):
+    """The columns of a working group that determine its cycles."""
+
+    group_id: int
+    district_id: int
+    established: datetime.date
+    closed: datetime.date | None
+    cadence: str
+
+    @property
+    def first_month(self) -> Month:
+        month = Month.of(self.established)
+        return month if self.established.day <= MID_MONTH else month.plus(1)
+
+    def get_last_month(self, today: datetime.date) -> Month:
+        """Return the month of `today`, or the last month before the closure that counts."""
+        current = Month.of(today)
+        if self.closed is None:
+            return current
+        month = Month.of(self.closed)
+        return min(current, month if self.closed.day >= MID_MONTH else month.plus(-1))
+
+
+def get_expected_meetings(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
+    """Return the expected meetings of the groups up to the current month, ordered by month. One query."""
+    meetings = defaultdict(list)
+    schedules = {}
+    rows = (
+        groups.order_by()
+        .annotate(meeting_is_late=get_held_late_expression("meetings__"))
+        .values_list(
+            *("pk", "district", "established", "closed", "cadence"),
+            *("meetings__kind", "meetings", "meetings__month", "meetings__date", "meetings__state"),
+            *("meetings__cancel_reason", "meeting_is_late"),
+        )
+    )
+    for group_id, district_id, established, closed, cadence, kind, meeting_id, month, *columns in rows:
+        schedules[group_id] = GroupSchedule(group_id, district_id, established, closed, cadence)
+        if kind == MeetingKind.REGULAR:
+            meetings[group_id].append(RegularMeeting(meeting_id, Month.of(month), *columns))
+    expected = chain.from_iterable(
+        _build_expected_meetings(schedule, meetings[group_id], today) for group_id, schedule in schedules.items()
+    )
+    return sorted(expected, key=lambda meeting: (meeting.month, meeting.group_id))
+
+
+def get_groups_with_missed_meeting(groups: QuerySet, month: Month, today: datetime.date) -> list[int]:
+    """Return the ids of the groups that missed the meeting due at the end of `month`."""
+    return [
+        expected.group_id
+        for expected in get_expected_meetings(groups, today)
+        if expected.month == month and expected.outcome == ExpectedMeetingOutcome.MISSED
+    ]
+
+
+def _build_expected_meetings(
+    schedule: GroupSchedule, meetings: list[RegularMeeting], today: datetime.date
+) -> Iterator[ExpectedMeeting]:
+    cycle_months = CYCLE_MONTHS[MeetingCadence(schedule.cadence)]
+    first, last = schedule.first_month, schedule.get_last_month(today)
     by_month = defaultdict(list)
-    for one in meetings:
-        by_month[one.month].append(one)
-    while (month := first.plus(length - 1)) <= last:
-        its_own = [one for number in range(length) for one in by_month.pop(first.plus(number), ())]
-        yield _turn(group, district, month, its_own, today)
+    for meeting in meetings:
+        by_month[meeting.month].append(meeting)
+    while (month := first.plus(cycle_months - 1)) <= last:
+        in_cycle = [meeting for offset in range(cycle_months) for meeting in by_month.pop(first.plus(offset), ())]
+        yield _build_expected_meeting(schedule, month, in_cycle, today)
         first = month.plus(1)
-    for one in chain.from_iterable(by_month.values()):
-        if one.state == MeetingState.HELD:
-            yield ExpectedMeeting(group, district, one.month, one.outcome, one.day, one.pk)
+    for meeting in chain.from_iterable(by_month.values()):
+        if meeting.state == MeetingState.HELD:
+            yield ExpectedMeeting(
+                schedule.group_id,
+                schedule.district_id,
+                meeting.month,
+                meeting.outcome,
+                meeting.counting_date,
+                meeting.pk,
+            )
 
 
-def _turn(group, district, month, meetings, today):
+def _build_expected_meeting(
+    schedule: GroupSchedule, month: Month, meetings: list[RegularMeeting], today: datetime.date
+) -> ExpectedMeeting:
     by_state = defaultdict(list)
     for meeting in meetings:
         by_state[meeting.state].append(meeting)
+    ids = (schedule.group_id, schedule.district_id)
     due = month.end - ONE_DAY
-    end = min(due, today)
+    counting_date = min(due, today)
     if held := by_state[MeetingState.HELD]:
-        one, *further = held
-        days = tuple((other.day, other.is_late) for other in further)
-        return ExpectedMeeting(group, district, month, one.outcome, one.day, one.pk, further=days)
+        first, *others = held
+        additional = tuple((meeting.counting_date, meeting.is_late) for meeting in others)
+        return ExpectedMeeting(*ids, month, first.outcome, first.counting_date, first.pk, additional=additional)
     if cancelled := by_state[MeetingState.CANCELLED]:
-        return ExpectedMeeting(group, district, month, Outcome.CANCELLED, end, cancelled[0].pk, cancelled[0].reason)
+        first = cancelled[0]
+        outcome = ExpectedMeetingOutcome.CANCELLED
+        return ExpectedMeeting(*ids, month, outcome, counting_date, first.pk, first.cancel_reason)
+    if today > due:
+        outcome = ExpectedMeetingOutcome.MISSED
+    else:
+        outcome = ExpectedMeetingOutcome.DUE if today == due else ExpectedMeetingOutcome.UPCOMING
     planned = by_state[MeetingState.PLANNED]
-    outcome = Outcome.MISSED if today > due else Outcome.DUE if today == due else Outcome.AHEAD
-    return ExpectedMeeting(group, district, month, outcome, end, planned[0].pk if planned else None)
+    return ExpectedMeeting(*ids, month, outcome, counting_date, planned[0].pk if planned else None)

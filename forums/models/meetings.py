@@ -129,6 +129,9 @@ class Meeting(AuditedModel):
         help_text=_("PDF, Word or OpenDocument, up to 10 MB."),
     )
 
+    # Annotated by MeetingQuerySet.with_lateness().
+    is_late: bool
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -257,5 +260,5 @@ class Meeting(AuditedModel):
 @receiver(post_delete, sender=Meeting)
 def delete_minutes_file(instance: Meeting, **_kwargs: Any) -> None:
     """Delete the minutes file of a deleted meeting after the transaction commits."""
-    if instance.minutes_file:
-        transaction.on_commit(partial(instance.minutes_file.storage.delete, instance.minutes_file.name))
+    if name := instance.minutes_file.name:
+        transaction.on_commit(partial(instance.minutes_file.storage.delete, name))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from csi.core import clock
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
-from forums.cadence import months_of, owed_months
+from forums.cadence import get_group_months, get_outstanding_months
 from forums.filters import WorkingGroupFilters
 from forums.forms import WorkingGroupForm
 from forums.models import Action, Meeting, WorkingGroup
@@ -69,12 +69,12 @@ class WorkingGroupDetail(RecordDetailView):
                 _("Record the meeting of %(month)s") % {"month": month.label},
                 address("meeting_add", group=group.pk, month=month),
             )
-            for month in reversed(owed_months(group, until=today))
+            for month in reversed(get_outstanding_months(group, until=today))
         ]
         return owed[:MOST_OWED] or [(_("Record a meeting"), address("meeting_add", group=group.pk))]
 
     def get_context_data(self, **kwargs):
-        months = months_of([self.object], until=clock.today())[self.object.pk]
+        months = get_group_months([self.object], until=clock.today())[self.object.pk]
         return super().get_context_data(months=months, **kwargs)
 
 

@@ -12,7 +12,7 @@ from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
 from csi.core.crud.views.edit import OutsideScopeError
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
-from forums.cadence import OUTSTANDING, months_of, owed_months
+from forums.cadence import OUTSTANDING, get_group_months, get_outstanding_months
 from forums.forms import ActionRows, AgendaRows, AttendanceRows, CommunityRows, MeetingForm
 from forums.models import Discussion, Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.services import NotInScope, record_meeting
@@ -141,7 +141,7 @@ class MeetingAdd(MeetingRecording, RecordCreateView):
         except ValueError:
             pass
         current = Month.of(clock.today())
-        owed = owed_months(self.chosen, until=clock.today()) if self.chosen else []
+        owed = get_outstanding_months(self.chosen, until=clock.today()) if self.chosen else []
         return current if current in owed or not owed else owed[0]
 
     @cached_property
@@ -174,9 +174,9 @@ class MeetingAdd(MeetingRecording, RecordCreateView):
     def ask_for_group(self):
         """Which group met? With what each of them owes."""
         today = clock.today()
-        months = months_of(self.groups, until=today, count=3)
+        months = get_group_months(self.groups, until=today, count=3)
         choices = [
-            (group, [month for month in months[group.pk] if month.standing in OUTSTANDING]) for group in self.groups
+            (group, [month for month in months[group.pk] if month.status in OUTSTANDING]) for group in self.groups
         ]
         context = {"view": self, "title": self.get_title(), "choices": choices, "list_url": record_url(Meeting, "list")}
         return render(self.request, "forums/meeting_start.html", context)

@@ -11,7 +11,7 @@ from csi.indicators.indicator import Direction, Gap, Group, Indicator, Link, Rec
 from csi.indicators.query import NEVER, AsOfDate, EventDate
 from csi.indicators.sources import Source, WorkedOut, latest_day
 from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
-from forums.schedule import Outcome, turns_of
+from forums.schedule import ExpectedMeetingOutcome, get_expected_meetings
 
 
 class Turns(WorkedOut):
@@ -21,15 +21,15 @@ class Turns(WorkedOut):
         cells = {}
         for turn in self._turns(question) if question.turns is None else question.turns:
             counts = {
-                "expected": turn.is_owed,
+                "expected": turn.is_expected,
                 "met": turn.is_held,
                 "meetings": turn.is_held,
-                "late": turn.outcome == Outcome.LATE,
-                "missed": turn.outcome == Outcome.MISSED,
-                "cancelled": turn.outcome == Outcome.CANCELLED,
+                "late": turn.outcome == ExpectedMeetingOutcome.LATE,
+                "missed": turn.outcome == ExpectedMeetingOutcome.MISSED,
+                "cancelled": turn.outcome == ExpectedMeetingOutcome.CANCELLED,
             }
-            self._add(cells, question, turn, turn.day, counts)
-            for day, is_late in turn.further:
+            self._add(cells, question, turn, turn.date, counts)
+            for day, is_late in turn.additional:
                 self._add(cells, question, turn, day, {"meetings": 1, "late": is_late})
         return cells
 
@@ -37,12 +37,12 @@ class Turns(WorkedOut):
         groups = question.scope(WorkingGroup.objects)
         if question.districts is not None:
             groups = groups.filter(district__in=question.districts)
-        return turns_of(groups, question.today)
+        return get_expected_meetings(groups, question.today)
 
     def _add(self, cells, question, turn, day, counts):
         slot = bisect_right(question.bounds, day)
         if 0 < slot < len(question.bounds):
-            cell = cells.setdefault((slot, turn.district, None), Counter())
+            cell = cells.setdefault((slot, turn.district_id, None), Counter())
             for name, number in counts.items():
                 cell[name] += number
 

@@ -19,7 +19,7 @@ from csi.core.urls import address_of
 from csi.reports.alerts.types import CREW_DAYS, MONTHS_BACK, NOTICE, Kind, Line, address
 from csi.returns.models import MonthlyReturn
 from forums.models import Action, WorkingGroup
-from forums.schedule import Outcome, turns_of
+from forums.schedule import ExpectedMeetingOutcome, get_expected_meetings
 from receptions.models import Deployment, MobileReception, Trip
 from receptions.models.vehicles import IDLE_AFTER
 
@@ -63,21 +63,21 @@ def _forums(user, today, district, turns):
     first = Month.of(today).plus(-MONTHS_BACK)
     turns = [
         turn
-        for turn in (turns_of(groups, today) if turns is None else turns)
-        if turn.is_unscheduled or (turn.outcome == Outcome.MISSED and first <= turn.month)
+        for turn in (get_expected_meetings(groups, today) if turns is None else turns)
+        if turn.is_unscheduled or (turn.outcome == ExpectedMeetingOutcome.MISSED and first <= turn.month)
     ]
     named = {
         group.pk: group
-        for group in groups.filter(pk__in={turn.group for turn in turns}).select_related("district").order_by()
+        for group in groups.filter(pk__in={turn.group_id for turn in turns}).select_related("district").order_by()
     }
     closed = _closed_months(user, turns, named.values())
     for turn in turns:
-        group, month = named[turn.group], turn.month
+        group, month = named[turn.group_id], turn.month
         deed = _("Schedule it") if turn.is_unscheduled else _("Record it")
         if accepted := closed.get((group.district_id, month.start)):
             deed, mend = _("Open the return"), accepted.get_absolute_url()
-        elif turn.meeting:
-            mend = f"{address_of('forums:meeting_edit', turn.meeting)}?record=1"
+        elif turn.meeting_id:
+            mend = f"{address_of('forums:meeting_edit', turn.meeting_id)}?record=1"
         else:
             asked = {"group": group.pk, "month": month} | ({"state": "planned"} if turn.is_unscheduled else {})
             mend = f"{address_of('forums:meeting_add')}?{urlencode(asked)}"

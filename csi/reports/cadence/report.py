@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.crud.views import can_add
 from csi.core.periods import Month
 from csi.core.urls import address_of
-from forums.cadence import MonthStatus, standing_of
+from forums.cadence import MonthStatus, get_month_status
 from forums.models import Meeting, WorkingGroup
-from forums.schedule import ExpectedMeeting, turns_of
+from forums.schedule import ExpectedMeeting, get_expected_meetings
 
 # Never colour alone: each has a sign of its own. The order is that of the legend.
 SIGNS = {
@@ -108,8 +108,8 @@ class Share:
 
     @classmethod
     def of(cls, turns: list[ExpectedMeeting], url: str) -> "Share":
-        expected = sum(turn.is_owed for turn in turns)
-        return cls(sum(turn.is_held for turn in turns), expected, url, not any(turn.further for turn in turns))
+        expected = sum(turn.is_expected for turn in turns)
+        return cls(sum(turn.is_held for turn in turns), expected, url, not any(turn.additional for turn in turns))
 
     @property
     def percent(self) -> int | None:
@@ -153,15 +153,15 @@ def heat_map(user, months, today, district=None, turns=None) -> HeatMap:
         groups = groups.filter(district=district)
     regular = _regular_meetings(user, months)
     by_group = defaultdict(list)
-    for turn in turns_of(groups, today) if turns is None else turns:
-        by_group[turn.group].append(turn)
+    for turn in get_expected_meetings(groups, today) if turns is None else turns:
+        by_group[turn.group_id].append(turn)
     records = can_add(Meeting, user)
     labels = [month.label for month in months]
     rows, counted = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
-        counting = [turn for turn in by_group[group.pk] if months[0].start <= turn.day < months[-1].end]
+        counting = [turn for turn in by_group[group.pk] if months[0].start <= turn.date < months[-1].end]
         for turn in counting:
-            counted[Month.of(turn.day)].append(turn)
+            counted[Month.of(turn.date)].append(turn)
         by_month = {turn.month: turn for turn in by_group[group.pk]}
         cells = [
             _cell(group, month, f"{group}, {label}", regular.get((group.pk, month)), by_month.get(month), records)
@@ -189,7 +189,7 @@ def _regular_meetings(user, months):
 
 
 def _cell(group, month, where, meeting, turn, records):
-    standing = standing_of(meeting, turn)
+    standing = get_month_status(meeting, turn)
     if meeting:
         url = meeting.get_absolute_url()
     elif records and standing in (MonthStatus.MISSED, MonthStatus.DUE):

@@ -27,7 +27,7 @@ from csi.reports.map.svg import outline_map
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 from forums.models import WorkingGroup
-from forums.schedule import ExpectedMeeting, turns_of
+from forums.schedule import ExpectedMeeting, get_expected_meetings
 
 MONTHS = 12
 # Which district has gone quiet: what the map tells.
@@ -128,7 +128,7 @@ class Dashboard:
     def turns(self) -> list[ExpectedMeeting]:
         """Those of the working groups that this person may see."""
         groups = WorkingGroup.objects.visible_to(self.user)
-        return turns_of(groups.in_districts([self.district.pk]) if self.district else groups, self.today)
+        return get_expected_meetings(groups.in_districts([self.district.pk]) if self.district else groups, self.today)
 
     @property
     def attention(self) -> list[Line]:

@@ -22,7 +22,7 @@ from csi.reports.alerts.alerts import lines_for
 from csi.reports.alerts.types import address
 from csi.reports.home.returns import returns_by_district
 from districts.models import District
-from forums.cadence import OUTSTANDING, months_of
+from forums.cadence import OUTSTANDING, get_group_months
 from forums.models import Action, Meeting, MeetingState, WorkingGroup
 from initiatives.models import Initiative
 from receptions.models import Deployment, Trip
@@ -59,7 +59,7 @@ def my_month(user, today: datetime.date) -> list[DistrictMonth]:
     ids = [district.pk for district in districts]
     at_work = WorkingGroup.objects.visible_to(user).active_on(today).filter(district__in=ids)
     groups = list(at_work.order_by("district", "name", "pk"))
-    their_months = months_of(groups, until=today, count=2)
+    their_months = get_group_months(groups, until=today, count=2)
     groups = _by_district(groups)
     trips = _trips(user, ids, month)
     deployed = set(
@@ -122,7 +122,7 @@ def _meeting_lines(group, current, last):
     lines = []
     for one in (current, last):
         is_current = one == current
-        if one.meeting is None and one.standing in OUTSTANDING:
+        if one.meeting is None and one.status in OUTSTANDING:
             add = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': one.month})}"
             text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": one.month.label}
             tone = "watch" if is_current else "bad"
