@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "crispy_forms",
-    "crispy_bootstrap5",
     "django_filters",
     "django_tables2",
     "django_htmx",
@@ -198,8 +197,28 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "csi.core.web.bundles.BundleStorage"
     },
+}
+# {bundle: its sources in the order of the cascade}. Collected as one file each; {% stylesheet %} and {% script %} load them.
+STATIC_BUNDLES = {
+    "app.css": [
+        *("css/tokens.css", "css/base.css", "css/layout.css", "css/navigation.css", "css/buttons.css"),
+        *("css/components.css", "css/tables.css", "css/filters.css", "css/forms.css", "css/form-rows.css"),
+        *("css/records.css", "css/forums.css", "css/print.css"),
+    ],
+    "reports.css": [
+        *("css/reports.css", "css/indicators.css", "css/charts.css"),
+        *("css/monthly-tables.css", "css/calendar.css", "css/coverage.css"),
+    ],
+    "map.css": ["vendor/leaflet/leaflet.css", "css/map.css"],
+    "admin.css": ["css/tokens.css", "css/admin.css"],
+    "app.js": [
+        *("js/theme.js", "js/menu.js", "js/keys.js", "js/forms.js", "js/rows.js"),
+        *("js/combobox.js", "js/drafts.js", "js/exports.js", "js/meeting.js", "js/trip.js"),
+    ],
+    "map.js": ["vendor/leaflet/leaflet.js", "js/map.js", "js/coverage.js"],
+    "admin.js": ["js/admin-labels.js", "js/admin-export.js"],
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["csi.core.files.uploads.BoundedUploads"]
@@ -248,7 +267,7 @@ PERMISSIONS_POLICY = {
     feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "crispy"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "crud/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True

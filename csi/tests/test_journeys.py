@@ -50,7 +50,7 @@ def save(page):
 def figure(page, key):
     """A figure of the public factsheet."""
     page.goto("/factsheet/")
-    return int(page.locator(f"[data-figure={key}] .figure-value").inner_text().replace(",", ""))
+    return int(page.locator(f"[data-figure={key}] .indicator-value").inner_text().replace(",", ""))
 
 
 def exported(page, address):

@@ -22,7 +22,7 @@ function element(tag, properties = {}, attributes = {}) {
 class Combobox {
   constructor(select) {
     this.select = select;
-    this.words = { none: "No match", remove: "Remove", ...document.querySelector("[data-words]")?.dataset };
+    this.words = { none: "No match", remove: "Remove", ...document.querySelector("[data-messages]")?.dataset };
     this.active = -1;
     this.build();
     this.showChosen();
@@ -41,8 +41,7 @@ class Combobox {
     );
     const nothing = [...select.options].find((option) => !option.value)?.text ?? "";
     if (/\p{L}/u.test(nothing)) this.input.placeholder = nothing;
-    this.input.className = "form-control combobox-input";
-    this.input.classList.toggle("is-invalid", select.classList.contains("is-invalid"));
+    this.input.className = "combobox-input";
     for (const name of ["aria-describedby", "aria-invalid", "aria-label", "aria-labelledby"]) {
       if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
     }
@@ -198,10 +197,10 @@ class Combobox {
   }
 }
 
-function dress(root) {
+function enhance(root) {
   for (const select of root.querySelectorAll("select[data-searchable]:not(.combobox-native)")) new Combobox(select);
 }
 
-dress(document);
-document.addEventListener("rows:added", (event) => dress(event.target));
-document.addEventListener("htmx:load", (event) => dress(event.target));
+enhance(document);
+document.addEventListener("rows:added", (event) => enhance(event.target));
+document.addEventListener("htmx:load", (event) => enhance(event.target));

@@ -2,9 +2,9 @@
 // place of what is shown. Without it, the list of months, the links beside it and the button do the same.
 
 const form = document.querySelector("[data-coverage]");
-const slider = form.querySelector("[type=range]");
-const months = form.querySelector("select");
-const PARTS = ["sentence", "notices", "layers", "neighbours", "legend", "table"].map((name) => `coverage-${name}`);
+const slider = form?.querySelector("[type=range]");
+const months = form?.querySelector("select");
+const PARTS = ["sentence", "notices", "layers", "pager", "legend", "table"].map((name) => `coverage-${name}`);
 // A slider that is pulled passes months that nobody wants to see.
 const PAUSE_MS = 150;
 let loading = new AbortController();
@@ -45,13 +45,15 @@ async function load() {
   }
 }
 
-slider.hidden = false;
-form.querySelector("[type=submit]").hidden = true;
-slider.addEventListener("input", () => {
-  say(slider.value);
-  load();
-});
-months.addEventListener("change", () => {
-  say(months.selectedIndex);
-  load();
-});
+if (form) {
+  slider.hidden = false;
+  form.querySelector("[type=submit]").hidden = true;
+  slider.addEventListener("input", () => {
+    say(slider.value);
+    load();
+  });
+  months.addEventListener("change", () => {
+    say(months.selectedIndex);
+    load();
+  });
+}

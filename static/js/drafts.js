@@ -5,7 +5,7 @@
 
 const user = document.body.dataset.user;
 const prefix = `draft:${user}:`;
-const words = document.querySelector("[data-words]")?.dataset ?? {};
+const words = document.querySelector("[data-messages]")?.dataset ?? {};
 const SKIPPED = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
 
 function read(key) {
@@ -110,7 +110,7 @@ function button(text, act, className = "btn btn-sm btn-secondary") {
 
 function offer(form, key, draft) {
   const box = document.createElement("div");
-  box.className = "draft-offer";
+  box.className = "draft-notice";
   box.setAttribute("role", "status");
   const text = document.createElement("span");
   text.textContent = words.draftOffer.replace("%s", when(draft));
@@ -185,7 +185,7 @@ if (user) {
   }
   for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
   for (const place of document.querySelectorAll("[data-drafts]")) list(place);
-  for (const form of document.querySelectorAll("form[data-signs-out]")) {
+  for (const form of document.querySelectorAll("form[data-sign-out]")) {
     form.addEventListener("submit", () => keys().forEach((key) => localStorage.removeItem(key)));
   }
 }

@@ -2,7 +2,7 @@
 // without this script, and where the answer is a page instead of a file, the browser simply follows it.
 
 const PATIENCE = 400;
-const words = document.querySelector("template[data-words]")?.dataset ?? {};
+const words = document.querySelector("template[data-messages]")?.dataset ?? {};
 
 function statusOf(link) {
   const place = link.parentElement;

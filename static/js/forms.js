@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
 
 // Leaving a changed form asks first; a form that came back with errors counts as changed.
 
-const GUARDED = "form[data-guard], form[data-draft]";
+const GUARDED = "form[data-draft]";
 const changed = new Set(document.querySelector("[data-error-summary]") ? document.querySelectorAll(GUARDED) : []);
 
 document.addEventListener("input", (event) => {

@@ -26,7 +26,7 @@ function popup(place, places) {
 
 function signOf(place) {
   const sign = document.createElement("span");
-  sign.className = `map-sign map-sign-${place.sign}${place.label ? " map-sign-labelled" : ""}`;
+  sign.className = `map-symbol map-symbol-${place.sign}${place.label ? " map-symbol-labelled" : ""}`;
   sign.textContent = place.label ?? "";
   return sign;
 }
@@ -81,7 +81,7 @@ function spread(map, places) {
     const place = places[index];
     const at = map.layerPointToLatLng(shown);
     if (shown.distanceTo(points[index]) > 6) {
-      layer.addLayer(L.polyline([[place.latitude, place.longitude], at], { className: "map-spoke", interactive: false, color: null }));
+      layer.addLayer(L.polyline([[place.latitude, place.longitude], at], { className: "map-leader", interactive: false, color: null }));
     }
     layer.addLayer(marker(place, at, sizes[index], places));
   });
@@ -122,13 +122,13 @@ async function draw(box) {
   let before = null;
   window.addEventListener("beforeprint", () => {
     before = { centre: map.getCenter(), zoom: map.getZoom() };
-    box.classList.add("map-on-paper");
+    box.classList.add("map-print");
     map.invalidateSize({ animate: false });
     fit();
     redraw();
   });
   window.addEventListener("afterprint", () => {
-    box.classList.remove("map-on-paper");
+    box.classList.remove("map-print");
     map.invalidateSize({ animate: false });
     map.setView(before.centre, before.zoom, { animate: false });
     redraw();

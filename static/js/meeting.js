@@ -2,7 +2,7 @@
 // offers their numbers.
 
 const agenda = document.querySelector("[data-agenda]");
-const agreed = document.querySelector("[data-agreed]");
+const agreed = document.querySelector("[data-actions]");
 
 function items() {
   return [...agenda.querySelectorAll("[data-row-list] > [data-row]")].map((row, index) => {

@@ -6,5 +6,5 @@
   } catch {
     // Storage may be refused; the system's theme stands.
   }
-  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.bsTheme = chosen;
+  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.colorScheme = chosen;
 }

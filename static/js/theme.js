@@ -4,7 +4,7 @@ const root = document.documentElement;
 
 function show(choice) {
   for (const button of choice.querySelectorAll("button")) {
-    button.setAttribute("aria-pressed", String(button.value === (root.dataset.bsTheme ?? "")));
+    button.setAttribute("aria-pressed", String(button.value === (root.dataset.colorScheme ?? "")));
   }
 }
 
@@ -14,8 +14,8 @@ for (const choice of document.querySelectorAll("[data-theme-choice]")) {
   choice.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
-    if (button.value) root.dataset.bsTheme = button.value;
-    else delete root.dataset.bsTheme;
+    if (button.value) root.dataset.colorScheme = button.value;
+    else delete root.dataset.colorScheme;
     try {
       if (button.value) localStorage.setItem("theme", button.value);
       else localStorage.removeItem("theme");

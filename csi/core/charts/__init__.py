@@ -13,7 +13,7 @@ chart = Chart(
 context["by_category"] = draw(chart)        # {% include "components/chart.html" with drawing=by_category %}
 svg = draw_for_print(chart, width=480)      # colours and font fixed, for the PDF
 
-A page with charts links static/css/charts.css in its block `styles`.
+A page with charts loads the bundle `reports` in its block `styles`.
 """
 
 from csi.core.charts.chart import Chart, Kind, Mark

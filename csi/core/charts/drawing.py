@@ -67,5 +67,4 @@ def _from_vega(asked) -> str:
 def light_colours() -> dict[str, str]:
     """{token: colour} of the light theme: paper is white, and static/css/tokens.css alone names colours."""
     css = (Path(settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text()
-    light = css.split('[data-bs-theme="light"]', 1)[1].split("}", 1)[0]
-    return dict(re.findall(r"--([\w-]+):\s*(#\w+);", light))
+    return dict(re.findall(r"--([\w-]+): (?:light-dark\()?(#\w+)", css))

@@ -148,7 +148,7 @@ class PagePen(Pen):
         around.append(shape)
         place = {"x": f"{round(10 - at[0], 1):g}", "y": f"{round(self.said_at - at[1], 1):g}"}
         SubElement(
-            around, "text", {"class": "chart-said", "display": "none", "aria-hidden": "true", **place}
+            around, "text", {"class": "chart-tooltip", "display": "none", "aria-hidden": "true", **place}
         ).text = mark.name
         return around
 

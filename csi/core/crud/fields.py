@@ -50,7 +50,7 @@ class RequiredTextField(forms.CharField):
     def __init__(self, *, required_message, **kwargs):
         super().__init__(
             max_length=500,
-            widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+            widget=forms.Textarea(attrs={"rows": 3}),
             error_messages={"required": required_message},
             **kwargs,
         )

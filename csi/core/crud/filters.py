@@ -80,7 +80,7 @@ class PeriodWidget(SuffixedMultiWidget):
     def __init__(self, attrs=None):
         super().__init__([DateInput(), DateInput()], attrs)
         for widget, label in zip(self.widgets, (_("From"), _("To")), strict=True):
-            widget.attrs = {**widget.attrs, "class": "form-control", "aria-label": label}
+            widget.attrs = {**widget.attrs, "aria-label": label}
 
     def value_from_datadict(self, data, files, name):
         if named := data.get(name):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -113,7 +113,7 @@ class RecordForm(forms.ModelForm):
                 if len(beside) == 1:
                     lines.append(beside[0])
                 elif beside:
-                    lines.append(Row(*(Column(name, css_class="col-sm") for name in beside)))
+                    lines.append(Row(*beside))
             if lines:
                 yield Fieldset(legend, *lines, css_class="form-part")
         rest = [name for name, field in self.fields.items() if name not in named and not field.widget.is_hidden]
@@ -140,7 +140,7 @@ def scope_choices(form, user):
 
 
 def style_widget(field):
-    """Gives a field's widget the picker, the limits and the classes that all our forms have."""
+    """Gives a field's widget the picker and the limits that all our forms have."""
     if type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
     widget = field.widget
@@ -159,9 +159,3 @@ def style_widget(field):
             widget.attrs.setdefault("data-searchable", "")
         if not isinstance(field, forms.ModelChoiceField):
             set_empty_label(field)
-        css = "form-select"
-    elif isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
-        css = "form-check-input"
-    else:
-        css = "form-control"
-    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()

@@ -164,7 +164,6 @@ class RowFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].label = _("Remove")
-            form.fields[DELETION_FIELD_NAME].widget.attrs["class"] = "form-check-input"
 
     def _should_delete_form(self, form):
         if super()._should_delete_form(form):

@@ -1,6 +1,6 @@
 """A small map as SVG: districts with one figure each, on the outlines of the provinces. It serves page and paper.
 
-Colours stand in it as attributes, for paper; on a page static/css/monthly.css overrides them by class.
+Colours stand in it as attributes, for paper; on a page static/css/indicators.css overrides them by class.
 """
 
 import functools

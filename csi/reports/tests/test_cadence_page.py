@@ -116,7 +116,7 @@ def test_a_cancelled_month_has_its_reason_in_its_cell_and_under_the_table(as_per
 
 def test_the_cells_are_a_table_with_headers_and_words(as_person, osh, year):
     page = as_person(osh).get(URL).content.decode()
-    table = re.search(r"<table class=\"table by-month heat-map\".*?</table>", page, re.DOTALL)[0]
+    table = re.search(r"<table class=\"table monthly-table heat-map\".*?</table>", page, re.DOTALL)[0]
     assert "<caption" in table
     assert table.count('scope="col"') == 2 + len(as_person(osh).get(URL).context["heat_map"].months)
     assert table.count('scope="row"') == 2

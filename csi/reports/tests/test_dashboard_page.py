@@ -101,7 +101,7 @@ def test_a_figure_is_that_of_the_registry(mission, client, name):
 def test_a_change_is_said_in_words_by_the_direction_of_its_figure(mission, client):
     client.force_login(mission["manager"])
     page = " ".join(client.get("/dashboard/?month=2011-10").content.decode().split())
-    cards = dict(re.findall(r'data-indicator="(\w+)">(.*?)<div class="card-foot">', page))
+    cards = dict(re.findall(r'data-indicator="(\w+)">(.*?)<div class="card-footer">', page))
     assert re.search(r"\+8, worse", cards["actions_overdue"])
     assert re.search(r"−28, worse", cards["trips"])
     assert re.search(r"\+5 points, better", cards["women_at_forums"])

@@ -52,7 +52,7 @@ def wrong(mission, client):
     def records_behind(user, address):
         if (user.pk, address) not in known:
             if address.startswith(reverse("attention")):
-                known[user.pk, address] = client.get(address).content.decode().count('<li class="attention-line"')
+                known[user.pk, address] = client.get(address).content.decode().count('<li class="alert"')
             else:
                 known[user.pk, address] = records_listed(user, address)
         return known[user.pk, address]

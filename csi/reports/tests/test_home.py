@@ -61,7 +61,7 @@ def test_every_number_of_the_factsheet_leads_to_as_many_records_on_any_day(missi
 
 def figure(client, key, day):
     page = client.get(f"{reverse('factsheet')}?as_of={day}").content.decode()
-    card = re.search(rf'data-figure="{key}".*?figure-value">(.*?)</p>', page, re.DOTALL)[1]
+    card = re.search(rf'data-figure="{key}".*?indicator-value">(.*?)</p>', page, re.DOTALL)[1]
     return re.sub(r"<.*?>", "", card).strip()
 
 

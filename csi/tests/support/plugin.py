@@ -52,7 +52,7 @@ def only_pages_are_reported(django_test_environment):
     reporting = Template._render
 
     def render(template, context):
-        if template.name and template.name.startswith(("django/forms/", "bootstrap5/", "components/")):
+        if template.name and template.name.startswith(("django/forms/", "crispy/", "components/")):
             return template.nodelist.render(context)
         return reporting(template, context)
 

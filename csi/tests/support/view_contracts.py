@@ -63,7 +63,7 @@ class ListContract(Contract):
     def test_an_empty_list_says_what_to_do(self, page):
         response = page.get(self.url)
         assert response.status_code == 200
-        assert "empty-title" in response.content.decode()
+        assert "empty-state-title" in response.content.decode()
 
     @pytest.mark.audit
     def test_an_anonymous_person_is_led_to_the_sign_in_page(self, client, db):
