@@ -5,7 +5,7 @@ import datetime
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from advisers.models import Adviser, Observation, Placement
+from advisers.models import Adviser, AdviserKind, Observation, Placement, Sex
 from csi.core.clock import today
 from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from districts.filters import RunningFilter
@@ -54,7 +54,7 @@ class LeavingFilter(PeriodFilter):
         if not value:
             return queryset
         start, end = value
-        return queryset.leaving_between(start or datetime.date.min, end or datetime.date.max)
+        return queryset.tour_ending_between(start or datetime.date.min, end or datetime.date.max)
 
 
 class PlacementFilters(RecordFilterSet):
@@ -62,8 +62,8 @@ class PlacementFilters(RecordFilterSet):
     running = RunningFilter("in_post_on")
     in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
     in_post = SharedDaysFilter("starts", label=_("In post in"), phrase=_("in post"))
-    sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Adviser.Sex.choices)
-    kind = ChoiceFilter("adviser__kind", label=_("Kind"), choices=Adviser.Kind.choices)
+    sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Sex.choices)
+    kind = ChoiceFilter("adviser__kind", label=_("Kind"), choices=AdviserKind.choices)
     state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
     starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting"))
     ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending"))

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisers.models import Adviser, Language, Observation, Placement
+from advisers.models import Adviser, Observation, Placement, SpokenLanguage
 from csi.concerns.forms import KeepsSensitivity
 from csi.concerns.models import Concern
 from csi.core.clock import today
@@ -16,7 +16,7 @@ class AdviserLanguages(forms.TypedMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(label=_("Languages"), choices=Language.choices, required=False, **kwargs)
+        super().__init__(label=_("Languages"), choices=SpokenLanguage.choices, required=False, **kwargs)
 
 
 class AdviserForm(RecordForm):

@@ -8,6 +8,6 @@ from csi.returns.checklist import Contents, Recorded, listed, register_return_se
 
 @register_return_section
 def observations(district, month, user):
-    seen = Observation.objects.visible_to(user).filter(district=district).seen_between(month.start, month.end)
+    seen = Observation.objects.visible_to(user).filter(district=district).observed_between(month.start, month.end)
     url = listed("advisers:observation_list", district=district.pk, date=month)
     return Contents(recorded=[Recorded(_("Observations"), seen.count(), url)])

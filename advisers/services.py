@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from advisers.models import Observation
-from csi.concerns.models import Channel, Concern
+from csi.concerns.models import Concern, ConcernChannel
 from csi.core.history.actor import set_actor
 
 
@@ -19,7 +19,7 @@ def raise_concern(*, acting_user, observation: Observation, concern: Concern) ->
     if observation.concern_id:
         raise ValidationError(_("This observation has become a concern already."))
     concern.district_id = observation.district_id
-    concern.channel = Channel.OBSERVATION
+    concern.channel = ConcernChannel.OBSERVATION
     with set_actor(acting_user):
         concern.save()
         observation.concern = concern

@@ -73,7 +73,7 @@ class PopulationForm(RecordForm):
 class MandateForm(RecordForm):
     groups = [
         (_("Decision"), [("decision", "participating_states"), "adopted"]),
-        (_("In force"), [("starts", "ends"), ("status", "extension_asked_to"), "note"]),
+        (_("In force"), [("starts", "ends"), ("status", "extension_requested_until"), "note"]),
     ]
 
     class Meta:
@@ -85,7 +85,7 @@ class MandateForm(RecordForm):
             "starts",
             "ends",
             "status",
-            "extension_asked_to",
+            "extension_requested_until",
             "note",
         )
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.functional import cached_property
 
-from csi.concerns.models import Channel, Concern, State
+from csi.concerns.models import Concern, ConcernChannel, ConcernState
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.history.actor import set_actor
@@ -118,7 +118,7 @@ def _raise_concern(discussion, meeting):
     if not concern._state.adding:
         return
     concern.district = meeting.group.district
-    concern.channel = Channel.FORUM
+    concern.channel = ConcernChannel.FORUM
     concern.raised_on = meeting.date or clock.today()
     concern.raised_by = discussion.raised_by
     concern.save()
@@ -171,17 +171,17 @@ class Standings:
     def _ask(self):
         asked = self._concerns
         acted_on = set(self._actions_count_where.filter(concern__in=asked).values_list("concern", flat=True))
-        standings = {pk: State.ACTION_AGREED if pk in acted_on else State.OPEN for pk in asked}
+        standings = {pk: ConcernState.ACTION_AGREED if pk in acted_on else ConcernState.OPEN for pk in asked}
         said = Discussion.objects.filter(concern__in=asked).exclude(meeting__state=MeetingState.CANCELLED)
         # The latest word on each concern counts, so it comes last.
         for pk, outcome, meeting_state, date in said.order_by("meeting__month", "meeting__date", "pk").values_list(
             "concern", "outcome", "meeting__state", "meeting__date"
         ):
             if meeting_state == MeetingState.HELD and outcome == DiscussionOutcome.RESOLVED:
-                standings[pk] = State.RESOLVED
+                standings[pk] = ConcernState.RESOLVED
                 self.resolved_on[pk] = date
             else:
-                standings[pk] = State.ACTION_AGREED if pk in acted_on else State.ON_AGENDA
+                standings[pk] = ConcernState.ACTION_AGREED if pk in acted_on else ConcernState.ON_AGENDA
         return standings
 
     def follow(self):
@@ -189,8 +189,8 @@ class Standings:
         after = self._ask()
         for concern in Concern.objects.filter(pk__in=after).select_for_update():
             standing = after[concern.pk]
-            if standing != self.before.get(concern.pk, State.OPEN) and standing != concern.state:
+            if standing != self.before.get(concern.pk, ConcernState.OPEN) and standing != concern.state:
                 concern.state = standing
-                if standing == State.RESOLVED:
+                if standing == ConcernState.RESOLVED:
                     concern.settled_on = max(self.resolved_on[concern.pk], concern.raised_on)
                 concern.save(update_fields=["state"])

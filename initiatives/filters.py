@@ -4,7 +4,7 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Category, Concern
+from csi.concerns.models import Concern, ConcernCategory
 from csi.core.crud.filters import ChoiceFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from initiatives.models import Initiative
 
@@ -28,7 +28,7 @@ class InitiativeFilters(RecordFilterSet):
     lead = DistrictFilter(label=_("Lead district"), phrase=_("led by %(value)s"))
     category = ChoiceFilter(
         label=_("Answers concerns about"),
-        choices=Category.choices,
+        choices=ConcernCategory.choices,
         phrase=_("addressing concerns about %(value)s"),
         method="by_category",
     )

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     django_countries.fields.CountryField(
-                        help_text="For national staff: the host country.",
+                        help_text="For national staff, choose the host country.",
                         max_length=2,
                         verbose_name="contributing State",
                     ),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         choices=[("international", "International"), ("national", "National")],
                         default="international",
                         max_length=20,
-                        verbose_name="kind",
+                        verbose_name="type",
                     ),
                 ),
                 (
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     "account",
                     models.OneToOneField(
                         blank=True,
-                        help_text="With which the adviser signs in; empty if without one.",
+                        help_text="The account with which the adviser signs in. Leave blank if there is none.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="adviser",
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
-                ("date", models.DateField(verbose_name="seen on")),
+                ("date", models.DateField(verbose_name="observed on")),
                 (
                     "kind",
                     models.CharField(
@@ -133,15 +133,15 @@ class Migration(migrations.Migration):
                             ("incident", "Incident"),
                         ],
                         max_length=20,
-                        verbose_name="kind",
+                        verbose_name="type",
                     ),
                 ),
-                ("summary", models.CharField(max_length=200, verbose_name="in one line")),
+                ("summary", models.CharField(max_length=200, verbose_name="summary")),
                 (
                     "details",
                     models.TextField(
                         blank=True,
-                        help_text="Say what happened, not who. Name no one.",
+                        help_text="Describe what happened. Do not name anyone.",
                         max_length=20000,
                         verbose_name="details",
                     ),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("normal", "Normal"), ("restricted", "Restricted"), ("confidential", "Confidential")],
                         default="normal",
-                        help_text="Restricted: the district team and managers. Confidential: you and managers.",
+                        help_text="Restricted: visible to the district team and managers. Confidential: visible to you and managers.",
                         max_length=20,
                         verbose_name="sensitivity",
                     ),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                     "adviser",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Who saw it, if not you.",
+                        help_text="The adviser who made the observation, if it was not you.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="observations",
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="observations",
                         to="concerns.concern",
-                        verbose_name="concern that it became",
+                        verbose_name="concern created from it",
                     ),
                 ),
                 (
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                     "ends",
                     models.DateField(
                         blank=True,
-                        help_text="The last day. Empty: until the mandate ends.",
+                        help_text="The last day. Leave blank if it ends with the mandate.",
                         null=True,
                         verbose_name="to",
                     ),
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("sex__in", ["woman", "man"])),
                 name="adviser_sex_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         migrations.AddConstraint(
@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["international", "national"])),
                 name="adviser_kind_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         migrations.AddIndex(
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["development", "challenge", "good_practice", "incident"])),
                 name="observation_kind_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         AddTrigger(
@@ -393,12 +393,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
-                name="observation_where_its_station_is",
+                name="observation_district_matches_station",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM districts_policestation AS station\n                        WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This station lies in another district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'observation_where_its_station_is', COLUMN = 'station', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="cea8be7faa37c6de202d69cda24619cd44fbeef7",
+                    func="\n            PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM districts_policestation AS station\n                        WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This station is in another district. Choose a station of this district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'observation_district_matches_station', COLUMN = 'station', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="be69ca45540806a595b8d13f79ac54a3b7092296",
                     operation='INSERT OR UPDATE OF "station_id", "district_id"',
-                    pgid="pgtrigger_observation_where_its_station_is_aa399",
+                    pgid="pgtrigger_observation_district_matches_station_4618e",
                     table="advisers_observation",
                     when="BEFORE",
                 ),
@@ -420,9 +420,9 @@ class Migration(migrations.Migration):
             model_name="placement",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[("adviser", "="), (csi.core.periods.DateRange(), "&&")],
-                name="adviser_in_one_station",
+                name="placement_no_overlap",
                 violation_error_code="overlap",
-                violation_error_message="This adviser is in a station on some of these days already. End the other placement the day before this one starts.",
+                violation_error_message="This adviser is already placed at a station on some of these days. End the other placement the day before this one starts.",
             ),
         ),
         migrations.AddConstraint(
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("role__in", ["adviser", "team_leader", "community"])),
                 name="placement_role_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         AddTrigger(
@@ -453,8 +453,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="placement_within_mandate",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n    EXISTS (\n        SELECT FROM districts_mandate AS mandate\n        WHERE mandate.id = NEW.mandate_id\n          AND (NEW.starts < mandate.starts\n               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))\n    )\n THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A placement may not start before or outlast its mandate.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'placement_within_mandate', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="0edb7cc8ba07e5e43e9cf6669cb02cacfc921f90",
+                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n    EXISTS (\n        SELECT FROM districts_mandate AS mandate\n        WHERE mandate.id = NEW.mandate_id\n          AND (NEW.starts < mandate.starts\n               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))\n    )\n THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Enter dates within those of the mandate.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'placement_within_mandate', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="f6714dc3cc7d4894d48635e43260be69683bfbe3",
                     operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
                     pgid="pgtrigger_placement_within_mandate_b448b",
                     table="advisers_placement",

@@ -1,5 +1,14 @@
-from advisers.models.advisers import Adviser, Language
-from advisers.models.observations import Observation
-from advisers.models.placements import Placement
+from advisers.models.advisers import Adviser, AdviserKind, Sex, SpokenLanguage
+from advisers.models.observations import Observation, ObservationKind
+from advisers.models.placements import Placement, PlacementRole
 
-__all__ = ["Adviser", "Language", "Observation", "Placement"]
+__all__ = [
+    "Adviser",
+    "AdviserKind",
+    "Observation",
+    "ObservationKind",
+    "Placement",
+    "PlacementRole",
+    "Sex",
+    "SpokenLanguage",
+]

@@ -1,17 +1,35 @@
+"""Civilian police advisers."""
+
+import datetime
+from typing import Any, Self
+
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from advisers.querysets import AdviserQuerySet
-from csi.core.db.search import Fold
+from csi.core.access import ScopedQuerySet
+from csi.core.clock import today
+from csi.core.db.constraints import known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 
 
-class Language(models.TextChoices):
+def _get_placements() -> Any:
+    """Return the placements; their module imports this one."""
+    return apps.get_model("advisers.Placement").objects.all()
+
+
+class SpokenLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
     RUSSIAN = "ru", _("Russian")
     KYRGYZ = "ky", _("Kyrgyz")
@@ -22,24 +40,81 @@ class Language(models.TextChoices):
     FRENCH = "fr", _("French")
 
 
+class Sex(models.TextChoices):
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+
+
+class AdviserKind(models.TextChoices):
+    INTERNATIONAL = "international", _("International")
+    NATIONAL = "national", _("National")
+
+
+class AdviserQuerySet(SearchMixin, ScopedQuerySet):
+    """Field staff see themselves and the advisers ever placed in their districts; managers may edit them."""
+
+    district_lookups = ("placements__station__district",)
+    edited_by_field_staff = False
+    search_fields = ("given_names", "family_name", "email")
+
+    def visible_to(self, user: Any) -> Self:
+        if (
+            not user.is_active
+            or not user.has_permission(RecordPermission.VIEW_RECORDS)
+            or user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        ):
+            return super().visible_to(user)
+        return self.filter(self._placed_in(user.district_ids) | Q(account=user.pk))
+
+    def in_districts(self, districts: Any) -> Self:
+        return self.filter(self._placed_in(districts))
+
+    def _placed_in(self, districts: Any) -> Exists:
+        return Exists(_get_placements().filter(adviser=OuterRef("pk"), station__district__in=districts))
+
+    def for_list(self, day: datetime.date | None = None, user: Any = None) -> Self:
+        """Annotate `is_in_post`, `station_id`, `station_name` and `last_day` of the placement on that day (default: today).
+
+        With a `user`, a station that the user may not see is not named and its id is null. `last_day` is null if the
+        placement has no end.
+        """
+        placements = _get_placements().in_post_on(day or today()).filter(adviser=OuterRef("pk"))
+        visible = placements if user is None else placements.visible_to(user)
+        elsewhere = Case(When(is_in_post=True, then=Value(gettext("In another district"))))
+        return self.annotate(
+            is_in_post=Exists(placements),
+            station_id=Subquery(visible.values("station")[:1]),
+            station_name=Coalesce(Subquery(visible.values("station__name")[:1]), elsewhere, output_field=CharField()),
+            last_day=Subquery(placements.values(last=Coalesce("ends", "mandate__ends"))[:1]),
+        )
+
+    def for_detail(self, user: Any = None) -> Self:
+        return self.for_list(user=user).select_related("account")
+
+    def tour_ended_before(self, day: datetime.date) -> Self:
+        """Return the advisers whose last placement ended before that day; annotate that end as `tour_ended_on`."""
+        last_days = _get_placements().filter(adviser=OuterRef("pk")).annotate(last=Coalesce("ends", "mandate__ends"))
+        return (
+            self.filter(~Exists(last_days.filter(Q(last__isnull=True) | Q(last__gte=day))))
+            .annotate(tour_ended_on=Subquery(last_days.order_by("-last").values("last")[:1]))
+            .filter(tour_ended_on__isnull=False)
+        )
+
+    def in_post_on(self, day: datetime.date) -> Self:
+        """Return the advisers who are placed at a station on that day."""
+        return self.filter(Exists(_get_placements().in_post_on(day).filter(adviser=OuterRef("pk"))))
+
+
 class Adviser(AuditedModel):
-    """A civilian police adviser, sent by a participating State or hired in the country."""
-
-    class Sex(models.TextChoices):
-        WOMAN = "woman", _("Woman")
-        MAN = "man", _("Man")
-
-    class Kind(models.TextChoices):
-        INTERNATIONAL = "international", _("International")
-        NATIONAL = "national", _("National")
+    """A civilian police adviser, seconded by a participating State or recruited in the host country."""
 
     given_names = models.CharField(_("given names"), max_length=80)
     family_name = models.CharField(_("family name"), max_length=80)
-    sex = models.CharField(_("sex"), max_length=10, choices=Sex.choices)
-    state = CountryField(_("contributing State"), help_text=_("For national staff: the host country."))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.INTERNATIONAL)
+    sex = ChoiceField(_("sex"), enum=Sex, max_length=10)
+    state = CountryField(_("contributing State"), help_text=_("For national staff, choose the host country."))
+    kind = ChoiceField(_("type"), enum=AdviserKind, default=AdviserKind.INTERNATIONAL)
     languages = ArrayField(
-        models.CharField(max_length=5, choices=Language.choices),
+        models.CharField(max_length=5, choices=SpokenLanguage.choices),
         verbose_name=_("languages"),
         default=list,
         blank=True,
@@ -52,7 +127,7 @@ class Adviser(AuditedModel):
         null=True,
         blank=True,
         related_name="adviser",
-        help_text=_("With which the adviser signs in; empty if without one."),
+        help_text=_("The account with which the adviser signs in. Leave blank if there is none."),
     )
 
     objects = AdviserQuerySet.as_manager()
@@ -63,37 +138,29 @@ class Adviser(AuditedModel):
         ordering = ("family_name", "given_names", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(languages__contained_by=list(Language.values)),
+                condition=models.Q(languages__contained_by=list(SpokenLanguage.values)),
                 name="adviser_languages_known",
                 violation_error_message=_("Choose languages from the list."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(sex__in=["woman", "man"]),
-                name="adviser_sex_known",
-                violation_error_message=_("Choose one of the list."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["international", "national"]),
-                name="adviser_kind_known",
-                violation_error_message=_("Choose one of the list."),
-            ),
+            known_choices("sex", Sex, name="adviser_sex_known"),
+            known_choices("kind", AdviserKind, name="adviser_kind_known"),
         ]
         indexes = [
-            # Read by the adviser list and by every choice of an adviser.
+            # Read by the adviser list and by every adviser choice field.
             models.Index(fields=["family_name", "given_names", "id"], name="adviser_by_name"),
             GinIndex(OpClass(Fold("family_name"), "gin_trgm_ops"), name="adviser_search"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("advisers:adviser_detail", self.pk)
 
     @property
     def full_name(self) -> str:
         return f"{self.given_names} {self.family_name}"
 
-    def language_words(self) -> str:
-        """The languages in words: "English, Russian"."""
-        return ", ".join(str(Language(code).label) for code in self.languages)
+    def format_languages(self) -> str:
+        """Return the names of the languages: "English, Russian"."""
+        return ", ".join(str(SpokenLanguage(code).label) for code in self.languages)

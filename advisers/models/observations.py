@@ -1,3 +1,8 @@
+"""Observations by advisers."""
+
+import datetime
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
@@ -5,25 +10,41 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
-from advisers.querysets import ObservationQuerySet
-from csi.concerns.models import Concern, Sensitivity
+from csi.concerns.models import Concern, SensitiveQuerySet, Sensitivity
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
 from districts.models import District, PoliceStation
 
 
-class Observation(AuditedModel):
-    """What an adviser saw at work, and the concern that it became, if it did."""
+class ObservationKind(BadgeChoices):
+    DEVELOPMENT = "development", _("Development")
+    CHALLENGE = "challenge", "watch", _("Challenge")
+    GOOD_PRACTICE = "good_practice", "good", _("Good practice")
+    INCIDENT = "incident", "bad", _("Incident")
 
-    class Kind(BadgeChoices):
-        DEVELOPMENT = "development", _("Development")
-        CHALLENGE = "challenge", "watch", _("Challenge")
-        GOOD_PRACTICE = "good_practice", "good", _("Good practice")
-        INCIDENT = "incident", "bad", _("Incident")
+
+class ObservationQuerySet(SearchMixin, SensitiveQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("summary", "details", "district__name_en", "district__name_ru", "district__name_ky")
+
+    def for_list(self) -> Self:
+        return self.select_related("district", "station", "adviser", "created_by")
+
+    def for_detail(self) -> Self:
+        return self.for_list()
+
+    def observed_between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Return the observations dated in the half-open period."""
+        return self.filter(date__gte=start, date__lt=end)
+
+
+class Observation(AuditedModel):
+    """An observation by an adviser, and the concern created from it, if any."""
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="observations"
@@ -43,24 +64,25 @@ class Observation(AuditedModel):
         null=True,
         blank=True,
         related_name="observations",
-        help_text=_("Who saw it, if not you."),
+        help_text=_("The adviser who made the observation, if it was not you."),
     )
-    date = models.DateField(_("seen on"))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    summary = models.CharField(_("in one line"), max_length=200)
+    date = models.DateField(_("observed on"))
+    kind = ChoiceField(_("type"), enum=ObservationKind)
+    summary = models.CharField(_("summary"), max_length=200)
     details = models.TextField(
-        _("details"), blank=True, max_length=20_000, help_text=_("Say what happened, not who. Name no one.")
+        _("details"), blank=True, max_length=20_000, help_text=_("Describe what happened. Do not name anyone.")
     )
-    sensitivity = models.CharField(
+    sensitivity = ChoiceField(
         _("sensitivity"),
-        max_length=20,
-        choices=Sensitivity.choices,
+        enum=Sensitivity,
         default=Sensitivity.NORMAL,
-        help_text=_("Restricted: the district team and managers. Confidential: you and managers."),
+        help_text=_(
+            "Restricted: visible to the district team and managers. Confidential: visible to you and managers."
+        ),
     )
     concern = models.ForeignKey(
         Concern,
-        verbose_name=_("concern that it became"),
+        verbose_name=_("concern created from it"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -74,16 +96,13 @@ class Observation(AuditedModel):
         verbose_name_plural = _("observations")
         ordering = ("-date", "-pk")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(sensitivity__in=Sensitivity.values),
+            known_choices(
+                "sensitivity",
+                Sensitivity,
                 name="observation_sensitivity_known",
-                violation_error_message=_("Choose normal, restricted or confidential."),
+                message=_("Choose normal, restricted or confidential."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["development", "challenge", "good_practice", "incident"]),
-                name="observation_kind_known",
-                violation_error_message=_("Choose one of the list."),
-            ),
+            known_choices("kind", ObservationKind, name="observation_kind_known"),
         ]
         indexes = [
             # Read by the list of observations.
@@ -93,9 +112,9 @@ class Observation(AuditedModel):
         triggers = [
             closes_with_its_month("advisers_observation"),
             constraint_trigger(
-                "observation_where_its_station_is",
+                "observation_district_matches_station",
                 field="station",
-                message=_("This station lies in another district."),
+                message=_("This station is in another district. Choose a station of this district."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("station_id", "district_id"),
                 locks="PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;",
                 violation="""
@@ -107,12 +126,14 @@ class Observation(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.summary
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("advisers:observation_detail", self.pk)
 
-    def clean(self):
+    def clean(self) -> None:
         if self.station_id and self.district_id and self.station.district_id != self.district_id:
-            raise ValidationError({"station": _("This station lies in another district.")})
+            raise ValidationError(
+                {"station": _("This station is in another district. Choose a station of this district.")}
+            )

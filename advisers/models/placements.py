@@ -1,32 +1,86 @@
+"""Placements of advisers at police stations."""
+
+import datetime
+from typing import Self
+
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
-from advisers.querysets import PlacementQuerySet
+from csi.core.access import ScopedQuerySet
+from csi.core.db.constraints import known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import apart, in_order
 from csi.core.urls import address_of
 from districts.models import Mandate, PoliceStation
-from districts.models.mandates import refuse_outside_mandate, within_mandate
+from districts.models.mandates import MandatePeriodMixin, validate_within_mandate, within_mandate_trigger
+
+
+class PlacementRole(models.TextChoices):
+    ADVISER = "adviser", _("Police adviser")
+    TEAM_LEADER = "team_leader", _("Team leader")
+    COMMUNITY = "community", _("Community adviser")
+
+
+class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
+    district_lookups = ("station__district",)
+    edited_by_field_staff = False
+    search_fields = (
+        "adviser__given_names",
+        "adviser__family_name",
+        "station__name",
+        "station__district__name_en",
+        "station__district__name_ru",
+    )
+
+    def for_list(self) -> Self:
+        return self.select_related("adviser", "station__district", "mandate")
+
+    def for_detail(self) -> Self:
+        return self.for_list()
+
+    def in_post_on(self, day: datetime.date) -> Self:
+        """Return the placements that run on that day; one without an end of its own ends with its mandate."""
+        return self.in_force_on(day)
+
+    def in_post_during(self, start: datetime.date, end: datetime.date) -> Self:
+        """Return the placements that include a day of the half-open period."""
+        return self.running_during(start, end).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=start))
+
+    def tour_ending_between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Return the placements whose last day, annotated as `tour_ends_on`, lies in the half-open period.
+
+        Annotate `is_last_adviser`: true if nobody is in post at the station on the following day.
+        """
+        next_day = OuterRef("tour_ends_on") + datetime.timedelta(days=1)
+        is_in_post = (Q(ends__isnull=True) | Q(ends__gte=next_day)) & (
+            Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=next_day)
+        )
+        others = self.model._base_manager.filter(is_in_post, station=OuterRef("station"), starts__lte=next_day)
+        ending = self.annotate(tour_ends_on=Coalesce("ends", "mandate__ends")).filter(
+            tour_ends_on__gte=start, tour_ends_on__lt=end
+        )
+        return ending.annotate(is_last_adviser=~Exists(others))
 
 
 class Placement(AuditedModel):
-    """An adviser co-located in a station under a mandate; `ends` null: until the mandate ends."""
-
-    class Role(models.TextChoices):
-        ADVISER = "adviser", _("Police adviser")
-        TEAM_LEADER = "team_leader", _("Team leader")
-        COMMUNITY = "community", _("Community adviser")
+    """An adviser co-located at a station under a mandate; `ends` is null if it ends with the mandate."""
 
     adviser = models.ForeignKey(Adviser, verbose_name=_("adviser"), on_delete=models.PROTECT, related_name="placements")
     station = models.ForeignKey(
         PoliceStation, verbose_name=_("police station"), on_delete=models.PROTECT, related_name="placements"
     )
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="placements")
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.ADVISER)
+    role = ChoiceField(_("role"), enum=PlacementRole, default=PlacementRole.ADVISER)
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: until the mandate ends."))
+    ends = models.DateField(
+        _("to"), null=True, blank=True, help_text=_("The last day. Leave blank if it ends with the mandate.")
+    )
 
     objects = PlacementQuerySet.as_manager()
 
@@ -37,18 +91,14 @@ class Placement(AuditedModel):
         constraints = [
             in_order("placement_in_order"),
             apart(
-                "adviser_in_one_station",
+                "placement_no_overlap",
                 by="adviser",
                 message=_(
-                    "This adviser is in a station on some of these days already. "
+                    "This adviser is already placed at a station on some of these days. "
                     "End the other placement the day before this one starts."
                 ),
             ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=["adviser", "team_leader", "community"]),
-                name="placement_role_known",
-                violation_error_message=_("Choose one of the list."),
-            ),
+            known_choices("role", PlacementRole, name="placement_role_known"),
         ]
         indexes = [
             # Read by the list of placements.
@@ -56,19 +106,19 @@ class Placement(AuditedModel):
         ]
         triggers = [
             closes_with_its_month("advisers_placement"),
-            within_mandate("placement_within_mandate", _("A placement may not start before or outlast its mandate.")),
+            within_mandate_trigger("placement_within_mandate", _("Enter dates within those of the mandate.")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.adviser}, {self.station}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("advisers:placement_detail", self.pk)
 
-    def clean(self):
-        refuse_outside_mandate(self)
+    def clean(self) -> None:
+        validate_within_mandate(self)
 
     @property
-    def last_day(self):
-        """Its own last day, else the mandate's; None where neither has one."""
+    def last_day(self) -> datetime.date | None:
+        """The last day of the placement or of its mandate; None if neither has one."""
         return self.ends or self.mandate.ends

@@ -5,7 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from advisers.models import Adviser, Observation, Placement
+from advisers.models import Adviser, Observation, ObservationKind, Placement, Sex
 from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
 
 
@@ -15,7 +15,7 @@ class AdviserFactory(DjangoModelFactory):
 
     given_names = "Anna"
     family_name = factory.Sequence("Adviser {}".format)
-    sex = Adviser.Sex.WOMAN
+    sex = Sex.WOMAN
     state = "FI"
 
 
@@ -37,5 +37,5 @@ class ObservationFactory(DjangoModelFactory):
 
     district = factory.SubFactory(DistrictFactory)
     date = datetime.date(2011, 10, 17)
-    kind = Observation.Kind.CHALLENGE
+    kind = ObservationKind.CHALLENGE
     summary = factory.Sequence("What was seen {}".format)

@@ -84,7 +84,7 @@ def test_postgresql_keeps_an_adviser_in_one_station(starts, ends, again_from, ag
     second = placed(unended, again_from, again_to, adviser=first.adviser)
     second.created_at = second.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
     if refused:
-        with refused_by("adviser_in_one_station"):
+        with refused_by("placement_no_overlap"):
             insert(second)
     else:
         insert(second)
@@ -99,7 +99,7 @@ def test_the_form_agrees_with_postgresql(starts, ends, again_from, again_to, ref
     assert Placement.objects.count() == (1 if refused else 2)
     if refused:
         assert response.context["form"].errors["adviser"] == [
-            "This adviser is in a station on some of these days already. "
+            "This adviser is already placed at a station on some of these days. "
             "End the other placement the day before this one starts."
         ]
 
@@ -122,7 +122,7 @@ def test_a_row_in_the_page_of_an_adviser_is_refused_by_the_admin_too(unended, as
         person | rows | {"placements-1-adviser": adviser.pk},
     )
     assert response.status_code == 200
-    assert "in a station on some of these days already" in response.content.decode()
+    assert "already placed at a station on some of these days" in response.content.decode()
     assert Placement.objects.get() == first
     assert Adviser.objects.get(pk=adviser.pk).family_name != "Berg"
 
@@ -193,14 +193,14 @@ def running(mandate):
 
 @pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
 def test_postgresql_keeps_a_mandate_from_shrinking_past_its_placements(dates, mandate, running):
-    with refused_by("mandate_holds_its_placements"):
+    with refused_by("mandate_contains_placements"):
         update(mandate, **dates)
 
 
 def test_a_mandate_may_shrink_to_what_a_placement_without_end_needs(mandate):
     PlacementFactory(mandate=mandate, starts=day(2011, 1, 1))
     update(mandate, ends=day(2011, 1, 1))
-    with refused_by("mandate_holds_its_placements"):
+    with refused_by("mandate_contains_placements"):
         update(mandate, ends=day(2010, 12, 31))
 
 
@@ -276,13 +276,13 @@ def test_a_station_of_another_district_is_refused_in_words(door, as_person, admi
         "sensitivity": "normal",
     }
     response = as_person(admin).post(reverse(door), data)
-    assert "This station lies in another district." in response.content.decode()
+    assert "This station is in another district." in response.content.decode()
     assert not Observation.objects.exists()
 
 
 def test_postgresql_refuses_a_station_of_another_district():
     observation = ObservationFactory()
-    with refused_by("observation_where_its_station_is"):
+    with refused_by("observation_district_matches_station"):
         update(observation, station_id=PoliceStationFactory().pk)
 
 
@@ -290,12 +290,12 @@ def test_a_station_is_not_moved_away_from_its_observations(as_person, manager):
     station = PoliceStationFactory()
     ObservationFactory(district=station.district, station=station)
     elsewhere = DistrictFactory()
-    with refused_by("station_stays_with_its_observations"):
+    with refused_by("station_district_matches_observations"):
         update(station, district_id=elsewhere.pk)
     data = {"district": elsewhere.pk, "name": station.name}
     response = as_person(manager).post(f"{station.get_absolute_url()}edit/", data)
     assert response.context["form"].errors["district"] == [
-        "Observations of this station are recorded in its district. Change them first."
+        "Observations of this station are recorded in its current district. Change them first."
     ]
 
 

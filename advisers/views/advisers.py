@@ -40,7 +40,7 @@ class AdviserDetail(RecordDetailView):
         "sex",
         "kind",
         (gettext_lazy("Contributing State"), lambda adviser: adviser.state.name),
-        (gettext_lazy("Languages"), "language_words"),
+        (gettext_lazy("Languages"), "format_languages"),
         (gettext_lazy("Station today"), lambda adviser: adviser.station_name or _("Not in post")),
         (gettext_lazy("In post until"), "last_day"),
         "email",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from advisers.filters import ObservationFilters
 from advisers.forms import ConcernFromObservationForm, KeptObservationForm, ObservationForm
-from advisers.models import Adviser, Observation, Placement
+from advisers.models import Adviser, Observation, ObservationKind, Placement
 from advisers.services import raise_concern
 from advisers.tables import ObservationTable
 from csi.concerns.models import Concern
@@ -43,8 +43,8 @@ class ObservationDetail(RecordDetailView):
     fields = ["date", "district", "station", "sensitivity", "details"]
 
     def get_state_badge(self):
-        kind = Observation.Kind(self.object.kind)
-        return kind.label, Observation.Kind(kind).badge
+        kind = ObservationKind(self.object.kind)
+        return kind.label, ObservationKind(kind).badge
 
     def get_display_fields(self):
         facts = super().get_display_fields()

@@ -50,8 +50,8 @@ class ConcernForm(KeepsSensitivity, RecordForm):
         (_("What became of it"), [("state", "settled_on"), "reported_back_on"]),
     ]
     constraint_fields = {
-        "concern_reported_back_later": "reported_back_on",
-        "concern_settled_later": "settled_on",
+        "concern_reported_back_after_raised": "reported_back_on",
+        "concern_settled_after_raised": "settled_on",
     }
 
     class Meta:

@@ -1,19 +1,36 @@
+"""Safety concerns of the community."""
+
+import datetime
+from typing import Any, Self
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.querysets import ConcernQuerySet
+from csi.concerns.age_bands import AgeBand
+from csi.concerns.workflow import SETTLED_STATES, ConcernState, WorkflowStage
 from csi.core import clock
+from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 from districts.models import District, Sector
+
+# Longest time that a concern should wait for an agreed action.
+ACTION_WAIT_LIMIT = datetime.timedelta(days=60)
+
+# Trigram similarity from which two summaries are likely to describe the same concern.
+SIMILARITY_THRESHOLD = 0.35
 
 
 class Sensitivity(BadgeChoices):
@@ -22,7 +39,7 @@ class Sensitivity(BadgeChoices):
     CONFIDENTIAL = "confidential", "bad", _("Confidential")
 
 
-class Category(models.TextChoices):
+class ConcernCategory(models.TextChoices):
     LIVESTOCK = "livestock", _("Livestock theft")
     LAND = "land", _("Land and water")
     INTER_ETHNIC = "inter_ethnic", _("Inter-ethnic tension")
@@ -42,7 +59,7 @@ class Category(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Channel(models.TextChoices):
+class ConcernChannel(models.TextChoices):
     FORUM = "forum", _("Forum")
     RECEPTION = "reception", _("Mobile Police Reception")
     OBSERVATION = "observation", _("Observation")
@@ -50,54 +67,175 @@ class Channel(models.TextChoices):
     POLICE = "police", _("Police")
 
 
-class State(BadgeChoices):
-    OPEN = "open", "watch", _("Open")
-    ON_AGENDA = "on_agenda", _("On agenda")
-    ACTION_AGREED = "action_agreed", _("Action agreed")
-    RESOLVED = "resolved", "good", _("Resolved")
-    CLOSED = "closed", _("Closed without result")
+class SensitiveQuerySet(ScopedQuerySet):
+    """Records with a `sensitivity`.
+
+    Restricted records are visible to the district team and managers, confidential ones to their author (`created_by`)
+    and managers. Counts and searches exclude what the user may not see.
+    """
+
+    sensitivity_lookup: str = "sensitivity"
+    author_lookup: str = "created_by"
+
+    def visible_to(self, user: Any) -> Self:
+        visible = super().visible_to(user)
+        if user.has_permission(RecordPermission.VIEW_CONFIDENTIAL):
+            return visible
+        is_confidential = Q(**{self.sensitivity_lookup: Sensitivity.CONFIDENTIAL})
+        return visible.filter(~is_confidential | Q(**{self.author_lookup: user.pk}))
 
 
-# The states in which nothing more is owed.
-SETTLED = (State.RESOLVED, State.CLOSED)
+class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("summary", "details", "district__name_en", "district__name_ru", "district__name_ky")
+
+    def for_list(self) -> Self:
+        return self.select_related("district")
+
+    def for_detail(self) -> Self:
+        return self.select_related("district", "created_by", "updated_by")
+
+    def for_choice(self) -> Self:
+        """Sort open concerns first, then by date, newest first."""
+        return (
+            self.select_related("district")
+            .annotate(is_settled=Q(state__in=SETTLED_STATES))
+            .order_by("is_settled", "-raised_on", "-pk")
+        )
+
+    def open(self) -> Self:
+        """Return the concerns that are neither resolved nor closed."""
+        return self.exclude(state__in=SETTLED_STATES)
+
+    def settled(self) -> Self:
+        """Return the concerns that are resolved or closed without result."""
+        return self.filter(state__in=SETTLED_STATES)
+
+    def open_on(self, day: datetime.date) -> Self:
+        """Return the concerns raised on or before that day and not resolved or closed by its end."""
+        return self.raised_until(day).filter(Q(settled_on__isnull=True) | Q(settled_on__gt=day))
+
+    def in_age_band_on(self, age: str, day: datetime.date) -> Self:
+        """Return the concerns whose age on that day lies in the `AgeBand`."""
+        band = AgeBand(age)
+        concerns = self.filter(raised_on__lte=day - datetime.timedelta(days=band.min_days))
+        if band.max_days is None:
+            return concerns
+        return concerns.filter(raised_on__gte=day - datetime.timedelta(days=band.max_days))
+
+    def raised_until(self, day: datetime.date) -> Self:
+        """Return the concerns raised on or before that day."""
+        return self.filter(raised_on__lte=day)
+
+    def raised_between(self, start: datetime.date, end: datetime.date) -> Self:
+        return self.filter(raised_on__gte=start, raised_on__lt=end)
+
+    def awaiting_action_on(self, day: datetime.date) -> Self:
+        """Return the concerns without an agreed action `ACTION_WAIT_LIMIT` after they were raised."""
+        return self.filter(state__in=(ConcernState.OPEN, ConcernState.ON_AGENDA), raised_on__lt=day - ACTION_WAIT_LIMIT)
+
+    def reported_back(self) -> Self:
+        """Return the concerns whose outcome was reported back to the community."""
+        return self.filter(reported_back_on__isnull=False)
+
+    def with_stage_dates(self) -> Self:
+        """Annotate the date on which each workflow stage was reached; null if it was not.
+
+        `discussed_on` and `agreed_on` are the dates of the first such meeting; `actions_done_on` and
+        `actions_verified_on` the dates on which the last action was done and verified. Only held meetings count.
+        """
+        discussed = Q(discussions__meeting__state="held") & ~Q(discussions__outcome="not_reached")
+        agreed = Q(actions__meeting__state="held")
+        all_done = Case(When(missing=0, then=F("latest")), default=None)
+        first_agreed = self._get_stage_date(agreed, latest=Min("actions__meeting__date"))
+        return self.annotate(
+            agreed_on=first_agreed,
+            discussed_on=Least(self._get_stage_date(discussed, latest=Min("discussions__meeting__date")), first_agreed),
+            actions_done_on=self._get_stage_date(
+                agreed,
+                all_done,
+                latest=Max("actions__done_on"),
+                missing=Count("actions", filter=Q(actions__done_on=None)),
+            ),
+            actions_verified_on=self._get_stage_date(
+                agreed,
+                all_done,
+                latest=Max("actions__verified_on"),
+                missing=Count("actions", filter=Q(actions__verified_on=None)),
+            ),
+        )
+
+    def _get_stage_date(self, condition: Q, day: Any = F("latest"), **aggregates: Any) -> Subquery:
+        # Uses the reverse relations: this app must not import the forums app.
+        rows = self.model._base_manager.filter(condition, pk=OuterRef("pk")).order_by().values("pk")
+        return Subquery(rows.annotate(**aggregates).values(day=day))
+
+    def at_stage_on(self, stage: str, day: datetime.date) -> Self:
+        """Return the concerns whose workflow had reached `stage`, and no further, by the end of that day."""
+        stages = [
+            When(actions_verified_on__lte=day, reported_back_on__lte=day, then=Value(WorkflowStage.REPORTED_BACK)),
+            When(state=ConcernState.CLOSED, settled_on__lte=day, then=Value(WorkflowStage.CLOSED)),
+            When(actions_verified_on__lte=day, then=Value(WorkflowStage.VERIFIED)),
+            When(actions_done_on__lte=day, then=Value(WorkflowStage.DONE)),
+            When(agreed_on__lte=day, then=Value(WorkflowStage.AGREED)),
+            When(discussed_on__lte=day, then=Value(WorkflowStage.DISCUSSED)),
+        ]
+        stage_reached = Case(*stages, default=Value(WorkflowStage.RAISED))
+        return (
+            self.raised_until(day).with_stage_dates().annotate(stage_reached=stage_reached).filter(stage_reached=stage)
+        )
+
+    def similar_to(self, summary: str, district: int) -> Self:
+        """Return the district's concerns with a similar summary, most similar first; annotate `similarity` (0 to 1)."""
+        similarity = Greatest(
+            TrigramSimilarity(Fold(F("summary")), Fold(Value(summary))),
+            TrigramWordSimilarity(Fold(Value(summary)), Fold(F("summary"))),
+        )
+        return (
+            self.filter(district=district)
+            .annotate(similarity=similarity)
+            .filter(similarity__gte=SIMILARITY_THRESHOLD)
+            .order_by("-similarity", "-raised_on", "-pk")
+        )
 
 
 class Concern(AuditedModel):
-    """What troubles people: raised, discussed, acted on, verified, and told back. One register for all channels.
+    """A safety concern of the community, from whichever channel, and its follow-up.
 
-    `settled_on` is the day on which it was resolved or closed without result, and null while it is open.
+    `settled_on` is the day on which it was resolved or closed without result; null while it is open.
     """
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="concerns"
     )
-    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
-    summary = models.CharField(_("in one line"), max_length=200)
+    category = ChoiceField(_("category"), enum=ConcernCategory)
+    summary = models.CharField(_("summary"), max_length=200)
     details = models.TextField(
-        _("details"), blank=True, max_length=20_000, help_text=_("Say what happened, not who. Name no one.")
+        _("details"), blank=True, max_length=20_000, help_text=_("Describe what happened. Do not name anyone.")
     )
-    channel = models.CharField(_("raised through"), max_length=20, choices=Channel.choices, default=Channel.FORUM)
+    channel = ChoiceField(_("raised through"), enum=ConcernChannel, default=ConcernChannel.FORUM)
     raised_on = models.DateField(_("raised on"))
-    raised_by = models.CharField(_("raised by"), max_length=20, choices=Sector.choices)
-    sensitivity = models.CharField(
+    raised_by = ChoiceField(_("raised by"), enum=Sector)
+    sensitivity = ChoiceField(
         _("sensitivity"),
-        max_length=20,
-        choices=Sensitivity.choices,
+        enum=Sensitivity,
         default=Sensitivity.NORMAL,
-        help_text=_("Restricted: the district team and managers. Confidential: you and managers."),
+        help_text=_(
+            "Restricted: visible to the district team and managers. Confidential: visible to you and managers."
+        ),
     )
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
+    state = ChoiceField(_("state"), enum=ConcernState, default=ConcernState.OPEN)
     settled_on = models.DateField(
         _("resolved or closed on"),
         null=True,
         blank=True,
-        help_text=_("Empty: today, once the state says so."),
+        help_text=_("Leave blank to use today's date."),
     )
     reported_back_on = models.DateField(
         _("reported back on"),
         null=True,
         blank=True,
-        help_text=_("When those who raised it were told what became of it."),
+        help_text=_("The date on which the outcome was reported back to the people who raised the concern."),
     )
 
     objects = ConcernQuerySet.as_manager()
@@ -109,50 +247,52 @@ class Concern(AuditedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(reported_back_on__isnull=True) | Q(reported_back_on__gte=F("raised_on")),
-                name="concern_reported_back_later",
-                violation_error_message=_("People are told back after they raised a concern, not before."),
+                name="concern_reported_back_after_raised",
+                violation_error_message=_(
+                    "Enter a report-back date on or after the day on which the concern was raised."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(settled_on__isnull=True) | Q(settled_on__gte=F("raised_on")),
-                name="concern_settled_later",
-                violation_error_message=_("A concern is resolved or closed after it was raised, not before."),
+                name="concern_settled_after_raised",
+                violation_error_message=_(
+                    "Enter a date of closing on or after the day on which the concern was raised."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["resolved", "closed"], settled_on__isnull=False)
-                | ~Q(state__in=["resolved", "closed"]) & Q(settled_on__isnull=True),
-                name="concern_settled_on_a_day",
-                violation_error_message=_("A concern that is resolved or closed has the day of it, no other has."),
+                condition=Q(state__in=SETTLED_STATES, settled_on__isnull=False)
+                | ~Q(state__in=SETTLED_STATES) & Q(settled_on__isnull=True),
+                name="concern_settled_has_date",
+                violation_error_message=_("Enter the date only for a concern that is resolved or closed."),
             ),
-            models.CheckConstraint(
-                condition=Q(category__in=Category.values),
-                name="concern_category_known",
-                violation_error_message=_("Choose one of the categories."),
+            known_choices(
+                "category", ConcernCategory, name="concern_category_known", message=_("Choose one of the categories.")
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=State.values),
-                name="concern_state_known",
-                violation_error_message=_("Choose one of the states."),
-            ),
-            models.CheckConstraint(
-                condition=Q(sensitivity__in=Sensitivity.values),
+            known_choices("channel", ConcernChannel, name="concern_channel_known"),
+            known_choices("raised_by", Sector, name="concern_raised_by_known", message=_("Choose one of the sectors.")),
+            known_choices("state", ConcernState, name="concern_state_known", message=_("Choose one of the states.")),
+            known_choices(
+                "sensitivity",
+                Sensitivity,
                 name="concern_sensitivity_known",
-                violation_error_message=_("Choose normal, restricted or confidential."),
+                message=_("Choose normal, restricted or confidential."),
             ),
         ]
         indexes = [
-            # Read by the register, and by the choice of a concern on the meeting form.
+            # Read by the concern list and by the concern choice field of the meeting form.
             models.Index(fields=["-raised_on", "-id"], name="concern_by_date"),
-            # Read by the register of one district and by "what is open here".
+            # Read by the concern list of a district and by the count of its open concerns.
             models.Index(fields=["district", "state"], name="concern_by_district_state"),
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
         ]
         triggers = [
             closes_with_its_month("concerns_concern"),
             constraint_trigger(
-                "concern_stays_with_its_forum",
+                "concern_district_matches_group",
                 field="district",
                 message=_(
-                    "A working group of its district has dealt with this concern: it stays there. Raise a new one."
+                    "A working group of this district has discussed this concern, so its district cannot change. "
+                    "Record a new concern."
                 ),
                 operation=pgtrigger.UpdateOf("district_id"),
                 violation="""
@@ -165,35 +305,43 @@ class Concern(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.summary
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("concerns:concern_detail", self.pk)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if (fields := kwargs.get("update_fields")) is not None and "state" in fields:
             kwargs["update_fields"] = {*fields, "settled_on"}
-        self._mind_the_day()
+        self._set_settled_on()
         super().save(*args, **kwargs)
 
-    def _mind_the_day(self):
-        """A concern that is opened again loses its day; one that is settled without a day has today's."""
-        if self.state not in SETTLED:
+    def _set_settled_on(self) -> None:
+        """Clear the date of a reopened concern; default to today for a settled concern without a date."""
+        if self.state not in SETTLED_STATES:
             self.settled_on = None
         elif self.settled_on is None:
             self.settled_on = max(clock.today(), self.raised_on) if self.raised_on else clock.today()
 
-    def clean(self):
-        self._mind_the_day()
+    def clean(self) -> None:
+        self._set_settled_on()
         today = clock.today()
         if self.settled_on and self.settled_on > today and not (self.raised_on and self.raised_on > today):
-            raise ValidationError({"settled_on": _("Give the day once it has come.")})
+            raise ValidationError({"settled_on": _("Enter a date that is not in the future.")})
         if self.raised_on and self.raised_on > today:
-            raise ValidationError({"raised_on": _("A concern cannot have been raised in the future.")})
+            raise ValidationError(
+                {"raised_on": _("Enter the date on which the concern was raised. It cannot be in the future.")}
+            )
         if self.reported_back_on and self.reported_back_on > today:
-            raise ValidationError({"reported_back_on": _("Give the day once people have been told.")})
+            raise ValidationError(
+                {
+                    "reported_back_on": _(
+                        "Enter the date on which the outcome was reported back. It cannot be in the future."
+                    )
+                }
+            )
 
     @property
     def is_open(self) -> bool:
-        return self.state not in SETTLED
+        return self.state not in SETTLED_STATES

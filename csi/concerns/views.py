@@ -11,7 +11,7 @@ from csi.concerns.filters import ConcernFilters
 from csi.concerns.forms import ConcernForm, NewConcernForm
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
-from csi.concerns.workflow import loop_of
+from csi.concerns.workflow import get_workflow_steps
 from csi.core import clock
 from csi.core.crud import idempotency
 from csi.core.crud.views import (
@@ -65,7 +65,7 @@ class ConcernDetail(RecordDetailView):
         return [*steps, (_("Open concerns of this district"), others)]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(loop=loop_of(self.object), **kwargs)
+        return super().get_context_data(workflow_steps=get_workflow_steps(self.object), **kwargs)
 
 
 class ConcernAdd(RecordCreateView):

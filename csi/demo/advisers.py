@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from advisers.models import Adviser, Placement
+from advisers.models import Adviser, AdviserKind, Placement
 from csi.demo.people import ACCOUNTS
 from csi.demo.source import day, rows
 
@@ -17,7 +17,7 @@ def load(scene):
                 family_name=row["family_name"],
                 sex=row["sex"],
                 state=row["state"],
-                kind=Adviser.Kind.NATIONAL if row["state"] == "KG" else Adviser.Kind.INTERNATIONAL,
+                kind=AdviserKind.NATIONAL if row["state"] == "KG" else AdviserKind.INTERNATIONAL,
                 languages=row["languages"].split(),
                 email=_address(*name),
             )

@@ -15,7 +15,7 @@ A row of `concerns.csv` says by `path` what became of a concern:
 
 import datetime
 
-from csi.concerns.models import Channel, Concern, Sensitivity, State
+from csi.concerns.models import Concern, ConcernChannel, ConcernState, Sensitivity
 from csi.demo.forums import district_of, held
 from csi.demo.scene import TODAY, lots
 from csi.demo.source import day, rows
@@ -27,15 +27,15 @@ SENSITIVITIES = {
     "c": Sensitivity.CONFIDENTIAL,
 }
 STATES = {
-    "open": State.OPEN,
-    "agenda": State.ON_AGENDA,
-    "owed": State.ACTION_AGREED,
-    "overdue": State.ACTION_AGREED,
-    "done": State.ACTION_AGREED,
-    "verified": State.RESOLVED,
-    "reported": State.RESOLVED,
-    "late": State.RESOLVED,
-    "closed": State.CLOSED,
+    "open": ConcernState.OPEN,
+    "agenda": ConcernState.ON_AGENDA,
+    "owed": ConcernState.ACTION_AGREED,
+    "overdue": ConcernState.ACTION_AGREED,
+    "done": ConcernState.ACTION_AGREED,
+    "verified": ConcernState.RESOLVED,
+    "reported": ConcernState.RESOLVED,
+    "late": ConcernState.RESOLVED,
+    "closed": ConcernState.CLOSED,
 }
 DONE = ("done", "verified", "reported", "late")
 VERIFIED = ("verified", "reported", "late")
@@ -87,7 +87,7 @@ def _take_round(scene, concern, row, lot):
     """Puts it on the agenda of a meeting, agrees the action, and follows both to where `path` ends."""
     meetings = held(scene, row["group"])
     first = next(meeting for meeting in meetings if meeting.date >= concern.raised_on)
-    if concern.channel == Channel.FORUM:
+    if concern.channel == ConcernChannel.FORUM:
         concern.raised_on = first.date
     path = row["path"]
     if path == "closed":

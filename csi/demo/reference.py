@@ -7,7 +7,18 @@ from decimal import Decimal
 from csi.core.models import Mission
 from csi.demo.scene import OPERATION, TODAY
 from csi.demo.source import rows
-from districts.models import AreaOfOperation, CommunityGroup, District, Mandate, PoliceStation, Population, Province
+from districts.models import (
+    AreaOfOperation,
+    AreaStatus,
+    CommunityGroup,
+    District,
+    DistrictKind,
+    Mandate,
+    MandateStatus,
+    PoliceStation,
+    Population,
+    Province,
+)
 
 NOTE = """\
 True, as published: the mandate PC.DEC/961 of 18 November 2010 and the 57 participating States (OSCE Permanent \
@@ -116,8 +127,8 @@ def _load_places():
 
 def _kind(text):
     if text.startswith("city district"):
-        return District.Kind.CITY_DISTRICT
-    return District.Kind.CITY if text.startswith("city") else District.Kind.RAION
+        return DistrictKind.CITY_DISTRICT
+    return DistrictKind.CITY if text.startswith("city") else DistrictKind.RAION
 
 
 def _english_name(text):
@@ -157,15 +168,15 @@ def _load_mandate(scene, by_code):
         starts=datetime.date(2010, 11, 18),
         ends=datetime.date(2011, 11, 17),
         participating_states=57,
-        status=Mandate.Status.EXTENSION_REQUESTED,
-        extension_asked_to=datetime.date(2012, 12, 31),
+        status=MandateStatus.EXTENSION_REQUESTED,
+        extension_requested_until=datetime.date(2012, 12, 31),
         note=MANDATE_NOTE,
     )
     active = [
         AreaOfOperation(
             mandate=scene.mandate,
             district=district,
-            status=AreaOfOperation.Status.ACTIVE,
+            status=AreaStatus.ACTIVE,
             starts=scene.mandate.starts,
         )
         for district in scene.districts.values()
@@ -174,7 +185,7 @@ def _load_mandate(scene, by_code):
         AreaOfOperation(
             mandate=scene.mandate,
             district=by_code[code],
-            status=AreaOfOperation.Status.REQUESTED,
+            status=AreaStatus.REQUESTED,
             starts=starts,
         )
         for code, starts in REQUESTED.items()

@@ -14,7 +14,7 @@ from csi.concerns.models import Sensitivity
 from csi.core.periods import Month
 from csi.demo.scene import TODAY, lots
 from csi.demo.source import rows
-from csi.returns.models import MonthlyReturn, Status
+from csi.returns.models import MonthlyReturn, ReturnStatus
 
 SETTING_UP = (
     "The office is furnished and the telephone works. The akim and the head of the station were visited; both ask when "
@@ -38,8 +38,8 @@ def load(scene):
     for (key, month), row in special.items():
         known = kept.setdefault((key, month), _draft(scene, key, Month.parse(month), row))
         known.status, known.narrative, known.remark = row["status"], row["narrative"], row["remark"]
-        known.nothing_happened = bool(row["nothing"])
-        if known.status == Status.SUBMITTED:
+        known.nothing_to_report = bool(row["nothing"])
+        if known.status == ReturnStatus.SUBMITTED:
             known.decided_at = known.decided_by = None
     MonthlyReturn.objects.bulk_create(kept.values())
     begun = Cast(F("month"), DateTimeField()) + datetime.timedelta(days=24, hours=10)
@@ -64,7 +64,7 @@ def _accepted(scene, key, month, narrative, lot):
     return MonthlyReturn(
         district=scene.districts[key],
         month=month.start,
-        status=Status.ACCEPTED,
+        status=ReturnStatus.ACCEPTED,
         narrative=narrative,
         submitted_at=submitted,
         submitted_by=scene.accounts.get(key),

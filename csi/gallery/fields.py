@@ -16,7 +16,7 @@ def thumbnail_name(name):
     return name.replace("photos/", "thumbnails/", 1)
 
 
-def remove_stored(storage, name):
+def delete_stored_photo(storage, name):
     """Removes a stored photo and its thumbnail."""
     storage.delete(name)
     storage.delete(thumbnail_name(name))

@@ -10,7 +10,7 @@ class PhotoForm(RecordForm):
         (_("Of what"), ["meeting", "trip", "initiative", "district"]),
         (_("Who may see it"), ["consent", "is_public"]),
     ]
-    constraint_fields = {"photo_public_with_consent": "consent", "photo_of_one_occasion": "trip"}
+    constraint_fields = {"photo_public_requires_consent": "consent", "photo_single_occasion": "trip"}
 
     class Meta:
         model = Photo

@@ -1,4 +1,7 @@
+"""Photos of the mission's work."""
+
 from functools import partial
+from typing import Any, Self
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -9,18 +12,40 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
+from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import constraint_trigger
+from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
-from csi.gallery.fields import PictureField, remove_stored
-from csi.gallery.querysets import PhotoQuerySet
+from csi.gallery.fields import PictureField, delete_stored_photo
 from districts.models import District
 
 
-class Photo(AuditedModel):
-    """A photo of the mission's work, and whether those on it agreed to its being shown.
+class PhotoQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("caption", "credit", "district__name_en", "district__name_ru", "district__name_ky")
 
-    It may belong to one meeting, trip or initiative; to none: a photo of the district.
+    def for_list(self) -> Self:
+        return self.select_related("district")
+
+    def taken_until(self, day):
+        """Return the photos taken on or before that day."""
+        return self.filter(taken_on__lte=day)
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "district", "created_by", "updated_by", "meeting__group", "trip__deployment__vehicle", "initiative"
+        )
+
+    def published(self) -> Self:
+        """Return the photos in the public gallery: public, and with the consent of everyone who can be recognised."""
+        return self.filter(is_public=True, consent=True)
+
+
+class Photo(AuditedModel):
+    """A photo of the mission's work, with the consent of the people it shows.
+
+    It belongs to one meeting, trip or initiative, or only to a district.
     """
 
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="photos")
@@ -29,17 +54,19 @@ class Photo(AuditedModel):
         upload_to="photos/",
         width_field="width",
         height_field="height",
-        help_text=_("JPEG, PNG or WebP, up to 15 MB. Where and with what it was taken is removed."),
+        help_text=_("JPEG, PNG or WebP, up to 15 MB. Location and camera data are removed."),
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
-    caption = models.CharField(_("caption"), max_length=200, help_text=_("What is to be seen. Name no one."))
+    caption = models.CharField(
+        _("caption"), max_length=200, help_text=_("Describe what the photo shows. Do not name anyone.")
+    )
     taken_on = models.DateField(_("taken on"))
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     consent = models.BooleanField(
-        _("consent"), default=False, help_text=_("Everyone who can be recognised agreed to its being shown.")
+        _("consent"), default=False, help_text=_("Everyone who can be recognised has agreed to the photo being shown.")
     )
-    is_public = models.BooleanField(_("public"), default=False, help_text=_("Show it in the public gallery."))
+    is_public = models.BooleanField(_("public"), default=False, help_text=_("Show the photo in the public gallery."))
     meeting = models.ForeignKey(
         "forums.Meeting",
         verbose_name=_("meeting"),
@@ -74,15 +101,17 @@ class Photo(AuditedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_public=False) | Q(consent=True),
-                name="photo_public_with_consent",
-                violation_error_message=_("A public photo needs the consent of everyone who can be recognised."),
+                name="photo_public_requires_consent",
+                violation_error_message=_(
+                    "Confirm the consent of everyone who can be recognised before you make the photo public."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(meeting__isnull=True, trip__isnull=True)
                 | Q(meeting__isnull=True, initiative__isnull=True)
                 | Q(trip__isnull=True, initiative__isnull=True),
-                name="photo_of_one_occasion",
-                violation_error_message=_("Choose a meeting, a trip or an initiative, not several."),
+                name="photo_single_occasion",
+                violation_error_message=_("Choose only one: a meeting, a trip or an initiative."),
             ),
         ]
         indexes = [
@@ -91,9 +120,11 @@ class Photo(AuditedModel):
         ]
         triggers = [
             constraint_trigger(
-                "photo_in_district_of_occasion",
+                "photo_district_matches_occasion",
                 field="district",
-                message=_("The meeting, trip or initiative was not in this district. Choose its own district."),
+                message=_(
+                    "The meeting, trip or initiative was not in this district. Choose the district where it took place."
+                ),
                 operation=pgtrigger.Insert
                 | pgtrigger.UpdateOf("district_id", "meeting_id", "trip_id", "initiative_id"),
                 violation="""
@@ -118,33 +149,35 @@ class Photo(AuditedModel):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.caption
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("gallery:photo_detail", self.pk)
 
-    def clean(self):
+    def clean(self) -> None:
         if self.taken_on and self.taken_on > clock.today():
-            raise ValidationError({"taken_on": _("A photo cannot have been taken in the future.")})
+            raise ValidationError(
+                {"taken_on": _("Enter the date on which the photo was taken. It cannot be in the future.")}
+            )
 
-    def save(self, *args, **kwargs):
-        is_fresh = bool(self.image) and not self.image._committed
-        replaced = is_fresh and type(self).objects.filter(pk=self.pk).values_list("image", flat=True).first()
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new_file = bool(self.image) and not self.image._committed
+        replaced = is_new_file and type(self).objects.filter(pk=self.pk).values_list("image", flat=True).first()
         try:
             with transaction.atomic():
                 super().save(*args, **kwargs)
         except Exception:
-            # A refused record leaves no file behind, nor does a thumbnail for which the disk had no room.
-            if is_fresh and self.image._committed:
-                remove_stored(self.image.storage, self.image.name)
+            # Removes the stored file if the record was rejected or its thumbnail could not be stored.
+            if is_new_file and self.image._committed:
+                delete_stored_photo(self.image.storage, self.image.name)
             raise
         if replaced:
-            transaction.on_commit(partial(remove_stored, self.image.storage, replaced))
+            transaction.on_commit(partial(delete_stored_photo, self.image.storage, replaced))
 
     @property
-    def occasion(self):
-        """The meeting, trip or initiative at which it was taken; None for a photo of the district."""
+    def occasion(self) -> models.Model | None:
+        """The meeting, trip or initiative at which the photo was taken; None for a photo of the district."""
         return self.meeting or self.trip or self.initiative
 
     @property
@@ -153,7 +186,7 @@ class Photo(AuditedModel):
 
 
 @receiver(post_delete, sender=Photo)
-def remove_the_file(instance, **_kwargs):
-    """A deleted record, one of many too, takes its file along once that is certain."""
+def delete_photo_file(instance: Photo, **_kwargs: Any) -> None:
+    """Delete the file of a deleted photo once the transaction is committed."""
     if instance.image:
-        transaction.on_commit(partial(remove_stored, instance.image.storage, instance.image.name))
+        transaction.on_commit(partial(delete_stored_photo, instance.image.storage, instance.image.name))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from csi.concerns.age_bands import Age
-from csi.concerns.models import Category
+from csi.concerns.age_bands import AgeBand
+from csi.concerns.models import ConcernCategory
 from csi.core.charts import Chart, Mark
 from csi.indicators.formatting import said
 from csi.indicators.registry import Figure
@@ -27,7 +27,7 @@ def mark_of(category: str, figure: Figure, url: str, series: str = "") -> Mark:
 
 def open_by_category(figures: dict[str, Figure], *, day: str, url_of: Callable[[Figure], str]) -> Chart:
     """`figures`: concerns open on that day by category, as the person may have them; the most frequent first."""
-    labels = dict(Category.choices)
+    labels = dict(ConcernCategory.choices)
     told = sorted(
         (part for part, figure in figures.items() if figure.value),
         key=lambda part: (-figures[part].value, str(labels[part])),
@@ -44,7 +44,7 @@ def open_by_category(figures: dict[str, Figure], *, day: str, url_of: Callable[[
 
 def open_by_age(figures: dict[str, Figure], *, day: str, url_of: Callable[[Figure], str]) -> Chart:
     """`figures`: concerns open on that day by age, as the person may have them; the youngest first."""
-    told = [age for age in Age if age in figures and figures[age].value is not None]
+    told = [age for age in AgeBand if age in figures and figures[age].value is not None]
     return Chart(
         title=_("Open concerns by age"),
         description=_with_withheld(_("On %(day)s, by the days since they were raised.") % {"day": day}, figures),

@@ -73,7 +73,7 @@ def factsheet_page(request):
             "linked": request.user.is_authenticated
             and request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS),
             "map_data": map_data(places.areas_on(day)),
-            "photos": Photo.objects.published().taken_by(day).select_related("district")[:PHOTOS_SHOWN],
+            "photos": Photo.objects.published().taken_until(day).select_related("district")[:PHOTOS_SHOWN],
         },
     )
 

@@ -8,10 +8,10 @@ class ReturnStepInline(RecordInline):
     """What became of the return; nobody writes it by hand."""
 
     model = ReturnStep
-    fields = readonly_fields = ("kind", "at", "by", "remark")
+    fields = readonly_fields = ("kind", "recorded_at", "recorded_by", "remark")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("by")
+        return super().get_queryset(request).select_related("recorded_by")
 
     def has_add_permission(self, request, *args):
         return False
@@ -33,7 +33,7 @@ class MonthlyReturnAdmin(RecordAdmin):
     date_hierarchy = "month"
     autocomplete_fields = ("district",)
     inlines = [ReturnStepInline]
-    fields = ("district", "month", "narrative", "nothing_happened")
+    fields = ("district", "month", "narrative", "nothing_to_report")
 
     def get_readonly_fields(self, request, obj=None):
         own = super().get_readonly_fields(request, obj)

@@ -10,24 +10,24 @@ from districts.models import District
 class ReturnForm(RecordForm):
     """The words of a return; what is recorded stands beside it."""
 
-    constraint_fields = {"return_tells_something": "narrative", "return_once_a_month": "month"}
+    constraint_fields = {"return_narrative_required": "narrative", "return_unique_month": "month"}
 
     class Meta:
         model = MonthlyReturn
-        fields = ("narrative", "nothing_happened")
+        fields = ("narrative", "nothing_to_report")
         widgets = {"narrative": forms.Textarea(attrs={"rows": 12})}
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("nothing_happened") and cleaned.get("narrative"):
-            self.add_error("nothing_happened", _("The narrative says that something did. Keep one of the two."))
+        if cleaned.get("nothing_to_report") and cleaned.get("narrative"):
+            self.add_error("nothing_to_report", _("The narrative says that something did. Keep one of the two."))
         return cleaned
 
 
 class NewReturnForm(ReturnForm):
     """Of which district and month, and its words."""
 
-    groups = [(_("Which month"), [("district", "month")]), (_("What happened"), ["narrative", "nothing_happened"])]
+    groups = [(_("Which month"), [("district", "month")]), (_("What happened"), ["narrative", "nothing_to_report"])]
 
     class Meta(ReturnForm.Meta):
         fields = ("district", "month", *ReturnForm.Meta.fields)

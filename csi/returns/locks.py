@@ -39,7 +39,7 @@ def closed_with_its_mandate(record, user):
 @register_record_lock
 def handed_in(record, user):
     """A return is written while it is with its team."""
-    if not isinstance(record, MonthlyReturn) or record.is_with_the_team:
+    if not isinstance(record, MonthlyReturn) or record.is_awaiting_submission:
         return None
     if record.is_accepted:
         link = _("Reopen the month") if user.has_permission(MissionPermission.DECIDE_RETURNS) else ""

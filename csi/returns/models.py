@@ -1,4 +1,8 @@
+"""Monthly returns of the districts."""
+
 import datetime
+from collections.abc import Iterable
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -9,23 +13,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
+from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel, actor_field
 from csi.core.period_lock.locking import LOCK
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from csi.core.urls import address_of
-from csi.returns.querysets import MonthlyReturnQuerySet, months_in_operation
+from csi.returns.expected import ReturnCompleteness, get_expected_months
 from districts.models import District
 
-# The day of the following month by which a district returns its month. Managers send the mission's report in the
-# second week: five days are enough to write up the last trip, and leave them as many to ask back.
+# Day of the following month by which a return is due. Managers send the mission's report in the second week: five
+# days are enough to record the last trip, and leave managers as many for questions.
 DUE_DAY = 5
 
 
-# SQL of a return `{row}` and a line of closed_days, `closed`: whether its month belongs to what was closed at its end.
-# A month in which the work goes on, under the next mandate, is still told.
+# SQL condition on a return `{row}` and a row `closed` of closed_days: its month lies in a closed mandate or area.
+# A month in which work continues under the next mandate still has a return.
 CLOSED_AT_THE_END = """
     closed.what <> 'month'
     AND closed.days && daterange({row}.month, ({row}.month + interval '1 month')::date)
@@ -38,13 +44,13 @@ CLOSED_AT_THE_END = """
 """
 
 
-def stays_with_its_mandate(name, operation, row):
-    """A rule: a return of days that were closed at their end is not written."""
+def mandate_open_trigger(name: str, on: Any, row: str) -> pgtrigger.Trigger:
+    """Return a trigger that rejects changes to a return whose mandate or area of operation is closed."""
     return constraint_trigger(
         name,
         field="month",
-        message=_("Its mandate or area of operation is closed. A manager can reopen it, with a reason."),
-        operation=operation,
+        message=_("The mandate or area of operation of this return is closed. Ask a manager to reopen it."),
+        operation=on,
         violation=f"""
             EXISTS (
                 SELECT FROM closed_days({row}.district_id) AS closed WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
@@ -53,33 +59,73 @@ def stays_with_its_mandate(name, operation, row):
     )
 
 
-class Status(BadgeChoices):
+class ReturnStatus(BadgeChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", "watch", _("Submitted")
-    RETURNED = "returned", "bad", _("Returned with a remark")
+    RETURNED = "returned", "bad", _("Returned for correction")
     ACCEPTED = "accepted", "good", _("Accepted")
 
 
-class MonthlyReturn(AuditedModel):
-    """A district's month, told by its team and accepted by a manager; accepting closes the month.
+class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
+    """Returns are written by the district team and accepted or returned for correction by managers."""
 
-    `decided_at`, `decided_by` and `remark` are the latest decision: accepted, returned with a remark, or reopened,
-    which returns an accepted one. Every step is kept as a `ReturnStep`.
+    district_lookups = ("district",)
+    search_fields = ("narrative", "remark", "district__name_en", "district__name_ru", "district__name_ky")
+
+    def for_list(self) -> Self:
+        return self.select_related("district", "submitted_by", "decided_by")
+
+    def for_detail(self) -> Self:
+        return self.for_list().select_related("created_by", "updated_by", "reminded_by")
+
+    def of_month(self, month: Month) -> Self:
+        """Return the returns for that month."""
+        return self.filter(month=month.start)
+
+    def of_months_in(self, span: Span) -> Self:
+        """Return the returns for the months that include a day of the span."""
+        return self.filter(month__gt=Month.of(span.start).plus(-1).start, month__lt=span.end)
+
+    def accepted(self) -> Self:
+        """Return the accepted returns, whose months are closed."""
+        return self.filter(status=ReturnStatus.ACCEPTED)
+
+    def awaiting_decision(self) -> Self:
+        """Return the submitted returns that a manager has yet to accept or return for correction."""
+        return self.filter(status=ReturnStatus.SUBMITTED)
+
+    def awaiting_submission(self) -> Self:
+        """Return the returns that the district team has yet to submit, for the first time or again."""
+        return self.filter(status__in=(ReturnStatus.DRAFT, ReturnStatus.RETURNED))
+
+    def completeness(self, span: Span, districts: Iterable[Any]) -> ReturnCompleteness:
+        """Count the accepted returns among those expected from the districts for the span."""
+        expected = get_expected_months(span, districts)
+        returns = self.accepted().of_months_in(span).filter(district__in=districts).order_by()
+        accepted = {(district, Month.of(month)) for district, month in returns.values_list("district", "month")}
+        return ReturnCompleteness(accepted=len(expected & accepted), total=len(expected))
+
+
+class MonthlyReturn(AuditedModel):
+    """A district's monthly return, written by its team. Accepting it closes the month.
+
+    `decided_at`, `decided_by` and `remark` hold the latest decision: accepted, returned for correction, or reopened,
+    which returns an accepted one for correction. Every step is recorded as a `ReturnStep`.
     """
 
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="returns")
     month = models.DateField(_("month"))
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    status = ChoiceField(_("status"), enum=ReturnStatus, default=ReturnStatus.DRAFT, editable=False)
     narrative = models.TextField(
         _("narrative"),
         blank=True,
         max_length=20_000,
-        help_text=_("What moved in the district this month, and what it means. Name no one."),
+        help_text=_("Describe what changed in the district this month and what it means. Do not name anyone."),
     )
-    nothing_happened = models.BooleanField(
-        _("nothing happened this month"),
+    nothing_to_report = models.BooleanField(
+        _("nothing to report this month"),
         default=False,
-        help_text=_("Instead of a narrative, where there is nothing to tell."),
+        help_text=_("Select this instead of writing a narrative."),
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     submitted_by = actor_field(_("submitted by"))
@@ -98,43 +144,40 @@ class MonthlyReturn(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["district", "month"],
-                name="return_once_a_month",
-                violation_error_message=_("This district has its return of that month already. Open that one."),
+                name="return_unique_month",
+                violation_error_message=_("This district already has a return for this month. Open that return."),
             ),
             models.CheckConstraint(
                 condition=Q(month__day=1),
-                name="return_month_is_a_month",
+                name="return_month_first_day",
                 violation_error_message=_("Choose a month."),
             ),
+            known_choices("status", ReturnStatus, name="return_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "returned", "accepted"]),
-                name="return_status_known",
-                violation_error_message=_("Choose one of the states."),
+                condition=Q(status=ReturnStatus.DRAFT) | ~Q(narrative="") | Q(nothing_to_report=True),
+                name="return_narrative_required",
+                violation_error_message=_("Enter a narrative, or select that there is nothing to report."),
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | ~Q(narrative="") | Q(nothing_happened=True),
-                name="return_tells_something",
-                violation_error_message=_("Write what happened, or say that nothing did."),
+                condition=Q(status=ReturnStatus.DRAFT) | Q(submitted_at__isnull=False),
+                name="return_submitted_has_time",
+                violation_error_message=_("Submit the return first."),
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | Q(submitted_at__isnull=False),
-                name="return_submitted_at_a_time",
-                violation_error_message=_("A return is submitted before anything else becomes of it."),
+                condition=Q(status__in=[ReturnStatus.DRAFT, ReturnStatus.SUBMITTED])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="return_decision_has_user_and_time",
+                violation_error_message=_("Record who accepted the return or returned it for correction, and when."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted"]) | Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="return_decided_by_someone",
-                violation_error_message=_("Who accepted or returned it, and when, is on the record."),
+                condition=~Q(status=ReturnStatus.RETURNED) | ~Q(remark=""),
+                name="return_correction_has_remark",
+                violation_error_message=_("Enter what needs to be corrected."),
             ),
             models.CheckConstraint(
-                condition=~Q(status="returned") | ~Q(remark=""),
-                name="return_returned_for_a_reason",
-                violation_error_message=_("Say what is to be put right."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="accepted") | Q(remark=""),
-                name="return_accepted_as_it_is",
-                violation_error_message=_("A return with a remark goes back to the team; it is not accepted."),
+                condition=~Q(status=ReturnStatus.ACCEPTED) | Q(remark=""),
+                name="return_accepted_without_remark",
+                violation_error_message=_("A return with a remark cannot be accepted. Return it for correction."),
             ),
         ]
         indexes = [
@@ -144,9 +187,9 @@ class MonthlyReturn(AuditedModel):
         ]
         triggers = [
             constraint_trigger(
-                "return_goes_step_by_step",
+                "return_status_transition",
                 field="status",
-                message=_("Someone was quicker: this return stands elsewhere by now. Open it again."),
+                message=_("Someone else has changed the status of this return. Open it again."),
                 operation=pgtrigger.Update,
                 violation="""
                     OLD.status <> NEW.status
@@ -157,36 +200,36 @@ class MonthlyReturn(AuditedModel):
                 """,
             ),
             constraint_trigger(
-                "return_stands_once_accepted",
+                "return_accepted_unchanged",
                 field="narrative",
-                message=_("This return is accepted. A manager can reopen it, with a reason."),
+                message=_("This return is accepted. Ask a manager to reopen it."),
                 operation=pgtrigger.Update,
                 violation="""
                     OLD.status <> 'draft'
                     AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)
                     OR OLD.status = 'accepted' AND NEW.status = 'accepted'
-                    AND (OLD.narrative, OLD.nothing_happened, OLD.submitted_at, OLD.submitted_by_id,
+                    AND (OLD.narrative, OLD.nothing_to_report, OLD.submitted_at, OLD.submitted_by_id,
                          OLD.decided_at, OLD.decided_by_id)
                     IS DISTINCT FROM
-                        (NEW.narrative, NEW.nothing_happened, NEW.submitted_at, NEW.submitted_by_id,
+                        (NEW.narrative, NEW.nothing_to_report, NEW.submitted_at, NEW.submitted_by_id,
                          NEW.decided_at, NEW.decided_by_id)
                 """,
             ),
             constraint_trigger(
-                "return_reopened_by_a_new_decision",
+                "return_reopening_has_decision",
                 field="remark",
-                message=_("Who reopens a month, when and why is on the record."),
+                message=_("Record who reopened the month, when and why."),
                 operation=pgtrigger.UpdateOf("status"),
                 violation="""
                     OLD.status = 'accepted' AND NEW.status = 'returned' AND NEW.decided_at <= OLD.decided_at
                 """,
             ),
             constraint_trigger(
-                "return_decided_by_a_manager",
+                "return_decision_by_manager",
                 field="status",
-                message=_("A manager accepts a return, gives it back or reopens it."),
+                message=_("Only a manager can accept a return, return it for correction or reopen it."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "decided_at", "status"),
-                # Who is writing to the month finishes first; who comes later finds it closed.
+                # Waits for open transactions that write to the month; later ones find it closed.
                 locks=f"""
                     IF NEW.status = 'accepted' THEN
                         PERFORM pg_advisory_xact_lock({LOCK}, NEW.district_id::int);
@@ -201,28 +244,28 @@ class MonthlyReturn(AuditedModel):
                 """,
             ),
             constraint_trigger(
-                "return_kept_once_submitted",
+                "return_delete_draft_only",
                 field="status",
-                message=_("A return that was submitted stays on the record. Only a draft is deleted."),
+                message=_("A submitted return cannot be deleted. Only drafts can be deleted."),
                 operation=pgtrigger.Delete,
                 violation="OLD.status <> 'draft'",
             ),
-            stays_with_its_mandate("return_mandate_closed", pgtrigger.Insert | pgtrigger.Update, "NEW"),
-            stays_with_its_mandate("return_kept_with_its_mandate", pgtrigger.Delete, "OLD"),
-            # Whoever writes the status, the step is on the record.
+            mandate_open_trigger("return_mandate_open", pgtrigger.Insert | pgtrigger.Update, "NEW"),
+            mandate_open_trigger("return_delete_mandate_open", pgtrigger.Delete, "OLD"),
+            # Records the step for every change of status, also for one made in SQL.
             pgtrigger.Trigger(
-                name="return_keeps_its_steps",
+                name="return_record_step",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
                 when=pgtrigger.After,
                 func="""
                     IF TG_OP = 'INSERT' AND NEW.status <> 'draft'
                         OR TG_OP = 'UPDATE' AND NEW.status = 'submitted' AND OLD.status <> 'submitted'
                     THEN
-                        INSERT INTO returns_returnstep (monthly_return_id, kind, at, by_id, remark)
+                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
                         VALUES (NEW.id, 'submitted', NEW.submitted_at, NEW.submitted_by_id, '');
                     END IF;
                     IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN
-                        INSERT INTO returns_returnstep (monthly_return_id, kind, at, by_id, remark)
+                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
                         VALUES (
                             NEW.id,
                             CASE WHEN TG_OP = 'UPDATE' AND OLD.status = 'accepted' THEN 'reopened' ELSE NEW.status END,
@@ -234,24 +277,26 @@ class MonthlyReturn(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("%(district)s, %(month)s") % {"district": self.district, "month": self.month_label}
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("returns:monthlyreturn_detail", self.pk)
 
-    def clean(self):
-        # Which district and month it tells of is chosen once.
+    def clean(self) -> None:
+        # District and month are set once, when the return is created.
         if not self.month or not self._state.adding:
             return
         self.month = self.month.replace(day=1)
         if self.month > clock.today():
-            raise ValidationError({"month": _("This month has not begun yet.")})
+            raise ValidationError({"month": _("Choose a month that has begun.")})
         district = self.district_id
-        if district and (district, self.calendar_month) not in months_in_operation(
+        if district and (district, self.calendar_month) not in get_expected_months(
             self.calendar_month.span, [district]
         ):
-            raise ValidationError({"month": _("The mission did not work in this district in that month.")})
+            raise ValidationError(
+                {"month": _("The mission did not work in this district in that month. Choose another month.")}
+            )
 
     @property
     def calendar_month(self) -> Month:
@@ -263,62 +308,64 @@ class MonthlyReturn(AuditedModel):
 
     @property
     def due_on(self) -> datetime.date:
-        return due_day(self.calendar_month)
+        return get_due_date(self.calendar_month)
 
     @property
-    def tone(self) -> str:
-        return Status(self.status).badge
+    def status_badge(self) -> str:
+        return ReturnStatus(self.status).badge
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the month is closed."""
-        return self.status == Status.ACCEPTED
+        """True if the month is closed."""
+        return self.status == ReturnStatus.ACCEPTED
 
     @property
-    def is_with_the_team(self) -> bool:
-        """Whether the district's team has yet to submit it, for the first time or again."""
-        return self.status in (Status.DRAFT, Status.RETURNED)
+    def is_awaiting_submission(self) -> bool:
+        """True if the district team has yet to submit the return, for the first time or again."""
+        return self.status in (ReturnStatus.DRAFT, ReturnStatus.RETURNED)
 
     @property
-    def tells_something(self) -> bool:
-        """Whether it holds what a submitted return needs."""
-        return bool(self.narrative.strip()) or self.nothing_happened
+    def has_content(self) -> bool:
+        """True if the return has a narrative or declares that there is nothing to report."""
+        return bool(self.narrative.strip()) or self.nothing_to_report
 
 
-def due_day(month: Month) -> datetime.date:
-    """The day by which the return of a month is to be submitted."""
+def get_due_date(month: Month) -> datetime.date:
+    """Return the day by which the return for a month is due."""
     return month.plus(1).start.replace(day=DUE_DAY)
 
 
-class ReturnStep(models.Model):
-    """A step of a return: who took it, when, and why. PostgreSQL writes it, and lets no one change it.
+class ReturnStepKind(BadgeChoices):
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", "bad", _("Returned for correction")
+    ACCEPTED = "accepted", "good", _("Accepted")
+    REOPENED = "reopened", "watch", _("Reopened")
 
-    `by` null: a command or a loader submitted it.
+
+class ReturnStep(models.Model):
+    """A change of status of a return, recorded by a database trigger and never changed.
+
+    `recorded_by` is null if a management command submitted the return.
     """
 
-    class Kind(BadgeChoices):
-        SUBMITTED = "submitted", _("Submitted")
-        RETURNED = "returned", "bad", _("Returned with a remark")
-        ACCEPTED = "accepted", "good", _("Accepted")
-        REOPENED = "reopened", "watch", _("Reopened")
-
     monthly_return = models.ForeignKey(MonthlyReturn, on_delete=models.PROTECT, related_name="steps")
-    kind = models.CharField(_("step"), max_length=20, choices=Kind.choices)
-    at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, null=True, related_name="+"
+    kind = ChoiceField(_("step"), enum=ReturnStepKind)
+    recorded_at = models.DateTimeField(_("date and time"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, null=True, related_name="+"
     )
-    remark = models.CharField(_("why"), max_length=500, blank=True)
+    remark = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("step of a return")
         verbose_name_plural = _("steps of returns")
-        ordering = ("at", "pk")
-        triggers = [pgtrigger.Protect(name="steps_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+        ordering = ("recorded_at", "pk")
+        constraints = [known_choices("kind", ReturnStepKind, name="return_step_kind_known")]
+        triggers = [pgtrigger.Protect(name="return_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
-    def __str__(self):
-        return self.get_kind_display()
+    def __str__(self) -> str:
+        return str(ReturnStepKind(self.kind).label)
 
     @property
-    def tone(self) -> str:
-        return self.Kind(self.kind).badge
+    def badge(self) -> str:
+        return ReturnStepKind(self.kind).badge

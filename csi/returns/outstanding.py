@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from csi.accounts.models import User
 from csi.core.periods import Month, Span
-from csi.returns.models import MonthlyReturn, due_day
-from csi.returns.querysets import months_in_operation
+from csi.returns.expected import get_expected_months
+from csi.returns.models import MonthlyReturn, get_due_date
 from csi.returns.services import team_of
 from districts.models import District, Mandate
 
@@ -22,7 +22,7 @@ class MissingReturn:
 
     @property
     def due_on(self) -> datetime.date:
-        return due_day(self.month)
+        return get_due_date(self.month)
 
     def is_overdue(self, day: datetime.date) -> bool:
         return self.due_on < day
@@ -36,14 +36,14 @@ def missing_returns(user, today: datetime.date) -> list[MissingReturn]:
     districts = {district.pk: district for district in District.objects.visible_to(user)}
     # Of what was closed at its end nothing is awaited any more.
     still_open = {"records_closed": False, "mandate__records_closed": False}
-    owed = months_in_operation(Span(first_day, today + datetime.timedelta(days=1)), districts, **still_open)
+    owed = get_expected_months(Span(first_day, today + datetime.timedelta(days=1)), districts, **still_open)
     returns = {
         (one.district_id, one.calendar_month): one for one in MonthlyReturn.objects.visible_to(user).for_detail()
     }
     missing = [
         MissingReturn(districts[district], month, returns.get((district, month)))
         for district, month in owed
-        if (district, month) not in returns or returns[district, month].is_with_the_team
+        if (district, month) not in returns or returns[district, month].is_awaiting_submission
     ]
     return sorted(missing, key=lambda one: (one.month, one.district.name_en))
 

@@ -13,7 +13,7 @@ from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import letter
 from csi.core.history.actor import set_actor
-from csi.returns.models import MonthlyReturn, Status
+from csi.returns.models import MonthlyReturn, ReturnStatus
 
 # A second letter on the same day would only annoy.
 BETWEEN_REMINDERS = datetime.timedelta(days=1)
@@ -22,21 +22,32 @@ BETWEEN_REMINDERS = datetime.timedelta(days=1)
 def submit(*, acting_user, monthly_return) -> MonthlyReturn:
     """The team hands in its month."""
     return _step(
-        monthly_return, acting_user, stands=(Status.DRAFT, Status.RETURNED), becomes=Status.SUBMITTED, by="submitted"
+        monthly_return,
+        acting_user,
+        stands=(ReturnStatus.DRAFT, ReturnStatus.RETURNED),
+        becomes=ReturnStatus.SUBMITTED,
+        by="submitted",
     )
 
 
 def accept(*, acting_user, monthly_return) -> MonthlyReturn:
     """A manager accepts it, and so closes the month."""
     _only_managers(acting_user)
-    return _step(monthly_return, acting_user, stands=(Status.SUBMITTED,), becomes=Status.ACCEPTED, by="decided")
+    return _step(
+        monthly_return, acting_user, stands=(ReturnStatus.SUBMITTED,), becomes=ReturnStatus.ACCEPTED, by="decided"
+    )
 
 
 def give_back(*, acting_user, monthly_return, remark) -> MonthlyReturn:
     """A manager returns it to the team, and says what is to be put right."""
     _only_managers(acting_user)
     return _step(
-        monthly_return, acting_user, stands=(Status.SUBMITTED,), becomes=Status.RETURNED, by="decided", remark=remark
+        monthly_return,
+        acting_user,
+        stands=(ReturnStatus.SUBMITTED,),
+        becomes=ReturnStatus.RETURNED,
+        by="decided",
+        remark=remark,
     )
 
 
@@ -44,7 +55,12 @@ def reopen(*, acting_user, monthly_return, reason) -> MonthlyReturn:
     """A manager opens a closed month again; the return goes back to the team with the reason."""
     _only_managers(acting_user)
     return _step(
-        monthly_return, acting_user, stands=(Status.ACCEPTED,), becomes=Status.RETURNED, by="decided", remark=reason
+        monthly_return,
+        acting_user,
+        stands=(ReturnStatus.ACCEPTED,),
+        becomes=ReturnStatus.RETURNED,
+        by="decided",
+        remark=reason,
     )
 
 
@@ -61,13 +77,13 @@ def _step(monthly_return, acting_user, *, stands, becomes, by, remark=None):
         raise ConstraintViolation(
             _("Someone was quicker: this return stands elsewhere by now."), "status", MonthlyReturn
         )
-    if becomes == Status.SUBMITTED:
+    if becomes == ReturnStatus.SUBMITTED:
         _refuse_too_early(current)
-        if not current.tells_something:
+        if not current.has_content:
             raise ConstraintViolation(_("Write what happened, or say that nothing did."), "narrative", MonthlyReturn)
     else:
         current.remark = remark or ""
-    if becomes == Status.RETURNED and not current.remark:
+    if becomes == ReturnStatus.RETURNED and not current.remark:
         raise ConstraintViolation(_("Say what is to be put right."), "remark", MonthlyReturn)
     current.status = becomes
     setattr(current, f"{by}_at", timezone.now())
@@ -105,7 +121,7 @@ def remind(*, acting_user, district, month, address) -> list[User]:
     begun, _is_new = MonthlyReturn.objects.get_or_create(district=district, month=month.start)
     monthly_return = MonthlyReturn.objects.select_for_update(of=("self",)).get(pk=begun.pk)
     now = timezone.now()
-    if not monthly_return.is_with_the_team:
+    if not monthly_return.is_awaiting_submission:
         raise ConstraintViolation(
             _("%(month)s has been submitted meanwhile.") % {"month": monthly_return}, None, MonthlyReturn
         )

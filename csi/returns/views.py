@@ -24,7 +24,7 @@ from csi.returns.checklist import contents_of
 from csi.returns.filters import ReturnFilters
 from csi.returns.forms import NewReturnForm, RemarkForm, ReturnForm
 from csi.returns.locks import closed_with_its_mandate
-from csi.returns.models import MonthlyReturn, Status
+from csi.returns.models import MonthlyReturn, ReturnStatus
 from csi.returns.outstanding import missing_returns
 from csi.returns.tables import ReturnTable
 
@@ -52,13 +52,13 @@ class ReturnDetail(RecordDetailView):
         closed = closed_with_its_mandate(one, self.user)
         context = super().get_context_data(
             contents=contents_of(one.district, one.calendar_month, self.user),
-            history=one.steps.select_related("by"),
-            can_submit=self.is_editable and one.is_with_the_team and not closed,
+            history=one.steps.select_related("recorded_by"),
+            can_submit=self.is_editable and one.is_awaiting_submission and not closed,
             can_decide=self.user.has_permission(MissionPermission.DECIDE_RETURNS) and not closed,
             today=clock.today(),
             **kwargs,
         )
-        if one.status != Status.DRAFT:
+        if one.status != ReturnStatus.DRAFT:
             # A step of it is on the record: deleting would be refused.
             context["delete_url"] = None
         # The head of this page says where the return stands.
@@ -78,7 +78,7 @@ class ReturnWriting:
         return monthly_return
 
     def get_success_message(self, record):
-        if record.status == Status.SUBMITTED:
+        if record.status == ReturnStatus.SUBMITTED:
             return _("Submitted: %(record)s. A manager accepts it or returns it.") % {"record": record}
         return super().get_success_message(record)
 
@@ -159,7 +159,7 @@ class AcceptReturn(ManagersStep):
 class GiveBack(ManagersStep):
     service = staticmethod(services.give_back)
     form_class = RemarkForm
-    stands = Status.SUBMITTED
+    stands = ReturnStatus.SUBMITTED
     title = gettext_lazy("Return with a remark: %(record)s")
     explanation = gettext_lazy("The team reads the remark, puts it right and submits again.")
     button_label = gettext_lazy("Return it")
@@ -169,7 +169,7 @@ class GiveBack(ManagersStep):
 class Reopen(ManagersStep):
     service = staticmethod(services.reopen)
     form_class = ReasonForm
-    stands = Status.ACCEPTED
+    stands = ReturnStatus.ACCEPTED
     title = gettext_lazy("Reopen: %(record)s")
     explanation = gettext_lazy(
         "Its records can then be changed, and its figures are provisional until it is accepted again. "

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.admin import AdminSite
 
-from advisers.querysets import AdviserQuerySet
+from advisers.models.advisers import AdviserQuerySet
 from csi.accounts.models import User
-from csi.concerns.querysets import SensitiveQuerySet
+from csi.concerns.models import SensitiveQuerySet
 from csi.core.access import ScopedQuerySet
 from csi.core.crud import forms
 from csi.core.crud.filters import RecordFilterSet
@@ -16,7 +16,7 @@ from csi.core.history.querysets import ChangeQuerySet
 from csi.core.history.registry import subjects
 from csi.core.history.views import AnyHistoryPage, MissionLog
 from csi.core.permissions import RecordPermission
-from csi.gallery.querysets import PhotoQuerySet
+from csi.gallery.models import PhotoQuerySet
 from csi.reports.calendar import views as calendar
 from csi.returns.views import ManagersStep, StepPage
 from receptions.models.vehicles import MobileReceptionQuerySet

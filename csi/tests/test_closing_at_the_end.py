@@ -239,7 +239,7 @@ def test_a_month_is_not_reopened_under_it_and_nothing_is_awaited_any_more(kind, 
     assert SAYS[kind] in html and page_of(accepted, "reopen") not in html
     page.post(page_of(accepted, "reopen"), {"reason": "Counted twice."})
     assert MonthlyReturn.objects.get().status == "accepted"
-    with refused_by("return_mandate_closed"):
+    with refused_by("return_mandate_open"):
         insert(MonthlyReturnFactory.build(district=osh_city, month=datetime.date(2011, 10, 1)))
 
 
@@ -251,5 +251,5 @@ def test_a_month_in_which_the_next_mandate_goes_on_is_still_told(closes, mandate
     mandate.refresh_from_db()
     close_records(acting_user=manager, record=mandate)
     MonthlyReturnFactory(district=osh_city, month=datetime.date(2011, 10, 1))
-    with refused_by("return_mandate_closed"):
+    with refused_by("return_mandate_open"):
         MonthlyReturnFactory(district=osh_city, month=datetime.date(2011, 9, 1))

@@ -41,7 +41,7 @@ class MandateAdmin(ClosingAdmin):
     inlines = (AreaOfOperationInline,)
     fieldsets = (
         (None, {"fields": (("decision", "adopted"), "participating_states")}),
-        (_("In force"), {"fields": (("starts", "ends"), ("status", "extension_asked_to"), "note")}),
+        (_("In force"), {"fields": (("starts", "ends"), ("status", "extension_requested_until"), "note")}),
         (_("Its records"), {"fields": (("records_closed", "reason"), ("decided_at", "decided_by"))}),
     )
 

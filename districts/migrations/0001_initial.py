@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         choices=[("raion", "Raion"), ("city", "City"), ("city_district", "City district")],
                         default="raion",
                         max_length=20,
-                        verbose_name="kind",
+                        verbose_name="type",
                     ),
                 ),
                 ("pcode", models.CharField(max_length=20, unique=True, verbose_name="P-code")),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=5,
-                        help_text="Of the administrative centre, in degrees.",
+                        help_text="Latitude of the administrative centre, in degrees.",
                         max_digits=8,
                         null=True,
                         verbose_name="latitude",
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 (
                     "office",
                     models.CharField(
-                        help_text="Such as deputy head of the akimiat.", max_length=120, verbose_name="office"
+                        help_text="For example, deputy head of the akimiat.", max_length=120, verbose_name="office"
                     ),
                 ),
                 ("organisation", models.CharField(blank=True, max_length=160, verbose_name="organisation")),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     "office_is_public",
                     models.BooleanField(
                         default=False,
-                        help_text="An office whose holder is named in public anyway.",
+                        help_text="Select this if the name of the office-holder is public.",
                         verbose_name="public office",
                     ),
                 ),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         blank=True,
-                        help_text="Only of a public office-holder. Else leave it empty.",
+                        help_text="Only for a public office. Otherwise leave blank.",
                         max_length=120,
                         verbose_name="name",
                     ),
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        help_text="Such as PC.DEC/961.", max_length=60, unique=True, verbose_name="decision"
+                        help_text="For example, PC.DEC/961.", max_length=60, unique=True, verbose_name="decision"
                     ),
                 ),
                 ("adopted", models.DateField(verbose_name="adopted")),
@@ -241,7 +241,10 @@ class Migration(migrations.Migration):
                 (
                     "ends",
                     models.DateField(
-                        blank=True, help_text="The last day. Empty: no end is set.", null=True, verbose_name="to"
+                        blank=True,
+                        help_text="The last day. Leave blank if no end is set.",
+                        null=True,
+                        verbose_name="to",
                     ),
                 ),
                 ("participating_states", models.PositiveSmallIntegerField(verbose_name="participating States")),
@@ -259,12 +262,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "extension_asked_to",
+                    "extension_requested_until",
                     models.DateField(
                         blank=True,
-                        help_text="The last day that the mission asked for.",
+                        help_text="The last day of the extension that the mission requested.",
                         null=True,
-                        verbose_name="extension asked to",
+                        verbose_name="extension requested until",
                     ),
                 ),
                 ("note", models.TextField(blank=True, max_length=20000, verbose_name="note")),
@@ -334,7 +337,7 @@ class Migration(migrations.Migration):
                     "ends",
                     models.DateField(
                         blank=True,
-                        help_text="The last day. Empty: until the mandate ends.",
+                        help_text="The last day. Leave blank if it ends with the mandate.",
                         null=True,
                         verbose_name="to",
                     ),
@@ -465,7 +468,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        help_text="Who gave the figures, such as the district's personnel office.",
+                        help_text="Who provided the figures, for example, the district's personnel office.",
                         max_length=200,
                         verbose_name="source",
                     ),
@@ -525,7 +528,7 @@ class Migration(migrations.Migration):
                     "community",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: the whole district.",
+                        help_text="Leave blank for the whole district.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="districts.communitygroup",
@@ -581,7 +584,9 @@ class Migration(migrations.Migration):
                 ("name_ky", models.CharField(blank=True, max_length=80, verbose_name="name in Kyrgyz")),
                 (
                     "iso_3166_2",
-                    models.CharField(help_text="Such as KG-O.", max_length=6, unique=True, verbose_name="ISO 3166-2"),
+                    models.CharField(
+                        help_text="For example, KG-O.", max_length=6, unique=True, verbose_name="ISO 3166-2"
+                    ),
                 ),
                 ("pcode", models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="P-code")),
                 (
@@ -654,8 +659,8 @@ class Migration(migrations.Migration):
             model_name="communitygroup",
             constraint=models.UniqueConstraint(
                 fields=("name_en",),
-                name="community_once",
-                violation_error_message="There is a community of that name already.",
+                name="community_unique_name",
+                violation_error_message="A community with this name already exists. Enter another name.",
             ),
         ),
         migrations.AddIndex(
@@ -673,8 +678,8 @@ class Migration(migrations.Migration):
             model_name="contact",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), ("office_is_public", True), _connector="OR"),
-                name="contact_named_in_public_office_only",
-                violation_error_message="A name is kept only where the office is public. Leave the name empty.",
+                name="contact_name_requires_public_office",
+                violation_error_message="A name is recorded only for a public office. Leave the name blank.",
             ),
         ),
         migrations.AddConstraint(
@@ -704,19 +709,19 @@ class Migration(migrations.Migration):
             model_name="contact",
             constraint=models.UniqueConstraint(
                 fields=("district", "office", "organisation"),
-                name="contact_once",
-                violation_error_message="This office is on the list of the district already.",
+                name="contact_unique_office",
+                violation_error_message="This office is already on the list of the district.",
             ),
         ),
         AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
-                name="contact_chairs_or_polices",
+                name="contact_chair_not_police",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.sector = 'police'\n                    AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact chairs a working group, and the police do not chair. Change the chair first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'contact_chairs_or_polices', COLUMN = 'sector', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="b589324758d9016e1e4c66085acf7f29d8eecbc1",
+                    func="\n            \n            IF \n                    NEW.sector = 'police'\n                    AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact chairs a working group, and police officers may not chair. Change the chair first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'contact_chair_not_police', COLUMN = 'sector', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="76df8bb40a35a92b13bad3d702edc0175e0f3d04",
                     operation='UPDATE OF "sector"',
-                    pgid="pgtrigger_contact_chairs_or_polices_56daa",
+                    pgid="pgtrigger_contact_chair_not_police_f9496",
                     table="districts_contact",
                     when="BEFORE",
                 ),
@@ -725,12 +730,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
-                name="contact_stays_where_it_chairs",
+                name="contact_district_matches_group",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact chairs a working group of its district. Change the chair first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'contact_stays_where_it_chairs', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="801a82be05649f499f7219799b993f5affd34b18",
+                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact chairs a working group of its current district. Change the chair first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'contact_district_matches_group', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="17610f738c792f87863b68aabd6619dda71a0020",
                     operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_contact_stays_where_it_chairs_93026",
+                    pgid="pgtrigger_contact_district_matches_group_a385e",
                     table="districts_contact",
                     when="BEFORE",
                 ),
@@ -748,18 +753,20 @@ class Migration(migrations.Migration):
             model_name="mandate",
             constraint=models.CheckConstraint(
                 condition=models.Q(("adopted__lte", models.F("starts"))),
-                name="mandate_adopted_first",
-                violation_error_message="A mandate is adopted before it starts, or on the same day.",
+                name="mandate_adopted_before_start",
+                violation_error_message="Enter a date of adoption on or before the first day of the mandate.",
             ),
         ),
         migrations.AddConstraint(
             model_name="mandate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("extension_asked_to__isnull", True), ("extension_asked_to__gt", models.F("ends")), _connector="OR"
+                    ("extension_requested_until__isnull", True),
+                    ("extension_requested_until__gt", models.F("ends")),
+                    _connector="OR",
                 ),
-                name="mandate_extension_is_longer",
-                violation_error_message="The extension ends after the mandate's last day.",
+                name="mandate_extension_after_end",
+                violation_error_message="Enter a date after the last day of the mandate.",
             ),
         ),
         migrations.AddConstraint(
@@ -767,18 +774,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["in_force", "extension_requested", "ended"])),
                 name="mandate_status_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_holds_its_areas",
+                name="mandate_contains_areas",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM districts_areaofoperation AS under\n                WHERE under.mandate_id = NEW.id\n                  AND (under.starts < NEW.starts\n                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An area of operation would lie outside these dates. Change the area first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_holds_its_areas', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="bef3bcf31f3722860f865314945c57f789852908",
+                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM districts_areaofoperation AS under\n                WHERE under.mandate_id = NEW.id\n                  AND (under.starts < NEW.starts\n                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An area of operation would lie outside these dates. Change the area first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_contains_areas', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="2e5b4051922e439464e0c760863c54869855065b",
                     operation='UPDATE OF "starts", "ends"',
-                    pgid="pgtrigger_mandate_holds_its_areas_e2a6e",
+                    pgid="pgtrigger_mandate_contains_areas_b5320",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -787,12 +794,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_holds_its_placements",
+                name="mandate_contains_placements",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM advisers_placement AS under\n                WHERE under.mandate_id = NEW.id\n                  AND (under.starts < NEW.starts\n                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A placement of an adviser would lie outside these dates. Change the placement first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_holds_its_placements', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="8aeb16b029cafa90fbec5dceacc4c07b6f37ef54",
+                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM advisers_placement AS under\n                WHERE under.mandate_id = NEW.id\n                  AND (under.starts < NEW.starts\n                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A placement of an adviser would lie outside these dates. Change the placement first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_contains_placements', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="18b7fd0c3cb990820c54b66053f29bfb1821d585",
                     operation='UPDATE OF "starts", "ends"',
-                    pgid="pgtrigger_mandate_holds_its_placements_6ed32",
+                    pgid="pgtrigger_mandate_contains_placements_fe02c",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -884,9 +891,9 @@ class Migration(migrations.Migration):
             model_name="areaofoperation",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[("district", "="), (csi.core.periods.DateRange(), "&&")],
-                name="area_apart",
+                name="area_no_overlap",
                 violation_error_code="overlap",
-                violation_error_message="This district is an area of operation on some of these days already.",
+                violation_error_message="This district is already an area of operation on some of these days. Change the dates.",
             ),
         ),
         migrations.AddConstraint(
@@ -895,8 +902,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("status", "closed"), _negated=True), ("ends__isnull", False), _connector="OR"
                 ),
-                name="area_closed_on_a_day",
-                violation_error_message="Give the last day of a closed area.",
+                name="area_closed_has_end",
+                violation_error_message="Enter the last day of the closed area.",
             ),
         ),
         migrations.AddConstraint(
@@ -904,7 +911,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["requested", "active", "closed"])),
                 name="area_status_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         AddTrigger(
@@ -912,8 +919,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="area_within_mandate",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n    EXISTS (\n        SELECT FROM districts_mandate AS mandate\n        WHERE mandate.id = NEW.mandate_id\n          AND (NEW.starts < mandate.starts\n               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))\n    )\n THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An area of operation lies within the dates of its mandate.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_within_mandate', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="26480a2b52bdfdf535e4c5bb537e272883549473",
+                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n    EXISTS (\n        SELECT FROM districts_mandate AS mandate\n        WHERE mandate.id = NEW.mandate_id\n          AND (NEW.starts < mandate.starts\n               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))\n    )\n THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Enter dates within those of the mandate.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_within_mandate', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="11c4463e8ac720bc5e419df29cbe582eb9c01d2c",
                     operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
                     pgid="pgtrigger_area_within_mandate_f9b79",
                     table="districts_areaofoperation",
@@ -1027,8 +1034,8 @@ class Migration(migrations.Migration):
             model_name="policestation",
             constraint=models.UniqueConstraint(
                 fields=("district", "name"),
-                name="station_once_a_district",
-                violation_error_message="This district has a station of that name already.",
+                name="station_unique_name_in_district",
+                violation_error_message="This district already has a station with this name. Enter another name.",
             ),
         ),
         migrations.AddConstraint(
@@ -1038,8 +1045,8 @@ class Migration(migrations.Migration):
                     models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
                     models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
                 ),
-                name="station_coordinates_exist",
-                violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
+                name="station_coordinates_in_range",
+                violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
             ),
         ),
         migrations.AddConstraint(
@@ -1051,18 +1058,18 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="station_coordinates_in_pairs",
-                violation_error_message="Give both latitude and longitude, or neither.",
+                violation_error_message="Enter both latitude and longitude, or leave both blank.",
             ),
         ),
         AddTrigger(
             model_name="policestation",
             trigger=pgtrigger.compiler.Trigger(
-                name="station_stays_with_its_observations",
+                name="station_district_matches_observations",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM advisers_observation\n                        WHERE station_id = NEW.id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Observations of this station are recorded in its district. Change them first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'station_stays_with_its_observations', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d3c6ccbee6f4a8acdee600fa7043a9734c997d77",
+                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM advisers_observation\n                        WHERE station_id = NEW.id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Observations of this station are recorded in its current district. Change them first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'station_district_matches_observations', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="564cfc4efc2791aba9f10231e8e5738b90002fb7",
                     operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_station_stays_with_its_observations_e8468",
+                    pgid="pgtrigger_station_district_matches_observations_5c5aa",
                     table="districts_policestation",
                     when="BEFORE",
                 ),
@@ -1076,8 +1083,8 @@ class Migration(migrations.Migration):
             model_name="policestrength",
             constraint=models.UniqueConstraint(
                 fields=("station", "date"),
-                name="strength_once_a_day",
-                violation_error_message="The strength of this station on that date is recorded already.",
+                name="strength_unique_date",
+                violation_error_message="The strength of this station on this date is already recorded.",
             ),
         ),
         AddTrigger(
@@ -1099,33 +1106,33 @@ class Migration(migrations.Migration):
             model_name="population",
             constraint=models.UniqueConstraint(
                 fields=("district", "community", "year"),
-                name="population_once_a_year",
+                name="population_unique_year",
                 nulls_distinct=False,
-                violation_error_message="This district has a figure for that community and year already.",
+                violation_error_message="This district already has a figure for this community and year.",
             ),
         ),
         migrations.AddConstraint(
             model_name="population",
             constraint=models.CheckConstraint(
                 condition=models.Q(("people__isnull", False), ("share__isnull", False), _connector="OR"),
-                name="population_says_something",
-                violation_error_message="Give the number of people or the share.",
+                name="population_people_or_share_required",
+                violation_error_message="Enter the number of people or the share.",
             ),
         ),
         migrations.AddConstraint(
             model_name="population",
             constraint=models.CheckConstraint(
                 condition=models.Q(("share__isnull", True), ("share__range", (0, 100)), _connector="OR"),
-                name="population_share_in_percent",
-                violation_error_message="A share lies between 0 and 100 per cent.",
+                name="population_share_in_range",
+                violation_error_message="Enter a share from 0 to 100.",
             ),
         ),
         migrations.AddConstraint(
             model_name="population",
             constraint=models.CheckConstraint(
                 condition=models.Q(("year__range", (1900, 2100))),
-                name="population_year_plausible",
-                violation_error_message="Give the year of the census, such as 2009.",
+                name="population_year_in_range",
+                violation_error_message="Enter the year of the census, for example, 2009.",
             ),
         ),
         migrations.AddIndex(
@@ -1142,7 +1149,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="district",
             constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True), name="district_has_a_name"
+                condition=models.Q(("name_en", ""), _negated=True),
+                name="district_name_required",
+                violation_error_message="Enter the name of the district in English.",
             ),
         ),
         migrations.AddConstraint(
@@ -1152,8 +1161,8 @@ class Migration(migrations.Migration):
                     models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
                     models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
                 ),
-                name="district_coordinates_exist",
-                violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
+                name="district_coordinates_in_range",
+                violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
             ),
         ),
         migrations.AddConstraint(
@@ -1165,7 +1174,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="district_coordinates_in_pairs",
-                violation_error_message="Give both latitude and longitude, or neither.",
+                violation_error_message="Enter both latitude and longitude, or leave both blank.",
             ),
         ),
         migrations.AddConstraint(
@@ -1173,15 +1182,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["raion", "city", "city_district"])),
                 name="district_kind_known",
-                violation_error_message="Choose one of the list.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         migrations.AddConstraint(
             model_name="strengthline",
             constraint=models.UniqueConstraint(
                 fields=("strength", "community"),
-                name="strength_line_once",
-                violation_error_message="This community has a line already.",
+                name="strength_line_unique_community",
+                violation_error_message="This community is listed twice. Remove one of the rows.",
             ),
         ),
         AddTrigger(

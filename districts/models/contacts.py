@@ -1,19 +1,24 @@
+"""Office-holders of the districts."""
+
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import Fold
+from csi.core.access import ScopedQuerySet
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField
+from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.urls import address_of
-from districts.models.places import District
-from districts.querysets import ContactQuerySet
+from districts.models.districts import District
 
 
 class Sector(models.TextChoices):
-    """Where in society a person or an office stands."""
+    """The sector of society that a person or an office represents."""
 
     POLICE = "police", _("Police")
     AUTHORITIES = "authorities", _("Local authorities")
@@ -26,25 +31,50 @@ class Sector(models.TextChoices):
     CSI = "csi", _("CSI")
 
 
-class Contact(AuditedModel):
-    """An office-holder: a forum's chair, the owner of an action, a partner. The office counts, not the person."""
+class ContactQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    search_fields = (
+        "office",
+        "organisation",
+        "name",
+        "district__name_en",
+        "district__name_ru",
+        "district__name_ky",
+    )
 
-    office = models.CharField(_("office"), max_length=120, help_text=_("Such as deputy head of the akimiat."))
+    def for_list(self) -> Self:
+        return self.select_related("district")
+
+    def for_choice(self) -> Self:
+        return self.select_related("district")
+
+    def for_detail(self) -> Self:
+        return self.select_related("district")
+
+    def eligible_as_chair(self) -> Self:
+        """Return the contacts who may chair a working group: police officers may not."""
+        return self.exclude(sector=Sector.POLICE)
+
+
+class Contact(AuditedModel):
+    """An office-holder: the chair of a forum, the owner of an action or a partner."""
+
+    office = models.CharField(_("office"), max_length=120, help_text=_("For example, deputy head of the akimiat."))
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
-    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
+    sector = ChoiceField(_("sector"), enum=Sector)
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="contacts"
     )
     telephone = models.CharField(_("telephone of the office"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail of the office"), blank=True)
     office_is_public = models.BooleanField(
-        _("public office"), default=False, help_text=_("An office whose holder is named in public anyway.")
+        _("public office"), default=False, help_text=_("Select this if the name of the office-holder is public.")
     )
     name = models.CharField(
         _("name"),
         max_length=120,
         blank=True,
-        help_text=_("Only of a public office-holder. Else leave it empty."),
+        help_text=_("Only for a public office. Otherwise leave blank."),
     )
 
     objects = ContactQuerySet.as_manager()
@@ -56,41 +86,39 @@ class Contact(AuditedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(name="") | Q(office_is_public=True),
-                name="contact_named_in_public_office_only",
-                violation_error_message=_("A name is kept only where the office is public. Leave the name empty."),
+                name="contact_name_requires_public_office",
+                violation_error_message=_("A name is recorded only for a public office. Leave the name blank."),
             ),
-            models.CheckConstraint(
-                condition=Q(sector__in=Sector.values),
-                name="contact_sector_known",
-                violation_error_message=_("Choose one of the sectors."),
-            ),
+            known_choices("sector", Sector, name="contact_sector_known", message=_("Choose one of the sectors.")),
             models.UniqueConstraint(
                 fields=["district", "office", "organisation"],
-                name="contact_once",
-                violation_error_message=_("This office is on the list of the district already."),
+                name="contact_unique_office",
+                violation_error_message=_("This office is already on the list of the district."),
             ),
         ]
         indexes = [
-            # Read by the contact list and by the choices of chairs and owners of actions.
+            # Read by the contact list and by the choice fields for chairs and action owners.
             models.Index(fields=["office", "id"], name="contact_by_office"),
             GinIndex(OpClass(Fold("office"), "gin_trgm_ops"), name="contact_search"),
         ]
         triggers = [
             constraint_trigger(
-                "contact_chairs_or_polices",
+                "contact_chair_not_police",
                 field="sector",
-                message=_("This contact chairs a working group, and the police do not chair. Change the chair first."),
+                message=_(
+                    "This contact chairs a working group, and police officers may not chair. Change the chair first."
+                ),
                 operation=pgtrigger.UpdateOf("sector"),
                 violation="""
                     NEW.sector = 'police'
                     AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
                 """,
             ),
-            # The other side of group_chair_in_district: here the contact moves, not the chair.
+            # Counterpart of group_chair_of_its_district, for a contact that moves to another district.
             constraint_trigger(
-                "contact_stays_where_it_chairs",
+                "contact_district_matches_group",
                 field="district",
-                message=_("This contact chairs a working group of its district. Change the chair first."),
+                message=_("This contact chairs a working group of its current district. Change the chair first."),
                 operation=pgtrigger.UpdateOf("district_id"),
                 violation="""
                     EXISTS (
@@ -100,8 +128,8 @@ class Contact(AuditedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.office}, {self.organisation}" if self.organisation else self.office
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("districts:contact_detail", self.pk)

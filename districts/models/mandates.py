@@ -1,21 +1,30 @@
+"""Mandates of the mission and their areas of operation."""
+
+import datetime
+from typing import Any, Self
+
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Min, Q
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import constraint_trigger
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField, count_of
+from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.periods import apart, in_order
+from csi.core.periods import PeriodMixin, apart, in_order
 from csi.core.urls import address_of
 from districts.models.closing import ClosesAtItsEnd, closing_rules, stays_with_its_mandate
-from districts.models.places import District
-from districts.querysets import AreaOfOperationQuerySet, MandateQuerySet
+from districts.models.districts import District
 
-# The first and the last day of what stands under a mandate, seen from a trigger. A period without end ends
-# with its mandate, so it breaks nothing when the mandate is shortened or extended.
+# Trigger condition: the period of NEW exceeds its mandate. A period without an end of its own ends with the mandate,
+# so it cannot exceed a shortened or extended mandate.
 OUTSIDE_MANDATE = """
     EXISTS (
         SELECT FROM districts_mandate AS mandate
@@ -27,8 +36,8 @@ OUTSIDE_MANDATE = """
 LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;"
 
 
-def within_mandate(name, message):
-    """A rule: the period from `starts` to `ends` lies within that of `mandate`."""
+def within_mandate_trigger(name: str, message: str | Promise) -> pgtrigger.Trigger:
+    """Return a trigger that keeps the period from `starts` to `ends` within that of `mandate`."""
     return constraint_trigger(
         name,
         field="ends",
@@ -39,8 +48,8 @@ def within_mandate(name, message):
     )
 
 
-def refuse_outside_mandate(record):
-    """Says before PostgreSQL does, beside the date that is wrong, on which day the mandate starts or ends."""
+def validate_within_mandate(record: Any) -> None:
+    """Raise ValidationError, naming the mandate's first or last day, if the record's period exceeds it."""
     if not record.mandate_id:
         return
     mandate = record.mandate
@@ -51,19 +60,16 @@ def refuse_outside_mandate(record):
             "day": formats.date_format(mandate.starts),
         }
     if mandate.ends:
-        too_late = {
-            "mandate": mandate,
-            "day": formats.date_format(mandate.ends),
-        }
+        params = {"mandate": mandate, "day": formats.date_format(mandate.ends)}
         for name in ("starts", "ends"):
             if getattr(record, name) and getattr(record, name) > mandate.ends:
-                errors[name] = gettext("The mandate %(mandate)s ends on %(day)s.") % too_late
+                errors[name] = gettext("The mandate %(mandate)s ends on %(day)s.") % params
     if errors:
         raise ValidationError(errors)
 
 
-def leaves_none_outside(name, table, message):
-    """A rule for the mandate: no row of `table` is left outside when its dates change."""
+def contains_periods_trigger(name: str, table: str, message: str | Promise) -> pgtrigger.Trigger:
+    """Return a trigger for Mandate that keeps the periods of `table` within the mandate when its dates change."""
     return constraint_trigger(
         name,
         field="ends",
@@ -80,28 +86,53 @@ def leaves_none_outside(name, table, message):
     )
 
 
-class Mandate(ClosesAtItsEnd, AuditedModel):
-    """The decision under which the mission works, with its first and last day; closed, every record of its days is.
+class MandatePeriodMixin(PeriodMixin):
+    """Filters for periods under a mandate; a period without an end of its own ends with the mandate."""
 
-    `ends` null: the decision sets no end.
+    def in_force_on(self, day: datetime.date) -> Self:
+        """Return the records whose period and mandate include that day."""
+        return self.running_on(day).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
+
+
+class MandateQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+    search_fields = ("decision", "note")
+
+    def for_list(self) -> Self:
+        """Annotate `area_count`."""
+        return self.select_related("decided_by").annotate(area_count=count_of(AreaOfOperation.objects.all(), "mandate"))
+
+    def first_day(self) -> datetime.date | None:
+        """Return the first day of the first mandate, or None if there is no mandate."""
+        return self.aggregate(first=Min("starts"))["first"]
+
+    def current_on(self, day: datetime.date) -> "Mandate | None":
+        """Return the mandate that runs on that day, the later one if two do, or None."""
+        return self.running_on(day).order_by("-starts").first()
+
+
+class MandateStatus(BadgeChoices):
+    IN_FORCE = "in_force", "good", _("In force")
+    EXTENSION_REQUESTED = "extension_requested", "watch", _("Extension requested")
+    ENDED = "ended", _("Ended")
+
+
+class Mandate(ClosesAtItsEnd, AuditedModel):
+    """The decision under which the mission works. Closing a mandate locks every record within its dates.
+
+    `ends` is null if the decision sets no end.
     """
 
-    class Status(BadgeChoices):
-        IN_FORCE = "in_force", "good", _("In force")
-        EXTENSION_REQUESTED = "extension_requested", "watch", _("Extension requested")
-        ENDED = "ended", _("Ended")
-
-    decision = models.CharField(_("decision"), max_length=60, unique=True, help_text=_("Such as PC.DEC/961."))
+    decision = models.CharField(_("decision"), max_length=60, unique=True, help_text=_("For example, PC.DEC/961."))
     adopted = models.DateField(_("adopted"))
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: no end is set."))
+    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if no end is set."))
     participating_states = models.PositiveSmallIntegerField(_("participating States"))
-    status = models.CharField(_("status"), max_length=30, choices=Status.choices, default=Status.IN_FORCE)
-    extension_asked_to = models.DateField(
-        _("extension asked to"),
+    status = ChoiceField(_("status"), enum=MandateStatus, default=MandateStatus.IN_FORCE, max_length=30)
+    extension_requested_until = models.DateField(
+        _("extension requested until"),
         null=True,
         blank=True,
-        help_text=_("The last day that the mission asked for."),
+        help_text=_("The last day of the extension that the mission requested."),
     )
     note = models.TextField(_("note"), blank=True, max_length=20_000)
 
@@ -115,58 +146,78 @@ class Mandate(ClosesAtItsEnd, AuditedModel):
             in_order("mandate_in_order"),
             models.CheckConstraint(
                 condition=models.Q(adopted__lte=models.F("starts")),
-                name="mandate_adopted_first",
-                violation_error_message=_("A mandate is adopted before it starts, or on the same day."),
+                name="mandate_adopted_before_start",
+                violation_error_message=_("Enter a date of adoption on or before the first day of the mandate."),
             ),
             models.CheckConstraint(
-                condition=models.Q(extension_asked_to__isnull=True) | models.Q(extension_asked_to__gt=models.F("ends")),
-                name="mandate_extension_is_longer",
-                violation_error_message=_("The extension ends after the mandate's last day."),
+                condition=models.Q(extension_requested_until__isnull=True)
+                | models.Q(extension_requested_until__gt=models.F("ends")),
+                name="mandate_extension_after_end",
+                violation_error_message=_("Enter a date after the last day of the mandate."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=["in_force", "extension_requested", "ended"]),
-                name="mandate_status_known",
-                violation_error_message=_("Choose one of the list."),
-            ),
+            known_choices("status", MandateStatus, name="mandate_status_known"),
         ]
         triggers = [
-            leaves_none_outside(
-                "mandate_holds_its_areas",
+            contains_periods_trigger(
+                "mandate_contains_areas",
                 "districts_areaofoperation",
                 _("An area of operation would lie outside these dates. Change the area first."),
             ),
-            leaves_none_outside(
-                "mandate_holds_its_placements",
+            contains_periods_trigger(
+                "mandate_contains_placements",
                 "advisers_placement",
                 _("A placement of an adviser would lie outside these dates. Change the placement first."),
             ),
             *closing_rules("mandate", last_day="NEW.ends", in_districts="TRUE", of_district="TRUE"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.decision
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("districts:mandate_detail", self.pk)
 
     @property
-    def last_day(self):
+    def last_day(self) -> datetime.date | None:
         return self.ends
 
 
-class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
-    """A district in which the mission works under a mandate; `ends` null: until the mandate ends."""
+class AreaStatus(BadgeChoices):
+    REQUESTED = "requested", "watch", _("Requested")
+    ACTIVE = "active", "good", _("Active")
+    CLOSED = "closed", _("Closed")
 
-    class Status(BadgeChoices):
-        REQUESTED = "requested", "watch", _("Requested")
-        ACTIVE = "active", "good", _("Active")
-        CLOSED = "closed", _("Closed")
+
+class AreaOfOperationQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    edited_by_field_staff = False
+    search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "mandate__decision")
+
+    def for_list(self) -> Self:
+        return self.select_related("district", "mandate")
+
+    def for_detail(self) -> Self:
+        return self.for_list().select_related("decided_by")
+
+    def in_operation_on(self, day: datetime.date) -> Self:
+        """Return the areas in force on that day, except those that are only requested."""
+        return self.in_force_on(day).active_or_closed()
+
+    def active_or_closed(self) -> Self:
+        """Return the areas that are or were in operation; requested areas are not."""
+        return self.exclude(status=AreaStatus.REQUESTED)
+
+
+class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
+    """A district in which the mission works under a mandate; `ends` is null if it ends with the mandate."""
 
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="areas")
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.REQUESTED)
+    status = ChoiceField(_("status"), enum=AreaStatus, default=AreaStatus.REQUESTED)
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: until the mandate ends."))
+    ends = models.DateField(
+        _("to"), null=True, blank=True, help_text=_("The last day. Leave blank if it ends with the mandate.")
+    )
 
     objects = AreaOfOperationQuerySet.as_manager()
 
@@ -177,27 +228,23 @@ class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
         constraints = [
             in_order("area_in_order"),
             apart(
-                "area_apart",
+                "area_no_overlap",
                 by="district",
-                message=_("This district is an area of operation on some of these days already."),
+                message=_("This district is already an area of operation on some of these days. Change the dates."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="closed") | models.Q(ends__isnull=False),
-                name="area_closed_on_a_day",
-                violation_error_message=_("Give the last day of a closed area."),
+                condition=~models.Q(status=AreaStatus.CLOSED) | models.Q(ends__isnull=False),
+                name="area_closed_has_end",
+                violation_error_message=_("Enter the last day of the closed area."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=["requested", "active", "closed"]),
-                name="area_status_known",
-                violation_error_message=_("Choose one of the list."),
-            ),
+            known_choices("status", AreaStatus, name="area_status_known"),
         ]
         indexes = [
             # Read by the list of areas.
             models.Index(fields=["-starts", "id"], name="area_by_start"),
         ]
         triggers = [
-            within_mandate("area_within_mandate", _("An area of operation lies within the dates of its mandate.")),
+            within_mandate_trigger("area_within_mandate", _("Enter dates within those of the mandate.")),
             *closing_rules(
                 "area",
                 last_day="COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))",
@@ -210,15 +257,15 @@ class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
             stays_with_its_mandate("area_kept_with_closed_mandate", pgtrigger.Delete, ("OLD",)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.district}, {self.mandate}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("districts:areaofoperation_detail", self.pk)
 
     @property
-    def last_day(self):
+    def last_day(self) -> datetime.date | None:
         return self.ends or self.mandate.ends
 
-    def clean(self):
-        refuse_outside_mandate(self)
+    def clean(self) -> None:
+        validate_within_mandate(self)

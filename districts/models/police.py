@@ -1,18 +1,48 @@
+"""Police strength by station, community and sex."""
+
+import datetime
+from typing import Self
+
 from django.db import models
+from django.db.models import F, FloatField, OuterRef, Subquery, Sum, Window
+from django.db.models.functions import Cast, NullIf
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.fields import CountField
+from csi.core.access import ScopedQuerySet
+from csi.core.db.fields import CountField, total_of
+from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.urls import address_of
-from districts.models.people import CommunityGroup
-from districts.models.places import PoliceStation
-from districts.querysets import PoliceStrengthQuerySet, StrengthLineQuerySet
+from districts.models.districts import PoliceStation
+from districts.models.population import CommunityGroup
+
+
+class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("station__district",)
+    search_fields = ("station__name", "source", "station__district__name_en", "station__district__name_ru")
+
+    def for_list(self) -> Self:
+        """Annotate `women`, `men` and `officers` over all communities."""
+        lines = StrengthLine.objects.all()
+        return self.select_related("station__district").annotate(
+            women=total_of(lines, "strength", "women"),
+            men=total_of(lines, "strength", "men"),
+            officers=F("women") + F("men"),
+        )
+
+    def for_detail(self) -> Self:
+        return self.for_list()
+
+    def latest_on(self, day: datetime.date) -> Self:
+        """Return each station's latest record dated on or before that day."""
+        newest = self.model.objects.filter(station=OuterRef("station"), date__lte=day).order_by("-date")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 class PoliceStrength(AuditedModel):
-    """A station's officers on a date, in lines by community and sex: where multi-ethnic policing shows."""
+    """The officers of a station on a date, by community and sex: the measure of multi-ethnic policing."""
 
     station = models.ForeignKey(
         PoliceStation, verbose_name=_("police station"), on_delete=models.PROTECT, related_name="strengths"
@@ -21,7 +51,7 @@ class PoliceStrength(AuditedModel):
     source = models.CharField(
         _("source"),
         max_length=200,
-        help_text=_("Who gave the figures, such as the district's personnel office."),
+        help_text=_("Who provided the figures, for example, the district's personnel office."),
     )
 
     objects = PoliceStrengthQuerySet.as_manager()
@@ -33,21 +63,34 @@ class PoliceStrength(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["station", "date"],
-                name="strength_once_a_day",
-                violation_error_message=_("The strength of this station on that date is recorded already."),
+                name="strength_unique_date",
+                violation_error_message=_("The strength of this station on this date is already recorded."),
             ),
         ]
         indexes = [
-            # Read by the list of strengths.
+            # Read by the list of police strength.
             models.Index(fields=["-date", "id"], name="strength_by_date"),
         ]
         triggers = [closes_with_its_month("districts_policestrength")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.station}, {formats.date_format(self.date)}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return address_of("districts:policestrength_detail", self.pk)
+
+
+class StrengthLineQuerySet(ScopedQuerySet):
+    district_lookups = ("strength__station__district",)
+
+    def for_list(self) -> Self:
+        """Annotate `officers` and their `share` of the station's officers in percent; null if it has none."""
+        officers = F("women") + F("men")
+        station = Window(Sum(officers), partition_by=F("strength"))
+        return self.select_related("community").annotate(
+            officers=officers,
+            share=Cast(officers * 100, FloatField()) / NullIf(Cast(station, FloatField()), 0.0),
+        )
 
 
 class StrengthLine(models.Model):
@@ -67,11 +110,11 @@ class StrengthLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["strength", "community"],
-                name="strength_line_once",
-                violation_error_message=_("This community has a line already."),
+                name="strength_line_unique_community",
+                violation_error_message=_("This community is listed twice. Remove one of the rows."),
             ),
         ]
         triggers = [closes_with_its_month("districts_strengthline")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.community)

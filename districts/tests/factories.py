@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from districts.models import (
     AreaOfOperation,
+    AreaStatus,
     CommunityGroup,
     Contact,
     District,
@@ -83,7 +84,7 @@ class AreaOfOperationFactory(DjangoModelFactory):
 
     mandate = factory.SubFactory(MandateFactory)
     district = factory.SubFactory(DistrictFactory)
-    status = AreaOfOperation.Status.ACTIVE
+    status = AreaStatus.ACTIVE
     starts = datetime.date(2011, 1, 1)
 
 

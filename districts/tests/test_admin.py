@@ -158,8 +158,8 @@ def test_a_file_with_one_bad_row_writes_nothing_and_says_which_row_and_why(as_pe
     assert "confirm_form" not in shown.context
     [invalid] = shown.context["result"].invalid_rows
     assert invalid.number == 2
-    assert "Latitude lies between -90 and 90" in str(invalid.error)
-    assert "Latitude lies between -90 and 90" in shown.content.decode()
+    assert "Enter a latitude between -90 and 90" in str(invalid.error)
+    assert "Enter a latitude between -90 and 90" in shown.content.decode()
     assert not District.objects.exists()
 
 
@@ -198,7 +198,7 @@ def test_a_name_of_a_contact_that_is_not_public_is_refused_in_a_file_too(as_pers
         "district,office,organisation,sector,office_is_public,name\nKG0607,Head,Akimiat,authorities,0,Someone\n",
     )
     [invalid] = shown.context["result"].invalid_rows
-    assert "A name is kept only where the office is public" in str(invalid.error)
+    assert "A name is recorded only for a public office" in str(invalid.error)
 
 
 @pytest.mark.parametrize("name", ["province", "district", "policestation", "communitygroup", "population", "contact"])

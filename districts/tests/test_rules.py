@@ -6,7 +6,16 @@ import pytest
 from django.urls import reverse
 
 from csi.tests.support.sql import insert, refused_by, update
-from districts.models import AreaOfOperation, CommunityGroup, Contact, District, Mandate, PoliceStrength, Population
+from districts.models import (
+    AreaOfOperation,
+    AreaStatus,
+    CommunityGroup,
+    Contact,
+    District,
+    Mandate,
+    PoliceStrength,
+    Population,
+)
 from districts.tests.factories import (
     AreaOfOperationFactory,
     CommunityGroupFactory,
@@ -64,11 +73,16 @@ def area_that_ends_before_it_starts():
 def area_twice_on_a_day():
     other = AreaOfOperationFactory(starts=day(2011, 1, 1), ends=day(2011, 2, 14))
     again = AreaOfOperationFactory.build(mandate=other.mandate, district=other.district, starts=day(2011, 2, 14))
-    return again, "area_apart", "district", "This district is an area of operation"
+    return again, "area_no_overlap", "district", "This district is already an area of operation"
 
 
 def area_closed_without_a_day():
-    return area(status="closed", starts=day(2011, 1, 1)), "area_closed_on_a_day", "status", "Give the last day"
+    return (
+        area(status="closed", starts=day(2011, 1, 1)),
+        "area_closed_has_end",
+        "status",
+        "Enter the last day of the closed area",
+    )
 
 
 def mandate_that_ends_before_it_starts():
@@ -78,48 +92,48 @@ def mandate_that_ends_before_it_starts():
 
 def mandate_adopted_late():
     late = MandateFactory.build(adopted=day(2010, 11, 19), starts=day(2010, 11, 18))
-    return late, "mandate_adopted_first", "adopted", "A mandate is adopted before"
+    return late, "mandate_adopted_before_start", "adopted", "Enter a date of adoption"
 
 
 def mandate_extended_backwards():
-    backwards = MandateFactory.build(ends=day(2011, 11, 17), extension_asked_to=day(2011, 11, 17))
-    return backwards, "mandate_extension_is_longer", "extension_asked_to", "The extension ends after"
+    backwards = MandateFactory.build(ends=day(2011, 11, 17), extension_requested_until=day(2011, 11, 17))
+    return backwards, "mandate_extension_after_end", "extension_requested_until", "Enter a date after the last day"
 
 
 def contact_named_in_a_private_office():
     named = ContactFactory.build(district=DistrictFactory(), name="Someone", office_is_public=False)
-    return named, "contact_named_in_public_office_only", "name", "A name is kept only"
+    return named, "contact_name_requires_public_office", "name", "A name is recorded only"
 
 
 def district_off_the_planet():
     off = DistrictFactory.build(province=DistrictFactory().province, latitude="97.5", longitude="72.8")
-    return off, "district_coordinates_exist", "latitude", "Latitude lies between"
+    return off, "district_coordinates_in_range", "latitude", "Enter a latitude between"
 
 
 def district_with_half_a_place():
     half = DistrictFactory.build(province=DistrictFactory().province, latitude="40.5")
-    return half, "district_coordinates_in_pairs", "latitude", "Give both latitude and longitude"
+    return half, "district_coordinates_in_pairs", "latitude", "Enter both latitude and longitude"
 
 
 def station_off_the_planet():
     off = PoliceStationFactory.build(district=DistrictFactory(), latitude="40.5", longitude="197.8")
-    return off, "station_coordinates_exist", "latitude", "Latitude lies between"
+    return off, "station_coordinates_in_range", "latitude", "Enter a latitude between"
 
 
 def population_of_nobody():
     empty = PopulationFactory.build(district=DistrictFactory(), people=None)
-    return empty, "population_says_something", "people", "Give the number of people"
+    return empty, "population_people_or_share_required", "people", "Enter the number of people"
 
 
 def population_over_a_hundred_per_cent():
     over = PopulationFactory.build(district=DistrictFactory(), community=CommunityGroupFactory(), share="100.1")
-    return over, "population_share_in_percent", "share", "A share lies between"
+    return over, "population_share_in_range", "share", "Enter a share from"
 
 
 def population_twice():
     other = PopulationFactory()
     again = PopulationFactory.build(district=other.district, year=other.year)
-    return again, "population_once_a_year", "year", "This district has a figure"
+    return again, "population_unique_year", "year", "This district already has a figure"
 
 
 BREACHES = [
@@ -237,7 +251,7 @@ def year_of_work():
 
 @pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
 def test_postgresql_keeps_a_mandate_from_shrinking_past_its_areas(year_of_work, dates):
-    with refused_by("mandate_holds_its_areas"):
+    with refused_by("mandate_contains_areas"):
         update(year_of_work, **dates)
 
 
@@ -284,7 +298,7 @@ def test_an_area_without_an_end_follows_its_mandate(year_of_work):
 
 
 def test_a_requested_area_is_not_in_operation_yet():
-    requested = AreaOfOperationFactory(status=AreaOfOperation.Status.REQUESTED)
+    requested = AreaOfOperationFactory(status=AreaStatus.REQUESTED)
     assert requested in AreaOfOperation.objects.in_force_on(day(2011, 6, 1))
     assert requested not in AreaOfOperation.objects.in_operation_on(day(2011, 6, 1))
     assert requested.district not in District.objects.in_operation_on(day(2011, 6, 1))
@@ -335,7 +349,7 @@ def test_people_of_a_district_are_those_of_the_latest_census():
     [listed] = District.objects.for_list()
     assert (listed.people, listed.people_year) == (228_100, 2009)
     assert District.objects.for_list().get(pk=DistrictFactory().pk).people is None
-    assert Population.objects.of_all().count() == 2
+    assert Population.objects.district_totals().count() == 2
 
 
 def test_the_latest_strength_is_that_of_the_day_or_before():

@@ -40,13 +40,22 @@ class MandateList(RecordListView):
     table_class = MandateTable
     filterset_class = MandateFilters
     count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
-    export_fields = ("extension_asked_to", "note")
+    export_fields = ("extension_requested_until", "note")
     empty_message = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
 
 
 class MandateDetail(ClosingSteps, RecordDetailView):
     model = Mandate
-    fields = ["decision", "adopted", "starts", "ends", "participating_states", "extension_asked_to", RECORDS, "note"]
+    fields = [
+        "decision",
+        "adopted",
+        "starts",
+        "ends",
+        "participating_states",
+        "extension_requested_until",
+        RECORDS,
+        "note",
+    ]
 
     def get_related_panels(self):
         return [

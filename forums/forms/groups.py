@@ -21,4 +21,4 @@ class WorkingGroupForm(RecordForm):
         if len(self.user.district_ids) == 1 and self.instance._state.adding:
             self.initial.setdefault("district", self.user.district_ids[0])
         # The rule itself is told by the database; the police are simply not offered.
-        self.fields["chair"].queryset = self.fields["chair"].queryset.may_chair()
+        self.fields["chair"].queryset = self.fields["chair"].queryset.eligible_as_chair()

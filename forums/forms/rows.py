@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Category, Concern, Sensitivity
+from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.periods import Month
@@ -125,7 +125,7 @@ class AgendaForm(RecordForm):
     )
     new_summary = forms.CharField(label=_("New concern, in one line"), max_length=200, required=False)
     new_category = forms.ChoiceField(
-        label=_("Category"), choices=[("", "---------"), *Category.choices], required=False
+        label=_("Category"), choices=[("", "---------"), *ConcernCategory.choices], required=False
     )
     new_sensitivity = forms.ChoiceField(
         label=_("Sensitivity"), choices=Sensitivity.choices, initial=Sensitivity.NORMAL, required=False

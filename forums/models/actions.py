@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Concern
-from csi.concerns.querysets import SensitiveQuerySet
+from csi.concerns.models import Concern, SensitiveQuerySet
 from csi.core import clock
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger, known_choices

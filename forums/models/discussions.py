@@ -5,8 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Concern
-from csi.concerns.querysets import SensitiveQuerySet
+from csi.concerns.models import Concern, SensitiveQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField

@@ -49,7 +49,7 @@ def test_an_action_answers_no_concern_of_another_district(meeting, foreign):
 @pytest.mark.parametrize("factory", [DiscussionFactory, ActionFactory])
 def test_a_concern_that_a_forum_dealt_with_keeps_its_district(factory, meeting, concern, uzgen_district):
     factory(meeting=meeting, concern=concern)
-    with refused_by("concern_stays_with_its_forum"):
+    with refused_by("concern_district_matches_group"):
         update(concern, district_id=uzgen_district.pk)
 
 

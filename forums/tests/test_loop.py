@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from csi.concerns.models import State
+from csi.concerns.models import ConcernState
 from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import ContactFactory
 from forums.models import Action, ActionStage, Discussion
@@ -45,10 +45,10 @@ def new_action(concern, **values):
 
 
 OUTCOMES = {
-    "discussed": State.ON_AGENDA,
-    "next_agenda": State.ON_AGENDA,
-    "not_reached": State.ON_AGENDA,
-    "resolved": State.RESOLVED,
+    "discussed": ConcernState.ON_AGENDA,
+    "next_agenda": ConcernState.ON_AGENDA,
+    "not_reached": ConcernState.ON_AGENDA,
+    "resolved": ConcernState.RESOLVED,
 }
 
 
@@ -60,7 +60,7 @@ def test_a_concern_stands_as_the_forum_left_it(osh, meeting, concern, outcome, s
 
 def test_a_concern_with_an_action_has_an_action_agreed(osh, meeting, concern):
     item = discuss(osh, meeting, concern, agreed=[new_action(concern)])
-    assert state_of(concern) == State.ACTION_AGREED
+    assert state_of(concern) == ConcernState.ACTION_AGREED
     item.refresh_from_db()
     assert item.outcome == "action_agreed"
 
@@ -68,66 +68,66 @@ def test_a_concern_with_an_action_has_an_action_agreed(osh, meeting, concern):
 def test_a_concern_whose_item_is_taken_off_is_open_again(osh, meeting, concern):
     item = discuss(osh, meeting, concern, "resolved")
     record_meeting(acting_user=osh, meeting=meeting, removed=[item])
-    assert state_of(concern) == State.OPEN
+    assert state_of(concern) == ConcernState.OPEN
 
 
 def test_the_latest_meeting_has_the_last_word(osh, group, meeting, concern):
     before = MeetingFactory(group=group, month=day("2011-09-01"))
     discuss(osh, meeting, concern, "resolved")
     discuss(osh, before, concern, "next_agenda")
-    assert state_of(concern) == State.RESOLVED
+    assert state_of(concern) == ConcernState.RESOLVED
 
 
 def test_a_planned_meeting_resolves_nothing(osh, group, concern):
     discuss(osh, PlannedMeetingFactory(group=group), concern, "resolved")
-    assert state_of(concern) == State.ON_AGENDA
+    assert state_of(concern) == ConcernState.ON_AGENDA
 
 
 def test_what_was_on_the_agenda_of_a_meeting_that_is_cancelled_is_open_again(osh, meeting, concern):
     discuss(osh, meeting, concern)
     meeting.state, meeting.cancel_reason = "cancelled", "Roads closed"
     record_meeting(acting_user=osh, meeting=meeting)
-    assert state_of(concern) == State.OPEN
+    assert state_of(concern) == ConcernState.OPEN
 
 
 def test_a_state_set_by_hand_stays_until_a_forum_says_something_new(osh, meeting, concern):
     item = discuss(osh, meeting, concern)
     concern.refresh_from_db()
-    concern.state = State.CLOSED
+    concern.state = ConcernState.CLOSED
     concern.save()
     item.note = "A word more"
     record_meeting(acting_user=osh, meeting=meeting, agenda=[item])
-    assert state_of(concern) == State.CLOSED
+    assert state_of(concern) == ConcernState.CLOSED
     record_meeting(acting_user=osh, meeting=meeting, agenda=[item], agreed=[new_action(concern)])
-    assert state_of(concern) == State.ACTION_AGREED
+    assert state_of(concern) == ConcernState.ACTION_AGREED
 
 
 def test_a_meeting_that_is_deleted_has_said_nothing(osh, meeting, concern):
     discuss(osh, meeting, concern, "resolved")
     delete_meeting(acting_user=osh, meeting=meeting)
-    assert state_of(concern) == State.OPEN
+    assert state_of(concern) == ConcernState.OPEN
 
 
 def test_an_action_that_is_deleted_was_not_agreed(osh, meeting, concern):
     discuss(osh, meeting, concern)
     action = record_action(acting_user=osh, action=new_action(concern, meeting=meeting))
-    assert state_of(concern) == State.ACTION_AGREED
+    assert state_of(concern) == ConcernState.ACTION_AGREED
     delete_action(acting_user=osh, action=action)
-    assert state_of(concern) == State.ON_AGENDA
+    assert state_of(concern) == ConcernState.ON_AGENDA
 
 
 def test_an_action_that_moves_to_another_concern_leaves_the_first(osh, osh_city, meeting, concern):
     action = record_action(acting_user=osh, action=new_action(concern, meeting=meeting))
     action.concern = other = ConcernFactory(district=osh_city)
     record_action(acting_user=osh, action=action)
-    assert (state_of(concern), state_of(other)) == (State.OPEN, State.ACTION_AGREED)
+    assert (state_of(concern), state_of(other)) == (ConcernState.OPEN, ConcernState.ACTION_AGREED)
 
 
 def test_nothing_is_written_of_a_district_that_is_not_the_writers(uzgen, meeting, concern):
     with pytest.raises(NotInScope):
         discuss(uzgen, meeting, concern)
     assert not Discussion.objects.exists()
-    assert state_of(concern) == State.OPEN
+    assert state_of(concern) == ConcernState.OPEN
 
 
 # An action's own way

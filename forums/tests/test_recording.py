@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from csi.concerns.models import Concern, Sensitivity, State
+from csi.concerns.models import Concern, ConcernState, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import set_actor
 from csi.tests.support.view_contracts import complaints
@@ -80,7 +80,7 @@ def test_a_whole_meeting_is_recorded_in_one_save(page, osh, osh_city, group, lig
     action = meeting.actions.get()
     assert (action.concern, action.sector, action.responsible) == (raised, contact.sector, contact)
     lights.refresh_from_db()
-    assert (lights.state, raised.state) == (State.ON_AGENDA, State.ACTION_AGREED)
+    assert (lights.state, raised.state) == (ConcernState.ON_AGENDA, ConcernState.ACTION_AGREED)
     outcomes = dict(meeting.discussions.values_list("concern", "outcome"))
     assert outcomes == {lights.pk: "discussed", raised.pk: "action_agreed"}
 

@@ -151,7 +151,7 @@ def test_postgresql_refuses_a_police_chair(group, police, osh_city):
 def test_postgresql_refuses_that_a_chair_becomes_police(group, osh_city):
     chair = ContactFactory(district=osh_city)
     update(group, chair_id=chair.pk)
-    with refused_by("contact_chairs_or_polices"):
+    with refused_by("contact_chair_not_police"):
         update(chair, sector=Sector.POLICE)
 
 
@@ -175,7 +175,7 @@ def test_postgresql_refuses_a_chair_of_another_district(group, uzgen_district):
         update(group, chair_id=elsewhere.pk)
     chair = ContactFactory(district=group.district)
     update(group, chair_id=chair.pk)
-    with refused_by("contact_stays_where_it_chairs"):
+    with refused_by("contact_district_matches_group"):
         update(chair, district_id=uzgen_district.pk)
     with refused_by("group_chair_in_district"):
         update(group, district_id=uzgen_district.pk)

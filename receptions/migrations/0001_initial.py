@@ -437,8 +437,8 @@ class Migration(migrations.Migration):
                     models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
                     models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
                 ),
-                name="deployment_coordinates_exist",
-                violation_error_message="Latitude lies between -90 and 90, longitude between -180 and 180. They may be swapped.",
+                name="deployment_coordinates_in_range",
+                violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
             ),
         ),
         migrations.AddConstraint(
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="deployment_coordinates_in_pairs",
-                violation_error_message="Give both latitude and longitude, or neither.",
+                violation_error_message="Enter both latitude and longitude, or leave both blank.",
             ),
         ),
         AddTrigger(

@@ -18,7 +18,7 @@ from csi.core.period_lock.locking import closes_with_its_month
 from csi.core.periods import PeriodMixin, apart, in_order
 from csi.core.urls import address_of
 from districts.models import District
-from districts.models.names import coordinate, located
+from districts.models.coordinates import coordinate_constraints, coordinate_field
 from receptions.models.vehicles import MobileReception, ServiceGap
 
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
@@ -79,8 +79,8 @@ class Deployment(AuditedModel):
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="deployments"
     )
     site = models.CharField(_("site"), max_length=160, help_text=_("For example, Myrzake bazaar."))
-    latitude = coordinate(_("latitude"))
-    longitude = coordinate(_("longitude"))
+    latitude = coordinate_field(_("latitude"))
+    longitude = coordinate_field(_("longitude"))
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if open-ended."))
 
@@ -100,7 +100,7 @@ class Deployment(AuditedModel):
                     "End the other deployment before this one starts."
                 ),
             ),
-            *located("deployment"),
+            *coordinate_constraints("deployment"),
         ]
         indexes = [
             # Used by the list of deployments and the deployment choice on the trip form.

@@ -134,7 +134,7 @@ def test_postgresql_refuses_to_shorten_a_deployment_under_its_trips(deployment):
 def test_postgresql_refuses_half_a_place(deployment):
     with refused_by("deployment_coordinates_in_pairs"):
         update(deployment, latitude="40.5")
-    with refused_by("deployment_coordinates_exist"):
+    with refused_by("deployment_coordinates_in_range"):
         update(deployment, latitude="91", longitude="72.8")
 
 

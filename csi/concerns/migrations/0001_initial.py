@@ -50,12 +50,12 @@ class Migration(migrations.Migration):
                         verbose_name="category",
                     ),
                 ),
-                ("summary", models.CharField(max_length=200, verbose_name="in one line")),
+                ("summary", models.CharField(max_length=200, verbose_name="summary")),
                 (
                     "details",
                     models.TextField(
                         blank=True,
-                        help_text="Say what happened, not who. Name no one.",
+                        help_text="Describe what happened. Do not name anyone.",
                         max_length=20000,
                         verbose_name="details",
                     ),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("normal", "Normal"), ("restricted", "Restricted"), ("confidential", "Confidential")],
                         default="normal",
-                        help_text="Restricted: the district team and managers. Confidential: you and managers.",
+                        help_text="Restricted: visible to the district team and managers. Confidential: visible to you and managers.",
                         max_length=20,
                         verbose_name="sensitivity",
                     ),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                     "settled_on",
                     models.DateField(
                         blank=True,
-                        help_text="Empty: today, once the state says so.",
+                        help_text="Leave blank to use today's date.",
                         null=True,
                         verbose_name="resolved or closed on",
                     ),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     "reported_back_on",
                     models.DateField(
                         blank=True,
-                        help_text="When those who raised it were told what became of it.",
+                        help_text="The date on which the outcome was reported back to the people who raised the concern.",
                         null=True,
                         verbose_name="reported back on",
                     ),
@@ -188,27 +188,27 @@ class Migration(migrations.Migration):
                             ("reported_back_on__gte", models.F("raised_on")),
                             _connector="OR",
                         ),
-                        name="concern_reported_back_later",
-                        violation_error_message="People are told back after they raised a concern, not before.",
+                        name="concern_reported_back_after_raised",
+                        violation_error_message="Enter a report-back date on or after the day on which the concern was raised.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("settled_on__isnull", True), ("settled_on__gte", models.F("raised_on")), _connector="OR"
                         ),
-                        name="concern_settled_later",
-                        violation_error_message="A concern is resolved or closed after it was raised, not before.",
+                        name="concern_settled_after_raised",
+                        violation_error_message="Enter a date of closing on or after the day on which the concern was raised.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("settled_on__isnull", False), ("state__in", ["resolved", "closed"])),
+                            models.Q(("settled_on__isnull", False), ("state__in", ("resolved", "closed"))),
                             models.Q(
-                                models.Q(("state__in", ["resolved", "closed"]), _negated=True),
+                                models.Q(("state__in", ("resolved", "closed")), _negated=True),
                                 ("settled_on__isnull", True),
                             ),
                             _connector="OR",
                         ),
-                        name="concern_settled_on_a_day",
-                        violation_error_message="A concern that is resolved or closed has the day of it, no other has.",
+                        name="concern_settled_has_date",
+                        violation_error_message="Enter the date only for a concern that is resolved or closed.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -237,6 +237,33 @@ class Migration(migrations.Migration):
                         ),
                         name="concern_category_known",
                         violation_error_message="Choose one of the categories.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["forum", "reception", "observation", "initiative", "police"])
+                        ),
+                        name="concern_channel_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "raised_by__in",
+                                [
+                                    "police",
+                                    "authorities",
+                                    "civil_society",
+                                    "women",
+                                    "youth",
+                                    "elders",
+                                    "business",
+                                    "media",
+                                    "csi",
+                                ],
+                            )
+                        ),
+                        name="concern_raised_by_known",
+                        violation_error_message="Choose one of the sectors.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["open", "on_agenda", "action_agreed", "resolved", "closed"])),
@@ -269,12 +296,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
-                name="concern_stays_with_its_forum",
+                name="concern_district_matches_group",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.district_id <> OLD.district_id\n                    AND (\n                        EXISTS (SELECT FROM forums_discussion WHERE concern_id = NEW.id)\n                        OR EXISTS (SELECT FROM forums_action WHERE concern_id = NEW.id)\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A working group of its district has dealt with this concern: it stays there. Raise a new one.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'concern_stays_with_its_forum', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="630fcd787602bdab495c00c27e9ad7ab35bbe2c7",
+                    func="\n            \n            IF \n                    NEW.district_id <> OLD.district_id\n                    AND (\n                        EXISTS (SELECT FROM forums_discussion WHERE concern_id = NEW.id)\n                        OR EXISTS (SELECT FROM forums_action WHERE concern_id = NEW.id)\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A working group of this district has discussed this concern, so its district cannot change. Record a new concern.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'concern_district_matches_group', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="7b3bdd94138dbb2e447d942468d95f0b48b98f5e",
                     operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_concern_stays_with_its_forum_73da4",
+                    pgid="pgtrigger_concern_district_matches_group_a5c3f",
                     table="concerns_concern",
                     when="BEFORE",
                 ),

@@ -5,7 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from csi.concerns.models import Category, Channel, Concern
+from csi.concerns.models import Concern, ConcernCategory, ConcernChannel
 from districts.models import Sector
 from districts.tests.factories import DistrictFactory
 
@@ -17,8 +17,8 @@ class ConcernFactory(DjangoModelFactory):
         model = Concern
 
     district = factory.SubFactory(DistrictFactory)
-    category = Category.STREET
+    category = ConcernCategory.STREET
     summary = factory.Sequence("Street lamps are dark, quarter {}".format)
-    channel = Channel.FORUM
+    channel = ConcernChannel.FORUM
     raised_on = datetime.date(2011, 9, 12)
     raised_by = Sector.WOMEN

@@ -12,12 +12,17 @@ from csi.tests.support.sql import refused_by, update
 pytestmark = pytest.mark.django_db
 
 BROKEN = [
-    ({"reported_back_on": "2011-09-11"}, "reported_back_on", "not before", "concern_reported_back_later"),
+    (
+        {"reported_back_on": "2011-09-11"},
+        "reported_back_on",
+        "on or after the day on which the concern was raised",
+        "concern_reported_back_after_raised",
+    ),
     (
         {"state": "resolved", "settled_on": "2011-09-11"},
         "settled_on",
-        "after it was raised",
-        "concern_settled_later",
+        "on or after the day on which the concern was raised",
+        "concern_settled_after_raised",
     ),
     ({"category": "gossip"}, "category", "gossip is not one of the available choices", "concern_category_known"),
     ({"state": "forgotten"}, "state", "forgotten is not one of the available choices", "concern_state_known"),
@@ -74,7 +79,7 @@ def test_a_concern_that_is_resolved_has_the_day_of_it_and_loses_it_when_it_is_op
 @pytest.mark.parametrize("broken", [{"state": "closed"}, {"settled_on": "2011-09-30"}])
 def test_postgresql_refuses_a_settled_concern_without_a_day_and_an_open_one_with_one(broken):
     concern = ConcernFactory()
-    with refused_by("concern_settled_on_a_day"):
+    with refused_by("concern_settled_has_date"):
         update(concern, **broken)
 
 

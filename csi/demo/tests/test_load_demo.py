@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from advisers.models import Adviser, Placement
 from csi.accounts.models import AccessEvent, Role, User
-from csi.concerns.models import Category, Concern, Sensitivity
+from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core.models import Mission
 from csi.core.periods import Month
 from csi.demo import load
@@ -23,6 +23,7 @@ from districts.models import (
     AreaOfOperation,
     District,
     Mandate,
+    MandateStatus,
     PoliceStation,
     PoliceStrength,
     Population,
@@ -148,8 +149,8 @@ def test_the_mandate_is_the_published_one(mission):
     assert (mandate.adopted, mandate.starts) == (datetime.date(2010, 11, 18),) * 2
     assert mandate.ends == datetime.date(2011, 11, 17)
     assert mandate.participating_states == 57
-    assert mandate.status == Mandate.Status.EXTENSION_REQUESTED
-    assert mandate.extension_asked_to == datetime.date(2012, 12, 31)
+    assert mandate.status == MandateStatus.EXTENSION_REQUESTED
+    assert mandate.extension_requested_until == datetime.date(2012, 12, 31)
     for words in ("3,759,400", "5300376", "23 July 2010", "31 December 2011", "31 international and 27 local"):
         assert words in mandate.note
 
@@ -248,7 +249,7 @@ def test_meetings_and_actions_have_every_fate(mission):
 
 def test_concerns_are_of_every_category_and_their_sentences_differ(mission):
     assert Concern.objects.count() >= 120
-    assert set(Concern.objects.values_list("category", flat=True)) == set(Category.values)
+    assert set(Concern.objects.values_list("category", flat=True)) == set(ConcernCategory.values)
     assert set(Concern.objects.values_list("sensitivity", flat=True)) == set(Sensitivity.values)
     assert Concern.objects.values("summary").distinct().count() == Concern.objects.count()
     assert Meeting.objects.held().values("minutes").distinct().count() == Meeting.objects.held().count()

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     "image",
                     csi.gallery.fields.PictureField(
                         height_field="height",
-                        help_text="JPEG, PNG or WebP, up to 15 MB. Where and with what it was taken is removed.",
+                        help_text="JPEG, PNG or WebP, up to 15 MB. Location and camera data are removed.",
                         upload_to="photos/",
                         verbose_name="photo",
                         width_field="width",
@@ -41,7 +41,9 @@ class Migration(migrations.Migration):
                 (
                     "caption",
                     models.CharField(
-                        help_text="What is to be seen. Name no one.", max_length=200, verbose_name="caption"
+                        help_text="Describe what the photo shows. Do not name anyone.",
+                        max_length=200,
+                        verbose_name="caption",
                     ),
                 ),
                 ("taken_on", models.DateField(verbose_name="taken on")),
@@ -50,14 +52,14 @@ class Migration(migrations.Migration):
                     "consent",
                     models.BooleanField(
                         default=False,
-                        help_text="Everyone who can be recognised agreed to its being shown.",
+                        help_text="Everyone who can be recognised has agreed to the photo being shown.",
                         verbose_name="consent",
                     ),
                 ),
                 (
                     "is_public",
                     models.BooleanField(
-                        default=False, help_text="Show it in the public gallery.", verbose_name="public"
+                        default=False, help_text="Show the photo in the public gallery.", verbose_name="public"
                     ),
                 ),
                 (
@@ -133,8 +135,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("is_public", False), ("consent", True), _connector="OR"),
-                        name="photo_public_with_consent",
-                        violation_error_message="A public photo needs the consent of everyone who can be recognised.",
+                        name="photo_public_requires_consent",
+                        violation_error_message="Confirm the consent of everyone who can be recognised before you make the photo public.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -143,8 +145,8 @@ class Migration(migrations.Migration):
                             models.Q(("initiative__isnull", True), ("trip__isnull", True)),
                             _connector="OR",
                         ),
-                        name="photo_of_one_occasion",
-                        violation_error_message="Choose a meeting, a trip or an initiative, not several.",
+                        name="photo_single_occasion",
+                        violation_error_message="Choose only one: a meeting, a trip or an initiative.",
                     ),
                 ],
             },
@@ -152,12 +154,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="photo",
             trigger=pgtrigger.compiler.Trigger(
-                name="photo_in_district_of_occasion",
+                name="photo_district_matches_occasion",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.meeting_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM forums_meeting AS meeting\n                        JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id\n                        WHERE meeting.id = NEW.meeting_id AND workinggroup.district_id = NEW.district_id\n                    )\n                    OR NEW.trip_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM receptions_trip AS trip\n                        JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id\n                        WHERE trip.id = NEW.trip_id AND deployment.district_id = NEW.district_id\n                    )\n                    OR NEW.initiative_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM initiatives_initiative AS initiative\n                        WHERE initiative.id = NEW.initiative_id AND initiative.district_id = NEW.district_id\n                    ) AND NOT EXISTS (\n                        SELECT FROM initiatives_initiative_further_districts AS further\n                        WHERE further.initiative_id = NEW.initiative_id AND further.district_id = NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The meeting, trip or initiative was not in this district. Choose its own district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'photo_in_district_of_occasion', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="e8179d060ec819704946541ef6adbdf444e3d0ae",
+                    func="\n            \n            IF \n                    NEW.meeting_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM forums_meeting AS meeting\n                        JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id\n                        WHERE meeting.id = NEW.meeting_id AND workinggroup.district_id = NEW.district_id\n                    )\n                    OR NEW.trip_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM receptions_trip AS trip\n                        JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id\n                        WHERE trip.id = NEW.trip_id AND deployment.district_id = NEW.district_id\n                    )\n                    OR NEW.initiative_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM initiatives_initiative AS initiative\n                        WHERE initiative.id = NEW.initiative_id AND initiative.district_id = NEW.district_id\n                    ) AND NOT EXISTS (\n                        SELECT FROM initiatives_initiative_further_districts AS further\n                        WHERE further.initiative_id = NEW.initiative_id AND further.district_id = NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The meeting, trip or initiative was not in this district. Choose the district where it took place.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'photo_district_matches_occasion', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="61b2137cbc8cc51c2494b194b2100b5231099883",
                     operation='INSERT OR UPDATE OF "district_id", "meeting_id", "trip_id", "initiative_id"',
-                    pgid="pgtrigger_photo_in_district_of_occasion_0a5c2",
+                    pgid="pgtrigger_photo_district_matches_occasion_db237",
                     table="gallery_photo",
                     when="BEFORE",
                 ),

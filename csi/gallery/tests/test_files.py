@@ -56,7 +56,7 @@ def test_a_deleted_record_takes_its_file_along(stored, django_capture_on_commit_
 
 
 def test_a_refused_record_leaves_no_file_behind(stored):
-    with pytest.raises(Exception, match="photo_public_with_consent"):
+    with pytest.raises(Exception, match="photo_public_requires_consent"):
         PhotoFactory(is_public=True, consent=False)
     assert stored() == []
 

@@ -13,8 +13,8 @@ from receptions.tests.factories import TripFactory
 
 pytestmark = pytest.mark.django_db
 
-CONSENT = "A public photo needs the consent of everyone who can be recognised."
-ONE = "Choose a meeting, a trip or an initiative, not several."
+CONSENT = "Confirm the consent of everyone who can be recognised before you make the photo public."
+ONE = "Choose only one: a meeting, a trip or an initiative."
 DISTRICT = "was not in this district"
 
 
@@ -36,10 +36,10 @@ def of_an_initiative_elsewhere(district):
 
 
 BROKEN = [
-    (public_without_consent, "consent", CONSENT, "photo_public_with_consent"),
-    (of_two_occasions, "trip", ONE, "photo_of_one_occasion"),
-    (of_an_occasion_elsewhere, "district", DISTRICT, "photo_in_district_of_occasion"),
-    (of_an_initiative_elsewhere, "district", DISTRICT, "photo_in_district_of_occasion"),
+    (public_without_consent, "consent", CONSENT, "photo_public_requires_consent"),
+    (of_two_occasions, "trip", ONE, "photo_single_occasion"),
+    (of_an_occasion_elsewhere, "district", DISTRICT, "photo_district_matches_occasion"),
+    (of_an_initiative_elsewhere, "district", DISTRICT, "photo_district_matches_occasion"),
 ]
 
 

@@ -5,7 +5,7 @@ from django.db.models import Count, DateField, F, Func, IntegerField, Q, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.age_bands import FROM_DAYS, Age
+from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import Concern
 from csi.concerns.workflow import WorkflowStage
 from csi.indicators.definitions.presence import LIVING
@@ -21,8 +21,8 @@ STEPS = {
     "raised": "raised_on",
     "discussed": "discussed_on",
     "agreed": "agreed_on",
-    "done": "acted_on",
-    "verified": "checked_on",
+    "done": "actions_done_on",
+    "verified": "actions_verified_on",
     "told": "reported_back_on",
     "settled": "settled_on",
 }
@@ -59,13 +59,13 @@ class Loop(Source):
         return cells
 
     def _stage(self, row, place, told):
-        """The same rule as `ConcernQuerySet.at_loop_stage`, which asks it of one day."""
+        """The same rule as `ConcernQuerySet.at_stage_on`, which asks it of one day."""
 
         def seen(step):
             return row[step] is not None and row[step] <= place
 
         if place >= told:
-            return WorkflowStage.TOLD
+            return WorkflowStage.REPORTED_BACK
         if row["stands"] == "closed" and seen("settled"):
             return WorkflowStage.CLOSED
         for stage in (WorkflowStage.VERIFIED, WorkflowStage.DONE, WorkflowStage.AGREED, WorkflowStage.DISCUSSED):
@@ -88,13 +88,13 @@ class OpenConcerns(Source):
             return super().part(question)
         # The two sets of days run side by side: the age is that of the day of its slot.
         days_old = DaysBetween(F("raised_on"), self.when.asked_days())
-        return AgeNumber(days_old, Value(list(FROM_DAYS.values()), ArrayField(IntegerField())))
+        return AgeNumber(days_old, Value([band.min_days for band in AgeBand], ArrayField(IntegerField())))
 
     def read(self, rows, question):
         cells = super().read(rows, question)
         if question.by != "age":
             return cells
-        ages = list(Age)
+        ages = list(AgeBand)
         return {(slot, district, ages[part]): counts for (slot, district, part), counts in cells.items()}
 
 
@@ -153,7 +153,7 @@ TIME = Source(
     spread=RawSQL("settled_on - raised_on", (), IntegerField()),
 )
 LOOP = Loop(
-    lambda question: question.scope(Concern.objects).with_loop_days(),
+    lambda question: question.scope(Concern.objects).with_stage_dates(),
     AsOfDate("raised_on", None),
     {},
     dimensions=WHAT,
@@ -180,7 +180,9 @@ INDICATORS = (
         others=("concerns_by_stage", "stage"),
         dimensions=tuple(WHAT),
         counts_people=True,
-        link=Link("concerns:concern_list", day="raised_by_day", fixed={"stage": "told"}, parts=FILTERS, is_exact=False),
+        link=Link(
+            "concerns:concern_list", day="raised_until", fixed={"stage": "reported_back"}, parts=FILTERS, is_exact=False
+        ),
     ),
     Indicator(
         key="concerns_by_stage",
@@ -193,7 +195,7 @@ INDICATORS = (
         top=LOOP["concerns"],
         dimensions=("stage", *WHAT),
         counts_people=True,
-        link=Link("concerns:concern_list", day="raised_by_day", parts={**FILTERS, "stage": "stage"}),
+        link=Link("concerns:concern_list", day="raised_until", parts={**FILTERS, "stage": "stage"}),
     ),
     Indicator(
         key="concerns_raised",

@@ -14,8 +14,8 @@ PEOPLE = DecimalField(max_digits=14, decimal_places=3)
 
 def census(question):
     """The newest census, with `counted`: the people, else the share of the district's people."""
-    newest = Population.objects.newest()
-    total = Subquery(newest.of_all().filter(district=OuterRef("district")).values("people")[:1])
+    newest = Population.objects.latest_census()
+    total = Subquery(newest.district_totals().filter(district=OuterRef("district")).values("people")[:1])
     by_share = ExpressionWrapper(F("share") * total / 100, PEOPLE)
     counted = Coalesce("people", by_share, output_field=PEOPLE)
     return question.scope(newest).annotate(counted=counted).filter(counted__isnull=False)

@@ -24,7 +24,11 @@ FILTERS = {name: name for name in WHO}
 
 def inhabited(question):
     """The areas of operation, with `living`: the people of the district by its newest census."""
-    census = Population.objects.of_all().filter(district=OuterRef("district"), people__isnull=False).order_by("-year")
+    census = (
+        Population.objects.district_totals()
+        .filter(district=OuterRef("district"), people__isnull=False)
+        .order_by("-year")
+    )
     areas = question.scope(AreaOfOperation.objects).exclude(status="requested")
     return areas.annotate(living=Subquery(census.values("people")[:1]))
 

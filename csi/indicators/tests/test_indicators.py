@@ -260,7 +260,7 @@ def test_the_gap_by_community_is_its_share_here_less_its_share_of_the_people(gol
 
 
 def test_concerns_stop_at_every_stage_of_the_loop(golden):
-    one_each = dict.fromkeys(("told", "verified", "done", "agreed", "discussed", "raised", "closed"), 1)
+    one_each = dict.fromkeys(("reported_back", "verified", "done", "agreed", "discussed", "raised", "closed"), 1)
     assert {stage.value: number for stage, number in _stages(ALL).items()} == one_each
     assert {stage.value: number for stage, number in _stages(FEB).items() if number} == {
         "verified": 1,

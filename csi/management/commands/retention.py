@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def name(self, due):
         """Whom it would touch, for someone to look over; what is done is not told by name."""
         for adviser in due.advisers:
-            ended = formats.date_format(adviser.tour_ended)
+            ended = formats.date_format(adviser.tour_ended_on)
             words = {"number": adviser.pk, "name": adviser, "state": adviser.state.name, "day": ended}
             self.stdout.write(_("Adviser %(number)d, %(name)s (%(state)s), tour ended %(day)s") % words)
         for account in due.accounts:

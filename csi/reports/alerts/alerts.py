@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisers.models import Placement
-from csi.concerns.models import Concern
-from csi.concerns.querysets import PATIENCE
+from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
 from csi.core.crud.views import can_add
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
@@ -120,12 +119,12 @@ def _actions(user, today, district):
 
 
 def _concerns(user, today, district):
-    for concern in _of(Concern.objects, user, district).waiting_on(today).select_related("district"):
+    for concern in _of(Concern.objects, user, district).awaiting_action_on(today).select_related("district"):
         yield Line(
             Kind.WAITING,
             concern.district,
             str(concern),
-            since=concern.raised_on + PATIENCE,
+            since=concern.raised_on + ACTION_WAIT_LIMIT,
             day=concern.raised_on,
             today=today,
             url=concern.get_absolute_url(),
@@ -136,17 +135,17 @@ def _concerns(user, today, district):
 
 def _advisers(user, today, district):
     """Stations that lose their last adviser, and tours that end: a line each, or with their mandate one a district."""
-    leaving = _of(Placement.objects, user, district).leaving_between(today, today + NOTICE + ONE_DAY)
+    leaving = _of(Placement.objects, user, district).tour_ending_between(today, today + NOTICE + ONE_DAY)
     leaving = leaving.select_related("adviser", "station__district", "mandate")
-    leaving = leaving.order_by("station__district_id", "leaves", "pk")
+    leaving = leaving.order_by("station__district_id", "tour_ends_on", "pk")
     may_place = can_add(Placement, user)
     first = {}
     for placement in leaving:
-        if placement.leaves_nobody:
+        if placement.is_last_adviser:
             first.setdefault(placement.station, placement)
     for station, placement in first.items():
         yield _adviser_line(Kind.LAST_ADVISER, placement, today, str(station), station.get_absolute_url(), may_place)
-    for (place, day), placements in groupby(leaving, key=lambda one: (one.station.district, one.leaves)):
+    for (place, day), placements in groupby(leaving, key=lambda one: (one.station.district, one.tour_ends_on)):
         placements = list(placements)
         if len(placements) > 1 and all(day == placement.mandate.ends for placement in placements):
             yield _line_of_mandate(placements, place, day, today)
@@ -160,8 +159,8 @@ def _adviser_line(kind, placement, today, text, url, may_place):
         kind,
         placement.station.district,
         text,
-        since=placement.leaves - NOTICE,
-        day=placement.leaves,
+        since=placement.tour_ends_on - NOTICE,
+        day=placement.tour_ends_on,
         today=today,
         url=url,
         deed=_("Place an adviser") if may_place else "",

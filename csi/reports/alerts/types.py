@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from csi.concerns.querysets import PATIENCE
+from csi.concerns.models import ACTION_WAIT_LIMIT
 from csi.core.urls import address_of
 from districts.models import District
 from receptions.models.vehicles import IDLE_AFTER
@@ -84,7 +84,7 @@ GRACE = {
     Kind.MISSED: datetime.timedelta(days=30),
     Kind.UNSCHEDULED: datetime.timedelta(days=30),
     Kind.OVERDUE: datetime.timedelta(days=30),
-    Kind.WAITING: PATIENCE,
+    Kind.WAITING: ACTION_WAIT_LIMIT,
     Kind.LAST_ADVISER: NOTICE,
     Kind.IDLE: IDLE_AFTER,
     Kind.CREW: CREW_DAYS,

@@ -216,8 +216,8 @@ def _tours(user, span, district):
     """The last days of placements, of which one without an end of its own ends with its mandate."""
     placements = (
         Placement.objects.visible_to(user)
-        .alias(leaves=Coalesce("ends", "mandate__ends"))
-        .filter(leaves__gte=span.start, leaves__lt=span.end)
+        .alias(tour_ends_on=Coalesce("ends", "mandate__ends"))
+        .filter(tour_ends_on__gte=span.start, tour_ends_on__lt=span.end)
     )
     for placement in _of(placements, district).select_related("adviser", "station__district", "mandate"):
         yield Entry(

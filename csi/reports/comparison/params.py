@@ -79,7 +79,7 @@ class ComparisonQuestion:
     @cached_property
     def districts(self) -> dict[str, District]:
         """{id: district}: those that were ever in operation and that this person may be told of."""
-        told = District.objects.told_to(self.user).ever_in_operation()
+        told = District.objects.with_visible_indicators(self.user).ever_in_operation()
         return {str(one.pk): one for one in told.select_related("province")}
 
     @cached_property

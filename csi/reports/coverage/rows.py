@@ -68,7 +68,7 @@ def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
 
     Who opens no records gets what is published, of all districts.
     """
-    shown = list(District.objects.told_to(user).in_operation_on(day).select_related("province"))
+    shown = list(District.objects.with_visible_indicators(user).in_operation_on(day).select_related("province"))
     answer = evaluate([layer.indicator], [span], user=user, districts=[one.pk for one in shown])
     figures = answer.by_district(layer.indicator_key, span, [one.pk for one in shown])
     if not user.has_permission(RecordPermission.VIEW_RECORDS):

@@ -61,7 +61,7 @@ class Dashboard:
     @cached_property
     def districts(self) -> list[District]:
         """Those in which the mission works on `day`, as far as this person may know."""
-        working = District.objects.told_to(self.user).in_operation_on(self.day)
+        working = District.objects.with_visible_indicators(self.user).in_operation_on(self.day)
         return [one for one in working if not self.district or one == self.district]
 
     # Figures
@@ -114,7 +114,7 @@ class Dashboard:
     @cached_property
     def returns(self):
         """What the figures are based on: how many of the returns that were owed are accepted."""
-        return MonthlyReturn.objects.standing(self.span, [district.pk for district in self.districts])
+        return MonthlyReturn.objects.completeness(self.span, [district.pk for district in self.districts])
 
     @property
     def accepted_url(self) -> str:

@@ -28,7 +28,7 @@ class DistrictFigures:
 
     @cached_property
     def _told_together(self) -> set[int]:
-        operated = AreaOfOperation.objects.agreed()
+        operated = AreaOfOperation.objects.active_or_closed()
         return {*operated.values_list("district", flat=True), *(self.districts or ())}
 
     def figure(self, key: str, span: Span, district: int | None = None) -> Figure:

@@ -22,7 +22,7 @@ from districts.models import District
 def district_page(request, pk):
     """A district that is not this person's and one that is not there both answer 404."""
     user, today = request.user, clock.today()
-    district = get_object_or_404(District.objects.told_to(user).for_detail(), pk=pk)
+    district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today)
     report = DistrictReport(
         district, choice.span, choice.previous, user=user, today=today, first_day=choice.reach.first

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from advisers.models import Adviser, Placement
-from csi.concerns.age_bands import Age
-from csi.concerns.models import Category, Channel
+from advisers.models import AdviserKind, PlacementRole, Sex
+from csi.concerns.age_bands import AgeBand
+from csi.concerns.models import ConcernCategory, ConcernChannel
 from csi.concerns.workflow import WorkflowStage
 from csi.indicators.registry import Group, Indicator
 from districts.models import CommunityGroup, PoliceStation, Sector
@@ -29,16 +29,16 @@ TITLES = {
     "vehicle": _("Mobile Police Reception"),
 }
 CHOICES = {
-    "sex": Adviser.Sex,
-    "role": Placement.Role,
+    "sex": Sex,
+    "role": PlacementRole,
     "sector": Sector,
-    "category": Category,
-    "channel": Channel,
+    "category": ConcernCategory,
+    "channel": ConcernChannel,
     "stage": WorkflowStage,
-    "age": Age,
+    "age": AgeBand,
     "topic": AppealTopic,
 }
-KINDS = {Group.PRESENCE: Adviser.Kind, Group.FORUMS: MeetingKind, Group.INITIATIVES: InitiativeKind}
+KINDS = {Group.PRESENCE: AdviserKind, Group.FORUMS: MeetingKind, Group.INITIATIVES: InitiativeKind}
 RECORDS = {"station": PoliceStation, "community": CommunityGroup, "vehicle": MobileReception}
 
 

@@ -120,7 +120,7 @@ class OneFigure(Figures):
 
     @property
     def _by_district(self):
-        told = District.objects.told_to(self.user).ever_in_operation()
+        told = District.objects.with_visible_indicators(self.user).ever_in_operation()
         return Table(_("Districts"), _("District"), {str(one): self.line(self.indicator.key, one) for one in told})
 
     def _broken_down(self, indicator, by):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from csi.core.periods import Month
-from csi.returns.models import MonthlyReturn, Status
-from csi.returns.querysets import ReturnsStanding
+from csi.returns.expected import ReturnCompleteness
+from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
 
 
@@ -20,7 +20,7 @@ class Narrative:
 
     @property
     def is_provisional(self) -> bool:
-        return self.sent.status != Status.ACCEPTED
+        return self.sent.status != ReturnStatus.ACCEPTED
 
     @property
     def state(self) -> str:
@@ -30,7 +30,7 @@ class Narrative:
 
     @property
     def text(self) -> str:
-        return self.sent.narrative or _("Nothing happened this month.")
+        return self.sent.narrative or _("Nothing to report this month.")
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Narratives:
 
 def narratives(user, month: Month, districts: list[District]) -> Narratives:
     """Of these districts; a draft is its team's own until it is submitted."""
-    returns = MonthlyReturn.objects.visible_to(user).of_month(month).exclude(status=Status.DRAFT)
+    returns = MonthlyReturn.objects.visible_to(user).of_month(month).exclude(status=ReturnStatus.DRAFT)
     sent = {one.district_id: one for one in returns.filter(district__in=districts)}
     told = [Narrative(district, sent[district.pk]) for district in districts if district.pk in sent]
     return Narratives(told, [district for district in districts if district.pk not in sent])
 
 
-def standing_in_words(standing: ReturnsStanding) -> str:
+def standing_in_words(standing: ReturnCompleteness) -> str:
     """On how many accepted returns the figures of the month rest; "" where none is owed."""
     if not standing.total:
         return ""

@@ -239,7 +239,7 @@ class MonthlyReport:
     @cached_property
     def provisional(self) -> str:
         """On how many accepted returns it rests, in words."""
-        return standing_in_words(MonthlyReturn.objects.standing(self.month.span, self.districts))
+        return standing_in_words(MonthlyReturn.objects.completeness(self.month.span, self.districts))
 
     @cached_property
     def annexes(self) -> list[Annex]:

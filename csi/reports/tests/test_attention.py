@@ -90,7 +90,7 @@ def test_a_station_loses_its_last_adviser_unless_someone_is_there_the_next_day(m
 
 def test_tours_that_end_with_the_mandate_stand_in_one_line_of_each_district(mission):
     lines = [line for line in lines_for(mission["manager"], TODAY) if line.kind == Kind.TOUR]
-    leaving = Placement.objects.leaving_between(TODAY, TODAY + days(46)).count()
+    leaving = Placement.objects.tour_ending_between(TODAY, TODAY + days(46)).count()
     assert sum(line.count or 1 for line in lines) == leaving == 35
     assert sorted(line.text for line in lines if not line.count) == [
         "Beth Goldfinch, Kara-Suu police station",

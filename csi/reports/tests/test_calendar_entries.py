@@ -8,7 +8,7 @@ from advisers.tests.factories import PlacementFactory
 from csi.core.periods import Month
 from csi.reports.calendar.entries import Certainty, Kind, entries_for, public_forums
 from csi.reports.calendar.months import SHOWN, days_of, weeks_of
-from districts.models import AreaOfOperation
+from districts.models import AreaStatus
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from forums.models import Meeting
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory
@@ -36,7 +36,7 @@ def one_of_each(district):
         DeploymentFactory(district=district, starts=day(3), ends=day(20)),
         InitiativeFactory(district=district),
         PlacementFactory(station__district=district, mandate=mandate, ends=day(14)),
-        AreaOfOperationFactory(district=district, mandate=mandate, status=AreaOfOperation.Status.CLOSED, ends=day(31)),
+        AreaOfOperationFactory(district=district, mandate=mandate, status=AreaStatus.CLOSED, ends=day(31)),
     ]
 
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from csi.concerns.models import Category
+from csi.concerns.models import ConcernCategory
 from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 
@@ -15,7 +15,7 @@ def test_a_bar_is_reached_by_keyboard_and_leads_to_its_records_without_javascrip
     settings.MISSION_DATE = datetime.date(2011, 4, 30)
     mandate = MandateFactory(starts=datetime.date(2011, 1, 1), ends=datetime.date(2011, 12, 31))
     AreaOfOperationFactory(mandate=mandate, district=osh_city, starts=mandate.starts)
-    for category in (Category.BORDER, Category.BORDER, Category.CORRUPTION):
+    for category in (ConcernCategory.BORDER, ConcernCategory.BORDER, ConcernCategory.CORRUPTION):
         ConcernFactory(district=osh_city, category=category, raised_on=datetime.date(2011, 4, 2))
     page = page_as(osh, javascript=False)
     page.goto(f"/reports/districts/{osh_city.pk}/")
@@ -26,7 +26,7 @@ def test_a_bar_is_reached_by_keyboard_and_leads_to_its_records_without_javascrip
     chart.locator(".chart-frame").focus()
     page.keyboard.press("Tab")
     assert words.is_visible()
-    assert words.text_content() == f"{Category.BORDER.label}: 2"
+    assert words.text_content() == f"{ConcernCategory.BORDER.label}: 2"
     page.keyboard.press("Enter")
     page.wait_for_url("**/concerns/?**")
     assert page.locator("tbody tr").count() == 2

@@ -113,7 +113,7 @@ def test_a_change_is_said_in_words_by_the_direction_of_its_figure(mission, clien
 def test_what_the_figures_are_based_on_stands_once_and_leads_to_the_returns(mission, client):
     client.force_login(mission["manager"])
     page = client.get("/dashboard/?month=2011-08").content.decode()
-    standing = MonthlyReturn.objects.standing(Month(2011, 8).span, District.objects.values("pk"))
+    standing = MonthlyReturn.objects.completeness(Month(2011, 8).span, District.objects.values("pk"))
     assert standing.total
     assert page.count(f"from {standing.accepted} of {standing.total} returns accepted") == 1
 

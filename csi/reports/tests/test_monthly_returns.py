@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from csi.core.periods import Month
 from csi.returns.checklist import contents_of
+from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn
-from csi.returns.querysets import ReturnsStanding
 from csi.tests.support.view_contracts import records_listed
 from districts.models import District
 from forums.models import Attendance, Meeting
@@ -22,10 +22,10 @@ SEPTEMBER, OCTOBER = Month(2011, 9), Month(2011, 10)
 def test_september_is_accepted_of_eight_districts_and_october_of_none(mission):
     districts = District.objects.in_operation_on(datetime.date(2011, 10, 31))
     standing = MonthlyReturn.objects.standing
-    assert standing(SEPTEMBER.span, districts) == ReturnsStanding(accepted=8, total=10)
-    assert standing(OCTOBER.span, districts) == ReturnsStanding(accepted=0, total=10)
+    assert standing(SEPTEMBER.span, districts) == ReturnCompleteness(accepted=8, total=10)
+    assert standing(OCTOBER.span, districts) == ReturnCompleteness(accepted=0, total=10)
     # From November 2010 on; Aravan's August has come back with a remark.
-    whole = MonthlyReturn.objects.all().standing(
+    whole = MonthlyReturn.objects.all().completeness(
         type(SEPTEMBER.span)(datetime.date(2010, 11, 18), datetime.date(2011, 12, 31)), districts
     )
     assert (whole.accepted, whole.total, whole.provisional) == (107, 120, 13)

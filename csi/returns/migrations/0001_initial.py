@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "Draft"),
                             ("submitted", "Submitted"),
-                            ("returned", "Returned with a remark"),
+                            ("returned", "Returned for correction"),
                             ("accepted", "Accepted"),
                         ],
                         default="draft",
@@ -44,17 +44,17 @@ class Migration(migrations.Migration):
                     "narrative",
                     models.TextField(
                         blank=True,
-                        help_text="What moved in the district this month, and what it means. Name no one.",
+                        help_text="Describe what changed in the district this month and what it means. Do not name anyone.",
                         max_length=20000,
                         verbose_name="narrative",
                     ),
                 ),
                 (
-                    "nothing_happened",
+                    "nothing_to_report",
                     models.BooleanField(
                         default=False,
-                        help_text="Instead of a narrative, where there is nothing to tell.",
-                        verbose_name="nothing happened this month",
+                        help_text="Select this instead of writing a narrative.",
+                        verbose_name="nothing to report this month",
                     ),
                 ),
                 ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="submitted at")),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("submitted", "Submitted"),
-                            ("returned", "Returned with a remark"),
+                            ("returned", "Returned for correction"),
                             ("accepted", "Accepted"),
                             ("reopened", "Reopened"),
                         ],
@@ -149,29 +149,29 @@ class Migration(migrations.Migration):
                         verbose_name="step",
                     ),
                 ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
+                ("recorded_at", models.DateTimeField(verbose_name="date and time")),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="reason")),
                 (
                     "monthly_return",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="returns.monthlyreturn"
                     ),
                 ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "step of a return",
                 "verbose_name_plural": "steps of returns",
-                "ordering": ("at", "pk"),
+                "ordering": ("recorded_at", "pk"),
             },
         ),
         migrations.AddIndex(
@@ -189,15 +189,15 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             constraint=models.UniqueConstraint(
                 fields=("district", "month"),
-                name="return_once_a_month",
-                violation_error_message="This district has its return of that month already. Open that one.",
+                name="return_unique_month",
+                violation_error_message="This district already has a return for this month. Open that return.",
             ),
         ),
         migrations.AddConstraint(
             model_name="monthlyreturn",
             constraint=models.CheckConstraint(
                 condition=models.Q(("month__day", 1)),
-                name="return_month_is_a_month",
+                name="return_month_first_day",
                 violation_error_message="Choose a month.",
             ),
         ),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["draft", "submitted", "returned", "accepted"])),
                 name="return_status_known",
-                violation_error_message="Choose one of the states.",
+                violation_error_message="Choose one of the listed values.",
             ),
         ),
         migrations.AddConstraint(
@@ -215,19 +215,19 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("status", "draft"),
                     models.Q(("narrative", ""), _negated=True),
-                    ("nothing_happened", True),
+                    ("nothing_to_report", True),
                     _connector="OR",
                 ),
-                name="return_tells_something",
-                violation_error_message="Write what happened, or say that nothing did.",
+                name="return_narrative_required",
+                violation_error_message="Enter a narrative, or select that there is nothing to report.",
             ),
         ),
         migrations.AddConstraint(
             model_name="monthlyreturn",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="return_submitted_at_a_time",
-                violation_error_message="A return is submitted before anything else becomes of it.",
+                name="return_submitted_has_time",
+                violation_error_message="Submit the return first.",
             ),
         ),
         migrations.AddConstraint(
@@ -238,8 +238,8 @@ class Migration(migrations.Migration):
                     models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="return_decided_by_someone",
-                violation_error_message="Who accepted or returned it, and when, is on the record.",
+                name="return_decision_has_user_and_time",
+                violation_error_message="Record who accepted the return or returned it for correction, and when.",
             ),
         ),
         migrations.AddConstraint(
@@ -250,27 +250,27 @@ class Migration(migrations.Migration):
                     models.Q(("remark", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="return_returned_for_a_reason",
-                violation_error_message="Say what is to be put right.",
+                name="return_correction_has_remark",
+                violation_error_message="Enter what needs to be corrected.",
             ),
         ),
         migrations.AddConstraint(
             model_name="monthlyreturn",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("status", "accepted"), _negated=True), ("remark", ""), _connector="OR"),
-                name="return_accepted_as_it_is",
-                violation_error_message="A return with a remark goes back to the team; it is not accepted.",
+                name="return_accepted_without_remark",
+                violation_error_message="A return with a remark cannot be accepted. Return it for correction.",
             ),
         ),
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_goes_step_by_step",
+                name="return_status_transition",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    OLD.status <> NEW.status\n                    AND (OLD.status, NEW.status) NOT IN (\n                        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),\n                        ('submitted', 'accepted'), ('accepted', 'returned')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Someone was quicker: this return stands elsewhere by now. Open it again.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_goes_step_by_step', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="b7da666d4131944d69e77b06a09e75c0e0715ef3",
+                    func="\n            \n            IF \n                    OLD.status <> NEW.status\n                    AND (OLD.status, NEW.status) NOT IN (\n                        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),\n                        ('submitted', 'accepted'), ('accepted', 'returned')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Someone else has changed the status of this return. Open it again.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_status_transition', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="9a716608145293d66780e2e5edbd20a6e7a7d6be",
                     operation="UPDATE",
-                    pgid="pgtrigger_return_goes_step_by_step_aa5ab",
+                    pgid="pgtrigger_return_status_transition_0020e",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -279,12 +279,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_stands_once_accepted",
+                name="return_accepted_unchanged",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    OLD.status <> 'draft'\n                    AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)\n                    OR OLD.status = 'accepted' AND NEW.status = 'accepted'\n                    AND (OLD.narrative, OLD.nothing_happened, OLD.submitted_at, OLD.submitted_by_id,\n                         OLD.decided_at, OLD.decided_by_id)\n                    IS DISTINCT FROM\n                        (NEW.narrative, NEW.nothing_happened, NEW.submitted_at, NEW.submitted_by_id,\n                         NEW.decided_at, NEW.decided_by_id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This return is accepted. A manager can reopen it, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_stands_once_accepted', COLUMN = 'narrative', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="e84cee86e242318d9b7a9a6d1c75b82813b0c61c",
+                    func="\n            \n            IF \n                    OLD.status <> 'draft'\n                    AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)\n                    OR OLD.status = 'accepted' AND NEW.status = 'accepted'\n                    AND (OLD.narrative, OLD.nothing_to_report, OLD.submitted_at, OLD.submitted_by_id,\n                         OLD.decided_at, OLD.decided_by_id)\n                    IS DISTINCT FROM\n                        (NEW.narrative, NEW.nothing_to_report, NEW.submitted_at, NEW.submitted_by_id,\n                         NEW.decided_at, NEW.decided_by_id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This return is accepted. Ask a manager to reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_accepted_unchanged', COLUMN = 'narrative', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="999456e546500f0626b28673a7b629165536ab9d",
                     operation="UPDATE",
-                    pgid="pgtrigger_return_stands_once_accepted_95bad",
+                    pgid="pgtrigger_return_accepted_unchanged_9271d",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -293,12 +293,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_reopened_by_a_new_decision",
+                name="return_reopening_has_decision",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    OLD.status = 'accepted' AND NEW.status = 'returned' AND NEW.decided_at <= OLD.decided_at\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Who reopens a month, when and why is on the record.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_reopened_by_a_new_decision', COLUMN = 'remark', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="c4798dd4c630841d03053201d7bb6d645b51d6f7",
+                    func="\n            \n            IF \n                    OLD.status = 'accepted' AND NEW.status = 'returned' AND NEW.decided_at <= OLD.decided_at\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Record who reopened the month, when and why.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_reopening_has_decision', COLUMN = 'remark', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="f1f9b44364602d050962f827c2ab8e7f95b53e58",
                     operation='UPDATE OF "status"',
-                    pgid="pgtrigger_return_reopened_by_a_new_decision_7fbea",
+                    pgid="pgtrigger_return_reopening_has_decision_7331b",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -307,12 +307,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_decided_by_a_manager",
+                name="return_decision_by_manager",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n                    IF NEW.status = 'accepted' THEN\n                        PERFORM pg_advisory_xact_lock(20110901, NEW.district_id::int);\n                    END IF;\n                \n            IF \n                    NEW.status IN ('returned', 'accepted')\n                    AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A manager accepts a return, gives it back or reopens it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_decided_by_a_manager', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="52d1ab5000fe0f4c613ff01a99002b1d458ee486",
+                    func="\n            \n                    IF NEW.status = 'accepted' THEN\n                        PERFORM pg_advisory_xact_lock(20110901, NEW.district_id::int);\n                    END IF;\n                \n            IF \n                    NEW.status IN ('returned', 'accepted')\n                    AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Only a manager can accept a return, return it for correction or reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_decision_by_manager', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="1c93d75c6f28ccf62b3d9dafb6d73451d6cd47d6",
                     operation='INSERT OR UPDATE OF "decided_by_id", "decided_at", "status"',
-                    pgid="pgtrigger_return_decided_by_a_manager_f5136",
+                    pgid="pgtrigger_return_decision_by_manager_a1851",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -321,12 +321,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_kept_once_submitted",
+                name="return_delete_draft_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF OLD.status <> 'draft' THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A return that was submitted stays on the record. Only a draft is deleted.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_kept_once_submitted', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="a4e2a2602dd1ade9eaf04b04da959517c4ee4a52",
+                    func="\n            \n            IF OLD.status <> 'draft' THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A submitted return cannot be deleted. Only drafts can be deleted.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_delete_draft_only', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="9710e4dd861dd3f4125cb34593541d2305bbe4ae",
                     operation="DELETE",
-                    pgid="pgtrigger_return_kept_once_submitted_ff624",
+                    pgid="pgtrigger_return_delete_draft_only_c613e",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -335,12 +335,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_mandate_closed",
+                name="return_mandate_open",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(NEW.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = NEW.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its mandate or area of operation is closed. A manager can reopen it, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_mandate_closed', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="fa7c2340af0455eab3f35f41b48651aab8c41927",
+                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(NEW.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = NEW.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The mandate or area of operation of this return is closed. Ask a manager to reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_mandate_open', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="87389c130f09aa60c2248a367afe0dede656c75c",
                     operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_return_mandate_closed_40b6d",
+                    pgid="pgtrigger_return_mandate_open_c74d9",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -349,12 +349,12 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_kept_with_its_mandate",
+                name="return_delete_mandate_open",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(OLD.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = OLD.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its mandate or area of operation is closed. A manager can reopen it, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_kept_with_its_mandate', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="4b7e71652b2598f72ffc9e0ee83e3cc84e326f28",
+                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(OLD.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = OLD.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The mandate or area of operation of this return is closed. Ask a manager to reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_delete_mandate_open', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="c6bb32093c9cd45fc49b86ef86a8e833054459e9",
                     operation="DELETE",
-                    pgid="pgtrigger_return_kept_with_its_mandate_c6d2e",
+                    pgid="pgtrigger_return_delete_mandate_open_ff66d",
                     table="returns_monthlyreturn",
                     when="BEFORE",
                 ),
@@ -363,26 +363,34 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
-                name="return_keeps_its_steps",
+                name="return_record_step",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF TG_OP = 'INSERT' AND NEW.status <> 'draft'\n                        OR TG_OP = 'UPDATE' AND NEW.status = 'submitted' AND OLD.status <> 'submitted'\n                    THEN\n                        INSERT INTO returns_returnstep (monthly_return_id, kind, at, by_id, remark)\n                        VALUES (NEW.id, 'submitted', NEW.submitted_at, NEW.submitted_by_id, '');\n                    END IF;\n                    IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN\n                        INSERT INTO returns_returnstep (monthly_return_id, kind, at, by_id, remark)\n                        VALUES (\n                            NEW.id,\n                            CASE WHEN TG_OP = 'UPDATE' AND OLD.status = 'accepted' THEN 'reopened' ELSE NEW.status END,\n                            NEW.decided_at, NEW.decided_by_id, NEW.remark\n                        );\n                    END IF;\n                    RETURN NULL;\n                ",
-                    hash="f4bbd1b722913e044e5701e96c5b8ddc13f7bc69",
+                    func="\n                    IF TG_OP = 'INSERT' AND NEW.status <> 'draft'\n                        OR TG_OP = 'UPDATE' AND NEW.status = 'submitted' AND OLD.status <> 'submitted'\n                    THEN\n                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)\n                        VALUES (NEW.id, 'submitted', NEW.submitted_at, NEW.submitted_by_id, '');\n                    END IF;\n                    IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN\n                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)\n                        VALUES (\n                            NEW.id,\n                            CASE WHEN TG_OP = 'UPDATE' AND OLD.status = 'accepted' THEN 'reopened' ELSE NEW.status END,\n                            NEW.decided_at, NEW.decided_by_id, NEW.remark\n                        );\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="7593a8a1863142fb93541a291afb3054d80c9f9e",
                     operation='INSERT OR UPDATE OF "status"',
-                    pgid="pgtrigger_return_keeps_its_steps_5f949",
+                    pgid="pgtrigger_return_record_step_01a38",
                     table="returns_monthlyreturn",
                     when="AFTER",
                 ),
             ),
         ),
+        migrations.AddConstraint(
+            model_name="returnstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["submitted", "returned", "accepted", "reopened"])),
+                name="return_step_kind_known",
+                violation_error_message="Choose one of the listed values.",
+            ),
+        ),
         AddTrigger(
             model_name="returnstep",
             trigger=pgtrigger.compiler.Trigger(
-                name="steps_stay",
+                name="return_step_append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="43a9d6a53e51df0f7d58f5df64f9641736e89c1a",
+                    hash="ea130a829af8135d4d01b34d8432e5c18fa61c1f",
                     operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_steps_stay_f3c68",
+                    pgid="pgtrigger_return_step_append_only_58fd0",
                     table="returns_returnstep",
                     when="BEFORE",
                 ),

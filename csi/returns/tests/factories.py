@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from csi.returns.models import MonthlyReturn, Status
+from csi.returns.models import MonthlyReturn, ReturnStatus
 from csi.tests.support.factories import ManagerFactory
 from districts.tests.factories import DistrictFactory
 
@@ -18,10 +18,10 @@ class MonthlyReturnFactory(DjangoModelFactory):
         model = MonthlyReturn
 
     class Params:
-        submitted = factory.Trait(status=Status.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now))
+        submitted = factory.Trait(status=ReturnStatus.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now))
         accepted = factory.Trait(
             submitted=True,
-            status=Status.ACCEPTED,
+            status=ReturnStatus.ACCEPTED,
             decided_at=factory.LazyFunction(timezone.now),
             decided_by=factory.SubFactory(ManagerFactory),
         )

@@ -65,7 +65,7 @@ def step(record, name):
 
 
 def register_page_actions(record):
-    return list(record.steps.values_list("kind", "by__username", "remark"))
+    return list(record.steps.values_list("kind", "recorded_by__username", "remark"))
 
 
 def test_the_team_writes_and_submits_and_a_manager_returns_and_accepts(as_person, osh, osh_city, manager):
@@ -144,7 +144,7 @@ def test_what_is_handed_in_says_so_instead_of_a_form_and_keeps_what_was_typed(as
 def test_a_month_that_has_not_begun_or_in_which_nobody_worked_there_has_no_return(
     as_person, osh, osh_city, in_operation
 ):
-    for month, says in (("2011-11", "has not begun"), ("2011-08", "did not work")):
+    for month, says in (("2011-11", "Choose a month that has begun"), ("2011-08", "did not work")):
         response = as_person(osh).post(f"{URL}add/", {"district": osh_city.pk, "month": month, "narrative": "Calm."})
         assert says in " ".join(response.context["form"].errors["month"])
 

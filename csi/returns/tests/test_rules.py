@@ -7,8 +7,8 @@ from django.db import InternalError, transaction
 from django.utils import timezone
 
 from csi.core.periods import Span
-from csi.returns.models import MonthlyReturn, ReturnStep, due_day
-from csi.returns.querysets import ReturnsStanding
+from csi.returns.expected import ReturnCompleteness
+from csi.returns.models import MonthlyReturn, ReturnStep, get_due_date
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import insert, refused_by, update
 from districts.tests.factories import AreaOfOperationFactory
@@ -22,12 +22,12 @@ SUBMITTED = {"status": "submitted", "submitted_at": LATER}
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"month": "2011-09-02"}, "return_month_is_a_month"),
-        ({"status": "forgotten"}, "return_goes_step_by_step"),
-        (SUBMITTED | {"narrative": ""}, "return_tells_something"),
-        ({"status": "submitted"}, "return_submitted_at_a_time"),
-        ({"status": "accepted"}, "return_decided_by_a_manager"),
-        ({"status": "returned"}, "return_decided_by_a_manager"),
+        ({"month": "2011-09-02"}, "return_month_first_day"),
+        ({"status": "forgotten"}, "return_status_transition"),
+        (SUBMITTED | {"narrative": ""}, "return_narrative_required"),
+        ({"status": "submitted"}, "return_submitted_has_time"),
+        ({"status": "accepted"}, "return_decision_by_manager"),
+        ({"status": "returned"}, "return_decision_by_manager"),
     ],
 )
 def test_a_draft_becomes_nothing_that_it_may_not_be(values, constraint):
@@ -38,11 +38,11 @@ def test_a_draft_becomes_nothing_that_it_may_not_be(values, constraint):
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"status": "accepted"}, "return_decided_by_a_manager"),
-        ({"status": "accepted", "by": "osh"}, "return_decided_by_a_manager"),
-        ({"status": "returned", "by": "manager"}, "return_returned_for_a_reason"),
-        ({"status": "accepted", "by": "manager", "remark": "But"}, "return_accepted_as_it_is"),
-        ({"month": "2011-08-01"}, "return_stands_once_accepted"),
+        ({"status": "accepted"}, "return_decision_by_manager"),
+        ({"status": "accepted", "by": "osh"}, "return_decision_by_manager"),
+        ({"status": "returned", "by": "manager"}, "return_correction_has_remark"),
+        ({"status": "accepted", "by": "manager", "remark": "But"}, "return_accepted_without_remark"),
+        ({"month": "2011-08-01"}, "return_accepted_unchanged"),
     ],
 )
 def test_only_a_manager_decides_and_gives_back_for_a_reason(request, values, constraint):
@@ -56,12 +56,12 @@ def test_only_a_manager_decides_and_gives_back_for_a_reason(request, values, con
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"narrative": "Something else."}, "return_stands_once_accepted"),
-        ({"decided_at": LATER}, "return_stands_once_accepted"),
-        ({"status": "draft"}, "return_goes_step_by_step"),
-        ({"status": "submitted"}, "return_goes_step_by_step"),
-        ({"status": "returned", "decided_at": LATER}, "return_returned_for_a_reason"),
-        ({"status": "returned", "remark": "A trip is missing."}, "return_reopened_by_a_new_decision"),
+        ({"narrative": "Something else."}, "return_accepted_unchanged"),
+        ({"decided_at": LATER}, "return_accepted_unchanged"),
+        ({"status": "draft"}, "return_status_transition"),
+        ({"status": "submitted"}, "return_status_transition"),
+        ({"status": "returned", "decided_at": LATER}, "return_correction_has_remark"),
+        ({"status": "returned", "remark": "A trip is missing."}, "return_reopening_has_decision"),
     ],
 )
 def test_an_accepted_return_stands_until_it_is_reopened_with_a_reason(values, constraint):
@@ -71,7 +71,7 @@ def test_an_accepted_return_stands_until_it_is_reopened_with_a_reason(values, co
 
 def test_a_district_has_one_return_a_month():
     there = MonthlyReturnFactory()
-    with refused_by("return_once_a_month"):
+    with refused_by("return_unique_month"):
         insert(MonthlyReturnFactory.build(district=there.district))
 
 
@@ -83,7 +83,7 @@ def test_every_step_is_on_the_record_whoever_takes_it(osh, manager):
     update(record, status="accepted", decided_at=timezone.now(), remark="")
     update(record, status="returned", decided_at=timezone.now(), remark="The trip was counted twice.")
 
-    assert list(record.steps.values_list("kind", "by__username", "remark")) == [
+    assert list(record.steps.values_list("kind", "recorded_by__username", "remark")) == [
         ("submitted", "osh", ""),
         ("returned", "manager", "A trip is missing."),
         ("submitted", "osh", ""),
@@ -96,13 +96,13 @@ def test_every_step_is_on_the_record_whoever_takes_it(osh, manager):
     ):
         with pytest.raises(InternalError), transaction.atomic():
             write()
-    with refused_by("return_kept_once_submitted"):
+    with refused_by("return_delete_draft_only"):
         MonthlyReturn.objects.filter(pk=record.pk)._raw_delete(using="default")
 
 
 def test_a_month_is_due_on_the_fifth_of_the_next():
     assert MonthlyReturnFactory.build(month=datetime.date(2011, 12, 1)).due_on == datetime.date(2012, 1, 5)
-    assert due_day(MonthlyReturnFactory.build().calendar_month) == datetime.date(2011, 10, 5)
+    assert get_due_date(MonthlyReturnFactory.build().calendar_month) == datetime.date(2011, 10, 5)
 
 
 def test_the_standing_counts_the_months_in_which_the_mission_worked(settings):
@@ -117,12 +117,12 @@ def test_the_standing_counts_the_months_in_which_the_mission_worked(settings):
     MonthlyReturnFactory(district=closed, month=datetime.date(2011, 8, 1), accepted=True)
 
     def standing(start, end, districts):
-        return MonthlyReturn.objects.standing(Span(datetime.date(*start), datetime.date(*end)), districts)
+        return MonthlyReturn.objects.completeness(Span(datetime.date(*start), datetime.date(*end)), districts)
 
     both = [first, closed]
-    assert standing((2011, 8, 1), (2011, 9, 1), both) == ReturnsStanding(accepted=2, total=2)
+    assert standing((2011, 8, 1), (2011, 9, 1), both) == ReturnCompleteness(accepted=2, total=2)
     assert not standing((2011, 8, 10), (2011, 8, 11), [closed]).is_provisional
     # August and September of one, July and August of the other; nothing is owed for months to come.
     year = standing((2011, 1, 1), (2012, 1, 1), both)
     assert (year.accepted, year.total, year.provisional, year.is_provisional) == (2, 5, 3, True)
-    assert standing((2012, 1, 1), (2012, 2, 1), both) == ReturnsStanding(accepted=0, total=0)
+    assert standing((2012, 1, 1), (2012, 2, 1), both) == ReturnCompleteness(accepted=0, total=0)

@@ -1,0 +1,53 @@
+"""Expected monthly returns: one for each month in which the mission works in a district."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from csi.core import clock
+from csi.core.periods import Month, Span
+from districts.models import AreaOfOperation
+
+
+@dataclass(frozen=True)
+class ReturnCompleteness:
+    """The number of accepted and of expected returns for a period; its values are provisional until all are accepted."""
+
+    accepted: int
+    total: int
+
+    @property
+    def provisional(self) -> int:
+        return self.total - self.accepted
+
+    @property
+    def is_provisional(self) -> bool:
+        """True if values of the period may still change, also if no return is expected for it."""
+        return self.total == 0 or self.accepted < self.total
+
+
+def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: Any) -> set[tuple[int, Month]]:
+    """Return (district id, month) of each return expected for the span; months that have not begun are left out.
+
+    `area_filters` restrict the areas of operation.
+    """
+    end = min(span.end, Month.of(clock.today()).end)
+    if end <= span.start:
+        return set()
+    areas = (
+        AreaOfOperation.objects.filter(district__in=districts, **area_filters)
+        .active_or_closed()
+        .running_during(span.start, end)
+        .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=span.start))
+        .order_by()
+        .values_list("district", "starts", "ends", "mandate__ends")
+    )
+    months = Span(span.start, end).months
+    return {
+        (district, month)
+        for district, starts, *ends in areas
+        for month in months
+        if starts < month.end and all(last is None or last >= month.start for last in ends)
+    }

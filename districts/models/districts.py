@@ -1,0 +1,214 @@
+"""Provinces, districts and police stations."""
+
+import datetime
+from typing import Any, Self
+
+import pgtrigger
+from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.access import ScopedQuerySet
+from csi.core.clock import today
+from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.fields import ChoiceField, count_of
+from csi.core.db.search import Fold, SearchMixin
+from csi.core.history.actor import AuditedModel
+from csi.core.permissions import RecordPermission
+from csi.core.urls import address_of
+from districts.models.coordinates import coordinate_constraints, coordinate_field
+from districts.models.names import MultilingualName, ReferenceQuerySet
+
+
+def _get_areas() -> Any:
+    """Return the areas of operation; their module imports this one."""
+    return apps.get_model("districts.AreaOfOperation").objects.all()
+
+
+class ProvinceQuerySet(ReferenceQuerySet):
+    def for_list(self) -> Self:
+        """Annotate `district_count`."""
+        return self.annotate(district_count=count_of(District.objects.all(), "province"))
+
+
+class Province(MultilingualName, AuditedModel):
+    """A province (oblast) or a city of that rank."""
+
+    iso_3166_2 = models.CharField(_("ISO 3166-2"), max_length=6, unique=True, help_text=_("For example, KG-O."))
+    pcode = models.CharField(_("P-code"), max_length=20, unique=True, null=True, blank=True)
+
+    objects = ProvinceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("province")
+        verbose_name_plural = _("provinces")
+        ordering = ("name_en", "pk")
+
+    def get_absolute_url(self) -> str:
+        return address_of("districts:province_detail", self.pk)
+
+
+class DistrictQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("pk",)
+    edited_by_field_staff = False
+    search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
+
+    def for_list(self) -> Self:
+        """Annotate `station_count`, `is_in_operation` (today), and `people` and `people_year` of the latest census.
+
+        The last two are null for a district without census figures.
+        """
+        census = (
+            apps.get_model("districts.Population")
+            .objects.district_totals()
+            .filter(district=OuterRef("pk"), people__isnull=False)
+            .order_by("-year")
+        )
+        return self.select_related("province").annotate(
+            station_count=count_of(PoliceStation.objects.all(), "district"),
+            is_in_operation=Exists(_get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))),
+            people=Subquery(census.values("people")[:1]),
+            people_year=Subquery(census.values("year")[:1]),
+        )
+
+    def for_detail(self) -> Self:
+        return self.for_list()
+
+    def with_visible_indicators(self, user: Any) -> Self:
+        """Return the districts whose indicators the user may read; readers see published values of all districts."""
+        return self.visible_to(user) if user.has_permission(RecordPermission.VIEW_RECORDS) else self.all()
+
+    def in_operation_on(self, day: datetime.date) -> Self:
+        """Return the districts in which the mission works on that day."""
+        return self.filter(pk__in=_get_areas().in_operation_on(day).values("district"))
+
+    def ever_in_operation(self) -> Self:
+        """Return the districts in which the mission works, has worked or will work."""
+        return self.filter(pk__in=_get_areas().active_or_closed().values("district"))
+
+
+class DistrictKind(models.TextChoices):
+    RAION = "raion", _("Raion")
+    CITY = "city", _("City")
+    CITY_DISTRICT = "city_district", _("City district")
+
+
+class District(MultilingualName, AuditedModel):
+    """A raion, a city or a city district: the smallest area for which anything is published."""
+
+    province = models.ForeignKey(
+        Province, verbose_name=_("province"), on_delete=models.PROTECT, related_name="districts"
+    )
+    kind = ChoiceField(_("type"), enum=DistrictKind, default=DistrictKind.RAION)
+    pcode = models.CharField(_("P-code"), max_length=20, unique=True)
+    centre = models.CharField(_("administrative centre"), max_length=80, blank=True)
+    latitude = coordinate_field(_("latitude"), help_text=_("Latitude of the administrative centre, in degrees."))
+    longitude = coordinate_field(_("longitude"))
+
+    objects = DistrictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+        ordering = ("name_en", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name_en=""),
+                name="district_name_required",
+                violation_error_message=_("Enter the name of the district in English."),
+            ),
+            *coordinate_constraints("district"),
+            known_choices("kind", DistrictKind, name="district_kind_known"),
+        ]
+        indexes = [
+            # Read by the district list and by every district choice field.
+            models.Index(fields=["name_en", "id"], name="district_by_name"),
+            GinIndex(OpClass(Fold("name_en"), "gin_trgm_ops"), name="district_search"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return address_of("districts:district_detail", self.pk)
+
+
+class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    edited_by_field_staff = False
+    search_fields = (
+        "name",
+        "name_ru",
+        "address",
+        "district__name_en",
+        "district__name_ru",
+        "district__name_ky",
+    )
+
+    def for_list(self) -> Self:
+        return self.select_related("district")
+
+    def for_choice(self) -> Self:
+        return self.select_related("district")
+
+    def for_detail(self) -> Self:
+        return self.select_related("district__province")
+
+    def with_adviser_on(self, day: datetime.date) -> Self:
+        """Return the stations with an adviser in post on that day."""
+        # Uses the reverse relations: this app must not import the advisers app.
+        is_running = Q(placements__starts__lte=day) & (Q(placements__ends__isnull=True) | Q(placements__ends__gte=day))
+        is_mandate_in_force = Q(placements__mandate__ends__isnull=True) | Q(placements__mandate__ends__gte=day)
+        return self.filter(pk__in=self.model._base_manager.filter(is_running & is_mandate_in_force).values("pk"))
+
+
+class PoliceStation(AuditedModel):
+    """A district police station, in which advisers are co-located."""
+
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="stations"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    latitude = coordinate_field(_("latitude"))
+    longitude = coordinate_field(_("longitude"))
+
+    objects = PoliceStationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("police station")
+        verbose_name_plural = _("police stations")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "name"],
+                name="station_unique_name_in_district",
+                violation_error_message=_("This district already has a station with this name. Enter another name."),
+            ),
+            *coordinate_constraints("station"),
+        ]
+        indexes = [
+            # Read by the station list.
+            models.Index(fields=["name", "id"], name="station_by_name"),
+        ]
+        triggers = [
+            constraint_trigger(
+                "station_district_matches_observations",
+                field="district",
+                message=_("Observations of this station are recorded in its current district. Change them first."),
+                operation=pgtrigger.UpdateOf("district_id"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM advisers_observation
+                        WHERE station_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return address_of("districts:policestation_detail", self.pk)

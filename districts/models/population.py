@@ -1,0 +1,141 @@
+"""Communities and their share of the population."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.access import ScopedQuerySet
+from csi.core.db.search import SearchMixin
+from csi.core.history.actor import AuditedModel
+from csi.core.urls import address_of
+from districts.models.districts import District
+from districts.models.names import MultilingualName, ReferenceQuerySet
+
+
+class CommunityGroupQuerySet(ReferenceQuerySet):
+    def with_shares_in(self, district: "District") -> Self:
+        """Return the communities of any census with the district's latest `people`, `share`, `year` and `source`.
+
+        All four are null for a community without a figure for this district.
+        """
+        populations = Population.objects.filter(community=OuterRef("pk"))
+        latest = populations.filter(district=district).order_by("-year")
+        annotations = {name: Subquery(latest.values(name)[:1]) for name in ("people", "share", "year", "source")}
+        return self.filter(Exists(populations)).annotate(**annotations)
+
+
+class CommunityGroup(MultilingualName, AuditedModel):
+    """An ethnic community as counted by the census."""
+
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Order in forms and tables."))
+
+    objects = CommunityGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        ordering = ("position", "name_en")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_en"],
+                name="community_unique_name",
+                violation_error_message=_("A community with this name already exists. Enter another name."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return address_of("districts:communitygroup_detail", self.pk)
+
+
+class PopulationQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    edited_by_field_staff = False
+    search_fields = (
+        "district__name_en",
+        "district__name_ru",
+        "district__name_ky",
+        "community__name_en",
+        "community__name_ru",
+        "community__name_ky",
+        "source",
+    )
+
+    def for_list(self) -> Self:
+        return self.select_related("district", "community")
+
+    def for_detail(self) -> Self:
+        return self.for_list()
+
+    def latest_census(self) -> Self:
+        """Return the figure of the latest year for each district and community."""
+        newest = self.model.objects.filter(district=OuterRef("district")).order_by("-year")
+        of_district, of_community = newest.filter(community=None), newest.filter(community=OuterRef("community"))
+        return self.filter(
+            Q(community=None, year=Subquery(of_district.values("year")[:1]))
+            | Q(year=Subquery(of_community.values("year")[:1]))
+        )
+
+    def district_totals(self) -> Self:
+        """Return the figures for whole districts, not broken down by community."""
+        return self.filter(community=None)
+
+
+class Population(AuditedModel):
+    """A census figure for a district: the number of people or the share of a community.
+
+    `community` is null for the whole district; `people` or `share` is null if the source does not give it.
+    """
+
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), on_delete=models.CASCADE, related_name="populations"
+    )
+    community = models.ForeignKey(
+        CommunityGroup,
+        verbose_name=_("community"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("Leave blank for the whole district."),
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    people = models.PositiveIntegerField(_("people"), null=True, blank=True)
+    share = models.DecimalField(_("share, %"), max_digits=4, decimal_places=1, null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    objects = PopulationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("population")
+        verbose_name_plural = _("populations")
+        ordering = ("district", "-year", "community")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "community", "year"],
+                nulls_distinct=False,
+                name="population_unique_year",
+                violation_error_message=_("This district already has a figure for this community and year."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(people__isnull=False) | models.Q(share__isnull=False),
+                name="population_people_or_share_required",
+                violation_error_message=_("Enter the number of people or the share."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share__isnull=True) | models.Q(share__range=(0, 100)),
+                name="population_share_in_range",
+                violation_error_message=_("Enter a share from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year__range=(1900, 2100)),
+                name="population_year_in_range",
+                violation_error_message=_("Enter the year of the census, for example, 2009."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district}, {self.community or _('all')}, {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return address_of("districts:population_detail", self.pk)
