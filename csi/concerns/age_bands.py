@@ -1,4 +1,4 @@
-"""AgeBand bands of open concerns."""
+"""Age bands of open concerns."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
