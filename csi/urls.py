@@ -15,7 +15,7 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("", include("csi.reports.urls")),
-    path("reports/", include("csi.indicators.targets.urls")),
+    path("reports/", include("csi.indicators.urls")),
     path("districts/", include("districts.urls")),
     path("advisers/", include("advisers.urls")),
     path("forums/", include("forums.urls")),

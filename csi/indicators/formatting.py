@@ -1,94 +1,113 @@
-"""How figures are said: rounded, with their unit, and for the public without numbers that point at somebody."""
+"""Formatting of indicator values, and suppression of small counts in published values."""
 
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core.permissions import RecordPermission
-from csi.indicators.indicator import Unit
-from csi.indicators.results import Figure
+from csi.indicators.indicator import Indicator, MeasurementUnit
+from csi.indicators.results import IndicatorValue
 
-# A count of people so small that it might point at one of them is not published.
-SMALLEST_PUBLISHED = 5
-WITHHELD = gettext_lazy("Fewer than five; so small a number is not published.")
-PLACES = {Unit.PERCENT: 0, Unit.POINTS: 1, Unit.EUR: 0, Unit.PEOPLE: 0, Unit.DAYS: 0, Unit.NUMBER: 0}
+Key = TypeVar("Key")
+
+# A smaller count of people could identify one of them.
+MINIMUM_PUBLISHED_COUNT = 5
+SUPPRESSED = gettext_lazy("Fewer than five: not published, to protect the people counted.")
+DECIMAL_PLACES = {
+    MeasurementUnit.PERCENT: 0,
+    MeasurementUnit.POINTS: 1,
+    MeasurementUnit.EUR: 0,
+    MeasurementUnit.PEOPLE: 0,
+    MeasurementUnit.DAYS: 0,
+    MeasurementUnit.NUMBER: 0,
+}
 
 
-def is_small(count) -> bool:
-    """From one to four; nobody is nobody, and is told."""
-    return count is not None and 0 < count < SMALLEST_PUBLISHED
+def is_small(count: Any) -> bool:
+    """Return True for counts from one to four; zero identifies nobody."""
+    return count is not None and 0 < count < MINIMUM_PUBLISHED_COUNT
 
 
-def published(figure: Figure) -> Figure:
-    """The figure as readers and the public may have it: of people, none that rests on fewer than five."""
-    if not figure.indicator.counts_people or figure.value is None:
-        return figure
-    counts = [getattr(figure, part) for part in figure.indicator.people]
-    if figure.indicator.unit == Unit.PERCENT:
-        # Who knows both knows the rest.
-        counts.append(figure.bottom - figure.top)
+def suppress_small_counts(value: IndicatorValue) -> IndicatorValue:
+    """Return the value for publication, suppressed if a count of people behind it is small."""
+    if not value.indicator.has_disclosure_control or value.value is None:
+        return value
+    counts = [getattr(value, name) for name in value.indicator.disclosive_counts]
+    if value.indicator.unit == MeasurementUnit.PERCENT:
+        # Numerator and denominator together disclose the remainder.
+        counts.append(value.denominator - value.numerator)
     if any(is_small(count) for count in counts):
-        return withheld(figure)
-    return figure
+        return suppress(value)
+    return value
 
 
-def withheld(figure: Figure) -> Figure:
-    return replace(figure, value=None, top=None, bottom=None, why=WITHHELD)
+def suppress(value: IndicatorValue) -> IndicatorValue:
+    """Return the value without its numbers."""
+    return replace(value, value=None, numerator=None, denominator=None, missing_reason=SUPPRESSED)
 
 
-def published_together(figures: dict) -> dict:
-    """Figures that stand beside their sum, as the public may have them.
+def suppress_breakdown(values: dict[Key, IndicatorValue]) -> dict[Key, IndicatorValue]:
+    """Return the values of a breakdown for publication beside its total.
 
-    One that is withheld alone could be worked out from the sum and the others: then the next smallest is withheld too.
+    If only one value is suppressed, the total would disclose it; the next smallest is then suppressed as well
+    (complementary suppression).
     """
-    shown = {key: published(figure) for key, figure in figures.items()}
-    told = [key for key, figure in shown.items() if figure.value]
-    if told and [figure.why for figure in shown.values()].count(WITHHELD) == 1:
-        next_one = min(told, key=lambda key: shown[key].top)
-        shown[next_one] = withheld(shown[next_one])
+    shown = {key: suppress_small_counts(value) for key, value in values.items()}
+    remaining = [key for key, value in shown.items() if value.value]
+    if remaining and [value.missing_reason for value in shown.values()].count(SUPPRESSED) == 1:
+        smallest = min(remaining, key=lambda key: shown[key].numerator)
+        shown[smallest] = suppress(shown[smallest])
     return shown
 
 
-def for_person(figure: Figure, user) -> Figure:
-    """The figure as this person may have it: readers and nobody (None) as the public."""
-    return figure if user is not None and user.has_permission(RecordPermission.VIEW_RECORDS) else published(figure)
+def suppress_for_user(value: IndicatorValue, user: User | None) -> IndicatorValue:
+    """Return the value as the user may see it: for readers and the public (None) as published."""
+    can_view = user is not None and user.has_permission(RecordPermission.VIEW_RECORDS)
+    return value if can_view else suppress_small_counts(value)
 
 
-def said(figure: Figure) -> str:
-    """The value as people read it: "83 %", "4.5 points", "1,240 EUR", "–" where there is none."""
-    return "–" if figure.value is None else say(figure.value, figure.indicator)
+def format_indicator_value(value: IndicatorValue) -> str:
+    """Return the value with its unit: "83%", "4.5 points", "1,240 EUR"; "–" for no data."""
+    return "–" if value.value is None else format_value(value.value, value.indicator)
 
 
-def say(value, indicator) -> str:
-    """A value of that indicator, with its unit where it needs one."""
-    return _in_words(value, indicator, get_language())
+def format_value(number: Any, indicator: Indicator) -> str:
+    """Return a number in the unit of the indicator."""
+    return _format_number(number, indicator, get_language())
 
 
+# A page formats hundreds of values, most of them again at the next request.
 @lru_cache(maxsize=5000)
-def _in_words(value, indicator, _language) -> str:
-    # A page says hundreds of figures, and the same again the next time.
+def _format_number(number: Any, indicator: Indicator, _language: str | None) -> str:
     unit = indicator.unit
-    number = formats.number_format(rounded(value, indicator), use_l10n=True, force_grouping=True)
-    if unit == Unit.PERCENT:
-        return _("%(number)s %%") % {"number": number}
-    if unit == Unit.EUR:
-        return _("%(number)s EUR") % {"number": number}
-    if unit == Unit.POINTS:
-        return pgettext("percentage points", "%(number)s points") % {"number": number}
-    return number
+    text = formats.number_format(round_value(number, indicator), use_l10n=True, force_grouping=True)
+    if unit == MeasurementUnit.PERCENT:
+        return _("%(number)s%%") % {"number": text}
+    if unit == MeasurementUnit.EUR:
+        return _("%(number)s EUR") % {"number": text}
+    if unit == MeasurementUnit.POINTS:
+        return pgettext("percentage points", "%(number)s points") % {"number": text}
+    return text
 
 
-def rounded(value, indicator) -> Decimal:
-    """Whole numbers; a quotient that is not a share to one place, below one to two; small money to the cent."""
-    places = PLACES[indicator.unit]
-    if indicator.bottom is not None and indicator.unit in (Unit.PEOPLE, Unit.NUMBER, Unit.DAYS):
-        places = 2 if 0 < abs(value) < 1 else 1
-    if indicator.unit == Unit.EUR and abs(value) < 100:
+def round_value(number: Any, indicator: Indicator) -> Decimal:
+    """Round to the precision of the indicator.
+
+    Counts and percentages to whole numbers; other ratios to one decimal place, below 1 to two; amounts below EUR 100
+    to the cent.
+    """
+    places = DECIMAL_PLACES[indicator.unit]
+    counted = (MeasurementUnit.PEOPLE, MeasurementUnit.NUMBER, MeasurementUnit.DAYS)
+    if indicator.denominator is not None and indicator.unit in counted:
+        places = 2 if 0 < abs(number) < 1 else 1
+    if indicator.unit == MeasurementUnit.EUR and abs(number) < 100:
         places = 2
-    if indicator.unit == Unit.DAYS and value != int(value):
+    if indicator.unit == MeasurementUnit.DAYS and number != int(number):
         places = 1
-    return round(Decimal(value), places)
+    return round(Decimal(number), places)

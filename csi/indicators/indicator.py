@@ -1,23 +1,34 @@
-"""What an indicator is: one declaration, from which every page, export and report takes its figure."""
+"""Indicators: a declaration from which every page, export and report takes its value."""
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.utils.http import urlencode
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.periods import Month
-from csi.core.urls import address_of
-from csi.indicators.sources import Source, Terms
+from csi.indicators.sources import DataSource, Expression, SourceRequest
 
-# The dimension of a gap, and those communities of which the census gives no share.
-COMMUNITY, OTHERS = "community", "others"
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from csi.indicators.results import Coordinates, IndicatorValue, ResultSet
+
+# The dimension of a representation gap, and its member for communities without a census share.
+COMMUNITY, OTHER_COMMUNITIES = "community", "others"
+
+NOTHING_RECORDED = _("No data was recorded from which to calculate this indicator.")
+
+# Value (None for no data), numerator and denominator (None where nothing is divided).
+Computation = tuple[Any, Any, Any]
 
 
-class Unit(models.TextChoices):
+class MeasurementUnit(models.TextChoices):
     PEOPLE = "people", _("people")
     PERCENT = "percent", _("%")
     POINTS = "points", _("percentage points")
@@ -26,153 +37,161 @@ class Unit(models.TextChoices):
     NUMBER = "number", _("number")
 
 
-class Direction(models.TextChoices):
-    MORE = "more", _("More is better")
-    LESS = "less", _("Less is better")
-    NEITHER = "neither", _("Neither is better")
+class DesiredDirection(models.TextChoices):
+    MORE = "more", _("Higher is better")
+    LESS = "less", _("Lower is better")
+    NEITHER = "neither", _("No desired direction")
 
 
-class Group(models.TextChoices):
-    """The order in which the mission's aims stand on a page."""
+class Objective(models.TextChoices):
+    """The mission's objectives, in the order in which pages show them."""
 
     POLICE = "police", _("Multi-ethnic policing")
     PRESENCE = "presence", _("Presence")
     FORUMS = "forums", _("Forums")
-    CONCERNS = "concerns", _("Concerns and the loop")
+    CONCERNS = "concerns", _("Concerns and follow-through")
     ACTIONS = "actions", _("Actions")
     RECEPTIONS = "receptions", _("Mobile Police Receptions")
     INITIATIVES = "initiatives", _("Community initiatives")
 
 
-class Kind(models.TextChoices):
-    """How a figure behaves over time."""
+class IndicatorKind(models.TextChoices):
+    """The relation of a value to its period."""
 
-    LEVEL = "level", _("on the last day of the period")
+    STOCK = "stock", _("as of the last day of the period")
     FLOW = "flow", _("over the period")
-    RATIO = "ratio", _("one divided by the other")
+    RATIO = "ratio", _("ratio")
 
 
 @dataclass(frozen=True)
-class Link:
-    """The list behind a figure: its page and the names of the filters that narrow it to the same records.
+class RecordListLink:
+    """A link to the list of the records behind a value.
 
-    `period`: the filter that takes the first and the last day; `until`: the one of which only the last is asked; `day`:
-    the one that takes the day of a level; `month`: the one that takes a month, where the list answers for months only;
-    `parts`: {dimension: filter}. `is_exact` False: the list explains the figure, its length is another number
-    (people, days, euros).
+    `url_name`: the list page. The other arguments are names of its filters: `period_filter` takes the first and last
+    day, `until_filter` the last day only, `date_filter` the reference date of a stock, `month_filter` a month (for
+    lists that support months only). `fixed_filters`: filters with fixed values. `member_filters`: {dimension: filter}.
+    `is_exact`: the length of the list equals the value; False if the value counts people, days or money.
     """
 
-    page: str
-    period: str = ""
-    until: str = ""
-    day: str = ""
-    month: str = ""
-    district: str = "district"
-    fixed: dict = field(default_factory=dict)
-    parts: dict = field(default_factory=dict)
+    url_name: str
+    period_filter: str = ""
+    until_filter: str = ""
+    date_filter: str = ""
+    month_filter: str = ""
+    district_filter: str = "district"
+    fixed_filters: dict[str, str] = field(default_factory=dict)
+    member_filters: dict[str, str] = field(default_factory=dict)
     is_exact: bool = True
 
-    def url(self, figure) -> str:
-        """Empty where the list cannot be narrowed as far as the figure."""
-        if figure.district is not None and not self.district:
+    def get_url(self, value: "IndicatorValue") -> str:
+        """Return the URL of the list, empty if the list cannot be filtered to the records of this value."""
+        if value.district is not None and not self.district_filter:
             return ""
-        if figure.part is not None and figure.by not in self.parts:
+        if value.member is not None and value.dimension not in self.member_filters:
             return ""
-        month = Month.of(figure.span.start)
-        if self.month and figure.span != month.span:
+        month = Month.of(value.span.start)
+        if self.month_filter and value.span != month.span:
             return ""
-        asked = dict(self.fixed)
-        if self.month:
-            asked[self.month] = month
-        if self.period:
-            asked |= {f"{self.period}_from": figure.span.start, f"{self.period}_to": figure.day}
-        if self.until:
-            asked[f"{self.until}_to"] = figure.day
-        if self.day:
-            asked[self.day] = figure.day
-        if figure.district is not None:
-            asked[self.district] = figure.district
-        if figure.part is not None:
-            asked[self.parts[figure.by]] = figure.part
-        return f"{address_of(self.page)}?{urlencode(asked)}"
+        params: dict[str, Any] = dict(self.fixed_filters)
+        if self.month_filter:
+            params[self.month_filter] = month
+        if self.period_filter:
+            params |= {
+                f"{self.period_filter}_from": value.span.start,
+                f"{self.period_filter}_to": value.reference_date,
+            }
+        if self.until_filter:
+            params[f"{self.until_filter}_to"] = value.reference_date
+        if self.date_filter:
+            params[self.date_filter] = value.reference_date
+        if value.district is not None:
+            params[self.district_filter] = value.district
+        if value.member is not None:
+            params[self.member_filters[value.dimension]] = value.member
+        return reverse(self.url_name, query=params)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Indicator:
-    """A figure: `top`, or `top` divided by `bottom` and multiplied by `times`.
+    """An indicator: the numerator, or the numerator divided by the denominator and multiplied by `multiplier`.
 
-    Parts are kept apart and added up over days, districts and whatever else before they are divided; nothing
-    divided by nothing is no data. `dimensions`: what breaks it down; for those in `of_whole` each part is divided
-    by the whole. `is_of_mission`: without a district, because its records have none. `counts_people`: numbers
-    that may point at somebody, so small ones are not published; `people`: which of its parts count them.
-    `records`: what it is counted from, in words. `others`: (key, dimension) of the figure that tells where those stand
-    that are not in this share. `none_is_unknown`: where nothing is counted, nobody has said how many there are.
-    `nothing`: why there is no data, where there is nothing to work it out from.
+    Numerator and denominator are summed over days, districts and members before the division; 0 divided by 0 is no
+    data.
+
+    `definition`, `source`: texts for the reader. `dimensions`: the supported breakdowns. `total_denominator`: those of
+    them in which every member is divided by the denominator of the total. `is_mission_wide`: not available for a
+    district, because the records have none. `has_disclosure_control`: values for publication are suppressed if one of
+    the `disclosive_counts` is small. `distribution`: key and dimension of the indicator that shows the distribution
+    behind this share. `is_zero_unknown`: a count of 0 means that nothing was reported. `missing_reason`: the reason
+    shown if the value cannot be computed.
     """
 
     key: str
-    label: str
-    group: Group
-    unit: Unit
-    direction: Direction
-    meaning: str
-    records: str
-    top: Terms
-    bottom: Terms | None = None
-    times: int = 1
+    label: "StrOrPromise"
+    objective: Objective
+    unit: MeasurementUnit
+    direction: DesiredDirection
+    definition: "StrOrPromise"
+    source: "StrOrPromise"
+    numerator: Expression
+    denominator: Expression | None = None
+    multiplier: int = 1
     dimensions: tuple[str, ...] = ()
-    of_whole: tuple[str, ...] = ()
-    is_of_mission: bool = False
-    counts_people: bool = False
-    people: tuple[str, ...] = ("top", "bottom")
-    link: Link | None = None
-    others: tuple[str, str] | None = None
-    none_is_unknown: bool = False
-    nothing: str = _("Nothing was recorded that it could be worked out from.")
+    total_denominator: tuple[str, ...] = ()
+    is_mission_wide: bool = False
+    has_disclosure_control: bool = False
+    disclosive_counts: tuple[str, ...] = ("numerator", "denominator")
+    link: RecordListLink | None = None
+    distribution: tuple[str, str] | None = None
+    is_zero_unknown: bool = False
+    missing_reason: "StrOrPromise" = NOTHING_RECORDED
 
     @property
-    def kind(self) -> Kind:
-        if self.bottom is not None:
-            return Kind.RATIO
-        return Kind.LEVEL if self.is_level else Kind.FLOW
+    def kind(self) -> IndicatorKind:
+        if self.denominator is not None:
+            return IndicatorKind.RATIO
+        return IndicatorKind.STOCK if self.is_stock else IndicatorKind.FLOW
 
     @property
-    def is_level(self) -> bool:
-        """Whether it is told for a day; a ratio follows what it divides."""
-        return self.top.sources[0].is_level
+    def is_stock(self) -> bool:
+        """The value refers to a date; a ratio follows its numerator."""
+        return self.numerator.sources[0].is_stock
 
-    def needs(self, by: str) -> set[tuple[Source, str]]:
-        """The sources, each with the dimension by which it has to be asked."""
-        by = by if by in self.dimensions else ""
-        asked = {(source, by) for source in self.top.sources}
-        if self.bottom is not None:
-            asked |= {(source, "" if by in self.of_whole else by) for source in self.bottom.sources}
-        return asked
+    def get_source_requests(self, dimension: str) -> set[SourceRequest]:
+        """Return the data sources, each with the dimension by which it must be grouped."""
+        dimension = dimension if dimension in self.dimensions else ""
+        requests = {(source, dimension) for source in self.numerator.sources}
+        if self.denominator is not None:
+            denominator_dimension = "" if dimension in self.total_denominator else dimension
+            requests |= {(source, denominator_dimension) for source in self.denominator.sources}
+        return requests
 
-    def parts_in(self, answer) -> list:
-        """The parts of the answer's dimension that there is anything of."""
-        return answer.parts_of([source for source in self.top.sources if source.knows(answer.question.by)])
+    def get_members(self, results: "ResultSet") -> list:
+        """Return the members of the query's dimension for which there are records."""
+        dimension = results.query.dimension
+        return results.get_members([source for source in self.numerator.sources if source.has_dimension(dimension)])
 
-    def work_out(self, answer, where):
-        """(value or None, top, bottom) at a place in the answer."""
-        top = answer.total(self.top, where)
-        if self.bottom is None:
-            return (None if self.none_is_unknown and not top else top), top, None
-        bottom = answer.total(self.bottom, where, of_whole=where.by in self.of_whole)
-        return (self.times * top / bottom if bottom else None), top, bottom
+    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+        """Return value, numerator and denominator at these coordinates."""
+        numerator = results.get_sum(self.numerator, at)
+        if self.denominator is None:
+            is_unknown = self.is_zero_unknown and not numerator
+            return (None if is_unknown else numerator), numerator, None
+        denominator = results.get_sum(self.denominator, at, is_total=at.dimension in self.total_denominator)
+        return (self.multiplier * numerator / denominator if denominator else None), numerator, denominator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Median(Indicator):
-    """The middle of a spread: of two in the middle, half way between them; no data where nothing is counted."""
+    """The median of a histogram; no data if it is empty."""
 
     @property
-    def kind(self) -> Kind:
-        return Kind.RATIO
+    def kind(self) -> IndicatorKind:
+        return IndicatorKind.RATIO
 
-    def work_out(self, answer, where):
-        spread = sum(answer.spreads(self.top, where).values(), Counter())
-        values = sorted(value for value, times in spread.items() for _time in range(times))
+    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+        histogram: Counter = sum(results.get_histograms(self.numerator, at).values(), Counter())
+        values = sorted(histogram.elements())
         if not values:
             return None, 0, None
         middle = len(values) // 2
@@ -182,92 +201,116 @@ class Median(Indicator):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Recency(Indicator):
-    """The days from the last time to the day of the figure; no data where it has not happened yet.
+    """The days from the latest event to the reference date; no data if there was none.
 
-    `top`: the number of the latest day (`sources.latest_day`). Over several districts it is the latest of all.
+    `numerator`: the day number of the latest event (`sources.latest_day`). Over several districts: the latest of all.
     """
 
     @property
-    def kind(self) -> Kind:
-        return Kind.RATIO
+    def kind(self) -> IndicatorKind:
+        return IndicatorKind.RATIO
 
-    def work_out(self, answer, where):
-        latest = answer.greatest(self.top, where)
+    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+        latest = results.get_maximum(self.numerator, at)
         if latest is None:
             return None, None, None
-        days = answer.question.day_of(where.span).toordinal() - latest
+        days = results.query.get_reference_date(at.span).toordinal() - latest
         return days, days, None
 
-    @staticmethod
-    def last_time(figure) -> datetime.date | None:
-        """The day of the last time; None where there was none."""
-        return None if figure.value is None else figure.day - datetime.timedelta(days=figure.value)
+
+def get_last_event_date(value: "IndicatorValue") -> datetime.date | None:
+    """Return the date of the latest event for the value of a `Recency` indicator, None if there was none."""
+    return None if value.value is None else value.reference_date - datetime.timedelta(days=value.value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PerPeople(Indicator):
-    """How many there are for so many people. `bottom`: who lives there; only districts where that is known enter."""
+    """A rate per inhabitants; districts without a known population are excluded from both counts.
 
-    def work_out(self, answer, where):
-        top = people = 0
-        for district in answer.districts_of(self.bottom, where):
-            here = where._replace(district=district)
-            if living := answer.total(self.bottom, here, of_whole=True):
-                people += living
-                top += answer.total(self.top, here)
-        return (self.times * top / people if people else None), top, people
+    `denominator`: the inhabitants.
+    """
+
+    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+        numerator = inhabitants = 0
+        for district in results.get_districts_with_data(_required(self.denominator), at):
+            district_coordinates = at._replace(district=district)
+            if population := results.get_sum(_required(self.denominator), district_coordinates, is_total=True):
+                inhabitants += population
+                numerator += results.get_sum(self.numerator, district_coordinates)
+        return (self.multiplier * numerator / inhabitants if inhabitants else None), numerator, inhabitants
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Gap(Indicator):
-    """How far the people who are there lie from the people who live there, in percentage points.
+    """The representation gap between a group of people and the population, in percentage points.
 
-    `top`: who is there, spread by community. `bottom`: the census's people, spread by community, `None` for all.
-    By community: its share here less its share of the population. Over all: half the sum of the distances, which
-    is how many of a hundred seats would have to change hands; communities without a census share count
-    together. Only districts with both counts enter.
+    `numerator`: the group as a histogram by community. `denominator`: the census as a histogram by community, None for
+    all people. For a community: its share of the group less its share of the population. In total: half the sum of the
+    absolute differences (the index of dissimilarity), that is the share of seats that would have to change hands;
+    communities without a census share are one community. Only districts with both counts enter.
     """
 
-    def work_out(self, answer, where):
-        here, living = Counter(), Counter()
-        community = where.part if where.by == COMMUNITY else None
-        of_all = answer.spreads(self.bottom, where.whole)
-        for district, present in answer.spreads(self.top, where.whole if community else where).items():
-            census = of_all.get(district, Counter())
-            known = {one for one in census if one is not None}
-            if not present.total() or not census[None] or not known or (community and community not in known):
-                continue
-            living += census
-            for one, number in present.items():
-                here[one if one in known else OTHERS] += number
-            here[None] += present.total()
-        if not here[None]:
+    @property
+    def is_stock(self) -> bool:
+        return self.numerator.sources[0].is_stock
+
+    @property
+    def kind(self) -> IndicatorKind:
+        return IndicatorKind.RATIO
+
+    def get_source_requests(self, dimension: str) -> set[SourceRequest]:
+        group_dimension = dimension if dimension in self.dimensions and dimension != COMMUNITY else ""
+        group_sources: Iterable[DataSource] = self.numerator.sources
+        census_sources: Iterable[DataSource] = _required(self.denominator).sources
+        return {(source, group_dimension) for source in group_sources} | {(source, "") for source in census_sources}
+
+    def get_members(self, results: "ResultSet") -> list:
+        if results.query.dimension != COMMUNITY:
+            return super().get_members(results)
+        communities = results.get_histogram_values(self.numerator)
+        return sorted(communities & results.get_histogram_values(_required(self.denominator)) - {None})
+
+    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+        community = at.member if at.dimension == COMMUNITY else None
+        group, population = self._count(results, at, community)
+        if not group[None]:
             return None, 0, None
         if community:
-            return float(distance(here, living, community)), here[community], here[None]
-        # Each distance times both wholes, so that there is one division for all of them.
-        distances = [here[one] * living[None] - living[one] * here[None] for one in living if one is not None]
-        seats = sum(abs(one) for one in distances) + abs(sum(distances))
-        return float(100 * Fraction(seats) / Fraction(2 * here[None] * living[None])), here[None], None
+            return float(compute_share_difference(group, population, community)), group[community], group[None]
+        # The differences are multiplied by both totals, so that one division is exact for all of them.
+        differences = [
+            group[member] * population[None] - population[member] * group[None]
+            for member in population
+            if member is not None
+        ]
+        total = sum(abs(difference) for difference in differences) + abs(sum(differences))
+        return float(100 * Fraction(total) / Fraction(2 * group[None] * population[None])), group[None], None
 
-    @property
-    def is_level(self) -> bool:
-        return self.top.sources[0].is_level
+    def _count(self, results: "ResultSet", at: "Coordinates", community: Any) -> tuple[Counter, Counter]:
+        """Return group and population by community, each with its total as `None`."""
+        group: Counter = Counter()
+        population: Counter = Counter()
+        censuses = results.get_histograms(_required(self.denominator), at.total)
+        for district, present in results.get_histograms(self.numerator, at.total if community else at).items():
+            census = censuses.get(district, Counter())
+            known = {member for member in census if member is not None}
+            if not present.total() or not census[None] or not known or (community and community not in known):
+                continue
+            population += census
+            for member, number in present.items():
+                group[member if member in known else OTHER_COMMUNITIES] += number
+            group[None] += present.total()
+        return group, population
 
-    @property
-    def kind(self) -> Kind:
-        return Kind.RATIO
 
-    def needs(self, by):
-        inner = by if by in self.dimensions and by != COMMUNITY else ""
-        return {(source, inner) for source in self.top.sources} | {(source, "") for source in self.bottom.sources}
-
-    def parts_in(self, answer):
-        if answer.question.by != COMMUNITY:
-            return super().parts_in(answer)
-        return sorted(answer.spread_of(self.top) & answer.spread_of(self.bottom) - {None})
+def compute_share_difference(group: Counter, population: Counter, community: Any) -> Fraction:
+    """Return the share of a community in the group less its share of the population, in percentage points."""
+    return 100 * (
+        Fraction(group[community], group[None]) - Fraction(population[community]) / Fraction(population[None])
+    )
 
 
-def distance(here, living, community) -> Fraction:
-    """A community's share among those who are there less its share of the population, in percentage points."""
-    return 100 * (Fraction(here[community], here[None]) - Fraction(living[community]) / Fraction(living[None]))
+def _required(expression: Expression | None) -> Expression:
+    if expression is None:
+        raise ValueError("This indicator needs a denominator.")
+    return expression

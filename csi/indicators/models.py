@@ -1,32 +1,72 @@
+"""Targets of indicators."""
+
 import datetime
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BigIntegerField, F, Value
+from django.db.models import BigIntegerField, F, Q, Value
 from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
+from csi.core.access import ScopedQuerySet
+from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.periods import DateRange, Span, in_order
-from csi.core.urls import address_of
-from csi.indicators.registry import REGISTRY, Group, Indicator
-from csi.indicators.targets.querysets import TargetQuerySet
+from csi.core.periods import DateRange, PeriodMixin, Span, in_order
+from csi.core.permissions import RecordPermission
+from csi.indicators.registry import REGISTRY, Indicator, Objective
 from districts.models import District
 
 
-def indicator_choices():
-    """The indicators of the registry, under the mission's aims."""
-    return [(group.label, [(one.key, one.label) for one in REGISTRY.values() if one.group == group]) for group in Group]
+def get_indicator_choices() -> list[tuple[Any, Any]]:
+    """Return the indicators of the registry as choices, grouped by objective."""
+    return [
+        (
+            objective.label,
+            [(indicator.key, indicator.label) for indicator in REGISTRY.values() if indicator.objective == objective],
+        )
+        for objective in Objective
+    ]
+
+
+class TargetQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+    """Field staff see the targets of the mission and of their districts; managers set them."""
+
+    district_lookups = ("district",)
+    edited_by_field_staff = False
+    search_fields = ("note", "district__name_en", "district__name_ru", "district__name_ky")
+
+    def visible_to(self, user: User) -> "TargetQuerySet":
+        if (
+            not user.is_active
+            or not user.has_permission(RecordPermission.VIEW_RECORDS)
+            or user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        ):
+            return super().visible_to(user)
+        return self.filter(Q(district__isnull=True) | Q(district__in=user.district_ids))
+
+    def for_list(self) -> "TargetQuerySet":
+        return self.select_related("district")
+
+    def for_detail(self) -> "TargetQuerySet":
+        return self.select_related("district", "created_by", "updated_by")
+
+    def for_district(self, district: District | int | None) -> "TargetQuerySet":
+        """Filter to the targets of a district; None means the whole mission."""
+        return self.filter(district=district)
 
 
 class Target(AuditedModel):
-    """What an indicator is to come to within a period, and where it stood before; whether more or less is better
-    is the indicator's own to say. `district` null: the whole mission.
+    """The value that an indicator should reach within a period, and its baseline.
+
+    `district` null: the whole mission. The desired direction is declared by the indicator.
     """
 
-    indicator = models.CharField(_("indicator"), max_length=40, choices=indicator_choices)
+    indicator = models.CharField(_("indicator"), max_length=40, choices=get_indicator_choices)
     district = models.ForeignKey(
         District,
         verbose_name=_("district"),
@@ -34,15 +74,17 @@ class Target(AuditedModel):
         null=True,
         blank=True,
         related_name="targets",
-        help_text=_("Empty: the whole mission."),
+        help_text=_("Leave blank for the whole mission."),
     )
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), help_text=_("The last day, by which the target is to be reached."))
+    ends = models.DateField(_("to"), help_text=_("The last day, by which the target should be reached."))
     baseline = models.DecimalField(
-        _("baseline"), max_digits=12, decimal_places=2, help_text=_("Where it stood when the period began.")
+        _("baseline"), max_digits=12, decimal_places=2, help_text=_("The value at the start of the period.")
     )
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
-    note = models.TextField(_("note"), blank=True, max_length=20_000, help_text=_("Where the target was agreed."))
+    note = models.TextField(
+        _("note"), blank=True, max_length=20_000, help_text=_("For example, where the target was agreed.")
+    )
 
     objects = TargetQuerySet.as_manager()
 
@@ -53,37 +95,39 @@ class Target(AuditedModel):
         constraints = [
             in_order("target_in_order"),
             ExclusionConstraint(
-                name="target_apart",
+                name="target_no_overlap",
                 expressions=[
                     ("indicator", RangeOperators.EQUAL),
-                    # The mission is a place as well: null would never equal null.
+                    # The mission must be comparable; null would never equal null.
                     (Coalesce(Cast(F("district"), BigIntegerField()), Value(0)), RangeOperators.EQUAL),
                     (DateRange(), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_(
-                    "This indicator has a target for this place on some of these days already. Change that one."
+                    "This indicator already has a target for some of these days. Change the existing target, or enter "
+                    "other dates."
                 ),
             ),
         ]
         indexes = [
-            # Read by the list of targets.
+            # For the list of targets.
             models.Index(fields=["-starts", "indicator", "id"], name="target_by_start"),
         ]
 
-    def __str__(self):
-        return f"{self.get_indicator_display()}, {self.place}"
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()}, {self.area_label}"
 
-    def get_absolute_url(self):
-        return address_of("indicators:target_detail", self.pk)
+    def get_absolute_url(self) -> str:
+        return reverse("indicators:target_detail", args=[self.pk])
 
-    def clean(self):
-        if self.district_id and self.indicator in REGISTRY and self.declaration.is_of_mission:
+    def clean(self) -> None:
+        if self.district_id and self.indicator in REGISTRY and self.declaration.is_mission_wide:
             raise ValidationError(
-                {"district": _("This indicator is told for the whole mission only. Leave the district empty.")}
+                {"district": _("This indicator is available for the whole mission only. Leave the district blank.")}
             )
 
     @property
     def declaration(self) -> Indicator:
+        """The indicator's entry in the registry."""
         return REGISTRY[self.indicator]
 
     @property
@@ -91,11 +135,11 @@ class Target(AuditedModel):
         return str(self.declaration.unit.label)
 
     @property
-    def place(self) -> str:
-        """The district, or the mission in words."""
+    def area_label(self) -> str:
+        """The name of the district, or "the mission"."""
         return str(self.district) if self.district else str(_("the mission"))
 
     @property
     def span(self) -> Span:
-        """Its days, half-open."""
+        """The period, half-open."""
         return Span(self.starts, self.ends + datetime.timedelta(days=1))

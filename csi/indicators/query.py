@@ -1,22 +1,23 @@
-"""What is asked of the registry, and how a row of a table finds the periods in which it counts.
+"""Query parameters of the indicators, and the assignment of records to periods.
 
-One query answers any number of periods: their first and last days cut the calendar into slices, and each
-row says in which slice it lies. A period's figure is the sum over its slices, so months add up to their
-quarter, and overlapping periods (a month, the year that holds it) cost nothing more.
+One query covers any number of periods. Their first and last days divide the calendar into buckets, and every record is
+assigned to buckets. The value of a period is the sum over its buckets, so months add up to their quarter, and
+overlapping periods cost no additional query.
 
-A query names the days and the districts that it asks for (`QueryParam`) and is told them when it is sent: so it is
-written once for all questions, and the page of a month costs no more than the writing of its figures.
+The SQL text contains placeholders for dates, districts and the user (`QueryParam`). It is compiled once and executed
+with the values of each request.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import Any, ClassVar, Protocol
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateField, F, Func, IntegerField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import DateField, Expression, F, Func, IntegerField, QuerySet, Value
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
@@ -26,37 +27,40 @@ from csi.core.permissions import Permission, RecordPermission
 from forums.schedule import ExpectedMeeting
 
 ONE_DAY = datetime.timedelta(days=1)
-# The last day of what happened on a day and stays true.
-NEVER = Value(None, DateField())
+# The end of a record that stays valid for ever.
+NO_END = Value(None, DateField())
 
 
 class QueryParam(Enum):
-    """What a query is told of a question when it is sent; it stands among its parameters until then."""
+    """Placeholders among the parameters of a compiled query, replaced when it is executed."""
 
-    FIRST = "the first day that is asked for"
-    END = "the day after the last"
-    BOUNDS = "where the calendar is cut"
-    DAYS = "the days for which levels are told"
-    DISTRICTS = "the districts that are asked for"
-    OWN_DISTRICTS = "the districts of whoever asks"
-    ACCOUNT = "the account of whoever asks"
+    START = "first day of all periods"
+    END = "day after the last day of all periods"
+    BOUNDARIES = "dates that divide the calendar into buckets"
+    REFERENCE_DATES = "dates for which stocks are counted"
+    DISTRICTS = "selected districts"
+    USER_DISTRICTS = "districts of the user"
+    USER_ID = "primary key of the user"
 
 
-FIRST, END = (RawSQL("%s::date", (day,), DateField()) for day in (QueryParam.FIRST, QueryParam.END))
-LAST = RawSQL("%s::date - 1", (QueryParam.END,), DateField())
-BOUNDS, DAYS = (RawSQL("%s::date[]", (days,), ArrayField(DateField())) for days in (QueryParam.BOUNDS, QueryParam.DAYS))
-DISTRICTS, OWN_DISTRICTS, ACCOUNT = (
-    Value(one) for one in (QueryParam.DISTRICTS, QueryParam.OWN_DISTRICTS, QueryParam.ACCOUNT)
+START, END = (RawSQL("%s::date", (param,), DateField()) for param in (QueryParam.START, QueryParam.END))
+LAST_DAY = RawSQL("%s::date - 1", (QueryParam.END,), DateField())
+BOUNDARIES, REFERENCE_DATES = (
+    RawSQL("%s::date[]", (param,), ArrayField(DateField()))
+    for param in (QueryParam.BOUNDARIES, QueryParam.REFERENCE_DATES)
+)
+DISTRICTS, USER_DISTRICTS, USER_ID = (
+    Value(param) for param in (QueryParam.DISTRICTS, QueryParam.USER_DISTRICTS, QueryParam.USER_ID)
 )
 
 
 @dataclass(frozen=True)
-class FieldStaff:
-    """Whoever sees some districts only, as a query is written for them."""
+class FieldStaffPlaceholder:
+    """Stands for any user with access to selected districts while a query is compiled."""
 
     is_active: bool
-    district_ids = OWN_DISTRICTS
-    pk = ACCOUNT
+    district_ids = USER_DISTRICTS
+    pk = USER_ID
 
     def has_permission(self, permission: Permission) -> bool:
         return has_permission(Role.FIELD_STAFF, permission)
@@ -64,31 +68,31 @@ class FieldStaff:
 
 @dataclass(frozen=True)
 class IndicatorQuery:
-    """The periods, whose records, which districts, and what else to break the figures down by.
+    """Periods, user, districts and dimension for which indicators are evaluated.
 
-    `user` None, or a reader: the aggregate over every record, for the public. Else what this person may see.
-    `districts` None: all of them. Nothing after `today` is counted. `turns`: those of the working groups that all
-    this covers, where whoever asks has them already.
+    `user`: None or a reader counts all records, for publication; any other user counts the records that they may see.
+    `districts`: None means all. `today`: nothing dated later is counted. `expected_meetings`: the schedule of the
+    working groups in these districts, if the caller has loaded it already.
     """
 
     spans: tuple[Span, ...]
     today: datetime.date
-    user: User | FieldStaff | None = None
+    user: User | FieldStaffPlaceholder | None = None
     districts: frozenset[int] | Value | None = None
-    by: str = ""
-    turns: Sequence[ExpectedMeeting] | None = None
+    dimension: str = ""
+    expected_meetings: Sequence[ExpectedMeeting] | None = None
 
-    def scope(self, records):
-        """The records that count for whoever asks."""
+    def filter_visible(self, records: Any) -> Any:
+        """Return the records that count for this user."""
         if self.user is None or not self.user.has_permission(RecordPermission.VIEW_RECORDS):
             return records.all()
         return records.visible_to(self.user)
 
     @property
-    def as_written(self) -> "IndicatorQuery":
-        """What of this question a query's text depends on: the same for all who see as much."""
+    def parameterised(self) -> "IndicatorQuery":
+        """The query with placeholders for values; equal for all queries that have the same SQL text."""
         user = self.user
-        sees_all = (
+        is_unrestricted = (
             user is None
             or not user.has_permission(RecordPermission.VIEW_RECORDS)
             or (user.is_active and user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS))
@@ -96,182 +100,219 @@ class IndicatorQuery:
         return IndicatorQuery(
             (),
             datetime.date.min,
-            None if sees_all else FieldStaff(user.is_active),
+            None if user is None or is_unrestricted else FieldStaffPlaceholder(user.is_active),
             None if self.districts is None else DISTRICTS,
-            self.by,
+            self.dimension,
         )
 
-    def told(self, parameters) -> list:
-        """The parameters of a query with what it asks of this question."""
-        return [self._answer(one) if isinstance(one, QueryParam) else one for one in parameters]
+    def bind(self, parameters: Iterable) -> list:
+        """Return the parameters with this query's values in place of the placeholders."""
+        return [self._get_value(param) if isinstance(param, QueryParam) else param for param in parameters]
 
-    def _answer(self, asked):
-        match asked:
-            case QueryParam.FIRST:
-                return self.bounds[0]
+    def _get_value(self, param: QueryParam) -> Any:
+        match param:
+            case QueryParam.START:
+                return self.boundaries[0]
             case QueryParam.END:
-                return self.bounds[-1]
-            case QueryParam.BOUNDS:
-                return self.bounds
-            case QueryParam.DAYS:
-                return self.days
+                return self.boundaries[-1]
+            case QueryParam.BOUNDARIES:
+                return self.boundaries
+            case QueryParam.REFERENCE_DATES:
+                return self.reference_dates
             case QueryParam.DISTRICTS:
-                return among(self.districts)
-            case QueryParam.OWN_DISTRICTS:
-                return among(self.user.district_ids)
-            case QueryParam.ACCOUNT:
-                return self.user.pk
+                return as_sql_tuple(self.districts)
+            case QueryParam.USER_DISTRICTS:
+                return as_sql_tuple(self.user.district_ids if self.user else ())
+            case QueryParam.USER_ID:
+                return self.user.pk if self.user else None
 
-    def day_of(self, span: Span) -> datetime.date:
-        """The day for which a level is told: the period's last, or today where the period goes on."""
+    def get_reference_date(self, span: Span) -> datetime.date:
+        """Return the date for which a stock is counted: the last day of the period, today at the latest."""
         return min(span.last_day, self.today)
 
-    def clipped(self, day: datetime.date) -> datetime.date:
+    def _clip(self, day: datetime.date) -> datetime.date:
         return min(day, self.today + ONE_DAY)
 
     @cached_property
-    def begun(self) -> dict[Span, datetime.date]:
-        """The periods of which at least one day has come, each with its `day_of`."""
-        return {span: self.day_of(span) for span in self.spans if span.days and span.start <= self.today}
+    def started_spans(self) -> dict[Span, datetime.date]:
+        """The reference date of every period that has started."""
+        return {span: self.get_reference_date(span) for span in self.spans if span.days and span.start <= self.today}
 
     @cached_property
-    def bounds(self) -> list[datetime.date]:
-        return sorted({self.clipped(day) for span in self.begun for day in (span.start, span.end)})
+    def boundaries(self) -> list[datetime.date]:
+        return sorted({self._clip(day) for span in self.started_spans for day in (span.start, span.end)})
 
     @cached_property
-    def days(self) -> list[datetime.date]:
-        return sorted(set(self.begun.values()))
+    def reference_dates(self) -> list[datetime.date]:
+        return sorted(set(self.started_spans.values()))
 
     @cached_property
-    def slices(self) -> dict[Span, range]:
-        """{period: the slices of which it is made}, numbered as PostgreSQL numbers them: from 1."""
-        places = {day: place for place, day in enumerate(self.bounds, 1)}
-        return {span: range(places[self.clipped(span.start)], places[self.clipped(span.end)]) for span in self.begun}
+    def flow_buckets(self) -> dict[Span, range]:
+        """The buckets between boundaries that make up each period, numbered from 1 as in PostgreSQL."""
+        numbers = {day: number for number, day in enumerate(self.boundaries, 1)}
+        return {
+            span: range(numbers[self._clip(span.start)], numbers[self._clip(span.end)]) for span in self.started_spans
+        }
 
     @cached_property
-    def day_places(self) -> dict[Span, tuple[int]]:
-        """{period: the place of its `day_of` among all the days of the question, from 1}."""
-        places = {day: (place,) for place, day in enumerate(self.days, 1)}
-        return {span: places[day] for span, day in self.begun.items()}
+    def stock_buckets(self) -> dict[Span, tuple[int]]:
+        """The position of each period's reference date among all of them, from 1."""
+        numbers = {day: (number,) for number, day in enumerate(self.reference_dates, 1)}
+        return {span: numbers[day] for span, day in self.started_spans.items()}
 
 
-def among(numbers) -> tuple:
-    """As psycopg2 writes it after IN, where PostgreSQL wants one at least."""
+def as_sql_tuple(numbers: Any) -> tuple:
+    """Return a tuple that psycopg2 can write after IN; PostgreSQL requires at least one element."""
     return tuple(numbers) or (None,)
 
 
-class SliceOf(Func):
-    """The number of the slice in which a day lies."""
+class BucketNumber(Func):
+    """The number of the bucket that contains a date."""
 
     function = "WIDTH_BUCKET"
     output_field = IntegerField()
 
 
-class EachDay(Func):
-    """A row for every day from the first to the last; no last day means without end."""
+class DaySeries(Func):
+    """One row for every day from the first to the last."""
 
     set_returning = True
     output_field = DateField()
     template = "GENERATE_SERIES(%(expressions)s, INTERVAL '1 day')::date"
 
 
-class EachAskedDay(Func):
-    """A row for every day that is asked for and on which the record stands."""
+class ReferenceDateSeries(Func):
+    """One row for every reference date on which the record is valid; no end means valid for ever."""
 
     set_returning = True
     output_field = DateField()
 
-    def __init__(self, first, last, *, first_counts=True, last_counts=True):
-        super().__init__(DAYS, first, last)
-        self.after, self.until = (">=" if first_counts else ">"), ("<=" if last_counts else "<")
+    def __init__(
+        self, starts: Combinable, ends: Combinable, *, is_start_included: bool = True, is_end_included: bool = True
+    ) -> None:
+        super().__init__(REFERENCE_DATES, starts, ends)
+        self.after, self.until = (">=" if is_start_included else ">"), ("<=" if is_end_included else "<")
 
-    def as_sql(self, compiler, connection, **_extra):
-        (days, day_values), (first, first_values), (last, last_values) = (
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple]:
+        (dates, date_params), (starts, start_params), (ends, end_params) = (
             compiler.compile(expression) for expression in self.source_expressions
         )
         sql = (
-            f"UNNEST(ARRAY(SELECT asked FROM UNNEST({days}) AS asked"
-            f" WHERE asked {self.after} {first} AND asked {self.until} COALESCE({last}, 'infinity'::date)))"
+            f"UNNEST(ARRAY(SELECT reference_date FROM UNNEST({dates}) AS reference_date"
+            f" WHERE reference_date {self.after} {starts}"
+            f" AND reference_date {self.until} COALESCE({ends}, 'infinity'::date)))"
         )
-        return sql, (*day_values, *first_values, *last_values)
+        return sql, (*date_params, *start_params, *end_params)
+
+
+class Timing(Protocol):
+    """The rule by which a record counts in a period."""
+
+    is_stock: ClassVar[bool]
+
+    def filter(self, records: QuerySet) -> QuerySet:
+        """Return the records that can count in any of the periods."""
+        ...
+
+    def get_bucket_expression(self) -> Expression:
+        """Return the expression for the number of a record's bucket."""
+        ...
+
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+        """Return the numbers of the buckets of a period."""
+        ...
 
 
 @dataclass(frozen=True)
 class EventDate:
-    """A record counts in the period in which its day lies."""
+    """A record counts in the period that contains its date (a flow)."""
 
-    day: str
-    is_level = False
+    date: str
+    is_stock: ClassVar[bool] = False
 
-    def narrow(self, records):
-        return records.filter(**{f"{self.day}__gte": FIRST, f"{self.day}__lt": END})
+    def filter(self, records: QuerySet) -> QuerySet:
+        return records.filter(**{f"{self.date}__gte": START, f"{self.date}__lt": END})
 
-    def slot(self):
-        return SliceOf(F(self.day), BOUNDS)
+    def get_bucket_expression(self) -> Expression:
+        return BucketNumber(F(self.date), BOUNDARIES)
 
-    def slots(self, question, span):
-        return question.slices[span]
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+        return query.flow_buckets[span]
 
 
 @dataclass(frozen=True)
 class DaysInPeriod:
-    """A record counts once for each of its days in the period; `last` may be an expression, null means no end."""
+    """A record counts once for each of its days in the period (a flow); an empty end means no end."""
 
-    first: object
-    last: object
-    is_level = False
+    starts: str | Combinable
+    ends: str | Combinable
+    is_stock: ClassVar[bool] = False
 
-    def narrow(self, records):
+    def filter(self, records: QuerySet) -> QuerySet:
         return records
 
-    def slot(self):
-        started = Greatest(expression(self.first), FIRST)
-        ended = Least(Coalesce(expression(self.last), LAST), LAST)
-        return SliceOf(EachDay(started, ended), BOUNDS)
+    def get_bucket_expression(self) -> Expression:
+        first = Greatest(as_expression(self.starts), START)
+        last = Least(Coalesce(as_expression(self.ends), LAST_DAY), LAST_DAY)
+        return BucketNumber(DaySeries(first, last), BOUNDARIES)
 
-    def slots(self, question, span):
-        return question.slices[span]
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+        return query.flow_buckets[span]
 
 
 @dataclass(frozen=True)
 class AsOfDate:
-    """A record counts on the last day of the period if it stands on it; a null `last` means without end."""
+    """A record counts if it is valid on the reference date of the period (a stock); an empty end means no end."""
 
-    first: object
-    last: object
-    first_counts: bool = True
-    last_counts: bool = True
-    is_level = True
+    starts: str | Combinable
+    ends: str | Combinable | None
+    is_start_included: bool = True
+    is_end_included: bool = True
+    is_stock: ClassVar[bool] = True
 
-    def narrow(self, records):
+    def filter(self, records: QuerySet) -> QuerySet:
         return records
 
-    def asked_days(self):
-        first, last = expression(self.first), expression(self.last)
-        return EachAskedDay(first, last, first_counts=self.first_counts, last_counts=self.last_counts)
+    def get_reference_dates(self) -> ReferenceDateSeries:
+        """Return the reference dates on which a record is valid."""
+        return ReferenceDateSeries(
+            as_expression(self.starts),
+            as_expression(self.ends),
+            is_start_included=self.is_start_included,
+            is_end_included=self.is_end_included,
+        )
 
-    def slot(self):
-        return SliceOf(self.asked_days(), DAYS)
+    def get_bucket_expression(self) -> Expression:
+        return BucketNumber(self.get_reference_dates(), REFERENCE_DATES)
 
-    def slots(self, question, span):
-        return question.day_places[span]
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+        return query.stock_buckets[span]
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A record counts whatever the period, such as a census."""
+    """A record counts in every period, for example a census."""
 
-    is_level = True
+    is_stock: ClassVar[bool] = True
 
-    def narrow(self, records):
+    def filter(self, records: QuerySet) -> QuerySet:
         return records
 
-    def slot(self):
+    def get_bucket_expression(self) -> Expression:
         return Value(0)
 
-    def slots(self, question, span):
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
         return (0,)
 
 
-def expression(name_or_expression):
-    return F(name_or_expression) if isinstance(name_or_expression, str) else name_or_expression
+def as_expression(value: Any) -> Any:
+    """Return an F expression for the name of a field, and expressions unchanged."""
+    return F(value) if isinstance(value, str) else value

@@ -1,20 +1,30 @@
-"""The registry: every figure of the mission has one declaration here, and every page, export and report reads it.
+"""The registry of indicators: pages, exports and reports take every value from here.
 
-from csi.indicators.registry import REGISTRY, evaluate, named
-
-answer = evaluate(named("cadence", "trips"), [october, year_2011], user=request.user)
-figure = answer.figure("cadence", october)                          # .value, .url, .why where there is none
-answer.by_district("trips", october, ids)                           # {district's id: Figure}
-evaluate(named("visitors"), [october], user=user, by="sex").by_part("visitors", october)
+results = evaluate(get_indicators("cadence", "trips"), [october, year_2011], user=request.user)
+value = results.get_value("cadence", october)                       # .value, .url, .missing_reason
+results.get_values_by_district("trips", october, district_ids)      # {district id: IndicatorValue}
+by_sex = evaluate(get_indicators("visitors"), [october], user=user, dimension="sex")
+by_sex.get_values_by_member("visitors", october)                    # {"woman": IndicatorValue, …}
 """
 
 from csi.indicators.definitions import actions, concerns, forums, initiatives, police, presence, receptions
-from csi.indicators.indicator import Direction, Group, Indicator, Kind, Unit
-from csi.indicators.results import Figure, ResultSet, evaluate
+from csi.indicators.indicator import DesiredDirection, Indicator, IndicatorKind, MeasurementUnit, Objective
+from csi.indicators.results import IndicatorValue, ResultSet, evaluate
 
-__all__ = ["REGISTRY", "Direction", "Figure", "Group", "Indicator", "Kind", "ResultSet", "Unit", "evaluate", "named"]
+__all__ = [
+    "REGISTRY",
+    "DesiredDirection",
+    "Indicator",
+    "IndicatorKind",
+    "IndicatorValue",
+    "MeasurementUnit",
+    "Objective",
+    "ResultSet",
+    "evaluate",
+    "get_indicators",
+]
 
-# {key: indicator}, in the order of the mission's aims.
+# {key: indicator}, in the order of the objectives.
 REGISTRY: dict[str, Indicator] = {
     indicator.key: indicator
     for subject in (police, presence, forums, concerns, actions, receptions, initiatives)
@@ -22,6 +32,6 @@ REGISTRY: dict[str, Indicator] = {
 }
 
 
-def named(*keys: str) -> list[Indicator]:
-    """The indicators of these keys; KeyError for one that is not there."""
+def get_indicators(*keys: str) -> list[Indicator]:
+    """Return the indicators with these keys; raises KeyError for an unknown key."""
     return [REGISTRY[key] for key in keys]

@@ -1,58 +1,63 @@
-"""Answers: figures for periods, districts and parts, worked out from a few queries."""
+"""Result sets: the values of indicators for periods, districts and members of a dimension."""
 
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Span
 from csi.indicators.indicator import Indicator
 from csi.indicators.query import IndicatorQuery
-from csi.indicators.sources import cells_of
+from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
 from districts.models import Mandate
 from forums.schedule import ExpectedMeeting
 
-NOT_BEGUN = _("This period has not begun.")
-BEFORE_THE_MISSION = _("The mission had no mandate yet.")
-OF_THE_MISSION = _("Told for the mission as a whole only.")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NOT_STARTED = _("This period has not started.")
+BEFORE_MANDATE = _("The mission had no mandate in this period.")
+MISSION_WIDE_ONLY = _("This indicator is available for the mission as a whole only.")
 
 
-class Where(NamedTuple):
-    """A place in an answer: a period, a district or all of them, a part of a dimension or the whole."""
+class Coordinates(NamedTuple):
+    """A position in a result set. `district` None: all districts. `member` None: the total over the dimension."""
 
     span: Span
     district: int | None = None
-    by: str = ""
-    part: object = None
+    dimension: str = ""
+    member: Any = None
 
     @property
-    def whole(self):
-        return Where(self.span, self.district)
+    def total(self) -> "Coordinates":
+        """The same period and district, without a dimension."""
+        return Coordinates(self.span, self.district)
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One number with all that a page needs to say it.
+class IndicatorValue:
+    """The value of an indicator for a period.
 
-    `value` None: no data, and `why` says so in words. `top` and `bottom`: what was divided; `bottom` None: nothing was.
-    `day`: the last day that is counted. `url`: the list behind it, "" where there is none.
+    `value` None: no data, for the reason in `missing_reason`. `denominator` None: nothing is divided. `reference_date`:
+    the last day that is counted. `url`: the list of the records behind it, "" if there is none.
     """
 
     indicator: Indicator
     span: Span
-    day: datetime.date
-    value: object
-    top: object = None
-    bottom: object = None
-    why: str = ""
+    reference_date: datetime.date
+    value: Any
+    numerator: Any = None
+    denominator: Any = None
+    missing_reason: "StrOrPromise" = ""
     district: int | None = None
-    by: str = ""
-    part: object = None
+    dimension: str = ""
+    member: Any = None
 
     @property
     def url(self) -> str:
@@ -60,155 +65,181 @@ class Figure:
 
     @cached_property
     def list_url(self) -> str:
-        """The list behind it, also where the number is not told to the public: who may open it sees the records."""
-        return self.indicator.link.url(self) if self.indicator.link else ""
+        """The list of the records, also for a suppressed value: the list checks the user's permission itself."""
+        return self.indicator.link.get_url(self) if self.indicator.link else ""
 
     @property
     def is_list_exact(self) -> bool:
-        """Whether the list behind `url` has exactly as many records as the figure says."""
+        """The list at `url` has exactly as many records as the value says."""
         link = self.indicator.link
-        return bool(self.url) and link.is_exact and self.indicator.bottom is None
+        if link is None or not self.url:
+            return False
+        return link.is_exact and self.indicator.denominator is None
 
 
 class ResultSet:
-    """The figures of some indicators. It asks a source once, whatever it is asked afterwards."""
+    """The values of some indicators; all data is loaded when the result set is created."""
 
-    def __init__(self, question: IndicatorQuery, indicators: Iterable[Indicator], first_day=None):
-        self.question, self._known_first_day = question, first_day
+    def __init__(
+        self, query: IndicatorQuery, indicators: Iterable[Indicator], first_day: datetime.date | None = None
+    ) -> None:
+        self.query, self._known_first_day = query, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
-        self._cells, self._places = {}, {}
-        if question.begun:
-            needs = {need: None for one in self.indicators.values() for need in one.needs(question.by)}
-            self._cells = cells_of(needs, question)
+        self._cells: dict[SourceRequest, Cells] = {}
+        self._index: dict[tuple[DataSource, Any], dict[int | None, dict[int, dict]]] = {}
+        if query.started_spans:
+            requests = {
+                request: None
+                for indicator in self.indicators.values()
+                for request in indicator.get_source_requests(query.dimension)
+            }
+            self._cells = load_cells(requests, query)
 
     @cached_property
-    def _first_day(self):
+    def _first_day(self) -> datetime.date | None:
         return self._known_first_day or Mandate.objects.first_day()
 
-    def figure(self, key: str, span: Span, *, district: int | None = None, part=None) -> Figure:
-        """The figure of one period: of all districts that were asked for or one, of the whole or of one part."""
-        indicator, by = self.indicators[key], self.question.by if part is not None else ""
-        if part is not None and by not in indicator.dimensions:
-            raise LookupError(f"{key} is not broken down by “{by}”")
-        day = self.question.day_of(span)
-        if why := self._why_not(indicator, span, district):
-            return Figure(indicator, span, day, None, why=why, district=district, by=by, part=part)
-        value, top, bottom = indicator.work_out(self, Where(span, district, by, part))
-        why = indicator.nothing if value is None else ""
-        return Figure(indicator, span, day, value, top, bottom, why, district, by, part)
+    def get_value(self, key: str, span: Span, district: int | None = None, *, member: Any = None) -> IndicatorValue:
+        """Return the value for a period, in total or for a district or a member of the dimension.
 
-    def _why_not(self, indicator, span, district):
-        if span not in self.question.begun:
-            return NOT_BEGUN
+        Raises LookupError for a member of a dimension that the indicator does not have.
+        """
+        indicator, dimension = self.indicators[key], self.query.dimension if member is not None else ""
+        if member is not None and dimension not in indicator.dimensions:
+            raise LookupError(f"{key} has no dimension “{dimension}”")
+        date = self.query.get_reference_date(span)
+        if reason := self._get_missing_reason(indicator, span, district):
+            return IndicatorValue(
+                indicator,
+                span,
+                date,
+                None,
+                missing_reason=reason,
+                district=district,
+                dimension=dimension,
+                member=member,
+            )
+        value, numerator, denominator = indicator.compute(self, Coordinates(span, district, dimension, member))
+        reason = indicator.missing_reason if value is None else ""
+        return IndicatorValue(indicator, span, date, value, numerator, denominator, reason, district, dimension, member)
+
+    def _get_missing_reason(self, indicator: Indicator, span: Span, district: int | None) -> "StrOrPromise":
+        if span not in self.query.started_spans:
+            return NOT_STARTED
         if self._first_day and span.end <= self._first_day:
-            return BEFORE_THE_MISSION
-        return OF_THE_MISSION if indicator.is_of_mission and district is not None else ""
+            return BEFORE_MANDATE
+        return MISSION_WIDE_ONLY if indicator.is_mission_wide and district is not None else ""
 
-    def by_district(self, key: str, span: Span, districts: Iterable[int]) -> dict[int, Figure]:
-        return {district: self.figure(key, span, district=district) for district in districts}
+    def get_values_by_district(self, key: str, span: Span, districts: Iterable[int]) -> dict[int, IndicatorValue]:
+        return {district: self.get_value(key, span, district) for district in districts}
 
-    def by_part(self, key: str, span: Span, *, district: int | None = None) -> dict[object, Figure]:
-        """The figure of every part that the dimension has in this answer; {} where it does not break it down."""
+    def get_values_by_member(self, key: str, span: Span, *, district: int | None = None) -> dict[Any, IndicatorValue]:
+        """Return the value of every member of the query's dimension; {} if the indicator does not have it."""
         indicator = self.indicators[key]
-        if self.question.by not in indicator.dimensions:
+        if self.query.dimension not in indicator.dimensions:
             return {}
-        return {part: self.figure(key, span, district=district, part=part) for part in indicator.parts_in(self)}
+        return {member: self.get_value(key, span, district, member=member) for member in indicator.get_members(self)}
 
-    def series(self, key: str, *, district: int | None = None, part=None) -> list[Figure]:
-        """The figures of all periods that were asked for, in their order."""
-        return [self.figure(key, span, district=district, part=part) for span in self.question.spans]
+    def get_series(self, key: str, *, district: int | None = None, member: Any = None) -> list[IndicatorValue]:
+        """Return the values for all periods of the query, in their order."""
+        return [self.get_value(key, span, district, member=member) for span in self.query.spans]
 
-    # What indicators ask to work themselves out.
+    # Aggregates from which indicators compute their values.
 
-    def total(self, terms, where: Where, *, of_whole=False):
-        """The sum of counts over the slots of a period, in a district or all, of a part or the whole."""
+    def get_sum(self, expression: Expression, at: Coordinates, *, is_total: bool = False) -> Any:
+        """Return the sum of measures over the buckets of a period; `is_total` ignores the member."""
         total = 0
-        for source, name, sign in terms.signed:
-            by_slot = self._by_district(source, None if of_whole else where.part).get(where.district, {})
-            for slot in source.slots(self.question, where.span):
-                if slot in by_slot:
-                    total += sign * by_slot[slot].get(name, 0)
+        for source, measure, sign in expression.terms:
+            by_bucket = self._get_districts(source, None if is_total else at.member).get(at.district, {})
+            for bucket in source.get_buckets(self.query, at.span):
+                if bucket in by_bucket:
+                    total += sign * by_bucket[bucket].get(measure, 0)
         return total
 
-    def spreads(self, terms, where: Where) -> dict[int, Counter]:
-        """The same of counts that are kept apart by a value, of each district that has any."""
-        found = {}
-        for source, name, _sign in terms.signed:
-            slots = source.slots(self.question, where.span)
-            for district, by_slot in self._by_district(source, where.part).items():
-                if district is not None and where.district in (None, district):
-                    for slot in slots:
-                        if slot in by_slot:
-                            counter = by_slot[slot][name]
-                            found[district] = found[district] + counter if district in found else counter
-        return found
+    def get_histograms(self, expression: Expression, at: Coordinates) -> dict[int, Counter]:
+        """Return {district: histogram} for every district that has data."""
+        histograms: dict[int, Counter] = {}
+        for source, measure, _sign in expression.terms:
+            buckets = source.get_buckets(self.query, at.span)
+            for district, by_bucket in self._get_districts(source, at.member).items():
+                if district is None or at.district not in (None, district):
+                    continue
+                for bucket in buckets:
+                    if bucket in by_bucket:
+                        histogram = by_bucket[bucket][measure]
+                        histograms[district] = histograms[district] + histogram if district in histograms else histogram
+        return histograms
 
-    def greatest(self, terms, where: Where):
-        """The greatest of the counts of a place; None where there is none."""
-        return max((self.total(terms, Where(where.span, one)) for one in self.districts_of(terms, where)), default=None)
+    def get_maximum(self, expression: Expression, at: Coordinates) -> Any:
+        """Return the greatest measure of the districts, None if there is no data."""
+        districts = self.get_districts_with_data(expression, at)
+        return max((self.get_sum(expression, Coordinates(at.span, district)) for district in districts), default=None)
 
-    def districts_of(self, terms, where: Where) -> set:
-        """The districts in which there is anything to count, of those that the place covers."""
+    def get_districts_with_data(self, expression: Expression, at: Coordinates) -> set[int]:
+        """Return the districts at these coordinates that have records in the period."""
         return {
             district
-            for source in terms.sources
-            for district, by_slot in self._by_district(source, None).items()
-            if district is not None and where.district in (None, district)
-            if any(slot in by_slot for slot in source.slots(self.question, where.span))
+            for source in expression.sources
+            for district, by_bucket in self._get_districts(source, None).items()
+            if district is not None and at.district in (None, district)
+            if any(bucket in by_bucket for bucket in source.get_buckets(self.query, at.span))
         }
 
-    def parts_of(self, sources) -> list:
-        """The parts of the dimension of which these sources have anything, in order."""
-        parts = {part for source in sources for *_where, part in self._cells.get((source, self.question.by), ())}
-        return sorted(parts - {None}, key=str)
+    def get_members(self, sources: Iterable[DataSource]) -> list:
+        """Return the sorted members of the dimension that occur in these sources."""
+        dimension = self.query.dimension
+        members = {member for source in sources for *_key, member in self._cells.get((source, dimension), ())}
+        return sorted(members - {None}, key=str)
 
-    def spread_of(self, terms) -> set:
-        """The values by which the sources keep their counts apart."""
+    def get_histogram_values(self, expression: Expression) -> set:
+        """Return the values that occur in the histograms of an expression."""
         return {
             value
-            for source, name, _sign in terms.signed
-            for (asked, _by), cells in self._cells.items()
-            if asked is source
+            for source, measure, _sign in expression.terms
+            for (loaded_source, _dimension), cells in self._cells.items()
+            if loaded_source is source
             for counts in cells.values()
-            for value in counts[name]
+            for value in counts[measure]
         }
 
-    def _by_district(self, source, part) -> dict[int | None, dict[int, dict]]:
-        """{district, or None for all of them: {slot: counts}}, added up once, however many periods are asked for."""
-        if (source, part) not in self._places:
-            places = self._places[source, part] = defaultdict(dict)
-            has_columns = self.question.by in source.columns
-            for (slot, district, its_part), counts in self._cells_of(source, part).items():
-                # Columns stand beside their whole; the groups of a dimension add up to it.
-                if its_part == part or (part is None and not has_columns):
-                    for place in {None, district}:
-                        known = places[place].get(slot)
-                        places[place][slot] = {name: known[name] + counts[name] for name in counts} if known else counts
-        return self._places[source, part]
+    def _get_districts(self, source: DataSource, member: Any) -> dict[int | None, dict[int, dict]]:
+        """Return {district, or None for all: {bucket: measures}}; computed once for all periods."""
+        if (source, member) not in self._index:
+            districts = self._index[source, member] = defaultdict(dict)
+            has_columns = self.query.dimension in source.column_dimensions
+            for (bucket, district, cell_member), counts in self._get_cells(source, member).items():
+                # Column members are stored beside their total; grouped members must be added up to it.
+                if cell_member == member or (member is None and not has_columns):
+                    for key in {None, district}:
+                        known = districts[key].get(bucket)
+                        districts[key][bucket] = (
+                            {name: known[name] + counts[name] for name in counts} if known else counts
+                        )
+        return self._index[source, member]
 
-    def _cells_of(self, source, part):
-        broken_down, plain = (source, self.question.by), (source, "")
-        # Without the dimension: what is divided by the whole, and a source that does not have it.
-        first, second = (plain, broken_down) if part is None else (broken_down, plain)
-        return self._cells[first] if first in self._cells else self._cells[second]
+    def _get_cells(self, source: DataSource, member: Any) -> Cells:
+        grouped, ungrouped = (source, self.query.dimension), (source, "")
+        # A total denominator, and a source without the dimension, are loaded without it.
+        preferred, alternative = (ungrouped, grouped) if member is None else (grouped, ungrouped)
+        return self._cells[preferred] if preferred in self._cells else self._cells[alternative]
 
 
 def evaluate(
     indicators: Iterable[Indicator],
     spans: Iterable[Span],
     *,
-    user=None,
+    user: User | None = None,
     districts: Iterable[int] | None = None,
-    by: str = "",
+    dimension: str = "",
     today: datetime.date | None = None,
     first_day: datetime.date | None = None,
-    turns: Sequence[ExpectedMeeting] | None = None,
+    expected_meetings: Sequence[ExpectedMeeting] | None = None,
 ) -> ResultSet:
-    """Asks for some indicators: for these periods, as this person may know, in these districts, broken down by `by`.
+    """Evaluate indicators for periods, in total and by district and by the members of a dimension.
 
-    One query a source, however many periods and districts: indicators that rest on the same records share it.
-    `first_day`, of the first mandate, and `turns`, of the working groups there: for those who know them already.
+    One query for any number of indicators, periods and districts. `user`: see `IndicatorQuery`. `first_day`: first day
+    of the first mandate; `expected_meetings`: schedule of the working groups; both only save a query.
     """
-    limited = None if districts is None else frozenset(districts)
-    question = IndicatorQuery(tuple(spans), today or clock.today(), user, limited, by, turns)
-    return ResultSet(question, indicators, first_day)
+    selected = None if districts is None else frozenset(districts)
+    query = IndicatorQuery(tuple(spans), today or clock.today(), user, selected, dimension, expected_meetings)
+    return ResultSet(query, indicators, first_day)

@@ -1,4 +1,4 @@
-"""Where figures come from: one grouped query gives the parts of all figures that rest on the same records."""
+"""Data sources: one grouped query returns the measures of all indicators that count the same records."""
 
 import json
 from collections import Counter
@@ -7,157 +7,179 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Func, IntegerField, Max, QuerySet
 
-from csi.indicators.query import AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
+from csi.core.periods import Span
+from csi.indicators.query import IndicatorQuery, Timing
 
-# {(slot, district, part): {name of the count: number, or a Counter where the source keeps a spread}}
-Cells = dict[tuple, dict]
+# {(bucket, district, member): {measure: number, or a Counter for a histogram}}
+Cells = dict[tuple, dict[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
-    """Records, when they count, whose district they belong to, and what is counted of them.
+class DataSource:
+    """Records, the periods in which they count, their district, and the measures aggregated from them.
 
-    `records` is given the question and answers with a queryset of what this person may see. `dimensions`:
-    {name: lookup} to group by. `columns`: {name: {part: {count: the count that stands for it}}}, a dimension that
-    lies in columns, such as women and men. `spread`: a lookup; then every count is kept apart by its value.
+    `records`: returns the queryset of the records that count for a query. `measures`: {name: aggregate}. `district`:
+    lookup of the district, None for records without one. `dimensions`: {name: lookup to group by}.
+    `column_dimensions`: {name: {member: {measure: the measure that replaces it}}}, for a dimension stored in columns,
+    such as women and men. `histogram`: a lookup; every measure is then a Counter by its values.
     """
 
-    records: Callable[[IndicatorQuery], QuerySet]
-    when: EventDate | DaysInPeriod | AsOfDate
-    counts: dict
+    records: Callable[[IndicatorQuery], QuerySet] | None
+    timing: Timing
+    measures: dict[str, Any]
     district: str | None = "district"
-    dimensions: dict = field(default_factory=dict)
-    columns: dict = field(default_factory=dict)
-    spread: object = None
+    dimensions: dict[str, str] = field(default_factory=dict)
+    column_dimensions: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    histogram: Any = None
 
-    def __getitem__(self, name: str) -> "Terms":
-        return Terms(((self, name, 1),))
+    def __getitem__(self, measure: str) -> "Expression":
+        return Expression(((self, measure, 1),))
 
     @property
-    def is_level(self) -> bool:
-        return self.when.is_level
+    def is_stock(self) -> bool:
+        return self.timing.is_stock
 
-    def knows(self, dimension: str) -> bool:
-        return dimension in self.dimensions or dimension in self.columns
+    def has_dimension(self, dimension: str) -> bool:
+        return dimension in self.dimensions or dimension in self.column_dimensions
 
-    def slots(self, question, span):
-        return self.when.slots(question, span)
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+        return self.timing.get_buckets(query, span)
 
-    def part(self, question: IndicatorQuery):
-        """What to group by beside the period and the district; None for nothing."""
-        lookup = self.dimensions.get(question.by)
+    def get_records(self, query: IndicatorQuery) -> QuerySet:
+        """Return the records that count for the query, in its districts."""
+        if self.records is None:
+            raise NotImplementedError
+        records = self.timing.filter(self.records(query))
+        if query.districts is not None and self.district:
+            records = records.filter(**{f"{self.district}__in": query.districts})
+        return records
+
+    def get_member_expression(self, query: IndicatorQuery) -> Any:
+        """Return the expression for the member of the query's dimension, None without one."""
+        lookup = self.dimensions.get(query.dimension)
         return lookup and F(lookup)
 
-    def rows(self, question: IndicatorQuery) -> QuerySet:
-        """The grouped query: where a row counts (`at_…`, as far as this source tells it) and its counts (`of_…`)."""
-        records = self.when.narrow(self.records(question))
-        if question.districts is not None and self.district:
-            records = records.filter(**{f"{self.district}__in": question.districts})
-        group = {
-            "at_slot": self.when.slot(),
-            "at_district": self.district and F(self.district),
-            "at_part": self.part(question),
-            "at_spread": F(self.spread) if isinstance(self.spread, str) else self.spread,
+    def build_queryset(self, query: IndicatorQuery) -> QuerySet:
+        """Return the grouped queryset: columns `key_…` identify the cell, columns `measure_…` hold its measures."""
+        keys = {
+            "key_bucket": self.timing.get_bucket_expression(),
+            "key_district": self.district and F(self.district),
+            "key_member": self.get_member_expression(query),
+            "key_value": F(self.histogram) if isinstance(self.histogram, str) else self.histogram,
         }
-        told = {name: expression for name, expression in group.items() if expression is not None}
-        return records.order_by().values(**told).annotate(**{f"of_{name}": it for name, it in self.counts.items()})
+        used_keys = {name: expression for name, expression in keys.items() if expression is not None}
+        measures = {f"measure_{name}": aggregate for name, aggregate in self.measures.items()}
+        return self.get_records(query).order_by().values(**used_keys).annotate(**measures)
 
-    def read(self, rows: Iterable[dict], question: IndicatorQuery) -> Cells:
-        cells, columns = {}, self.columns.get(question.by, {})
-        names = [(name, f"of_{name}") for name in self.counts]
+    def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:
+        """Return the rows of the grouped query as cells."""
+        cells: Cells = {}
+        columns = self.column_dimensions.get(query.dimension, {})
+        names = [(name, f"measure_{name}") for name in self.measures]
         for row in rows:
-            where = row["at_slot"], row.get("at_district")
-            # A sum over nothing is null.
+            bucket, district, member = row["key_bucket"], row.get("key_district"), row.get("key_member")
+            # The sum over no rows is null.
             counts = {name: row[column] or 0 for name, column in names}
-            for part, stand_ins in columns.items():
-                cells[(*where, part)] = {name: counts[stand_in] for name, stand_in in stand_ins.items()}
-            if self.spread is None:
-                cells[(*where, row.get("at_part"))] = counts
+            for column_member, replacements in columns.items():
+                cells[bucket, district, column_member] = {
+                    name: counts[replacement] for name, replacement in replacements.items()
+                }
+            if self.histogram is None:
+                cells[bucket, district, member] = counts
                 continue
-            cell = cells.setdefault((*where, row.get("at_part")), {name: Counter() for name in self.counts})
+            cell = cells.setdefault((bucket, district, member), {name: Counter() for name in self.measures})
             for name, number in counts.items():
-                cell[name][row["at_spread"]] += number
+                cell[name][row["key_value"]] += number
         return cells
 
 
 class DayNumber(Func):
-    """The number of a day, as Python's `toordinal` counts them."""
+    """The number of a day, equal to `date.toordinal()` in Python."""
 
     template = "(%(expressions)s - DATE '0001-01-01' + 1)"
     output_field = IntegerField()
 
 
-def latest_day(day: str) -> Max:
-    """A count for sources: the number of the latest of these days."""
-    return Max(DayNumber(day))
+def latest_day(date: str) -> Max:
+    """Return a measure: the day number of the latest date."""
+    return Max(DayNumber(date))
 
 
-class WorkedOut(Source):
-    """A source whose rule is told in Python: it answers `cells` itself, with one query of its own."""
+class ComputedSource(DataSource):
+    """A data source that computes its cells in Python, with a query of its own."""
 
-    def cells(self, question: IndicatorQuery) -> Cells:
+    def compute_cells(self, query: IndicatorQuery) -> Cells:
         raise NotImplementedError
 
 
-def cells_of(needs, question: IndicatorQuery) -> dict[tuple[Source, str], Cells]:
-    """The cells of all these sources, each with the dimension by which it is broken down: one query for all of them.
-
-    Those that are worked out in Python have a query each.
-    """
-    questions = {by: replace(question, by=by) for _source, by in needs}
-    asked = {(source, by): questions[by] for source, by in needs}
-    found = {need: need[0].cells(own) for need, own in asked.items() if isinstance(need[0], WorkedOut)}
-    plain = {need: own for need, own in asked.items() if need not in found}
-    rows = fetched([(source, own) for (source, _by), own in plain.items()])
-    return found | {need: need[0].read(its, own) for (need, own), its in zip(plain.items(), rows, strict=True)}
+# A data source and the dimension by which it is grouped ("" for none).
+SourceRequest = tuple[DataSource, str]
 
 
-def fetched(asked: list[tuple[Source, IndicatorQuery]]) -> list[list[dict]]:
-    """The rows of each of these sources, which have columns of their own: one query for all, answered in JSON."""
-    found, texts, values = [[] for _one in asked], [], []
-    for place, (source, question) in enumerate(asked):
-        # No district, no record that this person may see: Django knows without asking.
+def load_cells(requests: Iterable[SourceRequest], query: IndicatorQuery) -> dict[SourceRequest, Cells]:
+    """Return the cells of all sources: one query for all, and one for each computed source."""
+    requests = list(requests)
+    queries = {dimension: replace(query, dimension=dimension) for _source, dimension in requests}
+    cells: dict[SourceRequest, Cells] = {
+        (source, dimension): source.compute_cells(queries[dimension])
+        for source, dimension in requests
+        if isinstance(source, ComputedSource)
+    }
+    remaining = [(source, dimension) for source, dimension in requests if (source, dimension) not in cells]
+    rows_by_request = fetch_rows([(source, queries[dimension]) for source, dimension in remaining])
+    for (source, dimension), rows in zip(remaining, rows_by_request, strict=True):
+        cells[source, dimension] = source.read_rows(rows, queries[dimension])
+    return cells
+
+
+def fetch_rows(requests: list[tuple[DataSource, IndicatorQuery]]) -> list[list[dict]]:
+    """Return the rows of each source from one UNION query, in which each source has one JSON column."""
+    rows_by_request: list[list[dict]] = [[] for _request in requests]
+    statements, values = [], []
+    for number, (source, query) in enumerate(requests):
+        # Django knows that a filter by an empty set returns no rows.
         with suppress(EmptyResultSet):
-            text, parameters = sql_of(source, question.as_written)
-            texts.append(f"SELECT {place}, JSON_AGG(one)::text FROM ({text}) AS one")
-            values += question.told(parameters)
-    if texts:
+            sql, parameters = compile_sql(source, query.parameterised)
+            statements.append(f"SELECT {number}, JSON_AGG(grouped)::text FROM ({sql}) AS grouped")
+            values += query.bind(parameters)
+    if statements:
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(texts), values)
-            for place, rows in cursor.fetchall():
-                found[place] = json.loads(rows or "[]", parse_float=number)
-    return found
+            cursor.execute(" UNION ALL ".join(statements), values)
+            for number, rows in cursor.fetchall():
+                rows_by_request[number] = json.loads(rows or "[]", parse_float=parse_number)
+    return rows_by_request
 
 
 @cache
-def sql_of(source: Source, question: IndicatorQuery) -> tuple[str, tuple]:
-    """Written once for all questions that are `as_written`: Django needs a millisecond or more for each."""
-    return source.rows(question).query.sql_with_params()
+def compile_sql(source: DataSource, query: IndicatorQuery) -> tuple[str, tuple]:
+    """Return SQL and parameters of a parameterised query; cached, because Django needs a millisecond for each."""
+    return source.build_queryset(query).query.sql_with_params()
 
 
-def number(text: str) -> Decimal | int:
-    """A sum as it is counted: no cents unless there are some."""
+def parse_number(text: str) -> Decimal | int:
+    """Return a sum as an integer, or as a Decimal if it has a fraction."""
     exact = Decimal(text)
     return int(exact) if exact == int(exact) else exact
 
 
 @dataclass(frozen=True)
-class Terms:
-    """Counts to add and to take away: `DEPLOYED["days"] - IN_REPAIR["days"]`."""
+class Expression:
+    """A sum and difference of measures: `DEPLOYED["days"] - IN_REPAIR["days"]`."""
 
-    signed: tuple[tuple[Source, str, int], ...]
+    terms: tuple[tuple[DataSource, str, int], ...]
 
-    def __add__(self, other: "Terms") -> "Terms":
-        return Terms(self.signed + other.signed)
+    def __add__(self, other: "Expression") -> "Expression":
+        return Expression(self.terms + other.terms)
 
-    def __sub__(self, other: "Terms") -> "Terms":
-        return Terms(self.signed + tuple((source, name, -sign) for source, name, sign in other.signed))
+    def __sub__(self, other: "Expression") -> "Expression":
+        return Expression(self.terms + tuple((source, measure, -sign) for source, measure, sign in other.terms))
 
     @property
-    def sources(self) -> list[Source]:
-        return [source for source, _name, _sign in self.signed]
+    def sources(self) -> list[DataSource]:
+        return [source for source, _measure, _sign in self.terms]

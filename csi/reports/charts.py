@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory
 from csi.core.charts import Chart, Mark
-from csi.indicators.formatting import said
-from csi.indicators.registry import Figure
+from csi.indicators.formatting import format_indicator_value
+from csi.indicators.registry import IndicatorValue
 from csi.reports.figure_rows import number_of
 
 
-def mark_of(category: str, figure: Figure, url: str, series: str = "") -> Mark:
+def mark_of(category: str, figure: IndicatorValue, url: str, series: str = "") -> Mark:
     """A figure as it is printed; `url`: the list behind it, "" for those who open none."""
     number = number_of(figure)
     return Mark(
@@ -20,12 +20,12 @@ def mark_of(category: str, figure: Figure, url: str, series: str = "") -> Mark:
         None if number is None else float(number),
         series=series,
         url=url,
-        said=said(figure),
-        why=str(figure.why),
+        said=format_indicator_value(figure),
+        why=str(figure.missing_reason),
     )
 
 
-def open_by_category(figures: dict[str, Figure], *, day: str, url_of: Callable[[Figure], str]) -> Chart:
+def open_by_category(figures: dict[str, IndicatorValue], *, day: str, url_of: Callable[[IndicatorValue], str]) -> Chart:
     """`figures`: concerns open on that day by category, as the person may have them; the most frequent first."""
     labels = dict(ConcernCategory.choices)
     told = sorted(
@@ -42,7 +42,7 @@ def open_by_category(figures: dict[str, Figure], *, day: str, url_of: Callable[[
     )
 
 
-def open_by_age(figures: dict[str, Figure], *, day: str, url_of: Callable[[Figure], str]) -> Chart:
+def open_by_age(figures: dict[str, IndicatorValue], *, day: str, url_of: Callable[[IndicatorValue], str]) -> Chart:
     """`figures`: concerns open on that day by age, as the person may have them; the youngest first."""
     told = [age for age in AgeBand if age in figures and figures[age].value is not None]
     return Chart(

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
 from csi.core.urls import address_of
-from csi.indicators.formatting import rounded, said, say
-from csi.indicators.registry import Figure, Indicator, Unit
-from csi.indicators.targets.target_status import TargetStanding
+from csi.indicators.formatting import format_indicator_value, format_value, round_value
+from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
+from csi.indicators.target_progress import TargetProgress
 
 MINUS = "−"
 NO_PERIOD_BEFORE = gettext_lazy("There is no period before it to compare with.")
@@ -22,9 +22,9 @@ NOT_COMPARED = gettext_lazy("One of the two has no figure.")
 class Line:
     """`standing` None: no target runs for this indicator here. `is_linked`: the person opens records."""
 
-    figure: Figure
-    before: Figure
-    standing: TargetStanding | None = None
+    figure: IndicatorValue
+    before: IndicatorValue
+    standing: TargetProgress | None = None
     is_linked: bool = False
 
     @property
@@ -47,11 +47,11 @@ class Line:
 
     @property
     def said(self) -> str:
-        return said(self.figure)
+        return format_indicator_value(self.figure)
 
     @property
     def said_before(self) -> str:
-        return said(self.before)
+        return format_indicator_value(self.before)
 
     @property
     def change(self) -> Decimal | None:
@@ -65,12 +65,12 @@ class Line:
         if self.change is None:
             return "–"
         size = abs(self.change)
-        # Not say(), which would round the difference anew.
+        # Not format_value(), which would round the difference anew.
         number = formats.number_format(size, use_l10n=True, force_grouping=True)
-        if self.indicator.unit in (Unit.PERCENT, Unit.POINTS):
+        if self.indicator.unit in (MeasurementUnit.PERCENT, MeasurementUnit.POINTS):
             words = npgettext("percentage points", "%(number)s point", "%(number)s points", 1 if size == 1 else 2)
             words %= {"number": number}
-        elif self.indicator.unit == Unit.EUR:
+        elif self.indicator.unit == MeasurementUnit.EUR:
             words = _("%(number)s EUR") % {"number": number}
         else:
             words = number
@@ -86,29 +86,32 @@ class Line:
 
     @property
     def said_baseline(self) -> str:
-        return say(self.standing.target.baseline, self.indicator)
+        return format_value(self.standing.target.baseline, self.indicator)
 
     @property
     def said_so_far(self) -> str:
         """The figure of the target's own period, up to the end of the month."""
-        return said(self.standing.figure)
+        return format_indicator_value(self.standing.current_value)
 
     @property
     def said_target(self) -> str:
         return said_target(self.standing) if self.standing else ""
 
 
-def nothing_before(figure: Figure) -> Figure:
+def nothing_before(figure: IndicatorValue) -> IndicatorValue:
     """What stands for the period before the first."""
-    return replace(figure, value=None, top=None, bottom=None, why=NO_PERIOD_BEFORE)
+    return replace(figure, value=None, numerator=None, denominator=None, missing_reason=NO_PERIOD_BEFORE)
 
 
-def number_of(figure: Figure) -> Decimal | None:
+def number_of(figure: IndicatorValue) -> Decimal | None:
     """The value as a spreadsheet and a chart have it: rounded as it is printed."""
-    return None if figure.value is None else rounded(figure.value, figure.indicator)
+    return None if figure.value is None else round_value(figure.value, figure.indicator)
 
 
-def said_target(standing: TargetStanding) -> str:
+def said_target(standing: TargetProgress) -> str:
     """ "400 by 17 Nov 2011"."""
     day = formats.date_format(standing.target.ends, "SHORT_DATE_FORMAT")
-    return _("%(value)s by %(day)s") % {"value": say(standing.target.value, standing.target.declaration), "day": day}
+    return _("%(value)s by %(day)s") % {
+        "value": format_value(standing.target.value, standing.target.declaration),
+        "day": day,
+    }

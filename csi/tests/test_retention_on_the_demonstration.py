@@ -24,11 +24,11 @@ def figures():
         evaluate(REGISTRY.values(), MONTHS, today=TODAY),
         list(District.objects.values_list("pk", flat=True)),
     )
-    found = {(key, span, None): answer.figure(key, span).value for key in REGISTRY for span in MONTHS}
+    found = {(key, span, None): answer.get_value(key, span).value for key in REGISTRY for span in MONTHS}
     for key, indicator in REGISTRY.items():
-        if not indicator.is_of_mission:
+        if not indicator.is_mission_wide:
             for span in MONTHS:
-                for district, figure in answer.by_district(key, span, districts).items():
+                for district, figure in answer.get_values_by_district(key, span, districts).items():
                     found[key, span, district] = figure.value
     return found
 

@@ -1,0 +1,1 @@
+"""Definitions of the indicators, one module for each objective."""

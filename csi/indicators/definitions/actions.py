@@ -1,77 +1,101 @@
-"""Actions: agreed, done in time, overdue, verified by someone else."""
+"""Indicators of actions: agreed, done on time, overdue, independently verified."""
 
-from django.db.models import Count, F, Q
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from csi.indicators.indicator import Direction, Group, Indicator, Link, Unit
-from csi.indicators.query import AsOfDate, EventDate
-from csi.indicators.sources import Source
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.query import AsOfDate, EventDate, IndicatorQuery
+from csi.indicators.sources import DataSource
 from forums.models import Action
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 DISTRICT = "meeting__group__district"
-WHOSE = {"sector": "sector"}
+DIMENSIONS = {"sector": "sector"}
 
 
-def actions(question):
-    return question.scope(Action.objects)
+def get_actions(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(Action.objects)
 
 
-AGREED = Source(actions, EventDate("meeting__date"), {"actions": Count("pk")}, DISTRICT, WHOSE)
-DUE = Source(
-    actions,
+AGREED = DataSource(get_actions, EventDate("meeting__date"), {"actions": Count("pk")}, DISTRICT, DIMENSIONS)
+DUE = DataSource(
+    get_actions,
     EventDate("due"),
-    {"actions": Count("pk"), "in_time": Count("pk", filter=Q(done_on__lte=F("due")))},
+    {"actions": Count("pk"), "on_time": Count("pk", filter=Q(done_on__lte=F("due")))},
     DISTRICT,
-    WHOSE,
+    DIMENSIONS,
 )
-DONE = Source(
-    actions,
+DONE = DataSource(
+    get_actions,
     EventDate("done_on"),
     {"actions": Count("pk"), "verified": Count("pk", filter=Q(verified_on__isnull=False))},
     DISTRICT,
-    WHOSE,
+    DIMENSIONS,
 )
-VERIFIED = Source(actions, EventDate("verified_on"), {"actions": Count("pk")}, DISTRICT, WHOSE)
-OVERDUE = Source(
-    actions,
-    AsOfDate("due", "done_on", first_counts=False, last_counts=False),
+VERIFIED = DataSource(get_actions, EventDate("verified_on"), {"actions": Count("pk")}, DISTRICT, DIMENSIONS)
+OVERDUE = DataSource(
+    get_actions,
+    AsOfDate("due", "done_on", is_start_included=False, is_end_included=False),
     {"actions": Count("pk")},
     DISTRICT,
-    WHOSE,
+    DIMENSIONS,
 )
 
-RECORDS = _("Actions agreed at meetings.")
 
-
-def _count(key, label, source, direction, meaning, **link):
+def _count(
+    key: str,
+    label: "StrOrPromise",
+    data: DataSource,
+    direction: DesiredDirection,
+    definition: "StrOrPromise",
+    *,
+    period_filter: str = "",
+    date_filter: str = "",
+) -> Indicator:
     return Indicator(
         key=key,
         label=label,
-        group=Group.ACTIONS,
-        unit=Unit.NUMBER,
+        objective=Objective.ACTIONS,
+        unit=MeasurementUnit.NUMBER,
         direction=direction,
-        meaning=meaning,
-        records=RECORDS,
-        top=source["actions"],
+        definition=definition,
+        source=_("Actions agreed at forum meetings."),
+        numerator=data["actions"],
         dimensions=("sector",),
-        link=Link("forums:action_list", parts=WHOSE, **link),
+        link=RecordListLink(
+            "forums:action_list", period_filter=period_filter, date_filter=date_filter, member_filters=DIMENSIONS
+        ),
     )
 
 
-def _share(key, label, source, top, meaning, **link):
+def _percentage(
+    key: str,
+    label: "StrOrPromise",
+    data: DataSource,
+    measure: str,
+    definition: "StrOrPromise",
+    *,
+    period_filter: str,
+) -> Indicator:
     return Indicator(
         key=key,
         label=label,
-        group=Group.ACTIONS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=meaning,
-        records=RECORDS,
-        top=source[top],
-        bottom=source["actions"],
-        times=100,
+        objective=Objective.ACTIONS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=definition,
+        source=_("Actions agreed at forum meetings."),
+        numerator=data[measure],
+        denominator=data["actions"],
+        multiplier=100,
         dimensions=("sector",),
-        link=Link("forums:action_list", parts=WHOSE, is_exact=False, **link),
+        link=RecordListLink(
+            "forums:action_list", period_filter=period_filter, member_filters=DIMENSIONS, is_exact=False
+        ),
     )
 
 
@@ -80,48 +104,51 @@ INDICATORS = (
         "actions_agreed",
         _("Actions agreed"),
         AGREED,
-        Direction.MORE,
-        _("Actions agreed at meetings of the period."),
-        period="agreed",
+        DesiredDirection.MORE,
+        _("Number of actions agreed at meetings held in the period."),
+        period_filter="agreed",
     ),
-    _share(
+    _percentage(
         "actions_in_time",
-        _("Done in time"),
+        _("Actions done on time"),
         DUE,
-        "in_time",
-        _("Of the actions that fell due in the period, the share that was done on the day or before."),
-        period="due",
+        "on_time",
+        _("Actions done on or before their due date as a percentage of the actions due in the period."),
+        period_filter="due",
     ),
     _count(
         "actions_done",
         _("Actions done"),
         DONE,
-        Direction.MORE,
-        _("Actions done in the period, in time or not."),
-        period="done",
+        DesiredDirection.MORE,
+        _("Number of actions done in the period, on time or late."),
+        period_filter="done",
     ),
     _count(
         "actions_overdue",
         _("Actions overdue"),
         OVERDUE,
-        Direction.LESS,
-        _("Actions whose day lay before the last day of the period and that were not done by then."),
-        day="overdue_on",
+        DesiredDirection.LESS,
+        _("Number of actions due before the last day of the period and not done by the end of that day."),
+        date_filter="overdue_on",
     ),
     _count(
         "actions_verified",
         _("Actions verified"),
         VERIFIED,
-        Direction.MORE,
-        _("Actions of which someone other than the person responsible said in the period that they were done."),
-        period="verified",
+        DesiredDirection.MORE,
+        _("Number of actions verified in the period by a person other than the one responsible."),
+        period_filter="verified",
     ),
-    _share(
+    _percentage(
         "actions_verified_share",
-        _("Independently verified"),
+        _("Actions independently verified"),
         DONE,
         "verified",
-        _("Of the actions done in the period, the share that someone else verified, then or since."),
-        period="done",
+        _(
+            "Actions verified by a person other than the one responsible, in the period or later, as a percentage of "
+            "the actions done in the period."
+        ),
+        period_filter="done",
     ),
 )

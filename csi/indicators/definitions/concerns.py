@@ -1,289 +1,335 @@
-"""Concerns: raised, open, resolved, told back, and how far round the loop they come."""
+"""Indicators of concerns: raised, open, resolved, reported back, and followed through."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, DateField, F, Func, IntegerField, Q, Value
+from django.db.models import Count, DateField, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import Concern
 from csi.concerns.workflow import WorkflowStage
-from csi.indicators.definitions.presence import LIVING
-from csi.indicators.indicator import Direction, Group, Indicator, Link, Median, PerPeople, Unit
-from csi.indicators.query import DAYS, AsOfDate, EventDate, SliceOf
-from csi.indicators.sources import Source
+from csi.indicators.definitions.presence import INHABITANTS
+from csi.indicators.indicator import (
+    DesiredDirection,
+    Indicator,
+    MeasurementUnit,
+    Median,
+    Objective,
+    PerPeople,
+    RecordListLink,
+)
+from csi.indicators.query import REFERENCE_DATES, AsOfDate, BucketNumber, EventDate, IndicatorQuery
+from csi.indicators.sources import Cells, DataSource
 
-WHAT = {"category": "category", "channel": "channel", "sector": "raised_by"}
+DIMENSIONS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
-OF_OPEN = {**FILTERS, "age": "age"}
-# {step of the loop: the day on which a concern came to it}
-STEPS = {
+OPEN_FILTERS = {**FILTERS, "age": "age"}
+# {step of the workflow: annotation with the date on which a concern reached it}
+STEP_DATES = {
     "raised": "raised_on",
     "discussed": "discussed_on",
     "agreed": "agreed_on",
     "done": "actions_done_on",
     "verified": "actions_verified_on",
-    "told": "reported_back_on",
+    "reported_back": "reported_back_on",
     "settled": "settled_on",
 }
-# What tells those that went all the way from the others; the stages of these need every step.
-TO_THE_END = ("raised", "verified", "told")
-
-
-class Loop(Source):
-    """Concerns by the stage at which they stood on each of the days."""
-
-    def rows(self, question):
-        """Concerns by the place, from 0, of the first of the days that sees each of their steps."""
-        records = self.records(question)
-        if question.districts is not None:
-            records = records.filter(district__in=question.districts)
-        steps = STEPS if question.by == "stage" else TO_THE_END
-        groups = {"at_district": F("district"), **{step: SliceOf(DayBefore(STEPS[step]), DAYS) for step in steps}}
-        if question.by == "stage":
-            groups["stands"] = F("state")
-        if lookup := self.dimensions.get(question.by):
-            groups["at_part"] = F(lookup)
-        return records.order_by().values(**groups).annotate(number=Count("pk"))
-
-    def read(self, rows, question):
-        cells = {}
-        for row in rows:
-            last_steps = row["verified"], row["told"]
-            told = len(question.days) if None in last_steps else max(last_steps)
-            for place in range(row["raised"], len(question.days)):
-                part = self._stage(row, place, told) if question.by == "stage" else row.get("at_part")
-                cell = cells.setdefault((place + 1, row["at_district"], part), {"concerns": 0, "told": 0})
-                cell["concerns"] += row["number"]
-                cell["told"] += row["number"] * (place >= told)
-        return cells
-
-    def _stage(self, row, place, told):
-        """The same rule as `ConcernQuerySet.at_stage_on`, which asks it of one day."""
-
-        def seen(step):
-            return row[step] is not None and row[step] <= place
-
-        if place >= told:
-            return WorkflowStage.REPORTED_BACK
-        if row["stands"] == "closed" and seen("settled"):
-            return WorkflowStage.CLOSED
-        for stage in (WorkflowStage.VERIFIED, WorkflowStage.DONE, WorkflowStage.AGREED, WorkflowStage.DISCUSSED):
-            if seen(stage.value):
-                return stage
-        return WorkflowStage.RAISED
-
-    def knows(self, dimension):
-        return dimension == "stage" or super().knows(dimension)
-
-
-class OpenConcerns(Source):
-    """Concerns open on each of the days; by age, as old as they were on that day."""
-
-    def knows(self, dimension):
-        return dimension == "age" or super().knows(dimension)
-
-    def part(self, question):
-        if question.by != "age":
-            return super().part(question)
-        # The two sets of days run side by side: the age is that of the day of its slot.
-        days_old = DaysBetween(F("raised_on"), self.when.asked_days())
-        return AgeNumber(days_old, Value([band.min_days for band in AgeBand], ArrayField(IntegerField())))
-
-    def read(self, rows, question):
-        cells = super().read(rows, question)
-        if question.by != "age":
-            return cells
-        ages = list(AgeBand)
-        return {(slot, district, ages[part]): counts for (slot, district, part), counts in cells.items()}
+# The steps that decide if a concern was followed through; only the stages require all steps.
+REQUIRED_STEPS = ("raised", "verified", "reported_back")
+STAGES_BEFORE_REPORT = (
+    WorkflowStage.VERIFIED,
+    WorkflowStage.DONE,
+    WorkflowStage.AGREED,
+    WorkflowStage.DISCUSSED,
+)
 
 
 class DayBefore(Func):
-    """A day that sees what happened on this one lies in a later slice than the day before it."""
+    """The day before a date: moves an event on a reference date into the bucket of that date."""
 
     template = "(%(expressions)s - 1)"
     output_field = DateField()
 
 
 class DaysBetween(Func):
-    """How many days the second day lies after the first."""
+    """The number of days from the first to the second date."""
 
     template = "(%(expressions)s)"
     arg_joiner = " - "
     output_field = IntegerField()
 
-    def __init__(self, first, second):
+    def __init__(self, first: Any, second: Any) -> None:
         super().__init__(second, first)
 
 
-class AgeNumber(Func):
-    """The place among the ages, from 0, of so many days."""
+class AgeBandNumber(Func):
+    """The index of the age band, from 0, for a number of days."""
 
     template = "(WIDTH_BUCKET(%(expressions)s) - 1)"
     output_field = IntegerField()
 
 
-RAISED = Source(
-    lambda question: question.scope(Concern.objects),
-    EventDate("raised_on"),
+class FollowThroughSource(DataSource):
+    """Concerns by the workflow stage that they had reached on each reference date."""
+
+    def has_dimension(self, dimension: str) -> bool:
+        return dimension == "stage" or super().has_dimension(dimension)
+
+    def build_queryset(self, query: IndicatorQuery) -> QuerySet:
+        """Group concerns by the index, from 0, of the first reference date on or after each of their steps."""
+        steps = STEP_DATES if query.dimension == "stage" else REQUIRED_STEPS
+        keys: dict[str, Any] = {"key_district": F("district")}
+        keys |= {step: BucketNumber(DayBefore(STEP_DATES[step]), REFERENCE_DATES) for step in steps}
+        if query.dimension == "stage":
+            keys["current_state"] = F("state")
+        if lookup := self.dimensions.get(query.dimension):
+            keys["key_member"] = F(lookup)
+        return self.get_records(query).order_by().values(**keys).annotate(number=Count("pk"))
+
+    def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:
+        cells: Cells = {}
+        date_count = len(query.reference_dates)
+        for row in rows:
+            last_steps = row["verified"], row["reported_back"]
+            completed = date_count if None in last_steps else max(last_steps)
+            for index in range(row["raised"], date_count):
+                is_completed = index >= completed
+                member = (
+                    self._get_stage(row, index, is_completed=is_completed)
+                    if query.dimension == "stage"
+                    else row.get("key_member")
+                )
+                key = index + 1, row["key_district"], member
+                cell = cells.setdefault(key, {"concerns": 0, "followed_through": 0})
+                cell["concerns"] += row["number"]
+                cell["followed_through"] += row["number"] * is_completed
+        return cells
+
+    def _get_stage(self, row: dict, index: int, *, is_completed: bool) -> WorkflowStage:
+        """Return the stage on a reference date; the same rule as `ConcernQuerySet.at_stage_on`."""
+
+        def is_reached(step: str) -> bool:
+            return row[step] is not None and row[step] <= index
+
+        if is_completed:
+            return WorkflowStage.REPORTED_BACK
+        if row["current_state"] == "closed" and is_reached("settled"):
+            return WorkflowStage.CLOSED
+        for stage in STAGES_BEFORE_REPORT:
+            if is_reached(stage.value):
+                return stage
+        return WorkflowStage.RAISED
+
+
+class OpenConcernSource(DataSource):
+    """Concerns open on each reference date, by their age on that date."""
+
+    def has_dimension(self, dimension: str) -> bool:
+        return dimension == "age" or super().has_dimension(dimension)
+
+    def get_member_expression(self, query: IndicatorQuery) -> Any:
+        if query.dimension != "age" or not isinstance(self.timing, AsOfDate):
+            return super().get_member_expression(query)
+        # PostgreSQL expands both sets of reference dates in parallel: the age is that on the date of the bucket.
+        age_in_days = DaysBetween(F("raised_on"), self.timing.get_reference_dates())
+        return AgeBandNumber(age_in_days, Value([band.min_days for band in AgeBand], ArrayField(IntegerField())))
+
+    def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:
+        cells = super().read_rows(rows, query)
+        if query.dimension != "age":
+            return cells
+        bands = list(AgeBand)
+        return {(bucket, district, bands[number]): counts for (bucket, district, number), counts in cells.items()}
+
+
+def get_concerns(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(Concern.objects)
+
+
+RAISED = DataSource(get_concerns, EventDate("raised_on"), {"concerns": Count("pk")}, dimensions=DIMENSIONS)
+OPEN = OpenConcernSource(
+    get_concerns,
+    AsOfDate("raised_on", "settled_on", is_end_included=False),
     {"concerns": Count("pk")},
-    dimensions=WHAT,
+    dimensions=DIMENSIONS,
 )
-OPEN = OpenConcerns(
-    lambda question: question.scope(Concern.objects),
-    AsOfDate("raised_on", "settled_on", last_counts=False),
-    {"concerns": Count("pk")},
-    dimensions=WHAT,
-)
-SETTLED = Source(
-    lambda question: question.scope(Concern.objects).filter(settled_on__isnull=False),
+SETTLED = DataSource(
+    lambda query: get_concerns(query).filter(settled_on__isnull=False),
     EventDate("settled_on"),
     {
         "concerns": Count("pk"),
         "resolved": Count("pk", filter=Q(state="resolved")),
-        "told": Count("pk", filter=Q(reported_back_on__isnull=False)),
+        "reported_back": Count("pk", filter=Q(reported_back_on__isnull=False)),
     },
-    dimensions=WHAT,
+    dimensions=DIMENSIONS,
 )
-TIME = Source(
-    lambda question: question.scope(Concern.objects).filter(state="resolved"),
+RESOLUTION_TIMES = DataSource(
+    lambda query: get_concerns(query).filter(state="resolved"),
     EventDate("settled_on"),
     {"concerns": Count("pk")},
-    dimensions=WHAT,
-    spread=RawSQL("settled_on - raised_on", (), IntegerField()),
+    dimensions=DIMENSIONS,
+    histogram=RawSQL("settled_on - raised_on", (), IntegerField()),
 )
-LOOP = Loop(
-    lambda question: question.scope(Concern.objects).with_stage_dates(),
+FOLLOW_THROUGH = FollowThroughSource(
+    lambda query: query.filter_visible(Concern.objects).with_stage_dates(),
     AsOfDate("raised_on", None),
     {},
-    dimensions=WHAT,
+    dimensions=DIMENSIONS,
 )
 
 REGISTER = _("The register of concerns.")
-TO_RESOLVED = Link("concerns:concern_list", period="settled", fixed={"state": "resolved"}, parts=FILTERS)
+WORKFLOW = _("The register of concerns, with their discussions and actions at meetings held.")
+
+
+def _link(
+    *,
+    period_filter: str = "",
+    date_filter: str = "",
+    fixed_filters: dict[str, str] | None = None,
+    member_filters: dict[str, str] = FILTERS,
+    is_exact: bool = True,
+) -> RecordListLink:
+    return RecordListLink(
+        "concerns:concern_list",
+        period_filter=period_filter,
+        date_filter=date_filter,
+        fixed_filters=fixed_filters or {},
+        member_filters=member_filters,
+        is_exact=is_exact,
+    )
+
 
 INDICATORS = (
     Indicator(
         key="loop_closure",
-        label=_("Concerns that went all the way"),
-        group=Group.CONCERNS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_(
-            "Of all concerns raised by the last day of the period, the share for which an action was agreed, done, "
-            "independently verified, and people were told."
+        label=_("Concerns followed through"),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Concerns for which actions were agreed, done and independently verified and the result was reported back, "
+            "as a percentage of all concerns raised since the start of the mission, on the last day of the period."
         ),
-        records=_("Concerns, their discussions and actions at meetings that were held."),
-        top=LOOP["told"],
-        bottom=LOOP["concerns"],
-        times=100,
-        others=("concerns_by_stage", "stage"),
-        dimensions=tuple(WHAT),
-        counts_people=True,
-        link=Link(
-            "concerns:concern_list", day="raised_until", fixed={"stage": "reported_back"}, parts=FILTERS, is_exact=False
+        source=WORKFLOW,
+        numerator=FOLLOW_THROUGH["followed_through"],
+        denominator=FOLLOW_THROUGH["concerns"],
+        multiplier=100,
+        distribution=("concerns_by_stage", "stage"),
+        dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(
+            date_filter="raised_until", fixed_filters={"stage": WorkflowStage.REPORTED_BACK.value}, is_exact=False
         ),
     ),
     Indicator(
         key="concerns_by_stage",
-        label=_("Concerns raised so far"),
-        group=Group.CONCERNS,
-        unit=Unit.NUMBER,
-        direction=Direction.NEITHER,
-        meaning=_("All concerns raised by the last day of the period; by stage, how far round the loop they came."),
-        records=_("Concerns, their discussions and actions at meetings that were held."),
-        top=LOOP["concerns"],
-        dimensions=("stage", *WHAT),
-        counts_people=True,
-        link=Link("concerns:concern_list", day="raised_until", parts={**FILTERS, "stage": "stage"}),
+        label=_("Concerns raised to date"),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.NEITHER,
+        definition=_(
+            "Number of concerns raised since the start of the mission, up to the last day of the period. By stage: the "
+            "stage of the workflow reached on that day."
+        ),
+        source=WORKFLOW,
+        numerator=FOLLOW_THROUGH["concerns"],
+        dimensions=("stage", *DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(date_filter="raised_until", member_filters={**FILTERS, "stage": "stage"}),
     ),
     Indicator(
         key="concerns_raised",
         label=_("Concerns raised"),
-        group=Group.CONCERNS,
-        unit=Unit.NUMBER,
-        direction=Direction.NEITHER,
-        meaning=_("Concerns raised in the period, through any channel."),
-        records=REGISTER,
-        top=RAISED["concerns"],
-        dimensions=tuple(WHAT),
-        counts_people=True,
-        link=Link("concerns:concern_list", period="raised", parts=FILTERS),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.NEITHER,
+        definition=_("Number of concerns raised in the period, through any channel."),
+        source=REGISTER,
+        numerator=RAISED["concerns"],
+        dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(period_filter="raised"),
     ),
     Indicator(
         key="concerns_open",
         label=_("Concerns open"),
-        group=Group.CONCERNS,
-        unit=Unit.NUMBER,
-        direction=Direction.LESS,
-        meaning=_("Concerns neither resolved nor closed by the end of the last day of the period."),
-        records=REGISTER,
-        top=OPEN["concerns"],
-        dimensions=tuple(OF_OPEN),
-        counts_people=True,
-        link=Link("concerns:concern_list", day="open_on", parts=OF_OPEN),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.LESS,
+        definition=_("Number of concerns neither resolved nor closed at the end of the last day of the period."),
+        source=REGISTER,
+        numerator=OPEN["concerns"],
+        dimensions=tuple(OPEN_FILTERS),
+        has_disclosure_control=True,
+        link=_link(date_filter="open_on", member_filters=OPEN_FILTERS),
     ),
     PerPeople(
         key="concerns_open_per_10000",
-        label=_("Open concerns per 10,000 people"),
-        group=Group.CONCERNS,
-        unit=Unit.NUMBER,
-        direction=Direction.LESS,
-        meaning=_(
-            "Concerns open at the end of the last day of the period for every 10,000 people who live in the districts "
-            "in operation."
+        label=_("Open concerns per 10,000 inhabitants"),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Concerns open at the end of the last day of the period, per 10,000 inhabitants of the districts in "
+            "operation. Districts without a recorded population are excluded."
         ),
-        records=_("The register of concerns, and the newest census of each district."),
-        top=OPEN["concerns"],
-        bottom=LIVING["people"],
-        times=10_000,
-        dimensions=tuple(WHAT),
-        of_whole=tuple(WHAT),
-        counts_people=True,
-        link=Link("concerns:concern_list", day="open_on", parts=FILTERS, is_exact=False),
-        nothing=_("The mission does not work here, or how many people live here is not recorded."),
+        source=_("The register of concerns; the latest census of each district."),
+        numerator=OPEN["concerns"],
+        denominator=INHABITANTS["people"],
+        multiplier=10_000,
+        dimensions=tuple(DIMENSIONS),
+        total_denominator=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(date_filter="open_on", is_exact=False),
+        missing_reason=_("The mission does not operate here, or the population is not recorded."),
     ),
     Indicator(
         key="concerns_resolved",
         label=_("Concerns resolved"),
-        group=Group.CONCERNS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Concerns resolved in the period; those closed without result do not count."),
-        records=REGISTER,
-        top=SETTLED["resolved"],
-        dimensions=tuple(WHAT),
-        counts_people=True,
-        link=TO_RESOLVED,
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of concerns resolved in the period; concerns closed without result are not counted."),
+        source=REGISTER,
+        numerator=SETTLED["resolved"],
+        dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(period_filter="settled", fixed_filters={"state": "resolved"}),
     ),
     Median(
         key="days_to_resolution",
         label=_("Days to resolution"),
-        group=Group.CONCERNS,
-        unit=Unit.DAYS,
-        direction=Direction.LESS,
-        meaning=_(
-            "From the day on which a concern was raised to the day on which it was resolved: half of those resolved "
-            "in the period took longer (the median)."
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Median number of days from the date a concern was raised to the date it was resolved, for the concerns "
+            "resolved in the period."
         ),
-        records=REGISTER,
-        top=TIME["concerns"],
-        dimensions=tuple(WHAT),
-        link=Link(TO_RESOLVED.page, period="settled", fixed=TO_RESOLVED.fixed, parts=FILTERS, is_exact=False),
+        source=REGISTER,
+        numerator=RESOLUTION_TIMES["concerns"],
+        dimensions=tuple(DIMENSIONS),
+        link=_link(period_filter="settled", fixed_filters={"state": "resolved"}, is_exact=False),
     ),
     Indicator(
         key="told_back",
-        label=_("Told back"),
-        group=Group.CONCERNS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_("Of the concerns resolved or closed in the period, the share whose people were told, then or since."),
-        records=REGISTER,
-        top=SETTLED["told"],
-        bottom=SETTLED["concerns"],
-        times=100,
-        dimensions=tuple(WHAT),
-        counts_people=True,
-        link=Link("concerns:concern_list", period="settled", fixed={"reported_back": "true"}, parts=FILTERS),
+        label=_("Reported back"),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Concerns whose outcome was reported back to the community, in the period or later, as a percentage of the "
+            "concerns resolved or closed in the period."
+        ),
+        source=REGISTER,
+        numerator=SETTLED["reported_back"],
+        denominator=SETTLED["concerns"],
+        multiplier=100,
+        dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(period_filter="settled", fixed_filters={"reported_back": "true"}),
     ),
 )

@@ -1,331 +1,405 @@
-"""Forums: whether they meet, who comes, whom they resemble and whose voice is heard."""
+"""Indicators of forums: meetings held, participation, representation and sectors that raise concerns."""
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from csi.indicators.definitions.police import CENSUS
-from csi.indicators.indicator import Direction, Gap, Group, Indicator, Link, Recency, Unit
-from csi.indicators.query import NEVER, AsOfDate, EventDate
-from csi.indicators.sources import Source, WorkedOut, latest_day
+from csi.indicators.indicator import (
+    DesiredDirection,
+    Gap,
+    Indicator,
+    MeasurementUnit,
+    Objective,
+    Recency,
+    RecordListLink,
+)
+from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
+from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
 from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
-from forums.schedule import ExpectedMeetingOutcome, get_expected_meetings
+from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
-class Turns(WorkedOut):
-    """The turns of working groups: their rule is told in words better than in SQL, so it is worked out here."""
+class ExpectedMeetingSource(ComputedSource):
+    """Expected meetings of the working groups, by the schedule of `forums.schedule`."""
 
-    def cells(self, question):
-        cells = {}
-        for turn in self._turns(question) if question.turns is None else question.turns:
+    def compute_cells(self, query: IndicatorQuery) -> Cells:
+        cells: Cells = {}
+        for expected in self._get_expected_meetings(query):
             counts = {
-                "expected": turn.is_expected,
-                "met": turn.is_held,
-                "meetings": turn.is_held,
-                "late": turn.outcome == ExpectedMeetingOutcome.LATE,
-                "missed": turn.outcome == ExpectedMeetingOutcome.MISSED,
-                "cancelled": turn.outcome == ExpectedMeetingOutcome.CANCELLED,
+                "expected": expected.is_expected,
+                "completed": expected.is_held,
+                "meetings": expected.is_held,
+                "late": expected.outcome == ExpectedMeetingOutcome.LATE,
+                "missed": expected.outcome == ExpectedMeetingOutcome.MISSED,
+                "cancelled": expected.outcome == ExpectedMeetingOutcome.CANCELLED,
             }
-            self._add(cells, question, turn, turn.date, counts)
-            for day, is_late in turn.additional:
-                self._add(cells, question, turn, day, {"meetings": 1, "late": is_late})
+            self._add(cells, query, expected, expected.date, counts)
+            for day, is_late in expected.additional:
+                self._add(cells, query, expected, day, {"meetings": 1, "late": is_late})
         return cells
 
-    def _turns(self, question):
-        groups = question.scope(WorkingGroup.objects)
-        if question.districts is not None:
-            groups = groups.filter(district__in=question.districts)
-        return get_expected_meetings(groups, question.today)
+    def _get_expected_meetings(self, query: IndicatorQuery) -> Sequence[ExpectedMeeting]:
+        if query.expected_meetings is not None:
+            return query.expected_meetings
+        groups = query.filter_visible(WorkingGroup.objects)
+        if query.districts is not None:
+            groups = groups.filter(district__in=query.districts)
+        return get_expected_meetings(groups, query.today)
 
-    def _add(self, cells, question, turn, day, counts):
-        slot = bisect_right(question.bounds, day)
-        if 0 < slot < len(question.bounds):
-            cell = cells.setdefault((slot, turn.district_id, None), Counter())
+    def _add(
+        self, cells: Cells, query: IndicatorQuery, expected: ExpectedMeeting, day: date, counts: Mapping[str, int]
+    ) -> None:
+        bucket = bisect_right(query.boundaries, day)
+        if 0 < bucket < len(query.boundaries):
+            cell = cells.setdefault((bucket, expected.district_id, None), Counter())
             for name, number in counts.items():
                 cell[name] += number
 
 
-GROUPS = Source(
-    lambda question: question.scope(WorkingGroup.objects),
+def get_meetings_held(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(Meeting.objects).held()
+
+
+GROUPS = DataSource(
+    lambda query: query.filter_visible(WorkingGroup.objects),
     AsOfDate("established", "closed"),
     {"groups": Count("pk")},
 )
-HELD = Source(
-    lambda question: question.scope(Meeting.objects).held(),
+HELD = DataSource(
+    get_meetings_held,
     EventDate("date"),
     {"meetings": Count("pk")},
     district="group__district",
     dimensions={"kind": "kind"},
 )
-LAST_HELD = Source(
-    lambda question: question.scope(Meeting.objects).held(),
-    AsOfDate("date", NEVER),
+LATEST_HELD = DataSource(
+    get_meetings_held,
+    AsOfDate("date", NO_END),
     {"latest": latest_day("date")},
     district="group__district",
 )
-TURNS = Turns(None, EventDate("day"), {})
-# The mission's own people are no guests.
-CAME = Source(
-    lambda question: question.scope(Attendance.objects).filter(meeting__state="held").exclude(sector="csi"),
+EXPECTED = ExpectedMeetingSource(None, EventDate("day"), {})
+# The mission's own staff are not participants.
+PARTICIPANTS = DataSource(
+    lambda query: query.filter_visible(Attendance.objects).filter(meeting__state="held").exclude(sector="csi"),
     EventDate("meeting__date"),
     {
         "people": Sum(F("women") + F("men")),
         "women": Sum("women"),
         "men": Sum("men"),
         "under_30": Sum("under_30"),
-        "not_police": Sum(F("women") + F("men"), filter=~Q(sector="police")),
+        "non_police": Sum(F("women") + F("men"), filter=~Q(sector="police")),
         "meetings": Count("meeting", distinct=True),
     },
     district="meeting__group__district",
     dimensions={"sector": "sector"},
-    columns={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
+    column_dimensions={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
 )
-PRESENT = Source(
-    lambda question: question.scope(CommunityPresence.objects).filter(meeting__state="held"),
+COMMUNITIES_PRESENT = DataSource(
+    lambda query: query.filter_visible(CommunityPresence.objects).filter(meeting__state="held"),
     EventDate("meeting__date"),
     {"people": Sum("people")},
     district="meeting__group__district",
-    spread="community",
+    histogram="community",
 )
-RAISED = Source(
-    lambda question: question.scope(Discussion.objects).filter(meeting__state="held"),
+AGENDA_ITEMS = DataSource(
+    lambda query: query.filter_visible(Discussion.objects).filter(meeting__state="held"),
     EventDate("meeting__date"),
     {
         "items": Count("pk"),
         "police": Count("pk", filter=Q(raised_by="police")),
         "authorities": Count("pk", filter=Q(raised_by="authorities")),
-        "society": Count("pk", filter=~Q(raised_by__in=("police", "authorities", "csi"))),
+        "civil_society": Count("pk", filter=~Q(raised_by__in=("police", "authorities", "csi"))),
     },
     district="meeting__group__district",
     dimensions={"sector": "raised_by"},
 )
 
-SHEETS = _("Attendance at meetings that were held, without the mission's own people.")
-CADENCE = _("Working groups and their regular meetings.")
-AGENDAS = _("Items on the agenda of meetings that were held.")
-TO_SHEETS = Link("forums:meeting_list", period="date", fixed={"state": "held"}, is_exact=False)
-REGULAR = {"kind": "regular", "state": "held"}
+ATTENDANCE = _("Attendance at meetings held, without the mission's own staff.")
+SCHEDULE = _("Working groups, their meeting cadence and their regular meetings.")
+AGENDAS = _("Agenda items of meetings held.")
+MEETINGS = _("Meetings with the status “held”.")
+MEETINGS_HELD_LIST = RecordListLink(
+    "forums:meeting_list", period_filter="date", fixed_filters={"state": "held"}, is_exact=False
+)
+REGULAR_HELD = {"kind": "regular", "state": "held"}
 
 
-def _share_of_guests(key, label, top, meaning, dimensions=("sector",)):
+def _participant_percentage(
+    key: str,
+    label: "StrOrPromise",
+    measure: str,
+    definition: "StrOrPromise",
+    dimensions: tuple[str, ...] = ("sector",),
+) -> Indicator:
     return Indicator(
         key=key,
         label=label,
-        group=Group.FORUMS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=meaning,
-        records=SHEETS,
-        top=CAME[top],
-        bottom=CAME["people"],
-        times=100,
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=definition,
+        source=ATTENDANCE,
+        numerator=PARTICIPANTS[measure],
+        denominator=PARTICIPANTS["people"],
+        multiplier=100,
         dimensions=dimensions,
-        counts_people=True,
-        link=TO_SHEETS,
+        has_disclosure_control=True,
+        link=MEETINGS_HELD_LIST,
     )
 
 
-def _voice(key, label, top, meaning):
+def _item_percentage(key: str, label: "StrOrPromise", measure: str, definition: "StrOrPromise") -> Indicator:
     return Indicator(
         key=key,
         label=label,
-        group=Group.FORUMS,
-        unit=Unit.PERCENT,
-        direction=Direction.NEITHER,
-        meaning=meaning,
-        records=AGENDAS,
-        top=RAISED[top],
-        bottom=RAISED["items"],
-        times=100,
-        link=TO_SHEETS,
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.NEITHER,
+        definition=definition,
+        source=AGENDAS,
+        numerator=AGENDA_ITEMS[measure],
+        denominator=AGENDA_ITEMS["items"],
+        multiplier=100,
+        link=MEETINGS_HELD_LIST,
     )
 
 
-def _turns(key, label, count, direction, meaning, link=None):
+def _expected_meeting_count(
+    key: str,
+    label: "StrOrPromise",
+    measure: str,
+    direction: DesiredDirection,
+    definition: "StrOrPromise",
+    link: RecordListLink | None = None,
+) -> Indicator:
     return Indicator(
         key=key,
         label=label,
-        group=Group.FORUMS,
-        unit=Unit.NUMBER,
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.NUMBER,
         direction=direction,
-        meaning=meaning,
-        records=CADENCE,
-        top=TURNS[count],
+        definition=definition,
+        source=SCHEDULE,
+        numerator=EXPECTED[measure],
         link=link,
     )
 
 
-INDICATORS = (
+SCHEDULE_INDICATORS = (
     Indicator(
         key="cadence",
-        label=_("Regular meetings held of those expected"),
-        group=Group.FORUMS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_(
-            "Regular meetings held for every hundred expected. A group owes one every month, every two or every three "
-            "months, for the months on whose 15th it was at work; a month counts from its last day, or once its "
-            "meeting was held."
+        label=_("Meeting completion rate"),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Regular meetings held as a percentage of the regular meetings expected. One meeting is expected for each "
+            "month, two months or three months of the group's cadence in which the group was active on the 15th. It "
+            "counts from the last day of its month, or from the day on which it is held."
         ),
-        records=CADENCE,
-        top=TURNS["met"],
-        bottom=TURNS["expected"],
-        times=100,
-        link=Link("forums:meeting_list", period="month", fixed=REGULAR, is_exact=False),
+        source=SCHEDULE,
+        numerator=EXPECTED["completed"],
+        denominator=EXPECTED["expected"],
+        multiplier=100,
+        link=RecordListLink("forums:meeting_list", period_filter="month", fixed_filters=REGULAR_HELD, is_exact=False),
     ),
-    _turns(
+    _expected_meeting_count(
         "regular_meetings",
         _("Regular meetings held"),
         "meetings",
-        Direction.MORE,
-        _("Regular meetings held, in the month that they count for."),
-        Link("forums:meeting_list", period="month", fixed=REGULAR),
+        DesiredDirection.MORE,
+        _("Number of regular meetings held, by the month for which they count."),
+        RecordListLink("forums:meeting_list", period_filter="month", fixed_filters=REGULAR_HELD),
     ),
-    _turns(
+    _expected_meeting_count(
         "meetings_missed",
         _("Meetings missed"),
         "missed",
-        Direction.LESS,
-        _("Meetings that a group owed and neither held nor cancelled, from the day after the last of their month."),
-        Link("forums:workinggroup_list", month="missed_in"),
+        DesiredDirection.LESS,
+        _(
+            "Number of expected regular meetings that were neither held nor cancelled, from the day after the last day "
+            "of their month."
+        ),
+        RecordListLink("forums:workinggroup_list", month_filter="missed_in"),
     ),
-    _turns(
+    _expected_meeting_count(
         "meetings_cancelled",
         _("Meetings cancelled"),
         "cancelled",
-        Direction.LESS,
-        _("Regular meetings that were owed and cancelled, and no other was held instead."),
-        Link("forums:meeting_list", period="month", fixed={"kind": "regular", "state": "cancelled"}),
+        DesiredDirection.LESS,
+        _("Number of expected regular meetings that were cancelled and not replaced by another meeting."),
+        RecordListLink(
+            "forums:meeting_list", period_filter="month", fixed_filters={"kind": "regular", "state": "cancelled"}
+        ),
     ),
-    _turns(
+    _expected_meeting_count(
         "meetings_late",
         _("Meetings held late"),
         "late",
-        Direction.LESS,
-        _("Regular meetings held after the last day of the month that they count for."),
-        Link("forums:meeting_list", period="month", fixed={**REGULAR, "late": "true"}),
+        DesiredDirection.LESS,
+        _("Number of regular meetings held after the last day of the month for which they count."),
+        RecordListLink("forums:meeting_list", period_filter="month", fixed_filters={**REGULAR_HELD, "late": "true"}),
     ),
     Indicator(
         key="working_groups",
         label=_("Working groups"),
-        group=Group.FORUMS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Community Safety Working Groups at work on the last day of the period."),
-        records=_("Working groups."),
-        top=GROUPS["groups"],
-        link=Link("forums:workinggroup_list", day="active_on"),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of Community Safety Working Groups that are active on the last day of the period."),
+        source=_("Working groups."),
+        numerator=GROUPS["groups"],
+        link=RecordListLink("forums:workinggroup_list", date_filter="active_on"),
     ),
     Indicator(
         key="meetings_held",
         label=_("Meetings held"),
-        group=Group.FORUMS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Meetings held, regular and extraordinary, by the day on which they took place."),
-        records=_("Meetings."),
-        top=HELD["meetings"],
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of meetings held in the period, regular and extraordinary, by the date of the meeting."),
+        source=MEETINGS,
+        numerator=HELD["meetings"],
         dimensions=("kind",),
-        link=Link("forums:meeting_list", period="date", fixed={"state": "held"}, parts={"kind": "kind"}),
+        link=RecordListLink(
+            "forums:meeting_list",
+            period_filter="date",
+            fixed_filters={"state": "held"},
+            member_filters={"kind": "kind"},
+        ),
     ),
     Recency(
         key="days_since_forum",
         label=_("Days since the last forum"),
-        group=Group.FORUMS,
-        unit=Unit.DAYS,
-        direction=Direction.LESS,
-        meaning=_("From the day of the last meeting held, regular or extraordinary, to the last day of the period."),
-        records=_("Meetings."),
-        top=LAST_HELD["latest"],
-        link=Link("forums:meeting_list", until="date", fixed={"state": "held"}, is_exact=False),
-        nothing=_("No forum was held yet."),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Number of days from the most recent meeting held, regular or extraordinary, to the last day of the period."
+        ),
+        source=MEETINGS,
+        numerator=LATEST_HELD["latest"],
+        link=RecordListLink(
+            "forums:meeting_list", until_filter="date", fixed_filters={"state": "held"}, is_exact=False
+        ),
+        missing_reason=_("No forum had been held by this date."),
     ),
+)
+
+PARTICIPATION_INDICATORS = (
     Indicator(
         key="people_at_forums",
-        label=_("People at forums"),
-        group=Group.FORUMS,
-        unit=Unit.PEOPLE,
-        direction=Direction.MORE,
-        meaning=_("People who came to meetings; who came twice counts twice."),
-        records=SHEETS,
-        top=CAME["people"],
+        label=_("Forum participants"),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.PEOPLE,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of participants in meetings held in the period; a person is counted at each meeting."),
+        source=ATTENDANCE,
+        numerator=PARTICIPANTS["people"],
         dimensions=("sector", "sex"),
-        counts_people=True,
-        link=TO_SHEETS,
+        has_disclosure_control=True,
+        link=MEETINGS_HELD_LIST,
     ),
     Indicator(
         key="people_per_meeting",
-        label=_("People per meeting"),
-        group=Group.FORUMS,
-        unit=Unit.PEOPLE,
-        direction=Direction.MORE,
-        meaning=_("People who came, on the average of the meetings whose attendance was recorded."),
-        records=SHEETS,
-        top=CAME["people"],
-        bottom=CAME["meetings"],
-        # Of one day out or one meeting, it is how many came.
-        counts_people=True,
-        people=("top",),
+        label=_("Participants per meeting"),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.PEOPLE,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of participants divided by the number of meetings with recorded attendance."),
+        source=ATTENDANCE,
+        numerator=PARTICIPANTS["people"],
+        denominator=PARTICIPANTS["meetings"],
+        # For a single meeting, the average is the number of participants.
+        has_disclosure_control=True,
+        disclosive_counts=("numerator",),
         dimensions=("sector", "sex"),
-        of_whole=("sector", "sex"),
-        link=TO_SHEETS,
+        total_denominator=("sector", "sex"),
+        link=MEETINGS_HELD_LIST,
     ),
-    _share_of_guests("women_at_forums", _("Women at forums"), "women", _("The share of women among those who came.")),
-    _share_of_guests(
+    _participant_percentage(
+        "women_at_forums",
+        _("Women among forum participants"),
+        "women",
+        _("Women as a percentage of forum participants in the period."),
+    ),
+    _participant_percentage(
         "under_30_at_forums",
-        _("Under 30 at forums"),
+        _("Forum participants under 30"),
         "under_30",
-        _("The share of under 30 among those who came."),
+        _("Participants under 30 years of age as a percentage of forum participants in the period."),
     ),
-    _share_of_guests(
+    _participant_percentage(
         "not_police_at_forums",
-        _("Not police at forums"),
-        "not_police",
-        _("The share of those who came and are not of the police."),
+        _("Non-police participants"),
+        "non_police",
+        _("Participants from sectors other than the police as a percentage of forum participants in the period."),
         (),
     ),
     Gap(
         key="forum_community_gap",
-        label=_("Forums against population"),
-        group=Group.FORUMS,
-        unit=Unit.POINTS,
-        direction=Direction.LESS,
-        meaning=_(
-            "How many of a hundred seats would have to change hands for every community to have its share of the "
-            "population; by community, its share of those present less its share of the people."
+        label=_("Representation gap, forum participants"),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.POINTS,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Half the sum of the absolute differences between each community's share of forum participants and its "
+            "share of the population: the seats in every hundred that would have to change hands for the forums to "
+            "mirror the population. For one community: its share of participants less its share of the population, in "
+            "percentage points. Districts without both counts are excluded."
         ),
-        records=_("Communities present at meetings that were held, and the newest census."),
-        top=PRESENT["people"],
-        bottom=CENSUS["people"],
+        source=_("Communities present at meetings held; the latest census."),
+        numerator=COMMUNITIES_PRESENT["people"],
+        denominator=CENSUS["people"],
         dimensions=("community",),
-        counts_people=True,
-        link=TO_SHEETS,
+        has_disclosure_control=True,
+        link=MEETINGS_HELD_LIST,
     ),
     Indicator(
         key="items_raised",
-        label=_("Items raised at forums"),
-        group=Group.FORUMS,
-        unit=Unit.NUMBER,
-        direction=Direction.NEITHER,
-        meaning=_("Concerns on the agenda, each time they were on one."),
-        records=AGENDAS,
-        top=RAISED["items"],
+        label=_("Agenda items"),
+        objective=Objective.FORUMS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.NEITHER,
+        definition=_(
+            "Number of concerns on the agendas of meetings held in the period; a concern is counted at each meeting."
+        ),
+        source=AGENDAS,
+        numerator=AGENDA_ITEMS["items"],
         dimensions=("sector",),
-        link=TO_SHEETS,
+        link=MEETINGS_HELD_LIST,
     ),
-    _voice("voice_police", _("Raised by the police"), "police", _("The share of items that the police raised.")),
-    _voice(
+    _item_percentage(
+        "voice_police",
+        _("Agenda items raised by the police"),
+        "police",
+        _("Agenda items raised by the police as a percentage of all agenda items in the period."),
+    ),
+    _item_percentage(
         "voice_authorities",
-        _("Raised by the authorities"),
+        _("Agenda items raised by local authorities"),
         "authorities",
-        _("The share of items that local authorities raised."),
+        _("Agenda items raised by local authorities as a percentage of all agenda items in the period."),
     ),
-    _voice(
+    _item_percentage(
         "voice_civil_society",
-        _("Raised by civil society"),
-        "society",
-        _("The share of items raised by anyone but the police, local authorities and the mission."),
+        _("Agenda items raised by civil society"),
+        "civil_society",
+        _(
+            "Agenda items raised by any sector other than the police, local authorities and the mission as a "
+            "percentage of all agenda items in the period."
+        ),
     ),
 )
+
+INDICATORS = (*SCHEDULE_INDICATORS, *PARTICIPATION_INDICATORS)

@@ -1,66 +1,90 @@
-"""Community initiatives: done, for whom, for how much, and whether they answer a concern."""
+"""Indicators of community initiatives: number, participants, cost and concerns addressed."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
-from csi.indicators.indicator import Direction, Group, Indicator, Link, Recency, Unit
-from csi.indicators.query import NEVER, AsOfDate, EventDate
-from csi.indicators.sources import Source, latest_day
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
+from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
+from csi.indicators.sources import DataSource, latest_day
 from initiatives.models import Initiative
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PEOPLE = F("participants_women") + F("participants_men")
 
 
-def done(question):
-    """Those done, with `last_day` and `answers`: whether one of the concerns that this person may know is answered."""
-    concerns = question.scope(Concern.objects).values("pk")
+def get_done(query: IndicatorQuery) -> QuerySet:
+    """Return the initiatives done, with `last_day` and `addresses_concern`.
+
+    Only concerns that the user may see are taken into account.
+    """
+    concerns = query.filter_visible(Concern.objects).values("pk")
     links = Initiative.concerns.through.objects.filter(initiative=OuterRef("pk"), concern__in=concerns)
-    return (
-        question.scope(Initiative.objects).done().annotate(last_day=Coalesce("ends", "starts"), answers=Exists(links))
-    )
+    initiatives = query.filter_visible(Initiative.objects).done()
+    return initiatives.annotate(last_day=Coalesce("ends", "starts"), addresses_concern=Exists(links))
 
 
-DONE = Source(
-    done,
+DONE = DataSource(
+    get_done,
     EventDate("last_day"),
     {
         "initiatives": Count("pk"),
-        "answering": Count("pk", filter=Q(answers=True)),
+        "addressing": Count("pk", filter=Q(addresses_concern=True)),
         "people": Sum(PEOPLE),
         "women": Sum("participants_women"),
         "men": Sum("participants_men"),
         "budget": Sum("budget"),
         "spent": Sum("spent"),
-        "people_paid_for": Sum(PEOPLE, filter=Q(spent__isnull=False)),
+        "people_with_known_cost": Sum(PEOPLE, filter=Q(spent__isnull=False)),
     },
     dimensions={"kind": "kind"},
-    columns={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
+    column_dimensions={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
 )
+LATEST_DONE = DataSource(get_done, AsOfDate("last_day", NO_END), {"latest": latest_day("last_day")})
 
-LAST_DONE = Source(done, AsOfDate("last_day", NEVER), {"latest": latest_day("last_day")})
-
-RECORDS = _("Initiatives that are done, in the period of their last day, in the district that leads them.")
-TO_DONE = {"page": "initiatives:initiative_list", "period": "finished", "district": "lead", "parts": {"kind": "kind"}}
-DONE_ONLY = {"status": "done"}
-LIST = Link(**TO_DONE, fixed=DONE_ONLY)
-ABOUT = Link(**TO_DONE, fixed=DONE_ONLY, is_exact=False)
+INITIATIVES_DONE = _("Initiatives with the status “done”, dated by their last day, in the district that leads them.")
 
 
-def _indicator(key, label, unit, direction, meaning, top, bottom=None, dimensions=("kind",), **more):
+def _link(*, is_exact: bool = False) -> RecordListLink:
+    return RecordListLink(
+        "initiatives:initiative_list",
+        period_filter="finished",
+        district_filter="lead",
+        fixed_filters={"status": "done"},
+        member_filters={"kind": "kind"},
+        is_exact=is_exact,
+    )
+
+
+def _indicator(
+    key: str,
+    label: "StrOrPromise",
+    unit: MeasurementUnit,
+    direction: DesiredDirection,
+    definition: "StrOrPromise",
+    *,
+    numerator: str,
+    denominator: str = "",
+    is_exact: bool = False,
+    **arguments: Any,
+) -> Indicator:
     return Indicator(
         key=key,
         label=label,
-        group=Group.INITIATIVES,
+        objective=Objective.INITIATIVES,
         unit=unit,
         direction=direction,
-        meaning=meaning,
-        records=RECORDS,
-        top=DONE[top],
-        bottom=bottom and DONE[bottom],
-        dimensions=dimensions,
-        **{"link": ABOUT, **more},
+        definition=definition,
+        source=INITIATIVES_DONE,
+        numerator=DONE[numerator],
+        denominator=DONE[denominator] if denominator else None,
+        link=_link(is_exact=is_exact),
+        **{"dimensions": ("kind",), **arguments},
     )
 
 
@@ -68,76 +92,89 @@ INDICATORS = (
     _indicator(
         "initiatives_done",
         _("Initiatives done"),
-        Unit.NUMBER,
-        Direction.MORE,
-        _("Community initiatives done, in the period in which they ended."),
-        "initiatives",
-        link=LIST,
+        MeasurementUnit.NUMBER,
+        DesiredDirection.MORE,
+        _("Number of community initiatives done whose last day lies in the period."),
+        numerator="initiatives",
+        is_exact=True,
     ),
     Recency(
         key="days_since_initiative",
         label=_("Days since the last initiative"),
-        group=Group.INITIATIVES,
-        unit=Unit.DAYS,
-        direction=Direction.LESS,
-        meaning=_("From the last day of the last initiative done to the last day of the period."),
-        records=RECORDS,
-        top=LAST_DONE["latest"],
-        link=Link("initiatives:initiative_list", until="finished", district="lead", fixed=DONE_ONLY, is_exact=False),
-        nothing=_("No initiative was done yet."),
+        objective=Objective.INITIATIVES,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Number of days from the last day of the most recent initiative done to the last day of the period."
+        ),
+        source=INITIATIVES_DONE,
+        numerator=LATEST_DONE["latest"],
+        link=RecordListLink(
+            "initiatives:initiative_list",
+            until_filter="finished",
+            district_filter="lead",
+            fixed_filters={"status": "done"},
+            is_exact=False,
+        ),
+        missing_reason=_("No initiative had been done by this date."),
     ),
     _indicator(
         "participants",
         _("Participants"),
-        Unit.PEOPLE,
-        Direction.MORE,
-        _("People who took part in initiatives that are done."),
-        "people",
+        MeasurementUnit.PEOPLE,
+        DesiredDirection.MORE,
+        _("Number of participants in initiatives done in the period; a person is counted at each initiative."),
+        numerator="people",
         dimensions=("kind", "sex"),
-        counts_people=True,
+        has_disclosure_control=True,
     ),
     _indicator(
         "women_among_participants",
         _("Women among participants"),
-        Unit.PERCENT,
-        Direction.MORE,
-        _("The share of women among those who took part."),
-        "women",
-        "people",
-        times=100,
-        counts_people=True,
+        MeasurementUnit.PERCENT,
+        DesiredDirection.MORE,
+        _("Women as a percentage of the participants in initiatives done in the period."),
+        numerator="women",
+        denominator="people",
+        multiplier=100,
+        has_disclosure_control=True,
     ),
     _indicator(
-        "budget", _("Budget"), Unit.EUR, Direction.NEITHER, _("What initiatives that are done were to cost."), "budget"
+        "budget",
+        _("Budget"),
+        MeasurementUnit.EUR,
+        DesiredDirection.NEITHER,
+        _("Total budget of the initiatives done in the period, in EUR."),
+        numerator="budget",
     ),
     _indicator(
         "spent",
         _("Spent"),
-        Unit.EUR,
-        Direction.NEITHER,
-        _("What was spent on initiatives that are done, as far as it is known."),
-        "spent",
+        MeasurementUnit.EUR,
+        DesiredDirection.NEITHER,
+        _("Total expenditure on the initiatives done in the period, in EUR, as far as it is recorded."),
+        numerator="spent",
     ),
     _indicator(
         "cost_per_participant",
         _("Cost per participant"),
-        Unit.EUR,
-        Direction.LESS,
-        _("What was spent divided by those who took part, of the initiatives whose cost is known."),
-        "spent",
-        "people_paid_for",
-        # Beside what was spent, it tells how many took part.
-        counts_people=True,
-        people=("bottom",),
+        MeasurementUnit.EUR,
+        DesiredDirection.LESS,
+        _("Expenditure in EUR divided by the number of participants, for initiatives whose expenditure is recorded."),
+        numerator="spent",
+        denominator="people_with_known_cost",
+        # With the total spent, the cost per participant discloses the number of participants.
+        has_disclosure_control=True,
+        disclosive_counts=("denominator",),
     ),
     _indicator(
         "initiatives_answering",
-        _("Initiatives that answer a concern"),
-        Unit.PERCENT,
-        Direction.MORE,
-        _("The share of initiatives done that answer at least one concern of the register."),
-        "answering",
-        "initiatives",
-        times=100,
+        _("Initiatives that address a concern"),
+        MeasurementUnit.PERCENT,
+        DesiredDirection.MORE,
+        _("Initiatives that address at least one registered concern as a percentage of the initiatives done."),
+        numerator="addressing",
+        denominator="initiatives",
+        multiplier=100,
     ),
 )

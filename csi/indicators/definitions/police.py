@@ -1,105 +1,112 @@
-"""Multi-ethnic policing: who serves at the stations, against who lives there."""
+"""Indicators of multi-ethnic policing: the composition of the police compared with the population."""
 
-from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Subquery, Sum
+from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from csi.indicators.indicator import Direction, Gap, Group, Indicator, Link, Unit
-from csi.indicators.query import AsOfDate, Constant
-from csi.indicators.sources import Source
+from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.query import AsOfDate, Constant, IndicatorQuery
+from csi.indicators.sources import DataSource
 from districts.models import PoliceStrength, Population, StrengthLine
 
 PEOPLE = DecimalField(max_digits=14, decimal_places=3)
 
 
-def census(question):
-    """The newest census, with `counted`: the people, else the share of the district's people."""
-    newest = Population.objects.latest_census()
-    total = Subquery(newest.district_totals().filter(district=OuterRef("district")).values("people")[:1])
+def get_census(query: IndicatorQuery) -> QuerySet:
+    """Return the latest census with `counted`: the people, or the share applied to the district's population."""
+    latest = Population.objects.latest_census()
+    total = Subquery(latest.district_totals().filter(district=OuterRef("district")).values("people")[:1])
     by_share = ExpressionWrapper(F("share") * total / 100, PEOPLE)
     counted = Coalesce("people", by_share, output_field=PEOPLE)
-    return question.scope(newest).annotate(counted=counted).filter(counted__isnull=False)
+    return query.filter_visible(latest).annotate(counted=counted).filter(counted__isnull=False)
 
 
-def strength_lines(question):
-    """The lines of every strength, with `until`: the day of the station's next strength."""
-    next_one = PoliceStrength.objects.filter(
+def get_strength_lines(query: IndicatorQuery) -> QuerySet:
+    """Return the lines of all police strengths with `until`: the date of the station's next strength."""
+    following = PoliceStrength.objects.filter(
         station=OuterRef("strength__station"), date__gt=OuterRef("strength__date")
     ).order_by("date")
-    return question.scope(StrengthLine.objects).annotate(until=Subquery(next_one.values("date")[:1]))
+    return query.filter_visible(StrengthLine.objects).annotate(until=Subquery(following.values("date")[:1]))
 
 
-# A strength holds from its day to the day before the station's next one.
-HOLDS = AsOfDate("strength__date", "until", last_counts=False)
-OF_STATION = "strength__station__district"
+# A police strength is valid from its date to the day before the station's next one.
+VALIDITY = AsOfDate("strength__date", "until", is_end_included=False)
+STATION_DISTRICT = "strength__station__district"
 
-CENSUS = Source(census, Constant(), {"people": Sum("counted")}, spread="community")
-OFFICERS = Source(
-    strength_lines,
-    HOLDS,
+CENSUS = DataSource(get_census, Constant(), {"people": Sum("counted")}, histogram="community")
+OFFICERS = DataSource(
+    get_strength_lines,
+    VALIDITY,
     {"officers": Sum(F("women") + F("men")), "women": Sum("women"), "men": Sum("men")},
-    district=OF_STATION,
+    district=STATION_DISTRICT,
     dimensions={"community": "community", "station": "strength__station"},
-    columns={"sex": {"woman": {"officers": "women"}, "man": {"officers": "men"}}},
+    column_dimensions={"sex": {"woman": {"officers": "women"}, "man": {"officers": "men"}}},
 )
-OFFICERS_BY_COMMUNITY = Source(
-    strength_lines,
-    HOLDS,
+OFFICERS_BY_COMMUNITY = DataSource(
+    get_strength_lines,
+    VALIDITY,
     {"officers": Sum(F("women") + F("men"))},
-    district=OF_STATION,
+    district=STATION_DISTRICT,
     dimensions={"station": "strength__station"},
-    spread="community",
+    histogram="community",
 )
 
-STRENGTHS = _("The latest police strength of each station.")
-TO_STRENGTHS = Link("districts:policestrength_list", day="latest_on", parts={"station": "station"}, is_exact=False)
+POLICE_STRENGTH = _("The latest police strength reported by each station.")
+STRENGTH_LIST = RecordListLink(
+    "districts:policestrength_list", date_filter="latest_on", member_filters={"station": "station"}, is_exact=False
+)
 
 INDICATORS = (
     Gap(
         key="police_community_gap",
-        label=_("Officers against population"),
-        group=Group.POLICE,
-        unit=Unit.POINTS,
-        direction=Direction.LESS,
-        meaning=_(
-            "How many of a hundred posts would have to change hands for every community to have its share of the "
-            "population; by community, its share of the officers less its share of the people."
+        label=_("Representation gap, police officers"),
+        objective=Objective.POLICE,
+        unit=MeasurementUnit.POINTS,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Half the sum of the absolute differences between each community's share of police officers and its share "
+            "of the population: the posts in every hundred that would have to change hands for the police to mirror "
+            "the population. For one community: its share of officers less its share of the population, in percentage "
+            "points. Districts without both counts are excluded."
         ),
-        records=_("The latest police strength of each station, and the newest census."),
-        top=OFFICERS_BY_COMMUNITY["officers"],
-        bottom=CENSUS["people"],
+        source=_("The latest police strength reported by each station; the latest census."),
+        numerator=OFFICERS_BY_COMMUNITY["officers"],
+        denominator=CENSUS["people"],
         dimensions=("community", "station"),
-        counts_people=True,
-        link=TO_STRENGTHS,
+        has_disclosure_control=True,
+        link=STRENGTH_LIST,
     ),
     Indicator(
         key="women_in_police",
-        label=_("Women among officers"),
-        group=Group.POLICE,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_("The share of women among the officers of the stations; among the people it is about half."),
-        records=STRENGTHS,
-        top=OFFICERS["women"],
-        bottom=OFFICERS["officers"],
-        times=100,
+        label=_("Women among police officers"),
+        objective=Objective.POLICE,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Female police officers as a percentage of all officers of the police stations, on the last day of the "
+            "period."
+        ),
+        source=POLICE_STRENGTH,
+        numerator=OFFICERS["women"],
+        denominator=OFFICERS["officers"],
+        multiplier=100,
         dimensions=("community", "station"),
-        counts_people=True,
-        link=TO_STRENGTHS,
+        has_disclosure_control=True,
+        link=STRENGTH_LIST,
     ),
     Indicator(
         key="police_officers",
-        label=_("Officers at the stations"),
-        group=Group.POLICE,
-        unit=Unit.PEOPLE,
-        direction=Direction.NEITHER,
-        meaning=_("Officers of the police stations on the last day of the period, as far as the stations said."),
-        records=STRENGTHS,
-        top=OFFICERS["officers"],
+        label=_("Police officers"),
+        objective=Objective.POLICE,
+        unit=MeasurementUnit.PEOPLE,
+        direction=DesiredDirection.NEITHER,
+        definition=_("Number of officers serving at the police stations on the last day of the period."),
+        source=POLICE_STRENGTH,
+        numerator=OFFICERS["officers"],
         dimensions=("community", "station", "sex"),
-        counts_people=True,
-        link=TO_STRENGTHS,
-        none_is_unknown=True,
-        nothing=_("No station there had said how many officers serve in it."),
+        has_disclosure_control=True,
+        link=STRENGTH_LIST,
+        is_zero_unknown=True,
+        missing_reason=_("No police station had reported its strength by this date."),
     ),
 )

@@ -1,147 +1,159 @@
-"""Presence: where the mission works, and who is in post."""
+"""Indicators of presence: areas of operation, and advisers in post."""
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
-from csi.indicators.indicator import Direction, Group, Indicator, Link, Unit
-from csi.indicators.query import AsOfDate, DaysInPeriod
-from csi.indicators.sources import Source
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.query import AsOfDate, DaysInPeriod, IndicatorQuery
+from csi.indicators.sources import DataSource
 from districts.models import AreaOfOperation, Population
 
-# What has no last day of its own ends with its mandate.
-LAST = Coalesce("ends", "mandate__ends")
-WHO = {
+# A record without a last day ends with its mandate.
+LAST_DAY = Coalesce("ends", "mandate__ends")
+DIMENSIONS = {
     "state": "adviser__state",
     "sex": "adviser__sex",
     "kind": "adviser__kind",
     "role": "role",
     "station": "station",
 }
-FILTERS = {name: name for name in WHO}
+FILTERS = {name: name for name in DIMENSIONS}
 
 
-def inhabited(question):
-    """The areas of operation, with `living`: the people of the district by its newest census."""
+def get_areas(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(AreaOfOperation.objects).exclude(status="requested")
+
+
+def get_areas_with_inhabitants(query: IndicatorQuery) -> QuerySet:
+    """Return the areas of operation with `inhabitants`: the district's population in its latest census."""
     census = (
         Population.objects.district_totals()
         .filter(district=OuterRef("district"), people__isnull=False)
         .order_by("-year")
     )
-    areas = question.scope(AreaOfOperation.objects).exclude(status="requested")
-    return areas.annotate(living=Subquery(census.values("people")[:1]))
+    return get_areas(query).annotate(inhabitants=Subquery(census.values("people")[:1]))
 
 
-AREAS = Source(
-    lambda question: question.scope(AreaOfOperation.objects).exclude(status="requested"),
-    AsOfDate("starts", LAST),
+def get_placements(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(Placement.objects)
+
+
+AREAS = DataSource(
+    get_areas,
+    AsOfDate("starts", LAST_DAY),
     {
         "districts": Count("district", distinct=True),
         "stations": Count("district__stations", distinct=True),
     },
 )
-LIVING = Source(
-    inhabited,
-    AsOfDate("starts", LAST),
-    {"people": Sum("living")},
-)
-IN_POST = Source(
-    lambda question: question.scope(Placement.objects),
-    AsOfDate("starts", LAST),
+INHABITANTS = DataSource(get_areas_with_inhabitants, AsOfDate("starts", LAST_DAY), {"people": Sum("inhabitants")})
+IN_POST = DataSource(
+    get_placements,
+    AsOfDate("starts", LAST_DAY),
     {
         "advisers": Count("pk"),
         "women": Count("pk", filter=Q(adviser__sex="woman")),
         "stations": Count("station", distinct=True),
     },
     district="station__district",
-    dimensions=WHO,
+    dimensions=DIMENSIONS,
 )
-SERVED = Source(
-    lambda question: question.scope(Placement.objects),
-    DaysInPeriod("starts", LAST),
+DAYS_IN_POST = DataSource(
+    get_placements,
+    DaysInPeriod("starts", LAST_DAY),
     {"days": Count("pk")},
     district="station__district",
-    dimensions=WHO,
+    dimensions=DIMENSIONS,
 )
 
-TO_PLACEMENTS = Link("advisers:placement_list", day="in_post_on", parts=FILTERS)
-PLACEMENTS = _("Placements of advisers; one without a last day ends with its mandate.")
+PLACEMENT_LIST = RecordListLink("advisers:placement_list", date_filter="in_post_on", member_filters=FILTERS)
+STATION_LIST = RecordListLink("districts:policestation_list", date_filter="with_adviser_on")
+PLACEMENTS = _("Placements of advisers. A placement without a last day ends with its mandate.")
 
 INDICATORS = (
     Indicator(
         key="districts_in_operation",
         label=_("Districts in operation"),
-        group=Group.PRESENCE,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Districts that are an area of operation, active or since closed, on the last day of the period."),
-        records=_("Areas of operation; those only requested do not count."),
-        top=AREAS["districts"],
-        link=Link("districts:district_list", day="in_operation_on", district=""),
+        objective=Objective.PRESENCE,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of districts in which the mission operates on the last day of the period."),
+        source=_("Areas of operation under a mandate, without those that are only requested."),
+        numerator=AREAS["districts"],
+        link=RecordListLink("districts:district_list", date_filter="in_operation_on", district_filter=""),
     ),
     Indicator(
         key="advisers_in_post",
         label=_("Advisers in post"),
-        group=Group.PRESENCE,
-        unit=Unit.PEOPLE,
-        direction=Direction.MORE,
-        meaning=_("Advisers co-located in a police station on the last day of the period."),
-        records=PLACEMENTS,
-        top=IN_POST["advisers"],
-        dimensions=tuple(WHO),
-        counts_people=True,
-        link=TO_PLACEMENTS,
+        objective=Objective.PRESENCE,
+        unit=MeasurementUnit.PEOPLE,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of advisers co-located in a police station on the last day of the period."),
+        source=PLACEMENTS,
+        numerator=IN_POST["advisers"],
+        dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=PLACEMENT_LIST,
     ),
     Indicator(
         key="women_among_advisers",
         label=_("Women among advisers"),
-        group=Group.PRESENCE,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_("The share of women among the advisers in post on the last day of the period."),
-        records=PLACEMENTS,
-        top=IN_POST["women"],
-        bottom=IN_POST["advisers"],
-        times=100,
+        objective=Objective.PRESENCE,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_("Women as a percentage of the advisers in post on the last day of the period."),
+        source=PLACEMENTS,
+        numerator=IN_POST["women"],
+        denominator=IN_POST["advisers"],
+        multiplier=100,
         dimensions=("state", "kind", "role", "station"),
-        counts_people=True,
-        link=Link(TO_PLACEMENTS.page, day="in_post_on", fixed={"sex": "woman"}, parts=FILTERS),
+        has_disclosure_control=True,
+        link=RecordListLink(
+            PLACEMENT_LIST.url_name,
+            date_filter="in_post_on",
+            fixed_filters={"sex": "woman"},
+            member_filters=FILTERS,
+        ),
     ),
     Indicator(
         key="stations_with_adviser",
         label=_("Stations with an adviser"),
-        group=Group.PRESENCE,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Police stations with at least one adviser on the last day of the period."),
-        records=PLACEMENTS,
-        top=IN_POST["stations"],
-        link=Link("districts:policestation_list", day="with_adviser_on"),
+        objective=Objective.PRESENCE,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of police stations with at least one adviser in post on the last day of the period."),
+        source=PLACEMENTS,
+        numerator=IN_POST["stations"],
+        link=STATION_LIST,
     ),
     Indicator(
         key="stations_covered",
         label=_("Stations covered"),
-        group=Group.PRESENCE,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_("Police stations with an adviser for every hundred in the areas of operation."),
-        records=_("Placements, and the stations of the districts in operation."),
-        top=IN_POST["stations"],
-        bottom=AREAS["stations"],
-        times=100,
-        link=Link("districts:policestation_list", day="with_adviser_on"),
+        objective=Objective.PRESENCE,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Police stations with at least one adviser in post as a percentage of all police stations in the areas of "
+            "operation, on the last day of the period."
+        ),
+        source=_("Placements of advisers; police stations of the districts in operation."),
+        numerator=IN_POST["stations"],
+        denominator=AREAS["stations"],
+        multiplier=100,
+        link=STATION_LIST,
     ),
     Indicator(
         key="adviser_days",
         label=_("Adviser-days"),
-        group=Group.PRESENCE,
-        unit=Unit.DAYS,
-        direction=Direction.MORE,
-        meaning=_("The days that advisers were in post: two advisers for a week are fourteen."),
-        records=PLACEMENTS,
-        top=SERVED["days"],
-        dimensions=tuple(WHO),
-        link=Link("advisers:placement_list", period="in_post", parts=FILTERS, is_exact=False),
+        objective=Objective.PRESENCE,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of days in post in the period, summed over all advisers: two advisers for a week are 14."),
+        source=PLACEMENTS,
+        numerator=DAYS_IN_POST["days"],
+        dimensions=tuple(DIMENSIONS),
+        link=RecordListLink("advisers:placement_list", period_filter="in_post", member_filters=FILTERS, is_exact=False),
     ),
 )

@@ -1,48 +1,52 @@
-"""Mobile Police Receptions: in service, deployed, out on trips, and who comes to them."""
+"""Indicators of Mobile Police Receptions: vehicles in service and deployed, trips, visitors and appeals."""
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from csi.indicators.indicator import Direction, Group, Indicator, Link, Recency, Unit
-from csi.indicators.query import NEVER, AsOfDate, DaysInPeriod, EventDate
-from csi.indicators.sources import Source, latest_day
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
+from csi.indicators.query import NO_END, AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
+from csi.indicators.sources import DataSource, latest_day
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
-def vehicles(question):
-    return question.scope(MobileReception.objects)
+def get_vehicles(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(MobileReception.objects)
 
 
-def gaps(question):
-    return question.scope(ServiceGap.objects)
+def get_service_gaps(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(ServiceGap.objects)
 
 
-def deployments(question):
-    return question.scope(Deployment.objects)
+def get_deployments(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(Deployment.objects)
 
 
-def idle_deployments(question):
-    """Deployments beside each time out of service of their vehicle: on the days they share the vehicle was idle."""
-    return deployments(question).filter(vehicle__gaps__isnull=False)
+def get_idle_deployments(query: IndicatorQuery) -> QuerySet:
+    """Return deployments joined to the service gaps of their vehicle; it is idle on the days that both share."""
+    return get_deployments(query).filter(vehicle__gaps__isnull=False)
 
 
-# PostgreSQL's least and greatest pass over null, which here means without end.
-SHARED = Greatest("starts", "vehicle__gaps__starts"), Least("ends", "vehicle__gaps__ends")
-NUMBER = {"vehicles": Count("pk")}
-IDLE_NUMBER = {"vehicles": Count("vehicle__gaps")}
+def get_trips(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(Trip.objects)
 
-OWNED = Source(vehicles, AsOfDate("donated", NEVER), NUMBER, None)
-OUT = Source(gaps, AsOfDate("starts", "ends"), NUMBER, None)
-DEPLOYED = Source(deployments, AsOfDate("starts", "ends"), NUMBER)
-IDLE = Source(idle_deployments, AsOfDate(*SHARED), IDLE_NUMBER)
-OWNED_DAYS = Source(vehicles, DaysInPeriod("donated", NEVER), NUMBER, None)
-OUT_DAYS = Source(gaps, DaysInPeriod("starts", "ends"), NUMBER, None)
-DEPLOYED_DAYS = Source(deployments, DaysInPeriod("starts", "ends"), NUMBER)
-IDLE_DAYS = Source(idle_deployments, DaysInPeriod(*SHARED), IDLE_NUMBER)
 
-TRIPS = Source(
-    lambda question: question.scope(Trip.objects),
+# LEAST and GREATEST of PostgreSQL ignore null, which means no end here.
+IDLE_PERIOD = Greatest("starts", "vehicle__gaps__starts"), Least("ends", "vehicle__gaps__ends")
+VEHICLES = {"vehicles": Count("pk")}
+IDLE_VEHICLES = {"vehicles": Count("vehicle__gaps")}
+
+OWNED = DataSource(get_vehicles, AsOfDate("donated", NO_END), VEHICLES, None)
+OUT_OF_SERVICE = DataSource(get_service_gaps, AsOfDate("starts", "ends"), VEHICLES, None)
+DEPLOYED = DataSource(get_deployments, AsOfDate("starts", "ends"), VEHICLES)
+IDLE = DataSource(get_idle_deployments, AsOfDate(*IDLE_PERIOD), IDLE_VEHICLES)
+OWNED_DAYS = DataSource(get_vehicles, DaysInPeriod("donated", NO_END), VEHICLES, None)
+OUT_OF_SERVICE_DAYS = DataSource(get_service_gaps, DaysInPeriod("starts", "ends"), VEHICLES, None)
+DEPLOYED_DAYS = DataSource(get_deployments, DaysInPeriod("starts", "ends"), VEHICLES)
+IDLE_DAYS = DataSource(get_idle_deployments, DaysInPeriod(*IDLE_PERIOD), IDLE_VEHICLES)
+
+TRIPS = DataSource(
+    get_trips,
     EventDate("date"),
     {
         "trips": Count("pk"),
@@ -50,201 +54,216 @@ TRIPS = Source(
         "women": Sum("visitors_women"),
         "men": Sum("visitors_men"),
         "crews": Count("pk", filter=Q(officers_women__gt=0) | Q(officers_men__gt=0)),
-        "mixed": Count("pk", filter=Q(officers_women__gt=0, officers_men__gt=0)),
+        "mixed_crews": Count("pk", filter=Q(officers_women__gt=0, officers_men__gt=0)),
     },
     district="deployment__district",
     dimensions={"vehicle": "deployment__vehicle"},
-    columns={"sex": {"woman": {"visitors": "women"}, "man": {"visitors": "men"}}},
+    column_dimensions={"sex": {"woman": {"visitors": "women"}, "man": {"visitors": "men"}}},
 )
-LAST_TRIP = Source(
-    lambda question: question.scope(Trip.objects),
-    AsOfDate("date", NEVER),
-    {"latest": latest_day("date")},
-    district="deployment__district",
+LATEST_TRIP = DataSource(
+    get_trips, AsOfDate("date", NO_END), {"latest": latest_day("date")}, district="deployment__district"
 )
-APPEALS = Source(
-    lambda question: question.scope(AppealCount.objects),
+APPEALS = DataSource(
+    lambda query: query.filter_visible(AppealCount.objects),
     EventDate("trip__date"),
     {"received": Sum("received")},
     district="trip__deployment__district",
     dimensions={"topic": "topic", "vehicle": "trip__deployment__vehicle"},
 )
 
-LOGS = _("Trips of the vans.")
-BOOK = _("Vehicles, their deployments and the times when they were out of service.")
-TO_TRIPS = Link("receptions:trip_list", period="date", parts={"vehicle": "vehicle"})
-ABOUT_TRIPS = Link("receptions:trip_list", period="date", parts={"vehicle": "vehicle"}, is_exact=False)
+TRIP_RECORDS = _("Trips of the Mobile Police Receptions.")
+VEHICLE_RECORDS = _("Vehicles, their deployments and their times out of service.")
+TRIP_LIST = RecordListLink("receptions:trip_list", period_filter="date", member_filters={"vehicle": "vehicle"})
+RELATED_TRIP_LIST = RecordListLink(
+    "receptions:trip_list", period_filter="date", member_filters={"vehicle": "vehicle"}, is_exact=False
+)
+RELATED_DEPLOYMENT_LIST = RecordListLink("receptions:deployment_list", period_filter="period", is_exact=False)
 
-INDICATORS = (
+VEHICLE_INDICATORS = (
     Indicator(
         key="receptions_handed_over",
-        label=_("Receptions handed over"),
-        group=Group.RECEPTIONS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Vehicles handed over to the police by the last day of the period, whatever became of them."),
-        records=BOOK,
-        top=OWNED["vehicles"],
-        is_of_mission=True,
-        link=Link("receptions:mobilereception_list", day="donated_on_or_before", district=""),
+        label=_("Vehicles handed over"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Number of vehicles handed over to the police by the last day of the period, including those that have "
+            "since been withdrawn."
+        ),
+        source=VEHICLE_RECORDS,
+        numerator=OWNED["vehicles"],
+        is_mission_wide=True,
+        link=RecordListLink("receptions:mobilereception_list", date_filter="donated_on_or_before", district_filter=""),
     ),
     Indicator(
         key="receptions_in_service",
-        label=_("Receptions in service"),
-        group=Group.RECEPTIONS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Vehicles handed over, and neither in repair nor withdrawn, on the last day of the period."),
-        records=BOOK,
-        top=OWNED["vehicles"] - OUT["vehicles"],
-        is_of_mission=True,
-        link=Link("receptions:mobilereception_list", day="in_service_on", district=""),
+        label=_("Vehicles in service"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Number of vehicles handed over that are neither in repair nor withdrawn on the last day of the period."
+        ),
+        source=VEHICLE_RECORDS,
+        numerator=OWNED["vehicles"] - OUT_OF_SERVICE["vehicles"],
+        is_mission_wide=True,
+        link=RecordListLink("receptions:mobilereception_list", date_filter="in_service_on", district_filter=""),
     ),
     Indicator(
         key="receptions_deployed",
-        label=_("Receptions deployed"),
-        group=Group.RECEPTIONS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Vehicles in service that stand at a site on the last day of the period."),
-        records=BOOK,
-        top=DEPLOYED["vehicles"] - IDLE["vehicles"],
-        link=Link("receptions:deployment_list", day="operating_on"),
+        label=_("Vehicles deployed"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of vehicles in service that are deployed at a site on the last day of the period."),
+        source=VEHICLE_RECORDS,
+        numerator=DEPLOYED["vehicles"] - IDLE["vehicles"],
+        link=RecordListLink("receptions:deployment_list", date_filter="operating_on"),
     ),
     Indicator(
         key="days_deployed",
-        label=_("Days deployed"),
-        group=Group.RECEPTIONS,
-        unit=Unit.DAYS,
-        direction=Direction.MORE,
-        meaning=_("The days that vehicles in service stood at a site; days in repair do not count."),
-        records=BOOK,
-        top=DEPLOYED_DAYS["vehicles"] - IDLE_DAYS["vehicles"],
-        link=Link("receptions:deployment_list", period="period", is_exact=False),
+        label=_("Vehicle-days deployed"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Number of days on which vehicles in service were deployed at a site, summed over all vehicles; days out "
+            "of service are not counted."
+        ),
+        source=VEHICLE_RECORDS,
+        numerator=DEPLOYED_DAYS["vehicles"] - IDLE_DAYS["vehicles"],
+        link=RELATED_DEPLOYMENT_LIST,
     ),
     Indicator(
         key="deployment_rate",
-        label=_("Days deployed of those available"),
-        group=Group.RECEPTIONS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_("Of the days on which vehicles were in service, the share on which they stood at a site."),
-        records=BOOK,
-        top=DEPLOYED_DAYS["vehicles"] - IDLE_DAYS["vehicles"],
-        bottom=OWNED_DAYS["vehicles"] - OUT_DAYS["vehicles"],
-        times=100,
-        is_of_mission=True,
-        link=Link("receptions:deployment_list", period="period", is_exact=False),
+        label=_("Deployment rate"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_("Vehicle-days deployed at a site as a percentage of vehicle-days in service."),
+        source=VEHICLE_RECORDS,
+        numerator=DEPLOYED_DAYS["vehicles"] - IDLE_DAYS["vehicles"],
+        denominator=OWNED_DAYS["vehicles"] - OUT_OF_SERVICE_DAYS["vehicles"],
+        multiplier=100,
+        is_mission_wide=True,
+        link=RELATED_DEPLOYMENT_LIST,
     ),
+)
+
+TRIP_INDICATORS = (
     Indicator(
         key="trips",
         label=_("Trips"),
-        group=Group.RECEPTIONS,
-        unit=Unit.NUMBER,
-        direction=Direction.MORE,
-        meaning=_("Days out with a van."),
-        records=LOGS,
-        top=TRIPS["trips"],
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of trips in the period; a trip is one day of operation of one vehicle."),
+        source=TRIP_RECORDS,
+        numerator=TRIPS["trips"],
         dimensions=("vehicle",),
-        link=TO_TRIPS,
+        link=TRIP_LIST,
     ),
     Recency(
         key="days_since_trip",
         label=_("Days since the last trip"),
-        group=Group.RECEPTIONS,
-        unit=Unit.DAYS,
-        direction=Direction.LESS,
-        meaning=_("From the day of the last trip of a Mobile Police Reception to the last day of the period."),
-        records=LOGS,
-        top=LAST_TRIP["latest"],
-        link=Link("receptions:trip_list", until="date", is_exact=False),
-        nothing=_("There was no trip yet."),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.LESS,
+        definition=_("Number of days from the most recent trip to the last day of the period."),
+        source=TRIP_RECORDS,
+        numerator=LATEST_TRIP["latest"],
+        link=RecordListLink("receptions:trip_list", until_filter="date", is_exact=False),
+        missing_reason=_("No trip had been made by this date."),
     ),
     Indicator(
         key="visitors",
         label=_("Visitors"),
-        group=Group.RECEPTIONS,
-        unit=Unit.PEOPLE,
-        direction=Direction.MORE,
-        meaning=_("People who came to the vans; who came twice counts twice."),
-        records=LOGS,
-        top=TRIPS["visitors"],
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.PEOPLE,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of visitors on trips in the period; a person is counted at each visit."),
+        source=TRIP_RECORDS,
+        numerator=TRIPS["visitors"],
         dimensions=("sex", "vehicle"),
-        counts_people=True,
-        link=ABOUT_TRIPS,
+        has_disclosure_control=True,
+        link=RELATED_TRIP_LIST,
     ),
     Indicator(
         key="women_among_visitors",
         label=_("Women among visitors"),
-        group=Group.RECEPTIONS,
-        unit=Unit.PERCENT,
-        direction=Direction.NEITHER,
-        meaning=_("The share of women among the people who came to the vans."),
-        records=LOGS,
-        top=TRIPS["women"],
-        bottom=TRIPS["visitors"],
-        times=100,
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.NEITHER,
+        definition=_("Women as a percentage of visitors in the period."),
+        source=TRIP_RECORDS,
+        numerator=TRIPS["women"],
+        denominator=TRIPS["visitors"],
+        multiplier=100,
         dimensions=("vehicle",),
-        counts_people=True,
-        link=ABOUT_TRIPS,
+        has_disclosure_control=True,
+        link=RELATED_TRIP_LIST,
     ),
     Indicator(
         key="visitors_per_trip",
         label=_("Visitors per trip"),
-        group=Group.RECEPTIONS,
-        unit=Unit.PEOPLE,
-        direction=Direction.MORE,
-        meaning=_("Visitors of the period divided by its trips."),
-        records=LOGS,
-        top=TRIPS["visitors"],
-        bottom=TRIPS["trips"],
-        # Of one day out or one meeting, it is how many came.
-        counts_people=True,
-        people=("top",),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.PEOPLE,
+        direction=DesiredDirection.MORE,
+        definition=_("Number of visitors divided by the number of trips in the period."),
+        source=TRIP_RECORDS,
+        numerator=TRIPS["visitors"],
+        denominator=TRIPS["trips"],
+        # For a single trip, the average is the number of visitors.
+        has_disclosure_control=True,
+        disclosive_counts=("numerator",),
         dimensions=("vehicle",),
-        link=ABOUT_TRIPS,
+        link=RELATED_TRIP_LIST,
     ),
     Indicator(
         key="appeals",
         label=_("Appeals received"),
-        group=Group.RECEPTIONS,
-        unit=Unit.NUMBER,
-        direction=Direction.NEITHER,
-        meaning=_("What visitors asked for or reported."),
-        records=_("Appeals by topic, of each trip."),
-        top=APPEALS["received"],
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.NEITHER,
+        definition=_("Number of requests and complaints that visitors submitted in the period."),
+        source=_("Appeals by topic, recorded for each trip."),
+        numerator=APPEALS["received"],
         dimensions=("topic", "vehicle"),
-        counts_people=True,
-        link=ABOUT_TRIPS,
+        has_disclosure_control=True,
+        link=RELATED_TRIP_LIST,
     ),
     Indicator(
         key="appeals_per_100",
         label=_("Appeals per 100 visitors"),
-        group=Group.RECEPTIONS,
-        unit=Unit.NUMBER,
-        direction=Direction.NEITHER,
-        meaning=_("Appeals received for every hundred visitors."),
-        records=_("Trips, and their appeals by topic."),
-        top=APPEALS["received"],
-        bottom=TRIPS["visitors"],
-        times=100,
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.NEITHER,
+        definition=_("Appeals received per 100 visitors in the period."),
+        source=_("Trips, and the appeals by topic recorded for each trip."),
+        numerator=APPEALS["received"],
+        denominator=TRIPS["visitors"],
+        multiplier=100,
         dimensions=("topic", "vehicle"),
-        of_whole=("topic",),
-        counts_people=True,
-        link=ABOUT_TRIPS,
+        total_denominator=("topic",),
+        has_disclosure_control=True,
+        link=RELATED_TRIP_LIST,
     ),
     Indicator(
         key="mixed_crews",
-        label=_("Crews with a woman and a man"),
-        group=Group.RECEPTIONS,
-        unit=Unit.PERCENT,
-        direction=Direction.MORE,
-        meaning=_("Of the trips whose crew was recorded, the share that had at least one woman and one man."),
-        records=LOGS,
-        top=TRIPS["mixed"],
-        bottom=TRIPS["crews"],
-        times=100,
+        label=_("Mixed crews"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.PERCENT,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Trips with at least one female and one male officer as a percentage of the trips with a recorded crew."
+        ),
+        source=TRIP_RECORDS,
+        numerator=TRIPS["mixed_crews"],
+        denominator=TRIPS["crews"],
+        multiplier=100,
         dimensions=("vehicle",),
-        link=ABOUT_TRIPS,
+        link=RELATED_TRIP_LIST,
     ),
 )
+
+INDICATORS = (*VEHICLE_INDICATORS, *TRIP_INDICATORS)

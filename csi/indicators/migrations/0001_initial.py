@@ -27,21 +27,21 @@ class Migration(migrations.Migration):
                 (
                     "indicator",
                     models.CharField(
-                        choices=csi.indicators.models.indicator_choices, max_length=40, verbose_name="indicator"
+                        choices=csi.indicators.models.get_indicator_choices, max_length=40, verbose_name="indicator"
                     ),
                 ),
                 ("starts", models.DateField(verbose_name="from")),
                 (
                     "ends",
                     models.DateField(
-                        help_text="The last day, by which the target is to be reached.", verbose_name="to"
+                        help_text="The last day, by which the target should be reached.", verbose_name="to"
                     ),
                 ),
                 (
                     "baseline",
                     models.DecimalField(
                         decimal_places=2,
-                        help_text="Where it stood when the period began.",
+                        help_text="The value at the start of the period.",
                         max_digits=12,
                         verbose_name="baseline",
                     ),
@@ -50,7 +50,10 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="Where the target was agreed.", max_length=20000, verbose_name="note"
+                        blank=True,
+                        help_text="For example, where the target was agreed.",
+                        max_length=20000,
+                        verbose_name="note",
                     ),
                 ),
                 (
@@ -68,7 +71,7 @@ class Migration(migrations.Migration):
                     "district",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: the whole mission.",
+                        help_text="Leave blank for the whole mission.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="targets",
@@ -113,8 +116,8 @@ class Migration(migrations.Migration):
                             ),
                             (csi.core.periods.DateRange(), "&&"),
                         ],
-                        name="target_apart",
-                        violation_error_message="This indicator has a target for this place on some of these days already. Change that one.",
+                        name="target_no_overlap",
+                        violation_error_message="This indicator already has a target for some of these days. Change the existing target, or enter other dates.",
                     ),
                 ],
             },

@@ -1,6 +1,6 @@
-"""A small fixed mission whose figures were worked out by hand; `test_indicators.py` has them, with the working.
+"""A small fixed mission; `test_indicators.py` contains its indicator values, calculated by hand.
 
-Today is 30 April 2011. Two districts of operation, Osh city and Uzgen; a third is only asked for.
+Today is 30 April 2011. Two districts of operation, Osh city and Uzgen; a third is only requested.
 """
 
 import datetime
@@ -42,7 +42,7 @@ TODAY = day("2011-04-30")
 
 
 class GoldenMission:
-    """The records, by the names that the tests use."""
+    """The records; those that tests refer to are attributes."""
 
     def __init__(self):
         self.osh = DistrictFactory(name_en="Osh city")
@@ -53,7 +53,7 @@ class GoldenMission:
         self._presence()
         self._police()
         self._forums()
-        self._loop()
+        self._concerns()
         self._receptions()
         self._initiatives()
 
@@ -101,17 +101,17 @@ class GoldenMission:
 
     def _forums(self):
         group = WorkingGroupFactory(district=self.osh, established=day("2011-01-10"))
-        every_two = WorkingGroupFactory(district=self.osh, established=day("2011-01-01"), cadence="two_monthly")
-        # Founded after the middle of March, so that it owes nothing before April.
-        young = WorkingGroupFactory(district=self.uzgen, established=day("2011-03-16"))
+        two_monthly = WorkingGroupFactory(district=self.osh, established=day("2011-01-01"), cadence="two_monthly")
+        # Founded after the middle of March, so no meeting is expected before April.
+        new_group = WorkingGroupFactory(district=self.uzgen, established=day("2011-03-16"))
         self.january = MeetingFactory(group=group, month=day("2011-01-01"), date=day("2011-01-20"))
         MeetingFactory(
             group=group, month=day("2011-02-01"), date=None, state="cancelled", cancel_reason="The roads are closed"
         )
         MeetingFactory(group=group, month=day("2011-02-01"), date=day("2011-02-10"), kind="extraordinary")
         self.late = MeetingFactory(group=group, month=day("2011-03-01"), date=day("2011-04-04"))
-        self.february = MeetingFactory(group=every_two, month=day("2011-02-01"), date=day("2011-02-08"))
-        MeetingFactory(group=young, month=day("2011-04-01"), date=day("2011-04-12"))
+        self.february = MeetingFactory(group=two_monthly, month=day("2011-02-01"), date=day("2011-02-08"))
+        MeetingFactory(group=new_group, month=day("2011-04-01"), date=day("2011-04-12"))
         AttendanceFactory(meeting=self.january, sector="police", women=1, men=3, under_30=1)
         AttendanceFactory(meeting=self.january, sector="women", women=4, men=0, under_30=2)
         AttendanceFactory(meeting=self.january, sector="csi", women=1, men=1, under_30=0)
@@ -119,9 +119,9 @@ class GoldenMission:
         CommunityPresenceFactory(meeting=self.january, community=self.kyrgyz, people=6)
         CommunityPresenceFactory(meeting=self.january, community=self.uzbek, people=2)
 
-    def _loop(self):
-        """One concern goes all the way, the others stop at each stage before."""
-        self.told = self._concern("2011-01-12", "resolved", settled="2011-02-15", told="2011-04-04")
+    def _concerns(self):
+        """One concern is followed through; the others stop at each earlier stage."""
+        self.reported_back = self._concern("2011-01-12", "resolved", settled="2011-02-15", reported_back="2011-04-04")
         self.verified = self._concern(
             "2011-01-15", "resolved", settled="2011-03-10", raised_by="police", sensitivity="confidential"
         )
@@ -129,26 +129,26 @@ class GoldenMission:
         agreed = self._concern("2011-02-03", "action_agreed")
         discussed = self._concern("2011-04-01", "on_agenda")
         self._concern("2011-04-30", "open", channel="reception")
-        self._concern("2011-01-10", "closed", settled="2011-03-01", told="2011-03-01", district=self.uzgen)
+        self._concern("2011-01-10", "closed", settled="2011-03-01", reported_back="2011-03-01", district=self.uzgen)
         for meeting, concern in (
-            (self.january, self.told),
+            (self.january, self.reported_back),
             (self.january, self.verified),
             (self.february, done),
             (self.february, agreed),
             (self.late, discussed),
         ):
             DiscussionFactory(meeting=meeting, concern=concern, raised_by=concern.raised_by)
-        self._action(self.january, self.told, "2011-02-10", done="2011-02-09", verified="2011-02-15")
+        self._action(self.january, self.reported_back, "2011-02-10", done="2011-02-09", verified="2011-02-15")
         self._action(self.january, self.verified, "2011-02-28", done="2011-03-05", verified="2011-03-10")
         self._action(self.february, done, "2011-03-31", done="2011-03-31")
         self._action(self.february, agreed, "2011-04-15")
 
-    def _concern(self, raised_on, state, settled=None, told=None, **values):
+    def _concern(self, raised_on, state, settled=None, reported_back=None, **values):
         return ConcernFactory(
             raised_on=day(raised_on),
             state=state,
             settled_on=settled and day(settled),
-            reported_back_on=told and day(told),
+            reported_back_on=reported_back and day(reported_back),
             **{"district": self.osh, **values},
         )
 
@@ -170,7 +170,7 @@ class GoldenMission:
         )
         ServiceGapFactory(vehicle=first, starts=day("2011-02-26"), ends=day("2011-03-03"))
         ServiceGapFactory(vehicle=second, kind="withdrawn", starts=day("2011-04-21"))
-        both = TripFactory(deployment=in_osh, date=day("2011-02-20"), visitors_women=6, visitors_men=4)
+        mixed_crew_trip = TripFactory(deployment=in_osh, date=day("2011-02-20"), visitors_women=6, visitors_men=4)
         TripFactory(
             deployment=in_osh,
             date=day("2011-03-10"),
@@ -179,7 +179,7 @@ class GoldenMission:
             visitors_women=0,
             visitors_men=5,
         )
-        nobody = TripFactory(
+        unrecorded_crew_trip = TripFactory(
             deployment=in_uzgen,
             date=day("2011-03-12"),
             officers_women=0,
@@ -187,16 +187,16 @@ class GoldenMission:
             visitors_women=3,
             visitors_men=2,
         )
-        AppealCountFactory(trip=both, topic="documents", received=3)
-        AppealCountFactory(trip=both, topic="land", received=2)
-        AppealCountFactory(trip=nobody, topic="documents", received=1, settled=0)
+        AppealCountFactory(trip=mixed_crew_trip, topic="documents", received=3)
+        AppealCountFactory(trip=mixed_crew_trip, topic="land", received=2)
+        AppealCountFactory(trip=unrecorded_crew_trip, topic="documents", received=1, settled=0)
 
     def _initiatives(self):
         InitiativeFactory(
             done=True,
             district=self.osh,
             further_districts=[self.uzgen],
-            concerns=[self.told],
+            concerns=[self.reported_back],
             starts=day("2011-02-28"),
             ends=day("2011-03-01"),
             participants_women=10,

@@ -1,4 +1,4 @@
-"""Targets: their rules through each door, and how figures stand against them."""
+"""Targets: rules through pages, admin and SQL; target status; progress."""
 
 import datetime
 
@@ -8,9 +8,9 @@ from django.urls import reverse
 from csi.core.periods import Span
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY
-from csi.indicators.status import Status, share_elapsed, status_of
-from csi.indicators.targets.target_status import standings, standings_on
-from csi.reports.tests.factories import TargetFactory
+from csi.indicators.target_progress import get_target_progress, get_target_progress_on
+from csi.indicators.target_status import TargetStatus, compute_elapsed_share, compute_target_status
+from csi.indicators.tests.factories import TargetFactory
 from csi.tests.support.sql import insert, refused_by
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract, read_csv
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 day = datetime.date.fromisoformat
 YEAR = {"starts": day("2011-01-01"), "ends": day("2011-12-31")}
-ADD = "/reports/targets/add/"
-ADMIN_ADD = "/admin/indicators/target/add/"
+ADD_URL = "/reports/targets/add/"
+ADMIN_ADD_URL = "/admin/indicators/target/add/"
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +28,8 @@ def end_of_october(settings):
     settings.MISSION_DATE = day("2011-10-31")
 
 
-def typed(district=None, **changes):
-    """What a person types for a target of 2011."""
+def form_data(district=None, **changes):
+    """Return the form data of a target for 2011."""
     return {
         "indicator": "cadence",
         "district": district.pk if district else "",
@@ -50,7 +50,7 @@ class TestTargetPages(ListContract, DetailContract, FormContract):
     text_field = "note"
 
     def data(self, district):
-        return typed(district)
+        return form_data(district)
 
 
 # Rules
@@ -60,41 +60,41 @@ OVERLAPPING = {
     "the last day": {"starts": "2011-12-31", "ends": "2012-12-31"},
     "the first day": {"starts": "2010-01-01", "ends": "2011-01-01"},
 }
-BESIDE = {
+NOT_OVERLAPPING = {
     "the year after": {"starts": "2012-01-01", "ends": "2012-12-31"},
     "another indicator": {"indicator": "trips"},
 }
 
 
 @pytest.mark.parametrize("changes", OVERLAPPING.values(), ids=OVERLAPPING)
-@pytest.mark.parametrize("door", [ADD, ADMIN_ADD])
-@pytest.mark.parametrize("place", ["mission", "district"])
-def test_an_indicator_has_one_target_for_a_place_and_day(as_person, admin, osh_city, place, door, changes):
-    district = osh_city if place == "district" else None
+@pytest.mark.parametrize("url", [ADD_URL, ADMIN_ADD_URL])
+@pytest.mark.parametrize("area", ["mission", "district"])
+def test_second_target_for_the_same_area_and_day_is_rejected(as_person, admin, osh_city, area, url, changes):
+    district = osh_city if area == "district" else None
     TargetFactory(district=district, **YEAR)
-    response = as_person(admin).post(door, typed(district, **changes))
+    response = as_person(admin).post(url, form_data(district, **changes))
     assert response.status_code == 200
-    assert "on some of these days already" in response.content.decode()
+    assert "already has a target for some of these days" in response.content.decode()
     assert Target.objects.count() == 1
 
 
-@pytest.mark.parametrize("place", ["mission", "district"])
-def test_postgresql_refuses_a_second_target(osh_city, place):
-    district = osh_city if place == "district" else None
+@pytest.mark.parametrize("area", ["mission", "district"])
+def test_postgresql_rejects_overlapping_target(osh_city, area):
+    district = osh_city if area == "district" else None
     TargetFactory(district=district, **YEAR)
-    with refused_by("target_apart"):
+    with refused_by("target_no_overlap"):
         insert(TargetFactory.build(district=district, **YEAR))
 
 
-@pytest.mark.parametrize("changes", BESIDE.values(), ids=BESIDE)
-def test_targets_stand_beside_each_other(as_person, manager, osh_city, changes):
+@pytest.mark.parametrize("changes", NOT_OVERLAPPING.values(), ids=NOT_OVERLAPPING)
+def test_targets_of_other_periods_indicators_and_areas_are_accepted(as_person, manager, osh_city, changes):
     TargetFactory(**YEAR)
-    assert as_person(manager).post(ADD, typed(**changes)).status_code == 302
-    assert as_person(manager).post(ADD, typed(osh_city)).status_code == 302
+    assert as_person(manager).post(ADD_URL, form_data(**changes)).status_code == 302
+    assert as_person(manager).post(ADD_URL, form_data(osh_city)).status_code == 302
     assert Target.objects.count() == 3
 
 
-WRONG = {
+INVALID = {
     "an unknown indicator": ({"indicator": "happiness"}, "indicator", "not one of the available choices"),
     "an end before the start": ({"ends": "2010-12-31"}, "ends", "last day is before"),
     "no number": ({"value": "many"}, "value", "Enter a number"),
@@ -102,107 +102,110 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG.values(), ids=WRONG)
-def test_the_form_says_what_is_wrong(as_person, manager, changes, field, words):
-    response = as_person(manager).post(ADD, typed(**changes))
-    assert words in str(response.context["form"].errors[field])
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID.values(), ids=INVALID)
+def test_invalid_field_is_reported(as_person, manager, changes, field, message):
+    response = as_person(manager).post(ADD_URL, form_data(**changes))
+    assert message in str(response.context["form"].errors[field])
     assert not Target.objects.exists()
 
 
-def test_a_figure_of_the_whole_mission_has_no_target_in_a_district(as_person, manager, osh_city):
-    response = as_person(manager).post(ADD, typed(osh_city, indicator="deployment_rate"))
+def test_mission_wide_indicator_rejects_district_target(as_person, manager, osh_city):
+    response = as_person(manager).post(ADD_URL, form_data(osh_city, indicator="deployment_rate"))
     assert "whole mission only" in str(response.context["form"].errors["district"])
 
 
-def test_field_staff_see_targets_of_the_mission_and_their_own_and_set_none(as_person, osh, osh_city, uzgen_district):
-    mine, everyones, theirs = TargetFactory(district=osh_city), TargetFactory(), TargetFactory(district=uzgen_district)
-    assert set(Target.objects.visible_to(osh)) == {mine, everyones}
+def test_field_staff_see_mission_and_own_district_targets_but_cannot_edit(as_person, osh, osh_city, uzgen_district):
+    own, mission_wide, other = TargetFactory(district=osh_city), TargetFactory(), TargetFactory(district=uzgen_district)
+    assert set(Target.objects.visible_to(osh)) == {own, mission_wide}
     page = as_person(osh)
-    assert page.get(everyones.get_absolute_url()).status_code == 200
-    assert page.get(theirs.get_absolute_url()).status_code == 404
-    assert page.get(reverse("indicators:target_edit", args=[mine.pk])).status_code == 404
+    assert page.get(mission_wide.get_absolute_url()).status_code == 200
+    assert page.get(other.get_absolute_url()).status_code == 404
+    assert page.get(reverse("indicators:target_edit", args=[own.pk])).status_code == 404
 
 
-# Status
+# TargetStatus
 
-LEVEL, FLOW, FEWER = REGISTRY["cadence"], REGISTRY["trips"], REGISTRY["concerns_open"]
+RATIO, FLOW, DECREASING = REGISTRY["cadence"], REGISTRY["trips"], REGISTRY["concerns_open"]
 
 
 @pytest.mark.parametrize(
     ("indicator", "value", "baseline", "target", "elapsed", "status"),
     [
-        # A share from 50 to 90: half way through the line stands at 70; a fifth of the way is 8.
-        (LEVEL, 70, 50, 90, 0.5, Status.ON_TRACK),
-        (LEVEL, 69.9, 50, 90, 0.5, Status.WATCH),
-        (LEVEL, 62, 50, 90, 0.5, Status.WATCH),
-        (LEVEL, 61.9, 50, 90, 0.5, Status.OFF_TRACK),
-        (LEVEL, 90, 50, 90, 1, Status.ON_TRACK),
-        (LEVEL, 89, 50, 90, 1, Status.WATCH),
-        (LEVEL, 50, 50, 90, 0, Status.ON_TRACK),
-        # Better than the target already at the baseline: a line that falls is no excuse, nor is it asked for.
-        (LEVEL, 90, 95, 90, 0.1, Status.ON_TRACK),
-        # To be kept: a fifth of 90 is 18.
-        (LEVEL, 89, 90, 90, 0.5, Status.WATCH),
-        (LEVEL, 71, 90, 90, 0.5, Status.OFF_TRACK),
-        # Counted from nothing, whatever the year before was: half of 400 is 200; a fifth is 80.
-        (FLOW, 200, 300, 400, 0.5, Status.ON_TRACK),
-        (FLOW, 120, 300, 400, 0.5, Status.WATCH),
-        (FLOW, 119, 300, 400, 0.5, Status.OFF_TRACK),
-        # Less is better: from 60 down to 20, half way 40; a fifth of the way is 8.
-        (FEWER, 40, 60, 20, 0.5, Status.ON_TRACK),
-        (FEWER, 48, 60, 20, 0.5, Status.WATCH),
-        (FEWER, 49, 60, 20, 0.5, Status.OFF_TRACK),
-        (FEWER, 0, 60, 20, 0.1, Status.ON_TRACK),
-        (LEVEL, None, 50, 90, 0.5, Status.NO_DATA),
+        # A ratio from 50 to 90: half way through, the line is at 70; a fifth of the distance is 8.
+        (RATIO, 70, 50, 90, 0.5, TargetStatus.ON_TRACK),
+        (RATIO, 69.9, 50, 90, 0.5, TargetStatus.WATCH),
+        (RATIO, 62, 50, 90, 0.5, TargetStatus.WATCH),
+        (RATIO, 61.9, 50, 90, 0.5, TargetStatus.OFF_TRACK),
+        (RATIO, 90, 50, 90, 1, TargetStatus.ON_TRACK),
+        (RATIO, 89, 50, 90, 1, TargetStatus.WATCH),
+        (RATIO, 50, 50, 90, 0, TargetStatus.ON_TRACK),
+        # Better than the target from the baseline on: reaching the target is enough.
+        (RATIO, 90, 95, 90, 0.1, TargetStatus.ON_TRACK),
+        # Baseline equals target: a fifth of 90 is 18.
+        (RATIO, 89, 90, 90, 0.5, TargetStatus.WATCH),
+        (RATIO, 71, 90, 90, 0.5, TargetStatus.OFF_TRACK),
+        # A flow starts at zero: half of 400 is 200; a fifth is 80.
+        (FLOW, 200, 300, 400, 0.5, TargetStatus.ON_TRACK),
+        (FLOW, 120, 300, 400, 0.5, TargetStatus.WATCH),
+        (FLOW, 119, 300, 400, 0.5, TargetStatus.OFF_TRACK),
+        # Lower is better: from 60 to 20, half way 40; a fifth of the distance is 8.
+        (DECREASING, 40, 60, 20, 0.5, TargetStatus.ON_TRACK),
+        (DECREASING, 48, 60, 20, 0.5, TargetStatus.WATCH),
+        (DECREASING, 49, 60, 20, 0.5, TargetStatus.OFF_TRACK),
+        (DECREASING, 0, 60, 20, 0.1, TargetStatus.ON_TRACK),
+        (RATIO, None, 50, 90, 0.5, TargetStatus.NO_DATA),
     ],
 )
-def test_a_figure_is_on_track_at_the_line_and_off_it_a_fifth_of_the_way_behind(
+def test_status_is_watch_up_to_a_fifth_of_the_distance_behind_the_line(
     indicator, value, baseline, target, elapsed, status
 ):
-    assert status_of(indicator, value, baseline=baseline, target=target, elapsed=elapsed) == status
+    assert compute_target_status(indicator, value, baseline=baseline, target=target, elapsed=elapsed) == status
 
 
-def test_what_is_over_of_a_period_counts_with_today():
+def test_elapsed_share_includes_today():
     april = Span(day("2011-04-01"), day("2011-05-01"))
-    over = {text: share_elapsed(april, day(text)) for text in ("2011-03-31", "2011-04-01", "2011-04-30", "2011-06-01")}
-    assert list(over.values()) == [0, pytest.approx(1 / 30), 1, 1]
+    shares = {
+        text: compute_elapsed_share(april, day(text))
+        for text in ("2011-03-31", "2011-04-01", "2011-04-30", "2011-06-01")
+    }
+    assert list(shares.values()) == [0, pytest.approx(1 / 30), 1, 1]
 
 
-def test_targets_are_compared_with_the_figures_of_their_own_period_and_place(osh_city, uzgen_district, manager):
-    """Three of the four expected by the end of April in Osh city; Uzgen has no group."""
+def test_target_progress_uses_the_period_and_area_of_the_target(osh_city, uzgen_district, manager):
+    """Osh city holds three of the four expected by the end of April; Uzgen has no group."""
     group = WorkingGroupFactory(district=osh_city)
     for month in (1, 2, 3):
         MeetingFactory(group=group, month=datetime.date(2011, month, 1))
     spring = {"starts": day("2011-01-01"), "ends": day("2011-04-30")}
     in_osh = TargetFactory(district=osh_city, **spring)
     in_uzgen = TargetFactory(district=uzgen_district, **spring)
-    first, second = standings([in_osh, in_uzgen], manager)
-    assert (first.figure.value, first.status, first.elapsed) == (75, Status.OFF_TRACK, 1)
-    assert (second.figure.value, second.status) == (None, Status.NO_DATA)
+    first, second = get_target_progress([in_osh, in_uzgen], manager)
+    assert (first.current_value.value, first.status, first.elapsed) == (75, TargetStatus.OFF_TRACK, 1)
+    assert (second.current_value.value, second.status) == (None, TargetStatus.NO_DATA)
 
 
-def test_the_standings_of_a_day_are_found_by_place(osh_city, manager):
+def test_target_progress_on_a_day_is_selected_by_area(osh_city, manager):
     TargetFactory(district=osh_city, **YEAR)
     TargetFactory(indicator="trips", **YEAR)
-    assert set(standings_on(day("2011-10-31"), user=manager)) == {"trips"}
-    assert set(standings_on(day("2011-10-31"), user=manager, district=osh_city)) == {"cadence"}
-    assert not standings_on(day("2012-01-01"), user=manager)
+    assert set(get_target_progress_on(day("2011-10-31"), user=manager)) == {"trips"}
+    assert set(get_target_progress_on(day("2011-10-31"), user=manager, district=osh_city)) == {"cadence"}
+    assert not get_target_progress_on(day("2012-01-01"), user=manager)
 
 
-def test_many_targets_of_one_indicator_cost_no_more_than_one(osh_city, manager, django_assert_max_num_queries):
+def test_many_targets_of_one_indicator_need_one_query(osh_city, manager, django_assert_max_num_queries):
     targets = [TargetFactory(indicator="trips", district=osh_city) for _year in range(5)]
     with django_assert_max_num_queries(2):
-        standings(targets, manager)
+        get_target_progress(targets, manager)
 
 
-def test_the_page_of_a_target_says_how_it_stands(as_person, manager):
+def test_target_page_shows_status(as_person, manager):
     target = TargetFactory(indicator="trips", value=0, **YEAR)
     page = as_person(manager).get(target.get_absolute_url())
     assert str(page.context["badge"][0]) == "On track"
     assert "date_from=2011-01-01" in page.content.decode()
 
 
-def test_the_list_says_the_unit_and_how_each_target_stands(as_person, manager, osh_city):
+def test_target_list_shows_units_and_status(as_person, manager, osh_city):
     group = WorkingGroupFactory(district=osh_city)
     for month in (1, 2, 3):
         MeetingFactory(group=group, month=datetime.date(2011, month, 1))
@@ -210,7 +213,7 @@ def test_the_list_says_the_unit_and_how_each_target_stands(as_person, manager, o
     page = as_person(manager)
     [row] = page.get(reverse("indicators:target_list")).context["table"].paginated_rows
     cells = [row.get_cell(name) for name in ("baseline", "value", "today")]
-    assert cells == ["50 %", "90 %", "75 %"]
+    assert cells == ["50%", "90%", "75%"]
     assert "Off track" in row.get_cell("status")
     [header, line] = read_csv(page.get(reverse("indicators:target_list"), {"export": "csv"}))
     exported = dict(zip(header, line, strict=True))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
-from csi.indicators.registry import REGISTRY, Group, Indicator
+from csi.indicators.registry import REGISTRY, Indicator, Objective
 from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
 from districts.models import District
 
@@ -95,7 +95,7 @@ class ComparisonQuestion:
     def indicators(self) -> dict[str, Indicator]:
         """Those that can be told of every side; some know the mission only."""
         is_of_districts = self.by == By.DISTRICT or self.place
-        return {key: one for key, one in REGISTRY.items() if not (is_of_districts and one.is_of_mission)}
+        return {key: one for key, one in REGISTRY.items() if not (is_of_districts and one.is_mission_wide)}
 
     # What was asked
 
@@ -210,10 +210,10 @@ class ComparisonQuestion:
                 [
                     Option(key, one.label, one == self.indicator)
                     for key, one in self.indicators.items()
-                    if one.group == group
+                    if one.objective == group
                 ],
             )
-            for group in Group
+            for group in Objective
         ]
 
     @property

@@ -8,9 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, Kind, Mark
-from csi.indicators.formatting import said
-from csi.indicators.registry import Direction, Figure, Group, Indicator
-from csi.indicators.registry import Kind as IndicatorKind
+from csi.indicators.formatting import format_indicator_value
+from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue, Objective
 from csi.reports.comparison.params import ComparisonQuestion
 from csi.reports.district.figures import DistrictFigures
 from csi.reports.figure_rows import Line, number_of
@@ -20,13 +19,13 @@ from csi.reports.figure_rows import Line, number_of
 class Cell:
     """The figure of one side. `rank`: "best", "worst" or "" where nothing is."""
 
-    figure: Figure
+    figure: IndicatorValue
     url: str
     rank: str
 
     @property
     def said(self) -> str:
-        return said(self.figure)
+        return format_indicator_value(self.figure)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Comparison:
     def groups(self) -> list[tuple[str, list[Row]]]:
         """The rows under the mission's aims."""
         rows = self.rows.values()
-        return [(group.label, [row for row in rows if row.indicator.group == group]) for group in Group]
+        return [(group.label, [row for row in rows if row.indicator.objective == group]) for group in Objective]
 
     @property
     def chart(self) -> Chart:
@@ -89,7 +88,7 @@ class Comparison:
         place = asked.choice.words if asked.is_by_district else asked.place_words
         return Chart(
             title=str(asked.indicator.label),
-            description=_("%(place)s. %(meaning)s") % {"place": place, "meaning": asked.indicator.meaning},
+            description=_("%(place)s. %(meaning)s") % {"place": place, "meaning": asked.indicator.definition},
             kind=Kind.BARS if asked.is_by_district else Kind.COLUMNS,
             category_title=asked.by.label,
             value_title=capfirst(str(asked.indicator.unit.label)),
@@ -99,7 +98,7 @@ class Comparison:
                     None if cell.figure.value is None else float(number_of(cell.figure)),
                     url=cell.url,
                     said=cell.said,
-                    why=str(cell.figure.why),
+                    why=str(cell.figure.missing_reason),
                 )
                 for side, cell in zip(asked.sides, cells, strict=True)
             ],
@@ -116,7 +115,7 @@ class Comparison:
         for row in rows:
             indicator, difference = row.indicator, row.difference
             yield [
-                str(indicator.group.label),
+                str(indicator.objective.label),
                 str(indicator.label),
                 str(indicator.unit.label),
                 *(number_of(cell.figure) for cell in row.cells),
@@ -127,10 +126,10 @@ class Comparison:
 def ranked(indicator: Indicator, numbers: list[Decimal | None]) -> list[str]:
     """ "best" and "worst" for the two ends, each where one side alone holds it; nothing where neither end is better."""
     told = [number for number in numbers if number is not None]
-    if indicator.direction == Direction.NEITHER or len(told) < 2 or min(told) == max(told):
+    if indicator.direction == DesiredDirection.NEITHER or len(told) < 2 or min(told) == max(told):
         return [""] * len(numbers)
     best, worst = max(told), min(told)
-    if indicator.direction == Direction.LESS:
+    if indicator.direction == DesiredDirection.LESS:
         best, worst = worst, best
     names = {end: name for end, name in ((best, "best"), (worst, "worst")) if told.count(end) == 1}
     return [names.get(number, "") for number in numbers]

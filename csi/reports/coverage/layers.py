@@ -7,9 +7,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.indicators.formatting import WITHHELD, rounded
+from csi.indicators.formatting import SUPPRESSED, round_value
 from csi.indicators.indicator import Recency
-from csi.indicators.registry import REGISTRY, Figure, Indicator, Unit
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, MeasurementUnit
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,22 @@ class Layer:
     def steps(self) -> list[Step]:
         """The lines of the legend; the last two have no number."""
         numbered = [Step(f"step-{number}", words) for number, words in enumerate(self._words(), start=1)]
-        if not self.indicator.counts_people:
+        if not self.indicator.has_disclosure_control:
             return [*numbered, Step("nothing", self.nothing)]
         return [*numbered, Step("nothing", self.nothing), Step("withheld", _("Not published: fewer than five"))]
 
-    def step_of(self, figure: Figure) -> Step:
+    def step_of(self, figure: IndicatorValue) -> Step:
         if figure.value is None:
-            sign = "withheld" if figure.why == WITHHELD else "nothing"
+            sign = "withheld" if figure.missing_reason == SUPPRESSED else "nothing"
         else:
             # By the number that people read, so that what stands as 30 days lies in "up to 30".
-            value = rounded(figure.value, self.indicator)
+            value = round_value(figure.value, self.indicator)
             sign = f"step-{1 + sum(value > limit for limit in self.limits)}"
         return next(step for step in self.steps if step.sign == sign)
 
     def _words(self):
         first, *_between, last = limits = [formats.number_format(limit) for limit in self.limits]
-        if self.indicator.unit == Unit.PEOPLE:
+        if self.indicator.unit == MeasurementUnit.PEOPLE:
             return [*limits, _("more than %(number)s") % {"number": last}]
         up_to, between, above = (
             (_("up to %(last)s days"), _("%(first)s to %(last)s days"), _("more than %(number)s days"))
@@ -106,7 +106,7 @@ LAYERS = {
         Layer(
             key="concerns",
             indicator_key="concerns_open_per_10000",
-            label=gettext_lazy("Open concerns per 10,000 people"),
+            label=gettext_lazy("Open concerns per 10,000 inhabitants"),
             limits=(Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal(1)),
             nothing=gettext_lazy("No data: population not recorded"),
         ),

@@ -16,8 +16,9 @@ from django_tables2.utils import OrderBy
 from csi.core.crud.columns import Column, DateColumn, NumberColumn
 from csi.core.crud.tables import RecordTable, resolve_path
 from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import published_together, rounded, said
-from csi.indicators.registry import Figure, evaluate
+from csi.indicators.formatting import format_indicator_value, round_value, suppress_breakdown
+from csi.indicators.indicator import get_last_event_date
+from csi.indicators.registry import IndicatorValue, evaluate
 from csi.reports.coverage.layers import Layer, Step
 from districts.models import District
 
@@ -28,7 +29,7 @@ class Row:
 
     place: int
     district: District
-    figure: Figure
+    figure: IndicatorValue
     step: Step
     links: bool
 
@@ -43,12 +44,12 @@ class Row:
     @property
     def value(self) -> Decimal | None:
         """The number that people read."""
-        return None if self.figure.value is None else rounded(self.figure.value, self.figure.indicator)
+        return None if self.figure.value is None else round_value(self.figure.value, self.figure.indicator)
 
     @property
     def last(self) -> datetime.date | None:
         """The day of the last time, where the figure counts the days since."""
-        return self.figure.indicator.last_time(self.figure)
+        return get_last_event_date(self.figure)
 
     @property
     def step_words(self) -> str:
@@ -70,9 +71,9 @@ def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
     """
     shown = list(District.objects.with_visible_indicators(user).in_operation_on(day).select_related("province"))
     answer = evaluate([layer.indicator], [span], user=user, districts=[one.pk for one in shown])
-    figures = answer.by_district(layer.indicator_key, span, [one.pk for one in shown])
+    figures = answer.get_values_by_district(layer.indicator_key, span, [one.pk for one in shown])
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
-        figures = published_together(figures)
+        figures = suppress_breakdown(figures)
     rows = [
         Row(
             place,
@@ -116,8 +117,8 @@ class FigureColumn(NumberColumn):
 
     def render(self, record):
         if record.value is None:
-            return render_to_string("components/missing.html", {"reason": record.figure.why})
-        return said(record.figure)
+            return render_to_string("components/missing.html", {"reason": record.figure.missing_reason})
+        return format_indicator_value(record.figure)
 
     def value(self, record):
         return record.value
@@ -145,7 +146,7 @@ def places(rows: list[Row]) -> list[dict]:
     return [
         {
             "sign": row.step.sign,
-            "label": said(row.figure),
+            "label": format_indicator_value(row.figure),
             "name": row.name,
             "note": _note(row),
             "url": row.records or row.get_absolute_url() or "",
@@ -159,5 +160,5 @@ def places(rows: list[Row]) -> list[dict]:
 def _note(row):
     """The figure in words: "Days since the last forum: 14"."""
     if row.value is None:
-        return str(row.figure.why)
-    return _("%(what)s: %(value)s") % {"what": row.figure.indicator.label, "value": said(row.figure)}
+        return str(row.figure.missing_reason)
+    return _("%(what)s: %(value)s") % {"what": row.figure.indicator.label, "value": format_indicator_value(row.figure)}

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from csi.indicators.registry import Direction, Group, Unit
+from csi.indicators.registry import DesiredDirection, MeasurementUnit, Objective
 from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.figure_rows import Line
 
 # Four of each aim at most: what does not fit is on the page of a district and in the monthly report.
 SHOWN = {
-    Group.POLICE: ("police_community_gap", "women_in_police"),
-    Group.PRESENCE: ("advisers_in_post", "stations_covered"),
-    Group.FORUMS: ("cadence", "meetings_held", "women_at_forums", "forum_community_gap"),
-    Group.CONCERNS: ("concerns_raised", "concerns_open", "days_to_resolution", "loop_closure"),
-    Group.ACTIONS: ("actions_agreed", "actions_overdue", "actions_in_time", "actions_verified_share"),
-    Group.RECEPTIONS: ("trips", "visitors", "visitors_per_trip", "mixed_crews"),
-    Group.INITIATIVES: ("initiatives_done", "participants", "initiatives_answering"),
+    Objective.POLICE: ("police_community_gap", "women_in_police"),
+    Objective.PRESENCE: ("advisers_in_post", "stations_covered"),
+    Objective.FORUMS: ("cadence", "meetings_held", "women_at_forums", "forum_community_gap"),
+    Objective.CONCERNS: ("concerns_raised", "concerns_open", "days_to_resolution", "loop_closure"),
+    Objective.ACTIONS: ("actions_agreed", "actions_overdue", "actions_in_time", "actions_verified_share"),
+    Objective.RECEPTIONS: ("trips", "visitors", "visitors_per_trip", "mixed_crews"),
+    Objective.INITIATIVES: ("initiatives_done", "participants", "initiatives_answering"),
 }
 KEYS = [key for keys in SHOWN.values() for key in keys]
 
@@ -45,7 +45,7 @@ class Card(Line):
     @cached_property
     def verdict(self) -> str:
         """Whether the change is for the better, in a word; empty where there is none, or neither is better."""
-        if not self.change or self.indicator.direction == Direction.NEITHER:
+        if not self.change or self.indicator.direction == DesiredDirection.NEITHER:
             return ""
         return _("better") if self._is_better else _("worse")
 
@@ -57,11 +57,11 @@ class Card(Line):
 
     @property
     def _is_better(self) -> bool:
-        return (self.change > 0) == (self.indicator.direction == Direction.MORE)
+        return (self.change > 0) == (self.indicator.direction == DesiredDirection.MORE)
 
     @property
     def of_how_many(self) -> str:
         """What a share was worked out from: "10 of 12"."""
-        if self.indicator.unit != Unit.PERCENT or self.figure.value is None:
+        if self.indicator.unit != MeasurementUnit.PERCENT or self.figure.value is None:
             return ""
-        return _("%(part)s of %(whole)s") % {"part": self.figure.top, "whole": self.figure.bottom}
+        return _("%(part)s of %(whole)s") % {"part": self.figure.numerator, "whole": self.figure.denominator}

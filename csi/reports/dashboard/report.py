@@ -11,10 +11,10 @@ from csi.core.charts import draw
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
-from csi.indicators.formatting import for_person, published_together, said
+from csi.indicators.formatting import format_indicator_value, suppress_breakdown, suppress_for_user
 from csi.indicators.models import Target
-from csi.indicators.registry import Figure, Group, evaluate, named
-from csi.indicators.targets.target_status import standings
+from csi.indicators.registry import IndicatorValue, Objective, evaluate, get_indicators
+from csi.indicators.target_progress import get_target_progress
 from csi.reports.alerts.alerts import lines_for
 from csi.reports.alerts.types import Line
 from csi.reports.cadence import report as cadence
@@ -69,37 +69,37 @@ class Dashboard:
     @cached_property
     def targets(self) -> list[Target]:
         """The targets of the mission, or of the district, that run on `day`, as far as their figures are shown."""
-        running = Target.objects.visible_to(self.user).running_on(self.day).of_place(self.district)
+        running = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district)
         return list(running.filter(indicator__in=KEYS).for_list())
 
     @cached_property
     def _answer(self):
         spans = [self.span, *filter(None, [self.choice.previous]), *self.month_spans]
         return evaluate(
-            named(*KEYS, ON_THE_MAP),
+            get_indicators(*KEYS, ON_THE_MAP),
             dict.fromkeys([*spans, *(target.span for target in self.targets)]),
             user=self.user,
             districts=self.district and [self.district.pk],
             today=self.today,
             first_day=self.choice.reach.first,
             # Readers' figures are of every group, and these are of those that they may see: none.
-            turns=self.turns if self.user.has_permission(RecordPermission.VIEW_RECORDS) else None,
+            expected_meetings=self.turns if self.user.has_permission(RecordPermission.VIEW_RECORDS) else None,
         )
 
-    def figure(self, key, span) -> Figure:
+    def figure(self, key, span) -> IndicatorValue:
         district = self.district and self.district.pk
-        return for_person(self._answer.figure(key, span, district=district), self.user)
+        return suppress_for_user(self._answer.get_value(key, span, district=district), self.user)
 
     @cached_property
     def standings(self):
         """{indicator's key: how its target stands}."""
-        found = standings(self.targets, self.user, self.today, answer=self._answer)
+        found = get_target_progress(self.targets, self.user, self.today, results=self._answer)
         return {standing.target.indicator: standing for standing in found}
 
     @property
     def groups(self) -> list[tuple[str, list[Card]]]:
         """The cards under the mission's aims, in their order."""
-        return [(group.label, [self._card(key) for key in SHOWN[group]]) for group in Group]
+        return [(group.label, [self._card(key) for key in SHOWN[group]]) for group in Objective]
 
     def _card(self, key):
         previous, figure = self.choice.previous, self.figure(key, self.span)
@@ -153,9 +153,9 @@ class Dashboard:
         """Days since the last forum on a map, as SVG."""
         places = []
         for district in self.districts:
-            figure = self._answer.figure(ON_THE_MAP, self.span, district=district.pk)
+            figure = self._answer.get_value(ON_THE_MAP, self.span, district=district.pk)
             place = district.latitude, district.longitude, self._url_of(figure)
-            places.append(Place(district.name, said(figure), *place))
+            places.append(Place(district.name, format_indicator_value(figure), *place))
         return outline_map(
             places,
             label=_("Days since the last forum, by district"),
@@ -174,16 +174,16 @@ class Dashboard:
     def _open_by(self, dimension):
         district = self.district and self.district.pk
         answer = evaluate(
-            named("concerns_open"),
+            get_indicators("concerns_open"),
             [self.span],
             user=self.user,
             districts=self.district and [self.district.pk],
-            by=dimension,
+            dimension=dimension,
             today=self.today,
             first_day=self.choice.reach.first,
         )
-        figures = answer.by_part("concerns_open", self.span, district=district)
-        return figures if self.user.has_permission(RecordPermission.VIEW_RECORDS) else published_together(figures)
+        figures = answer.get_values_by_member("concerns_open", self.span, district=district)
+        return figures if self.user.has_permission(RecordPermission.VIEW_RECORDS) else suppress_breakdown(figures)
 
     def _url_of(self, figure):
         return figure.url if self.user.has_permission(RecordPermission.VIEW_RECORDS) else ""

@@ -6,8 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.core.periods import Month
-from csi.indicators.formatting import said
-from csi.indicators.registry import Figure
+from csi.indicators.formatting import format_indicator_value
+from csi.indicators.registry import IndicatorValue
 
 # In the units of the drawing; the line keeps away from the edges, where half of its stroke would be cut off.
 WIDTH, HEIGHT, EDGE = 96, 24, 3
@@ -18,7 +18,7 @@ class Sparkline:
     """The figures of some months, in their order; a month without a figure is a gap in the line."""
 
     months: list[Month]
-    figures: list[Figure]
+    figures: list[IndicatorValue]
 
     @cached_property
     def points(self) -> list[tuple[float, float] | None]:
@@ -59,5 +59,5 @@ class Sparkline:
         return _("%(first)s to %(last)s: %(figures)s") % {
             "first": self.months[0].label,
             "last": self.months[-1].label,
-            "figures": ", ".join(said(figure) for figure in self.figures),
+            "figures": ", ".join(format_indicator_value(figure) for figure in self.figures),
         }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from csi.core.charts import Chart, Kind
 from csi.core.permissions import RecordPermission
-from csi.indicators.registry import REGISTRY, evaluate, named
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.charts import mark_of, open_by_age, open_by_category
 from districts.models import CommunityGroup
 
@@ -27,15 +27,17 @@ def _mark(report, figure, category, series=""):
 
 def _parts(report, key, span, by):
     """{part: figure} of one indicator in the district."""
-    answer = evaluate(named(key), [span], user=report.user, districts=[report.district.pk], by=by, today=report.today)
-    return answer.by_part(key, span, district=report.district.pk)
+    answer = evaluate(
+        get_indicators(key), [span], user=report.user, districts=[report.district.pk], dimension=by, today=report.today
+    )
+    return answer.get_values_by_member(key, span, district=report.district.pk)
 
 
 def _by_month(report, *keys, title, value_title, kind=Kind.COLUMNS):
     labels = {key: str(REGISTRY[key].label) for key in keys}
     description = _months_in_words(report)
     if not report.user.has_permission(RecordPermission.VIEW_RECORDS) and any(
-        REGISTRY[key].counts_people for key in keys
+        REGISTRY[key].has_disclosure_control for key in keys
     ):
         description = f"{description} {_('What has fewer than five is not published.')}"
     return Chart(
@@ -82,15 +84,15 @@ def _ages(report):
 def _people(report):
     spans = [month.span for month in report.months]
     answer = evaluate(
-        named("people_at_forums"),
+        get_indicators("people_at_forums"),
         spans,
         user=report.user,
         districts=[report.district.pk],
-        by="sex",
+        dimension="sex",
         today=report.today,
     )
     return Chart(
-        title=_("People at forums by month"),
+        title=_("Forum participants by month"),
         description=_months_in_words(report),
         kind=Kind.STACKED_COLUMNS,
         category_title=_("Month"),
@@ -98,7 +100,7 @@ def _people(report):
         marks=[
             _mark(
                 report,
-                answer.figure("people_at_forums", month.span, district=report.district.pk, part=part),
+                answer.get_value("people_at_forums", month.span, district=report.district.pk, member=part),
                 _month(month),
                 str(label),
             )
@@ -113,7 +115,7 @@ def _officers(report):
     names = {str(one.pk): str(one) for one in CommunityGroup.objects.all()}
     figures = _parts(report, "police_community_gap", report.span, "community")
     return Chart(
-        title=_("Officers against population, by community"),
+        title=_("Representation gap, police officers, by community"),
         description=_(
             "The share of each community among the officers of the stations less its share of the people, "
             "in percentage points, on %(day)s."
@@ -122,7 +124,7 @@ def _officers(report):
         category_title=_("Community"),
         value_title=_("Percentage points"),
         marks=[_mark(report, figure, names.get(str(part), str(part))) for part, figure in figures.items()],
-        nothing=str(report.lines["police_community_gap"].figure.why),
+        nothing=str(report.lines["police_community_gap"].figure.missing_reason),
     )
 
 

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import for_person, published_together
-from csi.indicators.registry import Figure, Indicator, ResultSet, evaluate
+from csi.indicators.formatting import suppress_breakdown, suppress_for_user
+from csi.indicators.registry import Indicator, IndicatorValue, ResultSet, evaluate
 from districts.models import AreaOfOperation
 
 
@@ -31,13 +31,13 @@ class DistrictFigures:
         operated = AreaOfOperation.objects.active_or_closed()
         return {*operated.values_list("district", flat=True), *(self.districts or ())}
 
-    def figure(self, key: str, span: Span, district: int | None = None) -> Figure:
+    def figure(self, key: str, span: Span, district: int | None = None) -> IndicatorValue:
         """Of a district, or with None of the mission."""
         if district is None or self.user.has_permission(RecordPermission.VIEW_RECORDS):
-            return for_person(self._answer.figure(key, span, district=district), self.user)
+            return suppress_for_user(self._answer.get_value(key, span, district=district), self.user)
         together = self._told_together | {district}
-        return published_together(self._answer.by_district(key, span, sorted(together)))[district]
+        return suppress_breakdown(self._answer.get_values_by_district(key, span, sorted(together)))[district]
 
-    def url_of(self, figure: Figure) -> str:
+    def url_of(self, figure: IndicatorValue) -> str:
         """The list behind a figure, "" for those who open none."""
         return figure.url if self.user.has_permission(RecordPermission.VIEW_RECORDS) else ""

@@ -13,8 +13,8 @@ from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, Figure, Group
-from csi.indicators.targets.target_status import TargetStanding, standings
+from csi.indicators.registry import REGISTRY, IndicatorValue, Objective
+from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence import report as cadence
 from csi.reports.district.figures import DistrictFigures
 from csi.reports.figure_rows import Line, nothing_before
@@ -73,7 +73,7 @@ class DistrictReport:
     @cached_property
     def indicators(self):
         """Those that can be told of a district."""
-        return [one for one in REGISTRY.values() if not one.is_of_mission]
+        return [one for one in REGISTRY.values() if not one.is_mission_wide]
 
     @cached_property
     def figures(self) -> DistrictFigures:
@@ -81,10 +81,10 @@ class DistrictReport:
         spans += [month.span for month in self.months]
         return DistrictFigures(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
 
-    def figure(self, key, span) -> Figure:
+    def figure(self, key, span) -> IndicatorValue:
         return self.figures.figure(key, span, self.district.pk)
 
-    def url_of(self, figure: Figure) -> str:
+    def url_of(self, figure: IndicatorValue) -> str:
         return self.figures.url_of(figure)
 
     @cached_property
@@ -103,17 +103,17 @@ class DistrictReport:
     def groups(self) -> list[tuple[str, list[Line]]]:
         """The lines under the mission's aims."""
         lines = self.lines.values()
-        return [(group.label, [line for line in lines if line.indicator.group == group]) for group in Group]
+        return [(group.label, [line for line in lines if line.indicator.objective == group]) for group in Objective]
 
     @property
     def brief(self) -> list[Line]:
         return [self.lines[key] for key in IN_BRIEF]
 
     @cached_property
-    def targets(self) -> dict[str, TargetStanding]:
+    def targets(self) -> dict[str, TargetProgress]:
         """{indicator's key: how the district's target stood at the end of the last day that is counted}."""
-        running = Target.objects.visible_to(self.user).running_on(self.day).of_place(self.district).for_list()
-        return {one.target.indicator: one for one in standings(running, self.user, today=self.day)}
+        running = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district).for_list()
+        return {one.target.indicator: one for one in get_target_progress(running, self.user, today=self.day)}
 
     # What is behind the figures: for those who open records
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from csi.core.periods import Span
-from csi.indicators.formatting import published
-from csi.indicators.registry import evaluate, named
+from csi.indicators.formatting import suppress_small_counts
+from csi.indicators.registry import evaluate, get_indicators
 from districts.models import Mandate
 
 # What stands on the factsheet, in its own words: there it is read without the registry's explanations.
@@ -44,7 +44,7 @@ def figures_on(day: datetime.date) -> list[Figure]:
     mandate = mandate_on(day)
     first_day = Mandate.objects.first_day() or day
     since_it_began = Span(min(first_day, day), day + datetime.timedelta(days=1))
-    answer = evaluate(named(*NAMES), [since_it_began])
+    answer = evaluate(get_indicators(*NAMES), [since_it_began])
     states = Figure(
         "participating_states",
         _("Participating States"),
@@ -52,10 +52,10 @@ def figures_on(day: datetime.date) -> list[Figure]:
         note="" if mandate else _("No mandate was in force on that day."),
         url=mandate.get_absolute_url() if mandate else "",
     )
-    return [states, *(_figure(published(answer.figure(key, since_it_began))) for key in NAMES)]
+    return [states, *(_figure(suppress_small_counts(answer.get_value(key, since_it_began))) for key in NAMES)]
 
 
 def _figure(figure):
     key, name = NAMES[figure.indicator.key]
-    note = figure.why or ("" if figure.value else NONE_YET.get(figure.indicator.key, ""))
+    note = figure.missing_reason or ("" if figure.value else NONE_YET.get(figure.indicator.key, ""))
     return Figure(key, name, figure.value, note, figure.list_url)

@@ -17,7 +17,8 @@ from advisers.models import Observation
 from csi.concerns.models import Concern
 from csi.core.periods import Month
 from csi.gallery.models import Photo
-from csi.indicators.registry import Figure, evaluate, named
+from csi.indicators.indicator import get_last_event_date
+from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
 from csi.reports.alerts.alerts import lines_for
 from csi.reports.alerts.types import address
 from csi.reports.home.returns import returns_by_district
@@ -209,12 +210,12 @@ class Glance:
     """A district of operation, with what a manager asks first of it: the last forum, and the figures of `GLANCE`."""
 
     district: District
-    since_forum: Figure
-    figures: list[Figure]
+    since_forum: IndicatorValue
+    figures: list[IndicatorValue]
 
     @property
     def last_forum(self) -> datetime.date | None:
-        return self.since_forum.indicator.last_time(self.since_forum)
+        return get_last_event_date(self.since_forum)
 
 
 def at_a_glance(user, today: datetime.date) -> list[Glance]:
@@ -222,9 +223,9 @@ def at_a_glance(user, today: datetime.date) -> list[Glance]:
     month = Month.of(today).span
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
-    answer = evaluate(named("days_since_forum", *GLANCE), [month], user=user, districts=ids, today=today)
+    answer = evaluate(get_indicators("days_since_forum", *GLANCE), [month], user=user, districts=ids, today=today)
 
     def figure(key, district):
-        return answer.figure(key, month, district=district.pk)
+        return answer.get_value(key, month, district=district.pk)
 
     return [Glance(one, figure("days_since_forum", one), [figure(key, one) for key in GLANCE]) for one in districts]

@@ -7,7 +7,7 @@ from advisers.models import AdviserKind, PlacementRole, Sex
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory, ConcernChannel
 from csi.concerns.workflow import WorkflowStage
-from csi.indicators.registry import Group, Indicator
+from csi.indicators.registry import Indicator, Objective
 from districts.models import CommunityGroup, PoliceStation, Sector
 from forums.models import MeetingKind
 from initiatives.models import InitiativeKind
@@ -38,7 +38,7 @@ CHOICES = {
     "age": AgeBand,
     "topic": AppealTopic,
 }
-KINDS = {Group.PRESENCE: AdviserKind, Group.FORUMS: MeetingKind, Group.INITIATIVES: InitiativeKind}
+KINDS = {Objective.PRESENCE: AdviserKind, Objective.FORUMS: MeetingKind, Objective.INITIATIVES: InitiativeKind}
 RECORDS = {"station": PoliceStation, "community": CommunityGroup, "vehicle": MobileReception}
 
 
@@ -49,5 +49,5 @@ def names_of(indicator: Indicator, by: str, parts, user) -> dict[object, str]:
         return {record.pk: str(record) for record in records}
     if by == "state":
         return {code: name for code, name in countries if code in parts}
-    choices = KINDS[indicator.group] if by == "kind" else CHOICES[by]
+    choices = KINDS[indicator.objective] if by == "kind" else CHOICES[by]
     return {value: str(label) for value, label in choices.choices if value in parts}

@@ -12,8 +12,8 @@ from csi.core.charts import Chart
 from csi.core.charts import Kind as ChartKind
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.indicators.registry import REGISTRY, Figure, Group, Indicator, Kind, evaluate
-from csi.indicators.targets.target_status import standings_on
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, evaluate
+from csi.indicators.target_progress import get_target_progress_on
 from csi.reports.charts import mark_of
 from csi.reports.district.figures import DistrictFigures
 from csi.reports.figure_rows import Line, nothing_before
@@ -45,7 +45,7 @@ class Figures:
         """The last day that is counted."""
         return min(self.choice.span.last_day, self.today)
 
-    def figure(self, key, span, district=None) -> Figure:
+    def figure(self, key, span, district=None) -> IndicatorValue:
         return self._figures.figure(key, span, district.pk if district else None)
 
     def line(self, key, district=None) -> Line:
@@ -56,7 +56,7 @@ class Figures:
 
     @cached_property
     def standings(self):
-        return standings_on(self.day, user=self.user, district=self.district)
+        return get_target_progress_on(self.day, user=self.user, district=self.district)
 
 
 class EveryFigure(Figures):
@@ -68,7 +68,8 @@ class EveryFigure(Figures):
     @property
     def groups(self) -> list[tuple[str, list[Line]]]:
         return [
-            (group.label, [self.line(key) for key, one in REGISTRY.items() if one.group == group]) for group in Group
+            (group.label, [self.line(key) for key, one in REGISTRY.items() if one.objective == group])
+            for group in Objective
         ]
 
     def line(self, key, district=None):
@@ -97,23 +98,23 @@ class OneFigure(Figures):
             title=str(self.indicator.label),
             description=_("By month, %(first)s to %(last)s.")
             % {"first": self.months[0].label, "last": self.months[-1].label},
-            kind=ChartKind.COLUMNS if self.indicator.kind == Kind.FLOW else ChartKind.LINES,
+            kind=ChartKind.COLUMNS if self.indicator.kind == IndicatorKind.FLOW else ChartKind.LINES,
             category_title=_("Month"),
             value_title=capfirst(str(self.indicator.unit.label)),
             marks=[
                 mark_of(formats.date_format(month.start, "M Y"), figure, self._figures.url_of(figure))
                 for month, figure in zip(self.months, figures, strict=True)
             ],
-            nothing=str(self.indicator.nothing),
+            nothing=str(self.indicator.missing_reason),
         )
 
     @property
     def tables(self) -> list[Table]:
         """By district, then by whatever else breaks it down; readers have no breakdown, for it rests on few people."""
-        tables = [self._by_district] if not (self.district or self.indicator.is_of_mission) else []
+        tables = [self._by_district] if not (self.district or self.indicator.is_mission_wide) else []
         if self.user.has_permission(RecordPermission.VIEW_RECORDS):
-            if self.indicator.others:
-                key, by = self.indicator.others
+            if self.indicator.distribution:
+                key, by = self.indicator.distribution
                 tables.append(self._broken_down(REGISTRY[key], by))
             tables += [self._broken_down(self.indicator, by) for by in self.indicator.dimensions]
         return tables
@@ -131,12 +132,12 @@ class OneFigure(Figures):
             filter(None, [span, previous]),
             user=self.user,
             districts=self.district and [place],
-            by=by,
+            dimension=by,
             today=self.today,
             first_day=self.choice.reach.first,
         )
-        figures = answer.by_part(key, span, district=place)
-        before = answer.by_part(key, previous, district=place) if previous else {}
+        figures = answer.get_values_by_member(key, span, district=place)
+        before = answer.get_values_by_member(key, previous, district=place) if previous else {}
         names = names_of(indicator, by, figures.keys(), self.user)
         return Table(
             str(TITLES[by]) if indicator == self.indicator else str(indicator.label),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.permissions import RecordPermission
-from csi.indicators.models import indicator_choices
+from csi.indicators.models import get_indicator_choices
 from csi.indicators.registry import REGISTRY, Indicator
 from csi.reports.district_picker import DistrictForm, asked_again
 from csi.reports.indicator_pages.report import EveryFigure, OneFigure
@@ -18,7 +18,7 @@ from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
 
 
 def choices():
-    return [("", gettext_lazy("All figures")), *indicator_choices()]
+    return [("", gettext_lazy("All figures")), *get_indicator_choices()]
 
 
 class FigureForm(DistrictForm):

@@ -4,8 +4,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, Kind
-from csi.indicators.formatting import for_person, published_together
-from csi.indicators.registry import REGISTRY, evaluate, named
+from csi.indicators.formatting import suppress_breakdown, suppress_for_user
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.charts import mark_of, open_by_category
 
 # {series' key: colour token}: what was not done is told apart by more than its place.
@@ -61,16 +61,16 @@ def _categories(report):
     """Open concerns by category, the most frequent first."""
     span = report.month.span
     answer = evaluate(
-        named("concerns_open"),
+        get_indicators("concerns_open"),
         [span],
         user=report.user,
         districts=report.district_ids,
-        by="category",
+        dimension="category",
         today=report.today,
     )
     district = report.district.pk if report.district else None
-    figures = answer.by_part("concerns_open", span, district=district)
-    shown = {part: for_person(figure, report.user) for part, figure in figures.items()}
+    figures = answer.get_values_by_member("concerns_open", span, district=district)
+    shown = {part: suppress_for_user(figure, report.user) for part, figure in figures.items()}
     if report.is_published:
-        shown = published_together(figures)
+        shown = suppress_breakdown(figures)
     return open_by_category(shown, day=report.last_day_in_words, url_of=report.url_of)

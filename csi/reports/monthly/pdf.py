@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from csi.core import clock
 from csi.core.charts import draw_for_print
 from csi.core.charts.drawing import light_colours
-from csi.indicators.status import RULE
+from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
 from csi.reports.monthly.font_coverage import FONTS, printable
 
@@ -63,7 +63,7 @@ def content(report) -> dict:
             "brief": _("In brief"),
             "before": report.previous.label,
             "targets": _("Against targets"),
-            "rule": str(RULE),
+            "rule": str(STATUS_RULE),
             "no_targets": _("No target runs in this month."),
             "figures": _("Figures"),
             "charts": _("Charts"),
@@ -155,7 +155,7 @@ def targets(report) -> dict | None:
         for line in lines
     ]
     header = [_("Figure"), _("Baseline"), _("So far"), _("Target"), _("Status")]
-    return table(header, rows, [False, True, True, True, False]) | {"tones": [line.standing.tone for line in lines]}
+    return table(header, rows, [False, True, True, True, False]) | {"tones": [line.standing.badge for line in lines]}
 
 
 def districts(report) -> dict:

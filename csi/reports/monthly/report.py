@@ -10,10 +10,10 @@ from csi.core import clock
 from csi.core.charts import Chart
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import for_person, published_together
+from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, Figure, Group, Kind, ResultSet, evaluate
-from csi.indicators.targets.target_status import TargetStanding, standings
+from csi.indicators.registry import REGISTRY, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
+from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence.report import HeatMap, heat_map
 from csi.reports.figure_rows import Line
 from csi.reports.map import svg as outline_map
@@ -119,18 +119,18 @@ class MonthlyReport:
     @cached_property
     def indicators(self):
         """Those that are told here; some know the mission only."""
-        return [one for one in REGISTRY.values() if not (self.district and one.is_of_mission)]
+        return [one for one in REGISTRY.values() if not (self.district and one.is_mission_wide)]
 
     @cached_property
     def answer(self) -> ResultSet:
         spans = {month.span: None for month in (*self.months, self.previous)}
         return evaluate(self.indicators, spans, user=self.user, districts=self.district_ids, today=self.today)
 
-    def figure(self, key: str, month: Month) -> Figure:
+    def figure(self, key: str, month: Month) -> IndicatorValue:
         district = self.district.pk if self.district else None
-        return for_person(self.answer.figure(key, month.span, district=district), self.user)
+        return suppress_for_user(self.answer.get_value(key, month.span, district=district), self.user)
 
-    def url_of(self, figure: Figure) -> str:
+    def url_of(self, figure: IndicatorValue) -> str:
         """The list behind a figure, "" for those who open none."""
         return "" if self.is_published else figure.url
 
@@ -151,7 +151,8 @@ class MonthlyReport:
     def groups(self) -> list[tuple[str, list[Line]]]:
         """The lines under the mission's aims."""
         grouped = [
-            (group.label, [line for line in self.lines.values() if line.indicator.group == group]) for group in Group
+            (group.label, [line for line in self.lines.values() if line.indicator.objective == group])
+            for group in Objective
         ]
         return [(label, lines) for label, lines in grouped if lines]
 
@@ -160,10 +161,10 @@ class MonthlyReport:
         return [self.lines[key] for key in IN_BRIEF if key in self.lines]
 
     @cached_property
-    def targets(self) -> dict[str, TargetStanding]:
+    def targets(self) -> dict[str, TargetProgress]:
         """{indicator's key: how its target stood at the end of the last day that is counted}."""
-        targets = Target.objects.visible_to(self.user).running_on(self.last_day).of_place(self.district).for_list()
-        found = standings(targets, self.user, today=self.last_day)
+        targets = Target.objects.visible_to(self.user).running_on(self.last_day).for_district(self.district).for_list()
+        found = get_target_progress(targets, self.user, today=self.last_day)
         return {
             one.target.indicator: one
             for one in sorted(found, key=lambda one: list(REGISTRY).index(one.target.indicator))
@@ -172,7 +173,7 @@ class MonthlyReport:
     @cached_property
     def is_empty(self) -> bool:
         """Nothing was recorded of what happens in a month, and nothing told; what merely stands does not count."""
-        flows = [line for line in self.lines.values() if line.indicator.kind == Kind.FLOW]
+        flows = [line for line in self.lines.values() if line.indicator.kind == IndicatorKind.FLOW]
         recorded = any(line.figure.value for line in flows) or any(annex.rows for annex in self.annexes)
         return not recorded and not (self.narratives and self.narratives.told)
 
@@ -195,8 +196,8 @@ class MonthlyReport:
         ]
 
     def _of_districts(self, key, month):
-        figures = self.answer.by_district(key, month.span, [district.pk for district in self.districts])
-        return published_together(figures) if self.is_published else figures
+        figures = self.answer.get_values_by_district(key, month.span, [district.pk for district in self.districts])
+        return suppress_breakdown(figures) if self.is_published else figures
 
     @property
     def district_header(self) -> list[str]:

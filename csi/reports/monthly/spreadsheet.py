@@ -6,8 +6,8 @@ import io
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
-from csi.indicators.formatting import rounded
-from csi.indicators.status import RULE
+from csi.indicators.formatting import round_value
+from csi.indicators.target_status import STATUS_RULE
 from csi.reports.figure_rows import number_of
 
 # Excel reads a CSV file in the right letters when it begins so.
@@ -30,7 +30,7 @@ def workbook(report) -> bytes:
     book = create_workbook(file)
     asked = [(_("Report"), report.title), (_("Place"), report.place), (_("Month"), report.month.label)]
     asked += [(_("Figures as of"), report.last_day_in_words)]
-    asked += [(_("Rule"), rule) for rule in [*report.rules, *([str(RULE)] if report.targets else [])]]
+    asked += [(_("Rule"), rule) for rule in [*report.rules, *([str(STATUS_RULE)] if report.targets else [])]]
     if report.is_empty:
         asked.append((_("Found"), _("Nothing is recorded for %(month)s.") % {"month": report.month.label}))
     write_about_sheet(book, asked, report.made_for)
@@ -89,11 +89,11 @@ def figure_rows(report):
                 number_of(line.figure),
                 number_of(line.before),
                 line.change,
-                standing and rounded(standing.target.value, line.indicator),
+                standing and round_value(standing.target.value, line.indicator),
                 standing and standing.target.ends,
-                standing and number_of(standing.figure),
+                standing and number_of(standing.current_value),
                 standing and str(standing.status.label),
-                str(line.figure.why) or None,
+                str(line.figure.missing_reason) or None,
             ]
 
 
@@ -105,7 +105,7 @@ def meaning_rows(report):
     for _aim, lines in report.groups:
         for line in lines:
             one = line.indicator
-            yield [str(one.label), one.key, str(one.meaning), str(one.records), str(one.direction.label)]
+            yield [str(one.label), one.key, str(one.definition), str(one.source), str(one.direction.label)]
 
 
 def target_header():

@@ -13,7 +13,7 @@ from django.views.generic import View
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.charts import draw
-from csi.indicators.status import RULE
+from csi.indicators.target_status import STATUS_RULE
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly import actions
 from csi.reports.monthly.files import KINDS
@@ -46,7 +46,7 @@ class MonthlyReportPage(Asked):
             "question": self.question,
             "asked": self.question.query,
             "report": report,
-            "rule": RULE,
+            "rule": STATUS_RULE,
             "linked": not report.is_published,
             "heat_map": report.heat_map,
             "map": report.map(linked=not report.is_published),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month, Span
-from csi.indicators.registry import evaluate, named
+from csi.indicators.registry import evaluate, get_indicators
 from csi.reports.cadence.report import SIGNS, heat_map
 from districts.tests.factories import DistrictFactory
 from forums.cadence import MonthStatus
@@ -177,8 +177,8 @@ def test_the_sums_are_those_of_the_indicators(mission, settings):
         shown = heat_map(user, months, today)
         spans = [month.span for month in months]
         whole = Span(spans[0].start, spans[-1].end)
-        answer = evaluate(named("cadence"), [*spans, whole], user=user)
+        answer = evaluate(get_indicators("cadence"), [*spans, whole], user=user)
         for span, share in zip([*spans, whole], [*shown.shares, shown.share], strict=True):
-            figure = answer.figure("cadence", span)
-            assert (figure.top or 0, figure.bottom or 0) == (share.held, share.expected), span
+            figure = answer.get_value("cadence", span)
+            assert (figure.numerator or 0, figure.denominator or 0) == (share.held, share.expected), span
         assert shown.share.expected > 15

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month
-from csi.indicators.registry import REGISTRY, evaluate, named
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.comparison.report import ranked
 from csi.reports.figure_rows import number_of
 from csi.tests.support.view_contracts import read_csv, read_xlsx
@@ -49,11 +49,11 @@ def test_districts_stand_beside_each_other_with_the_figures_of_the_registry(comp
     response = compare(district=ids, month="2011-10", indicator="trips")
     assert sides(response) == ["Osh city", "Uzgen", "Kara-Suu"]
     rows = response.context["comparison"].rows
-    answer = evaluate(named(*rows), [OCTOBER.span], user=mission["manager"])
+    answer = evaluate(get_indicators(*rows), [OCTOBER.span], user=mission["manager"])
     for key, row in rows.items():
-        told = [answer.figure(key, OCTOBER.span, district=district).value for district in ids]
+        told = [answer.get_value(key, OCTOBER.span, district=district).value for district in ids]
         assert [cell.figure.value for cell in row.cells] == told, key
-    assert not [key for key in rows if REGISTRY[key].is_of_mission]
+    assert not [key for key in rows if REGISTRY[key].is_mission_wide]
     chart = response.context["drawing"].chart
     assert [mark.value for mark in chart.marks] == [float(cell.figure.value) for cell in rows["trips"].cells]
     assert notices(response) == ""
@@ -145,10 +145,10 @@ def test_a_district_of_others_is_told_like_one_that_is_not_there(compare):
 def test_a_reader_compares_published_figures_without_links_to_records(compare):
     response = compare("reader", district=[pk("Osh city"), pk("Uzgen")], month="2011-10")
     main = response.content.decode().split("<main")[1].split("</main>")[0]
-    assert "so small a number is not published" in main
+    assert "Fewer than five: not published" in main
     assert set(re.findall(r'href="/([a-z]+)/', main)) <= {"reports", "static", "dashboard"}
-    counted = [row for row in response.context["comparison"].rows.values() if row.indicator.counts_people]
-    small = [cell.figure.value for row in counted for cell in row.cells if row.indicator.bottom is None]
+    counted = [row for row in response.context["comparison"].rows.values() if row.indicator.has_disclosure_control]
+    small = [cell.figure.value for row in counted for cell in row.cells if row.indicator.denominator is None]
     assert not [value for value in small if value is not None and 0 < value < 5]
     body = b"".join(compare("reader", district=[pk("Osh city"), pk("Uzgen")], export="csv").streaming_content)
     assert len(list(csv.reader(io.StringIO(body.decode())))) == len(response.context["comparison"].rows) + 1

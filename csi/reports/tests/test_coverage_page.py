@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month
-from csi.indicators.formatting import SMALLEST_PUBLISHED, said
-from csi.indicators.registry import evaluate, named
+from csi.indicators.formatting import MINIMUM_PUBLISHED_COUNT, format_indicator_value
+from csi.indicators.registry import evaluate, get_indicators
 from csi.reports.coverage.layers import LAYERS
 from csi.tests.support.view_contracts import read_csv, read_xlsx, records_listed
 from districts.models import District
@@ -49,12 +49,12 @@ def test_a_mission_that_works_nowhere_yet_says_so(as_person, manager):
 def test_map_table_and_registry_say_the_same(mission, page, layer):
     response = page("manager", layer=layer, month="2011-09")
     key = LAYERS[layer].indicator_key
-    answer = evaluate(named(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
+    answer = evaluate(get_indicators(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
     places, shown = on_the_map(response), rows(response)
     assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
     for row in shown:
-        figure = answer.figure(key, SEPTEMBER, district=row.district.pk)
-        assert places[row.name]["label"] == said(figure) == said(row.figure)
+        figure = answer.get_value(key, SEPTEMBER, district=row.district.pk)
+        assert places[row.name]["label"] == format_indicator_value(figure) == format_indicator_value(row.figure)
         assert (row.figure.value is None) == (row.step.sign == "nothing")
         if figure.is_list_exact:
             assert records_listed(mission["manager"], row.records) == figure.value
@@ -83,8 +83,11 @@ def test_values_fall_into_their_steps_and_the_legend_counts_them():
         "more than 92 days",
         "No forum yet",
     ]
-    [figure] = evaluate([forum.indicator], [Month(2099, 1).span], today=TODAY).series("days_since_forum")
-    signs = [forum.step_of(type(figure)(figure.indicator, figure.span, figure.day, days)).sign for days in (0, 31, 32)]
+    [figure] = evaluate([forum.indicator], [Month(2099, 1).span], today=TODAY).get_series("days_since_forum")
+    signs = [
+        forum.step_of(type(figure)(figure.indicator, figure.span, figure.reference_date, days)).sign
+        for days in (0, 31, 32)
+    ]
     assert [*signs, forum.step_of(figure).sign] == ["step-1", "step-1", "step-2", "nothing"]
     assert [step.words for step in advisers.steps][:5] == ["0", "1", "2", "3", "more than 3"]
 
@@ -99,7 +102,7 @@ def test_field_staff_see_their_districts_and_readers_what_is_published_without_a
         assert table.count("<tr>") > len(own)
         assert "href" not in table
         assert {place["url"] for place in on_the_map(response).values()} == {""}
-    few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < SMALLEST_PUBLISHED]
+    few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < MINIMUM_PUBLISHED_COUNT]
     told = {row.name: row for row in rows(page("reader", layer="advisers"))}
     assert few
     assert {told[row.name].step.sign for row in few} == {"withheld"}

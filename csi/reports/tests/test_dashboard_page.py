@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month, Quarter
-from csi.indicators.registry import evaluate, named
-from csi.indicators.targets.target_status import standings_on
+from csi.indicators.registry import evaluate, get_indicators
+from csi.indicators.target_progress import get_target_progress_on
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 
@@ -89,10 +89,10 @@ def test_a_figure_is_that_of_the_registry(mission, client, name):
     dashboard = client.get("/dashboard/?period=quarter&quarter=2011-Q3").context["dashboard"]
     span, before = Quarter(2011, 3).span, Quarter(2011, 2).span
     cards = [card for _label, ours in dashboard.groups for card in ours]
-    answer = evaluate(named(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
-    assert [card.figure for card in cards] == [answer.figure(card.indicator.key, span) for card in cards]
-    assert [card.before for card in cards] == [answer.figure(card.indicator.key, before) for card in cards]
-    targets = standings_on(datetime.date(2011, 9, 30), user=mission[name])
+    answer = evaluate(get_indicators(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
+    assert [card.figure for card in cards] == [answer.get_value(card.indicator.key, span) for card in cards]
+    assert [card.before for card in cards] == [answer.get_value(card.indicator.key, before) for card in cards]
+    targets = get_target_progress_on(datetime.date(2011, 9, 30), user=mission[name])
     assert {card.indicator.key for card in cards if card.standing} == targets.keys() & {
         card.indicator.key for card in cards
     }

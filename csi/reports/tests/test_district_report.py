@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month
-from csi.indicators.formatting import said
-from csi.indicators.registry import evaluate, named
+from csi.indicators.formatting import format_indicator_value
+from csi.indicators.registry import evaluate, get_indicators
 from csi.tests.support.view_contracts import records_listed
 from districts.models import District
 
@@ -36,9 +36,9 @@ def test_its_figures_are_those_of_the_registry(mission, client):
     shown = cells(client.get(address(), {"month": "2011-10"}))
     keys = ("cadence", "concerns_open", "people_at_forums", "trips", "police_officers")
     spans = [OCTOBER.span, OCTOBER.plus(-1).span]
-    answer = evaluate(named(*keys), spans, user=mission["manager"])
+    answer = evaluate(get_indicators(*keys), spans, user=mission["manager"])
     for key in keys:
-        told = [said(answer.figure(key, span, district=district().pk)) for span in spans]
+        told = [format_indicator_value(answer.get_value(key, span, district=district().pk)) for span in spans]
         assert shown[key][:2] == told, key
     assert shown["trips"][2] == "−3"
     assert "50 by" in shown["trips"][3]
@@ -66,14 +66,14 @@ def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client
     client.force_login(mission["reader"])
     response = client.get(address(), {"month": "2011-10"})
     page = response.content.decode().split("<main")[1].split("</main>")[0]
-    assert "Fewer than five; so small a number is not published." in page
+    assert "Fewer than five: not published, to protect the people counted." in page
     links = set(re.findall(r'href="(/[^"?]*)', page))
     allowed = {reverse("district_report", args=[district().pk]), reverse("comparison"), reverse("figures")}
     assert {link for link in links if not link.startswith("/static/")} <= allowed
     assert [place["name"] for place in response.context["map_data"]["places"]] == ["Osh"]
     assert not [name for name in ("heat_map", "stations", "receptions", "panels") if name in response.context]
     for line in response.context["report"].lines.values():
-        if line.indicator.counts_people and line.indicator.bottom is None:
+        if line.indicator.has_disclosure_control and line.indicator.denominator is None:
             assert line.figure.value is None or not 0 < line.figure.value < 5
 
 

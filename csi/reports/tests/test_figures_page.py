@@ -20,13 +20,13 @@ def test_every_figure_is_told_with_what_it_means_and_what_it_is_counted_from(mis
     page = response.content.decode()
     for indicator in REGISTRY.values():
         assert f'data-indicator="{indicator.key}"' in page
-        assert str(indicator.meaning) in page.replace("&#x27;", "'")
-        assert str(indicator.records) in page.replace("&#x27;", "'")
+        assert str(indicator.definition) in page.replace("&#x27;", "'")
+        assert str(indicator.source) in page.replace("&#x27;", "'")
     told = {
         line.indicator.key: line.figure.value for _aim, lines in response.context["figures"].groups for line in lines
     }
     answer = evaluate(REGISTRY.values(), [OCTOBER.span], user=mission["manager"])
-    assert told == {key: answer.figure(key, OCTOBER.span).value for key in REGISTRY}
+    assert told == {key: answer.get_value(key, OCTOBER.span).value for key in REGISTRY}
 
 
 @pytest.mark.parametrize("key", ["advisers_in_post", "police_community_gap", "participants", "appeals"])
@@ -38,18 +38,18 @@ def test_a_figure_is_told_of_each_district_and_each_part_as_the_registry_has_it(
     answer = evaluate([indicator], [september], user=mission["manager"])
     for name, line in districts.lines.items():
         district = District.objects.get(name_en=name)
-        assert line.figure.value == answer.figure(key, september, district=district.pk).value
+        assert line.figure.value == answer.get_value(key, september, district=district.pk).value
     assert len(parts) == len(indicator.dimensions)
     for by, table in zip(indicator.dimensions, parts, strict=True):
-        answer = evaluate([indicator], [september, Month(2011, 8).span], user=mission["manager"], by=by)
-        values = [figure.value for figure in answer.by_part(key, september).values()]
+        answer = evaluate([indicator], [september, Month(2011, 8).span], user=mission["manager"], dimension=by)
+        values = [figure.value for figure in answer.get_values_by_member(key, september).values()]
         assert sorted(map(str, values)) == sorted(str(line.figure.value) for line in table.lines.values())
 
 
 def test_every_part_of_every_figure_has_a_name(mission):
     for indicator in REGISTRY.values():
         for by in indicator.dimensions:
-            parts = evaluate([indicator], [OCTOBER.span], user=mission["manager"], by=by).by_part(
+            parts = evaluate([indicator], [OCTOBER.span], user=mission["manager"], dimension=by).get_values_by_member(
                 indicator.key, OCTOBER.span
             )
             assert names_of(indicator, by, parts.keys(), mission["manager"]).keys() == parts.keys(), (indicator.key, by)
@@ -60,8 +60,8 @@ def test_the_share_that_went_all_the_way_tells_where_the_rest_stand(mission, cli
     client.force_login(mission["manager"])
     told = client.get(URL, {"figure": "loop_closure", "month": "2011-10"}).context["told"]
     stages = {name: line.figure.value for name, line in told.tables[1].lines.items()}
-    assert sum(stages.values()) == told.whole.figure.bottom
-    assert stages["All the way: reported back"] == told.whole.figure.top
+    assert sum(stages.values()) == told.whole.figure.denominator
+    assert stages["All the way: reported back"] == told.whole.figure.numerator
 
 
 def test_of_one_district_it_is_broken_down_but_not_by_district(mission, client):
@@ -139,4 +139,4 @@ def test_a_mission_without_mandate_or_records_has_pages_that_say_so(manager, as_
     page = as_person(manager)
     assert page.get(URL).status_code == 200
     told = page.get(URL, {"figure": "women_among_advisers"})
-    assert "Nothing was recorded that it could be worked out from." in told.content.decode()
+    assert "No data was recorded from which to calculate this indicator." in told.content.decode()

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from advisers.tests.factories import AdviserFactory, PlacementFactory
 from csi.core.periods import Month
-from csi.indicators.registry import evaluate, named
+from csi.indicators.registry import evaluate, get_indicators
 from csi.reports.presence import report as presence
 from districts.tests.factories import (
     AreaOfOperationFactory,
@@ -178,7 +178,7 @@ def test_the_days_are_those_of_the_indicators(mission, settings):
     months = [Month(2010, 11).plus(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
-        answer = evaluate(named("adviser_days", "days_deployed"), [month.span for month in months], user=user)
+        answer = evaluate(get_indicators("adviser_days", "days_deployed"), [month.span for month in months], user=user)
         told = {
             "adviser_days": presence.stations(user, months, today).by_month,
             "days_deployed": [
@@ -186,6 +186,6 @@ def test_the_days_are_those_of_the_indicators(mission, settings):
             ],
         }
         for key, by_month in told.items():
-            expected = [answer.figure(key, month.span).value or 0 for month in months]
+            expected = [answer.get_value(key, month.span).value or 0 for month in months]
             assert [one[key] for one in by_month] == expected, (name, key)
             assert sum(expected) > 60

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month
-from csi.indicators.formatting import said
-from csi.indicators.registry import REGISTRY, evaluate, named
+from csi.indicators.formatting import format_indicator_value
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.factsheet import report as factsheet
 from csi.reports.figure_rows import number_of
 from csi.reports.map import points as places
@@ -40,19 +40,19 @@ def row_of(rows, label):
 
 
 def test_the_same_figure_stands_on_the_page_in_the_pdf_and_in_both_spreadsheets(mission, open_as):
-    answer = evaluate(named(*HANDFUL), [OCTOBER.span, SEPTEMBER.span], user=mission["manager"])
+    answer = evaluate(get_indicators(*HANDFUL), [OCTOBER.span, SEPTEMBER.span], user=mission["manager"])
     response = open_as("manager", month="2011-10")
     page, report = response.content.decode(), response.context["report"]
     figures, lines = sheets(workbook(report))["Figures"], csv_rows(csv_file(report))
     typeset = typeset_cells(report)
     for key in HANDFUL:
-        now, before = (answer.figure(key, month.span) for month in (OCTOBER, SEPTEMBER))
+        now, before = (answer.get_value(key, month.span) for month in (OCTOBER, SEPTEMBER))
         label = str(now.indicator.label)
         told = re.search(rf">{label}</a></th>(.*?)</tr>", page.partition('id="figures"')[2], re.DOTALL)[1]
         cells = [re.sub(r"<[^>]+>|\s{2,}|\n", "", cell) for cell in told.split("</td>")]
-        assert cells[:2] == [said(now), said(before)], key
+        assert cells[:2] == [format_indicator_value(now), format_indicator_value(before)], key
         place = [number for number, text in enumerate(typeset) if text == label][-1]
-        assert typeset[place + 1 : place + 3] == [said(now), said(before)], key
+        assert typeset[place + 1 : place + 3] == [format_indicator_value(now), format_indicator_value(before)], key
         assert row_of(figures, label)[4:6] == [number_of(now), number_of(before)], key
         assert row_of(lines, label)[4:6] == [str(number_of(now)), str(number_of(before))], key
 

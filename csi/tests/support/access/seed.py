@@ -18,8 +18,8 @@ from csi.concerns.tests.factories import ConcernFactory
 from csi.core.models import Mission
 from csi.gallery.fields import thumbnail_name
 from csi.gallery.tests.factories import PhotoFactory, PublicPhotoFactory
+from csi.indicators.tests.factories import TargetFactory
 from csi.reports.models import ReportSubscription
-from csi.reports.tests.factories import TargetFactory
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.access.identities import (
     DECIDERS,

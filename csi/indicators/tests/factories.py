@@ -1,4 +1,4 @@
-"""Targets for tests."""
+"""Factory of targets."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from csi.indicators.models import Target
 
 
 class TargetFactory(DjangoModelFactory):
-    """The mission's target of 90 per cent of the regular meetings in 2011; each further one a year later."""
+    """A mission-wide target of 90% for the meeting completion rate; each further one is a year later."""
 
     class Meta:
         model = Target

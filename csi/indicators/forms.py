@@ -1,3 +1,5 @@
+"""The form of a target."""
+
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.forms import RecordForm
@@ -6,11 +8,11 @@ from csi.indicators.models import Target
 
 class TargetForm(RecordForm):
     groups = [
-        (_("What, and where"), [("indicator", "district")]),
-        (_("By when"), [("starts", "ends")]),
-        (_("From where to where"), [("baseline", "value"), "note"]),
+        (_("Indicator and area"), [("indicator", "district")]),
+        (_("Period"), [("starts", "ends")]),
+        (_("Baseline and target"), [("baseline", "value"), "note"]),
     ]
-    constraint_fields = {"target_apart": "starts"}
+    constraint_fields = {"target_no_overlap": "starts"}
 
     class Meta:
         model = Target

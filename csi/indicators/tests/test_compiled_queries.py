@@ -1,0 +1,56 @@
+"""SQL of data sources is compiled once for all users with the same access, and executed with the values of each."""
+
+import itertools
+
+from django.db import connection
+
+from csi.core.periods import year
+from csi.indicators.query import IndicatorQuery
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
+from csi.indicators.sources import ComputedSource, compile_sql
+from csi.indicators.tests.golden import TODAY
+from csi.tests.support.factories import ManagerFactory, UserFactory
+from districts.tests.factories import DistrictFactory
+
+YEAR = year(2011)
+
+
+def iterate_source_requests():
+    for indicator in REGISTRY.values():
+        for dimension in ("", *indicator.dimensions):
+            for source, source_dimension in indicator.get_source_requests(dimension):
+                if not isinstance(source, ComputedSource):
+                    yield source, source_dimension
+
+
+def test_manager_and_public_share_one_query(db):
+    manager = ManagerFactory()
+    for source, dimension in iterate_source_requests():
+        for_manager, for_public = (
+            source.build_queryset(IndicatorQuery((YEAR,), TODAY, user=user, dimension=dimension))
+            for user in (manager, None)
+        )
+        assert for_manager.query.sql_with_params() == for_public.query.sql_with_params(), source
+
+
+def test_bound_query_equals_the_query_that_django_compiles_for_the_user(db):
+    first, second = DistrictFactory.create_batch(2)
+    users = ManagerFactory(), UserFactory(districts=[first]), UserFactory(districts=[first, second])
+    selections = None, frozenset({first.pk}), frozenset({first.pk, second.pk})
+    for user, districts in itertools.product(users, selections):
+        for source, dimension in iterate_source_requests():
+            query = IndicatorQuery((YEAR,), TODAY, user, districts, dimension)
+            statements = (
+                compile_sql(source, query.parameterised),
+                source.build_queryset(query).query.sql_with_params(),
+            )
+            with connection.cursor() as cursor:
+                bound, compiled = (cursor.mogrify(sql, query.bind(parameters)) for sql, parameters in statements)
+            assert bound == compiled
+
+
+def test_user_without_district_counts_zero_everywhere(mission):
+    user = UserFactory(districts=[])
+    indicators = get_indicators("advisers_in_post", "concerns_raised", "initiatives_done")
+    results = evaluate(indicators, [YEAR], user=user, today=TODAY)
+    assert [results.get_value(key, YEAR).value for key in results.indicators] == [0, 0, 0]

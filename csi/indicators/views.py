@@ -1,0 +1,85 @@
+"""Pages of targets."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.indicators.filters import TargetFilters
+from csi.indicators.formatting import format_indicator_value, format_value
+from csi.indicators.forms import TargetForm
+from csi.indicators.models import Target
+from csi.indicators.tables import TargetTable
+from csi.indicators.target_progress import TargetProgress, get_target_progress
+from csi.indicators.target_status import STATUS_RULE
+
+
+class TargetListView(RecordListView):
+    model = Target
+    table_class = TargetTable
+    filterset_class = TargetFilters
+    count_label = ngettext_lazy("%(count)d target", "%(count)d targets", "count")
+    export_fields = ("unit", "note")
+    template_name = "indicators/target_list.html"
+    empty_message = _("A target is the value that an indicator should reach by a date, measured from a baseline.")
+
+    @cached_property
+    def table(self) -> TargetTable:
+        table = super().table
+        table.user = self.user
+        return table
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(rule=STATUS_RULE, **kwargs)
+
+
+class TargetDetailView(RecordDetailView):
+    model = Target
+
+    @cached_property
+    def progress(self) -> TargetProgress:
+        [progress] = get_target_progress([self.object], self.user)
+        return progress
+
+    @property
+    def fields(self) -> Any:
+        indicator = self.object.declaration
+        return (
+            (_("Indicator"), lambda target: target.get_indicator_display()),
+            (_("Definition"), lambda _target: indicator.definition),
+            (_("Source"), lambda _target: indicator.source),
+            (_("Desired direction"), lambda _target: indicator.direction.label),
+            (_("Area"), lambda target: target.district or _("The mission")),
+            "starts",
+            "ends",
+            (_("Baseline"), lambda target: format_value(target.baseline, indicator)),
+            (_("Target"), lambda target: format_value(target.value, indicator)),
+            (_("Today"), lambda _target: format_indicator_value(self.progress.current_value)),
+            (_("Status rule"), lambda _target: STATUS_RULE),
+            "note",
+        )
+
+    def get_state_badge(self) -> tuple[Any, str]:
+        return self.progress.status.label, self.progress.badge
+
+    def get_page_actions(self) -> list[tuple]:
+        url = self.progress.current_value.url
+        return [(_("View the records"), url)] if url else []
+
+
+class TargetCreateView(RecordCreateView):
+    model = Target
+    form_class = TargetForm
+    prefill = ("indicator", "district")
+    title = _("Add target")
+
+
+class TargetUpdateView(RecordUpdateView):
+    model = Target
+    form_class = TargetForm
+
+
+class TargetDeleteView(RecordDeleteView):
+    model = Target
