@@ -13,7 +13,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.locking import CLOSED
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
-from csi.tests.support.forms import contracts
+from csi.tests.support.forms import find_contracts
 from csi.tests.support.sql import refused_by, update
 from csi.tests.support.view_contracts import complaints
 from districts.tests.factories import PoliceStrengthFactory, StrengthLineFactory
@@ -250,7 +250,7 @@ def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, os
 
 FORMS = {
     model: (url, contract)
-    for url, contract in contracts().items()
+    for url, contract in find_contracts().items()
     if (model := contract.model or contract.factory._meta.model)._meta.db_table in CLOSED
 }
 FORMS_TABLES = {model._meta.db_table for model in FORMS}

@@ -1,7 +1,4 @@
-"""Every form that adds a record, found in the URL configuration, with what a person types into it.
-
-The data are those of the apps' `FormContract`s, so that an add page without a contract has no data here.
-"""
+"""Forms that create records, with valid data from the `FormContract`s of the apps."""
 
 import importlib
 from dataclasses import dataclass
@@ -18,24 +15,24 @@ from django.utils.html import escape
 from csi.tests.support.view_contracts import FormContract
 
 
-def contracts():
-    """The contracts of the mission's forms, by the address of the form."""
+def find_contracts():
+    """Return {URL of the create view: its FormContract}."""
     for config in apps.get_app_configs():
         for path in Path(config.path, "tests").glob("test_*.py"):
             if path.is_relative_to(settings.BASE_DIR) and "FormContract" in path.read_text():
                 importlib.import_module(f"{config.name}.tests.{path.stem}")
-    found, ahead = {}, [FormContract]
-    while ahead:
-        contract = ahead.pop()
-        ahead += contract.__subclasses__()
+    found, pending = {}, [FormContract]
+    while pending:
+        contract = pending.pop()
+        pending += contract.__subclasses__()
         if contract.url and not contract.__module__.startswith("csi.core.crud."):
             found[f"{contract.url}add/"] = contract
     return found
 
 
 @dataclass
-class AddForm:
-    """One add page: its name in the URL configuration, its view and the contract that knows its data."""
+class CreateForm:
+    """A create view: its URL name, view class and contract, which provides valid data."""
 
     name: str
     view: type
@@ -49,24 +46,26 @@ class AddForm:
     def model(self):
         return self.view.model
 
-    def typed(self, client, district, url=None):
-        """(page's context, data): the form as the page shows it, or the one at `url`, filled in as a person would."""
-        own = {name: value for name, value in self.contract.data(district).items() if not name.endswith("_FORMS")}
+    def fill(self, client, district, url=None):
+        """Return the context and valid data of the create view, or of the form at `url`."""
+        contract_data = {
+            name: value for name, value in self.contract.data(district).items() if not name.endswith("_FORMS")
+        }
         response = client.get(url or self.url)
         assert response.status_code == 200, response
-        return response.context, {**as_sent(response.context), **own}
+        return response.context, {**build_submission(response.context), **contract_data}
 
 
-def as_sent(context):
-    """What a browser sends of a page's form when nothing has been typed."""
+def build_submission(context):
+    """Return what a browser submits for a page's form without user input."""
     data = {context["token_field"]: context["token"]}
     if "version_field" in context:
         data[context["version_field"]] = context["version"]
-    parts = [context["form"]]
+    all_forms = [context["form"]]
     for formset in context["formsets"]:
-        parts += [formset.management_form, *formset.forms]
-    for part in parts:
-        for field in part:
+        all_forms += [formset.management_form, *formset.forms]
+    for form in all_forms:
+        for field in form:
             value = field.value()
             if isinstance(value, bool):
                 value = "on" if value else None
@@ -77,41 +76,41 @@ def as_sent(context):
     return data
 
 
-def fields_of(context, kind, without=()):
-    """The form's visible fields of that kind, and those of the first row of each of its tables."""
-    parts = [context["form"], *(formset.forms[0] for formset in context["formsets"] if formset.forms)]
+def list_fields(context, field_type, without=()):
+    """Return the visible fields of a type, from the form and the first row of each formset."""
+    all_forms = [context["form"], *(formset.forms[0] for formset in context["formsets"] if formset.forms)]
     return [
         field
-        for part in parts
-        for field in part.visible_fields()
-        if isinstance(field.field, kind) and not isinstance(field.field, without) and field.name != "DELETE"
+        for form in all_forms
+        for field in form.visible_fields()
+        if isinstance(field.field, field_type) and not isinstance(field.field, without) and field.name != "DELETE"
     ]
 
 
-def bound_fields(context):
-    """Every field of a page's form and its rows, by its name in HTML."""
-    parts = [context["form"], *(row for formset in context["formsets"] for row in formset.forms)]
-    return {field.html_name: field for part in parts for field in part}
+def get_bound_fields(context):
+    """Return {HTML name: bound field} of a page's form and formsets."""
+    all_forms = [context["form"], *(row for formset in context["formsets"] for row in formset.forms)]
+    return {field.html_name: field for form in all_forms for field in form}
 
 
-def assert_told(response, names):
-    """Each of these fields has its sentence beside it and in the summary, which leads to it."""
+def assert_errors_shown(response, names):
+    """Assert that each field has its error beside it and, as a link, in the error summary."""
     assert response.status_code == 200
-    html, fields = response.content.decode(), bound_fields(response.context)
+    html, fields = response.content.decode(), get_bound_fields(response.context)
     assert "data-error-summary" in html
     for name in names:
         field = fields[name]
         assert field.errors, f"{name} takes {str(field.value())[:40]!r}"
-        for sentence in field.errors:
-            assert html.count(escape(str(sentence))) >= 2, f"{name}: {sentence}"
+        for error in field.errors:
+            assert html.count(escape(str(error))) >= 2, f"{name}: {error}"
         assert f'id="{field.auto_id}_error"' in html, name
         assert f'href="#{field.id_for_label or field.auto_id}"' in html, name
 
 
-def assert_still_typed(response, typed):
-    """What was typed stands in the page."""
-    html, fields = response.content.decode(), bound_fields(response.context)
-    for name, value in typed.items():
+def assert_input_preserved(response, fill):
+    """Assert that the page still contains the input."""
+    html, fields = response.content.decode(), get_bound_fields(response.context)
+    for name, value in fill.items():
         field = fields.get(name)
         if (
             field is None
@@ -121,11 +120,11 @@ def assert_still_typed(response, typed):
         ):
             continue
         if not field.is_hidden and not isinstance(field.field, forms.BooleanField):
-            assert escape(str(value)) in html, f"{name} has lost what was typed"
+            assert escape(str(value)) in html, f"{name} has lost its input"
 
 
-def counts():
-    """How many rows each table of the mission holds; sessions and the log of signing in aside."""
+def count_rows():
+    """Return {table: number of rows}, without sessions and the access log."""
     tables = [
         table
         for table in connection.introspection.django_table_names(only_existing=True)

@@ -84,9 +84,9 @@ def photo(client, district, stored_before):
 
 
 def form_data(client, address, own):
-    from csi.tests.support.forms import as_sent
+    from csi.tests.support.forms import build_submission
 
-    return as_sent(client.get(address).context) | own
+    return build_submission(client.get(address).context) | own
 
 
 def sent(client, address, data):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
 from csi.core.history.registry import LEFT_OUT, ROWS, subjects
-from csi.tests.support.forms import as_sent
+from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import refused_by, update
 from districts.tests.factories import ContactFactory
 from forums.models import Attendance
@@ -52,7 +52,7 @@ def test_a_form_the_admin_and_raw_sql_are_recorded_alike(osh_city, osh, admin, a
     contact = ContactFactory(district=osh_city, office="Akim")
     update(contact, office="Head of the akimiat")
     page = reverse("districts:contact_edit", args=[contact.pk])
-    typed = as_sent(as_person(osh).get(page).context)
+    typed = build_submission(as_person(osh).get(page).context)
     assert as_person(osh).post(page, typed | {"office": "Deputy akim"}).status_code == 302
     admin_page = reverse("admin:districts_contact_change", args=[contact.pk])
     context = as_person(admin).get(admin_page).context
