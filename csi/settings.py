@@ -83,16 +83,16 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csi.core.web.compression.TextCompressionMiddleware",
     "csi.accounts.sessions.PageSessionMiddleware",
-    "csi.accounts.cache_headers.PersonalAnswersMiddleware",
+    "csi.accounts.cache_headers.PrivateResponseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "csi.accounts.sessions.LimitedSessionsMiddleware",
+    "csi.accounts.sessions.SessionLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "csi.accounts.second_factor.RequiredSecondFactorMiddleware",
+    "csi.accounts.two_factor.TwoFactorRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csi.core.history.actor.ActorMiddleware",
 ]
@@ -140,7 +140,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": f"csi.accounts.validators.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
@@ -150,8 +150,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "csi.accounts.adapter.ClosedAdapter"
+ACCOUNT_ADAPTER = "csi.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_FORMS = {
+    "login": "csi.accounts.sign_in_forms.LoginForm",
+    "change_password": "csi.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "csi.accounts.sign_in_forms.SetPasswordForm",
+    "reset_password": "csi.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "csi.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "reauthenticate": "csi.accounts.sign_in_forms.ReauthenticateForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -160,15 +168,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Nobody makes this server write to strangers.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.tokens.LinkGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.tokens.PasswordLinkGenerator"
 # The second step of signing in: an app with codes, a passkey, recovery codes for when both are away.
-MFA_ADAPTER = "csi.accounts.second_factor.EncryptingMFAAdapter"
+MFA_ADAPTER = "csi.accounts.two_factor.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "CSI"
 MFA_FORMS = {
-    "authenticate_webauthn": "csi.accounts.passkeys.PasskeyForm",
-    "reauthenticate_webauthn": "csi.accounts.passkeys.PasskeyAgainForm",
-    "add_webauthn": "csi.accounts.passkeys.NewPasskeyForm",
+    "authenticate": "csi.accounts.two_factor_forms.CodeForm",
+    "reauthenticate": "csi.accounts.two_factor_forms.ReauthenticateCodeForm",
+    "activate_totp": "csi.accounts.two_factor_forms.AddAppForm",
+    "authenticate_webauthn": "csi.accounts.two_factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "csi.accounts.two_factor_forms.ReauthenticatePasskeyForm",
+    "add_webauthn": "csi.accounts.two_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "csi.accounts.two_factor_forms.RenamePasskeyForm",
 }
 # The code before and the one after fit too: telephones' clocks differ.
 MFA_TOTP_TOLERANCE = 1

@@ -1,19 +1,97 @@
+"""The allauth adapter for accounts: closed sign-up, and our messages and e-mails instead of allauth's."""
+
 import logging
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.email import build_email
 
 logger = logging.getLogger(__name__)
 
+# By the template of allauth that each message replaces.
+MESSAGES = {
+    "account/messages/logged_in.txt": _("You are signed in."),
+    "account/messages/logged_out.txt": _("You are signed out."),
+    "account/messages/password_changed.txt": _("Password changed."),
+    "account/messages/password_set.txt": _("Password saved."),
+    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes created. The old codes no longer work."),
+    "mfa/messages/totp_activated.txt": _("Authenticator app added."),
+    "mfa/messages/totp_deactivated.txt": _("Authenticator app removed."),
+    "mfa/messages/webauthn_added.txt": _("Passkey added."),
+    "mfa/messages/webauthn_removed.txt": _("Passkey removed."),
+    "usersessions/messages/sessions_logged_out.txt": _("You are signed out on all other devices."),
+}
 
-class ClosedAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator, never by whoever finds the page."""
+PASSWORD_RESET = "account/email/password_reset_key"
+# Subject and first sentence, by the template prefix of allauth that each e-mail replaces.
+NOTIFICATIONS = {
+    "account/email/password_changed": (_("Password changed"), _("The password of your account was changed.")),
+    "account/email/password_reset": (_("Password changed"), _("The password of your account was reset.")),
+    "account/email/password_set": (_("Password chosen"), _("A password was chosen for your account.")),
+    "mfa/email/recovery_codes_generated": (
+        _("New recovery codes"),
+        _("New recovery codes were created for your account. The old codes no longer work."),
+    ),
+    "mfa/email/totp_activated": (
+        _("Authenticator app added"),
+        _("An authenticator app was added to your account."),
+    ),
+    "mfa/email/totp_deactivated": (
+        _("Authenticator app removed"),
+        _("The authenticator app was removed from your account."),
+    ),
+    "mfa/email/webauthn_added": (_("Passkey added"), _("A passkey was added to your account.")),
+    "mfa/email/webauthn_removed": (_("Passkey removed"), _("A passkey was removed from your account.")),
+}
 
-    def is_open_for_signup(self, request):
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Administrators create accounts; nobody signs up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is deactivated. Ask an administrator to activate it."),
+        "email_password_mismatch": _("The e-mail address or the password is wrong. Check both and try again."),
+        "enter_current_password": _("The current password is wrong. Enter it again."),
+        "incorrect_code": _("The code is wrong or has expired. Enter the code that the app shows now."),
+        "incorrect_password": _("The password is wrong. Enter it again."),
+        "invalid_login": _("The user name or the password is wrong. Check both and try again."),
+        "invalid_password_reset": _("This link is no longer valid. Request a new one."),
+        "too_many_login_attempts": _("There were too many failed attempts. Wait a few minutes, then try again."),
+        "username_password_mismatch": _("The user name or the password is wrong. Check both and try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def send_mail(self, *args, **kwargs):
-        """Where no mail goes out, a password is changed all the same, and who asks for a link learns nothing by it."""
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args, **kwargs):
+        if message_template in MESSAGES:
+            kwargs["message"] = str(MESSAGES[message_template])
+        super().add_message(request, level, message_template, *args, **kwargs)
+
+    def render_mail(self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers=None):
+        to = [email] if isinstance(email, str) else email
+        message = self._build_email(template_prefix, context, to)
+        if message is None:
+            return super().render_mail(template_prefix, email, context, headers)
+        message.extra_headers.update(headers or {})
+        return message
+
+    def _build_email(self, template_prefix: str, context: dict[str, Any], to: list[str]) -> EmailMessage | None:
+        if template_prefix == PASSWORD_RESET:
+            return build_email(_("Reset your password"), "accounts/email/password_reset.txt", context, to=to)
+        if template_prefix in NOTIFICATIONS:
+            subject, sentence = NOTIFICATIONS[template_prefix]
+            context = {**context, "sentence": sentence}
+            return build_email(subject, "accounts/email/notification.txt", context, to=to)
+        return None
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send an e-mail; only log a failure, so that the page does not reveal whether the account exists."""
         try:
             super().send_mail(*args, **kwargs)
         except OSError:
-            logger.exception("A mail about an account could not be sent.")
+            logger.exception("An e-mail about an account could not be sent.")

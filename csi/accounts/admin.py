@@ -1,3 +1,7 @@
+"""The admin of accounts."""
+
+from typing import Any
+
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
@@ -5,53 +9,61 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts import services
-from csi.accounts.forms import AccountForm, NewAccountForm
+from csi.accounts.forms import AccountChangeForm, AccountCreateForm
 from csi.accounts.models import User
 from csi.accounts.tokens import send_link
 from csi.core.admin.records import AutocompleteAdmin
-from csi.core.permissions import RecordPermission
 
-# Rights follow the role and the districts, an account has its one address: these would be second ways.
+# Permissions follow the role and the districts, and an account has one e-mail address: these would compete with it.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
 class AccountAdmin(AutocompleteAdmin, UserAdmin):
-    """Accounts: who comes in, as what, for which districts. They are deactivated, never deleted."""
+    """Accounts are deactivated, never deleted."""
 
-    form = AccountForm
-    add_form = NewAccountForm
+    form = AccountChangeForm
+    add_form = AccountCreateForm
     add_form_template = None
-    list_display = ("username", "full_name", "role", "own_districts", "invited", "last_login", "is_active")
+    list_display = (
+        "username",
+        "full_name",
+        "role",
+        "district_names",
+        "invitation_status",
+        "last_login",
+        "is_active",
+    )
     list_filter = ("role", "is_active", "districts", "last_login")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     list_per_page = 50
     autocomplete_fields = ("districts",)
-    readonly_fields = ("invited", "last_login", "date_joined", "recent_events")
-    actions = ("send_invitation", "deactivate", "activate", "forget_second_step")
+    readonly_fields = ("invitation_status", "last_login", "date_joined", "recent_events")
+    actions = ("send_invitation", "deactivate", "activate", "reset_two_factor")
     fieldsets = (
-        (None, {"fields": ("username", "invited")}),
-        (_("The person"), {"fields": ("first_name", "last_name", "email")}),
+        (None, {"fields": ("username", "invitation_status")}),
+        (_("Name and e-mail"), {"fields": ("first_name", "last_name", "email")}),
         (
-            _("What the person does here"),
+            _("Access"),
             {
                 "fields": ("is_active", "role", "districts"),
                 "description": _(
-                    "An account is not deleted, for what the person recorded keeps its name. Take “active” away "
-                    "instead: access ends at once. With another role or other districts the person signs in anew."
+                    "Accounts are not deleted, because the records keep the names of their authors. Clear “active” "
+                    "instead: access ends at once. After a change of role or districts the user signs in again."
                 ),
             },
         ),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
-        (_("What happened to it"), {"fields": ("recent_events",)}),
+        (_("Access log"), {"fields": ("recent_events",)}),
     )
     add_fieldsets = (
         (
@@ -60,109 +72,110 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
                 "classes": ("wide",),
                 "fields": ("username",),
                 "description": _(
-                    "The person chooses the password, by a link that works once. It is sent to the e-mail address, "
-                    "and shown on the next page to be given by another way."
+                    "The user chooses the password through a link that works once. The link is sent to the e-mail "
+                    "address. It is also shown on the next page, so that you can pass it on."
                 ),
             },
         ),
-        (_("The person"), {"classes": ("wide",), "fields": ("first_name", "last_name", "email")}),
-        (_("What the person does here"), {"classes": ("wide",), "fields": ("role", "districts")}),
+        (_("Name and e-mail"), {"classes": ("wide",), "fields": ("first_name", "last_name", "email")}),
+        (_("Access"), {"classes": ("wide",), "fields": ("role", "districts")}),
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("districts")
 
-    def get_form(self, request, obj=None, **kwargs):
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.acting_user = request.user
         return form
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def response_add(self, request, obj, post_url_continue=None):
-        """The new account's invitation."""
-        return self._show_link(request, obj)
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """Send the invitation of the new account and show its link."""
+        return self._send_and_show_link(request, obj)
 
-    def user_change_password(self, request, id, form_url=""):
-        """In place of a password told: the link with which the person chooses one."""
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Offer a link to choose a password; administrators do not set passwords."""
         account = self.get_object(request, id)
         if account is None or not self.has_change_permission(request, account):
             raise Http404
         if request.method == "POST":
-            return self._show_link(request, account)
-        return self._link_page(request, account)
+            return self._send_and_show_link(request, account)
+        return self._render_link_page(request, account)
 
-    def _show_link(self, request, account):
-        """Sends the link, and shows it this once; the page is not kept."""
+    def _send_and_show_link(self, request: HttpRequest, account: User) -> HttpResponse:
+        """Send the link and show it once, on a page that is not cached."""
         link, is_sent = self._invite(request, account)
-        response = self._link_page(request, account, link=link, is_sent=is_sent)
+        response = self._render_link_page(request, account, link=link, is_sent=is_sent)
         add_never_cache_headers(response)
         return response
 
-    def _invite(self, request, account):
-        """A new link, and whether it went out by mail."""
+    def _invite(self, request: HttpRequest, account: User) -> tuple[str, bool]:
+        """Return a new link and whether it was sent by e-mail."""
         link = request.build_absolute_uri(services.invite(account=account, acting_user=request.user))
         return link, send_link(account=account, link=link, sender=request.user)
 
-    def _link_page(self, request, account, **given):
+    def _render_link_page(self, request: HttpRequest, account: User, **extra_context: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Invitation: %(account)s") % {"account": account},
             "account": account,
-            **given,
+            **extra_context,
         }
         return render(request, "admin/accounts/user/link.html", context)
 
     @admin.display(description=_("invitation"))
-    def invited(self, account):
-        return account.invitation
+    def invitation_status(self, account: User) -> str:
+        return account.invitation_status
 
-    @admin.display(description=_("lately"))
-    def recent_events(self, account):
-        events = account.access_events.lately()
-        return render_to_string("admin/accounts/user/recent_events.html", {"events": events, "account": account})
+    @admin.display(description=_("latest events"))
+    def recent_events(self, account: User) -> str:
+        context = {"events": account.access_events.latest_ten(), "account": account}
+        return render_to_string("admin/accounts/user/recent_events.html", context)
 
     @admin.display(description=_("name"), ordering="last_name")
-    def full_name(self, account):
+    def full_name(self, account: User) -> str | None:
         return account.get_full_name() or None
 
     @admin.display(description=_("districts"))
-    def own_districts(self, account):
-        if account.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+    def district_names(self, account: User) -> str | None:
+        if account.has_all_districts:
             return _("all")
         return ", ".join(str(district) for district in account.districts.all()) or None
 
-    @admin.action(description=_("Send an invitation again: a link to choose a password"))
-    def send_invitation(self, request, queryset):
-        without = []
+    @admin.action(description=_("Send an invitation again"))
+    def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        not_sent = []
         for account in queryset:
             try:
                 _link, is_sent = self._invite(request, account)
             except PermissionDenied:
                 is_sent = False
             if not is_sent:
-                without.append(str(account))
-        if without:
-            told = _("Nothing was sent to %(names)s. Open the account: “Invitation” shows the link.")
-            self.message_user(request, told % {"names": ", ".join(without)}, messages.WARNING)
-        if len(without) < len(queryset):
-            self.message_user(request, _("Sent."), messages.SUCCESS)
+                not_sent.append(str(account))
+        if not_sent:
+            text = _("No invitation was sent to %(names)s. Open the account and choose “Invitation” to see the link.")
+            self.message_user(request, text % {"names": ", ".join(not_sent)}, messages.WARNING)
+        if len(not_sent) < len(queryset):
+            self.message_user(request, _("Invitations sent."), messages.SUCCESS)
 
-    @admin.action(description=_("Deactivate: access ends at once"))
-    def deactivate(self, request, queryset):
-        spared = services.deactivate(accounts=queryset, acting_user=request.user)
-        self.message_user(request, _("Deactivated."), messages.SUCCESS)
-        if spared:
+    @admin.action(description=_("Deactivate accounts (access ends at once)"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        left_active = services.deactivate(accounts=queryset, acting_user=request.user)
+        self.message_user(request, _("Accounts deactivated."), messages.SUCCESS)
+        if left_active:
             self.message_user(request, _("Your own account stays active."), messages.WARNING)
 
-    @admin.action(description=_("Activate: may sign in again"))
-    def activate(self, request, queryset):
+    @admin.action(description=_("Activate accounts"))
+    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         services.activate(accounts=queryset, acting_user=request.user)
-        self.message_user(request, _("Activated."), messages.SUCCESS)
+        self.message_user(request, _("Accounts activated."), messages.SUCCESS)
 
-    @admin.action(description=_("Second step of signing in: let them set it up anew"))
-    def forget_second_step(self, request, queryset):
-        services.forget_second_step(accounts=queryset, acting_user=request.user)
-        self.message_user(request, _("They set up their second step anew when they sign in. Your own stays."))
+    @admin.action(description=_("Reset two-step verification"))
+    def reset_two_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        services.reset_two_factor(accounts=queryset, acting_user=request.user)
+        text = _("Two-step verification reset. The users can set it up again. Your own is unchanged.")
+        self.message_user(request, text)

@@ -1,3 +1,5 @@
+"""App configuration of accounts."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,5 +9,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("Accounts")
 
-    def ready(self):
-        from csi.accounts import sessions, signals  # noqa: F401 - registers their signal receivers
+    def ready(self) -> None:
+        from csi.accounts import sessions, signals  # noqa: F401 - register signal receivers

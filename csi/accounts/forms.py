@@ -1,81 +1,91 @@
+"""The form of one's own account, and the forms of the admin."""
+
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import Role, User, locked_administrators
+from csi.accounts.models import User, lock_administrators
+from csi.accounts.permissions import MissionPermission, Role, roles_with
 from csi.core.crud.forms import RecordForm
 
+USER_NAME_TAKEN = _("Another account has this user name. Enter a different one.")
 
-class OwnDetailsForm(RecordForm):
-    """What a person changes of the own account; role and districts are an administrator's."""
+
+class ProfileForm(RecordForm):
+    """The name and the e-mail address of one's own account."""
 
     current_password = forms.CharField(
-        label=_("Your password"),
+        label=_("Current password"),
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("Only to change the e-mail address."),
+        help_text=_("Only needed to change the e-mail address."),
     )
 
-    groups = [(_("Your name"), [("first_name", "last_name")]), (_("Your address"), [("email", "current_password")])]
+    groups = [(_("Your name"), [("first_name", "last_name")]), (_("E-mail"), [("email", "current_password")])]
 
     class Meta:
         model = User
         fields = ("first_name", "last_name", "email")
-        help_texts = {"email": _("You sign in with it too, and a forgotten password is reset with it.")}
+        help_texts = {"email": _("You can also sign in with it. The link to reset your password is sent to it.")}
 
-    def clean(self):
-        """Who finds a screen unattended must not turn the address, and with it the account, to oneself."""
-        asked = super().clean() or self.cleaned_data
-        if "email" in self.changed_data and not self.instance.check_password(asked.get("current_password") or ""):
-            self.add_error(
-                "current_password", _("To change the e-mail address, give the password with which you sign in.")
-            )
-        return asked
+    def clean(self) -> dict[str, Any]:
+        """Require the password for a new e-mail address: otherwise an unattended screen would give the account away."""
+        data = super().clean() or self.cleaned_data
+        if "email" in self.changed_data and not self.instance.check_password(data.get("current_password") or ""):
+            self.add_error("current_password", _("Enter your current password to change the e-mail address."))
+        return data
 
 
-class DistrictsFollowTheRole:
-    """Field staff without a district would see nothing: the form asks for one."""
+class DistrictRequiredMixin(forms.ModelForm):
+    """Require a district for active field staff, who see nothing without one."""
 
-    def clean(self):
-        asked = super().clean() or self.cleaned_data
-        if asked.get("role") == Role.FIELD_STAFF and asked.get("is_active", True) and not asked.get("districts"):
-            self.add_error("districts", _("Field staff need at least one district: without it they see nothing."))
-        return asked
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("role") == Role.FIELD_STAFF and data.get("is_active", True) and not data.get("districts"):
+            self.add_error("districts", _("Choose at least one district: field staff see only their districts."))
+        return data
 
 
-class NewAccountForm(DistrictsFollowTheRole, forms.ModelForm):
-    """An account without a password: the person chooses it, by the link of the invitation."""
+class AccountCreateForm(DistrictRequiredMixin):
+    """A new account without a password; the owner chooses one through the link of the invitation."""
 
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "role", "districts")
 
-    def clean_username(self):
-        """People sign in without regard to capitals."""
+    def clean_username(self) -> str:
+        """Reject a user name that differs from another one only in case, because sign-in ignores case."""
         username = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError(_("A user with that username already exists."))
+            raise forms.ValidationError(USER_NAME_TAKEN)
         return username
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> User:
         self.instance.set_unusable_password()
         return super().save(commit)
 
 
-class AccountForm(DistrictsFollowTheRole, UserChangeForm):
-    """An account as an administrator changes it. No one locks out oneself or the last administrator."""
+class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
+    """An account in the admin. It protects the acting user and the last administrator from losing access."""
 
-    # Nobody writes another's password.
+    # Passwords are chosen by the account's owner only.
     password = None
-    acting_user = None
+    acting_user: User | None = None
 
-    def clean(self):
-        asked = super().clean()
-        stays = asked.get("is_active") and asked.get("role") == Role.ADMINISTRATOR
-        if self.instance.role == Role.ADMINISTRATOR and self.instance.is_active and not stays:
+    class Meta(UserChangeForm.Meta):
+        model = User
+        error_messages = {"username": {"unique": USER_NAME_TAKEN}}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        roles = roles_with(MissionPermission.MANAGE_ACCOUNTS)
+        stays_administrator = data.get("is_active") and data.get("role") in roles
+        if self.instance.role in roles and self.instance.is_active and not stays_administrator:
             if self.instance == self.acting_user:
-                raise forms.ValidationError(_("You cannot take your own access away. Ask another administrator."))
-            if set(locked_administrators()) <= {self.instance}:
-                raise forms.ValidationError(_("This is the last administrator: make another one first."))
-        return asked
+                raise forms.ValidationError(_("You cannot remove your own access. Ask another administrator."))
+            if set(lock_administrators()) <= {self.instance}:
+                raise forms.ValidationError(_("This is the last administrator. Create another administrator first."))
+        return data

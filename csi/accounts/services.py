@@ -1,6 +1,7 @@
-"""Letting people in and out, and their calendar programs."""
+"""Changes of accounts and calendar feeds."""
 
 import secrets
+from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
@@ -8,67 +9,71 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from csi.accounts.models import CalendarAddress, User, digest_of, locked_administrators
-from csi.accounts.tokens import link_for
+from csi.accounts.models import CalendarFeed, User, lock_administrators
+from csi.accounts.models.calendar_feeds import hash_token
+from csi.accounts.tokens import create_password_path
 
 TOKEN_BYTES = 32
 
 
-def refuse_but_administrators(acting_user):
-    """Who is no administrator any more lets nobody in or out: of two who end each other's access, one comes first."""
-    if acting_user not in locked_administrators():
-        raise PermissionDenied(_("You are not an administrator any more."))
+def _require_administrator(acting_user: User) -> None:
+    """Raise PermissionDenied unless the user is an administrator, and lock the administrators.
 
-
-@transaction.atomic
-def deactivate(*, accounts, acting_user):
-    """Ends the access of these accounts at once; gives back those that it did not touch.
-
-    One's own account stays, so that an administrator always remains. What a person recorded keeps its name.
+    Of two administrators who deactivate each other at the same time, only one succeeds.
     """
-    refuse_but_administrators(acting_user)
-    accounts = User.objects.select_for_update().filter(pk__in=[account.pk for account in accounts])
-    accounts.exclude(pk=acting_user.pk).update(is_active=False)
-    return list(accounts.filter(pk=acting_user.pk))
+    if acting_user not in lock_administrators():
+        raise PermissionDenied(_("You are no longer an administrator."))
 
 
 @transaction.atomic
-def activate(*, accounts, acting_user):
-    """Lets these accounts sign in again."""
-    refuse_but_administrators(acting_user)
+def deactivate(*, accounts: Iterable[User], acting_user: User) -> list[User]:
+    """End the access of the accounts at once; return the accounts that were left active.
+
+    The acting user's own account stays active, so that an administrator always remains.
+    """
+    _require_administrator(acting_user)
+    locked = User.objects.select_for_update().filter(pk__in=[account.pk for account in accounts])
+    locked.exclude(pk=acting_user.pk).update(is_active=False)
+    return list(locked.filter(pk=acting_user.pk))
+
+
+@transaction.atomic
+def activate(*, accounts: Iterable[User], acting_user: User) -> None:
+    """Let the accounts sign in again."""
+    _require_administrator(acting_user)
     User.objects.filter(pk__in=[account.pk for account in accounts]).update(is_active=True)
 
 
 @transaction.atomic
-def invite(*, account, acting_user) -> str:
-    """The path at which this person chooses a password, once; a former link answers no more."""
-    refuse_but_administrators(acting_user)
-    # As PostgreSQL has it: of a new account the districts have been counted since.
+def invite(*, account: User, acting_user: User) -> str:
+    """Return the path of a new one-time link to choose a password; an earlier link becomes invalid."""
+    _require_administrator(acting_user)
+    # Reload the account: triggers change its access version when districts are added.
     account = User.objects.select_for_update().get(pk=account.pk)
     if not account.is_active:
-        raise PermissionDenied(_("This account is disabled."))
+        raise PermissionDenied(_("This account is deactivated."))
     account.invited_at = timezone.now()
     account.save(update_fields=["invited_at"])
-    return link_for(account)
+    return create_password_path(account)
 
 
 @transaction.atomic
-def forget_second_step(*, accounts, acting_user):
-    """These people set up their second step anew: who has lost the telephone and the codes.
+def reset_two_factor(*, accounts: Iterable[User], acting_user: User) -> None:
+    """Delete the two-step verification of users who lost their telephone and recovery codes.
 
-    One's own stays: who could take it away from a page left open would need no second step.
+    The acting user's own stays; otherwise an unattended page would be enough to remove it.
     """
     Authenticator.objects.filter(user__in=accounts).exclude(user=acting_user).delete()
 
 
-def make_calendar_address(*, acting_user) -> str:
-    """The token of this person's new calendar address; a former one answers no more."""
+def create_calendar_feed(*, acting_user: User) -> str:
+    """Return the token of the user's new calendar feed; the earlier feed stops working."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    made = {"digest": digest_of(token), "made_at": timezone.now()}
-    CalendarAddress.objects.update_or_create(user=acting_user, defaults=made)
+    values = {"token_hash": hash_token(token), "created_at": timezone.now()}
+    CalendarFeed.objects.update_or_create(user=acting_user, defaults=values)
     return token
 
 
-def revoke_calendar_address(*, acting_user):
-    """This person's calendar address answers no more."""
-    CalendarAddress.objects.filter(user=acting_user).delete()
+def delete_calendar_feed(*, acting_user: User) -> None:
+    """Delete the user's calendar feed."""
+    CalendarFeed.objects.filter(user=acting_user).delete()

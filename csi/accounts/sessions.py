@@ -1,33 +1,39 @@
-"""How long a sign-in lasts: so many hours in all, and so many minutes without a page being asked for."""
+"""Limits of a session: a total duration and a time without requests."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from csi.core.web import health
 
-BEGAN, SEEN = "signed_in_at", "seen_at"
-# Seconds. Oftener it is not written down that somebody is there.
-NOTED_EVERY = 300
+# Keys in the session; the values are seconds since 1970.
+SIGNED_IN_AT, LAST_SEEN_AT = "signed_in_at", "last_seen_at"
+# Seconds between two updates of LAST_SEEN_AT, to save writes.
+UPDATE_INTERVAL = 300
 
 
 @receiver(user_logged_in)
-def note_sign_in(sender, request, **kwargs):
-    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+def start_session_clock(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    request.session[SIGNED_IN_AT] = request.session[LAST_SEEN_AT] = int(time.time())
 
 
 class PageSessionMiddleware(SessionMiddleware):
-    """Takes the cookie of a dead session away with a page only, not with what a page fetches beside it.
+    """Delete the cookie of an ended session only with a page, not with a request that a page's script makes.
 
-    A suggestion asked for with the old cookie may be answered after the form that has set a new one, and would take
-    away the session that keeps what was typed.
+    The response to such a request may arrive after a form set a new cookie, and would delete the new session, which
+    holds the form's draft.
     """
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response = super().process_response(request, response)
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
@@ -36,29 +42,32 @@ class PageSessionMiddleware(SessionMiddleware):
         return response
 
 
-class LimitedSessionsMiddleware:
-    """Signs out whom either limit has passed; what a form sends then is kept as for any session that has ended."""
+class SessionLimitMiddleware:
+    """Sign out a user whose session has passed either limit; drafts are kept as with every ended session."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_signed_in(request):
             now = int(time.time())
-            if has_ended(request.session, now):
+            if is_expired(request.session, now):
                 logout(request)
-            elif now - request.session[SEEN] > NOTED_EVERY:
-                request.session[SEEN] = now
+            elif now - request.session[LAST_SEEN_AT] > UPDATE_INTERVAL:
+                request.session[LAST_SEEN_AT] = now
         return self.get_response(request)
 
 
-def is_signed_in(request) -> bool:
-    """Asks no session where none is brought, nor for probes: what is public stays so to proxies."""
+def is_signed_in(request: HttpRequest) -> bool:
+    """Return True if the session has a user.
+
+    Does not load the session without a cookie or for a probe, so that public responses stay cacheable.
+    """
     has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return has_cookie and request.path not in health.ADDRESSES and SESSION_KEY in request.session
+    return has_cookie and request.path not in health.PATHS and SESSION_KEY in request.session
 
 
-def has_ended(session, now: int) -> bool:
-    """`now` in seconds since 1970. A session that does not say when it began has ended."""
-    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
-    return now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_MINUTES * 60
+def is_expired(session: SessionBase, now: int) -> bool:
+    """Return True if the session has passed a limit at `now` (seconds since 1970), or has no start time."""
+    signed_in_at, last_seen_at = session.get(SIGNED_IN_AT, 0), session.get(LAST_SEEN_AT, 0)
+    return now - signed_in_at > settings.SESSION_COOKIE_AGE or now - last_seen_at > settings.SESSION_IDLE_MINUTES * 60

@@ -1,3 +1,5 @@
+"""The table of the access log."""
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -7,19 +9,20 @@ from csi.core.crud.tables import RecordTable
 
 
 class AccessEventTable(RecordTable):
-    """Lines of the access log."""
+    """Entries of the access log."""
 
-    whose = Column(gettext_lazy("Account"), accessor="kind", orderable=False)
-    kind = StateColumn(gettext_lazy("What"), orderable=False)
-    said = Column(gettext_lazy("Detail"), orderable=False)
-    at = DateColumn(gettext_lazy("When"))
-    who = Column(gettext_lazy("By"), orderable=False)
-    address = Column(gettext_lazy("Address"), orderable=False)
-    from_page = Column(gettext_lazy("From the page"), accessor="page", orderable=False)
+    # `accessor="kind"`: the column is also shown if the account is null.
+    account_name = Column(gettext_lazy("Account"), accessor="kind", orderable=False)
+    kind = StateColumn(gettext_lazy("Event"), orderable=False)
+    detail_label = Column(gettext_lazy("Detail"), orderable=False)
+    at = DateColumn(gettext_lazy("Time"))
+    actor = Column(gettext_lazy("By"), orderable=False)
+    ip_address = Column(gettext_lazy("IP address"), orderable=False)
+    source_page = Column(gettext_lazy("Page"), accessor="page", orderable=False)
 
     class Meta(RecordTable.Meta):
         model = AccessEvent
-        fields = ("whose", "kind", "said", "at", "who", "address", "from_page")
+        fields = ("account_name", "kind", "detail_label", "at", "actor", "ip_address", "source_page")
 
-    def render_whose(self, record):
-        return str(record.account) if record.account else _("Nobody’s: no such account")
+    def render_account_name(self, record: AccessEvent) -> str:
+        return str(record.account) if record.account else _("No such account")

@@ -1,4 +1,4 @@
-"""Links with which a person chooses a password: signed, for one use, and only while the account stays as it was."""
+"""One-time links to choose a password; a link becomes invalid when the account changes."""
 
 import logging
 
@@ -8,36 +8,39 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from csi.core.email import letter
+from csi.accounts.models import User
+from csi.core.email import build_email
 
 logger = logging.getLogger(__name__)
 
-A_DAY = 24 * 3600
-# Without EMAIL_URL: a link does not belong into the server's log.
-NOWHERE = "django.core.mail.backends.console.EmailBackend"
+SECONDS_PER_DAY = 24 * 3600
+# The backend if EMAIL_URL is not set. It prints to the server's log, where a link must not appear.
+CONSOLE_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 
-class LinkGenerator(PasswordResetTokenGenerator):
-    """Dies with its time, the password, a sign-in and the address, and with access and a newer link as well."""
+class PasswordLinkGenerator(PasswordResetTokenGenerator):
+    """Tokens that also become invalid with a change of access and with a newer link."""
 
-    def _make_hash_value(self, user, timestamp):
-        return f"{super()._make_hash_value(user, timestamp)}{user.access}{user.invited_at}"
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.access_version}{user.invited_at}"
 
 
-def link_for(account) -> str:
-    """The path at which this person chooses a password, once."""
-    key = LinkGenerator().make_token(account)
+def create_password_path(account: User) -> str:
+    """Return the path at which the account's owner chooses a password."""
+    key = PasswordLinkGenerator().make_token(account)
     return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
 
 
-def send_link(*, account, link, sender) -> bool:
-    """Writes to the person, `link` with its host; False where no mail goes out."""
-    if not account.email or settings.EMAIL_BACKEND == NOWHERE:
+def send_link(*, account: User, link: str, sender: User) -> bool:
+    """E-mail the absolute URL `link`; return False if it was not sent."""
+    if not account.email or settings.EMAIL_BACKEND == CONSOLE_BACKEND:
         return False
-    context = {"account": account, "link": link, "sender": sender, "days": settings.PASSWORD_RESET_TIMEOUT // A_DAY}
+    days = settings.PASSWORD_RESET_TIMEOUT // SECONDS_PER_DAY
+    context = {"account": account, "link": link, "sender": sender, "days": days}
     subject = _("Choose a password") if account.has_usable_password() else _("Your account")
     try:
-        return bool(letter(subject, "accounts/invitation.txt", context, to=[account.email], sender=sender).send())
+        email = build_email(subject, "accounts/email/invitation.txt", context, to=[account.email], sender=sender)
+        return bool(email.send())
     except OSError:
         logger.exception("An invitation could not be sent.")
         return False

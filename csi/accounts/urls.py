@@ -1,6 +1,6 @@
-"""Sign-in and passwords by allauth, of which only what is named here is reachable; and one's own page.
+"""The pages of allauth that are used, one's own account and the access log.
 
-allauth asks for its addresses by name without a namespace, so this is a plain list.
+allauth reverses its URL names without a namespace, so this module has no app_name.
 """
 
 from allauth.account import views as allauth
@@ -9,21 +9,21 @@ from django.urls import include, path, re_path
 
 from csi.accounts import views
 
-own = [
-    path("", views.Me.as_view(), name="me"),
-    path("calendar/", views.OwnCalendarAddress.as_view(), name="calendar_address"),
-    path("calendar/revoke/", views.RevokeCalendarAddress.as_view(), name="calendar_address_revoke"),
+profile_urls = [
+    path("", views.ProfileView.as_view(), name="profile"),
+    path("calendar/", views.CalendarFeedView.as_view(), name="calendar_feed"),
+    path("calendar/revoke/", views.CalendarFeedDeleteView.as_view(), name="calendar_feed_delete"),
 ]
 
 urlpatterns = [
-    path("me/", include((own, "accounts"))),
-    path("log/", views.AccessLog.as_view(), name="access_log"),
+    path("me/", include((profile_urls, "accounts"))),
+    path("log/", views.AccessLogView.as_view(), name="access_log"),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("sessions/", list_usersessions, name="usersessions_list"),
     path("second-step/", include("allauth.mfa.urls")),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
-    # Closed (csi.accounts.adapter): it says that an administrator makes accounts.
+    # allauth requires the name; the page says that sign-up is closed (csi.accounts.adapter).
     path("signup/", allauth.signup, name="account_signup"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("password/change/", allauth.password_change, name="account_change_password"),

@@ -1,5 +1,8 @@
+"""The pages of one's own account, and the access log."""
+
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -9,8 +12,8 @@ from django.views.generic import View
 
 from csi.accounts import services
 from csi.accounts.filters import AccessEventFilters
-from csi.accounts.forms import OwnDetailsForm
-from csi.accounts.models import AccessEvent, CalendarAddress, User
+from csi.accounts.forms import ProfileForm
+from csi.accounts.models import AccessEvent, CalendarFeed, User
 from csi.accounts.permissions import MissionPermission
 from csi.accounts.tables import AccessEventTable
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
@@ -18,68 +21,70 @@ from csi.core.crud.views import RecordListView
 from csi.core.permissions import PermissionRequiredMixin
 
 
-class Me(LoginRequiredMixin, View):
-    """The own account: name and address to change, role and districts to read."""
+class ProfileView(LoginRequiredMixin, View):
+    """One's own account: a form for name and e-mail address; role and districts are read-only."""
 
-    def get(self, request):
-        return self.show(OwnDetailsForm(instance=self.own_account(), user=request.user))
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render(ProfileForm(instance=self.get_account(), user=request.user))
 
-    def post(self, request):
-        form = OwnDetailsForm(request.POST, instance=self.own_account(), user=request.user)
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ProfileForm(request.POST, instance=self.get_account(), user=request.user)
         if form.is_valid():
             try:
                 with translate_integrity_errors(User):
                     form.save()
-            except ConstraintViolation as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            except ConstraintViolation as violation:
+                form.add_error(violation.field if violation.field in form.fields else None, violation.message)
             else:
-                messages.success(request, _("Saved."))
-                return redirect("accounts:me")
-        return self.show(form)
+                messages.success(request, _("Account saved."))
+                return redirect("accounts:profile")
+        return self.render(form)
 
-    def own_account(self):
-        """Read anew, so that a refused form does not show its name in the header."""
+    def get_account(self) -> User:
+        """Load the account again, so that a rejected name does not appear in the page header."""
         return User.objects.get(pk=self.request.user.pk)
 
-    def show(self, form):
-        districts = self.request.user.districts.all()
-        events = self.request.user.access_events.lately()
-        return render(self.request, "accounts/me.html", {"form": form, "districts": districts, "events": events})
+    def render(self, form: ProfileForm) -> HttpResponse:
+        user = self.request.user
+        context = {"form": form, "districts": user.districts.all(), "events": user.access_events.latest_ten()}
+        return render(self.request, "accounts/profile.html", context)
 
 
-class OwnCalendarAddress(LoginRequiredMixin, View):
-    """The address for one's own calendar program: whether there is one, and a new one, which is shown this once."""
+class CalendarFeedView(LoginRequiredMixin, View):
+    """One's own calendar feed: its state, and a new URL, which is shown once."""
 
-    def get(self, request):
-        return self.show()
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render()
 
-    def post(self, request):
-        token = services.make_calendar_address(acting_user=request.user)
-        response = self.show(request.build_absolute_uri(reverse("calendar_private", args=[token])))
+    def post(self, request: HttpRequest) -> HttpResponse:
+        token = services.create_calendar_feed(acting_user=request.user)
+        response = self.render(request.build_absolute_uri(reverse("calendar_private", args=[token])))
         add_never_cache_headers(response)
         return response
 
-    def show(self, address=""):
-        kept = CalendarAddress.objects.filter(user=self.request.user).first()
-        public = self.request.build_absolute_uri(reverse("calendar_public"))
-        context = {"address": address, "kept": kept, "public_address": public}
-        return render(self.request, "accounts/calendar_address.html", context)
+    def render(self, feed_url: str = "") -> HttpResponse:
+        context = {
+            "feed_url": feed_url,
+            "feed": CalendarFeed.objects.filter(user=self.request.user).first(),
+            "public_feed_url": self.request.build_absolute_uri(reverse("calendar_public")),
+        }
+        return render(self.request, "accounts/calendar_feed.html", context)
 
 
-class RevokeCalendarAddress(LoginRequiredMixin, View):
-    """Ends one's own calendar address."""
+class CalendarFeedDeleteView(LoginRequiredMixin, View):
+    """Deletes one's own calendar feed."""
 
-    def get(self, request):
-        return redirect("accounts:calendar_address")
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("accounts:calendar_feed")
 
-    def post(self, request):
-        services.revoke_calendar_address(acting_user=request.user)
-        messages.success(request, _("Revoked. A calendar program that still asks at that address gets nothing."))
-        return redirect("accounts:calendar_address")
+    def post(self, request: HttpRequest) -> HttpResponse:
+        services.delete_calendar_feed(acting_user=request.user)
+        messages.success(request, _("Subscription ended. Calendar programs can no longer read your calendar."))
+        return redirect("accounts:calendar_feed")
 
 
-class AccessLog(PermissionRequiredMixin, RecordListView):
-    """Every sign-in, every failure and what became of every account, for administrators."""
+class AccessLogView(PermissionRequiredMixin, RecordListView):
+    """Every sign-in, failed attempt and change of an account."""
 
     required_permission = MissionPermission.VIEW_ACCESS_LOG
     permission_denied_message = gettext_lazy(
@@ -89,5 +94,5 @@ class AccessLog(PermissionRequiredMixin, RecordListView):
     table_class = AccessEventTable
     filterset_class = AccessEventFilters
     title = gettext_lazy("Access log")
-    count_label = ngettext_lazy("%(count)d line", "%(count)d lines", "count")
-    empty_message = gettext_lazy("Who signs in, who fails to and what becomes of an account stands here from then on.")
+    count_label = ngettext_lazy("%(count)d entry", "%(count)d entries", "count")
+    empty_message = gettext_lazy("Sign-ins, failed attempts and changes of accounts appear here.")

@@ -1,17 +1,33 @@
-"""Letters to people of the mission. `send()` raises OSError where none goes out: every SMTPException is one."""
+"""E-mails to users."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 
 
-def letter(subject, template, context, *, to, sender=None) -> EmailMessage:
-    """A letter in plain text; who answers it writes to `sender`, an account."""
+def build_email(
+    subject: str | Promise,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    to: Sequence[str],
+    sender: AbstractBaseUser | None = None,
+) -> EmailMessage:
+    """Return a plain-text e-mail; replies go to `sender`.
+
+    `send()` raises OSError if the e-mail cannot be sent (SMTPException is a subclass).
+    """
+    reply_to = getattr(sender, "email", "")
     return EmailMessage(
-        # In one line, whatever a name in it holds: a mail with two lines of subject is not sent.
+        # Django rejects a subject of several lines, and a name in it may contain a line break.
         subject=" ".join(str(subject).split()),
-        body=render_to_string(template, context),
+        body=render_to_string(template, dict(context)).strip() + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=to,
-        reply_to=[sender.email] if sender and sender.email else None,
+        to=list(to),
+        reply_to=[reply_to] if reply_to else None,
     )

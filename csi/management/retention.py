@@ -44,7 +44,7 @@ class Due:
 
 def due_before(day) -> Due:
     """Whose details are no longer needed on that day."""
-    unused = _with_details(User.objects.unused_since(day))
+    unused = _with_details(User.objects.not_signed_in_since(day))
     over = Adviser.objects.tour_ended_before(day).select_related("account")
     # An administrator who can still come in may be the one who is called when nobody else can.
     ended = Q(is_active=False) | ~Q(role__in=roles_with(MissionPermission.MANAGE_ACCOUNTS))
@@ -74,7 +74,7 @@ def _deleted_before(day, model):
 
 def _old_addresses(day):
     until = timezone.now() - ADDRESSES_STAY
-    return AccessEvent.objects.filter(at__date__lt=day, at__lt=until, address__isnull=False)
+    return AccessEvent.objects.filter(at__date__lt=day, at__lt=until, ip_address__isnull=False)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def anonymise_before(day) -> Due:
             _forget_names(model, numbers)
         # A placement is called by its adviser's name.
         _forget_names(Placement, Placement.objects.filter(adviser__in=due.advisers).values_list("pk", flat=True))
-    _old_addresses(day).update(address=None)
+    _old_addresses(day).update(ip_address=None)
     return due
 
 

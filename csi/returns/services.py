@@ -11,7 +11,7 @@ from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission, roles_with
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
-from csi.core.email import letter
+from csi.core.email import build_email
 from csi.core.history.actor import set_actor
 from csi.returns.models import MonthlyReturn, ReturnStatus
 
@@ -149,4 +149,4 @@ def remind(*, acting_user, district, month, address) -> list[User]:
 def _write_to(team, monthly_return, sender, address):
     context = {"monthly_return": monthly_return, "sender": sender, "address": address}
     subject = _("Monthly return missing: %(month)s") % {"month": monthly_return}
-    letter(subject, "returns/reminder.txt", context, to=[person.email for person in team], sender=sender).send()
+    build_email(subject, "returns/reminder.txt", context, to=[person.email for person in team], sender=sender).send()

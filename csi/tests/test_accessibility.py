@@ -141,7 +141,7 @@ def test_every_other_page_of_field_staff(demo_page_as):
             "presence",
             "coverage",
             "map",
-            "accounts:me",
+            "accounts:profile",
             "forums:meeting_history",
         ),
     )
@@ -157,7 +157,7 @@ def test_every_list_and_record_of_field_staff(demo_page_as):
 def test_every_form_of_field_staff(demo_page_as):
     page = demo_page_as("osh")
     look_at(page, record_pages((RecordCreateView, RecordUpdateView), "osh"))
-    look_at(page, ["/accounts/password/change/", *one_of("accounts:calendar_address")])
+    look_at(page, ["/accounts/password/change/", *one_of("accounts:calendar_feed")])
 
 
 @pytest.mark.audit
@@ -176,7 +176,7 @@ def test_everything_that_only_managers_open(demo_page_as):
 def test_every_page_of_who_records_nothing(demo_page_as, username):
     public = ["/factsheet/?as_of=2011-04-30", *one_of("factsheet", "map", "gallery:public")]
     doors = ["/accounts/login/", "/accounts/password/reset/"]
-    own = one_of("accounts:me", "coverage", "calendar") if username else doors
+    own = one_of("accounts:profile", "coverage", "calendar") if username else doors
     look_at(demo_page_as(username), [*public, *own])
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from advisers.models import Adviser
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
-from csi.accounts.models import AccessEvent, EventKind, Role, User
+from csi.accounts.models import AccessEvent, AccessEventKind, Role, User
 from csi.core.backups import tables
 from csi.core.history.models import Change
 from csi.tests.support.factories import UserFactory
@@ -174,9 +174,9 @@ def test_whoever_was_deleted_before_is_forgotten_too(settings, manager, as_perso
 def test_addresses_of_computers_are_forgotten_with_their_time():
     user = account("osh")
     for at in (LONG_AGO, timezone.now()):
-        AccessEvent.objects.create(at=at, kind=EventKind.SIGNED_IN, account=user, address="192.0.2.1")
+        AccessEvent.objects.create(at=at, kind=AccessEventKind.SIGNED_IN, account=user, ip_address="192.0.2.1")
     assert "1 address of a computer" in said("--before", DAY)
-    assert AccessEvent.objects.filter(address__isnull=False).count() == 1
+    assert AccessEvent.objects.filter(ip_address__isnull=False).count() == 1
 
 
 def test_a_dry_run_names_whom_it_would_touch_and_changes_nothing(gone):

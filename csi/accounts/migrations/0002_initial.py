@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name="districts",
             field=models.ManyToManyField(
                 blank=True,
-                help_text="Field staff see and record for these districts only.",
+                help_text="Field staff can view and record only in these districts.",
                 related_name="recorders",
                 to="districts.district",
                 verbose_name="districts",
@@ -79,19 +79,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="calendaraddress",
+            model_name="calendarfeed",
             name="user",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="calendar_address",
-                to=settings.AUTH_USER_MODEL,
+                on_delete=django.db.models.deletion.CASCADE, related_name="calendar_feed", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(
                 condition=models.Q(("role__in", ["field_staff", "manager", "reader", "administrator"])),
-                name="account_role_known",
+                name="user_role_known",
                 violation_error_message="Choose one of the four roles.",
             ),
         ),
@@ -100,19 +98,19 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 condition=models.Q(("email", ""), _negated=True),
-                name="account_email_once",
-                violation_error_message="Another account has this e-mail address.",
+                name="user_email_unique",
+                violation_error_message="Another account has this e-mail address. Enter a different one.",
             ),
         ),
         AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
-                name="access_counts_its_changes",
+                name="access_version_increment",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    NEW.access := GREATEST(OLD.access, NEW.access);\n                    IF (OLD.role, OLD.is_active, OLD.is_staff, OLD.is_superuser)\n                        IS DISTINCT FROM (NEW.role, NEW.is_active, NEW.is_staff, NEW.is_superuser)\n                    THEN\n                        NEW.access := NEW.access + 1;\n                    END IF;\n                    IF NEW.access > OLD.access OR NEW.email <> OLD.email THEN\n                        NEW.invited_at := NULL;\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="fc8ad66c142fd329a10dc325e765c2af9e6ab307",
-                    operation='UPDATE OF "access", "role", "is_active", "is_staff", "is_superuser", "email"',
-                    pgid="pgtrigger_access_counts_its_changes_82ffa",
+                    func="\n                    NEW.access_version := GREATEST(OLD.access_version, NEW.access_version);\n                    IF (OLD.role, OLD.is_active, OLD.is_staff, OLD.is_superuser)\n                        IS DISTINCT FROM (NEW.role, NEW.is_active, NEW.is_staff, NEW.is_superuser)\n                    THEN\n                        NEW.access_version := NEW.access_version + 1;\n                    END IF;\n                    IF NEW.access_version > OLD.access_version OR NEW.email <> OLD.email THEN\n                        NEW.invited_at := NULL;\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="b873592cd6e1a4ff70b71a953cf8cef9f1a90a3c",
+                    operation='UPDATE OF "access_version", "role", "is_active", "is_staff", "is_superuser", "email"',
+                    pgid="pgtrigger_access_version_increment_fc6fe",
                     table="accounts_user",
                     when="BEFORE",
                 ),
@@ -121,13 +119,13 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
-                name="calendar_address_ends_with_access",
+                name="calendar_feed_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."access" IS DISTINCT FROM (NEW."access"))',
-                    func="DELETE FROM accounts_calendaraddress WHERE user_id = NEW.id; RETURN NULL;",
-                    hash="919921ea487d2c0787e745e9cb80a491ca422705",
+                    condition='WHEN (OLD."access_version" IS DISTINCT FROM (NEW."access_version"))',
+                    func="\n                    DELETE FROM accounts_calendarfeed WHERE user_id = NEW.id;\n                    RETURN NULL;\n                ",
+                    hash="921df1ab11a53400b75de5c5a9b18cd5ed703a91",
                     operation="UPDATE",
-                    pgid="pgtrigger_calendar_address_ends_with_access_ff444",
+                    pgid="pgtrigger_calendar_feed_delete_1cf3b",
                     table="accounts_user",
                     when="AFTER",
                 ),
@@ -135,17 +133,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="accessevent",
-            index=models.Index(fields=["account", "-id"], name="access_events_of_an_account"),
+            index=models.Index(fields=["account", "-id"], name="access_event_account"),
         ),
         AddTrigger(
             model_name="accessevent",
             trigger=pgtrigger.compiler.Trigger(
-                name="access_log_stays",
+                name="access_log_append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    TG_OP = 'DELETE' OR NEW.address IS NOT NULL OR OLD.at > now() - interval '1 year'\n                    OR to_jsonb(OLD) - 'address' <> to_jsonb(NEW) - 'address'\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The access log is only written on: nothing in it is changed or deleted.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'access_log_stays', COLUMN = 'kind', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="ad3bffa79dae918ea60acbbe0bb4288851313f59",
+                    func="\n            \n            IF \n                    TG_OP = 'DELETE' OR NEW.ip_address IS NOT NULL OR OLD.at > now() - interval '1 year'\n                    OR to_jsonb(OLD) - 'ip_address' <> to_jsonb(NEW) - 'ip_address'\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Entries of the access log cannot be changed or deleted.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'access_log_append_only', COLUMN = 'kind', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="4ad0e5372b02aebf96af7e56ad347986e1272647",
                     operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_access_log_stays_8c7a1",
+                    pgid="pgtrigger_access_log_append_only_e5a48",
                     table="accounts_accessevent",
                     when="BEFORE",
                 ),

@@ -1,84 +1,85 @@
 from django.db import migrations
 
 FUNCTIONS = """
-CREATE FUNCTION access_note(kind text, account bigint, detail text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION access_log_add(kind text, account bigint, detail text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    told jsonb := NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb;
+    context jsonb := NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb;
 BEGIN
     INSERT INTO accounts_accessevent (at, kind, account_id, by_id, detail, page, program)
     VALUES (
-        clock_timestamp(), kind, account, NULLIF(told ->> 'user', '')::bigint, left(detail, 200),
-        left(COALESCE(told ->> 'page', ''), 200), left(COALESCE(told ->> 'program', ''), 80)
+        clock_timestamp(), kind, account, NULLIF(context ->> 'user', '')::bigint, left(detail, 200),
+        left(COALESCE(context ->> 'page', ''), 200), left(COALESCE(context ->> 'program', ''), 80)
     );
 END $$;
 
-CREATE FUNCTION access_of_account() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION access_log_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM access_note('made', NEW.id, NEW.role);
+        PERFORM access_log_add('account_created', NEW.id, NEW.role);
         RETURN NULL;
     END IF;
     IF (OLD.role, OLD.is_staff, OLD.is_superuser) IS DISTINCT FROM (NEW.role, NEW.is_staff, NEW.is_superuser) THEN
-        PERFORM access_note('role', NEW.id, OLD.role || ' ' || NEW.role);
+        PERFORM access_log_add('role_changed', NEW.id, OLD.role || ' ' || NEW.role);
     END IF;
     IF OLD.is_active <> NEW.is_active THEN
-        PERFORM access_note(CASE WHEN NEW.is_active THEN 'enabled' ELSE 'disabled' END, NEW.id, '');
+        PERFORM access_log_add(CASE WHEN NEW.is_active THEN 'activated' ELSE 'deactivated' END, NEW.id, '');
     END IF;
     IF OLD.password <> NEW.password THEN
-        PERFORM access_note('password', NEW.id, '');
+        PERFORM access_log_add('password_changed', NEW.id, '');
     END IF;
     IF OLD.email <> NEW.email THEN
-        PERFORM access_note('address', NEW.id, '');
+        PERFORM access_log_add('email_changed', NEW.id, '');
     END IF;
     IF NEW.invited_at IS DISTINCT FROM OLD.invited_at AND NEW.invited_at IS NOT NULL THEN
-        PERFORM access_note('invited', NEW.id, '');
+        PERFORM access_log_add('link_created', NEW.id, '');
     END IF;
     RETURN NULL;
 END $$;
 
--- A district taken or given: what rested on the former ones ends.
-CREATE FUNCTION access_of_districts() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A change of districts also increments the access version, which ends sessions, links and the calendar feed.
+CREATE FUNCTION access_log_districts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        UPDATE accounts_user SET access = access + 1 WHERE id = OLD.user_id;
-        PERFORM access_note(
-            'district_taken', OLD.user_id, (SELECT name_en FROM districts_district WHERE id = OLD.district_id)
+        UPDATE accounts_user SET access_version = access_version + 1 WHERE id = OLD.user_id;
+        PERFORM access_log_add(
+            'district_removed', OLD.user_id, (SELECT name_en FROM districts_district WHERE id = OLD.district_id)
         );
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        UPDATE accounts_user SET access = access + 1 WHERE id = NEW.user_id;
-        PERFORM access_note(
-            'district_given', NEW.user_id, (SELECT name_en FROM districts_district WHERE id = NEW.district_id)
+        UPDATE accounts_user SET access_version = access_version + 1 WHERE id = NEW.user_id;
+        PERFORM access_log_add(
+            'district_added', NEW.user_id, (SELECT name_en FROM districts_district WHERE id = NEW.district_id)
         );
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION access_of_second_step() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION access_log_second_factor() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM access_note('step_added', NEW.user_id, NEW.type);
+        PERFORM access_log_add('second_factor_added', NEW.user_id, NEW.type);
     ELSE
-        PERFORM access_note('step_removed', OLD.user_id, OLD.type);
+        PERFORM access_log_add('second_factor_removed', OLD.user_id, OLD.type);
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER access_is_logged AFTER INSERT OR UPDATE ON accounts_user
-    FOR EACH ROW EXECUTE FUNCTION access_of_account();
-CREATE TRIGGER access_is_logged AFTER INSERT OR UPDATE OR DELETE ON accounts_user_districts
-    FOR EACH ROW EXECUTE FUNCTION access_of_districts();
-CREATE TRIGGER access_is_logged AFTER INSERT OR DELETE ON mfa_authenticator
-    FOR EACH ROW EXECUTE FUNCTION access_of_second_step();
+CREATE TRIGGER access_log AFTER INSERT OR UPDATE ON accounts_user
+    FOR EACH ROW EXECUTE FUNCTION access_log_account();
+CREATE TRIGGER access_log AFTER INSERT OR UPDATE OR DELETE ON accounts_user_districts
+    FOR EACH ROW EXECUTE FUNCTION access_log_districts();
+CREATE TRIGGER access_log AFTER INSERT OR DELETE ON mfa_authenticator
+    FOR EACH ROW EXECUTE FUNCTION access_log_second_factor();
 CREATE TRIGGER history_is_never_emptied BEFORE TRUNCATE ON accounts_accessevent
     FOR EACH STATEMENT EXECUTE FUNCTION history_stays();
 """
 REVERSE = """
 DROP TRIGGER history_is_never_emptied ON accounts_accessevent;
-DROP TRIGGER access_is_logged ON mfa_authenticator;
-DROP TRIGGER access_is_logged ON accounts_user_districts;
-DROP TRIGGER access_is_logged ON accounts_user;
-DROP FUNCTION access_of_second_step(), access_of_districts(), access_of_account(), access_note(text, bigint, text);
+DROP TRIGGER access_log ON mfa_authenticator;
+DROP TRIGGER access_log ON accounts_user_districts;
+DROP TRIGGER access_log ON accounts_user;
+DROP FUNCTION
+    access_log_second_factor(), access_log_districts(), access_log_account(), access_log_add(text, bigint, text);
 """
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from csi.accounts.models import CalendarAddress, User
-from csi.accounts.services import invite, make_calendar_address
-from csi.accounts.tokens import link_for
+from csi.accounts.models import CalendarFeed, User
+from csi.accounts.services import create_calendar_feed, invite
+from csi.accounts.tokens import create_password_path
 from csi.tests.support.factories import AdministratorFactory
 from csi.tests.support.sql import update
 
@@ -44,7 +44,7 @@ ENDS = {
     "another role in the form": lambda osh, other: by_form(osh, role="manager"),
     "another role by raw SQL": lambda osh, other: update(osh, role="reader"),
     "made an administrator by raw SQL": lambda osh, other: update(osh, is_superuser=True, is_staff=True),
-    "another role, the count set back": lambda osh, other: update(osh, role="reader", access=0),
+    "another role, the count set back": lambda osh, other: update(osh, role="reader", access_version=0),
     "other districts in the form": lambda osh, other: by_form(osh, districts=[other.pk]),
     "one more district": lambda osh, other: osh.districts.add(other),
     "a district taken by raw SQL": lambda osh, other: run(
@@ -73,8 +73,8 @@ def test_sessions_calendar_address_and_links_end_at_once(what, osh, uzgen_distri
     theirs.force_login(osh)
     others.force_login(manager)
     osh.refresh_from_db()
-    calendar = f"/calendar/{make_calendar_address(acting_user=osh)}.ics"
-    link = link_for(osh)
+    calendar = f"/calendar/{create_calendar_feed(acting_user=osh)}.ics"
+    link = create_password_path(osh)
     assert is_signed_in(theirs)
     assert Client().get(calendar).status_code == 200
     assert opens(link)
@@ -84,7 +84,7 @@ def test_sessions_calendar_address_and_links_end_at_once(what, osh, uzgen_distri
     assert not is_signed_in(theirs)
     assert Client().get(calendar).status_code == 404
     assert not opens(link)
-    assert not CalendarAddress.objects.exists()
+    assert not CalendarFeed.objects.exists()
     assert is_signed_in(others)
     assert User.objects.get(pk=osh.pk).invited_at is None
 
@@ -97,7 +97,7 @@ def test_an_invitation_ends_with_the_account_that_was_invited(what, osh, admin, 
     assert opens(link)
     ENDS[what](osh, uzgen_district)
     assert not opens(link)
-    assert User.objects.get(pk=osh.pk).invitation == "Not invited"
+    assert User.objects.get(pk=osh.pk).invitation_status == "Not invited"
 
 
 def test_a_name_changes_nothing_and_an_older_copy_of_the_row_brings_nothing_back(osh):

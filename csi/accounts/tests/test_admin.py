@@ -85,9 +85,9 @@ def test_the_role_opens_and_closes_the_admin(as_person, admin, osh):
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"districts": None}, "Field staff need at least one district"),
+        ({"districts": None}, "Choose at least one district"),
         ({"email": "ADMIN@csi.example"}, "Another account has this e-mail address."),
-        ({"username": "admin"}, "already exists"),
+        ({"username": "admin"}, "Another account has this user name"),
         ({"username": "a\0b"}, "Null characters"),
         ({"username": "x" * 100_000}, "at most 150"),
         ({"role": "king"}, "king is not one of the available choices"),
@@ -101,12 +101,12 @@ def test_a_wrong_change_is_refused_in_words(as_person, admin, osh, fields, says)
 
 
 def test_an_unknown_role_is_refused_by_postgresql(osh):
-    with refused_by("account_role_known"):
+    with refused_by("user_role_known"):
         update(osh, role="king")
 
 
 def test_one_address_leads_to_one_account_in_postgresql(osh, manager):
-    with refused_by("account_email_once"):
+    with refused_by("user_email_unique"):
         update(osh, email="MANAGER@csi.example")
 
 
@@ -114,7 +114,7 @@ def test_one_address_leads_to_one_account_in_postgresql(osh, manager):
 def test_nobody_takes_the_own_access_away(as_person, admin, fields):
     AdministratorFactory()
     response = as_person(admin).post(change(admin), typed(admin, **fields))
-    assert "You cannot take your own access away" in errors_of(response)
+    assert "You cannot remove your own access" in errors_of(response)
 
 
 def test_an_account_is_deactivated_and_activated_by_the_list(as_person, admin, osh, client):
@@ -130,7 +130,7 @@ def test_an_account_is_deactivated_and_activated_by_the_list(as_person, admin, o
 def test_an_account_is_never_deleted_and_the_page_says_why(as_person, admin, osh, osh_city):
     ConcernFactory(district=osh_city, created_by=osh)
     page = as_person(admin)
-    assert "An account is not deleted" in page.get(change(osh)).content.decode()
+    assert "Accounts are not deleted" in page.get(change(osh)).content.decode()
     assert page.get(f"{LIST}{osh.pk}/delete/").status_code == 403
     page.post(LIST, {"action": "delete_selected", "_selected_action": [osh.pk], "post": "yes"})
     assert User.objects.filter(pk=osh.pk).exists()

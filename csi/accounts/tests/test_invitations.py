@@ -54,7 +54,7 @@ def test_the_person_gets_a_link_chooses_a_password_and_signs_in(make, mailoutbox
     shown = make()
     account = User.objects.get(username="batken")
     assert not account.has_usable_password() and account.district_ids == [osh_city.pk] and not account.is_staff
-    assert account.invitation.startswith("Invited ")
+    assert account.invitation_status.startswith("Invited ")
     [mail] = mailoutbox
     assert mail.to == ["batken@csi.example"] and "batken" in mail.body and "admin" in mail.body
     link = link_in(mail.body)
@@ -64,7 +64,7 @@ def test_the_person_gets_a_link_chooses_a_password_and_signs_in(make, mailoutbox
     assert "batken" in Client().get(link, follow=True).content.decode()
     assert choose(link).status_code == 302
     account.refresh_from_db()
-    assert account.check_password(NEW) and account.invitation == "Password chosen"
+    assert account.check_password(NEW) and account.invitation_status == "Password chosen"
     assert Client().post("/accounts/login/", {"login": "batken", "password": NEW}).url == "/"
 
 
@@ -81,7 +81,7 @@ def test_the_link_ends_with_its_days_and_with_another_address(make):
     link = link_in(make().content.decode())
     with time_machine.travel(timezone.now() + datetime.timedelta(days=4)):
         assert choose(link) is None
-        assert User.objects.get(username="batken").invitation.endswith("link expired")
+        assert User.objects.get(username="batken").invitation_status.endswith("link expired")
     User.objects.filter(username="batken").update(email="another@csi.example")
     assert choose(link) is None
 
@@ -94,13 +94,13 @@ def test_where_no_mail_arrives_the_link_is_shown_and_the_page_says_so(make, mail
     assert "has no e-mail address" in shown and choose(link_in(shown)).status_code == 302
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", out_of_reach)
     shown = make(username="second").content.decode()
-    assert "No mail could be sent" in shown and choose(link_in(shown)).status_code == 302
+    assert "The e-mail could not be sent" in shown and choose(link_in(shown)).status_code == 302
     assert not [mail for mail in mailoutbox if "password/reset/key" in mail.body]
 
 
 def test_without_a_mail_server_no_link_stands_in_the_log(make, settings, capsys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "No mail could be sent" in make().content.decode()
+    assert "The e-mail could not be sent" in make().content.decode()
     assert "password/reset/key" not in "".join(capsys.readouterr())
 
 
@@ -120,7 +120,7 @@ def test_the_invitation_is_sent_again_from_the_list(as_person, admin, mailoutbox
     page.post(LIST, {"action": "send_invitation", "_selected_action": chosen})
     assert [mail.to for mail in mailoutbox] == [[waiting.email]]
     html = page.get(LIST).content.decode()
-    assert f"Nothing was sent to {without}, {disabled}" in html or f"Nothing was sent to {disabled}, {without}" in html
+    assert f"No invitation was sent to {without}, {disabled}" in html or f"No invitation was sent to {disabled}, {without}" in html
 
 
 def test_the_page_tells_how_far_it_has_come_and_a_disabled_account_is_not_invited(as_person, admin, osh):
@@ -128,7 +128,7 @@ def test_the_page_tells_how_far_it_has_come_and_a_disabled_account_is_not_invite
     url = f"{LIST}{osh.pk}/password/"
     assert "Password chosen" in page.get(url).content.decode()
     User.objects.filter(pk=osh.pk).update(is_active=False)
-    assert "This account is disabled" in page.get(url).content.decode()
+    assert "This account is deactivated" in page.get(url).content.decode()
     assert page.post(url).status_code == 403
 
 
@@ -140,7 +140,7 @@ def test_only_administrators_invite(request, as_person, osh, person):
 
 def test_a_capital_makes_no_second_account(make, osh):
     answer = make(username="OSH")
-    assert "already exists" in answer.context["adminform"].form.errors.as_text()
+    assert "Another account has this user name" in answer.context["adminform"].form.errors.as_text()
 
 
 def test_passwords_are_sent_to_links_twenty_times_a_minute_and_no_oftener(osh):

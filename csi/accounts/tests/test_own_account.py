@@ -35,7 +35,7 @@ def test_name_and_address_are_one_s_own_to_change(as_person, osh, osh_city):
 def test_the_address_changes_with_the_password_only(as_person, osh, password):
     typed = {"first_name": "Thief", "last_name": "", "email": "thief@csi.example", "current_password": password}
     response = as_person(osh).post(ME, typed)
-    assert "give the password" in str(response.context["form"].errors["current_password"])
+    assert "Enter your current password" in str(response.context["form"].errors["current_password"])
     osh.refresh_from_db()
     assert osh.email == "osh@csi.example"
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from csi.accounts.models import Role
-from csi.accounts.second_factor import EncryptingMFAAdapter
+from csi.accounts.two_factor import EncryptingMFAAdapter
 from csi.core.environment import ROLES
 from csi.tests.support.factories import PASSWORD
 
@@ -66,7 +66,7 @@ def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(osh):
     assert answer.url == f"{STEP}authenticate/"
     assert client.get("/").status_code == 302
     wrong = client.post(answer.url, {"code": "000000"})
-    assert "Incorrect code" in wrong.content.decode()
+    assert "was not accepted" in wrong.content.decode()
     assert client.post(answer.url, {"code": code_of(secret)}).status_code == 302
     assert client.get("/").status_code == 200
 
@@ -79,7 +79,7 @@ def test_after_five_wrong_codes_the_right_one_waits(osh):
     for _attempt in range(5):
         client.post(answer.url, {"code": "000000"})
     refused = client.post(answer.url, {"code": right})
-    assert "Too many failed login attempts" in refused.context["form"].errors.as_text()
+    assert "too many failed attempts" in refused.context["form"].errors.as_text()
     assert client.get("/").status_code == 302
 
 
@@ -125,7 +125,7 @@ def test_a_demonstration_asks_nobody_for_it(required, manager):
     from csi.core.models import Mission
 
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True)
-    assert "This demonstration asks nobody for a second step" in Client().get(SIGN_IN).content.decode()
+    assert "This demonstration does not require two-step verification" in Client().get(SIGN_IN).content.decode()
     client, _answer = sign_in(manager)
     assert client.get("/forums/meetings/").status_code == 200
     assert "demonstration" in client.get(STEP).content.decode()
@@ -134,7 +134,7 @@ def test_a_demonstration_asks_nobody_for_it(required, manager):
 def test_who_has_lost_the_telephone_starts_anew_with_an_administrators_help(as_person, admin, osh):
     client, _answer = sign_in(osh)
     set_up(client)
-    chosen = {"action": "forget_second_step", "_selected_action": [osh.pk, admin.pk]}
+    chosen = {"action": "reset_two_factor", "_selected_action": [osh.pk, admin.pk]}
     Authenticator.objects.create(user=admin, type="totp", data={"secret": "kept"})
     assert as_person(admin).post("/admin/accounts/user/", chosen).status_code == 302
     assert list(Authenticator.objects.values_list("user", flat=True)) == [admin.pk]

@@ -128,3 +128,10 @@ class AuditedModel(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "updated_at", "updated_by"}
         super().save(*args, **kwargs)
+
+
+def actor_label(entry: Any) -> str:
+    """Return the name of the user who made the log entry, else of the program."""
+    if entry.by_id:
+        return str(entry.by or _("Account %(number)d, deleted") % {"number": entry.by_id})
+    return entry.program or str(_("Nobody signed in") if entry.page else _("Another program"))

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud.views.detail import as_text
+from csi.core.history.actor import actor_label
 from csi.core.history.models import Operation
 from csi.core.history.registry import ROWS, STAMPS, models_by_table
 from csi.core.permissions import RecordPermission
@@ -113,13 +114,6 @@ class Entry:
     @property
     def who(self):
         return actor_label(self.first)
-
-
-def actor_label(change):
-    """The person, else the program that wrote it."""
-    if change.by_id:
-        return str(change.by) if change.by else _("Account %(number)d, deleted") % {"number": change.by_id}
-    return change.program or (_("Nobody signed in") if change.page else _("Another program"))
 
 
 def entries(changes, user):

@@ -26,7 +26,7 @@ ROWS = {
 # Records without stamps.
 PLAIN = {"accounts_user", "core_mission", "reports_reportsubscription"}
 # What is nobody's business, or no decision of a person.
-LEFT_OUT = {"accounts_user": ("password", "last_login", "access")}
+LEFT_OUT = {"accounts_user": ("password", "last_login", "access_version")}
 # Rights, the mission itself and the steps of a return have rules of their own for going back.
 NOT_RESTORED = PLAIN | {"returns_monthlyreturn"}
 STAMPS = frozenset({"created_at", "created_by_id", "updated_at", "updated_by_id"})

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from csi.core.crud.columns import Column, DateColumn, StateColumn
 from csi.core.crud.tables import RecordTable
-from csi.core.history.formatting import actor_label, kind_of_row, names_of, tracked_fields
+from csi.core.history.actor import actor_label
+from csi.core.history.formatting import kind_of_row, names_of, tracked_fields
 from csi.core.history.models import Change
 from csi.core.history.registry import subjects
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordListView, RecordView, record_url
+from csi.core.history.actor import actor_label
 from csi.core.history.filters import ChangeFilters
-from csi.core.history.formatting import actor_label, entries
+from csi.core.history.formatting import entries
 from csi.core.history.models import Change
 from csi.core.history.registry import is_restorable, subjects
 from csi.core.history.tables import ChangeTable

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from csi.core.backups.models import Backup
 
-ADDRESSES = ("/healthz", "/readyz")
+PATHS = ("/healthz", "/readyz")
 # Bytes. Below it, uploads and exports are about to fail.
 ROOM = 200 * 1024 * 1024
 

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from csi.accounts.models import CalendarAddress
+from csi.accounts.models import CalendarFeed
 from csi.core import clock
 from csi.core.periods import Month, Span
 from csi.reports.calendar import ical
@@ -59,7 +59,7 @@ def calendar_page(request):
 @require_safe
 def private_calendar(request, token):
     """What the person whose address this is may see at this moment; anyone else's address is no page."""
-    address = CalendarAddress.objects.of_token(token)
+    address = CalendarFeed.objects.find_by_token(token)
     if address is None:
         raise Http404
     response = _answer(request, entries_for(address.user, _window()), _("Community Security Initiative"))

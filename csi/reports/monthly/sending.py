@@ -6,7 +6,7 @@ from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
 from csi.core import clock
-from csi.core.email import letter
+from csi.core.email import build_email
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly.files import PDF
 from csi.reports.monthly.report import MonthlyReport
@@ -34,6 +34,6 @@ def message(report) -> EmailMessage:
     """The report's PDF with its main figures as plain text."""
     context = {"report": report, "mission": clock.mission()}
     subject = _("%(title)s: %(place)s") % {"title": report.title, "place": report.place}
-    mail = letter(subject, "reports/monthly/mail.txt", context, to=[report.user.email])
+    mail = build_email(subject, "reports/monthly/mail.txt", context, to=[report.user.email])
     mail.attach(PDF.name_of(report), PDF.make(report), PDF.content_type)
     return mail

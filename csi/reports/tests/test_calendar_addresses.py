@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from csi.accounts import services
-from csi.accounts.models import CalendarAddress, Role, User
+from csi.accounts.models import CalendarFeed, Role, User
 from csi.core.periods import Month
 from csi.reports.calendar import ical
 from csi.reports.calendar.entries import Entry, Kind
@@ -32,7 +32,7 @@ def as_of(settings):
 
 
 def address_of(user):
-    return f"/calendar/{services.make_calendar_address(acting_user=user)}.ics"
+    return f"/calendar/{services.create_calendar_feed(acting_user=user)}.ics"
 
 
 def events(url):
@@ -92,7 +92,7 @@ def test_a_disabled_account_s_address_ends_at_once_and_for_good(osh, admin):
     assert Client().get(address).status_code == 404
     services.activate(accounts=[osh], acting_user=admin)
     assert Client().get(address).status_code == 404
-    assert not CalendarAddress.objects.exists()
+    assert not CalendarFeed.objects.exists()
 
 
 def test_an_address_made_for_a_disabled_account_does_not_answer(osh):
@@ -115,8 +115,8 @@ def test_a_token_that_is_no_one_s_is_no_page(osh, token):
 
 def test_the_digest_is_not_the_key(osh):
     address_of(osh)
-    kept = CalendarAddress.objects.get()
-    assert Client().get(f"/calendar/{kept.digest}.ics").status_code == 404
+    feed = CalendarFeed.objects.get()
+    assert Client().get(f"/calendar/{feed.token_hash}.ics").status_code == 404
 
 
 def test_a_calendar_is_only_read(osh):
@@ -166,14 +166,14 @@ def test_an_address_is_shown_once_and_only_its_digest_is_kept(as_person, osh):
     assert Client().get(address).status_code == 200
     again = page.get(OWN).content.decode()
     assert token not in again and "You have had an address since" in again
-    assert token not in str(CalendarAddress.objects.values().get())
+    assert token not in str(CalendarFeed.objects.values().get())
 
 
 def test_a_new_address_ends_the_former(as_person, osh):
     page = as_person(osh)
     first, second = shown_address(page.post(OWN)), shown_address(page.post(OWN))
     assert Client().get(first).status_code == 404 and Client().get(second).status_code == 200
-    assert CalendarAddress.objects.count() == 1
+    assert CalendarFeed.objects.count() == 1
 
 
 def test_a_revoked_address_is_gone_and_others_stay(as_person, osh, uzgen):
@@ -186,7 +186,7 @@ def test_a_revoked_address_is_gone_and_others_stay(as_person, osh, uzgen):
 
 def test_the_page_is_for_who_is_signed_in_and_looking_changes_nothing(client, as_person, osh):
     assert client.get(OWN).status_code == client.post(OWN).status_code == client.post(REVOKE).status_code == 302
-    assert not CalendarAddress.objects.exists()
+    assert not CalendarFeed.objects.exists()
     address = address_of(osh)
     assert as_person(osh).get(REVOKE).url == OWN
     assert Client().get(address).status_code == 200

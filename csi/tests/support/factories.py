@@ -26,7 +26,7 @@ class UserFactory(DjangoModelFactory):
         if create and districts:
             self.districts.set(districts)
             # PostgreSQL counted them; who signs in next carries the count.
-            self.refresh_from_db(fields=["access"])
+            self.refresh_from_db(fields=["access_version"])
 
 
 class ManagerFactory(UserFactory):

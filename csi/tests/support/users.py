@@ -68,7 +68,7 @@ def as_person(client):
 
     def sign_in(user):
         # As the account stands now: of one whose access has changed meanwhile, the session would end at once.
-        user.refresh_from_db(fields=["access"])
+        user.refresh_from_db(fields=["access_version"])
         client.force_login(user)
         return client
 

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
 
     operations = [
         enable_history(
-            ("accounts_user", "accounts_user", "id", ("password", "last_login", "access")),
+            ("accounts_user", "accounts_user", "id", ("password", "last_login", "access_version")),
             *((table, table, "id", ()) for table in RECORDS),
             *((*row, ()) for row in ROWS),
         )

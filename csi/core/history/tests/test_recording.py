@@ -17,7 +17,7 @@ from forums.tests.factories import AttendanceFactory, MeetingFactory
 pytestmark = pytest.mark.django_db
 
 # Tables of no record: what a person is writing, an address that is only a digest, the two logs themselves.
-NOT_KEPT = {"crud_formtoken", "accounts_calendaraddress", "accounts_accessevent", "history_change", "backups_backup"}
+NOT_KEPT = {"crud_formtoken", "accounts_calendarfeed", "accounts_accessevent", "history_change", "backups_backup"}
 OF_OTHERS = ("account_", "mfa_", "usersessions_", "django_", "auth_")
 
 

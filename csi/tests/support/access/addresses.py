@@ -47,9 +47,9 @@ PAGES = {
     "gallery:public": EVERYONE,
     "history:log": DECIDERS,
     "access_log": ADMINISTRATORS,
-    "accounts:me": SIGNED_IN,
-    "accounts:calendar_address": SIGNED_IN,
-    "accounts:calendar_address_revoke": SIGNED_IN,
+    "accounts:profile": SIGNED_IN,
+    "accounts:calendar_feed": SIGNED_IN,
+    "accounts:calendar_feed_delete": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
 }
 # A link that comes here leads on; what is sent is for fewer.

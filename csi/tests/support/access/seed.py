@@ -12,7 +12,7 @@ from django.test import Client
 
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
 from csi.accounts.models import User
-from csi.accounts.services import make_calendar_address
+from csi.accounts.services import create_calendar_feed
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.models import Mission
@@ -90,7 +90,7 @@ PUBLIC_FIELDS = {
 # What is no text of people's; a step's remark is written by PostgreSQL from the return's.
 NO_TEXT = {
     "AccessEvent": {"detail", "page", "program"},
-    "CalendarAddress": {"digest"},
+    "CalendarFeed": {"token_hash"},
     "Province": {"iso_3166_2"},
     "ReturnStep": {"remark"},
     "User": {"password", "username"},
@@ -187,7 +187,7 @@ def let_in(ours):
     for person in User.objects.all():
         ours.clients[person.username] = Client(raise_request_exception=False)
         ours.clients[person.username].force_login(person)
-        ours.tokens[person.username] = make_calendar_address(acting_user=person)
+        ours.tokens[person.username] = create_calendar_feed(acting_user=person)
         ours.people[person.username] = person
     ours.clients["anonymous"] = Client(raise_request_exception=False)
     User.objects.filter(username="left").update(is_active=False)

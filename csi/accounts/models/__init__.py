@@ -1,0 +1,8 @@
+"""Accounts, calendar feeds and the access log."""
+
+from csi.accounts.models.access_log import AccessEvent, AccessEventKind
+from csi.accounts.models.calendar_feeds import CalendarFeed
+from csi.accounts.models.users import User, lock_administrators
+from csi.accounts.permissions import Role
+
+__all__ = ["AccessEvent", "AccessEventKind", "CalendarFeed", "Role", "User", "lock_administrators"]
