@@ -120,7 +120,10 @@ def test_the_invitation_is_sent_again_from_the_list(as_person, admin, mailoutbox
     page.post(LIST, {"action": "send_invitation", "_selected_action": chosen})
     assert [mail.to for mail in mailoutbox] == [[waiting.email]]
     html = page.get(LIST).content.decode()
-    assert f"No invitation was sent to {without}, {disabled}" in html or f"No invitation was sent to {disabled}, {without}" in html
+    assert (
+        f"No invitation was sent to {without}, {disabled}" in html
+        or f"No invitation was sent to {disabled}, {without}" in html
+    )
 
 
 def test_the_page_tells_how_far_it_has_come_and_a_disabled_account_is_not_invited(as_person, admin, osh):
