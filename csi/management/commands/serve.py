@@ -141,8 +141,8 @@ def _refuse_taken_port(port):
 
 
 def _fingerprint_of_static_files():
-    """Changes with every file that a static-files finder offers."""
-    found = hashlib.sha256()
+    """Changes with the bundles and with every file that a static-files finder offers."""
+    found = hashlib.sha256(repr(settings.STATIC_BUNDLES).encode())
     for finder in get_finders():
         for path, storage in finder.list(ignore_patterns=None):
             state = os.stat(storage.path(path))

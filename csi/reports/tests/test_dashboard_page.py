@@ -1,13 +1,10 @@
 """The dashboard on the demonstration mission: its numbers, its cost, who sees what."""
 
 import datetime
-import gzip
 import re
 import sys
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -72,15 +69,6 @@ def calls(visit) -> int:
     finally:
         sys.setprofile(None)
     return number
-
-
-def test_the_first_visit_weighs_at_most_120_kilobytes(mission, client):
-    client.force_login(mission["manager"])
-    page = client.get("/dashboard/", headers={"Accept-Encoding": "gzip"}).content
-    assets = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', gzip.decompress(page).decode())
-    assert len(assets) > 20
-    files = [Path(finders.find(asset)).read_bytes() for asset in set(assets)]
-    assert len(page) + sum(len(gzip.compress(file)) for file in files) <= 120_000
 
 
 @pytest.mark.parametrize("name", ["manager", "osh"])
