@@ -135,6 +135,8 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+# Access to records is limited by district (csi.core.access).
+RECORD_SCOPE_MODEL = "districts.District"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -1,31 +1,25 @@
-"""What keeps a mandate or an area of operation as it is: it was closed at its end."""
+"""Locks of mandates and areas of operation that are closed at their end."""
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.core.crud.locks import RecordLock, register_record_lock
-from csi.core.period_lock.locking import closed_words
 from csi.core.permissions import RecordPermission
 from districts.models import AreaOfOperation, Mandate
 
 
 @register_record_lock
-def closed_at_its_end(record, user):
-    """The mandate comes first: an area under it is reopened after it."""
+def lock_closed_record(record: models.Model, user) -> RecordLock | None:
+    """Return the lock of a closed mandate or area. The mandate comes first: its areas are reopened after it."""
     if isinstance(record, AreaOfOperation) and record.mandate.records_closed:
-        closed = record.mandate
+        closed: AreaOfOperation | Mandate = record.mandate
     elif isinstance(record, Mandate | AreaOfOperation) and record.records_closed:
         closed = record
     else:
         return None
-    is_area = isinstance(closed, AreaOfOperation)
-    page = "districts:areaofoperation_reopen" if is_area else "districts:mandate_reopen"
-    words = closed_words(
-        "area" if is_area else "mandate",
-        closed.mandate.decision if is_area else closed.decision,
-        closed.district if is_area else None,
-    )
-    may = user.has_permission(RecordPermission.CLOSE_PERIODS)
-    return RecordLock(
-        words, url=reverse(page, args=[closed.pk]) if may else "", link_text=_("Reopen it") if may else ""
-    )
+    page = f"districts:{closed._meta.model_name}_reopen"
+    message = closed.locked_periods.message_for(closed)
+    if not user.has_permission(RecordPermission.CLOSE_PERIODS):
+        return RecordLock(message)
+    return RecordLock(message, url=reverse(page, args=[closed.pk]), link_text=_("Reopen it"))

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 import csi.core.periods
 from csi.core.db.migration_operations import AddTrigger
 
@@ -16,7 +18,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("concerns", "0001_initial"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -348,6 +351,36 @@ class Migration(migrations.Migration):
                 violation_error_message="Choose one of the listed values.",
             ),
         ),
+        AddTrigger(
+            model_name="adviser",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('advisers_adviser', 'id', '{}')",
+                    hash="8bc9bbb22601ef6d91b097d22a1080634c12cfe9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    personal_columns=["given_names", "family_name", "email", "languages"],
+                    pgid="pgtrigger_history_log_change_6d7cf",
+                    table="advisers_adviser",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="adviser",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="90639c641c1778b4a9a61e1fa0ffb1a2cb3b0650",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_d05a5",
+                    table="advisers_adviser",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         migrations.AddIndex(
             model_name="observation",
             index=models.Index(fields=["-date", "-id"], name="observation_by_date"),
@@ -378,13 +411,23 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
-                name="observation_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := OLD.district_id;\n        is_place := NEW.district_id;\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.date, OLD.date, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.date, NEW.date, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.district_id, OLD.station_id, OLD.adviser_id, OLD.kind, OLD.summary, OLD.details) IS DISTINCT FROM ROW(NEW.district_id, NEW.station_id, NEW.adviser_id, NEW.kind, NEW.summary, NEW.details);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'observation_month_closed', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="4e599a9fae1621e74776cf75905ea931489e6671",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_observation_month_closed_47673",
+                name="observation_district_matches_station",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_policestation AS station
+                        WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('observation_district_matches_station', 'station', TG_TABLE_NAME, 'This station is in another district. Choose a station of this district.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="bac38b0dc6f13b6c0c4c595b5ae8d426db209230",
+                    operation='INSERT OR UPDATE OF "station_id", "district_id"',
+                    pgid="pgtrigger_observation_district_matches_station_4618e",
                     table="advisers_observation",
                     when="BEFORE",
                 ),
@@ -393,12 +436,62 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
-                name="observation_district_matches_station",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM districts_policestation AS station\n                        WHERE station.id = NEW.station_id AND station.district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This station is in another district. Choose a station of this district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'observation_district_matches_station', COLUMN = 'station', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="be69ca45540806a595b8d13f79ac54a3b7092296",
-                    operation='INSERT OR UPDATE OF "station_id", "district_id"',
-                    pgid="pgtrigger_observation_district_matches_station_4618e",
+                name="observation_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT OLD.district_id, days_of_date(OLD.date)
+                INTO old_scope, old_days;
+                SELECT NEW.district_id, days_of_date(NEW.date)
+                INTO new_scope, new_days;
+                PERFORM period_lock_check(
+                    'observation_period_lock', 'date', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.district_id, OLD.station_id, OLD.adviser_id, OLD.kind, OLD.summary, OLD.details) IS DISTINCT FROM ROW(NEW.district_id, NEW.station_id, NEW.adviser_id, NEW.kind, NEW.summary, NEW.details)
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="035af0595f0b291a4144237d3a1757b46778603e",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_observation_period_lock_ff296",
+                    table="advisers_observation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="observation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('advisers_observation', 'id', '{}')",
+                    hash="9352aea4d5a6eae2df1b84b01b6c6268dfac6b67",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_2333e",
+                    table="advisers_observation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="observation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="3dc05ee15b3a69a204e4709fcc547f047db72bc3",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_21fc7",
                     table="advisers_observation",
                     when="BEFORE",
                 ),
@@ -436,13 +529,25 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
-                name="placement_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT district_id FROM districts_policestation WHERE id = OLD.station_id);\n        is_place := (SELECT district_id FROM districts_policestation WHERE id = NEW.station_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(LEAST(OLD.starts, COALESCE(OLD.ends, 'infinity')), GREATEST(OLD.starts, COALESCE(OLD.ends, 'infinity')), '[]')) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(LEAST(NEW.starts, COALESCE(NEW.ends, 'infinity')), GREATEST(NEW.starts, COALESCE(NEW.ends, 'infinity')), '[]')) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.adviser_id, OLD.station_id, OLD.role) IS DISTINCT FROM ROW(NEW.adviser_id, NEW.station_id, NEW.role);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'placement_month_closed', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="59f0c583443ecaeb0ad873df8027375a036f37c2",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_placement_month_closed_8fe2e",
+                name="placement_within_mandate",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate AS mandate
+                        WHERE mandate.id = NEW.mandate_id
+                          AND (NEW.starts < mandate.starts
+                               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('placement_within_mandate', 'ends', TG_TABLE_NAME, 'Enter dates within those of the mandate.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="ca5f76761a9c29cc96d2a1dba4b1d4a3b4bf5d65",
+                    operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
+                    pgid="pgtrigger_placement_within_mandate_b448b",
                     table="advisers_placement",
                     when="BEFORE",
                 ),
@@ -451,12 +556,66 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
-                name="placement_within_mandate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n    EXISTS (\n        SELECT FROM districts_mandate AS mandate\n        WHERE mandate.id = NEW.mandate_id\n          AND (NEW.starts < mandate.starts\n               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))\n    )\n THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Enter dates within those of the mandate.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'placement_within_mandate', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="f6714dc3cc7d4894d48635e43260be69683bfbe3",
-                    operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
-                    pgid="pgtrigger_placement_within_mandate_b448b",
+                name="placement_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT policestation.district_id, days_of_period(OLD.starts, OLD.ends)
+                INTO old_scope, old_days
+                FROM districts_policestation AS policestation
+                WHERE policestation.id = OLD.station_id;
+                SELECT policestation.district_id, days_of_period(NEW.starts, NEW.ends)
+                INTO new_scope, new_days
+                FROM districts_policestation AS policestation
+                WHERE policestation.id = NEW.station_id;
+                PERFORM period_lock_check(
+                    'placement_period_lock', 'starts', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.adviser_id, OLD.station_id, OLD.role) IS DISTINCT FROM ROW(NEW.adviser_id, NEW.station_id, NEW.role)
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="7ab30b33519d495e34faf7f9f09d6e93cf5ebe1a",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_placement_period_lock_2daaa",
+                    table="advisers_placement",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('advisers_placement', 'id', '{}')",
+                    hash="c23249298ea697937f18fe745ae005ee0ec012b2",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_4d504",
+                    table="advisers_placement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="a033ab233ad12c8ba6323cc520fff8598d5d5060",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_3be0d",
                     table="advisers_placement",
                     when="BEFORE",
                 ),

@@ -20,6 +20,7 @@ from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.history.tracking import HistoryTracking
 from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 
@@ -131,6 +132,8 @@ class Adviser(AuditedModel):
     )
 
     objects = AdviserQuerySet.as_manager()
+
+    history = HistoryTracking(personal=("given_names", "family_name", "email", "languages"))
 
     class Meta:
         verbose_name = _("adviser")

@@ -16,7 +16,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.urls import address_of
 from districts.models import District, PoliceStation
 
@@ -91,6 +91,13 @@ class Observation(AuditedModel):
 
     objects = ObservationQuerySet.as_manager()
 
+    # The concern is created later; the sensitivity can always be raised.
+    period_lock = PeriodLock(
+        "district",
+        error_field="date",
+        parts=(LockedFields(OnDay("date"), ("district", "station", "adviser", "kind", "summary", "details")),),
+    )
+
     class Meta:
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
@@ -110,7 +117,6 @@ class Observation(AuditedModel):
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="observation_search"),
         ]
         triggers = [
-            closes_with_its_month("advisers_observation"),
             constraint_trigger(
                 "observation_district_matches_station",
                 field="station",

@@ -14,7 +14,7 @@ from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import apart, in_order
 from csi.core.urls import address_of
 from districts.models import Mandate, PoliceStation
@@ -84,6 +84,12 @@ class Placement(AuditedModel):
 
     objects = PlacementQuerySet.as_manager()
 
+    period_lock = PeriodLock(
+        "station__district",
+        error_field="starts",
+        parts=(LockedFields(InPeriod("starts", "ends"), ("adviser", "station", "role")),),
+    )
+
     class Meta:
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
@@ -105,7 +111,6 @@ class Placement(AuditedModel):
             models.Index(fields=["-starts", "id"], name="placement_by_start"),
         ]
         triggers = [
-            closes_with_its_month("advisers_placement"),
             within_mandate_trigger("placement_within_mandate", _("Enter dates within those of the mandate.")),
         ]
 

@@ -21,7 +21,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
 from districts.models import District, Sector
@@ -240,6 +240,16 @@ class Concern(AuditedModel):
 
     objects = ConcernQuerySet.as_manager()
 
+    period_lock = PeriodLock(
+        "district",
+        error_field="raised_on",
+        parts=(
+            LockedFields(OnDay("raised_on"), ("district", "category", "summary", "details", "channel", "raised_by")),
+            LockedFields(OnDay("settled_on"), ("state",)),
+            LockedFields(OnDay("reported_back_on"), ()),
+        ),
+    )
+
     class Meta:
         verbose_name = _("concern")
         verbose_name_plural = _("concerns")
@@ -286,7 +296,6 @@ class Concern(AuditedModel):
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
         ]
         triggers = [
-            closes_with_its_month("concerns_concern"),
             constraint_trigger(
                 "concern_district_matches_group",
                 field="district",

@@ -1,9 +1,16 @@
 """Who may see and who may change a record: asked of the queryset, never of the view."""
 
+from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from csi.core.permissions import RecordPermission
+
+
+def get_scope_model() -> type[models.Model]:
+    """Return the model of `settings.RECORD_SCOPE_MODEL`, by which access to records is limited."""
+    return apps.get_model(settings.RECORD_SCOPE_MODEL)
 
 
 class ScopedQuerySet(models.QuerySet):

@@ -6,3 +6,8 @@ class CoreConfig(AppConfig):
     name = "csi.core"
     label = "core"
     verbose_name = _("Mission")
+
+    def ready(self) -> None:
+        from csi.core.period_lock.triggers import register_triggers
+
+        register_triggers()

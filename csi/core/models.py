@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.history.tracking import HistoryTracking
+
 
 class Mission(models.Model):
     """The mission itself: one row, its name and, for a demonstration, the day on which it stands still."""
@@ -15,6 +17,8 @@ class Mission(models.Model):
         help_text=_("Only for a demonstration: the day that this mission takes for today."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Shown on the demonstration banner."))
+
+    history = HistoryTracking(can_restore=False)
 
     class Meta:
         verbose_name = _("mission")

@@ -63,12 +63,12 @@ def due_before(day) -> Due:
 
 def _with_details(records):
     """Those of whom something is left to forget, or known again."""
-    last = Change.objects.last_of_each(records.model._meta.db_table)
+    last = Change.objects.latest_per_record(records.model._meta.db_table)
     return records.exclude(pk__in=last.filter(operation=Operation.ANONYMISED).values("record"))
 
 
 def _deleted_before(day, model):
-    last = Change.objects.last_of_each(model._meta.db_table)
+    last = Change.objects.latest_per_record(model._meta.db_table)
     return list(last.filter(operation=Operation.DELETED, at__date__lt=day).values_list("record", flat=True))
 
 

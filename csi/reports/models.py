@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.history.tracking import HistoryTracking
 from csi.reports.monthly.querysets import ReportSubscriptionQuerySet
 
 
@@ -15,6 +16,8 @@ class ReportSubscription(models.Model):
     since = models.DateTimeField(_("since"), default=timezone.now)
 
     objects = ReportSubscriptionQuerySet.as_manager()
+
+    history = HistoryTracking(can_restore=False)
 
     class Meta:
         verbose_name = _("subscription to the monthly report")

@@ -9,6 +9,4 @@ class ReturnsConfig(AppConfig):
     verbose_name = _("Monthly returns")
 
     def ready(self):
-        from csi.returns import locks  # noqa: F401 - importing it registers what it keeps
-
         autodiscover_modules("return_checks")

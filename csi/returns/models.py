@@ -1,7 +1,7 @@
 """Monthly returns of the districts."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 import pgtrigger
@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
@@ -18,45 +19,55 @@ from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
+from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel, actor_field
-from csi.core.period_lock.locking import LOCK
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, InMonth, LockedPeriods
 from csi.core.periods import Month, Span
 from csi.core.urls import address_of
 from csi.returns.expected import ReturnCompleteness, get_expected_months
 from districts.models import District
+from districts.models.names import localised_name, name_paths
 
 # Day of the following month by which a return is due. Managers send the mission's report in the second week: five
 # days are enough to record the last trip, and leave managers as many for questions.
 DUE_DAY = 5
 
 
-# SQL condition on a return `{row}` and a row `closed` of closed_days: its month lies in a closed mandate or area.
-# A month in which work continues under the next mandate still has a return.
+# SQL: whether the month of a return `{row}` belongs to a closed mandate or area (`locked`, a row of locked_periods).
+# A month in which the work continues under the next mandate can still be reported.
 CLOSED_AT_THE_END = """
-    closed.what <> 'month'
-    AND closed.days && daterange({row}.month, ({row}.month + interval '1 month')::date)
+    locked.source <> 'returns.monthlyreturn'
+    AND locked.days && days_of_month({row}.month)
     AND NOT EXISTS (
         SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id
         WHERE area.district_id = {row}.district_id AND NOT area.records_closed AND NOT mandate.records_closed
-          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')
-              && daterange({row}.month, ({row}.month + interval '1 month')::date)
+          AND days_of_period(area.starts, COALESCE(area.ends, mandate.ends)) && days_of_month({row}.month)
     )
 """
 
 
-def mandate_open_trigger(name: str, on: Any, row: str) -> pgtrigger.Trigger:
+def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) -> pgtrigger.Trigger:
     """Return a trigger that rejects changes to a return whose mandate or area of operation is closed."""
     return constraint_trigger(
         name,
         field="month",
         message=_("The mandate or area of operation of this return is closed. Ask a manager to reopen it."),
-        operation=on,
+        operation=operation,
         violation=f"""
             EXISTS (
-                SELECT FROM closed_days({row}.district_id) AS closed WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
+                SELECT FROM locked_periods({row}.district_id) AS locked WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
             )
         """,
     )
+
+
+def describe_accepted_month(details: Mapping[str, str]) -> str:
+    """Return the message about a month whose return is accepted."""
+    month = Month.of(datetime.date.fromisoformat(details["month"]))
+    values = {"month": month.label, "district": localised_name(details)}
+    closed = gettext("%(month)s is closed for %(district)s: its return is accepted.") % values
+    return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 
 
 class ReturnStatus(BadgeChoices):
@@ -136,6 +147,19 @@ class MonthlyReturn(AuditedModel):
     reminded_by = actor_field(_("reminded by"))
 
     objects = MonthlyReturnQuerySet.as_manager()
+
+    locked_periods = LockedPeriods(
+        scope="district",
+        days=InMonth("month"),
+        when={"status": "accepted"},
+        details={"month": "month", **name_paths("district")},
+        describe=describe_accepted_month,
+        priority=3,
+        link_label=_("Its monthly return"),
+    )
+
+    # Restoring a version would bypass the steps of a return.
+    history = HistoryTracking(can_restore=False)
 
     class Meta:
         verbose_name = _("monthly return")
@@ -232,7 +256,7 @@ class MonthlyReturn(AuditedModel):
                 # Waits for open transactions that write to the month; later ones find it closed.
                 locks=f"""
                     IF NEW.status = 'accepted' THEN
-                        PERFORM pg_advisory_xact_lock({LOCK}, NEW.district_id::int);
+                        PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, NEW.district_id::int);
                     END IF;
                 """,
                 violation="""
@@ -253,7 +277,7 @@ class MonthlyReturn(AuditedModel):
             mandate_open_trigger("return_mandate_open", pgtrigger.Insert | pgtrigger.Update, "NEW"),
             mandate_open_trigger("return_delete_mandate_open", pgtrigger.Delete, "OLD"),
             # Records the step for every change of status, also for one made in SQL.
-            pgtrigger.Trigger(
+            Trigger(
                 name="return_record_step",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
                 when=pgtrigger.After,
@@ -355,6 +379,8 @@ class ReturnStep(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, null=True, related_name="+"
     )
     remark = models.CharField(_("reason"), max_length=500, blank=True)
+
+    history = HistoryTracking(parent="monthly_return")
 
     class Meta:
         verbose_name = _("step of a return")

@@ -23,7 +23,7 @@ from csi.returns import services
 from csi.returns.checklist import contents_of
 from csi.returns.filters import ReturnFilters
 from csi.returns.forms import NewReturnForm, RemarkForm, ReturnForm
-from csi.returns.locks import closed_with_its_mandate
+from csi.returns.locks import lock_return_of_closed_area
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from csi.returns.outstanding import missing_returns
 from csi.returns.tables import ReturnTable
@@ -49,7 +49,7 @@ class ReturnDetail(RecordDetailView):
 
     def get_context_data(self, **kwargs):
         one = self.object
-        closed = closed_with_its_mandate(one, self.user)
+        closed = lock_return_of_closed_area(one, self.user)
         context = super().get_context_data(
             contents=contents_of(one.district, one.calendar_month, self.user),
             history=one.steps.select_related("recorded_by"),

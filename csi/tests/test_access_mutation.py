@@ -12,8 +12,8 @@ from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.views import RecordView, access
 from csi.core.history import formatting
 from csi.core.history.formatting import Names
-from csi.core.history.querysets import ChangeQuerySet
-from csi.core.history.registry import subjects
+from csi.core.history.models import ChangeQuerySet
+from csi.core.history.registry import record_models
 from csi.core.history.views import AnyHistoryPage, MissionLog
 from csi.core.permissions import RecordPermission
 from csi.gallery.models import PhotoQuerySet
@@ -94,7 +94,7 @@ def without_user(for_list):
 
 
 def open_journal(self, request, *args, **kwargs):
-    self.model = subjects()[kwargs["table"]]
+    self.model = record_models()[kwargs["table"]]
     return RecordView.dispatch(self, request, *args, **kwargs)
 
 
@@ -152,7 +152,7 @@ LOCKS = [
     ("what a photo needs to be public", PhotoQuerySet, "published", PhotoQuerySet.all, "anonymous", named("gallery:")),
     ("the choices of forms", forms, "scope_choices", lambda form, user: None, "osh", of_kind("add")),
     ("the choices of filters", RecordFilterSet, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),
-    ("what was confidential", ChangeQuerySet, "told_to", everyone, "osh", of_kind("HistoryPage", "concerns:")),
+    ("what was confidential", ChangeQuerySet, "disclosed_to", everyone, "osh", of_kind("HistoryPage", "concerns:")),
     (
         "names in histories",
         formatting,

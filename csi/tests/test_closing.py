@@ -10,7 +10,8 @@ from advisers.tests.factories import ObservationFactory, PlacementFactory
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import CLOSED
+from csi.core.period_lock.declarations import constraint_name
+from csi.core.period_lock.triggers import locked_models
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.forms import find_contracts
@@ -30,6 +31,8 @@ from initiatives.tests.factories import InitiativeFactory
 from receptions.tests.factories import AppealCountFactory, DeploymentFactory, TripFactory
 
 pytestmark = pytest.mark.django_db
+
+LOCKED_MODELS = {model._meta.db_table: model for model in locked_models()}
 
 SEPTEMBER, OCTOBER = datetime.date(2011, 9, 1), datetime.date(2011, 10, 1)
 DAY, LATER = datetime.date(2011, 9, 14), datetime.date(2011, 10, 14)
@@ -96,7 +99,7 @@ def run(statement, *values):
 
 
 def test_every_table_that_holds_a_districts_work_is_judged_here():
-    assert set(ROWS) == set(CLOSED)
+    assert set(ROWS) == set(LOCKED_MODELS)
     with_days = {
         model._meta.db_table
         for label in ("forums", "receptions", "initiatives", "advisers", "concerns")
@@ -104,7 +107,7 @@ def test_every_table_that_holds_a_districts_work_is_judged_here():
         if issubclass(model, AuditedModel) and not model._meta.proxy
     }
     # What has no day of its own, or belongs to no district.
-    assert with_days - set(CLOSED) == {
+    assert with_days - set(LOCKED_MODELS) == {
         "forums_workinggroup",
         "receptions_mobilereception",
         "receptions_servicegap",
@@ -115,7 +118,7 @@ def test_every_table_that_holds_a_districts_work_is_judged_here():
 @pytest.mark.parametrize("table", ROWS)
 def test_postgresql_refuses_every_write_to_a_closed_month(table, osh_city, uzgen_district, manager):
     make, change = ROWS[table]
-    row, rule = make(osh_city), CLOSED[table].name
+    row, rule = make(osh_city), constraint_name(LOCKED_MODELS[table])
     [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
     record = close(osh_city)
     close(uzgen_district, OCTOBER)
@@ -154,7 +157,7 @@ def test_nothing_is_moved_into_a_closed_month_or_out_of_it(table, make, moved, o
         update(elsewhere.deployment, starts=SEPTEMBER)
     close(osh_city)
     for row, month in ((there, OCTOBER), (elsewhere, SEPTEMBER)):
-        with refused_by(CLOSED[table].name):
+        with refused_by(constraint_name(LOCKED_MODELS[table])):
             update(row, **dict.fromkeys(moved, month))
 
 
@@ -223,7 +226,7 @@ def test_what_happened_in_the_month_needs_it_open(what, osh_city):
     make, change = IN_SEPTEMBER[what]
     row = make(osh_city)
     close(osh_city)
-    with refused_by(CLOSED[row._meta.db_table].name):
+    with refused_by(constraint_name(type(row))):
         update(row, **change)
 
 
@@ -251,14 +254,14 @@ def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, os
 FORMS = {
     model: (url, contract)
     for url, contract in find_contracts().items()
-    if (model := contract.model or contract.factory._meta.model)._meta.db_table in CLOSED
+    if (model := contract.model or contract.factory._meta.model)._meta.db_table in LOCKED_MODELS
 }
 FORMS_TABLES = {model._meta.db_table for model in FORMS}
 
 
 def test_the_form_of_every_record_that_closes_is_tried():
     stamped = {model._meta.db_table for model in apps.get_models() if issubclass(model, AuditedModel)}
-    assert stamped & set(CLOSED) == FORMS_TABLES
+    assert stamped & set(LOCKED_MODELS) == FORMS_TABLES
 
 
 @pytest.mark.parametrize("model", FORMS, ids=lambda model: model.__name__)
@@ -301,7 +304,7 @@ def test_pages_and_admin_say_so_before_one_types(table, as_person, manager, admi
     assert SAYS in edit.content.decode()
     assert SAYS in delete.content.decode()
     meta = record._meta
-    is_whole = CLOSED[table].shares[0].columns is None
+    is_whole = LOCKED_MODELS[table].period_lock.parts[0].is_whole_row
     assert ("form" not in edit.context) == is_whole == (detail.context["edit_url"] is None)
     change = as_person(admin).get(f"/admin/{meta.app_label}/{meta.model_name}/{record.pk}/change/")
     assert SAYS in change.content.decode()
@@ -329,13 +332,13 @@ def test_a_manager_reopens_and_closes_again_and_in_between_the_record_changes(as
     trip = TripFactory(deployment__district=osh_city, date=DAY)
     record = close(osh_city)
     page = as_person(manager)
-    with refused_by("trip_month_closed"):
+    with refused_by("trip_period_lock"):
         update(trip, visitors_men=30)
     page.post(f"{record.get_absolute_url()}reopen/", {"reason": "Counted twice."})
     update(trip, visitors_men=30)
     page.post(f"{record.get_absolute_url()}submit/")
     page.post(f"{record.get_absolute_url()}accept/")
-    with refused_by("trip_month_closed"):
+    with refused_by("trip_period_lock"):
         update(trip, visitors_men=40)
     assert MonthlyReturn.objects.get().steps.count() == 5
 
@@ -350,5 +353,5 @@ def test_a_late_meeting_is_kept_by_either_month(osh_city):
     late = meeting(osh_city)
     update(late, date=datetime.date(2011, 10, 4))
     close(osh_city, OCTOBER)
-    with refused_by("meeting_month_closed"):
+    with refused_by("meeting_period_lock"):
         update(late, venue="Elsewhere")

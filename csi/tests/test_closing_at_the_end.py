@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.history.models import Change
-from csi.core.period_lock.locking import CLOSED
+from csi.core.period_lock.declarations import constraint_name
 from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import missing_returns
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import complaints
-from csi.tests.test_closing import FORMS, ROWS, run
+from csi.tests.test_closing import FORMS, LOCKED_MODELS, ROWS, run
 from districts.models import AreaOfOperation, Mandate
 from districts.services import close_records, reopen_records
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
@@ -67,7 +67,7 @@ QUICKLY = ("receptions_trip", "concerns_concern")
 )
 def test_postgresql_refuses_every_write_to_closed_days(kind, table, osh_city, closes, manager):
     make, change = ROWS[table]
-    row, rule = make(osh_city), CLOSED[table].name
+    row, rule = make(osh_city), constraint_name(LOCKED_MODELS[table])
     [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
     record = closes(kind)
 
@@ -89,7 +89,7 @@ def test_other_days_and_for_an_area_other_districts_stay_open(osh_city, uzgen_di
     TripFactory(deployment__district=osh_city, deployment__starts=AFTER, date=AFTER)
     TripFactory(deployment__district=uzgen_district, deployment__starts=DAY, date=DAY)
     closes("mandate")
-    with refused_by("trip_month_closed"):
+    with refused_by("trip_period_lock"):
         TripFactory(deployment__district=uzgen_district, deployment__starts=AFTER, date=DAY)
 
 
@@ -123,38 +123,38 @@ def test_it_stays_itself_with_its_areas_from_page_admin_and_raw_sql(kind, as_per
     assert SAYS[kind] in html and page_of(record, "reopen") in html
     change = f"/admin/districts/{record._meta.model_name}/{record.pk}/change/"
     assert not as_person(admin).get(change).context["has_change_permission"]
-    with refused_by(f"{kind}_stays_while_closed"):
+    with refused_by(f"{kind}_unchanged_while_closed"):
         update(record, ends=datetime.date(2012, 6, 30))
-    with refused_by(f"{kind}_stays_while_closed"):
+    with refused_by(f"{kind}_unchanged_while_closed"):
         update(record, decided_at=timezone.now())
-    with refused_by(f"{kind}_closed_by_a_manager"):
+    with refused_by(f"{kind}_closed_by_manager"):
         update(record, records_closed=False)
     if kind == "area":
-        with refused_by("area_kept_while_closed"):
+        with refused_by("area_not_deleted_while_closed"):
             run("DELETE FROM districts_areaofoperation WHERE id = %s", record.pk)
     else:
-        with refused_by("area_of_closed_mandate"):
+        with refused_by("area_mandate_open"):
             update(area, ends=datetime.date(2011, 12, 1))
-        with refused_by("area_of_closed_mandate"):
+        with refused_by("area_mandate_open"):
             insert(AreaOfOperationFactory.build(mandate=record, district=area.district, ends=DAY, starts=DAY))
-        with refused_by("area_kept_with_closed_mandate"):
+        with refused_by("area_delete_mandate_open"):
             run("DELETE FROM districts_areaofoperation WHERE id = %s", area.pk)
 
 
 def test_raw_sql_closes_nothing_without_a_manager_a_reason_or_before_the_end(mandate, osh, manager):
     for decided_by in (None, osh.pk):
-        with refused_by("mandate_closed_by_a_manager"):
+        with refused_by("mandate_closed_by_manager"):
             update(mandate, records_closed=True, decided_at=timezone.now(), decided_by_id=decided_by)
     decided = {"decided_at": timezone.now(), "decided_by_id": manager.pk}
     update(mandate, ends=None)
-    with refused_by("mandate_closes_once_over"):
+    with refused_by("mandate_closed_once_ended"):
         update(mandate, records_closed=True, **decided)
     update(mandate, ends=datetime.date(2011, 12, 31))
     update(mandate, records_closed=True, **decided)
     later = decided | {"decided_at": timezone.now()}
-    with refused_by("mandate_closed_by_a_manager"):
+    with refused_by("mandate_closed_by_manager"):
         update(mandate, records_closed=False, **later)
-    with refused_by("mandate_closed_by_a_manager"):
+    with refused_by("mandate_closed_by_manager"):
         update(mandate, records_closed=False, reason="A slip.", **decided)
     update(mandate, records_closed=False, reason="A slip.", **later)
 
@@ -173,8 +173,8 @@ def test_a_manager_closes_and_reopens_on_its_page_and_both_are_on_the_record(as_
     assert "Say why it is opened again" in refused.content.decode()
     html = page.post(page_of(mandate, "reopen"), {"reason": "A forum was forgotten."}, follow=True).content.decode()
     assert "Reopened by" in html and "A forum was forgotten." in html
-    told = Change.objects.of_record("districts_mandate", mandate.pk).filter(was__has_key="records_closed")
-    assert list(told.values_list("by__username", "row__records_closed", "row__reason")) == [
+    told = Change.objects.of_record("districts_mandate", mandate.pk).filter(before__has_key="records_closed")
+    assert list(told.values_list("by__username", "after__records_closed", "after__reason")) == [
         ("manager", False, "A forum was forgotten."),
         ("manager", True, ""),
     ]

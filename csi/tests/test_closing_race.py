@@ -43,5 +43,5 @@ def test_who_is_writing_to_a_month_finishes_before_it_closes(osh_city, manager):
     with ThreadPoolExecutor(2) as people:
         list(people.map(run, (write, close)))
     assert order == ["written", "closed"]
-    with refused_by("trip_month_closed"):
+    with refused_by("trip_period_lock"):
         TripFactory(deployment=deployment, date=datetime.date(2011, 9, 15))

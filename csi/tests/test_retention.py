@@ -95,19 +95,23 @@ def test_the_name_is_nowhere_any_more_and_the_person_still_counts(gone):
 
 
 def test_the_history_says_that_it_was_done_and_what_else_there_was(gone, manager, as_person):
-    lines = Change.objects.filter(subject="advisers_adviser").count()
+    lines = Change.objects.filter(parent_table="advisers_adviser").count()
     said("--before", DAY)
 
-    assert Change.objects.filter(subject="advisers_adviser").count() == lines + 2
-    done = Change.objects.filter(subject="advisers_adviser").latest("pk")
-    assert (done.operation, done.program, done.row["family_name"]) == ("anonymised", "Retention", f"adviser {gone.pk}")
+    assert Change.objects.filter(parent_table="advisers_adviser").count() == lines + 2
+    done = Change.objects.filter(parent_table="advisers_adviser").latest("pk")
+    assert (done.operation, done.program, done.after["family_name"]) == (
+        "anonymised",
+        "Retention",
+        f"adviser {gone.pk}",
+    )
     history = reverse("advisers:adviser_history", args=[gone.pk])
     page = as_person(manager).get(history).content.decode()
     assert "Personal details removed" in page
     assert "Removed for good" in page
     assert "Finland" in page
     # An earlier version has no name to bring back.
-    first = Change.objects.filter(subject="advisers_adviser").earliest("pk")
+    first = Change.objects.filter(parent_table="advisers_adviser").earliest("pk")
     assert as_person(manager).post(history, {"version": first.pk}).status_code == 409
     assert str(Adviser.objects.get()) == f"Former adviser {gone.pk}"
     compared = as_person(manager).get(history, {"from": first.pk, "to": done.pk}).content.decode()
@@ -119,13 +123,13 @@ def test_nothing_else_of_the_history_can_be_changed_with_it(gone):
     with connection.cursor() as cursor:
         for change in (
             "by_id = 1",
-            "was = NULL",
-            """ "row" = "row" || '{"sex": "man"}'""",
-            """ "row" = "row" || '{"family_name": "Another"}'""",
+            "before = NULL",
+            """ after = after || '{"sex": "man"}'""",
+            """ after = after || '{"family_name": "Another"}'""",
         ):
-            with refused_by("history_stays_as_it_is"):
-                cursor.execute(f"UPDATE history_change SET {change} WHERE subject = 'advisers_adviser'")
-        with refused_by("history_stays_as_it_is"):
+            with refused_by("history_append_only"):
+                cursor.execute(f"UPDATE history_change SET {change} WHERE parent_table = 'advisers_adviser'")
+        with refused_by("history_append_only"):
             cursor.execute("DELETE FROM history_change WHERE operation = 'anonymised'")
 
 

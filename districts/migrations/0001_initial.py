@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 import csi.core.db.fields
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 import csi.core.periods
 from csi.core.db.migration_operations import AddTrigger
 
@@ -15,7 +17,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -663,6 +666,35 @@ class Migration(migrations.Migration):
                 violation_error_message="A community with this name already exists. Enter another name.",
             ),
         ),
+        AddTrigger(
+            model_name="communitygroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_communitygroup', 'id', '{}')",
+                    hash="125b5b1f89a73bb24f26aeae869547be969d0058",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_97674",
+                    table="districts_communitygroup",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="communitygroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="87998a513588dde5aded64afb2c6c096d1ed9dd0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_0b6de",
+                    table="districts_communitygroup",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         migrations.AddIndex(
             model_name="contact",
             index=models.Index(fields=["office", "id"], name="contact_by_office"),
@@ -717,9 +749,17 @@ class Migration(migrations.Migration):
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="contact_chair_not_police",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.sector = 'police'\n                    AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact chairs a working group, and police officers may not chair. Change the chair first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'contact_chair_not_police', COLUMN = 'sector', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="76df8bb40a35a92b13bad3d702edc0175e0f3d04",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.sector = 'police'
+                    AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
+                THEN
+                    PERFORM raise_violation('contact_chair_not_police', 'sector', TG_TABLE_NAME, 'This contact chairs a working group, and police officers may not chair. Change the chair first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="f304936556965d7b7f77286b193bc28be027efe3",
                     operation='UPDATE OF "sector"',
                     pgid="pgtrigger_contact_chair_not_police_f9496",
                     table="districts_contact",
@@ -731,11 +771,49 @@ class Migration(migrations.Migration):
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="contact_district_matches_group",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact chairs a working group of its current district. Change the chair first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'contact_district_matches_group', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="17610f738c792f87863b68aabd6619dda71a0020",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('contact_district_matches_group', 'district', TG_TABLE_NAME, 'This contact chairs a working group of its current district. Change the chair first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="62b3ea72de2b4ffaadd2d21d5c70ce22210c5902",
                     operation='UPDATE OF "district_id"',
                     pgid="pgtrigger_contact_district_matches_group_a385e",
+                    table="districts_contact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_contact', 'id', '{}')",
+                    hash="de0da59cf817eb338e27b02f87f2a37b6513ffe0",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_7eda3",
+                    table="districts_contact",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="d319c31cedf0bf0f222a444d98e6231f16176d7e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_39908",
                     table="districts_contact",
                     when="BEFORE",
                 ),
@@ -781,9 +859,21 @@ class Migration(migrations.Migration):
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_contains_areas",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM districts_areaofoperation AS under\n                WHERE under.mandate_id = NEW.id\n                  AND (under.starts < NEW.starts\n                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An area of operation would lie outside these dates. Change the area first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_contains_areas', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="2e5b4051922e439464e0c760863c54869855065b",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM districts_areaofoperation AS under
+                        WHERE under.mandate_id = NEW.id
+                          AND (under.starts < NEW.starts
+                               OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_contains_areas', 'ends', TG_TABLE_NAME, 'An area of operation would lie outside these dates. Change the area first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="4eb7ac55e44798ee3595ff10a98fe592bbcf9cd3",
                     operation='UPDATE OF "starts", "ends"',
                     pgid="pgtrigger_mandate_contains_areas_b5320",
                     table="districts_mandate",
@@ -795,9 +885,21 @@ class Migration(migrations.Migration):
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
                 name="mandate_contains_placements",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM advisers_placement AS under\n                WHERE under.mandate_id = NEW.id\n                  AND (under.starts < NEW.starts\n                       OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A placement of an adviser would lie outside these dates. Change the placement first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_contains_placements', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="18b7fd0c3cb990820c54b66053f29bfb1821d585",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM advisers_placement AS under
+                        WHERE under.mandate_id = NEW.id
+                          AND (under.starts < NEW.starts
+                               OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_contains_placements', 'ends', TG_TABLE_NAME, 'A placement of an adviser would lie outside these dates. Change the placement first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="5f48036ea1bb798765c0ba5708b095eaaf6cf53f",
                     operation='UPDATE OF "starts", "ends"',
                     pgid="pgtrigger_mandate_contains_placements_fe02c",
                     table="districts_mandate",
@@ -808,12 +910,30 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_closed_by_a_manager",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN\n                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)\n                    FROM (SELECT id FROM districts_district WHERE TRUE ORDER BY id) AS district;\n                END IF;\n            \n            IF \n                NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (\n                    NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at\n                    OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''\n                    OR NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                )\n             THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A manager closes the records and opens them again; who, when and why is on the record.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_closed_by_a_manager', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="3834c0483036553c63213dfb911e90efc7c3d4ad",
+                name="mandate_closed_by_manager",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN
+                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)
+                    FROM (SELECT id FROM districts_district WHERE TRUE ORDER BY id) AS district;
+                END IF;
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (
+                        NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
+                        OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
+                        OR NOT EXISTS (
+                            SELECT FROM accounts_user
+                            WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
+                        )
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'A manager closes the records and opens them again; who, when and why is on the record.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="239993c4c9911b2246ce31e7dd07df9a3239701f",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_mandate_closed_by_a_manager_8859a",
+                    pgid="pgtrigger_mandate_closed_by_manager_81aac",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -822,12 +942,19 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_closes_once_over",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(NEW.ends, 'infinity') >= CURRENT_DATE THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its records are closed once its last day is over.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_closes_once_over', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d4c604cf92b1dd5231f695a7a3898020b5a936ad",
+                name="mandate_closed_once_ended",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(NEW.ends, 'infinity') >= CURRENT_DATE
+                THEN
+                    PERFORM raise_violation('mandate_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'Its records are closed once its last day is over.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="0ad59063267ec77cc14c4bd858825e0b36148b78",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_mandate_closes_once_over_fa316",
+                    pgid="pgtrigger_mandate_closed_once_ended_730de",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -836,12 +963,23 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_closes_with_its_returns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (\n                    SELECT FROM returns_monthlyreturn AS told\n                    WHERE told.status <> 'accepted' AND TRUE\n                      AND daterange(NEW.starts, NEW.ends, '[]')\n                          && daterange(told.month, (told.month + interval '1 month')::date)\n                )\n             THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_closes_with_its_returns', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="98237c72d26919c77035c62b53500616a70d272a",
+                name="mandate_closed_with_accepted_returns",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (
+                        SELECT FROM returns_monthlyreturn AS monthly_return
+                        WHERE monthly_return.status <> 'accepted' AND TRUE
+                          AND days_of_period(NEW.starts, NEW.ends) && days_of_month(monthly_return.month)
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_closed_with_accepted_returns', 'records_closed', TG_TABLE_NAME, 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="d39624b0446dbe0ba427676eeb04e8ccd0005c6e",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_mandate_closes_with_its_returns_5f7a5",
+                    pgid="pgtrigger_mandate_closed_with_accepted_returns_cd208",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -850,12 +988,24 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_stays_while_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                OLD.records_closed AND (\n                    to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id', 'records_closed', 'decided_at', 'decided_by_id', 'reason'] <> to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id', 'records_closed', 'decided_at', 'decided_by_id', 'reason']\n                    OR NEW.records_closed AND to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] <> to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id']\n                )\n             THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its records are closed. A manager can reopen them, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_stays_while_closed', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="90d0864a5f69c35f977ac61cb62d3f1dca705d44",
+                name="mandate_unchanged_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed AND (
+                        without_audit_columns(to_jsonb(OLD)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                            <> without_audit_columns(to_jsonb(NEW)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                        OR NEW.records_closed
+                            AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="881e0726cb71b2704a8f13f114a47f8f35345c7d",
                     operation="UPDATE",
-                    pgid="pgtrigger_mandate_stays_while_closed_659f4",
+                    pgid="pgtrigger_mandate_unchanged_while_closed_4ac73",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -864,12 +1014,48 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="mandate",
             trigger=pgtrigger.compiler.Trigger(
-                name="mandate_kept_while_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF OLD.records_closed THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its records are closed. A manager can reopen them, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'mandate_kept_while_closed', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="431bc453b6d6586e34e6087cff8027812e6bd69d",
+                name="mandate_not_deleted_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed
+                THEN
+                    PERFORM raise_violation('mandate_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="432a2f4186637cfdfe8e14dbf339d15e23108115",
                     operation="DELETE",
-                    pgid="pgtrigger_mandate_kept_while_closed_0e53b",
+                    pgid="pgtrigger_mandate_not_deleted_while_closed_1fba4",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_mandate', 'id', '{}')",
+                    hash="9750a11dfd59008f75b2c7991a51134c65dabf00",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_c40d4",
+                    table="districts_mandate",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="630ebd2ea088d1ade73e2b4a86fb44b91a1fb544",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_04fac",
                     table="districts_mandate",
                     when="BEFORE",
                 ),
@@ -918,9 +1104,22 @@ class Migration(migrations.Migration):
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
                 name="area_within_mandate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n    EXISTS (\n        SELECT FROM districts_mandate AS mandate\n        WHERE mandate.id = NEW.mandate_id\n          AND (NEW.starts < mandate.starts\n               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))\n    )\n THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Enter dates within those of the mandate.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_within_mandate', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="11c4463e8ac720bc5e419df29cbe582eb9c01d2c",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate AS mandate
+                        WHERE mandate.id = NEW.mandate_id
+                          AND (NEW.starts < mandate.starts
+                               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('area_within_mandate', 'ends', TG_TABLE_NAME, 'Enter dates within those of the mandate.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="53d601c7e4762f0642aa0fca6ea95318bef74344",
                     operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
                     pgid="pgtrigger_area_within_mandate_f9b79",
                     table="districts_areaofoperation",
@@ -931,12 +1130,30 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_closed_by_a_manager",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN\n                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)\n                    FROM (SELECT id FROM districts_district WHERE id = NEW.district_id ORDER BY id) AS district;\n                END IF;\n            \n            IF \n                NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (\n                    NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at\n                    OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''\n                    OR NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                )\n             THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A manager closes the records and opens them again; who, when and why is on the record.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_closed_by_a_manager', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d6f3f7b9da6f6adec6d7713c677a0659bf2852d4",
+                name="area_closed_by_manager",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN
+                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)
+                    FROM (SELECT id FROM districts_district WHERE id = NEW.district_id ORDER BY id) AS district;
+                END IF;
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (
+                        NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
+                        OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
+                        OR NOT EXISTS (
+                            SELECT FROM accounts_user
+                            WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
+                        )
+                    )
+                THEN
+                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'A manager closes the records and opens them again; who, when and why is on the record.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="31a1406b6cae93ae13f36043a15fc790ca3a2c7a",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_area_closed_by_a_manager_bbb99",
+                    pgid="pgtrigger_area_closed_by_manager_2d302",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -945,12 +1162,19 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_closes_once_over",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id)), 'infinity') >= CURRENT_DATE THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its records are closed once its last day is over.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_closes_once_over', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="17ae444ece9cc6d03229166cc6710988240e31d4",
+                name="area_closed_once_ended",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id)), 'infinity') >= CURRENT_DATE
+                THEN
+                    PERFORM raise_violation('area_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'Its records are closed once its last day is over.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="e5930bdee63a446b6aa97e56faa489d0e2ade3f8",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_area_closes_once_over_6c658",
+                    pgid="pgtrigger_area_closed_once_ended_75b17",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -959,12 +1183,23 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_closes_with_its_returns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (\n                    SELECT FROM returns_monthlyreturn AS told\n                    WHERE told.status <> 'accepted' AND told.district_id = NEW.district_id\n                      AND daterange(NEW.starts, COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id)), '[]')\n                          && daterange(told.month, (told.month + interval '1 month')::date)\n                )\n             THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_closes_with_its_returns', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="c56be841dad95646c50716c04888d1b9ec16534f",
+                name="area_closed_with_accepted_returns",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (
+                        SELECT FROM returns_monthlyreturn AS monthly_return
+                        WHERE monthly_return.status <> 'accepted' AND monthly_return.district_id = NEW.district_id
+                          AND days_of_period(NEW.starts, COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))) && days_of_month(monthly_return.month)
+                    )
+                THEN
+                    PERFORM raise_violation('area_closed_with_accepted_returns', 'records_closed', TG_TABLE_NAME, 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="20dd5b011718428e956da3077e07dd9177679eb8",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_area_closes_with_its_returns_3295d",
+                    pgid="pgtrigger_area_closed_with_accepted_returns_16543",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -973,12 +1208,24 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_stays_while_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                OLD.records_closed AND (\n                    to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id', 'records_closed', 'decided_at', 'decided_by_id', 'reason'] <> to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id', 'records_closed', 'decided_at', 'decided_by_id', 'reason']\n                    OR NEW.records_closed AND to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] <> to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id']\n                )\n             THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its records are closed. A manager can reopen them, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_stays_while_closed', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="2c511f73e579a9a1ab520a91dfea428db5f51b04",
+                name="area_unchanged_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed AND (
+                        without_audit_columns(to_jsonb(OLD)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                            <> without_audit_columns(to_jsonb(NEW)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                        OR NEW.records_closed
+                            AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                    )
+                THEN
+                    PERFORM raise_violation('area_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="62627d2f93d7c9749ba7607cb8f5f762ad5e3229",
                     operation="UPDATE",
-                    pgid="pgtrigger_area_stays_while_closed_efe43",
+                    pgid="pgtrigger_area_unchanged_while_closed_7695a",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -987,12 +1234,19 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_kept_while_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF OLD.records_closed THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Its records are closed. A manager can reopen them, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_kept_while_closed', COLUMN = 'records_closed', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="edad856987a63c6d20f21d3470992d0c413d7b4f",
+                name="area_not_deleted_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed
+                THEN
+                    PERFORM raise_violation('area_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="08dd9651f18c1f18e561fc15a2074ac8cdd298de",
                     operation="DELETE",
-                    pgid="pgtrigger_area_kept_while_closed_92a8c",
+                    pgid="pgtrigger_area_not_deleted_while_closed_7a9ca",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -1001,12 +1255,23 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_of_closed_mandate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;\n            IF \n            EXISTS (\n                SELECT FROM districts_mandate\n                WHERE records_closed AND id IN (NEW.mandate_id, OLD.mandate_id)\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The records of this mandate are closed. A manager can reopen them, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_of_closed_mandate', COLUMN = 'mandate', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="2ea7200876820c0f0c60f7c825fa593a09fa24b3",
+                name="area_mandate_open",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate
+                        WHERE records_closed AND id IN (NEW.mandate_id, OLD.mandate_id)
+                    )
+                THEN
+                    PERFORM raise_violation('area_mandate_open', 'mandate', TG_TABLE_NAME, 'The records of this mandate are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="328f6959dcf821fadf46aa15f6547613be8bf06b",
                     operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_area_of_closed_mandate_aa671",
+                    pgid="pgtrigger_area_mandate_open_4258d",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -1015,12 +1280,51 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="areaofoperation",
             trigger=pgtrigger.compiler.Trigger(
-                name="area_kept_with_closed_mandate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM districts_mandate\n                WHERE records_closed AND id IN (OLD.mandate_id)\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The records of this mandate are closed. A manager can reopen them, with a reason.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'area_kept_with_closed_mandate', COLUMN = 'mandate', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="6438f28011af72484d661bd9f8851e1f3df9c670",
+                name="area_delete_mandate_open",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate
+                        WHERE records_closed AND id IN (OLD.mandate_id)
+                    )
+                THEN
+                    PERFORM raise_violation('area_delete_mandate_open', 'mandate', TG_TABLE_NAME, 'The records of this mandate are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="b6c574cd8dc2bc58fa82b1fb83e7d57cb474cad5",
                     operation="DELETE",
-                    pgid="pgtrigger_area_kept_with_closed_mandate_663da",
+                    pgid="pgtrigger_area_delete_mandate_open_7438e",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_areaofoperation', 'id', '{}')",
+                    hash="4edbcd7c5d97a0aa5af369563027a3126ac2a923",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_314ef",
+                    table="districts_areaofoperation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="361ce979de810397e391899871eebb8b1af23227",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_b5bd6",
                     table="districts_areaofoperation",
                     when="BEFORE",
                 ),
@@ -1065,11 +1369,50 @@ class Migration(migrations.Migration):
             model_name="policestation",
             trigger=pgtrigger.compiler.Trigger(
                 name="station_district_matches_observations",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM advisers_observation\n                        WHERE station_id = NEW.id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Observations of this station are recorded in its current district. Change them first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'station_district_matches_observations', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="564cfc4efc2791aba9f10231e8e5738b90002fb7",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM advisers_observation
+                        WHERE station_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('station_district_matches_observations', 'district', TG_TABLE_NAME, 'Observations of this station are recorded in its current district. Change them first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="6e2b645a8ac8d51406d56bb05aba4516c43001b6",
                     operation='UPDATE OF "district_id"',
                     pgid="pgtrigger_station_district_matches_observations_5c5aa",
+                    table="districts_policestation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="policestation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_policestation', 'id', '{}')",
+                    hash="f93073b5f97cd29b69f2ca9c979da606da942c9c",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_e229a",
+                    table="districts_policestation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="policestation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="425d0c7f034e279fd97591066dd5ecf5078ee916",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_445f0",
                     table="districts_policestation",
                     when="BEFORE",
                 ),
@@ -1090,13 +1433,66 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="policestrength",
             trigger=pgtrigger.compiler.Trigger(
-                name="strength_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT district_id FROM districts_policestation WHERE id = OLD.station_id);\n        is_place := (SELECT district_id FROM districts_policestation WHERE id = NEW.station_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.date, OLD.date, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.date, NEW.date, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'strength_month_closed', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="2b754735f3c122d2068ec92d7c66960355f9637e",
+                name="policestrength_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT policestation.district_id, days_of_date(OLD.date)
+                INTO old_scope, old_days
+                FROM districts_policestation AS policestation
+                WHERE policestation.id = OLD.station_id;
+                SELECT policestation.district_id, days_of_date(NEW.date)
+                INTO new_scope, new_days
+                FROM districts_policestation AS policestation
+                WHERE policestation.id = NEW.station_id;
+                PERFORM period_lock_check(
+                    'policestrength_period_lock', 'date', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="a177bc6a7b72bb793071f6518a8ea167e6310f40",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_strength_month_closed_b0295",
+                    pgid="pgtrigger_policestrength_period_lock_7be29",
+                    table="districts_policestrength",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="policestrength",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_policestrength', 'id', '{}')",
+                    hash="8201331ae7be112e4e4c0f10d47cdd61d37eb77c",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_2b6fb",
+                    table="districts_policestrength",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="policestrength",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="0d85c87a6e8175c851450fc9e108751306f1c1b3",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_e3095",
                     table="districts_policestrength",
                     when="BEFORE",
                 ),
@@ -1133,6 +1529,64 @@ class Migration(migrations.Migration):
                 condition=models.Q(("year__range", (1900, 2100))),
                 name="population_year_in_range",
                 violation_error_message="Enter the year of the census, for example, 2009.",
+            ),
+        ),
+        AddTrigger(
+            model_name="population",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_population', 'id', '{}')",
+                    hash="012d77015f3540b9a68002c23052866f4ff1c780",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_51639",
+                    table="districts_population",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="population",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="d95b1cb7eaa17ab4abc7a9608278b12fc09f3b95",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_942f4",
+                    table="districts_population",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="province",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_province', 'id', '{}')",
+                    hash="82995f4c71ee28bb16d9b77c6896fcdb54abbb91",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_1fb89",
+                    table="districts_province",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="province",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="893804905213ef6cc99d6b51a0c34a64659d6690",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_728ca",
+                    table="districts_province",
+                    when="BEFORE",
+                ),
             ),
         ),
         migrations.AddIndex(
@@ -1185,6 +1639,35 @@ class Migration(migrations.Migration):
                 violation_error_message="Choose one of the listed values.",
             ),
         ),
+        AddTrigger(
+            model_name="district",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_district', 'id', '{}')",
+                    hash="3aafd5103bad9b75feb4b8143bca6623a59f2984",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_0ce3e",
+                    table="districts_district",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="district",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="a416f02bba57ed0d34387296ee7ebfb487d7d59d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_065ee",
+                    table="districts_district",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         migrations.AddConstraint(
             model_name="strengthline",
             constraint=models.UniqueConstraint(
@@ -1196,13 +1679,68 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="strengthline",
             trigger=pgtrigger.compiler.Trigger(
-                name="strength_line_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM districts_policestation WHERE id = strength.station_id) FROM districts_policestrength AS strength WHERE strength.id = OLD.strength_id);\n        is_place := (SELECT (SELECT district_id FROM districts_policestation WHERE id = strength.station_id) FROM districts_policestrength AS strength WHERE strength.id = NEW.strength_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN strength.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(strength.date, strength.date, '[]')) END FROM districts_policestrength AS strength WHERE strength.id = OLD.strength_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN strength.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(strength.date, strength.date, '[]')) END FROM districts_policestrength AS strength WHERE strength.id = NEW.strength_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'strength_line_month_closed', COLUMN = 'strength', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="71a165281dd1b7b28370283cc576bec1ea4251b0",
+                name="strengthline_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT policestation.district_id, days_of_date(policestrength.date)
+                INTO old_scope, old_days
+                FROM districts_policestrength AS policestrength
+                JOIN districts_policestation AS policestation ON policestation.id = policestrength.station_id
+                WHERE policestrength.id = OLD.strength_id;
+                SELECT policestation.district_id, days_of_date(policestrength.date)
+                INTO new_scope, new_days
+                FROM districts_policestrength AS policestrength
+                JOIN districts_policestation AS policestation ON policestation.id = policestrength.station_id
+                WHERE policestrength.id = NEW.strength_id;
+                PERFORM period_lock_check(
+                    'strengthline_period_lock', 'strength', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="d43173d575714f27f6e823a9939aa2b764281b5a",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_strength_line_month_closed_c00ae",
+                    pgid="pgtrigger_strengthline_period_lock_ffb6d",
+                    table="districts_strengthline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="strengthline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_policestrength', 'strength_id', '{}')",
+                    hash="bbb718796436fdea503ce93b6da51eab4dbfe619",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_b5d23",
+                    table="districts_strengthline",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="strengthline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="9cf8b0f92d116a1678b4fea78be95612da3e90d8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_421fe",
                     table="districts_strengthline",
                     when="BEFORE",
                 ),

@@ -1,4 +1,4 @@
-"""Mandates and areas of operation are closed at their end, and with them every record of their days."""
+"""The closing of mandates and areas of operation at their end, which locks all records of their days."""
 
 import pgtrigger
 from django.db import models
@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import constraint_trigger
 from csi.core.history.actor import actor_field
-from csi.core.period_lock.locking import LOCK, STAMPS
+from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY
 
-# Deciding once more changes these, and nothing else of the record.
-DECISION = ("records_closed", "decided_at", "decided_by_id", "reason")
+# Columns that a decision changes; everything else of a closed record is locked.
+DECISION_COLUMNS = ("records_closed", "decided_at", "decided_by_id", "reason")
 
 
-class ClosesAtItsEnd(models.Model):
-    """What a manager closes once its last day is over, and opens again with a reason.
+class ClosableModel(models.Model):
+    """A period that a manager closes after its last day, and may reopen with a reason.
 
-    `decided_at`, `decided_by` and `reason` are the latest of these decisions; null: it was never closed. The others
-    stand in its history.
+    `decided_at`, `decided_by` and `reason` are the latest decision; earlier ones are in the history. `decided_at` is
+    null until the first decision.
     """
 
     records_closed = models.BooleanField(_("records closed"), default=False, editable=False)
@@ -29,35 +29,37 @@ class ClosesAtItsEnd(models.Model):
 
     @property
     def last_day(self):
-        """None: no end is set."""
+        """The last day of the period; None if no end is set."""
         raise NotImplementedError
 
 
-def closing_rules(kind, *, last_day, in_districts, of_district):
-    """The rules of a table that closes at its end.
+def closing_triggers(
+    name: str, *, last_day: str, affected_districts: str, affected_returns: str
+) -> list[pgtrigger.Trigger]:
+    """Return the constraint triggers of a table that is closed at its end.
 
-    SQL: `last_day` of NEW; `in_districts`: which districts' writers are waited for; `of_district`: which of the
-    returns `told` are its own.
+    All arguments but `name` are SQL: the last day of the row NEW; the condition for the districts whose records are
+    locked; the condition for the monthly returns (`monthly_return`) that have to be accepted before.
     """
-    opens_or_closes = "NEW.records_closed <> COALESCE(OLD.records_closed, FALSE)"
-    closes = f"{opens_or_closes} AND NEW.records_closed"
-    written = pgtrigger.Insert | pgtrigger.UpdateOf(*DECISION)
-    stays = _("Its records are closed. A manager can reopen them, with a reason.")
+    is_decision = "NEW.records_closed <> COALESCE(OLD.records_closed, FALSE)"
+    is_closing = f"{is_decision} AND NEW.records_closed"
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf(*DECISION_COLUMNS)
+    locked_message = _("Its records are closed. A manager can reopen them, with a reason.")
     return [
         constraint_trigger(
-            f"{kind}_closed_by_a_manager",
+            f"{name}_closed_by_manager",
             field="records_closed",
             message=_("A manager closes the records and opens them again; who, when and why is on the record."),
-            operation=written,
-            # Who is writing to these days finishes first; who comes later finds them closed.
+            operation=operation,
+            # Wait for transactions that are writing to these days; later ones find them closed.
             locks=f"""
-                IF {closes} THEN
-                    PERFORM pg_advisory_xact_lock({LOCK}, district.id::int)
-                    FROM (SELECT id FROM districts_district WHERE {in_districts} ORDER BY id) AS district;
+                IF {is_closing} THEN
+                    PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, district.id::int)
+                    FROM (SELECT id FROM districts_district WHERE {affected_districts} ORDER BY id) AS district;
                 END IF;
             """,
             violation=f"""
-                {opens_or_closes} AND (
+                {is_decision} AND (
                     NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
                     OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
                     OR NOT EXISTS (
@@ -68,54 +70,57 @@ def closing_rules(kind, *, last_day, in_districts, of_district):
             """,
         ),
         constraint_trigger(
-            f"{kind}_closes_once_over",
+            f"{name}_closed_once_ended",
             field="records_closed",
             message=_("Its records are closed once its last day is over."),
-            operation=written,
-            violation=f"{closes} AND COALESCE({last_day}, 'infinity') >= CURRENT_DATE",
+            operation=operation,
+            violation=f"{is_closing} AND COALESCE({last_day}, 'infinity') >= CURRENT_DATE",
         ),
         constraint_trigger(
-            f"{kind}_closes_with_its_returns",
+            f"{name}_closed_with_accepted_returns",
             field="records_closed",
             message=_("A monthly return of these days is not accepted yet. Accept it first, or delete the draft."),
-            operation=written,
+            operation=operation,
             violation=f"""
-                {closes} AND EXISTS (
-                    SELECT FROM returns_monthlyreturn AS told
-                    WHERE told.status <> 'accepted' AND {of_district}
-                      AND daterange(NEW.starts, {last_day}, '[]')
-                          && daterange(told.month, (told.month + interval '1 month')::date)
+                {is_closing} AND EXISTS (
+                    SELECT FROM returns_monthlyreturn AS monthly_return
+                    WHERE monthly_return.status <> 'accepted' AND {affected_returns}
+                      AND days_of_period(NEW.starts, {last_day}) && days_of_month(monthly_return.month)
                 )
             """,
         ),
         constraint_trigger(
-            f"{kind}_stays_while_closed",
+            f"{name}_unchanged_while_closed",
             field="records_closed",
-            message=stays,
+            message=locked_message,
             operation=pgtrigger.Update,
             violation=f"""
                 OLD.records_closed AND (
-                    to_jsonb(OLD) - {_array(STAMPS + DECISION)} <> to_jsonb(NEW) - {_array(STAMPS + DECISION)}
-                    OR NEW.records_closed AND to_jsonb(OLD) - {_array(STAMPS)} <> to_jsonb(NEW) - {_array(STAMPS)}
+                    without_audit_columns(to_jsonb(OLD)) - {_sql_array(DECISION_COLUMNS)}
+                        <> without_audit_columns(to_jsonb(NEW)) - {_sql_array(DECISION_COLUMNS)}
+                    OR NEW.records_closed
+                        AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
                 )
             """,
         ),
         constraint_trigger(
-            f"{kind}_kept_while_closed",
+            f"{name}_not_deleted_while_closed",
             field="records_closed",
-            message=stays,
+            message=locked_message,
             operation=pgtrigger.Delete,
             violation="OLD.records_closed",
         ),
     ]
 
 
-def _array(columns):
+def _sql_array(columns: tuple[str, ...]) -> str:
     return "ARRAY[{}]".format(", ".join(f"'{column}'" for column in columns))
 
 
-def stays_with_its_mandate(name, operation, rows, locks=""):
-    """A rule for areas: under a closed mandate none is added, changed, closed or deleted. `rows`: NEW, OLD."""
+def closed_mandate_trigger(
+    name: str, operation: pgtrigger.Operation, rows: tuple[str, ...], locks: str = ""
+) -> pgtrigger.Trigger:
+    """Return a constraint trigger that rejects changes of areas under a closed mandate; `rows` are NEW, OLD or both."""
     return constraint_trigger(
         name,
         field="mandate",

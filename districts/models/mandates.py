@@ -1,6 +1,7 @@
 """Mandates of the mission and their areas of operation."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, Self
 
 import pgtrigger
@@ -18,10 +19,12 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InPeriod, LockedPeriods
 from csi.core.periods import PeriodMixin, apart, in_order
 from csi.core.urls import address_of
-from districts.models.closing import ClosesAtItsEnd, closing_rules, stays_with_its_mandate
+from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District
+from districts.models.names import localised_name, name_paths
 
 # Trigger condition: the period of NEW exceeds its mandate. A period without an end of its own ends with the mandate,
 # so it cannot exceed a shortened or extended mandate.
@@ -86,6 +89,19 @@ def contains_periods_trigger(name: str, table: str, message: str | Promise) -> p
     )
 
 
+def describe_closed_mandate(details: Mapping[str, str]) -> str:
+    """Return the message about a closed mandate."""
+    closed = gettext("The mandate %(decision)s is closed, with all that was recorded of its days.") % details
+    return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
+
+
+def describe_closed_area(details: Mapping[str, str]) -> str:
+    """Return the message about a closed area of operation."""
+    values = {"district": localised_name(details), "decision": details["decision"]}
+    closed = gettext("%(district)s is closed for its days under the mandate %(decision)s.") % values
+    return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
+
+
 class MandatePeriodMixin(PeriodMixin):
     """Filters for periods under a mandate; a period without an end of its own ends with the mandate."""
 
@@ -116,7 +132,7 @@ class MandateStatus(BadgeChoices):
     ENDED = "ended", _("Ended")
 
 
-class Mandate(ClosesAtItsEnd, AuditedModel):
+class Mandate(ClosableModel, AuditedModel):
     """The decision under which the mission works. Closing a mandate locks every record within its dates.
 
     `ends` is null if the decision sets no end.
@@ -137,6 +153,15 @@ class Mandate(ClosesAtItsEnd, AuditedModel):
     note = models.TextField(_("note"), blank=True, max_length=20_000)
 
     objects = MandateQuerySet.as_manager()
+
+    locked_periods = LockedPeriods(
+        days=InPeriod("starts", "ends"),
+        when={"records_closed": True},
+        details={"decision": "decision"},
+        describe=describe_closed_mandate,
+        priority=1,
+        link_label=_("The mandate"),
+    )
 
     class Meta:
         verbose_name = _("mandate")
@@ -168,7 +193,7 @@ class Mandate(ClosesAtItsEnd, AuditedModel):
                 "advisers_placement",
                 _("A placement of an adviser would lie outside these dates. Change the placement first."),
             ),
-            *closing_rules("mandate", last_day="NEW.ends", in_districts="TRUE", of_district="TRUE"),
+            *closing_triggers("mandate", last_day="NEW.ends", affected_districts="TRUE", affected_returns="TRUE"),
         ]
 
     def __str__(self) -> str:
@@ -208,7 +233,7 @@ class AreaOfOperationQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
         return self.exclude(status=AreaStatus.REQUESTED)
 
 
-class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
+class AreaOfOperation(ClosableModel, AuditedModel):
     """A district in which the mission works under a mandate; `ends` is null if it ends with the mandate."""
 
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
@@ -220,6 +245,16 @@ class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
     )
 
     objects = AreaOfOperationQuerySet.as_manager()
+
+    locked_periods = LockedPeriods(
+        scope="district",
+        days=InPeriod("starts", "ends", "mandate__ends"),
+        when={"records_closed": True},
+        details={"decision": "mandate__decision", **name_paths("district")},
+        describe=describe_closed_area,
+        priority=2,
+        link_label=_("The area of operation"),
+    )
 
     class Meta:
         verbose_name = _("area of operation")
@@ -245,16 +280,16 @@ class AreaOfOperation(ClosesAtItsEnd, AuditedModel):
         ]
         triggers = [
             within_mandate_trigger("area_within_mandate", _("Enter dates within those of the mandate.")),
-            *closing_rules(
+            *closing_triggers(
                 "area",
                 last_day="COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))",
-                in_districts="id = NEW.district_id",
-                of_district="told.district_id = NEW.district_id",
+                affected_districts="id = NEW.district_id",
+                affected_returns="monthly_return.district_id = NEW.district_id",
             ),
-            stays_with_its_mandate(
-                "area_of_closed_mandate", pgtrigger.Insert | pgtrigger.Update, ("NEW", "OLD"), locks=LOCK_MANDATE
+            closed_mandate_trigger(
+                "area_mandate_open", pgtrigger.Insert | pgtrigger.Update, ("NEW", "OLD"), locks=LOCK_MANDATE
             ),
-            stays_with_its_mandate("area_kept_with_closed_mandate", pgtrigger.Delete, ("OLD",)),
+            closed_mandate_trigger("area_delete_mandate_open", pgtrigger.Delete, ("OLD",)),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Names of reference data in the working languages."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +33,13 @@ class MultilingualName(models.Model):
     def name(self) -> str:
         """The name in the active language, or in English if there is none."""
         return getattr(self, f"name_{(get_language() or 'en')[:2]}", "") or self.name_en
+
+
+def name_paths(relation: str) -> dict[str, str]:
+    """Return the paths of the names of a related record, for `localised_name`."""
+    return {name: f"{relation}__{name}" for name in ("name_en", "name_ru", "name_ky")}
+
+
+def localised_name(names: Mapping[str, str]) -> str:
+    """Return the name in the reader's language, else in English."""
+    return names.get(f"name_{(get_language() or 'en')[:2]}", "") or names["name_en"]

@@ -13,7 +13,8 @@ from csi.core.access import ScopedQuerySet
 from csi.core.db.fields import CountField, total_of
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.urls import address_of
 from districts.models.districts import PoliceStation
 from districts.models.population import CommunityGroup
@@ -56,6 +57,8 @@ class PoliceStrength(AuditedModel):
 
     objects = PoliceStrengthQuerySet.as_manager()
 
+    period_lock = PeriodLock("station__district", error_field="date", days=OnDay("date"))
+
     class Meta:
         verbose_name = _("police strength")
         verbose_name_plural = _("police strength")
@@ -71,7 +74,6 @@ class PoliceStrength(AuditedModel):
             # Read by the list of police strength.
             models.Index(fields=["-date", "id"], name="strength_by_date"),
         ]
-        triggers = [closes_with_its_month("districts_policestrength")]
 
     def __str__(self) -> str:
         return f"{self.station}, {formats.date_format(self.date)}"
@@ -103,6 +105,10 @@ class StrengthLine(models.Model):
 
     objects = StrengthLineQuerySet.as_manager()
 
+    period_lock = PeriodLock("strength__station__district", error_field="strength", days=OnDay("strength__date"))
+
+    history = HistoryTracking(parent="strength")
+
     class Meta:
         verbose_name = _("officers of a community")
         verbose_name_plural = _("officers by community")
@@ -114,7 +120,6 @@ class StrengthLine(models.Model):
                 violation_error_message=_("This community is listed twice. Remove one of the rows."),
             ),
         ]
-        triggers = [closes_with_its_month("districts_strengthline")]
 
     def __str__(self) -> str:
         return str(self.community)

@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 import csi.core.db.fields
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 import forums.documents
 from csi.core.db.migration_operations import AddTrigger
 
@@ -15,7 +17,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("concerns", "0001_initial"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -467,13 +470,26 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
-                name="discussion_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'discussion_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="bed8b27cd8f7df295205c8c80263a2ab23ed7f6b",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_discussion_month_closed_3ee57",
+                name="discussion_concern_in_district",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
+                PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
+                        JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id
+                        WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id
+                          AND concern.district_id <> working_group.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('discussion_concern_in_district', 'concern', TG_TABLE_NAME, 'This concern belongs to another district. Choose a concern of the group''s district.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="79182d41efdf9792ca2b8f825dd3fb58ad6ab3e3",
+                    operation='INSERT OR UPDATE OF "concern_id", "meeting_id"',
+                    pgid="pgtrigger_discussion_concern_in_district_71919",
                     table="forums_discussion",
                     when="BEFORE",
                 ),
@@ -482,12 +498,68 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
-                name="discussion_concern_in_district",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n        \n            IF \n            EXISTS (\n                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting\n                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id\n                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id\n                  AND concern.district_id <> working_group.district_id\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This concern belongs to another district. Choose a concern of the group''s district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'discussion_concern_in_district', COLUMN = 'concern', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="e75d0271973a07d1aaf3e99958d55c8200cc79bf",
-                    operation='INSERT OR UPDATE OF "concern_id", "meeting_id"',
-                    pgid="pgtrigger_discussion_concern_in_district_71919",
+                name="discussion_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.meeting_id;
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.meeting_id;
+                PERFORM period_lock_check(
+                    'discussion_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="71ed6f379bf552aa4dbb3d6548ebcccfc9c39b17",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_discussion_period_lock_78b33",
+                    table="forums_discussion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="discussion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('forums_meeting', 'meeting_id', '{}')",
+                    hash="f9f355c29d02aa7bfbe62891d6d482367c307dce",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_bd0d7",
+                    table="forums_discussion",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="discussion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="ad381f47dc988d5979e2168f1f2b93675aa82bc1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_83005",
                     table="forums_discussion",
                     when="BEFORE",
                 ),
@@ -504,13 +576,68 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="communitypresence",
             trigger=pgtrigger.compiler.Trigger(
-                name="presence_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'presence_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="ea5ab340b54ad919b3b13696a58a2655d1c843ba",
+                name="communitypresence_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.meeting_id;
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.meeting_id;
+                PERFORM period_lock_check(
+                    'communitypresence_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="1d4bcec5fa2c3ce517d3d625f5642736387b1089",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_presence_month_closed_ceac4",
+                    pgid="pgtrigger_communitypresence_period_lock_7a1aa",
+                    table="forums_communitypresence",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="communitypresence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('forums_meeting', 'meeting_id', '{}')",
+                    hash="87b16d39ab714f83dac52b0dd09fd58b98d61e47",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_d5918",
+                    table="forums_communitypresence",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="communitypresence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="34b94f1ccc06a7bddefe4ee7edc908992b5a19c4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_96744",
                     table="forums_communitypresence",
                     when="BEFORE",
                 ),
@@ -563,13 +690,68 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
-                name="attendance_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'attendance_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="9bb25c97417645fc3c8dc5729e9a6bd1819346fe",
+                name="attendance_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.meeting_id;
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.meeting_id;
+                PERFORM period_lock_check(
+                    'attendance_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="2d5da27811b599624dd6418fe1b503e605268b04",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_attendance_month_closed_a97f1",
+                    pgid="pgtrigger_attendance_period_lock_bad7a",
+                    table="forums_attendance",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="attendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('forums_meeting', 'meeting_id', '{}')",
+                    hash="8fffcac39ad7489ee007e7882d0a4035a11ffd69",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_05fda",
+                    table="forums_attendance",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="attendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="a09cf0ae5b2e46630007df03ea6d377951cf42c1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_491a1",
                     table="forums_attendance",
                     when="BEFORE",
                 ),
@@ -663,25 +845,24 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
-                name="action_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.meeting_id, OLD.concern_id, OLD.description, OLD.sector, OLD.responsible_id, OLD.due) IS DISTINCT FROM ROW(NEW.meeting_id, NEW.concern_id, NEW.description, NEW.sector, NEW.responsible_id, NEW.due);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.done_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.done_on, OLD.done_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.done_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.done_on, NEW.done_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR FALSE;\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.meeting_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.meeting_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.verified_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.verified_on, OLD.verified_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.verified_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.verified_on, NEW.verified_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.verified_by_id) IS DISTINCT FROM ROW(NEW.verified_by_id);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = OLD.reported_back_at_id);\n        is_place := (SELECT (SELECT district_id FROM forums_workinggroup WHERE id = meeting.group_id) FROM forums_meeting AS meeting WHERE meeting.id = NEW.reported_back_at_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = OLD.reported_back_at_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT datemultirange(daterange(meeting.month, (meeting.month + interval '1 month')::date)) + CASE WHEN meeting.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(meeting.date, meeting.date, '[]')) END FROM forums_meeting AS meeting WHERE meeting.id = NEW.reported_back_at_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.reported_back_at_id) IS DISTINCT FROM ROW(NEW.reported_back_at_id);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_month_closed', COLUMN = 'meeting', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="51ec53464b830a5a36f2ea00228240c64de9eb29",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_action_month_closed_3fa01",
-                    table="forums_action",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
                 name="action_concern_in_district",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n        \n            IF \n            EXISTS (\n                SELECT FROM concerns_concern AS concern, forums_meeting AS meeting\n                JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id\n                WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id\n                  AND concern.district_id <> working_group.district_id\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This concern belongs to another district. Choose a concern of the group''s district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_concern_in_district', COLUMN = 'concern', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="2a11036e9dab86fd3253576b775fb6a4da8af3d3",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
+                PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
+                        JOIN forums_workinggroup AS working_group ON working_group.id = meeting.group_id
+                        WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id
+                          AND concern.district_id <> working_group.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('action_concern_in_district', 'concern', TG_TABLE_NAME, 'This concern belongs to another district. Choose a concern of the group''s district.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="f34b1890d8e3494f8ffdc933c8bae3a2e33a594c",
                     operation='INSERT OR UPDATE OF "concern_id", "meeting_id"',
                     pgid="pgtrigger_action_concern_in_district_53ebe",
                     table="forums_action",
@@ -693,11 +874,137 @@ class Migration(migrations.Migration):
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="action_not_before_meeting",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM forums_meeting AS meeting\n                        WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An action cannot be due or done before the date of its meeting. Check the dates.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'action_not_before_meeting', COLUMN = 'due', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="944cd2d1a84c6abbd2268cd624c284a75ccba701",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM forums_meeting AS meeting
+                        WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date
+                    )
+                THEN
+                    PERFORM raise_violation('action_not_before_meeting', 'due', TG_TABLE_NAME, 'An action cannot be due or done before the date of its meeting. Check the dates.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="05caf48273777669f1d4b31a7c67b2381e086f89",
                     operation='INSERT OR UPDATE OF "due", "done_on", "meeting_id"',
                     pgid="pgtrigger_action_not_before_meeting_698a4",
+                    table="forums_action",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="action_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.meeting_id;
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.meeting_id;
+                PERFORM period_lock_check(
+                    'action_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.meeting_id, OLD.concern_id, OLD.description, OLD.sector, OLD.responsible_id, OLD.due) IS DISTINCT FROM ROW(NEW.meeting_id, NEW.concern_id, NEW.description, NEW.sector, NEW.responsible_id, NEW.due)
+                );
+                SELECT workinggroup.district_id, days_of_date(OLD.done_on)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.meeting_id;
+                SELECT workinggroup.district_id, days_of_date(NEW.done_on)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.meeting_id;
+                PERFORM period_lock_check(
+                    'action_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE'
+                );
+                SELECT workinggroup.district_id, days_of_date(OLD.verified_on)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.meeting_id;
+                SELECT workinggroup.district_id, days_of_date(NEW.verified_on)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.meeting_id;
+                PERFORM period_lock_check(
+                    'action_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.verified_by_id) IS DISTINCT FROM ROW(NEW.verified_by_id)
+                );
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO old_scope, old_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = OLD.reported_back_at_id;
+                SELECT workinggroup.district_id, days_of_month(meeting.month) + days_of_date(meeting.date)
+                INTO new_scope, new_days
+                FROM forums_meeting AS meeting
+                JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                WHERE meeting.id = NEW.reported_back_at_id;
+                PERFORM period_lock_check(
+                    'action_period_lock', 'meeting', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.reported_back_at_id) IS DISTINCT FROM ROW(NEW.reported_back_at_id)
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="0a18bad8530e11053a4fa3bab7258af9d40bf133",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_action_period_lock_8527b",
+                    table="forums_action",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('forums_action', 'id', '{}')",
+                    hash="c28f13674ed7afb3f9c5eb27dfdba663c6164386",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_e7ece",
+                    table="forums_action",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="731bb832380b71bf65c9a6638705e59a1c179722",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_697bc",
                     table="forums_action",
                     when="BEFORE",
                 ),
@@ -742,9 +1049,17 @@ class Migration(migrations.Migration):
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_chair_not_police",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;\n            IF \n                    EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A police officer cannot chair a forum. Choose a contact outside the police.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_chair_not_police', COLUMN = 'chair', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="bf13bf0ca1efd3b99cab472682d6cd75b71aa01d",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;
+                IF
+                    EXISTS (SELECT FROM districts_contact WHERE id = NEW.chair_id AND sector = 'police')
+                THEN
+                    PERFORM raise_violation('group_chair_not_police', 'chair', TG_TABLE_NAME, 'A police officer cannot chair a forum. Choose a contact outside the police.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="c0b5b7c029b73e01b82c3b0e06d9bd41e9c94769",
                     operation='INSERT OR UPDATE OF "chair_id"',
                     pgid="pgtrigger_group_chair_not_police_d6dc6",
                     table="forums_workinggroup",
@@ -756,9 +1071,19 @@ class Migration(migrations.Migration):
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_chair_in_district",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This contact belongs to another district. Choose a contact from the group''s district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_chair_in_district', COLUMN = 'chair', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="2a139146a68557bdab2570b0096c05459cba97d4",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('group_chair_in_district', 'chair', TG_TABLE_NAME, 'This contact belongs to another district. Choose a contact from the group''s district.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="487b3c2fff211a1c1b4277ae66a1191f3595dbe1",
                     operation='INSERT OR UPDATE OF "chair_id", "district_id"',
                     pgid="pgtrigger_group_chair_in_district_5a014",
                     table="forums_workinggroup",
@@ -770,11 +1095,48 @@ class Migration(migrations.Migration):
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_district_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.district_id <> OLD.district_id\n                    AND EXISTS (SELECT FROM forums_meeting WHERE group_id = NEW.id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This group has meetings in its district. Close it and add a new group in the other district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'group_district_fixed', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="131b2d2652ac06f25b0eba2748d2fb710a8d1f8f",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.district_id <> OLD.district_id
+                    AND EXISTS (SELECT FROM forums_meeting WHERE group_id = NEW.id)
+                THEN
+                    PERFORM raise_violation('group_district_fixed', 'district', TG_TABLE_NAME, 'This group has meetings in its district. Close it and add a new group in the other district.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="c9edddcecf837a8f64fed73bbeb47534768aae7b",
                     operation='UPDATE OF "district_id"',
                     pgid="pgtrigger_group_district_fixed_1c0a2",
+                    table="forums_workinggroup",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="workinggroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('forums_workinggroup', 'id', '{}')",
+                    hash="54508910385bf099703ad3d7a8308ac76aeafb73",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_3806f",
+                    table="forums_workinggroup",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="workinggroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="a52603c93326e2ce6661f3c2930566153eea5409",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_e997e",
                     table="forums_workinggroup",
                     when="BEFORE",
                 ),
@@ -860,25 +1222,20 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
-                name="meeting_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id);\n        is_place := (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.month, (OLD.month + interval '1 month')::date)) + CASE WHEN OLD.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.date, OLD.date, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.month, (NEW.month + interval '1 month')::date)) + CASE WHEN NEW.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.date, NEW.date, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_month_closed', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="0a078d8c78c5a4adcd0038395291d63554839c71",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_meeting_month_closed_40e48",
-                    table="forums_meeting",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
                 name="meeting_not_after_actions",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM forums_action\n                        WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'An action agreed at this meeting is due or done before this date. Check the date or the action.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_not_after_actions', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="29834361d6802b6554b931e74bf9d744bc86ed74",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM forums_action
+                        WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date
+                    )
+                THEN
+                    PERFORM raise_violation('meeting_not_after_actions', 'date', TG_TABLE_NAME, 'An action agreed at this meeting is due or done before this date. Check the date or the action.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="04c7751672ca535816870be29d10fdb333e43946",
                     operation='UPDATE OF "date"',
                     pgid="pgtrigger_meeting_not_after_actions_44670",
                     table="forums_meeting",
@@ -890,11 +1247,91 @@ class Migration(migrations.Migration):
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="meeting_district_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)\n                    <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)\n                    AND (\n                        EXISTS (SELECT FROM forums_discussion WHERE meeting_id = NEW.id)\n                        OR EXISTS (SELECT FROM forums_action WHERE meeting_id = NEW.id AND concern_id IS NOT NULL)\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Concerns of this district are linked to the meeting. Choose a working group of the same district.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'meeting_district_fixed', COLUMN = 'group', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="35b4bb3329eca03e2daff99bfe22e5bb741b13d3",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)
+                    <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)
+                    AND (
+                        EXISTS (SELECT FROM forums_discussion WHERE meeting_id = NEW.id)
+                        OR EXISTS (SELECT FROM forums_action WHERE meeting_id = NEW.id AND concern_id IS NOT NULL)
+                    )
+                THEN
+                    PERFORM raise_violation('meeting_district_fixed', 'group', TG_TABLE_NAME, 'Concerns of this district are linked to the meeting. Choose a working group of the same district.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="d3c914da79a70ca1f89b1dd209ca3693993a1e7f",
                     operation='UPDATE OF "group_id"',
                     pgid="pgtrigger_meeting_district_fixed_c7bc0",
+                    table="forums_meeting",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="meeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="meeting_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT workinggroup.district_id, days_of_month(OLD.month) + days_of_date(OLD.date)
+                INTO old_scope, old_days
+                FROM forums_workinggroup AS workinggroup
+                WHERE workinggroup.id = OLD.group_id;
+                SELECT workinggroup.district_id, days_of_month(NEW.month) + days_of_date(NEW.date)
+                INTO new_scope, new_days
+                FROM forums_workinggroup AS workinggroup
+                WHERE workinggroup.id = NEW.group_id;
+                PERFORM period_lock_check(
+                    'meeting_period_lock', 'date', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="3fad34a90e210e4af443f3f907ba58433275f8ad",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_meeting_period_lock_f359a",
+                    table="forums_meeting",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="meeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('forums_meeting', 'id', '{}')",
+                    hash="d2975ff7c6ed547413e57b765a21e9d8b2e107e9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_4deee",
+                    table="forums_meeting",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="meeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="00c0770176cb23569dbd3bfd48070c7afe95c5e6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_f2457",
                     table="forums_meeting",
                     when="BEFORE",
                 ),

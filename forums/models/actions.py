@@ -15,11 +15,11 @@ from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger, kno
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.urls import address_of
 from districts.models import Contact, Sector
 from forums.models.discussions import check_concern_district, concern_in_district_trigger
-from forums.models.meetings import Meeting, MeetingState
+from forums.models.meetings import DAYS_OF_MEETING, Meeting, MeetingState
 
 
 class ActionStage(BadgeChoices):
@@ -114,6 +114,21 @@ class Action(AuditedModel):
 
     objects = ActionQuerySet.as_manager()
 
+    period_lock = PeriodLock(
+        "meeting__group__district",
+        error_field="meeting",
+        parts=(
+            LockedFields(DAYS_OF_MEETING, ("meeting", "concern", "description", "sector", "responsible", "due")),
+            LockedFields(OnDay("done_on"), ()),
+            LockedFields(OnDay("verified_on"), ("verified_by",)),
+            LockedFields(
+                InMonth("reported_back_at__month") + OnDay("reported_back_at__date"),
+                ("reported_back_at",),
+                scope="reported_back_at__group__district",
+            ),
+        ),
+    )
+
     class Meta:
         verbose_name = _("action")
         verbose_name_plural = _("actions")
@@ -150,7 +165,6 @@ class Action(AuditedModel):
             GinIndex(OpClass(Fold("description"), "gin_trgm_ops"), name="action_search"),
         ]
         triggers = [
-            closes_with_its_month("forums_action"),
             concern_in_district_trigger("action_concern_in_district"),
             constraint_trigger(
                 "action_not_before_meeting",

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, CountField
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import PeriodLock
 from districts.models import CommunityGroup, Sector
-from forums.models.meetings import Meeting
+from forums.models.meetings import DAYS_OF_MEETING, Meeting
 
 
 class AttendanceQuerySet(ScopedQuerySet):
@@ -30,6 +31,10 @@ class Attendance(models.Model):
 
     objects = AttendanceQuerySet.as_manager()
 
+    period_lock = PeriodLock("meeting__group__district", error_field="meeting", days=DAYS_OF_MEETING)
+
+    history = HistoryTracking(parent="meeting")
+
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
@@ -49,7 +54,6 @@ class Attendance(models.Model):
             ),
             known_choices("sector", Sector, name="attendance_sector_known", message=_("Choose a sector.")),
         ]
-        triggers = [closes_with_its_month("forums_attendance")]
 
     def __str__(self) -> str:
         return self.get_sector_display()
@@ -75,6 +79,10 @@ class CommunityPresence(models.Model):
 
     objects = CommunityPresenceQuerySet.as_manager()
 
+    period_lock = PeriodLock("meeting__group__district", error_field="meeting", days=DAYS_OF_MEETING)
+
+    history = HistoryTracking(parent="meeting")
+
     class Meta:
         verbose_name = _("community present")
         verbose_name_plural = _("communities present")
@@ -86,7 +94,6 @@ class CommunityPresence(models.Model):
                 violation_error_message=_("This community is already in the table. Use one row for each community."),
             ),
         ]
-        triggers = [closes_with_its_month("forums_communitypresence")]
 
     def __str__(self) -> str:
         return str(self.community)

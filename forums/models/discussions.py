@@ -9,10 +9,11 @@ from csi.concerns.models import Concern, SensitiveQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import PeriodLock
 from districts.models import Sector
 from forums.models.groups import WorkingGroup
-from forums.models.meetings import Meeting
+from forums.models.meetings import DAYS_OF_MEETING, Meeting
 
 OTHER_DISTRICT_MESSAGE = _("This concern belongs to another district. Choose a concern of the group's district.")
 
@@ -85,6 +86,10 @@ class Discussion(models.Model):
 
     objects = DiscussionQuerySet.as_manager()
 
+    period_lock = PeriodLock("meeting__group__district", error_field="meeting", days=DAYS_OF_MEETING)
+
+    history = HistoryTracking(parent="meeting")
+
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
@@ -104,7 +109,6 @@ class Discussion(models.Model):
             ),
         ]
         triggers = [
-            closes_with_its_month("forums_discussion"),
             concern_in_district_trigger("discussion_concern_in_district"),
         ]
 

@@ -22,7 +22,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, total_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.period_lock.declarations import InMonth, OnDay, PeriodLock
 from csi.core.periods import Month
 from csi.core.urls import address_of
 from forums.documents import get_upload_path, validate_document
@@ -102,6 +102,10 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         return self.filter(month=month.start)
 
 
+# The days of the records that belong to a meeting.
+DAYS_OF_MEETING = InMonth("meeting__month") + OnDay("meeting__date")
+
+
 class Meeting(AuditedModel):
     """A meeting of a working group. A group has at most one regular meeting for each month."""
 
@@ -133,6 +137,8 @@ class Meeting(AuditedModel):
     is_late: bool
 
     objects = MeetingQuerySet.as_manager()
+
+    period_lock = PeriodLock("group__district", error_field="date", days=InMonth("month") + OnDay("date"))
 
     class Meta:
         verbose_name = _("meeting")
@@ -177,7 +183,6 @@ class Meeting(AuditedModel):
             GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
         ]
         triggers = [
-            closes_with_its_month("forums_meeting"),
             # Counterpart of action_not_before_meeting, for a change of the meeting's date.
             constraint_trigger(
                 "meeting_not_after_actions",

@@ -8,6 +8,8 @@ from django.db import migrations, models
 
 import csi.core.db.fields
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 from csi.core.db.migration_operations import AddTrigger
 
 
@@ -15,7 +17,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("concerns", "0001_initial"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -285,16 +288,77 @@ class Migration(migrations.Migration):
             },
             bases=("initiatives.initiative_further_districts",),
         ),
+        migrations.CreateModel(
+            name="InitiativePartner",
+            fields=[],
+            options={
+                "verbose_name": "partner of an initiative",
+                "verbose_name_plural": "partners of initiatives",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("initiatives.initiative_partners",),
+        ),
         AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
-                name="initiative_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := OLD.district_id;\n        is_place := NEW.district_id;\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.status = 'done' THEN CASE WHEN COALESCE(OLD.ends, OLD.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(OLD.ends, OLD.starts), COALESCE(OLD.ends, OLD.starts), '[]')) END ELSE '{}'::datemultirange END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.status = 'done' THEN CASE WHEN COALESCE(NEW.ends, NEW.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(NEW.ends, NEW.starts), COALESCE(NEW.ends, NEW.starts), '[]')) END ELSE '{}'::datemultirange END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'initiative_month_closed', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="1fafccc5033441df2b18ef19456284975f921533",
+                name="initiative_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT OLD.district_id, CASE WHEN OLD.status = 'done' THEN days_of_date(COALESCE(OLD.ends, OLD.starts)) ELSE '{}' END
+                INTO old_scope, old_days;
+                SELECT NEW.district_id, CASE WHEN NEW.status = 'done' THEN days_of_date(COALESCE(NEW.ends, NEW.starts)) ELSE '{}' END
+                INTO new_scope, new_days;
+                PERFORM period_lock_check(
+                    'initiative_period_lock', 'ends', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="f4c1cc8e7eb7405259d65a3a9966dcb57f2ec22b",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_initiative_month_closed_6184b",
+                    pgid="pgtrigger_initiative_period_lock_0f788",
+                    table="initiatives_initiative",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiative",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('initiatives_initiative', 'id', '{}')",
+                    hash="ef356a66f5bde40f69aecfe95545936646d571f3",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_530c0",
+                    table="initiatives_initiative",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiative",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="3d77a9ec357a857ca08d5f6b2a0e068b43201390",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_cba1d",
                     table="initiatives_initiative",
                     when="BEFORE",
                 ),
@@ -303,13 +367,66 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="initiativeconcern",
             trigger=pgtrigger.compiler.Trigger(
-                name="initiative_concerns_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id);\n        is_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'initiative_concerns_month_closed', COLUMN = 'concerns', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="d279d433c7a9079a3ce80988a5339dd56dc33ae1",
+                name="initiativeconcern_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT initiative.district_id, CASE WHEN initiative.status = 'done' THEN days_of_date(COALESCE(initiative.ends, initiative.starts)) ELSE '{}' END
+                INTO old_scope, old_days
+                FROM initiatives_initiative AS initiative
+                WHERE initiative.id = OLD.initiative_id;
+                SELECT initiative.district_id, CASE WHEN initiative.status = 'done' THEN days_of_date(COALESCE(initiative.ends, initiative.starts)) ELSE '{}' END
+                INTO new_scope, new_days
+                FROM initiatives_initiative AS initiative
+                WHERE initiative.id = NEW.initiative_id;
+                PERFORM period_lock_check(
+                    'initiativeconcern_period_lock', 'concerns', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="37b709828a5e023550aac244d0fa4975a9fff38f",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_initiative_concerns_month_closed_1f406",
+                    pgid="pgtrigger_initiativeconcern_period_lock_318b6",
+                    table="initiatives_initiative_concerns",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiativeconcern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('initiatives_initiative', 'initiative_id', '{}')",
+                    hash="7fbd9018d053210fbf8a00881cd528d16847c7dd",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_84859",
+                    table="initiatives_initiative_concerns",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiativeconcern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="622422b8b1e488ea5fbeeb3ab705502eae8bab06",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_962ba",
                     table="initiatives_initiative_concerns",
                     when="BEFORE",
                 ),
@@ -318,14 +435,96 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="initiativedistrict",
             trigger=pgtrigger.compiler.Trigger(
-                name="initiative_districts_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id);\n        is_place := (SELECT initiative.district_id FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = OLD.initiative_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN initiative.status = 'done' THEN CASE WHEN COALESCE(initiative.ends, initiative.starts) IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(COALESCE(initiative.ends, initiative.starts), COALESCE(initiative.ends, initiative.starts), '[]')) END ELSE '{}'::datemultirange END FROM initiatives_initiative AS initiative WHERE initiative.id = NEW.initiative_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'initiative_districts_month_closed', COLUMN = 'further_districts', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="97aab15dbefbf5b2948580d8322a7e8dffe85b92",
+                name="initiativedistrict_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT initiative.district_id, CASE WHEN initiative.status = 'done' THEN days_of_date(COALESCE(initiative.ends, initiative.starts)) ELSE '{}' END
+                INTO old_scope, old_days
+                FROM initiatives_initiative AS initiative
+                WHERE initiative.id = OLD.initiative_id;
+                SELECT initiative.district_id, CASE WHEN initiative.status = 'done' THEN days_of_date(COALESCE(initiative.ends, initiative.starts)) ELSE '{}' END
+                INTO new_scope, new_days
+                FROM initiatives_initiative AS initiative
+                WHERE initiative.id = NEW.initiative_id;
+                PERFORM period_lock_check(
+                    'initiativedistrict_period_lock', 'further_districts', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="a9d6b8e6f1e2b4fa6cff1fc50622265edb69d8bf",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_initiative_districts_month_closed_08139",
+                    pgid="pgtrigger_initiativedistrict_period_lock_abd56",
                     table="initiatives_initiative_further_districts",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiativedistrict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('initiatives_initiative', 'initiative_id', '{}')",
+                    hash="8d375fba44f6f59a40bdebb06239e082d5024773",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_d3c2e",
+                    table="initiatives_initiative_further_districts",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiativedistrict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="c93f5a7e8dd81c2bb0fd37b26c158dfa4b68e368",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_cc09a",
+                    table="initiatives_initiative_further_districts",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiativepartner",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('initiatives_initiative', 'initiative_id', '{}')",
+                    hash="942b43a7c019268776fedda1391de965ee51be98",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_26d49",
+                    table="initiatives_initiative_partners",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="initiativepartner",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="ab20d9a43f249b5ecd485d387e1912cd4de94219",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_dc6a3",
+                    table="initiatives_initiative_partners",
                     when="BEFORE",
                 ),
             ),

@@ -17,7 +17,8 @@ from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.periods import in_order
 from csi.core.permissions import RecordPermission
 from csi.core.urls import address_of
@@ -152,6 +153,9 @@ class Initiative(AuditedModel):
 
     objects = InitiativeQuerySet.as_manager()
 
+    # A proposed or approved initiative has not taken place yet; one that is done counts in the month of its last day.
+    period_lock = PeriodLock("district", error_field="ends", days=OnDay("ends", "starts", when={"status": "done"}))
+
     class Meta:
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
@@ -202,7 +206,6 @@ class Initiative(AuditedModel):
             models.Index(fields=["-starts", "-id"], name="initiative_by_start"),
             GinIndex(OpClass(Fold("title"), "gin_trgm_ops"), name="initiative_search"),
         ]
-        triggers = [closes_with_its_month("initiatives_initiative")]
 
     def __str__(self) -> str:
         return self.title
@@ -211,21 +214,40 @@ class Initiative(AuditedModel):
         return address_of("initiatives:initiative_detail", self.pk)
 
 
+# The day of the records that belong to an initiative.
+DAY_OF_INITIATIVE = OnDay("initiative__ends", "initiative__starts", when={"initiative__status": "done"})
+
+
 class InitiativeConcern(Initiative.concerns.through):
     """Link to a concern that an initiative addresses; a proxy that carries the period lock."""
+
+    history = HistoryTracking(parent="initiative")
+    period_lock = PeriodLock("initiative__district", error_field="concerns", days=DAY_OF_INITIATIVE)
 
     class Meta:
         proxy = True
         verbose_name = _("addressed concern")
         verbose_name_plural = _("addressed concerns")
-        triggers = [closes_with_its_month("initiatives_initiative_concerns")]
 
 
 class InitiativeDistrict(Initiative.further_districts.through):
     """Link to a further district of an initiative; a proxy that carries the period lock."""
 
+    history = HistoryTracking(parent="initiative")
+    period_lock = PeriodLock("initiative__district", error_field="further_districts", days=DAY_OF_INITIATIVE)
+
     class Meta:
         proxy = True
         verbose_name = _("further district")
         verbose_name_plural = _("further districts")
-        triggers = [closes_with_its_month("initiatives_initiative_further_districts")]
+
+
+class InitiativePartner(Initiative.partners.through):
+    """A partner of an initiative; declares the history of the link."""
+
+    history = HistoryTracking(parent="initiative")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("partner of an initiative")
+        verbose_name_plural = _("partners of initiatives")

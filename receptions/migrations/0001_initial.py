@@ -9,6 +9,8 @@ from django.db import migrations, models
 
 import csi.core.db.fields
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 import csi.core.periods
 from csi.core.db.migration_operations import AddTrigger
 
@@ -17,7 +19,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -364,9 +367,19 @@ class Migration(migrations.Migration):
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_deployments",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_deployment AS deployment\n                        WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The vehicle was deployed before this date. Check the date, or change the deployment first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'handover_before_deployments', COLUMN = 'donated', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="1d4e45b3bc628f5cc437a40b5b242050900f00ed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM receptions_deployment AS deployment
+                        WHERE deployment.vehicle_id = NEW.id AND deployment.starts < NEW.donated
+                    )
+                THEN
+                    PERFORM raise_violation('handover_before_deployments', 'donated', TG_TABLE_NAME, 'The vehicle was deployed before this date. Check the date, or change the deployment first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="27c96d03e5d99bef840047f6b1a89e48efa264b0",
                     operation='UPDATE OF "donated"',
                     pgid="pgtrigger_handover_before_deployments_10449",
                     table="receptions_mobilereception",
@@ -378,9 +391,19 @@ class Migration(migrations.Migration):
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_gaps",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_servicegap AS gap\n                        WHERE gap.vehicle_id = NEW.id AND gap.starts < NEW.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The vehicle was out of service before this date. Check the date, or change the period out of service first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'handover_before_gaps', COLUMN = 'donated', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="656e7d13ebec932715ddd568ce68e5e8b98ea212",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM receptions_servicegap AS gap
+                        WHERE gap.vehicle_id = NEW.id AND gap.starts < NEW.donated
+                    )
+                THEN
+                    PERFORM raise_violation('handover_before_gaps', 'donated', TG_TABLE_NAME, 'The vehicle was out of service before this date. Check the date, or change the period out of service first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="d09e792294c550f011c91f03b32652355e7e6599",
                     operation='UPDATE OF "donated"',
                     pgid="pgtrigger_handover_before_gaps_55bfa",
                     table="receptions_mobilereception",
@@ -392,11 +415,47 @@ class Migration(migrations.Migration):
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="vehicle_state_from_gaps",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.state := \n    COALESCE(\n        (SELECT gap.kind FROM receptions_servicegap AS gap WHERE gap.vehicle_id = NEW.id AND gap.ends IS NULL),\n        'in_service'\n    )\n; RETURN NEW;",
-                    hash="c781b1b091e9f0de16b1923b98744e16976474b0",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                NEW.state :=
+                    COALESCE(
+                        (SELECT gap.kind FROM receptions_servicegap AS gap WHERE gap.vehicle_id = NEW.id AND gap.ends IS NULL),
+                        'in_service'
+                    )
+                ; RETURN NEW;
+            """,
+                    hash="f8aad4d5d56d5fc9ca604936ae8ddd2eca635c56",
                     operation='INSERT OR UPDATE OF "state"',
                     pgid="pgtrigger_vehicle_state_from_gaps_f006d",
+                    table="receptions_mobilereception",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="mobilereception",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('receptions_mobilereception', 'id', '{}')",
+                    hash="46b7906edecf5fbc04918120624942a515c04b12",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_ad43f",
+                    table="receptions_mobilereception",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="mobilereception",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="eefd6f7a95d7848aa49957869badeffb3e390efe",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_4ea3e",
                     table="receptions_mobilereception",
                     when="BEFORE",
                 ),
@@ -456,25 +515,21 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
-                name="deployment_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := OLD.district_id;\n        is_place := NEW.district_id;\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(LEAST(OLD.starts, COALESCE(OLD.ends, 'infinity')), GREATEST(OLD.starts, COALESCE(OLD.ends, 'infinity')), '[]')) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(LEAST(NEW.starts, COALESCE(NEW.ends, 'infinity')), GREATEST(NEW.starts, COALESCE(NEW.ends, 'infinity')), '[]')) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.vehicle_id, OLD.district_id, OLD.site, OLD.latitude, OLD.longitude) IS DISTINCT FROM ROW(NEW.vehicle_id, NEW.district_id, NEW.site, NEW.latitude, NEW.longitude);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_month_closed', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="dff3e209146dcf5684607550a0f5d15dec035312",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_deployment_month_closed_b09e3",
-                    table="receptions_deployment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="deployment",
-            trigger=pgtrigger.compiler.Trigger(
                 name="deployment_covers_trips",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    EXISTS (\n                        SELECT FROM receptions_trip AS trip\n                        WHERE trip.deployment_id = NEW.id\n                          AND (trip.date < NEW.starts OR trip.date > COALESCE(NEW.ends, 'infinity'))\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A trip of this deployment lies outside these dates. Change the trip first.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_covers_trips', COLUMN = 'ends', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="6a0a67c93a9c55db16c84435167447b3d121007e",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM receptions_trip AS trip
+                        WHERE trip.deployment_id = NEW.id
+                          AND (trip.date < NEW.starts OR trip.date > COALESCE(NEW.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('deployment_covers_trips', 'ends', TG_TABLE_NAME, 'A trip of this deployment lies outside these dates. Change the trip first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="fdf4e7fde8e67883b91aed0a9b44bd16219c541b",
                     operation='UPDATE OF "starts", "ends"',
                     pgid="pgtrigger_deployment_covers_trips_010e5",
                     table="receptions_deployment",
@@ -486,11 +541,86 @@ class Migration(migrations.Migration):
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_after_handover",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_mobilereception AS vehicle\n                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This date is before the handover of the vehicle. Check the date.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'deployment_after_handover', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="ec7b99af8f0c2ebfa49ac66ae41289151ac1e636",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM receptions_mobilereception AS vehicle
+                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated
+                    )
+                THEN
+                    PERFORM raise_violation('deployment_after_handover', 'starts', TG_TABLE_NAME, 'This date is before the handover of the vehicle. Check the date.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="1f34d1f348f4d60382e4cbfaf3aeedc8766671b9",
                     operation='INSERT OR UPDATE OF "starts", "vehicle_id"',
                     pgid="pgtrigger_deployment_after_handover_4837d",
+                    table="receptions_deployment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="deployment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deployment_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT OLD.district_id, days_of_period(OLD.starts, OLD.ends)
+                INTO old_scope, old_days;
+                SELECT NEW.district_id, days_of_period(NEW.starts, NEW.ends)
+                INTO new_scope, new_days;
+                PERFORM period_lock_check(
+                    'deployment_period_lock', 'starts', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.vehicle_id, OLD.district_id, OLD.site, OLD.latitude, OLD.longitude) IS DISTINCT FROM ROW(NEW.vehicle_id, NEW.district_id, NEW.site, NEW.latitude, NEW.longitude)
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="7940c1521304d9610354344d4d0c871efc6b1ded",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_deployment_period_lock_f925e",
+                    table="receptions_deployment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="deployment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('receptions_deployment', 'id', '{}')",
+                    hash="9fd2305c7f192122c6ab0c7eea952c5110241ab6",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_61180",
+                    table="receptions_deployment",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="deployment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="adf722f2d2ee63b8eb17a7b6afbd3c8813f4ef35",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_66ee1",
                     table="receptions_deployment",
                     when="BEFORE",
                 ),
@@ -525,9 +655,20 @@ class Migration(migrations.Migration):
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_after_handover",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_mobilereception AS vehicle\n                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This date is before the handover of the vehicle. Check the date.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'gap_after_handover', COLUMN = 'starts', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="a1d9a0c451caeb03bcde5f9787a428b7a974f1ad",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM receptions_mobilereception AS vehicle
+                        WHERE vehicle.id = NEW.vehicle_id AND NEW.starts < vehicle.donated
+                    )
+                THEN
+                    PERFORM raise_violation('gap_after_handover', 'starts', TG_TABLE_NAME, 'This date is before the handover of the vehicle. Check the date.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="be24d457f3b26439cfab11b6a9001750ce529224",
                     operation='INSERT OR UPDATE OF "starts", "vehicle_id"',
                     pgid="pgtrigger_gap_after_handover_c43ee",
                     table="receptions_servicegap",
@@ -539,13 +680,46 @@ class Migration(migrations.Migration):
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_updates_vehicle_state",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    UPDATE receptions_mobilereception SET state = state\n                    WHERE id = OLD.vehicle_id OR id = NEW.vehicle_id;\n                    RETURN NULL;\n                ",
-                    hash="2acd9caf9f9742632d25a95dcd5d899eb9c7bcc4",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                UPDATE receptions_mobilereception SET state = state
+                WHERE id = OLD.vehicle_id OR id = NEW.vehicle_id;
+                RETURN NULL;
+            """,
+                    hash="3da271c621cd40192a24a1c70751e48954f0b5cb",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_gap_updates_vehicle_state_eaac0",
                     table="receptions_servicegap",
                     when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="servicegap",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('receptions_servicegap', 'id', '{}')",
+                    hash="c303d08af607dc01a8d1dd8a4377a61a21b4bb80",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_a424a",
+                    table="receptions_servicegap",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="servicegap",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="1b7385a512439d75c35421e93844de9382e3b2cd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_01844",
+                    table="receptions_servicegap",
+                    when="BEFORE",
                 ),
             ),
         ),
@@ -579,13 +753,24 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
-                name="trip_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT district_id FROM receptions_deployment WHERE id = OLD.deployment_id);\n        is_place := (SELECT district_id FROM receptions_deployment WHERE id = NEW.deployment_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.date, OLD.date, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.date, NEW.date, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'trip_month_closed', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="66988d3b2ed75be984a5b5b6085f3831fbe4889d",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_trip_month_closed_ba317",
+                name="trip_within_deployment",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM receptions_deployment WHERE id = NEW.deployment_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM receptions_deployment AS deployment
+                        WHERE deployment.id = NEW.deployment_id
+                          AND (NEW.date < deployment.starts OR NEW.date > COALESCE(deployment.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('trip_within_deployment', 'date', TG_TABLE_NAME, 'The deployment does not include this date. Check the date and the deployment.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="b3ee2fe3721facce75f86fe820dbc1eec50212a2",
+                    operation='INSERT OR UPDATE OF "date", "deployment_id"',
+                    pgid="pgtrigger_trip_within_deployment_8383d",
                     table="receptions_trip",
                     when="BEFORE",
                 ),
@@ -594,12 +779,66 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
-                name="trip_within_deployment",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM FROM receptions_deployment WHERE id = NEW.deployment_id FOR SHARE;\n            IF \n                    EXISTS (\n                        SELECT FROM receptions_deployment AS deployment\n                        WHERE deployment.id = NEW.deployment_id\n                          AND (NEW.date < deployment.starts OR NEW.date > COALESCE(deployment.ends, 'infinity'))\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The deployment does not include this date. Check the date and the deployment.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'trip_within_deployment', COLUMN = 'date', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="c71436792ebbe2d7779b6a0079c1b97b17e8bf9d",
-                    operation='INSERT OR UPDATE OF "date", "deployment_id"',
-                    pgid="pgtrigger_trip_within_deployment_8383d",
+                name="trip_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT deployment.district_id, days_of_date(OLD.date)
+                INTO old_scope, old_days
+                FROM receptions_deployment AS deployment
+                WHERE deployment.id = OLD.deployment_id;
+                SELECT deployment.district_id, days_of_date(NEW.date)
+                INTO new_scope, new_days
+                FROM receptions_deployment AS deployment
+                WHERE deployment.id = NEW.deployment_id;
+                PERFORM period_lock_check(
+                    'trip_period_lock', 'date', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="e248bae5e133cf0e09c21ed0ece438b62393c7b5",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_trip_period_lock_7d1cc",
+                    table="receptions_trip",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="trip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('receptions_trip', 'id', '{}')",
+                    hash="45af052793680b1b04260fa6ab600e3633285e3a",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_210e2",
+                    table="receptions_trip",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="trip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="44e5028129920dbd7610f6b29b626abef126eb07",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_67c63",
                     table="receptions_trip",
                     when="BEFORE",
                 ),
@@ -642,13 +881,68 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="appealcount",
             trigger=pgtrigger.compiler.Trigger(
-                name="appeals_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := (SELECT (SELECT district_id FROM receptions_deployment WHERE id = trip.deployment_id) FROM receptions_trip AS trip WHERE trip.id = OLD.trip_id);\n        is_place := (SELECT (SELECT district_id FROM receptions_deployment WHERE id = trip.deployment_id) FROM receptions_trip AS trip WHERE trip.id = NEW.trip_id);\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN trip.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(trip.date, trip.date, '[]')) END FROM receptions_trip AS trip WHERE trip.id = OLD.trip_id) END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE (SELECT CASE WHEN trip.date IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(trip.date, trip.date, '[]')) END FROM receptions_trip AS trip WHERE trip.id = NEW.trip_id) END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR to_jsonb(OLD) - ARRAY['updated_at', 'updated_by_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at', 'updated_by_id'];\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'appeals_month_closed', COLUMN = 'trip', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="b62969281e760ffa7ba982d2f96e773e3a7465c6",
+                name="appealcount_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT deployment.district_id, days_of_date(trip.date)
+                INTO old_scope, old_days
+                FROM receptions_trip AS trip
+                JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id
+                WHERE trip.id = OLD.trip_id;
+                SELECT deployment.district_id, days_of_date(trip.date)
+                INTO new_scope, new_days
+                FROM receptions_trip AS trip
+                JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id
+                WHERE trip.id = NEW.trip_id;
+                PERFORM period_lock_check(
+                    'appealcount_period_lock', 'trip', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="bad0d71b5edb7531a41f110efe910586601fe2af",
                     operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_appeals_month_closed_159d0",
+                    pgid="pgtrigger_appealcount_period_lock_541d1",
+                    table="receptions_appealcount",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="appealcount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('receptions_trip', 'trip_id', '{}')",
+                    hash="b367c597e8892f8a185246bcf008f58e7524fdfe",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_dafc6",
+                    table="receptions_appealcount",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="appealcount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="cd017eb5f8868305752431177fc69af9471c5007",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_7ab4c",
                     table="receptions_appealcount",
                     when="BEFORE",
                 ),

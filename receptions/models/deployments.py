@@ -14,7 +14,7 @@ from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import count_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import PeriodMixin, apart, in_order
 from csi.core.urls import address_of
 from districts.models import District
@@ -86,6 +86,12 @@ class Deployment(AuditedModel):
 
     objects = DeploymentQuerySet.as_manager()
 
+    period_lock = PeriodLock(
+        "district",
+        error_field="starts",
+        parts=(LockedFields(InPeriod("starts", "ends"), ("vehicle", "district", "site", "latitude", "longitude")),),
+    )
+
     class Meta:
         verbose_name = _("deployment")
         verbose_name_plural = _("deployments")
@@ -108,7 +114,6 @@ class Deployment(AuditedModel):
             GinIndex(OpClass(Fold("site"), "gin_trgm_ops"), name="deployment_search"),
         ]
         triggers = [
-            closes_with_its_month("receptions_deployment"),
             constraint_trigger(
                 "deployment_covers_trips",
                 field="ends",

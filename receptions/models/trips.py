@@ -17,7 +17,8 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField, total_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.locking import closes_with_its_month
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.urls import address_of
 from receptions.models.deployments import DISTRICT_NAMES, Deployment
 
@@ -109,6 +110,8 @@ class Trip(AuditedModel):
 
     objects = TripQuerySet.as_manager()
 
+    period_lock = PeriodLock("deployment__district", error_field="date", days=OnDay("date"))
+
     class Meta:
         verbose_name = _("trip")
         verbose_name_plural = _("trips")
@@ -133,7 +136,6 @@ class Trip(AuditedModel):
             GinIndex(OpClass(Fold("remarks"), "gin_trgm_ops"), name="trip_search"),
         ]
         triggers = [
-            closes_with_its_month("receptions_trip"),
             constraint_trigger(
                 "trip_within_deployment",
                 field="date",
@@ -184,7 +186,7 @@ class Trip(AuditedModel):
 
 
 class AppealTopic(models.TextChoices):
-    """The subject of an appeal, in the classification of the ministry."""
+    """The parent_table of an appeal, in the classification of the ministry."""
 
     DOCUMENTS = "documents", _("Documents")
     BENEFITS = "benefits", _("Benefits and pensions")
@@ -211,6 +213,10 @@ class AppealCount(models.Model):
 
     objects = AppealCountQuerySet.as_manager()
 
+    period_lock = PeriodLock("trip__deployment__district", error_field="trip", days=OnDay("trip__date"))
+
+    history = HistoryTracking(parent="trip")
+
     class Meta:
         verbose_name = _("appeals by topic")
         verbose_name_plural = _("appeals by topic")
@@ -230,7 +236,6 @@ class AppealCount(models.Model):
             ),
             known_choices("topic", AppealTopic, name="appeal_topic_known", message=_("Choose a topic.")),
         ]
-        triggers = [closes_with_its_month("receptions_appealcount")]
 
     def __str__(self) -> str:
         return self.get_topic_display()

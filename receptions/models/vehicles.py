@@ -17,6 +17,7 @@ from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
+from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import PeriodMixin, apart, in_order
 from csi.core.urls import address_of
@@ -153,7 +154,7 @@ class MobileReception(AuditedModel):
                     )
                 """,
             ),
-            pgtrigger.Trigger(
+            Trigger(
                 name="vehicle_state_from_gaps",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
                 when=pgtrigger.Before,
@@ -237,7 +238,7 @@ class ServiceGap(AuditedModel):
                 """,
             ),
             # The update fires vehicle_state_from_gaps, which computes the new state.
-            pgtrigger.Trigger(
+            Trigger(
                 name="gap_updates_vehicle_state",
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.After,

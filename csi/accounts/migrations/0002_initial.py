@@ -4,6 +4,8 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.triggers
+import csi.core.history.triggers
 from csi.core.db.migration_operations import AddTrigger
 
 
@@ -85,6 +87,18 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="calendar_feed", to=settings.AUTH_USER_MODEL
             ),
         ),
+        migrations.CreateModel(
+            name="UserDistrict",
+            fields=[],
+            options={
+                "verbose_name": "district of an account",
+                "verbose_name_plural": "districts of accounts",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("accounts.user_districts",),
+        ),
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(
@@ -106,9 +120,20 @@ class Migration(migrations.Migration):
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="access_version_increment",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    NEW.access_version := GREATEST(OLD.access_version, NEW.access_version);\n                    IF (OLD.role, OLD.is_active, OLD.is_staff, OLD.is_superuser)\n                        IS DISTINCT FROM (NEW.role, NEW.is_active, NEW.is_staff, NEW.is_superuser)\n                    THEN\n                        NEW.access_version := NEW.access_version + 1;\n                    END IF;\n                    IF NEW.access_version > OLD.access_version OR NEW.email <> OLD.email THEN\n                        NEW.invited_at := NULL;\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="b873592cd6e1a4ff70b71a953cf8cef9f1a90a3c",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                NEW.access_version := GREATEST(OLD.access_version, NEW.access_version);
+                IF (OLD.role, OLD.is_active, OLD.is_staff, OLD.is_superuser)
+                    IS DISTINCT FROM (NEW.role, NEW.is_active, NEW.is_staff, NEW.is_superuser)
+                THEN
+                    NEW.access_version := NEW.access_version + 1;
+                END IF;
+                IF NEW.access_version > OLD.access_version OR NEW.email <> OLD.email THEN
+                    NEW.invited_at := NULL;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="fc4be4da4c4380fd09ea0fc7c485118f1676315b",
                     operation='UPDATE OF "access_version", "role", "is_active", "is_staff", "is_superuser", "email"',
                     pgid="pgtrigger_access_version_increment_fc6fe",
                     table="accounts_user",
@@ -120,14 +145,47 @@ class Migration(migrations.Migration):
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="calendar_feed_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
+                sql=csi.core.db.triggers.TriggerSql(
                     condition='WHEN (OLD."access_version" IS DISTINCT FROM (NEW."access_version"))',
-                    func="\n                    DELETE FROM accounts_calendarfeed WHERE user_id = NEW.id;\n                    RETURN NULL;\n                ",
-                    hash="921df1ab11a53400b75de5c5a9b18cd5ed703a91",
+                    func="""
+                DELETE FROM accounts_calendarfeed WHERE user_id = NEW.id;
+                RETURN NULL;
+            """,
+                    hash="fd426f6955aa7aca9f071c24deaa1415ff41f5a9",
                     operation="UPDATE",
                     pgid="pgtrigger_calendar_feed_delete_1cf3b",
                     table="accounts_user",
                     when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('accounts_user', 'id', '{password,last_login,access_version}')",
+                    hash="47b72f6b058037c58966549aa46aecafc5e9ccc2",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    personal_columns=["username", "first_name", "last_name", "email"],
+                    pgid="pgtrigger_history_log_change_23d56",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="7475b873d910d5098e9305c04992fe7e7033b5cb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_bbf02",
+                    table="accounts_user",
+                    when="BEFORE",
                 ),
             ),
         ),
@@ -139,12 +197,64 @@ class Migration(migrations.Migration):
             model_name="accessevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="access_log_append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    TG_OP = 'DELETE' OR NEW.ip_address IS NOT NULL OR OLD.at > now() - interval '1 year'\n                    OR to_jsonb(OLD) - 'ip_address' <> to_jsonb(NEW) - 'ip_address'\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Entries of the access log cannot be changed or deleted.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'access_log_append_only', COLUMN = 'kind', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="4ad0e5372b02aebf96af7e56ad347986e1272647",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    TG_OP = 'DELETE' OR NEW.ip_address IS NOT NULL OR OLD.at > now() - interval '1 year'
+                    OR to_jsonb(OLD) - 'ip_address' <> to_jsonb(NEW) - 'ip_address'
+                THEN
+                    PERFORM raise_violation('access_log_append_only', 'kind', TG_TABLE_NAME, 'Entries of the access log cannot be changed or deleted.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="10652277d0a11311a7671d7a2f010ba7ef68b04f",
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_access_log_append_only_e5a48",
                     table="accounts_accessevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="accessevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="d0dcf5f9224a154619bbfa48749ddb6aae90a308",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_f4e42",
+                    table="accounts_accessevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="userdistrict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('accounts_user', 'user_id', '{}')",
+                    hash="d8ac32efb8fa860fb478265e26adb0297f601ff9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_3fb6d",
+                    table="accounts_user_districts",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="userdistrict",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="58d4459bc10aecb6142e2e038638244d9f54ded5",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_daf64",
+                    table="accounts_user_districts",
                     when="BEFORE",
                 ),
             ),

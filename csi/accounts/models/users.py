@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.permissions import MissionPermission, Role, has_permission, roles_with
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
+from csi.core.db.triggers import Trigger
+from csi.core.history.tracking import HistoryTracking
 from csi.core.permissions import Permission, RecordPermission
 
 
@@ -66,6 +68,12 @@ class User(AbstractUser):
 
     objects = AccountManager()
 
+    history = HistoryTracking(
+        exclude=("password", "last_login", "access_version"),
+        personal=("username", "first_name", "last_name", "email"),
+        can_restore=False,
+    )
+
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
         constraints = [
@@ -81,7 +89,7 @@ class User(AbstractUser):
         triggers = [
             # GREATEST: saving an older copy of the row must not restore an earlier version. A trigger of the
             # access log increments the version when a district is added or removed.
-            pgtrigger.Trigger(
+            Trigger(
                 name="access_version_increment",
                 operation=pgtrigger.UpdateOf(
                     "access_version", "role", "is_active", "is_staff", "is_superuser", "email"
@@ -101,7 +109,7 @@ class User(AbstractUser):
                 """,
             ),
             # The feed is deleted for good: it must not work again when access is granted again.
-            pgtrigger.Trigger(
+            Trigger(
                 name="calendar_feed_delete",
                 operation=pgtrigger.Update,
                 when=pgtrigger.After,
@@ -171,3 +179,14 @@ class User(AbstractUser):
 def lock_administrators() -> list[User]:
     """Return the administrators and lock their rows, so that no other transaction demotes one meanwhile."""
     return list(User.objects.administrators().select_for_update(no_key=True).order_by("pk"))
+
+
+class UserDistrict(User.districts.through):
+    """A district of an account; declares the history of the link."""
+
+    history = HistoryTracking(parent="user")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("district of an account")
+        verbose_name_plural = _("districts of accounts")

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 from csi.core.db.migration_operations import AddTrigger
 
 
@@ -12,7 +14,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -281,13 +284,23 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
-                name="concern_month_closed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE was_place bigint; is_place bigint; was_days datemultirange; is_days datemultirange; is_another boolean; told text;",
-                    func="\n        was_place := OLD.district_id;\n        is_place := NEW.district_id;\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.raised_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.raised_on, OLD.raised_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.raised_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.raised_on, NEW.raised_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.district_id, OLD.category, OLD.summary, OLD.details, OLD.channel, OLD.raised_by) IS DISTINCT FROM ROW(NEW.district_id, NEW.category, NEW.summary, NEW.details, NEW.channel, NEW.raised_by);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'concern_month_closed', COLUMN = 'raised_on', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := OLD.district_id;\n        is_place := NEW.district_id;\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.settled_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.settled_on, OLD.settled_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.settled_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.settled_on, NEW.settled_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR ROW(OLD.state) IS DISTINCT FROM ROW(NEW.state);\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'concern_month_closed', COLUMN = 'raised_on', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\n\n        was_place := OLD.district_id;\n        is_place := NEW.district_id;\n        was_days := CASE WHEN was_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN OLD.reported_back_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(OLD.reported_back_on, OLD.reported_back_on, '[]')) END END;\n        is_days := CASE WHEN is_place IS NULL THEN '{}'::datemultirange ELSE CASE WHEN NEW.reported_back_on IS NULL THEN '{}'::datemultirange ELSE datemultirange(daterange(NEW.reported_back_on, NEW.reported_back_on, '[]')) END END;\n        is_another := TG_OP <> 'UPDATE' OR was_place IS DISTINCT FROM is_place OR FALSE;\n        IF is_another OR was_days <> is_days THEN\n            PERFORM pg_advisory_xact_lock_shared(20110901, place::int)\n            FROM (VALUES (was_place), (is_place)) AS places(place) WHERE place IS NOT NULL;\n            SELECT concat_ws('|', closed.what, district.name_en, district.name_ru, district.name_ky, closed.told)\n            INTO told\n            FROM districts_district AS district\n            CROSS JOIN LATERAL closed_days(district.id) AS closed\n            CROSS JOIN LATERAL (SELECT datemultirange(closed.days) AS days) AS whole\n            CROSS JOIN LATERAL (\n                SELECT CASE WHEN district.id = was_place THEN was_days * whole.days ELSE '{}' END AS was,\n                       CASE WHEN district.id = is_place THEN is_days * whole.days ELSE '{}' END AS now\n            ) AS lies\n            WHERE district.id IN (was_place, is_place)\n              AND (lies.was <> '{}' OR lies.now <> '{}') AND (is_another OR lies.was <> lies.now)\n            ORDER BY array_position(ARRAY['mandate', 'area', 'month'], closed.what), lower(closed.days) LIMIT 1;\n            IF told IS NOT NULL THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'These days are closed. A manager can reopen it, with a reason.', DETAIL = told, ERRCODE = 'check_violation',\n                    CONSTRAINT = 'concern_month_closed', COLUMN = 'raised_on', TABLE = TG_TABLE_NAME;\n            END IF;\n        END IF;\nIF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\nRETURN NEW;",
-                    hash="d1f0e870dedadd443f9f49a0bc37502074d41fbe",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_concern_month_closed_4933b",
+                name="concern_district_matches_group",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.district_id <> OLD.district_id
+                    AND (
+                        EXISTS (SELECT FROM forums_discussion WHERE concern_id = NEW.id)
+                        OR EXISTS (SELECT FROM forums_action WHERE concern_id = NEW.id)
+                    )
+                THEN
+                    PERFORM raise_violation('concern_district_matches_group', 'district', TG_TABLE_NAME, 'A working group of this district has discussed this concern, so its district cannot change. Record a new concern.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="7687977cfcc2e096dbe1f50db8cbd72447d77ea1",
+                    operation='UPDATE OF "district_id"',
+                    pgid="pgtrigger_concern_district_matches_group_a5c3f",
                     table="concerns_concern",
                     when="BEFORE",
                 ),
@@ -296,12 +309,80 @@ class Migration(migrations.Migration):
         AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
-                name="concern_district_matches_group",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.district_id <> OLD.district_id\n                    AND (\n                        EXISTS (SELECT FROM forums_discussion WHERE concern_id = NEW.id)\n                        OR EXISTS (SELECT FROM forums_action WHERE concern_id = NEW.id)\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A working group of this district has discussed this concern, so its district cannot change. Record a new concern.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'concern_district_matches_group', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="7b3bdd94138dbb2e447d942468d95f0b48b98f5e",
-                    operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_concern_district_matches_group_a5c3f",
+                name="concern_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT OLD.district_id, days_of_date(OLD.raised_on)
+                INTO old_scope, old_days;
+                SELECT NEW.district_id, days_of_date(NEW.raised_on)
+                INTO new_scope, new_days;
+                PERFORM period_lock_check(
+                    'concern_period_lock', 'raised_on', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.district_id, OLD.category, OLD.summary, OLD.details, OLD.channel, OLD.raised_by) IS DISTINCT FROM ROW(NEW.district_id, NEW.category, NEW.summary, NEW.details, NEW.channel, NEW.raised_by)
+                );
+                SELECT OLD.district_id, days_of_date(OLD.settled_on)
+                INTO old_scope, old_days;
+                SELECT NEW.district_id, days_of_date(NEW.settled_on)
+                INTO new_scope, new_days;
+                PERFORM period_lock_check(
+                    'concern_period_lock', 'raised_on', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR ROW(OLD.state) IS DISTINCT FROM ROW(NEW.state)
+                );
+                SELECT OLD.district_id, days_of_date(OLD.reported_back_on)
+                INTO old_scope, old_days;
+                SELECT NEW.district_id, days_of_date(NEW.reported_back_on)
+                INTO new_scope, new_days;
+                PERFORM period_lock_check(
+                    'concern_period_lock', 'raised_on', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE'
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="b290cf2a9dac55bf23fa542fa2496a97a78f8a47",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_concern_period_lock_19bec",
+                    table="concerns_concern",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="concern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('concerns_concern', 'id', '{}')",
+                    hash="cb52e3329a88304516ad3efcf6cc40e609a303b2",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_94161",
+                    table="concerns_concern",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="concern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="668bbeff9ce8fdd4e620bd402feb6ba32b69720d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_374ba",
                     table="concerns_concern",
                     when="BEFORE",
                 ),

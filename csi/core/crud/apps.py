@@ -10,7 +10,8 @@ class CrudConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self):
-        autodiscover_modules("panels")
+        autodiscover_modules("locks", "panels")
+        from csi.core.crud import period_lock  # noqa: F401 - importing it registers the lock
         from csi.core.crud.idempotency import delete_draft_of_other_user
 
         user_logged_in.connect(delete_draft_of_other_user)

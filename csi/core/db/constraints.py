@@ -6,11 +6,14 @@ A trigger reports a violation like a check constraint (SQLSTATE 23514 and the co
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import indent
 
 import pgtrigger
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from csi.core.db.triggers import SqlText, Trigger
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,17 @@ def constraint_trigger(
     """
     CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
     literal = str(message).replace("'", "''")
-    return pgtrigger.Trigger(
-        name=name,
-        operation=operation,
-        when=pgtrigger.Before,
-        func=f"""
-            {locks}
-            IF {violation} THEN
-                RAISE EXCEPTION USING
-                    MESSAGE = '{literal}', ERRCODE = 'check_violation',
-                    CONSTRAINT = '{name}', COLUMN = '{field}', TABLE = TG_TABLE_NAME;
-            END IF;
-            RETURN {"OLD" if operation is pgtrigger.Delete else "NEW"};
-        """,
+    lines = [
+        f"{SqlText(locks)}" if locks else "",
+        "IF",
+        indent(str(SqlText(violation)), "    "),
+        "THEN",
+        f"    PERFORM raise_violation('{name}', '{field}', TG_TABLE_NAME, '{literal}');",
+        "END IF;",
+        f"RETURN {'OLD' if operation is pgtrigger.Delete else 'NEW'};",
+    ]
+    return Trigger(
+        name=name, operation=operation, when=pgtrigger.Before, func="\n".join(line for line in lines if line)
     )
 
 

@@ -16,17 +16,17 @@ LONG_ENOUGH_TO_MISSPELL = 4
 
 
 class Fold(Func):
-    """Text as it is compared: without case, Ң like Н, Ө like О, Ү like У (SQL: csi_fold)."""
+    """Text as it is compared: without case, Ң like Н, Ө like О, Ү like У (SQL: fold_text)."""
 
-    function = "csi_fold"
+    function = "fold_text"
     arity = 1
     output_field = models.TextField()
 
 
 class OrderKey(Func):
-    """Text as it is sorted: without case, Ң Ө Ү after Н О У (SQL: csi_order)."""
+    """Text as it is sorted: without case, Ң Ө Ү after Н О У (SQL: sort_key)."""
 
-    function = "csi_order"
+    function = "sort_key"
     template = '%(function)s(%(expressions)s) COLLATE "C"'
     arity = 1
     output_field = models.TextField()

@@ -3,13 +3,15 @@
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
+
+from csi.core.history.tracking import HistoryTracking
 
 PAGE_MAX_LENGTH = 200
 
@@ -110,7 +112,12 @@ def actor_field(label):
 
 
 class AuditedModel(models.Model):
-    """created_at/by, updated_at/by. Null in *_by: a command or a loader made it."""
+    """Base class of records: it stores who created and changed the row and when, and tracks its history.
+
+    `created_by` and `updated_by` are null where a command or a loader saved the row.
+    """
+
+    history: ClassVar[HistoryTracking] = HistoryTracking()
 
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True, editable=False)
     created_by = actor_field(_("recorded by"))

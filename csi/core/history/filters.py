@@ -2,15 +2,15 @@ from django.contrib.auth import get_user_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.access import get_scope_model
 from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, RecordFilterSet
 from csi.core.history.models import Change, Operation
-from csi.core.history.querysets import districts
-from csi.core.history.registry import subjects
+from csi.core.history.registry import record_models
 
 
 def kinds():
     """(table, name) of every kind of record, in the order of the names."""
-    named = [(table, capfirst(str(model._meta.verbose_name))) for table, model in subjects().items()]
+    named = [(table, capfirst(str(model._meta.verbose_name))) for table, model in record_models().items()]
     return sorted(named, key=lambda kind: kind[1])
 
 
@@ -18,7 +18,7 @@ class InDistrict(RecordFilter):
     """The district that the changed record belongs to."""
 
     def filter(self, queryset, value):
-        return queryset.of_district(value) if value else queryset
+        return queryset.in_scope(value) if value else queryset
 
 
 class ChangeFilters(RecordFilterSet):
@@ -26,9 +26,11 @@ class ChangeFilters(RecordFilterSet):
         label=_("Person"), phrase=_("by %(value)s"), queryset=lambda _request: get_user_model().objects.all()
     )
     district = InDistrict(
-        label=_("District"), phrase=_("in %(value)s"), queryset=lambda _request: districts().objects.all()
+        label=_("District"),
+        phrase=_("in %(value)s"),
+        queryset=lambda _request: get_scope_model()._default_manager.all(),
     )
-    subject = ChoiceFilter(label=_("Kind of record"), choices=kinds)
+    parent_table = ChoiceFilter(label=_("Kind of record"), choices=kinds)
     operation = ChoiceFilter(label=_("What"), choices=Operation.choices)
     at = PeriodFilter(label=_("Day"), phrase=_("made"))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from csi.core.crud.views.detail import as_text
 from csi.core.history.actor import actor_label
 from csi.core.history.models import Operation
-from csi.core.history.registry import ROWS, STAMPS, models_by_table
+from csi.core.history.registry import AUDIT_COLUMNS, models_by_table, parent_links
 from csi.core.permissions import RecordPermission
 
 
@@ -31,7 +31,7 @@ class Names:
         """Notes whom a change's snapshots name."""
         for name in tracked_fields(change.table):
             if name.is_relation:
-                for snapshot in (change.row, change.was or {}):
+                for snapshot in (change.after, change.before or {}):
                     if number := snapshot.get(name.attname):
                         self._wanted[name.related_model].add(number)
 
@@ -44,10 +44,10 @@ class Names:
     def hides(self, change):
         """Whether a row of a table stands for a record that is kept from this person."""
         return (
-            change.table in ROWS
+            change.table in parent_links()
             and not self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
             and any(
-                change.row.get(one.attname) and self.of(one.related_model, change.row[one.attname]) is None
+                change.after.get(one.attname) and self.of(one.related_model, change.after[one.attname]) is None
                 for one in tracked_fields(change.table)
                 if one.is_relation
             )
@@ -68,7 +68,7 @@ def names_of(model, numbers, user):
 @cache
 def tracked_fields(table):
     """The fields of a table that its history tells: neither number nor stamps, nor the record that a row belongs to."""
-    hidden = STAMPS | {"id", ROWS[table][1] if table in ROWS else "id"}
+    hidden = AUDIT_COLUMNS | {"id", parent_links()[table].column if table in parent_links() else "id"}
     return [one for one in models_by_table()[table]._meta.concrete_fields if one.attname not in hidden]
 
 
@@ -104,7 +104,7 @@ class Entry:
     @property
     def operation(self):
         """What became of the record itself; where only its rows changed, the record changed."""
-        own = [one for one in self.changes if one.table == one.subject]
+        own = [one for one in self.changes if one.table == one.parent_table]
         return Operation(own[0].operation) if own else Operation.CHANGED
 
     @cached_property
@@ -124,7 +124,7 @@ def entries(changes, user):
     found = []
     for _transaction, together in groupby(changes, key=lambda change: change.transaction):
         entry = Entry([change for change in together if not names.hides(change)])
-        for change in sorted(entry.changes, key=lambda change: (change.table != change.subject, change.pk)):
+        for change in sorted(entry.changes, key=lambda change: (change.table != change.parent_table, change.pk)):
             entry.lines += _lines(change, names)
         if entry.lines:
             found.append(entry)
@@ -132,26 +132,26 @@ def entries(changes, user):
 
 
 def _lines(change, names):
-    row_name = name_of_row(change.table, change.row, names)
+    row_name = name_of_row(change.table, change.after, names)
     if change.operation == Operation.ANONYMISED:
         return [Line(_("Personal details"), None, _("Removed for good"))]
     if change.operation == Operation.CHANGED:
         lines = [
             Line(
                 _label(one),
-                value(one, change.was[one.attname], names),
-                value(one, change.row.get(one.attname), names),
+                value(one, change.before[one.attname], names),
+                value(one, change.after.get(one.attname), names),
                 row_name,
             )
             for one in tracked_fields(change.table)
-            if one.attname in change.was and not _is_kept(one, change, names)
+            if one.attname in change.before and not _is_kept(one, change, names)
         ]
         # Of what was removed for good, neither is left.
         return [line for line in lines if (line.before, line.after) != (None, None)]
     told = [
         (_label(one), said)
         for one in tracked_fields(change.table)
-        if not _is_kept(one, change, names) and (said := value(one, change.row.get(one.attname), names)) is not None
+        if not _is_kept(one, change, names) and (said := value(one, change.after.get(one.attname), names)) is not None
     ]
     is_gone = change.operation == Operation.DELETED
     if row_name:
@@ -163,7 +163,7 @@ def _lines(change, names):
 
 def _is_kept(one, change, names):
     """Whether a field leads, or led, to a record that this person may not see: not even that it did is told."""
-    numbers = (change.row.get(one.attname), (change.was or {}).get(one.attname))
+    numbers = (change.after.get(one.attname), (change.before or {}).get(one.attname))
     return (
         one.is_relation
         and not names.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
@@ -177,7 +177,7 @@ def _label(one):
 
 def name_of_row(table, row, names):
     """ "Attendance (Women's groups)": a row by the field that tells it from its panels; "" for a record itself."""
-    if table not in ROWS:
+    if table not in parent_links():
         return ""
     kind = capfirst(kind_of_row(table))
     told = tracked_fields(table)
@@ -188,9 +188,9 @@ def name_of_row(table, row, names):
 @cache
 def kind_of_row(table):
     """A row's kind: of a many-to-many relation, what its field is called on the record; "" for a record itself."""
-    if table not in ROWS:
+    if table not in parent_links():
         return ""
-    owner = models_by_table()[ROWS[table][0]]
+    owner = models_by_table()[parent_links()[table].table]
     for relation in owner._meta.many_to_many:
         if relation.remote_field.through._meta.db_table == table:
             return str(relation.verbose_name)

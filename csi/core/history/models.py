@@ -1,27 +1,95 @@
-"""The journal: one line for every change of every record, written by PostgreSQL and by nobody else."""
+"""The history: one row for every change of every record, written by PostgreSQL triggers only."""
 
+from __future__ import annotations
+
+from typing import Self
+
+import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
-from csi.core.history.querysets import ChangeQuerySet
+from csi.core.db.triggers import SharedTrigger
+from csi.core.history.registry import record_models
+from csi.core.history.triggers import prevent_truncate
+from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
 from csi.core.urls import address_of
+
+EMPTY = Value("", output_field=models.TextField())
 
 
 class Operation(BadgeChoices):
     ADDED = "added", "good", _("Added")
     CHANGED = "changed", _("Changed")
     DELETED = "deleted", "bad", _("Deleted")
-    FOUND = "found", _("There when history began")
     ANONYMISED = "anonymised", _("Personal details removed")
 
 
-class Change(models.Model):
-    """What became of one row: the row as it was left (deleted: as it was), and what the changed columns held before.
+class ChangeQuerySet(models.QuerySet):
+    """Changes of records."""
 
-    `subject`, `subject_id`: the table and number of the record on whose page it shows. `transaction`: what was done
-    together. Without a person and a program it was another program than the mission's own.
+    def visible_to(self, user: RecordUser) -> Self:
+        """Return all changes for users who may view the history log, none for others."""
+        return self if user.is_active and user.has_permission(RecordPermission.VIEW_HISTORY_LOG) else self.none()
+
+    def editable_by(self, user: RecordUser) -> Self:
+        """Return no change: the history is append-only."""
+        return self.none()
+
+    def for_list(self) -> Self:
+        return self.select_related("by")
+
+    def of_record(self, table: str, number: int) -> Self:
+        """Return the changes of a record and of the rows that belong to it."""
+        return self.filter(parent_table=table, parent_id=number)
+
+    def disclosed_to(self, user: RecordUser) -> Self:
+        """Exclude changes made while the record was confidential, except for its author and managers."""
+        if user.has_permission(RecordPermission.VIEW_CONFIDENTIAL):
+            return self
+        changes = self.annotate(
+            sensitivity_after=Coalesce(KT("after__sensitivity"), EMPTY),
+            sensitivity_before=Coalesce(KT("before__sensitivity"), EMPTY),
+            author=Coalesce(KT("after__created_by_id"), EMPTY),
+        )
+        is_confidential = Q(sensitivity_after="confidential") | Q(sensitivity_before="confidential")
+        return changes.filter(~is_confidential | Q(author=str(user.pk)))
+
+    def latest_per_record(self, table: str) -> Self:
+        """Return the latest change of each record of a table, without the rows that belong to it."""
+        latest = self.filter(parent_table=table, table=table).order_by("record", "-pk").distinct("record")
+        return self.filter(pk__in=latest.values("pk"))
+
+    def at_version(self, version: int) -> Self:
+        """Return the latest change of each row up to a change: the rows as they were then."""
+        return self.filter(pk__lte=version).order_by("table", "record", "-pk").distinct("table", "record")
+
+    def in_scope(self, scope: models.Model) -> Self:
+        """Return the changes of records that belong to a scope, or belonged to it when they were deleted."""
+        found = Q(**{f"after__{scope._meta.model_name}_id": scope.pk})
+        found |= Q(parent_table=scope._meta.db_table, parent_id=scope.pk)
+        for table, model in record_models().items():
+            if getattr(model._default_manager.all(), "district_lookups", ()):
+                records = model._default_manager.in_districts([scope.pk]).values("pk")
+                found |= Q(parent_table=table, parent_id__in=records)
+        return self.filter(found)
+
+    def versions(self) -> models.QuerySet:
+        """Return the latest change of each transaction, newest first; its number identifies the version."""
+        return self.order_by().values("transaction").annotate(version=models.Max("pk")).order_by("-version")
+
+
+class Change(models.Model):
+    """A change of one row: `before` holds the previous values of the changed columns, `after` the row after it.
+
+    After a deletion, `after` holds the row as it was deleted. `parent_table` and `parent_id` identify the record in
+    whose history the change appears. Changes with the same `transaction` were made together. A change without a
+    user and a program was made by a program other than this application.
     """
 
     at = models.DateTimeField(_("when"))
@@ -29,10 +97,10 @@ class Change(models.Model):
     operation = models.CharField(_("what"), max_length=10, choices=Operation.choices)
     table = models.CharField(max_length=63)
     record = models.BigIntegerField()
-    subject = models.CharField(_("kind of record"), max_length=63)
-    subject_id = models.BigIntegerField()
-    row = models.JSONField()
-    was = models.JSONField(null=True)
+    parent_table = models.CharField(_("kind of record"), max_length=63)
+    parent_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),
@@ -52,13 +120,29 @@ class Change(models.Model):
         verbose_name_plural = _("changes")
         ordering = ("-id",)
         indexes = [
-            models.Index(fields=["subject", "subject_id", "-id"], name="history_of_a_record"),
-            models.Index(fields=["by", "-id"], name="history_by_person"),
+            models.Index(fields=["parent_table", "parent_id", "-id"], name="change_by_parent"),
+            models.Index(fields=["by", "-id"], name="change_by_user"),
+        ]
+        triggers = [
+            SharedTrigger(
+                name="history_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                execute="history_append_only()",
+            ),
+            SharedTrigger(
+                name="history_anonymise",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.operation = 'anonymised'"),
+                execute="history_anonymise()",
+            ),
+            prevent_truncate(),
         ]
 
-    def __str__(self):
-        return f"{self.get_operation_display()}: {self.subject} {self.subject_id}"
+    def __str__(self) -> str:
+        return f"{self.get_operation_display()}: {self.parent_table} {self.parent_id}"
 
-    def get_absolute_url(self):
-        """The history in which it stands."""
-        return address_of("history:record", self.subject, self.subject_id)
+    def get_absolute_url(self) -> str:
+        """Return the address of the history in which the change appears."""
+        return address_of("history:record", self.parent_table, self.parent_id)

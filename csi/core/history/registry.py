@@ -1,59 +1,68 @@
-"""What is on the record: every table of the mission, and to which record the rows of its tables belong.
+"""The tables that have a history, from the declarations of the models."""
 
-It stands below all domains and speaks of their tables by name. A new table is put on the record by a migration
-(`csi.core.history.triggers.enable_history`); a test compares this list with the triggers that PostgreSQL has.
-"""
+from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
+from django.db import models
 
-from csi.core.history.actor import AuditedModel
+from csi.core.history.tracking import HistoryTracking
 
-# Rows: the record on whose page they stand, and the column that leads there.
-ROWS = {
-    "accounts_user_districts": ("accounts_user", "user_id"),
-    "districts_strengthline": ("districts_policestrength", "strength_id"),
-    "forums_attendance": ("forums_meeting", "meeting_id"),
-    "forums_communitypresence": ("forums_meeting", "meeting_id"),
-    "forums_discussion": ("forums_meeting", "meeting_id"),
-    "initiatives_initiative_concerns": ("initiatives_initiative", "initiative_id"),
-    "initiatives_initiative_further_districts": ("initiatives_initiative", "initiative_id"),
-    "initiatives_initiative_partners": ("initiatives_initiative", "initiative_id"),
-    "receptions_appealcount": ("receptions_trip", "trip_id"),
-    "returns_returnstep": ("returns_monthlyreturn", "monthly_return_id"),
-}
-# Records without stamps.
-PLAIN = {"accounts_user", "core_mission", "reports_reportsubscription"}
-# What is nobody's business, or no decision of a person.
-LEFT_OUT = {"accounts_user": ("password", "last_login", "access_version")}
-# Rights, the mission itself and the steps of a return have rules of their own for going back.
-NOT_RESTORED = PLAIN | {"returns_monthlyreturn"}
-STAMPS = frozenset({"created_at", "created_by_id", "updated_at", "updated_by_id"})
+# Columns that record who saved a row and when; they are not shown as changes.
+AUDIT_COLUMNS = frozenset({"created_at", "created_by_id", "updated_at", "updated_by_id"})
+
+
+@dataclass(frozen=True)
+class ParentLink:
+    """The table of the record to which a row belongs, and the column that refers to it."""
+
+    table: str
+    column: str
 
 
 @cache
-def models_by_table():
-    """{table: its model}, those that Django makes for many-to-many relations included."""
-    every = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table: model for model in every if not model._meta.proxy}
-
-
-@cache
-def subjects():
-    """{table: model} of the records that have a history of their own."""
+def models_by_table() -> dict[str, type[models.Model]]:
+    """Return the model of each table, including the automatic tables of many-to-many relations."""
     return {
-        table: model
-        for table, model in models_by_table().items()
-        if table in PLAIN or (issubclass(model, AuditedModel) and table not in ROWS)
+        model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy
     }
 
 
-def rows_of(table):
-    """{table: the column that leads to the record} of the rows that belong to a record of `table`."""
-    return {row: column for row, (subject, column) in ROWS.items() if subject == table}
+@cache
+def tracking_models() -> dict[str, type[models.Model]]:
+    """Return the model that declares the history of each tracked table."""
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models()
+        if isinstance(getattr(model, "history", None), HistoryTracking)
+    }
 
 
-def is_restorable(table):
-    """Whether a manager may bring an earlier version back."""
-    return table in subjects() and table not in NOT_RESTORED
+@cache
+def record_models() -> dict[str, type[models.Model]]:
+    """Return the models of the records that have a history of their own, by table."""
+    return {table: model for table, model in tracking_models().items() if not model.history.parent}
+
+
+@cache
+def parent_links() -> dict[str, ParentLink]:
+    """Return the link to the parent record of each table whose changes appear in the history of another."""
+    links = {}
+    for table, model in tracking_models().items():
+        if name := model.history.parent:
+            field = model._meta.get_field(name)
+            links[table] = ParentLink(field.related_model._meta.db_table, field.column)
+    return links
+
+
+def child_columns(table: str) -> dict[str, str]:
+    """Return the column that refers to the parent in each table whose changes appear in the history of `table`."""
+    return {child: link.column for child, link in parent_links().items() if link.table == table}
+
+
+def can_restore(table: str) -> bool:
+    """Return whether a manager can restore earlier versions of the records of a table."""
+    model = record_models().get(table)
+    return model is not None and model.history.can_restore

@@ -11,14 +11,14 @@ from csi.core.crud.tables import RecordTable
 from csi.core.history.actor import actor_label
 from csi.core.history.formatting import kind_of_row, names_of, tracked_fields
 from csi.core.history.models import Change
-from csi.core.history.registry import subjects
+from csi.core.history.registry import record_models
 
 
 class ChangeTable(RecordTable):
     """Lines of the mission's log. `user` is set by the page; names are asked for once a kind of record."""
 
-    record_name = Column(gettext_lazy("Record"), accessor="subject", orderable=False)
-    kind = Column(gettext_lazy("Kind of record"), accessor="subject", orderable=False)
+    record_name = Column(gettext_lazy("Record"), accessor="parent_table", orderable=False)
+    kind = Column(gettext_lazy("Kind of record"), accessor="parent_table", orderable=False)
     operation = StateColumn(gettext_lazy("What"), orderable=False)
     fields_changed = Column(gettext_lazy("Fields"), accessor="table", orderable=False, empty_values=())
     at = DateColumn(gettext_lazy("When"))
@@ -38,7 +38,7 @@ class ChangeTable(RecordTable):
         """{table: numbers} of the records on the page that is shown; None: of all."""
         numbers = defaultdict(set)
         for row in self.paginated_rows:
-            numbers[row.record.subject].add(row.record.subject_id)
+            numbers[row.record.parent_table].add(row.record.parent_id)
         return numbers
 
     @cached_property
@@ -47,17 +47,17 @@ class ChangeTable(RecordTable):
         return {}
 
     def render_record_name(self, record):
-        table = record.subject
+        table = record.parent_table
         if table not in self._names:
             numbers = None if self._numbers is None else self._numbers[table]
-            self._names[table] = names_of(subjects()[table], numbers, self.user)
-        return self._names[table].get(record.subject_id) or _("No. %(number)d, deleted") % {"number": record.subject_id}
+            self._names[table] = names_of(record_models()[table], numbers, self.user)
+        return self._names[table].get(record.parent_id) or _("No. %(number)d, deleted") % {"number": record.parent_id}
 
     def render_kind(self, value):
-        return capfirst(str(subjects()[value]._meta.verbose_name))
+        return capfirst(str(record_models()[value]._meta.verbose_name))
 
     def render_fields_changed(self, record):
-        labels = [str(one.verbose_name) for one in tracked_fields(record.table) if one.attname in (record.was or {})]
+        labels = [str(one.verbose_name) for one in tracked_fields(record.table) if one.attname in (record.before or {})]
         said = ", ".join(labels)
         kind = kind_of_row(record.table)
         if kind and said:

@@ -1,52 +1,92 @@
-"""The triggers that keep the record, as migrations write them."""
+"""The triggers of the history, derived from the declarations of the models."""
 
-from django.db import connection, migrations
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pgtrigger
+from django.db import connection, models
+
+from csi.core.db.triggers import SharedTrigger, SharedTriggerSql, real_model
+from csi.core.history.registry import parent_links, tracking_models
 
 
-def enable_history(*tables):
-    """Puts tables on the record: (table, table of the record it belongs to, column that leads there, columns left out).
+class HistoryTriggerSql(SharedTriggerSql):
+    """SQL of the trigger that logs changes; it also marks the columns that hold personal data."""
 
-    The rows that a table holds already become the first lines of their history. TRUNCATE, which no
-    trigger of rows sees, is refused.
-    """
-    return migrations.RunSQL(
-        "\n".join(_put(*table) for table in tables),
-        "\n".join(
-            f"DROP TRIGGER enable_history ON {table[0]}; DROP TRIGGER history_is_never_emptied ON {table[0]};"
-            for table in tables
-        ),
+    def __init__(self, *, personal_columns: Sequence[str] = (), **kwargs: Any) -> None:
+        self.personal_columns = list(personal_columns)
+        super().__init__(**kwargs)
+
+    def get_template(self) -> str:
+        comments = [f"COMMENT ON COLUMN {{table}}.{name} IS 'Personal data';" for name in self.personal_columns]
+        return "\n".join([super().get_template(), *comments])
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {"personal_columns": self.personal_columns, **kwargs} if self.personal_columns else kwargs
+
+
+class HistoryTrigger(SharedTrigger):
+    """Logs every insert, update and delete of a row in the history."""
+
+    name = "history_log_change"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    sql_class = HistoryTriggerSql
+
+    def render_execute(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        link = parent_links().get(table)
+        parent_table, column = (link.table, link.column) if link else (table, model._meta.pk.column)
+        return f"history_log_change('{parent_table}', '{column}', '{{{','.join(_columns(model, 'exclude'))}}}')"
+
+    def get_sql_options(self, model: type[models.Model]) -> dict[str, Any]:
+        return {"personal_columns": _columns(model, "personal")}
+
+
+def _columns(model: type[models.Model], option: str) -> list[str]:
+    return [model._meta.get_field(name).column for name in getattr(real_model(model).history, option)]
+
+
+def prevent_truncate() -> SharedTrigger:
+    """Return a trigger that rejects TRUNCATE, which no trigger of rows sees."""
+    return SharedTrigger(
+        name="prevent_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        execute="prevent_truncate()",
     )
 
 
-def _put(table, subject, column, left_out):
-    without = "{" + ",".join(left_out) + "}"
-    return f"""
-        CREATE TRIGGER enable_history AFTER INSERT OR UPDATE OR DELETE ON {table}
-        FOR EACH ROW EXECUTE FUNCTION history_record('{subject}', '{column}', '{without}');
-        CREATE TRIGGER history_is_never_emptied BEFORE TRUNCATE ON {table}
-        FOR EACH STATEMENT EXECUTE FUNCTION history_stays();
-        SELECT history_note('found', '{table}', kept.id, '{subject}', kept.{column},
-                            to_jsonb(kept) - '{without}'::text[], NULL)
-        FROM {table} AS kept;"""
+def register_triggers() -> None:
+    """Add the triggers of the history to every model that declares one."""
+    for model in tracking_models().values():
+        HistoryTrigger().register(model)
+        prevent_truncate().register(model)
 
 
-def continue_transaction_numbers(cursor):
-    """In a mission restored from another cluster: transactions are numbered from the last of the history on."""
-    cursor.execute("SELECT setval('history_transactions_before', COALESCE(MAX(transaction), 0)) FROM history_change")
+def continue_transaction_numbers(cursor: Any) -> None:
+    """Number transactions after the last of the history; for a database that was restored into another cluster."""
+    cursor.execute("SELECT setval('history_transaction_offset', COALESCE(MAX(transaction), 0)) FROM history_change")
 
 
-def anonymise_records(*, table, numbers):
-    """Personal details of these records leave every line of their history, and a line says so."""
+def anonymise_records(*, table: str, numbers: Iterable[int]) -> None:
+    """Remove the personal data of records from all their changes, and log that this was done."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT history_note('anonymised', last."table", last.record, last.subject, last.subject_id,
-                                CASE last.operation WHEN 'deleted' THEN '{}' ELSE last."row" END, NULL)
+            SELECT history_insert(
+                'anonymised', latest."table", latest.record, latest.parent_table, latest.parent_id, NULL,
+                CASE latest.operation WHEN 'deleted' THEN '{}' ELSE latest.after END
+            )
             FROM (
                 SELECT DISTINCT ON (record) * FROM history_change
-                WHERE subject = %(table)s AND "table" = %(table)s AND record = ANY(%(numbers)s)
+                WHERE parent_table = %(table)s AND "table" = %(table)s AND record = ANY(%(numbers)s)
                 ORDER BY record, id DESC
-            ) AS last
+            ) AS latest
             """,
             {"table": table, "numbers": list(numbers)},
         )

@@ -8,25 +8,25 @@ from csi.core.crud.integrity_errors import ConstraintViolation, translate_integr
 from csi.core.history.actor import set_actor
 from csi.core.history.formatting import Line, Names, name_of_row, tracked_fields, value
 from csi.core.history.models import Operation
-from csi.core.history.registry import STAMPS, is_restorable, models_by_table, rows_of
+from csi.core.history.registry import AUDIT_COLUMNS, can_restore, child_columns, models_by_table
 from csi.core.permissions import RecordPermission
 
 
 def side_by_side(left, right, user):
-    """A line for every field of two versions, each the changes of `as_left_by`, and of their rows."""
+    """A line for every field of two versions, each the changes of `at_version`, and of their rows."""
     names = Names(user)
     for change in (*left, *right):
         names.want(change)
     columns = [
         {
-            (change.table, change.record): change.row
+            (change.table, change.record): change.after
             for change in version
             if is_there(change) and not names.hides(change)
         }
         for version in (left, right)
     ]
-    subject = next((change.subject for change in (*left, *right)), "")
-    told = sorted({*columns[0], *columns[1]}, key=lambda row: (row[0] != subject, row))
+    parent_table = next((change.parent_table for change in (*left, *right)), "")
+    told = sorted({*columns[0], *columns[1]}, key=lambda row: (row[0] != parent_table, row))
     found = []
     for row in told:
         sides = [column.get(row, {}) for column in columns]
@@ -47,19 +47,19 @@ def side_by_side(left, right, user):
 
 def is_there(change):
     """Whether the row was there after that change. Nothing is left of one whose details were removed after it."""
-    return change.operation != Operation.DELETED and bool(change.row)
+    return change.operation != Operation.DELETED and bool(change.after)
 
 
 def restore(*, table, number, version, acting_user):
-    """Brings a record and its rows back to `version`, the changes of `as_left_by`; deleted ones come back by number.
+    """Brings a record and its rows back to `version`, the changes of `at_version`; deleted ones come back by number.
 
     It goes the way of every other write: the model's own checks, the rules of the database, a line in the history.
     Raises `ConstraintViolation` with the reason where it cannot be done. A file that left the disk does not come back.
     """
-    if not (acting_user.has_permission(RecordPermission.RESTORE_RECORDS) and is_restorable(table)):
+    if not (acting_user.has_permission(RecordPermission.RESTORE_RECORDS) and can_restore(table)):
         raise ConstraintViolation(_("This kind of record is not brought back from its history."))
-    rows = rows_of(table)
-    stood = {(change.table, change.record): change.row for change in version if is_there(change)}
+    rows = child_columns(table)
+    stood = {(change.table, change.record): change.after for change in version if is_there(change)}
     if (table, number) not in stood:
         raise ConstraintViolation(_("The record did not exist in this version."))
     writes = [models_by_table()[name] for name in (table, *rows)]
@@ -81,7 +81,7 @@ def _put(model, number, row):
     is_new = record is None
     record = record or model(pk=number)
     fields = [one for one in model._meta.concrete_fields if one.attname in row and not one.primary_key]
-    stored = {one: one.to_python(row[one.attname]) for one in fields if one.attname not in STAMPS}
+    stored = {one: one.to_python(row[one.attname]) for one in fields if one.attname not in AUDIT_COLUMNS}
     if not is_new and all(getattr(record, one.attname) == value for one, value in stored.items()):
         return record
     for one, held in stored.items():
@@ -104,7 +104,7 @@ def _put(model, number, row):
 def files_left_behind(record, version):
     """What of `version` did not come back with the record: the fields whose file had left the disk."""
     table = record._meta.db_table
-    row = next((change.row for change in version if (change.table, change.record) == (table, record.pk)), {})
+    row = next((change.after for change in version if (change.table, change.record) == (table, record.pk)), {})
     files = [one for one in record._meta.concrete_fields if isinstance(one, models.FileField)]
     return [
         one.verbose_name

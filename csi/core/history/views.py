@@ -16,7 +16,7 @@ from csi.core.history.actor import actor_label
 from csi.core.history.filters import ChangeFilters
 from csi.core.history.formatting import entries
 from csi.core.history.models import Change
-from csi.core.history.registry import is_restorable, subjects
+from csi.core.history.registry import can_restore, record_models
 from csi.core.history.tables import ChangeTable
 from csi.core.history.versions import files_left_behind, is_there, restore, side_by_side
 from csi.core.permissions import PermissionRequiredMixin, RecordPermission
@@ -47,7 +47,7 @@ class HistoryPage(RecordView):
     @cached_property
     def changes(self):
         """The record's changes, as far as this person may read them."""
-        return Change.objects.of_record(self.table, self.number).told_to(self.user)
+        return Change.objects.of_record(self.table, self.number).disclosed_to(self.user)
 
     @cached_property
     def versions(self):
@@ -60,7 +60,7 @@ class HistoryPage(RecordView):
 
     @cached_property
     def may_restore(self):
-        return self.user.has_permission(RecordPermission.RESTORE_RECORDS) and is_restorable(self.table)
+        return self.user.has_permission(RecordPermission.RESTORE_RECORDS) and can_restore(self.table)
 
     @property
     def heading(self):
@@ -100,7 +100,7 @@ class HistoryPage(RecordView):
         return number and self.changes.filter(pk=number).select_related("by").first()
 
     def _as_left_by(self, version):
-        return list(self.changes.as_left_by(version))
+        return list(self.changes.at_version(version))
 
     @cached_property
     def _pages(self):
@@ -157,7 +157,7 @@ class AnyHistoryPage(PermissionRequiredMixin, HistoryPage):
     required_permission = RecordPermission.VIEW_HISTORY_LOG
 
     def dispatch(self, request, *args, **kwargs):
-        self.model = subjects().get(kwargs["table"])
+        self.model = record_models().get(kwargs["table"])
         if self.model is None:
             raise Http404
         return super().dispatch(request, *args, **kwargs)

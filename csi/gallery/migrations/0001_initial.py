@@ -3,6 +3,8 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.triggers
+import csi.core.history.triggers
 import csi.gallery.fields
 from csi.core.db.migration_operations import AddTrigger
 
@@ -11,7 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("districts", "0001_initial"),
         ("forums", "0001_initial"),
         ("initiatives", "0001_initial"),
@@ -155,11 +158,63 @@ class Migration(migrations.Migration):
             model_name="photo",
             trigger=pgtrigger.compiler.Trigger(
                 name="photo_district_matches_occasion",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    NEW.meeting_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM forums_meeting AS meeting\n                        JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id\n                        WHERE meeting.id = NEW.meeting_id AND workinggroup.district_id = NEW.district_id\n                    )\n                    OR NEW.trip_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM receptions_trip AS trip\n                        JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id\n                        WHERE trip.id = NEW.trip_id AND deployment.district_id = NEW.district_id\n                    )\n                    OR NEW.initiative_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM initiatives_initiative AS initiative\n                        WHERE initiative.id = NEW.initiative_id AND initiative.district_id = NEW.district_id\n                    ) AND NOT EXISTS (\n                        SELECT FROM initiatives_initiative_further_districts AS further\n                        WHERE further.initiative_id = NEW.initiative_id AND further.district_id = NEW.district_id\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The meeting, trip or initiative was not in this district. Choose the district where it took place.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'photo_district_matches_occasion', COLUMN = 'district', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="61b2137cbc8cc51c2494b194b2100b5231099883",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.meeting_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM forums_meeting AS meeting
+                        JOIN forums_workinggroup AS workinggroup ON workinggroup.id = meeting.group_id
+                        WHERE meeting.id = NEW.meeting_id AND workinggroup.district_id = NEW.district_id
+                    )
+                    OR NEW.trip_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM receptions_trip AS trip
+                        JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id
+                        WHERE trip.id = NEW.trip_id AND deployment.district_id = NEW.district_id
+                    )
+                    OR NEW.initiative_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM initiatives_initiative AS initiative
+                        WHERE initiative.id = NEW.initiative_id AND initiative.district_id = NEW.district_id
+                    ) AND NOT EXISTS (
+                        SELECT FROM initiatives_initiative_further_districts AS further
+                        WHERE further.initiative_id = NEW.initiative_id AND further.district_id = NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('photo_district_matches_occasion', 'district', TG_TABLE_NAME, 'The meeting, trip or initiative was not in this district. Choose the district where it took place.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="49c476b26d063073d555c979bcfc26712b614491",
                     operation='INSERT OR UPDATE OF "district_id", "meeting_id", "trip_id", "initiative_id"',
                     pgid="pgtrigger_photo_district_matches_occasion_db237",
+                    table="gallery_photo",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="photo",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('gallery_photo', 'id', '{}')",
+                    hash="24000f2b6bd6ba523c5257f3bc590d1df7079ec1",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_68516",
+                    table="gallery_photo",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="photo",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="24caa42671f258b89ac4e327ab34c782bbba15f7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_935b6",
                     table="gallery_photo",
                     when="BEFORE",
                 ),

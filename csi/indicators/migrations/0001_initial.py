@@ -1,18 +1,23 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
+import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.triggers
+import csi.core.history.triggers
 import csi.core.periods
 import csi.indicators.models
+from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -121,5 +126,34 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        AddTrigger(
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('indicators_target', 'id', '{}')",
+                    hash="247357354e5f4adc3bc807862e60b6a229d798fd",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_39862",
+                    table="indicators_target",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="26084bb0520f22839e14e761334d96f18d49e844",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_551df",
+                    table="indicators_target",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,14 +1,20 @@
 import django.db.models.deletion
 import django.utils.timezone
+import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
+
+import csi.core.db.triggers
+import csi.core.history.triggers
+from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -33,5 +39,34 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "subscriptions to the monthly report",
                 "ordering": ("user",),
             },
+        ),
+        AddTrigger(
+            model_name="reportsubscription",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('reports_reportsubscription', 'id', '{}')",
+                    hash="f49b11fee5264799f3be591526092b944b19ede5",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_361fb",
+                    table="reports_reportsubscription",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="reportsubscription",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="97cfabe388d49a11a7469ebc6f780e86f745908a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_c9f1a",
+                    table="reports_reportsubscription",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

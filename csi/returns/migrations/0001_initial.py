@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.search
+import csi.core.db.triggers
+import csi.core.history.triggers
 from csi.core.db.migration_operations import AddTrigger
 
 
@@ -12,7 +14,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
+        ("history", "0001_functions"),
+        ("core", "0001_functions"),
         ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -266,9 +269,20 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_status_transition",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    OLD.status <> NEW.status\n                    AND (OLD.status, NEW.status) NOT IN (\n                        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),\n                        ('submitted', 'accepted'), ('accepted', 'returned')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Someone else has changed the status of this return. Open it again.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_status_transition', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="9a716608145293d66780e2e5edbd20a6e7a7d6be",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.status <> NEW.status
+                    AND (OLD.status, NEW.status) NOT IN (
+                        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),
+                        ('submitted', 'accepted'), ('accepted', 'returned')
+                    )
+                THEN
+                    PERFORM raise_violation('return_status_transition', 'status', TG_TABLE_NAME, 'Someone else has changed the status of this return. Open it again.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="ad3c20385a8f60cbeac8fe56a5f9e22b288af86e",
                     operation="UPDATE",
                     pgid="pgtrigger_return_status_transition_0020e",
                     table="returns_monthlyreturn",
@@ -280,9 +294,23 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_accepted_unchanged",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    OLD.status <> 'draft'\n                    AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)\n                    OR OLD.status = 'accepted' AND NEW.status = 'accepted'\n                    AND (OLD.narrative, OLD.nothing_to_report, OLD.submitted_at, OLD.submitted_by_id,\n                         OLD.decided_at, OLD.decided_by_id)\n                    IS DISTINCT FROM\n                        (NEW.narrative, NEW.nothing_to_report, NEW.submitted_at, NEW.submitted_by_id,\n                         NEW.decided_at, NEW.decided_by_id)\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'This return is accepted. Ask a manager to reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_accepted_unchanged', COLUMN = 'narrative', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="999456e546500f0626b28673a7b629165536ab9d",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.status <> 'draft'
+                    AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)
+                    OR OLD.status = 'accepted' AND NEW.status = 'accepted'
+                    AND (OLD.narrative, OLD.nothing_to_report, OLD.submitted_at, OLD.submitted_by_id,
+                         OLD.decided_at, OLD.decided_by_id)
+                    IS DISTINCT FROM
+                        (NEW.narrative, NEW.nothing_to_report, NEW.submitted_at, NEW.submitted_by_id,
+                         NEW.decided_at, NEW.decided_by_id)
+                THEN
+                    PERFORM raise_violation('return_accepted_unchanged', 'narrative', TG_TABLE_NAME, 'This return is accepted. Ask a manager to reopen it.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="94cbce286b28008daf381ccee6f615fd806ad70f",
                     operation="UPDATE",
                     pgid="pgtrigger_return_accepted_unchanged_9271d",
                     table="returns_monthlyreturn",
@@ -294,9 +322,16 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_reopening_has_decision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n                    OLD.status = 'accepted' AND NEW.status = 'returned' AND NEW.decided_at <= OLD.decided_at\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Record who reopened the month, when and why.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_reopening_has_decision', COLUMN = 'remark', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="f1f9b44364602d050962f827c2ab8e7f95b53e58",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.status = 'accepted' AND NEW.status = 'returned' AND NEW.decided_at <= OLD.decided_at
+                THEN
+                    PERFORM raise_violation('return_reopening_has_decision', 'remark', TG_TABLE_NAME, 'Record who reopened the month, when and why.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="13c26f233ff50bd2a1e04fb7c90508998cdc61fb",
                     operation='UPDATE OF "status"',
                     pgid="pgtrigger_return_reopening_has_decision_7331b",
                     table="returns_monthlyreturn",
@@ -308,9 +343,23 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_decision_by_manager",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n                    IF NEW.status = 'accepted' THEN\n                        PERFORM pg_advisory_xact_lock(20110901, NEW.district_id::int);\n                    END IF;\n                \n            IF \n                    NEW.status IN ('returned', 'accepted')\n                    AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')\n                    )\n                 THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'Only a manager can accept a return, return it for correction or reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_decision_by_manager', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="1c93d75c6f28ccf62b3d9dafb6d73451d6cd47d6",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF NEW.status = 'accepted' THEN
+                    PERFORM pg_advisory_xact_lock(20110901, NEW.district_id::int);
+                END IF;
+                IF
+                    NEW.status IN ('returned', 'accepted')
+                    AND NOT EXISTS (
+                        SELECT FROM accounts_user
+                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
+                    )
+                THEN
+                    PERFORM raise_violation('return_decision_by_manager', 'status', TG_TABLE_NAME, 'Only a manager can accept a return, return it for correction or reopen it.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="4a9de54fe7d5550b1445e42e190042736b00384c",
                     operation='INSERT OR UPDATE OF "decided_by_id", "decided_at", "status"',
                     pgid="pgtrigger_return_decision_by_manager_a1851",
                     table="returns_monthlyreturn",
@@ -322,9 +371,16 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_delete_draft_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF OLD.status <> 'draft' THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'A submitted return cannot be deleted. Only drafts can be deleted.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_delete_draft_only', COLUMN = 'status', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="9710e4dd861dd3f4125cb34593541d2305bbe4ae",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.status <> 'draft'
+                THEN
+                    PERFORM raise_violation('return_delete_draft_only', 'status', TG_TABLE_NAME, 'A submitted return cannot be deleted. Only drafts can be deleted.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="87d3fd6b203907c7ba2ff30f2e4d3d46abb6efa9",
                     operation="DELETE",
                     pgid="pgtrigger_return_delete_draft_only_c613e",
                     table="returns_monthlyreturn",
@@ -336,9 +392,25 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_mandate_open",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(NEW.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = NEW.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(NEW.month, (NEW.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The mandate or area of operation of this return is closed. Ask a manager to reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_mandate_open', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="87389c130f09aa60c2248a367afe0dede656c75c",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                            EXISTS (
+                                SELECT FROM locked_periods(NEW.district_id) AS locked WHERE
+                    locked.source <> 'returns.monthlyreturn'
+                    AND locked.days && days_of_month(NEW.month)
+                    AND NOT EXISTS (
+                        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id
+                        WHERE area.district_id = NEW.district_id AND NOT area.records_closed AND NOT mandate.records_closed
+                          AND days_of_period(area.starts, COALESCE(area.ends, mandate.ends)) && days_of_month(NEW.month)
+                    )
+                            )
+                THEN
+                    PERFORM raise_violation('return_mandate_open', 'month', TG_TABLE_NAME, 'The mandate or area of operation of this return is closed. Ask a manager to reopen it.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="693e4a5d35848b2350cedeadcb2ef5629ffdf68e",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_return_mandate_open_c74d9",
                     table="returns_monthlyreturn",
@@ -350,9 +422,25 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_delete_mandate_open",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            \n            IF \n            EXISTS (\n                SELECT FROM closed_days(OLD.district_id) AS closed WHERE \n    closed.what <> 'month'\n    AND closed.days && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    AND NOT EXISTS (\n        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id\n        WHERE area.district_id = OLD.district_id AND NOT area.records_closed AND NOT mandate.records_closed\n          AND daterange(area.starts, COALESCE(area.ends, mandate.ends), '[]')\n              && daterange(OLD.month, (OLD.month + interval '1 month')::date)\n    )\n\n            )\n         THEN\n                RAISE EXCEPTION USING\n                    MESSAGE = 'The mandate or area of operation of this return is closed. Ask a manager to reopen it.', ERRCODE = 'check_violation',\n                    CONSTRAINT = 'return_delete_mandate_open', COLUMN = 'month', TABLE = TG_TABLE_NAME;\n            END IF;\n            RETURN OLD;\n        ",
-                    hash="c6bb32093c9cd45fc49b86ef86a8e833054459e9",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                            EXISTS (
+                                SELECT FROM locked_periods(OLD.district_id) AS locked WHERE
+                    locked.source <> 'returns.monthlyreturn'
+                    AND locked.days && days_of_month(OLD.month)
+                    AND NOT EXISTS (
+                        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id
+                        WHERE area.district_id = OLD.district_id AND NOT area.records_closed AND NOT mandate.records_closed
+                          AND days_of_period(area.starts, COALESCE(area.ends, mandate.ends)) && days_of_month(OLD.month)
+                    )
+                            )
+                THEN
+                    PERFORM raise_violation('return_delete_mandate_open', 'month', TG_TABLE_NAME, 'The mandate or area of operation of this return is closed. Ask a manager to reopen it.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="78616553d3d3950258e4ef649508c9a1aaf75744",
                     operation="DELETE",
                     pgid="pgtrigger_return_delete_mandate_open_ff66d",
                     table="returns_monthlyreturn",
@@ -364,13 +452,58 @@ class Migration(migrations.Migration):
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_record_step",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF TG_OP = 'INSERT' AND NEW.status <> 'draft'\n                        OR TG_OP = 'UPDATE' AND NEW.status = 'submitted' AND OLD.status <> 'submitted'\n                    THEN\n                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)\n                        VALUES (NEW.id, 'submitted', NEW.submitted_at, NEW.submitted_by_id, '');\n                    END IF;\n                    IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN\n                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)\n                        VALUES (\n                            NEW.id,\n                            CASE WHEN TG_OP = 'UPDATE' AND OLD.status = 'accepted' THEN 'reopened' ELSE NEW.status END,\n                            NEW.decided_at, NEW.decided_by_id, NEW.remark\n                        );\n                    END IF;\n                    RETURN NULL;\n                ",
-                    hash="7593a8a1863142fb93541a291afb3054d80c9f9e",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF TG_OP = 'INSERT' AND NEW.status <> 'draft'
+                    OR TG_OP = 'UPDATE' AND NEW.status = 'submitted' AND OLD.status <> 'submitted'
+                THEN
+                    INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
+                    VALUES (NEW.id, 'submitted', NEW.submitted_at, NEW.submitted_by_id, '');
+                END IF;
+                IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN
+                    INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
+                    VALUES (
+                        NEW.id,
+                        CASE WHEN TG_OP = 'UPDATE' AND OLD.status = 'accepted' THEN 'reopened' ELSE NEW.status END,
+                        NEW.decided_at, NEW.decided_by_id, NEW.remark
+                    );
+                END IF;
+                RETURN NULL;
+            """,
+                    hash="5a90c352b46ec13eb499f116c85438c11cf2978f",
                     operation='INSERT OR UPDATE OF "status"',
                     pgid="pgtrigger_return_record_step_01a38",
                     table="returns_monthlyreturn",
                     when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="monthlyreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('returns_monthlyreturn', 'id', '{}')",
+                    hash="995da38c58e988363603b840c4b6f08b4785e6ec",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_16934",
+                    table="returns_monthlyreturn",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="monthlyreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="c0c334b15d38f3c161f283a52553c37f08d269b0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_c31a0",
+                    table="returns_monthlyreturn",
+                    when="BEFORE",
                 ),
             ),
         ),
@@ -391,6 +524,35 @@ class Migration(migrations.Migration):
                     hash="ea130a829af8135d4d01b34d8432e5c18fa61c1f",
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_return_step_append_only_58fd0",
+                    table="returns_returnstep",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="returnstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('returns_monthlyreturn', 'monthly_return_id', '{}')",
+                    hash="a3020aeead0c53e62a236ff3ee79f2e946824447",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_69815",
+                    table="returns_returnstep",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="returnstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="52baa536aa883038577d4a8321f6ad8d2e5ee6af",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_b5c11",
                     table="returns_returnstep",
                     when="BEFORE",
                 ),

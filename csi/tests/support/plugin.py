@@ -36,11 +36,11 @@ def let_tests_empty_the_tables(sender, using, **kwargs):
     if sender.name == "csi.core.history":
         with connections[using].cursor() as cursor:
             cursor.execute(
-                "SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = %s AND tgenabled <> 'D'",
-                ["history_is_never_emptied"],
+                "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE %s AND tgenabled <> 'D'",
+                ["pgtrigger_prevent_truncate_%"],
             )
-            for (table,) in cursor.fetchall():
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER history_is_never_emptied")
+            for table, trigger in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -86,8 +86,8 @@ def test_what_was_backed_up_is_restored_row_for_row_and_file_for_file(folders, s
     let_tests_empty_the_tables_again()
     after = held()
     last_change = max(Change.objects.values_list("transaction", flat=True))
-    assert after[""].pop("history_transactions_before") == last_change
-    del before[""]["history_transactions_before"]
+    assert after[""].pop("history_transaction_offset") == last_change
+    del before[""]["history_transaction_offset"]
     assert without_numbers_of(after, "backups_backup") == without_numbers_of(before, "backups_backup")
     assert Photo.objects.get().image.read() == (media / photo.image.name).read_bytes()
 

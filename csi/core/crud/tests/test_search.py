@@ -80,5 +80,5 @@ def test_kyrgyz_letters_come_after_the_letters_they_are_drawn_from(db):
 
 def test_the_sql_functions_may_stand_in_an_index(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT proname, provolatile FROM pg_proc WHERE proname IN ('csi_fold', 'csi_order') ORDER BY 1")
-        assert cursor.fetchall() == [("csi_fold", "i"), ("csi_order", "i")]
+        cursor.execute("SELECT proname, provolatile FROM pg_proc WHERE proname IN ('fold_text', 'sort_key') ORDER BY 1")
+        assert cursor.fetchall() == [("fold_text", "i"), ("sort_key", "i")]

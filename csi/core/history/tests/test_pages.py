@@ -151,7 +151,7 @@ def test_a_version_that_a_rule_forbids_is_refused_in_words(meeting, osh_city, ma
 
 def test_the_missions_log_is_filtered_and_exported(meeting, osh, osh_city, uzgen_district, manager, as_person):
     page = reverse("history:log")
-    told = as_person(manager).get(page, {"by": osh.pk, "subject": "forums_meeting", "operation": "changed"})
+    told = as_person(manager).get(page, {"by": osh.pk, "parent_table": "forums_meeting", "operation": "changed"})
     assert told.context["description"].startswith("2 changes by Aigul Osmonova")
     assert "Attendance: women" in text_of(told)
     there = as_person(manager).get(page, {"by": osh.pk, "district": uzgen_district.pk})

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
-from csi.core.history.registry import LEFT_OUT, ROWS, subjects
+from csi.core.history.registry import parent_links, tracking_models
 from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import refused_by, update
 from districts.tests.factories import ContactFactory
@@ -39,12 +39,16 @@ def test_every_table_is_on_the_record_with_the_rows_where_they_belong():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, string_to_array(encode(tgargs, 'escape'), '\\000') FROM pg_trigger"
-            " WHERE tgname = 'enable_history' AND tgenabled = 'O' AND EXISTS (SELECT FROM pg_trigger AS emptied"
-            " WHERE emptied.tgrelid = pg_trigger.tgrelid AND emptied.tgname = 'history_is_never_emptied')"
+            " WHERE tgname LIKE 'pgtrigger_history_log_change_%' AND tgenabled = 'O' AND EXISTS ("
+            " SELECT FROM pg_trigger AS emptied WHERE emptied.tgrelid = pg_trigger.tgrelid"
+            " AND emptied.tgname LIKE 'pgtrigger_prevent_truncate_%')"
         )
         there = {table: tuple(given[:3]) for table, given in cursor.fetchall()}
-    wanted = {table: (table, "id") for table in subjects()} | ROWS
-    assert there == {table: (*place, "{" + ",".join(LEFT_OUT.get(table, ())) + "}") for table, place in wanted.items()}
+    assert set(there) == set(tracking_models())
+    for table, (parent, column, excluded) in there.items():
+        link = parent_links().get(table)
+        assert (parent, column) == ((link.table, link.column) if link else (table, "id"))
+        assert excluded == ("{password,last_login,access_version}" if table == "accounts_user" else "{}")
     assert tables - set(there) == NOT_KEPT
 
 
@@ -60,7 +64,7 @@ def test_a_form_the_admin_and_raw_sql_are_recorded_alike(osh_city, osh, admin, a
     typed = {name: form[name].value() or "" for name in form.fields} | {"version": context["version"]}
     assert as_person(admin).post(admin_page, typed | {"office": "Mayor"}).status_code == 302
 
-    told = changes_of(contact).values_list("operation", "was__office", "row__office", "by__username", "page")
+    told = changes_of(contact).values_list("operation", "before__office", "after__office", "by__username", "page")
     assert list(told) == [
         ("added", None, "Akim", None, ""),
         ("changed", "Akim", "Head of the akimiat", None, ""),
@@ -76,7 +80,7 @@ def test_rows_in_bulk_and_what_is_deleted_are_recorded_with_their_record(meeting
         Attendance.objects.filter(meeting=meeting).update(women=6)
         Attendance.objects.filter(meeting=meeting).update(meeting=other)
         Attendance.objects.filter(meeting=other).delete()
-    told = list(changes_of(attendance).values_list("operation", "subject_id", "was__women", "row__women", "by"))
+    told = list(changes_of(attendance).values_list("operation", "parent_id", "before__women", "after__women", "by"))
     assert told == [
         ("added", meeting.pk, None, 4, None),
         ("changed", meeting.pk, 4, 6, osh.pk),
@@ -92,7 +96,7 @@ def test_saving_what_is_there_already_is_no_change_and_a_password_is_nobodys_bus
     osh.set_password("another-secret-2011")
     osh.save()
     assert Change.objects.count() == before
-    assert not Change.objects.filter(row__has_key="password").exists()
+    assert not Change.objects.filter(after__has_key="password").exists()
 
 
 def test_nothing_in_the_history_is_changed_deleted_or_emptied(meeting):
@@ -100,13 +104,18 @@ def test_nothing_in_the_history_is_changed_deleted_or_emptied(meeting):
         # Tests that commit are followed by a flush: their database lets that one pass (csi.tests.support.plugin).
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("history_change", "forums_attendance"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER history_is_never_emptied")
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_prevent_truncate_%%'",
+                [table],
+            )
+            [(trigger,)] = cursor.fetchall()
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
         for statement, rule in (
-            ("UPDATE history_change SET by_id = 1", "history_stays_as_it_is"),
-            ("DELETE FROM history_change", "history_stays_as_it_is"),
-            ("TRUNCATE history_change", "history_is_never_emptied"),
-            ("TRUNCATE forums_attendance", "history_is_never_emptied"),
+            ("UPDATE history_change SET by_id = 1", "history_append_only"),
+            ("DELETE FROM history_change", "history_append_only"),
+            ("TRUNCATE history_change", "prevent_truncate"),
+            ("TRUNCATE forums_attendance", "prevent_truncate"),
         ):
             with refused_by(rule):
                 cursor.execute(statement)
-    assert Change.objects.filter(subject_id=meeting.pk, subject="forums_meeting").exists()
+    assert Change.objects.filter(parent_id=meeting.pk, parent_table="forums_meeting").exists()

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.core.history.models import Change
-from csi.core.history.registry import subjects
+from csi.core.history.registry import record_models
 from csi.core.history.views import AnyHistoryPage, HistoryPage
 from csi.gallery.models import Photo
 from csi.tests.support.access.identities import DECIDERS, EVERYONE, KEPT_BY_FIELD_STAFF, RECORDERS, SIGNED_IN
@@ -209,7 +209,12 @@ def of_records(ours, name, view):
 
 def of_the_journal(name):
     """The history of every record: the only page that tells of deleted ones, of accounts and of remarks of the past."""
-    about = Change.objects.filter(subject__in=subjects()).values_list("subject", "subject_id").distinct().order_by()
+    about = (
+        Change.objects.filter(parent_table__in=record_models())
+        .values_list("parent_table", "parent_id")
+        .distinct()
+        .order_by()
+    )
     for subject in about:
         yield Address(name, reverse(name, args=subject), DECIDERS, hidden=RECORDERS - DECIDERS, kind="journal")
 

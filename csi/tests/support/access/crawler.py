@@ -129,9 +129,9 @@ class Walk:
         """The first and the last change of the record whose history this is."""
         *_rest, second, last = address.url.strip("/").split("/")
         if address.kind == "journal":
-            subject = {"subject": second, "subject_id": last}
+            subject = {"parent_table": second, "parent_id": last}
         else:
-            subject = {"subject": address.model._meta.db_table, "subject_id": second}
+            subject = {"parent_table": address.model._meta.db_table, "parent_id": second}
         return Change.objects.filter(**subject).aggregate(first=Min("pk"), last=Max("pk")).values()
 
     def hidden_choices(self, person, fields, *questions):
@@ -218,4 +218,4 @@ def taken_back(client):
 
 def written_since(number):
     """What was written on the record since that line, besides what PostgreSQL says of sessions."""
-    return Change.objects.filter(pk__gt=number).values_list("subject", "subject_id", "operation")
+    return Change.objects.filter(pk__gt=number).values_list("parent_table", "parent_id", "operation")

@@ -1,37 +1,19 @@
-# Written by hand: extensions and functions that the other migrations use.
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+import pgtrigger.compiler
 from django.db import migrations, models
 
-# What is drawn from a plain letter becomes that letter; the apostrophes at the end have no counterpart and go.
-FOLD = """
-CREATE FUNCTION csi_fold(text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT pg_catalog.lower(pg_catalog.translate($1,
-    'ҢңӨөҮүЁёҚқҒғҲҳЎўҶҷӢӣÖöÜüÇçŞşĞğÑñʻʼ’‘`´''',
-    'ннооууееккггххууччииoouuccssggnn')) $$
-"""
-
-# A letter of its own comes after every word with the letter it is drawn from: the highest character stands behind it.
-ORDER = """
-CREATE FUNCTION csi_order(text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(
-    pg_catalog.lower(pg_catalog.translate($1, 'ҢӨҮЁ', 'ңөүё')),
-    'ң', 'н' || pg_catalog.chr(1114109)), 'ө', 'о' || pg_catalog.chr(1114109)),
-    'ү', 'у' || pg_catalog.chr(1114109)), 'ё', 'е' || pg_catalog.chr(1114109)) $$
-"""
+import csi.core.db.triggers
+import csi.core.history.triggers
+from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("core", "0001_functions"),
+    ]
 
     operations = [
-        TrigramExtension(),
-        BtreeGistExtension(),
-        migrations.RunSQL(FOLD, "DROP FUNCTION csi_fold(text)"),
-        migrations.RunSQL(ORDER, "DROP FUNCTION csi_order(text)"),
         migrations.CreateModel(
             name="Mission",
             fields=[
@@ -65,5 +47,34 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        AddTrigger(
+            model_name="mission",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('core_mission', 'id', '{}')",
+                    hash="6e88ae5dea787a4558919adec7e0fa217f82a605",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_8c157",
+                    table="core_mission",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        AddTrigger(
+            model_name="mission",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="faf91edb3741ba9b699dfa37a89783b751802900",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_54907",
+                    table="core_mission",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,149 @@
+"""Triggers whose SQL is short in the database and readable in migrations."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+from django.db.migrations.serializer import BaseSerializer
+from django.db.migrations.writer import MigrationWriter
+from pgtrigger import compiler
+
+
+def real_model(model: type[models.Model]) -> type[models.Model]:
+    """Return the class of a model that a migration's state describes; only that has the declarations."""
+    return apps.get_model(model._meta.app_label, model._meta.model_name)
+
+
+class SqlText:
+    """SQL without common indentation; migrations show it on several lines."""
+
+    def __init__(self, text: object) -> None:
+        lines = (line.rstrip() for line in str(text).splitlines())
+        self.text = textwrap.dedent("\n".join(line for line in lines if line))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SqlTextSerializer(BaseSerializer):
+    """Writes SQL into a migration as an indented, triple-quoted string."""
+
+    def serialize(self) -> tuple[str, set[str]]:
+        text = str(self.value).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        if "\n" not in text:
+            return repr(str(self.value)), set()
+        return f'"""\n{textwrap.indent(text, "    ")}\n"""', set()
+
+
+MigrationWriter.register_serializer(SqlText, SqlTextSerializer)
+
+
+class TriggerSql(compiler.UpsertTriggerSql):
+    """SQL of a trigger that has its own function."""
+
+    # The function of django-pgtrigger is created once, by the first migration, instead of with every trigger.
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS $$
+            {declare}
+            BEGIN
+                IF {ignore_func_name}(TG_NAME) THEN
+                    IF TG_OP = 'DELETE' THEN
+                        RETURN OLD;
+                    END IF;
+                    RETURN NEW;
+                END IF;
+                {func}
+            END $$;
+            CREATE OR REPLACE TRIGGER {pgid} {when} {operation} ON {table}
+            FOR EACH {level} {condition} EXECUTE FUNCTION {pgid}();
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+    def __init__(self, *, func: object, declare: object = "", **kwargs: Any) -> None:
+        super().__init__(func=SqlText(func), declare=SqlText(declare), **kwargs)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        # The SQL comes last, so that a reader of the migration sees the table and the operation first.
+        texts = {name: SqlText(kwargs.pop(name)) for name in ("declare", "func") if name in kwargs}
+        return path, args, {**kwargs, **texts}
+
+
+class SharedTriggerSql(compiler.UpsertTriggerSql):
+    """SQL of a trigger that executes a function which other triggers share."""
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE TRIGGER {pgid} {when} {operation} ON {table}
+            FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+    def __init__(self, *, func: str = "", **kwargs: Any) -> None:
+        super().__init__(func=func, **kwargs)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        kwargs.pop("func", None)
+        return path, args, kwargs
+
+
+class Trigger(pgtrigger.Trigger):
+    """A trigger with its own function, written as `TriggerSql`."""
+
+    def render_declare(self, model: type[models.Model]) -> str:
+        variables = [f"    {name} {type_};" for name, type_ in self.get_declare(model)]
+        return "\n".join(["DECLARE", *variables]) if variables else ""
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+        return compiler.Trigger(
+            name=self.name,
+            sql=TriggerSql(
+                pgid=self.get_pgid(model),
+                table=model._meta.db_table,
+                when=self.when,
+                operation=self.operation,
+                level=self.level,
+                condition=self.render_condition(model),
+                declare=self.render_declare(model),
+                func=self.render_func(model),
+            ),
+        )
+
+
+class SharedTrigger(pgtrigger.Trigger):
+    """A trigger that executes a shared function: `execute`, such as "prevent_truncate()"."""
+
+    sql_class: type[SharedTriggerSql] = SharedTriggerSql
+
+    def __init__(self, *, execute: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.execute = execute
+
+    def render_execute(self, model: type[models.Model]) -> str:
+        return self.execute
+
+    def get_sql_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """Return further arguments of `sql_class`."""
+        return {}
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+        return compiler.Trigger(
+            name=self.name,
+            sql=self.sql_class(
+                pgid=self.get_pgid(model),
+                table=model._meta.db_table,
+                when=self.when,
+                operation=self.operation,
+                level=self.level,
+                condition=self.render_condition(model),
+                execute=self.render_execute(model),
+                **self.get_sql_options(model),
+            ),
+        )

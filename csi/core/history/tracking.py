@@ -1,0 +1,20 @@
+"""Declaration of the history of a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class HistoryTracking:
+    """The history of a model's rows: `history = HistoryTracking(...)`.
+
+    `parent` is the foreign key to the record in whose history the changes appear; empty: the row is a record itself.
+    `exclude` names fields that are never stored, `personal` those that `anonymise_records` removes. A manager can
+    restore earlier versions if `can_restore` is true.
+    """
+
+    parent: str = ""
+    exclude: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    can_restore: bool = True

@@ -1,0 +1,67 @@
+"""The locked parts of a single record, for the pages that show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection, models
+
+from csi.core.period_lock.declarations import LockedPeriods, PeriodLock
+from csi.core.period_lock.sql import RowSql
+
+
+@dataclass(frozen=True)
+class LockedPart:
+    """A part of a record that lies in locked days, and the record that locks them first.
+
+    `details` is JSON.
+    """
+
+    number: int
+    source: str
+    source_id: int
+    details: str
+
+    @property
+    def source_model(self) -> type[models.Model]:
+        return apps.get_model(self.source)
+
+    @property
+    def message(self) -> str:
+        declaration: LockedPeriods = self.source_model.locked_periods
+        return declaration.describe(json.loads(self.details))
+
+
+def find_locked_parts(record: models.Model) -> list[LockedPart]:
+    """Return the parts of a saved record that lie in locked days, in the order of their declaration."""
+    lock = type(record).__dict__.get("period_lock")
+    if not isinstance(lock, PeriodLock) or record.pk is None:
+        return []
+    queries = [_part_sql(type(record), lock, number) for number in range(len(lock.parts))]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries), [record.pk] * len(queries))
+        columns = [column.name for column in cursor.description]
+        parts = [LockedPart(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return sorted(parts, key=lambda part: part.number)
+
+
+def _part_sql(model: type[models.Model], lock: PeriodLock, number: int) -> str:
+    row = RowSql(model, "record")
+    scope, days = row.column(lock.scope_of(lock.parts[number])), row.days(lock.parts[number].days)
+    return f"""(
+        SELECT {number} AS number, locked.source, locked.source_id, locked.details
+        {" ".join(row.from_table)} CROSS JOIN LATERAL locked_periods({scope}) AS locked
+        WHERE record.{model._meta.pk.column} = %s AND ({days}) && locked.days
+        ORDER BY locked.priority, lower(locked.days) LIMIT 1
+    )"""
+
+
+def locked_field_names(model: type[models.Model], parts: Iterable[LockedPart]) -> frozenset[str] | None:
+    """Return the names of the fields in these parts; None if the whole record is locked."""
+    declared = [model.period_lock.parts[part.number] for part in parts]
+    if any(part.is_whole_row for part in declared):
+        return None
+    return frozenset(name for part in declared for name in part.names)

@@ -1,0 +1,148 @@
+"""SQL of the period lock, derived from the declarations of the models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+from django.apps import apps
+from django.db import models
+
+from csi.core.period_lock.declarations import Days, InMonth, InPeriod, LockedPeriods, OnDay, UnionOfDays, Values
+
+
+@dataclass(frozen=True)
+class Join:
+    """A table that an ORM path leads to, and the condition that joins it."""
+
+    table: str
+    alias: str
+    condition: str
+    is_first: bool
+
+
+class RowSql:
+    """Columns of a row and of the records it refers to; collects the joins that the paths need.
+
+    `row` is "OLD" or "NEW" in a trigger, else the alias of the model's table.
+    """
+
+    def __init__(self, model: type[models.Model], row: str) -> None:
+        self.model = model
+        self.row = row
+        self._joins: dict[tuple[str, ...], Join] = {}
+
+    def column(self, path: str) -> str:
+        """Return the SQL of the column at the end of an ORM path."""
+        *relations, name = path.split("__")
+        model, alias = self.model, self.row
+        for depth, relation in enumerate(relations, start=1):
+            relation_field = model._meta.get_field(relation)
+            key = tuple(relations[:depth])
+            if key not in self._joins:
+                target = relation_field.related_model
+                joined = self._new_alias(target)
+                target_column = relation_field.target_field.column
+                condition = f"{joined}.{target_column} = {alias}.{relation_field.column}"
+                self._joins[key] = Join(target._meta.db_table, joined, condition, is_first=depth == 1)
+            model, alias = relation_field.related_model, self._joins[key].alias
+        return f"{alias}.{model._meta.get_field(name).column}"
+
+    def _new_alias(self, model: type[models.Model]) -> str:
+        taken = [join.alias for join in self._joins.values()]
+        name = model._meta.model_name
+        return name if name not in taken else f"{name}_{len(taken)}"
+
+    @singledispatchmethod
+    def days(self, days: Days) -> str:
+        """Return the SQL of a datemultirange with the days that the row belongs to."""
+        raise TypeError(f"unknown declaration of days: {days!r}")
+
+    @days.register
+    def _(self, days: OnDay) -> str:
+        sql = f"days_of_date({self._first_of(days.fields)})"
+        return f"CASE WHEN {self.condition(days.when)} THEN {sql} ELSE '{{}}' END" if days.when else sql
+
+    @days.register
+    def _(self, days: InMonth) -> str:
+        return f"days_of_month({self.column(days.field)})"
+
+    @days.register
+    def _(self, days: InPeriod) -> str:
+        return f"days_of_period({self.column(days.starts)}, {self._first_of(days.ends)})"
+
+    @days.register
+    def _(self, days: UnionOfDays) -> str:
+        return " + ".join(self.days(member) for member in days.members)
+
+    def _first_of(self, paths: tuple[str, ...]) -> str:
+        columns = [self.column(path) for path in paths]
+        if not columns:
+            return "NULL"
+        return columns[0] if len(columns) == 1 else f"COALESCE({', '.join(columns)})"
+
+    def condition(self, values: Values) -> str:
+        """Return the SQL of whether the fields have these values."""
+        return " AND ".join(
+            self.column(path) if value is True else f"{self.column(path)} = '{value}'" for path, value in values.items()
+        )
+
+    @property
+    def from_row(self) -> list[str]:
+        """The FROM and WHERE clauses of a query that starts at the row of a trigger; empty if no path leaves it."""
+        first = [join for join in self._joins.values() if join.is_first]
+        if not first:
+            return []
+        tables = " CROSS JOIN ".join(f"{join.table} AS {join.alias}" for join in first)
+        conditions = " AND ".join(join.condition for join in first)
+        return [f"FROM {tables}", *self._inner_joins(), f"WHERE {conditions}"]
+
+    @property
+    def from_table(self) -> list[str]:
+        """The FROM clause of a query over the model's table."""
+        return [f"FROM {self.model._meta.db_table} AS {self.row}", *self._inner_joins(with_first=True)]
+
+    def _inner_joins(self, *, with_first: bool = False) -> list[str]:
+        return [
+            f"JOIN {join.table} AS {join.alias} ON {join.condition}"
+            for join in self._joins.values()
+            if with_first or not join.is_first
+        ]
+
+
+def locked_period_sources() -> list[tuple[type[models.Model], LockedPeriods]]:
+    """Return the models whose rows lock days, those with the widest effect first."""
+    sources = [
+        (model, model.locked_periods)
+        for model in apps.get_models()
+        if isinstance(model.__dict__.get("locked_periods"), LockedPeriods)
+    ]
+    return sorted(sources, key=lambda source: source[1].priority)
+
+
+def locked_periods_sql() -> str:
+    """Return the SQL of the function `locked_periods`, which lists the locked days of a scope."""
+    selects = [_locked_periods_select(model, source) for model, source in locked_period_sources()]
+    body = "\n    UNION ALL\n".join(selects) or "    SELECT NULL, NULL, NULL, NULL, NULL WHERE FALSE"
+    return f"""CREATE OR REPLACE FUNCTION locked_periods(scope_id bigint)
+RETURNS TABLE (days datemultirange, source text, source_id bigint, priority integer, details jsonb)
+LANGUAGE sql STABLE AS $$
+{body}
+$$;"""
+
+
+def _locked_periods_select(model: type[models.Model], source: LockedPeriods) -> str:
+    row = RowSql(model, model._meta.model_name)
+    days = row.days(source.days)
+    conditions = [row.condition(source.when)]
+    if source.scope:
+        conditions.append(f"{row.column(source.scope)} = scope_id")
+    details = [f"'{name}', {row.column(path)}" for name, path in source.details.items()]
+    lines = [
+        f"SELECT {days},",
+        f"       '{model._meta.label_lower}', {row.row}.{model._meta.pk.column}, {source.priority},",
+        f"       jsonb_build_object({', '.join(details)})",
+        *row.from_table,
+        f"WHERE {' AND '.join(conditions)}",
+    ]
+    return "\n".join(f"    {line}" for line in lines)

@@ -1,0 +1,87 @@
+"""The trigger that protects locked days, derived from the declaration of a model."""
+
+from __future__ import annotations
+
+import json
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.db.constraints import CONSTRAINT_MESSAGES, ConstraintMessage
+from csi.core.db.triggers import Trigger, real_model
+from csi.core.period_lock.declarations import LockedFields, PeriodLock, constraint_name
+from csi.core.period_lock.sql import RowSql, locked_period_sources
+
+MESSAGE = _("These days are locked. A manager can reopen them, with a reason.")
+
+
+class PeriodLockTrigger(Trigger):
+    """Rejects changes of rows, or of the declared fields of rows, that belong to locked days."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    declare = [
+        ("old_scope", "bigint"),
+        ("new_scope", "bigint"),
+        ("old_days", "datemultirange"),
+        ("new_days", "datemultirange"),
+    ]
+
+    def get_func(self, model: type[models.Model]) -> str:
+        model = real_model(model)
+        lock = model.period_lock
+        checks = [_check_sql(model, lock, part) for part in lock.parts]
+        return "\n".join([*checks, "IF TG_OP = 'DELETE' THEN", "    RETURN OLD;", "END IF;", "RETURN NEW;"])
+
+
+def _check_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
+    """Return the SQL that compares the locked days of a part before and after the change."""
+    return f"""{_select_sql(model, lock, part, "old")}
+{_select_sql(model, lock, part, "new")}
+PERFORM period_lock_check(
+    '{constraint_name(model)}', '{lock.error_field}', TG_TABLE_NAME,
+    old_scope, new_scope, old_days, new_days,
+    {_change_sql(model, part)}
+);"""
+
+
+def _select_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields, version: str) -> str:
+    row = RowSql(model, version.upper())
+    scope, days = row.column(lock.scope_of(part)), row.days(part.days)
+    lines = [f"SELECT {scope}, {days}", f"INTO {version}_scope, {version}_days", *row.from_row]
+    return "\n".join(lines) + ";"
+
+
+def _change_sql(model: type[models.Model], part: LockedFields) -> str:
+    """Return the SQL of whether the change affects the locked fields, other than through their days."""
+    if part.fields is None:
+        return "TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))"
+    if not part.fields:
+        return "TG_OP <> 'UPDATE'"
+    columns = [model._meta.get_field(name).column for name in part.fields]
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return f"TG_OP <> 'UPDATE' OR ROW({old}) IS DISTINCT FROM ROW({new})"
+
+
+def locked_models() -> list[type[models.Model]]:
+    """Return the models that declare a period lock."""
+    return [model for model in apps.get_models() if isinstance(model.__dict__.get("period_lock"), PeriodLock)]
+
+
+def register_triggers() -> None:
+    """Add the trigger to every model that declares a period lock."""
+    for model in locked_models():
+        name = constraint_name(model)
+        CONSTRAINT_MESSAGES[name] = ConstraintMessage(model.period_lock.error_field, MESSAGE, describe_violation)
+        PeriodLockTrigger(name=name).register(model)
+
+
+def describe_violation(detail: str) -> str:
+    """Return the message of a violation from the detail of the exception, which names the record that locks."""
+    violation = json.loads(detail)
+    for model, source in locked_period_sources():
+        if model._meta.label_lower == violation["source"]:
+            return source.describe(violation["details"])
+    return str(MESSAGE)
