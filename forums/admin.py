@@ -1,4 +1,4 @@
-"""Groups, meetings with what belongs to them, and actions in the admin."""
+"""Admin of working groups, meetings and actions."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from forums.forms import ActionForm, MeetingForm
-from forums.forms.rows import AttendanceForm
+from forums.forms.formsets import AttendanceForm
 from forums.models import Action, ActionStage, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 
 
@@ -31,34 +31,34 @@ class CommunityPresenceInline(RecordInline):
     model = CommunityPresence
 
 
-class Fixed:
-    """Rows whose `fixed_when_saved` are chosen with a new meeting, and on the row's own page after that.
+class FrozenRowInline(RecordInline):
+    """Make `readonly_after_creation` fields read-only on the page of a saved meeting.
 
-    A choice of concerns or contacts in every row would ask the database once for each.
+    A choice of concerns or contacts in every row would cost one query per row.
     """
 
-    fixed_when_saved = ()
+    readonly_after_creation: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request, obj=None):
-        own = super().get_readonly_fields(request, obj)
-        return (*own, *self.fixed_when_saved) if obj else own
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, *self.readonly_after_creation) if obj else fields
 
 
-class DiscussionInline(Fixed, RecordInline):
+class DiscussionInline(FrozenRowInline):
     model = Discussion
-    fixed_when_saved = ("concern",)
+    readonly_after_creation = ("concern",)
     show_change_link = True
 
     def has_add_permission(self, request, obj=None):
         return obj is None and super().has_add_permission(request, obj)
 
 
-class ActionInline(Fixed, RecordInline):
+class ActionInline(FrozenRowInline):
     model = Action
     form = ActionAdminForm
     fk_name = "meeting"
     fields = ("description", "sector", "responsible", "due", "concern", "done_on")
-    fixed_when_saved = ("responsible", "concern")
+    readonly_after_creation = ("responsible", "concern")
     show_change_link = True
 
 
@@ -108,8 +108,8 @@ class MeetingAdmin(RecordAdmin):
     )
 
     def get_readonly_fields(self, request, obj=None):
-        own = super().get_readonly_fields(request, obj)
-        return (*own, "group") if obj else own
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "group") if obj else fields
 
     @admin.display(description=_("month"), ordering="month")
     def month_name(self, meeting):
@@ -124,8 +124,8 @@ class MeetingAdmin(RecordAdmin):
         return meeting.people
 
 
-class RowAdmin(RecordAdmin):
-    """Rows of a meeting, for the search across meetings."""
+class MeetingRowAdmin(RecordAdmin):
+    """The rows of a meeting, searchable across meetings."""
 
     list_filter = ("meeting__state", "meeting__group__district")
     date_hierarchy = "meeting__month"
@@ -133,10 +133,10 @@ class RowAdmin(RecordAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(RowAdmin):
+class AttendanceAdmin(MeetingRowAdmin):
     form = AttendanceAdminForm
     list_display = ("meeting", "sector", "women", "men", "under_30", "people")
-    list_filter = ("sector", *RowAdmin.list_filter)
+    list_filter = ("sector", *MeetingRowAdmin.list_filter)
     search_fields = ("meeting__group__name",)
 
     @admin.display(description=_("people"))
@@ -145,23 +145,23 @@ class AttendanceAdmin(RowAdmin):
 
 
 @admin.register(CommunityPresence)
-class CommunityPresenceAdmin(RowAdmin):
+class CommunityPresenceAdmin(MeetingRowAdmin):
     list_display = ("meeting", "community", "people")
-    list_filter = ("community", *RowAdmin.list_filter)
+    list_filter = ("community", *MeetingRowAdmin.list_filter)
     search_fields = ("meeting__group__name", "community__name_en")
     autocomplete_fields = ("meeting", "community")
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(RowAdmin):
+class DiscussionAdmin(MeetingRowAdmin):
     list_display = ("concern", "meeting", "raised_by", "outcome")
-    list_filter = ("outcome", "raised_by", *RowAdmin.list_filter)
+    list_filter = ("outcome", "raised_by", *MeetingRowAdmin.list_filter)
     search_fields = ("concern__summary", "note", "meeting__group__name")
     autocomplete_fields = ("meeting", "concern")
 
 
 class StageFilter(admin.SimpleListFilter):
-    """Where actions stand today."""
+    """Filter actions by their current stage."""
 
     title = _("stage")
     parameter_name = "stage"
@@ -184,7 +184,7 @@ class ActionAdmin(RecordAdmin):
     fieldsets = (
         (_("Agreed"), {"fields": ("meeting", "concern", "description", ("sector", "responsible"), "due")}),
         (_("Done"), {"fields": ("done_on",)}),
-        (_("Verified by someone else"), {"fields": (("verified_on", "verified_by"),)}),
+        (_("Verified"), {"fields": (("verified_on", "verified_by"),)}),
         (_("Reported back"), {"fields": ("reported_back_at",)}),
     )
 

@@ -1,41 +1,45 @@
-"""Who came to a meeting, in sums and shares."""
+"""Totals and shares of the attendance at a meeting."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
+
+from forums.models import Attendance, CommunityPresence, Meeting
 
 
-def per_cent(part, whole):
-    """Whole per cent; None of nothing."""
-    return round(100 * part / whole) if whole else None
+def calculate_percent(part: int, total: int) -> int | None:
+    """Return the rounded percentage; None if the total is 0."""
+    return round(100 * part / total) if total else None
 
 
 @dataclass
-class Attended:
-    """The counted people of one meeting, sector by sector, and the communities among them."""
+class AttendanceSummary:
+    """The attendance at a meeting by sector and by community, with shares in per cent."""
 
-    rows: list
-    communities: list
+    sectors: list[Attendance]
+    communities: list[CommunityPresence]
 
     @classmethod
-    def of(cls, meeting):
+    def for_meeting(cls, meeting: Meeting) -> Self:
         communities = meeting.communities.select_related("community").order_by("community__position", "pk")
         return cls(list(meeting.attendances.all()), list(communities))
 
     @cached_property
-    def totals(self):
-        sums = {name: sum(getattr(row, name) for row in self.rows) for name in ("women", "men", "under_30", "people")}
+    def totals(self) -> dict[str, int | None]:
+        names = ("women", "men", "under_30", "people")
+        sums = {name: sum(getattr(row, name) for row in self.sectors) for name in names}
         return {
             **sums,
-            **{f"{name}_share": per_cent(sums[name], sums["people"]) for name in ("women", "men", "under_30")},
+            **{f"{name}_share": calculate_percent(sums[name], sums["people"]) for name in ("women", "men", "under_30")},
         }
 
     @cached_property
-    def lines(self):
-        """(row, its share of all people) of each sector that came."""
-        return [(row, per_cent(row.people, self.totals["people"])) for row in self.rows]
+    def sector_shares(self) -> list[tuple[Attendance, int | None]]:
+        total = sum(row.people for row in self.sectors)
+        return [(row, calculate_percent(row.people, total)) for row in self.sectors]
 
     @cached_property
-    def community_lines(self):
-        """(row, its share of those whose community was counted)."""
-        whole = sum(row.people for row in self.communities)
-        return [(row, per_cent(row.people, whole)) for row in self.communities]
+    def community_shares(self) -> list[tuple[CommunityPresence, int | None]]:
+        """Return each community with its share of the participants whose community was recorded."""
+        total = sum(row.people for row in self.communities)
+        return [(row, calculate_percent(row.people, total)) for row in self.communities]

@@ -1,44 +1,46 @@
-"""Minutes that come as a file: what they are is read from their content, never from their name."""
+"""Validation and storage of minutes files; the file type is read from the content, not the name."""
 
 import uuid
 import zipfile
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-LARGEST = 10 * 1024 * 1024
+MAX_SIZE = 10 * 1024 * 1024
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
 }
-OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# A Word 97 file names its main stream so, in UTF-16.
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The name of the main stream of a Word 97 file.
 WORD_STREAM = "WordDocument".encode("utf-16-le")
-# More would be a bomb: what is stored is never unpacked here, but by whoever opens it.
-LARGEST_UNPACKED = 100 * 1024 * 1024
-# Parts of an archive that run on opening it, or that make it a program.
-MACROS = ("vbaproject.bin", "basic/", "scripts/", "meta-inf/manifest.mf", ".class")
-START = 1024
+# A larger archive is treated as a decompression bomb for the person who opens it.
+MAX_UNPACKED_SIZE = 100 * 1024 * 1024
+# Parts of an archive that contain macros or programs.
+MACRO_PATHS = ("vbaproject.bin", "basic/", "scripts/", "meta-inf/manifest.mf", ".class")
+HEADER_SIZE = 1024
 
 
-def kind_of(file):
-    """Which of `CONTENT_TYPES` the content is; None for everything else."""
+def detect_file_type(file: Any) -> str | None:
+    """Return the key of `CONTENT_TYPES` that matches the content; None if there is none."""
     file.seek(0)
-    start = file.read(START)
-    # Readers of PDF accept other bytes before its mark; among them could be a page or a program.
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-"):
-        kind = "pdf"
-    elif start.startswith(OLE_START):
-        kind = "doc" if WORD_STREAM in start + file.read() else None
+    header = file.read(HEADER_SIZE)
+    # PDF readers accept other bytes before the signature, which could be HTML or a program.
+    file_type: str | None
+    if header.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"%PDF-"):
+        file_type = "pdf"
+    elif header.startswith(OLE_SIGNATURE):
+        file_type = "doc" if WORD_STREAM in header + file.read() else None
     else:
-        kind = _kind_of_archive(file) if start.startswith(b"PK\x03\x04") else None
+        file_type = _detect_archive_type(file) if header.startswith(b"PK\x03\x04") else None
     file.seek(0)
-    return kind
+    return file_type
 
 
-def _kind_of_archive(file):
+def _detect_archive_type(file: BinaryIO) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             if is_dangerous(archive):
@@ -53,29 +55,29 @@ def _kind_of_archive(file):
     return None
 
 
-def is_dangerous(archive):
-    """Whether it holds macros, paths that lead out of it, or far more than it seems."""
+def is_dangerous(archive: zipfile.ZipFile) -> bool:
+    """Return True if the archive contains macros or unsafe paths, or unpacks to an excessive size."""
     names = [entry.filename.lower() for entry in archive.infolist()]
     return (
-        sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED
-        or any(part in name for name in names for part in MACROS)
+        sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_SIZE
+        or any(part in name for name in names for part in MACRO_PATHS)
         or any(name.startswith("/") or ".." in name.split("/") for name in names)
     )
 
 
-def validate_document(file):
-    """A field's validator: a document of a kind that we take, not too large."""
+def validate_document(file: Any) -> None:
+    """Raise ValidationError unless the file is a PDF, Word or OpenDocument text within the size limit."""
     if getattr(file, "_committed", False):
-        return  # it was judged when it came
-    if file.size > LARGEST:
-        raise ValidationError(_("This file is larger than 10 MB. Choose a smaller one."), code="too_large")
-    if kind_of(file) is None:
+        return  # validated when it was uploaded
+    if file.size > MAX_SIZE:
+        raise ValidationError(_("The file is larger than 10 MB. Choose a smaller file."), code="too_large")
+    if detect_file_type(file) is None:
         raise ValidationError(
-            _("This is not a PDF, Word or OpenDocument text, whatever its name says. Choose the document again."),
+            _("The content of this file is not a PDF, Word or OpenDocument text. Choose another file."),
             code="not_a_document",
         )
 
 
-def get_upload_path(_meeting, _filename):
-    """Where an upload is kept: a name that cannot be guessed and that nobody chose."""
+def get_upload_path(_meeting: Any, _filename: str) -> str:
+    """Return a random storage path, independent of the name of the uploaded file."""
     return f"minutes/{uuid.uuid4().hex}"

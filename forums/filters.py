@@ -1,4 +1,7 @@
-"""What the lists of groups, meetings and actions can be asked."""
+"""Filters of the lists of working groups, meetings and actions."""
+
+import datetime
+from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +19,21 @@ from csi.core.crud.filters import (
     YesNoFilter,
 )
 from csi.core.periods import Month
+from csi.core.typing import StrOrPromise
 from districts.models import Contact
 from forums.models import Action, ActionStage, Meeting, WorkingGroup
+from forums.models.actions import ActionQuerySet
+from forums.models.groups import WorkingGroupQuerySet
+from forums.models.meetings import MeetingQuerySet
 from forums.schedule import get_groups_with_missed_meeting
 
 
 class MonthFilter(django_filters.Filter):
-    """One month."""
+    """A filter by one month. `phrase`: its part of the description of the list."""
 
     field_class = MonthField
 
-    def __init__(self, *args, phrase=None, **kwargs):
+    def __init__(self, *args: Any, phrase: StrOrPromise | None = None, **kwargs: Any) -> None:
         self.phrase = phrase
         super().__init__(*args, **kwargs)
 
@@ -38,19 +45,21 @@ class WorkingGroupFilters(RecordFilterSet):
         phrase=_("without a regular meeting in %(value)s"),
         method="filter_without_meeting",
     )
-    active_on = DayFilter("active_on", label=_("At work on"), phrase=_("at work on %(value)s"))
+    active_on = DayFilter("active_on", label=_("Active on"), phrase=_("active on %(value)s"))
     missed_in = MonthFilter(
-        label=_("Missed its meeting of"), phrase=_("that missed the meeting of %(value)s"), method="filter_missed"
+        label=_("Missed meeting in"), phrase=_("with a missed meeting in %(value)s"), method="filter_missed"
     )
 
     class Meta:
         model = WorkingGroup
         fields = ("cadence",)
 
-    def filter_without_meeting(self, queryset, _name, month):
+    def filter_without_meeting(
+        self, queryset: WorkingGroupQuerySet, _name: str, month: datetime.date
+    ) -> WorkingGroupQuerySet:
         return queryset.active_on(clock.today()).without_regular_meeting_in(Month.of(month))
 
-    def filter_missed(self, queryset, _name, month):
+    def filter_missed(self, queryset: WorkingGroupQuerySet, _name: str, month: datetime.date) -> WorkingGroupQuerySet:
         return queryset.filter(pk__in=get_groups_with_missed_meeting(queryset, Month.of(month), clock.today()))
 
 
@@ -59,15 +68,15 @@ class MeetingFilters(RecordFilterSet):
     group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s"))
     month = PeriodFilter("month", label=_("Month"))
     date = PeriodFilter("date", label=_("Date"), phrase=_("dated"))
-    late = YesNoFilter(label=_("Held after its month"), method="filter_late")
+    late = YesNoFilter(label=_("Held late"), method="filter_late")
 
     class Meta:
         model = Meeting
         fields = ("state", "kind")
 
-    def filter_late(self, queryset, _name, late):
+    def filter_late(self, queryset: MeetingQuerySet, _name: str, is_late: bool) -> MeetingQuerySet:
         held_late = queryset.held_late()
-        return held_late if late else queryset.exclude(pk__in=held_late.values("pk"))
+        return held_late if is_late else queryset.exclude(pk__in=held_late.values("pk"))
 
 
 class ActionFilters(RecordFilterSet):
@@ -83,14 +92,14 @@ class ActionFilters(RecordFilterSet):
     verified = PeriodFilter("verified_on", label=_("Verified"), phrase=_("verified"))
     overdue_on = DayFilter("overdue_on", label=_("Overdue on"), phrase=_("overdue on %(value)s"))
     responsible = RecordFilter(queryset=Contact.objects, label=_("Responsible"))
-    concern = RecordFilter(queryset=Concern.objects, label=_("For the concern"))
+    concern = RecordFilter(queryset=Concern.objects, label=_("Concern"))
 
     class Meta:
         model = Action
         fields = ("sector",)
 
-    def filter_stage(self, queryset, _name, stage):
+    def filter_stage(self, queryset: ActionQuerySet, _name: str, stage: str) -> ActionQuerySet:
         return queryset.at_stage(stage, clock.today())
 
-    def filter_outstanding(self, queryset, _name, is_outstanding):
+    def filter_outstanding(self, queryset: ActionQuerySet, _name: str, is_outstanding: bool) -> ActionQuerySet:
         return queryset.outstanding() if is_outstanding else queryset.exclude(done_on=None)

@@ -1,16 +1,19 @@
-"""What forums show on the pages of districts, concerns and contacts."""
+"""Related panels of forums on the pages of districts, concerns and contacts."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from csi.concerns.models import Concern
 from csi.core.crud.panels import RelatedPanel, register_panels
 from csi.core.crud.views import can_add
+from csi.core.typing import RecordUser
+from districts.models import Contact, District
 from forums.models import Action, Discussion, Meeting, WorkingGroup
 from forums.tables import ActionTable, DiscussionTable, MeetingTable, WorkingGroupTable
-from forums.views.addresses import address
 
 
 @register_panels("districts.District")
-def forums_of_a_district(district, user):
+def get_district_panels(district: District, user: RecordUser) -> list[RelatedPanel]:
     groups = WorkingGroup.objects.visible_to(user).filter(district=district)
     meetings = Meeting.objects.visible_to(user).filter(group__district=district)
     actions = Action.objects.visible_to(user).filter(meeting__group__district=district).outstanding()
@@ -19,61 +22,63 @@ def forums_of_a_district(district, user):
             _("Working groups"),
             groups.for_list(),
             WorkingGroupTable,
-            all_url=address("workinggroup_list", district=district.pk),
-            add_url=address("workinggroup_add", district=district.pk) if can_add(WorkingGroup, user) else None,
+            all_url=reverse("forums:workinggroup_list", query={"district": district.pk}),
+            add_url=reverse("forums:workinggroup_add", query={"district": district.pk})
+            if can_add(WorkingGroup, user)
+            else None,
             exclude=("district", "closed", "established"),
         ),
         RelatedPanel(
             _("Meetings"),
             meetings.for_list(),
             MeetingTable,
-            all_url=address("meeting_list", district=district.pk),
+            all_url=reverse("forums:meeting_list", query={"district": district.pk}),
             exclude=("district", "kind", "venue"),
         ),
         RelatedPanel(
-            _("Actions owed"),
+            _("Outstanding actions"),
             actions.for_list(),
             ActionTable,
-            all_url=address("action_list", district=district.pk, outstanding="true"),
+            all_url=reverse("forums:action_list", query={"district": district.pk, "outstanding": "true"}),
             exclude=("district", "done_on", "sector", "meeting"),
         ),
     ]
 
 
 @register_panels("concerns.Concern")
-def forums_of_a_concern(concern, user):
+def get_concern_panels(concern: Concern, user: RecordUser) -> list[RelatedPanel]:
     discussions = Discussion.objects.visible_to(user).filter(concern=concern)
     actions = Action.objects.visible_to(user).filter(concern=concern)
     return [
         RelatedPanel(
-            _("On agendas"),
+            _("Agenda items"),
             discussions.for_list().order_by("-meeting__month", "-pk"),
             DiscussionTable,
             exclude=("concern", "category", "state"),
-            empty=_("It has been on no agenda yet."),
+            empty=_("Not yet on an agenda."),
         ),
         RelatedPanel(
             _("Actions"),
             actions.for_list(),
             ActionTable,
-            all_url=address("action_list", concern=concern.pk),
+            all_url=reverse("forums:action_list", query={"concern": concern.pk}),
             exclude=("concern", "district", "sector"),
-            empty=_("No action has been agreed for it yet."),
+            empty=_("No action has been agreed yet."),
         ),
     ]
 
 
 @register_panels("districts.Contact")
-def forums_of_a_contact(contact, user):
+def get_contact_panels(contact: Contact, user: RecordUser) -> list[RelatedPanel]:
     actions = Action.objects.visible_to(user).filter(responsible=contact)
     chaired = WorkingGroup.objects.visible_to(user).filter(chair=contact)
     return [
         RelatedPanel(
-            _("Responsible for actions"),
+            _("Actions for which this contact is responsible"),
             actions.for_list(),
             ActionTable,
-            all_url=address("action_list", responsible=contact.pk),
+            all_url=reverse("forums:action_list", query={"responsible": contact.pk}),
             exclude=("responsible", "district", "sector", "concern"),
         ),
-        RelatedPanel(_("Chairs"), chaired.for_list(), WorkingGroupTable, exclude=("chair",)),
+        RelatedPanel(_("Working groups chaired"), chaired.for_list(), WorkingGroupTable, exclude=("chair",)),
     ]

@@ -1,89 +1,119 @@
-"""What is written across models: a meeting with all that belongs to it, and how an action goes on."""
+"""Writes across models: a meeting with its rows, the progress of actions and the state of concerns."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.utils.functional import cached_property
 
+from csi.accounts.models import User
 from csi.concerns.models import Concern, ConcernChannel, ConcernState
 from csi.core import clock
-from csi.core.access import ScopedQuerySet
 from csi.core.history.actor import set_actor
-from forums.models import Action, Discussion, DiscussionOutcome, Meeting, MeetingState
+from districts.models import Contact
+from forums.models import (
+    Action,
+    Attendance,
+    CommunityPresence,
+    Discussion,
+    DiscussionOutcome,
+    Meeting,
+    MeetingState,
+)
 
 
-class NotInScope(Exception):
-    """Something that was to be written refers to a record that this person may not see."""
+class RecordNotVisible(Exception):
+    """A saved row refers to a record that the acting user may not see."""
 
 
 @transaction.atomic
-def record_meeting(*, acting_user, meeting, attendances=(), communities=(), agenda=(), agreed=(), removed=()):
-    """Saves a meeting with its rows; concerns follow what was said of them.
+def record_meeting(
+    *,
+    acting_user: User,
+    meeting: Meeting,
+    attendances: Sequence[Attendance] = (),
+    communities: Sequence[CommunityPresence] = (),
+    agenda: Sequence[Discussion] = (),
+    actions: Sequence[Action] = (),
+    removed: Sequence[Any] = (),
+) -> Meeting:
+    """Save a meeting with its rows and update the state of the concerns.
 
-    `agenda`: Discussions; one whose concern is not saved yet raises that concern. `agreed`: Actions, whose
-    concern may be one of those. `removed`: saved rows to take away.
+    Args:
+        agenda: agenda items; an unsaved concern of an item is saved as raised at this meeting.
+        actions: agreed actions; their concern may be an unsaved concern of the agenda.
+        removed: saved rows to delete.
     """
     with set_actor(acting_user):
-        touched = Standings([*_said_before(meeting), *agenda, *agreed])
+        concern_states = ConcernStateSync([*_get_saved_rows(meeting), *agenda, *actions])
         for row in removed:
             row.delete()
-        # An action and its meeting's date may move together: neither may pass the other on the way.
-        moved_first = [action for action in agreed if action.pk and _moves_later(meeting)]
-        for action in moved_first:
+        # A constraint orders the dates of a meeting and its actions; save first whichever moves later.
+        saved_first = [action for action in actions if action.pk and _is_postponed(meeting)]
+        for action in saved_first:
             action.save()
         meeting.save()
         for row in (*attendances, *communities):
             row.meeting = meeting
             row.save()
         for discussion in agenda:
-            _raise_concern(discussion, meeting)
-        agreed_for = set()
-        for action in agreed:
-            if action not in moved_first:
+            _save_new_concern(discussion, meeting)
+        for action in actions:
+            if action not in saved_first:
                 action.meeting = meeting
-                # The concern may have been saved only just now.
+                # Copy the id of a concern that was saved after the assignment.
                 action.concern = action.concern
                 action.save()
-            agreed_for.add(action.concern_id)
-        for discussion in agenda:
-            if discussion.outcome == DiscussionOutcome.DISCUSSED and discussion.concern_id in agreed_for:
-                discussion.outcome = DiscussionOutcome.ACTION_AGREED
-            discussion.meeting = meeting
-            discussion.save()
-        _refuse_out_of_scope(acting_user, agenda, agreed)
-        touched.follow()
+        _save_agenda(meeting, agenda, actions)
+        _check_visibility(acting_user, agenda)
+        _check_visibility(acting_user, actions)
+        concern_states.apply()
     return meeting
 
 
 @transaction.atomic
-def delete_meeting(*, acting_user, meeting):
-    """Deletes a meeting; concerns stand as if it had not been."""
+def delete_meeting(*, acting_user: User, meeting: Meeting) -> None:
+    """Delete a meeting and update the state of the concerns on its agenda."""
     with set_actor(acting_user):
-        touched = Standings(meeting.discussions.select_related("concern"))
+        concern_states = ConcernStateSync(meeting.discussions.select_related("concern"))
         meeting.delete()
-        touched.follow()
+        concern_states.apply()
 
 
 @transaction.atomic
-def record_action(*, acting_user, action):
-    """Saves an action, new or changed; its concern follows."""
+def record_action(*, acting_user: User, action: Action) -> Action:
+    """Save an action and update the state of its previous and current concern."""
     with set_actor(acting_user):
-        before = Action.objects.filter(pk=action.pk).select_related("concern")
-        touched = Standings([*before, action])
+        previous = Action.objects.filter(pk=action.pk).select_related("concern")
+        concern_states = ConcernStateSync([*previous, action])
         action.save()
-        _refuse_out_of_scope(acting_user, [], [action])
-        _tell_back(action)
-        touched.follow()
+        _check_visibility(acting_user, [action])
+        _set_concern_reported_back(action)
+        concern_states.apply()
     return action
 
 
-def record_progress(*, acting_user, action, done_on=None, verified_on=None, verified_by=None, reported_back_at=None):
-    """Takes an action further: done, verified by someone else, told to the forum. What is None stays as it is."""
-    given = {
+def record_progress(
+    *,
+    acting_user: User,
+    action: Action,
+    done_on: datetime.date | None = None,
+    verified_on: datetime.date | None = None,
+    verified_by: Contact | None = None,
+    reported_back_at: Meeting | None = None,
+) -> Action:
+    """Record that an action was done, verified or reported back; None leaves a value unchanged.
+
+    Raises:
+        ValidationError: the dates, the verifier or the meeting are not valid.
+    """
+    values = {
         "done_on": done_on,
         "verified_on": verified_on,
         "verified_by": verified_by,
         "reported_back_at": reported_back_at,
     }
-    for name, value in given.items():
+    for name, value in values.items():
         if value is not None:
             setattr(action, name, value)
     action.full_clean()
@@ -91,29 +121,31 @@ def record_progress(*, acting_user, action, done_on=None, verified_on=None, veri
 
 
 @transaction.atomic
-def delete_action(*, acting_user, action):
+def delete_action(*, acting_user: User, action: Action) -> None:
+    """Delete an action and update the state of its concern."""
     with set_actor(acting_user):
-        touched = Standings([action])
+        concern_states = ConcernStateSync([action])
         action.delete()
-        touched.follow()
+        concern_states.apply()
 
 
-def _said_before(meeting):
-    """What stands on the agenda and was agreed so far: a meeting that is cancelled takes all of it back."""
+def _get_saved_rows(meeting: Meeting) -> list[Discussion | Action]:
+    """Return the saved agenda items and actions; a cancellation affects the concerns of all of them."""
     if not meeting.pk:
         return []
     return [*meeting.discussions.select_related("concern"), *meeting.actions.select_related("concern")]
 
 
-def _moves_later(meeting):
+def _is_postponed(meeting: Meeting) -> bool:
+    """Return True if the date of a saved meeting moves to a later day."""
     if not meeting.pk or not meeting.date:
         return False
-    before = Meeting.objects.values_list("date", flat=True).get(pk=meeting.pk)
-    return before is not None and meeting.date > before
+    previous = Meeting.objects.values_list("date", flat=True).get(pk=meeting.pk)
+    return previous is not None and meeting.date > previous
 
 
-def _raise_concern(discussion, meeting):
-    """Saves the concern of an agenda item when it is a new one: raised in this forum, on that day."""
+def _save_new_concern(discussion: Discussion, meeting: Meeting) -> None:
+    """Save an unsaved concern of an agenda item as raised in this forum on the date of the meeting."""
     concern = discussion.concern
     if not concern._state.adding:
         return
@@ -122,75 +154,82 @@ def _raise_concern(discussion, meeting):
     concern.raised_on = meeting.date or clock.today()
     concern.raised_by = discussion.raised_by
     concern.save()
-    # Assigned once more: only a saved concern has an id to refer to.
+    # Copy the id of the concern, which was saved after the assignment.
     discussion.concern = concern
 
 
-def _refuse_out_of_scope(user, agenda, agreed):
-    """The third lock: what was written lies within what this person may see."""
-    for rows in (agenda, agreed):
-        if not rows:
-            continue
-        queryset: ScopedQuerySet = type(rows[0]).objects.visible_to(user)
-        if queryset.filter(pk__in=[row.pk for row in rows]).count() < len(rows):
-            raise NotInScope
+def _save_agenda(meeting: Meeting, agenda: Sequence[Discussion], actions: Sequence[Action]) -> None:
+    """Save the agenda items; the outcome of a discussed item with an action becomes "action agreed"."""
+    with_action = {action.concern_id for action in actions}
+    for discussion in agenda:
+        if discussion.outcome == DiscussionOutcome.DISCUSSED and discussion.concern_id in with_action:
+            discussion.outcome = DiscussionOutcome.ACTION_AGREED
+        discussion.meeting = meeting
+        discussion.save()
 
 
-def _tell_back(action):
-    """The concern was told back when the forum was told of the last action for it."""
+def _check_visibility(user: User, rows: Sequence[Discussion] | Sequence[Action]) -> None:
+    """Raise RecordNotVisible unless the user may see every saved row."""
+    if not rows:
+        return
+    visible = type(rows[0]).objects.visible_to(user).filter(pk__in=[row.pk for row in rows])
+    if visible.count() < len(rows):
+        raise RecordNotVisible
+
+
+def _set_concern_reported_back(action: Action) -> None:
+    """Mark the concern as reported back once its last action was reported back to the forum."""
     concern = action.concern
-    if not (concern and action.reported_back_at_id and concern.reported_back_on is None):
+    if not (concern and action.reported_back_at and concern.reported_back_on is None):
         return
     if not concern.actions.filter(reported_back_at=None).exists():
-        concern.reported_back_on = max(action.reported_back_at.date, concern.raised_on)
+        date = action.reported_back_at.date or concern.raised_on
+        concern.reported_back_on = max(date, concern.raised_on)
         concern.save(update_fields=["reported_back_on"])
 
 
-class Standings:
-    """Where concerns stand by what forums said of them, before a change and after it.
+class ConcernStateSync:
+    """Update the state of concerns after a change of their agenda items and actions.
 
-    A concern's state follows the change only: what a person set by hand on the concern's own page stays
-    until a forum says something new.
+    Computes the states from the forums before and after the change, and writes only those that differ. A
+    state that a user set on the concern's own page stays until a forum changes it.
     """
 
-    def __init__(self, rows):
+    def __init__(self, rows: Iterable[Discussion | Action]) -> None:
         self.rows = list(rows)
-        self.resolved_on = {}
-        self.before = self._ask()
+        self.resolved_on: dict[int, datetime.date] = {}
+        self.before = self._compute_states()
 
-    @property
-    def _concerns(self):
-        return {row.concern_id for row in self.rows if row.concern_id} | {
-            row.concern.pk for row in self.rows if row.concern and row.concern.pk
-        }
+    def _get_concern_ids(self) -> set[int]:
+        # Computed anew after the change, when new concerns have an id.
+        assigned = {row.concern_id for row in self.rows if row.concern_id}
+        return assigned | {row.concern.pk for row in self.rows if row.concern and row.concern.pk}
 
-    @cached_property
-    def _actions_count_where(self):
-        return Action.objects.exclude(meeting__state=MeetingState.CANCELLED)
-
-    def _ask(self):
-        asked = self._concerns
-        acted_on = set(self._actions_count_where.filter(concern__in=asked).values_list("concern", flat=True))
-        standings = {pk: ConcernState.ACTION_AGREED if pk in acted_on else ConcernState.OPEN for pk in asked}
-        said = Discussion.objects.filter(concern__in=asked).exclude(meeting__state=MeetingState.CANCELLED)
-        # The latest word on each concern counts, so it comes last.
-        for pk, outcome, meeting_state, date in said.order_by("meeting__month", "meeting__date", "pk").values_list(
+    def _compute_states(self) -> dict[int, ConcernState]:
+        ids = self._get_concern_ids()
+        actions = Action.objects.exclude(meeting__state=MeetingState.CANCELLED).filter(concern__in=ids)
+        with_action = set(actions.values_list("concern", flat=True))
+        states = {pk: ConcernState.ACTION_AGREED if pk in with_action else ConcernState.OPEN for pk in ids}
+        discussions = Discussion.objects.filter(concern__in=ids).exclude(meeting__state=MeetingState.CANCELLED)
+        # The latest discussion of each concern determines its state, so it comes last.
+        ordered = discussions.order_by("meeting__month", "meeting__date", "pk")
+        for pk, outcome, meeting_state, date in ordered.values_list(
             "concern", "outcome", "meeting__state", "meeting__date"
         ):
             if meeting_state == MeetingState.HELD and outcome == DiscussionOutcome.RESOLVED:
-                standings[pk] = ConcernState.RESOLVED
+                states[pk] = ConcernState.RESOLVED
                 self.resolved_on[pk] = date
             else:
-                standings[pk] = ConcernState.ACTION_AGREED if pk in acted_on else ConcernState.ON_AGENDA
-        return standings
+                states[pk] = ConcernState.ACTION_AGREED if pk in with_action else ConcernState.ON_AGENDA
+        return states
 
-    def follow(self):
-        """Sets the state of those concerns whose standing has changed."""
-        after = self._ask()
+    def apply(self) -> None:
+        """Write the states that changed since the instance was created."""
+        after = self._compute_states()
         for concern in Concern.objects.filter(pk__in=after).select_for_update():
-            standing = after[concern.pk]
-            if standing != self.before.get(concern.pk, ConcernState.OPEN) and standing != concern.state:
-                concern.state = standing
-                if standing == ConcernState.RESOLVED:
+            state = after[concern.pk]
+            if state != self.before.get(concern.pk, ConcernState.OPEN) and state != concern.state:
+                concern.state = state
+                if state == ConcernState.RESOLVED:
                     concern.settled_on = max(self.resolved_on[concern.pk], concern.raised_on)
                 concern.save(update_fields=["state"])

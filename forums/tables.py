@@ -1,4 +1,6 @@
-"""How lists of groups, meetings, agenda items and actions look."""
+"""Tables of working groups, meetings, agenda items and actions."""
+
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +13,9 @@ from forums.models import Action, ActionStage, Discussion, Meeting, MeetingState
 
 
 class StageColumn(Column):
-    """Where an action stands today, as a badge; sorts by what it follows from first, the due day."""
+    """The current stage of an action as a badge; sorted by due date."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, accessor="stage", order_by="due", **kwargs)
 
     def render(self, value, bound_column):
@@ -26,8 +28,8 @@ class StageColumn(Column):
         return str(value.label)
 
 
-class AttendedColumn(NumberColumn):
-    """People at a meeting; of one that has not been held nobody can have come."""
+class ParticipantsColumn(NumberColumn):
+    """A number of participants; blank for a meeting that was not held."""
 
     def render(self, value, record, bound_column):
         if record.state != MeetingState.HELD and not value:
@@ -53,9 +55,9 @@ class MeetingTable(RecordTable):
     group = LinkColumn(_("Meeting"))
     month = MonthColumn(_("Month"))
     district = LinkColumn(accessor="group__district", to="group__district")
-    women = AttendedColumn(_("Women"))
-    men = AttendedColumn(_("Men"))
-    people = AttendedColumn(_("People"))
+    women = ParticipantsColumn(_("Women"))
+    men = ParticipantsColumn(_("Men"))
+    people = ParticipantsColumn(_("People"))
 
     class Meta(RecordTable.Meta):
         model = Meeting
@@ -63,13 +65,13 @@ class MeetingTable(RecordTable):
 
 
 class DiscussionTable(RecordTable):
-    """Items of agendas, with the concern and the meeting that each joins."""
+    """Agenda items with their concern and meeting."""
 
     concern = LinkColumn(to="concern")
     meeting = LinkColumn(to="meeting")
     category = Column(_("Category"), accessor="concern__get_category_display", order_by="concern__category")
     outcome = StateColumn()
-    state = StateColumn(_("The concern"), accessor="concern__state")
+    state = StateColumn(_("State of the concern"), accessor="concern__state")
 
     class Meta(RecordTable.Meta):
         model = Discussion
@@ -80,7 +82,7 @@ class ActionTable(RecordTable):
     stage = StageColumn(_("Stage"))
     meeting = LinkColumn(to="meeting")
     district = LinkColumn(accessor="meeting__group__district", to="meeting__group__district")
-    concern = LinkColumn(to="concern", default=_("On its own"))
+    concern = LinkColumn(to="concern", default=_("Not linked to an agenda item"))
     responsible = LinkColumn(to="responsible")
     mark_done = TemplateColumn(
         template_name="forums/done_button.html",

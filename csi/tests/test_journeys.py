@@ -71,7 +71,7 @@ def test_todays_meeting_is_recorded_and_found_wherever_it_counts(demo_page_as, o
     held = figure(page, "meetings")
     page.goto("/")
     sign_in(page, "osh")
-    page.get_by_role("link", name="Record a meeting").first.click()
+    page.get_by_role("link", name="Record meeting").first.click()
     page.locator(f'main a[href*="group={group.pk}"]').first.click()
     page.locator("[name=attendances-0-women]").fill("3")
     page.locator("[name=attendances-0-men]").fill("6")

@@ -1,15 +1,15 @@
-from forums.forms.actions import ActionForm, DoneForm
+from forums.forms.actions import ActionDoneForm, ActionForm
+from forums.forms.formsets import AgendaFormSet, AgreedActionFormSet, AttendanceFormSet, CommunityFormSet
 from forums.forms.groups import WorkingGroupForm
 from forums.forms.meetings import MeetingForm
-from forums.forms.rows import ActionRows, AgendaRows, AttendanceRows, CommunityRows
 
 __all__ = [
+    "ActionDoneForm",
     "ActionForm",
-    "ActionRows",
-    "AgendaRows",
-    "AttendanceRows",
-    "CommunityRows",
-    "DoneForm",
+    "AgendaFormSet",
+    "AgreedActionFormSet",
+    "AttendanceFormSet",
+    "CommunityFormSet",
     "MeetingForm",
     "WorkingGroupForm",
 ]

@@ -1,4 +1,6 @@
-"""An action on its own page: agreed, done, verified by someone else, told to the forum."""
+"""Forms of an action."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +12,12 @@ from forums.models import Action, Meeting
 
 
 class ActionForm(RecordForm):
-    """The loop of an action, in the order in which it closes."""
+    """An action in the order of its workflow: agreed, done, verified, reported back."""
 
     groups = [
         (_("Agreed"), ["meeting", "concern", "description", ("sector", "responsible"), "due"]),
         (_("Done"), ["done_on"]),
-        (_("Verified by someone else"), [("verified_on", "verified_by")]),
+        (_("Verified"), [("verified_on", "verified_by")]),
         (_("Reported back"), ["reported_back_at"]),
     ]
     constraint_fields = {
@@ -40,25 +42,25 @@ class ActionForm(RecordForm):
             "reported_back_at",
         )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = Meeting.objects.held()
         meetings = self.fields["meeting"].queryset & held
         self.fields["meeting"].queryset = meetings
-        told_at = self.fields["reported_back_at"].queryset & held
+        reporting_meetings = self.fields["reported_back_at"].queryset & held
         if self.instance.pk:
             meeting = self.instance.meeting
             self.fields["meeting"].queryset = meetings.filter(group=meeting.group_id)
-            told_at = told_at.filter(group=meeting.group_id, month__gte=meeting.month)
+            reporting_meetings = reporting_meetings.filter(group=meeting.group_id, month__gte=meeting.month)
             for name in ("concern", "responsible", "verified_by"):
                 field = self.fields[name]
                 field.queryset = field.queryset.filter(district=meeting.group.district_id)
-        self.fields["reported_back_at"].queryset = told_at
+        self.fields["reported_back_at"].queryset = reporting_meetings
         concerns = self.fields["concern"].queryset
         self.fields["concern"].queryset = concerns.open() | concerns.filter(pk=self.instance.concern_id)
 
 
-class DoneForm(forms.Form):
-    """The day on which an action was done: today, unless another is given."""
+class ActionDoneForm(forms.Form):
+    """The date on which an action was done; today by default."""
 
     done_on = forms.DateField(label=_("Done on"), widget=DateInput, initial=clock.today)

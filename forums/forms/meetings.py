@@ -1,4 +1,7 @@
-"""The meeting itself: parts 1 and 5 of the page on which a meeting is recorded."""
+"""Form of a meeting (parts 1 and 5 of the page)."""
+
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,13 +13,13 @@ from forums.models import Meeting, MeetingState, WorkingGroup
 
 
 class DocumentInput(forms.ClearableFileInput):
-    """A file that is fetched through the page that checks who asks for it."""
+    """A file input whose link leads to the view that checks access."""
 
     template_name = "forums/document_input.html"
 
 
 class MeetingForm(RecordForm):
-    """When and where, and the minutes. The group is chosen before, so that its concerns can be offered."""
+    """A meeting, without its rows. The group is chosen first, because the agenda offers its concerns."""
 
     constraint_fields = {
         "meeting_unique_regular_month": "month",
@@ -46,34 +49,33 @@ class MeetingForm(RecordForm):
         }
         error_messages = {
             "group": {
-                "required": _("Choose the working group first."),
-                "invalid_choice": _("Choose a working group of your own districts."),
+                "required": _("Choose a working group first."),
+                "invalid_choice": _("Choose a working group in one of your districts."),
             }
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = WorkingGroup.objects.editable_by(self.user)
-        # A meeting that was held has a day, one that is planned may still look for one.
+        # Only a held meeting must have a date.
         self.fields["date"].required = self["state"].value() == MeetingState.HELD
         self.fields["date"].error_messages["required"] = _("Enter the date of the meeting.")
-        self.fields["cancel_reason"].widget.attrs["placeholder"] = _("Such as: roads closed by snow")
+        self.fields["cancel_reason"].widget.attrs["placeholder"] = _("For example, roads closed by snow")
         self.fields["minutes_file"].widget.attrs["accept"] = ".pdf,.doc,.docx,.odt"
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("state") != MeetingState.CANCELLED:
-            # The reason of a meeting that was not cancelled after all explains nothing.
             cleaned["cancel_reason"] = ""
         return cleaned
 
-    def clean_date(self):
+    def clean_date(self) -> date | None:
         day, month = self.cleaned_data.get("date"), self.cleaned_data.get("month")
         if day and month:
-            counted = Month.of(month)
-            if not counted.plus(-1) <= Month.of(day) <= counted.plus(1):
+            counting_month = Month.of(month)
+            if not counting_month.plus(-1) <= Month.of(day) <= counting_month.plus(1):
                 raise ValidationError(
-                    _("This day lies more than a month away from %(month)s. Check the year."),
-                    params={"month": counted.label},
+                    _("This date is more than a month before or after %(month)s. Check the year."),
+                    params={"month": counting_month.label},
                 )
         return day

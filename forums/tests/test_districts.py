@@ -91,7 +91,7 @@ def test_the_page_of_a_concern_says_it_beside_the_district(as_person, manager, m
         page = as_person(manager).post(address, typed)
         assert page.status_code == 200, address
         text = page.content.decode()
-        assert "it stays there" in text
+        assert "its district cannot change" in text
         assert "Another wording" in text
     concern.refresh_from_db()
     assert concern.summary != "Another wording"

@@ -10,7 +10,14 @@ from csi.concerns.models import ConcernState
 from csi.concerns.tests.factories import ConcernFactory
 from districts.tests.factories import ContactFactory
 from forums.models import Action, ActionStage, Discussion
-from forums.services import NotInScope, delete_action, delete_meeting, record_action, record_meeting, record_progress
+from forums.services import (
+    RecordNotVisible,
+    delete_action,
+    delete_meeting,
+    record_action,
+    record_meeting,
+    record_progress,
+)
 from forums.tests.factories import ActionFactory, MeetingFactory, PlannedMeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +66,7 @@ def test_a_concern_stands_as_the_forum_left_it(osh, meeting, concern, outcome, s
 
 
 def test_a_concern_with_an_action_has_an_action_agreed(osh, meeting, concern):
-    item = discuss(osh, meeting, concern, agreed=[new_action(concern)])
+    item = discuss(osh, meeting, concern, actions=[new_action(concern)])
     assert state_of(concern) == ConcernState.ACTION_AGREED
     item.refresh_from_db()
     assert item.outcome == "action_agreed"
@@ -98,7 +105,7 @@ def test_a_state_set_by_hand_stays_until_a_forum_says_something_new(osh, meeting
     item.note = "A word more"
     record_meeting(acting_user=osh, meeting=meeting, agenda=[item])
     assert state_of(concern) == ConcernState.CLOSED
-    record_meeting(acting_user=osh, meeting=meeting, agenda=[item], agreed=[new_action(concern)])
+    record_meeting(acting_user=osh, meeting=meeting, agenda=[item], actions=[new_action(concern)])
     assert state_of(concern) == ConcernState.ACTION_AGREED
 
 
@@ -124,7 +131,7 @@ def test_an_action_that_moves_to_another_concern_leaves_the_first(osh, osh_city,
 
 
 def test_nothing_is_written_of_a_district_that_is_not_the_writers(uzgen, meeting, concern):
-    with pytest.raises(NotInScope):
+    with pytest.raises(RecordNotVisible):
         discuss(uzgen, meeting, concern)
     assert not Discussion.objects.exists()
     assert state_of(concern) == ConcernState.OPEN

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.models import Change
-from forums.documents import LARGEST, WORD_STREAM, kind_of
+from forums.documents import MAX_SIZE, WORD_STREAM, detect_file_type
 from forums.models import Meeting
 from forums.tests.factories import ActionFactory, MeetingFactory
 from forums.tests.typed import typed_meeting
@@ -73,7 +73,7 @@ def test_a_document_is_kept_and_handed_back(page, group, kind, content):
     page.post(ADD, typed_meeting(group, minutes_file=upload(content, "../../evil name.exe")))
     meeting = Meeting.objects.get()
     assert re.fullmatch(r"minutes/[0-9a-f]{32}", meeting.minutes_file.name)
-    assert kind_of(meeting.minutes_file) == kind
+    assert detect_file_type(meeting.minutes_file) == kind
     response = page.get(f"{meeting.get_absolute_url()}minutes/")
     assert b"".join(response.streaming_content) == content
     assert response["Content-Disposition"] == f'attachment; filename="minutes-osh-city-cswg-2011-10.{kind}"'
@@ -90,7 +90,7 @@ def test_what_is_no_document_is_refused_beside_its_field(page, group, content):
 
 
 def test_a_document_that_is_too_large_is_refused(page, group):
-    response = page.post(ADD, typed_meeting(group, minutes_file=upload(PDF + bytes(LARGEST))))
+    response = page.post(ADD, typed_meeting(group, minutes_file=upload(PDF + bytes(MAX_SIZE))))
     assert "larger than 10 MB" in str(response.context["form"].errors["minutes_file"])
 
 

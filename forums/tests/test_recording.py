@@ -98,10 +98,10 @@ def test_a_picked_concern_is_raised_by_who_raised_it_unless_told_otherwise(page,
 
 WRONG_ITEMS = {
     "both picked and new": ({**NEW, "concern": "lights"}, "new_summary", "not both"),
-    "neither": ({"note": "Somebody spoke"}, "concern", "Pick a concern"),
+    "neither": ({"note": "Somebody spoke"}, "concern", "Choose a concern"),
     "new without a category": (NEW | {"new_category": ""}, "new_category", "Choose a category"),
-    "new without a line": (NEW | {"new_summary": ""}, "new_summary", "in one line"),
-    "new and raised by nobody": (NEW | {"raised_by": ""}, "raised_by", "who raised it"),
+    "new without a line": (NEW | {"new_summary": ""}, "new_summary", "Enter a summary"),
+    "new and raised by nobody": (NEW | {"raised_by": ""}, "raised_by", "Choose the sector that raised"),
     "a concern that is not there": ({"concern": "999999"}, "concern", "not one of the available"),
 }
 
@@ -118,7 +118,7 @@ def test_an_item_is_either_picked_or_new(page, group, lights, item, field, words
 
 def test_one_concern_stands_on_an_agenda_once(page, group, lights):
     response = page.post(ADD, typed_meeting(group, **agenda_rows({"concern": lights.pk}, {"concern": lights.pk})))
-    assert "item 1 already" in str(row_errors(response, "discussions", 1)["concern"])
+    assert "already item 1" in str(row_errors(response, "discussions", 1)["concern"])
 
 
 def test_a_concern_of_another_district_cannot_be_picked(page, group, uzgen_district):
@@ -198,7 +198,7 @@ def test_adding_a_planned_month_leads_to_the_meeting_that_is_planned(page, group
     response = page.get(ADD)
     assert response.url == f"{edit(planned)}?record=1"
     followed = page.get(response.url)
-    assert "planned already" in followed.content.decode()
+    assert "already planned" in followed.content.decode()
     assert followed.context["form"]["state"].value() == "held"
     assert followed.context["form"]["date"].value() == day("2011-10-31")
 
@@ -252,7 +252,7 @@ def test_an_action_stays_with_its_concern_when_the_meeting_is_saved_again(page, 
     meeting = MeetingFactory(group=group)
     item = DiscussionFactory(meeting=meeting, concern=lights)
     action = ActionFactory(meeting=meeting, concern=lights)
-    form = page.get(edit(meeting)).context["agreed"].forms[0]
+    form = page.get(edit(meeting)).context["actions"].forms[0]
     assert form["agenda_item"].value() == "1"
     typed = typed_meeting(group, **agenda_rows(saved=[item]), **action_rows(saved=[action]))
     response = page.post(edit(meeting), typed | {"actions-0-agenda_item": "1", "venue": "School No. 5"})

@@ -108,7 +108,7 @@ def test_the_admin_refuses_a_meeting(back_office, group, changes, field, words):
 def test_the_page_leads_to_the_meeting_that_is_in_the_way(page, group):
     there = MeetingFactory(group=group)
     response = page.post("/forums/meetings/add/", typed_meeting(group))
-    assert response.context["twin"] == there
+    assert response.context["existing_meeting"] == there
     assert there.get_absolute_url() in response.content.decode()
 
 

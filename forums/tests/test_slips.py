@@ -28,7 +28,7 @@ def test_a_row_is_added_to_no_number_of_rows_without_harm(page, group, count):
 
 def test_more_rows_than_a_meeting_has_are_refused_and_not_built(page, group):
     response = page.post(ADD, typed_meeting(group) | {"actions-TOTAL_FORMS": "999999"})
-    actions = response.context["agreed"]
+    actions = response.context["actions"]
     assert "at most 50" in str(actions.non_form_errors())
     assert len(actions.forms) == 51
     assert not Meeting.objects.exists()

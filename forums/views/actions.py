@@ -1,8 +1,11 @@
-"""Pages of actions: what was promised, by whom, and whether it was done."""
+"""Pages of actions."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,11 +21,12 @@ from csi.core.crud.views import (
     RecordView,
     record_url,
 )
-from csi.core.crud.views.edit import OutsideScopeError
+from csi.core.crud.views.edit import OutsideScopeError, RecordFormView
+from csi.core.typing import StrOrPromise
 from forums.filters import ActionFilters
-from forums.forms import ActionForm, DoneForm
-from forums.models import Action, ActionStage
-from forums.services import NotInScope, delete_action, record_action, record_progress
+from forums.forms import ActionDoneForm, ActionForm
+from forums.models import Action
+from forums.services import RecordNotVisible, delete_action, record_action, record_progress
 from forums.tables import ActionTable
 
 
@@ -31,7 +35,7 @@ class ActionList(RecordListView):
     table_class = ActionTable
     filterset_class = ActionFilters
     count_label = ngettext_lazy("%(count)d action", "%(count)d actions", "count")
-    empty_message = gettext_lazy("Actions are agreed at a meeting: record one, with what was agreed.")
+    empty_message = gettext_lazy("No actions yet. Actions are recorded with the meeting at which they were agreed.")
     export_fields = ("verified_on", "verified_by", "reported_back_at")
 
 
@@ -40,7 +44,7 @@ class ActionDetail(RecordDetailView):
     template_name = "forums/action_detail.html"
     fields = (
         (gettext_lazy("Agreed at"), "meeting"),
-        (gettext_lazy("For the concern"), lambda action: action.concern or _("On its own")),
+        (gettext_lazy("Concern"), lambda action: action.concern or _("Not linked to an agenda item")),
         "sector",
         "responsible",
         "due",
@@ -50,45 +54,45 @@ class ActionDetail(RecordDetailView):
         "reported_back_at",
     )
 
-    def get_state_badge(self):
+    def get_state_badge(self) -> tuple[StrOrPromise, str]:
         stage = self.object.stage
-        return stage.label, ActionStage(stage).badge
+        return stage.label, stage.badge
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if not self.is_editable:
             return []
         edit = record_url(self.object, "edit")
         if not self.object.done_on:
-            return [(_("Change what was agreed"), edit, "pencil")]
+            return [(_("Edit action"), edit, "pencil")]
         if not self.object.verified_on:
-            return [(_("Record who verified it"), f"{edit}#id_verified_on", "check-lg")]
+            return [(_("Record verification"), f"{edit}#id_verified_on", "check-lg")]
         if not self.object.reported_back_at_id:
-            return [(_("Record that the forum was told"), f"{edit}#id_reported_back_at", "people")]
+            return [(_("Record feedback to the forum"), f"{edit}#id_reported_back_at", "people")]
         return []
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         can_be_done = self.is_editable and not self.object.done_on
-        return super().get_context_data(done_form=DoneForm() if can_be_done else None, **kwargs)
+        return super().get_context_data(done_form=ActionDoneForm() if can_be_done else None, **kwargs)
 
 
-class ActionSaving:
-    """Saves an action so that its concern follows."""
+class ActionFormMixin(RecordFormView):
+    """Save an action and update the state of its concern."""
 
-    def perform_save(self, form, formsets):
+    def perform_save(self, form: Any, formsets: Sequence[Any]) -> Action:
         try:
             return record_action(acting_user=self.user, action=form.save(commit=False))
-        except NotInScope as outside:
-            raise OutsideScopeError from outside
+        except RecordNotVisible as error:
+            raise OutsideScopeError from error
 
 
-class ActionAdd(ActionSaving, RecordCreateView):
+class ActionAdd(ActionFormMixin, RecordCreateView):
     model = Action
     form_class = ActionForm
-    title = gettext_lazy("Add an action")
+    title = gettext_lazy("Add action")
     prefill = ("meeting", "concern", "description", "sector", "responsible", "due")
 
 
-class ActionEdit(ActionSaving, RecordUpdateView):
+class ActionEdit(ActionFormMixin, RecordUpdateView):
     model = Action
     form_class = ActionForm
 
@@ -96,21 +100,21 @@ class ActionEdit(ActionSaving, RecordUpdateView):
 class ActionDelete(RecordDeleteView):
     model = Action
 
-    def perform_delete(self):
+    def perform_delete(self) -> None:
         delete_action(acting_user=self.user, action=self.object)
 
 
 class ActionDone(RecordView):
-    """Marks an action as done: one button, wherever actions are listed."""
+    """Mark an action as done; posted by a button in every list of actions."""
 
     model = Action
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return HttpResponseRedirect(self.get_record_or_404(self.get_visible_queryset()).get_absolute_url())
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         action = self.get_record_or_404(self.get_editable_queryset().for_list())
-        form = DoneForm(request.POST)
+        form = ActionDoneForm(request.POST)
         try:
             if not form.is_valid():
                 raise ValidationError(form.errors.as_data()["done_on"])
@@ -118,16 +122,16 @@ class ActionDone(RecordView):
                 record_progress(acting_user=self.user, action=action, done_on=form.cleaned_data["done_on"])
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-        except ConstraintViolation as refusal:
-            messages.error(request, refusal.message)
+        except ConstraintViolation as violation:
+            messages.error(request, violation.message)
         else:
-            done = {"action": action, "date": date_format(action.done_on)}
-            messages.success(request, _("Done on %(date)s: %(action)s.") % done)
-        return HttpResponseRedirect(self._way_back(action))
+            values = {"action": action, "date": date_format(action.done_on)}
+            messages.success(request, _("Done on %(date)s: %(action)s.") % values)
+        return HttpResponseRedirect(self._get_return_url(action))
 
-    def _way_back(self, action):
-        asked = self.request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(
-            asked, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+    def _get_return_url(self, action: Action) -> str:
+        url = self.request.POST.get("next", "")
+        is_allowed = url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
-        return asked if is_ours else action.get_absolute_url()
+        return url if is_allowed else action.get_absolute_url()

@@ -1,20 +1,23 @@
-"""Pages of working groups: who meets, and whether they meet as often as they said."""
+"""Pages of working groups."""
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.typing import StrOrPromise
 from forums.cadence import get_group_months, get_outstanding_months
 from forums.filters import WorkingGroupFilters
 from forums.forms import WorkingGroupForm
 from forums.models import Action, Meeting, WorkingGroup
 from forums.tables import ActionTable, MeetingTable, WorkingGroupTable
-from forums.views.addresses import address
 
-# More months than these are read from the strip.
-MOST_OWED = 3
+# Outstanding months offered as page actions; the month strip shows the others.
+MAX_OUTSTANDING_ACTIONS = 3
 
 
 class WorkingGroupList(RecordListView):
@@ -22,7 +25,7 @@ class WorkingGroupList(RecordListView):
     table_class = WorkingGroupTable
     filterset_class = WorkingGroupFilters
     count_label = ngettext_lazy("%(count)d working group", "%(count)d working groups", "count")
-    empty_message = gettext_lazy("Add the working group of a district; its meetings are recorded under it.")
+    empty_message = gettext_lazy("No working groups yet. Add the working group of a district to record its meetings.")
     export_fields = ("usual_venue",)
 
 
@@ -38,7 +41,7 @@ class WorkingGroupDetail(RecordDetailView):
         "closed",
     )
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         group = self.object
         meetings = Meeting.objects.visible_to(self.user).filter(group=group)
         actions = Action.objects.visible_to(self.user).filter(meeting__group=group).outstanding()
@@ -47,33 +50,35 @@ class WorkingGroupDetail(RecordDetailView):
                 _("Meetings"),
                 meetings.for_list(),
                 MeetingTable,
-                all_url=address("meeting_list", group=group.pk),
-                add_url=address("meeting_add", group=group.pk) if self.is_editable else None,
+                all_url=reverse("forums:meeting_list", query={"group": group.pk}),
+                add_url=reverse("forums:meeting_add", query={"group": group.pk}) if self.is_editable else None,
                 exclude=("district", "kind", "venue"),
             ),
             RelatedPanel(
-                _("Open actions"),
+                _("Outstanding actions"),
                 actions.for_list(),
                 ActionTable,
-                all_url=address("action_list", group=group.pk, outstanding="true"),
+                all_url=reverse("forums:action_list", query={"group": group.pk, "outstanding": "true"}),
                 exclude=("district", "done_on", "sector", "meeting"),
             ),
         ]
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str]]:
         if not self.is_editable:
             return []
         group, today = self.object, clock.today()
-        owed = [
+        actions = [
             (
                 _("Record the meeting of %(month)s") % {"month": month.label},
-                address("meeting_add", group=group.pk, month=month),
+                reverse("forums:meeting_add", query={"group": group.pk, "month": month}),
             )
             for month in reversed(get_outstanding_months(group, until=today))
         ]
-        return owed[:MOST_OWED] or [(_("Record a meeting"), address("meeting_add", group=group.pk))]
+        return actions[:MAX_OUTSTANDING_ACTIONS] or [
+            (_("Record meeting"), reverse("forums:meeting_add", query={"group": group.pk}))
+        ]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         months = get_group_months([self.object], until=clock.today())[self.object.pk]
         return super().get_context_data(months=months, **kwargs)
 
@@ -81,7 +86,7 @@ class WorkingGroupDetail(RecordDetailView):
 class WorkingGroupAdd(RecordCreateView):
     model = WorkingGroup
     form_class = WorkingGroupForm
-    title = gettext_lazy("Add a working group")
+    title = gettext_lazy("Add working group")
     prefill = ("district", "name")
 
 

@@ -1,193 +1,196 @@
-"""The page on which a meeting is recorded, in the order in which a meeting happens."""
+"""Pages to record and edit a meeting with its attendance, agenda and actions."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core import clock
+from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
-from csi.core.crud.views.edit import OutsideScopeError
+from csi.core.crud.views.edit import OutsideScopeError, RecordFormView
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from forums.cadence import OUTSTANDING, get_group_months, get_outstanding_months
-from forums.forms import ActionRows, AgendaRows, AttendanceRows, CommunityRows, MeetingForm
+from forums.forms import AgendaFormSet, AgreedActionFormSet, AttendanceFormSet, CommunityFormSet, MeetingForm
 from forums.models import Discussion, Meeting, MeetingKind, MeetingState, WorkingGroup
-from forums.services import NotInScope, record_meeting
+from forums.services import RecordNotVisible, record_meeting
 
 
-class MeetingRecording:
-    """What adding and editing a meeting share: five parts, one save."""
+class MeetingFormView(RecordFormView):
+    """Base of the pages that save a meeting with its four formsets."""
 
     model = Meeting
     form_class = MeetingForm
-    formsets = (AttendanceRows, CommunityRows, AgendaRows, ActionRows)
+    formsets = (AttendanceFormSet, CommunityFormSet, AgendaFormSet, AgreedActionFormSet)
     template_name = "forums/meeting_form.html"
 
-    def build_forms(self, data=None, files=None):
+    def build_forms(self, data: Any = None, files: Any = None) -> tuple[MeetingForm, list[Any]]:
         form = self.form_class(
             data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
         )
         self.group = self.find_group(form)
-        rows = {"instance": form.instance, "user": self.user}
-        agenda = AgendaRows.get_formset_class()(
-            data, files, group=self.group, suggested=() if data else self.get_suggested(), **rows
+        options = {"instance": form.instance, "user": self.user}
+        agenda = AgendaFormSet.get_formset_class()(
+            data, files, group=self.group, suggestions=() if data else self.get_suggested_items(), **options
         )
         return form, [
-            AttendanceRows.get_formset_class()(data, files, **rows),
-            CommunityRows.get_formset_class()(data, files, **rows),
+            AttendanceFormSet.get_formset_class()(data, files, **options),
+            CommunityFormSet.get_formset_class()(data, files, **options),
             agenda,
-            ActionRows.get_formset_class()(data, files, group=self.group, agenda=agenda, **rows),
+            AgreedActionFormSet.get_formset_class()(data, files, group=self.group, agenda=agenda, **options),
         ]
 
-    def find_group(self, form):
-        """The working group whose concerns and contacts the form offers; None where it is not yours."""
-        asked = str(form["group"].value() or "")
-        if not is_valid_pk(asked):
+    def find_group(self, form: MeetingForm) -> WorkingGroup | None:
+        """Return the form's working group; None if the user may not edit it."""
+        pk = str(form["group"].value() or "")
+        if not is_valid_pk(pk):
             return None
-        groups = WorkingGroup.objects.editable_by(self.user).select_related("district")
-        return groups.filter(pk=asked).first()
+        return WorkingGroup.objects.editable_by(self.user).select_related("district").filter(pk=pk).first()
 
-    def get_suggested(self):
-        """Items with which the agenda begins."""
+    def get_suggested_items(self) -> Sequence[dict[str, Any]]:
+        """Return the initial values of the first agenda items."""
         return ()
 
-    def perform_save(self, form, formsets):
-        attendances, communities, agenda, agreed = [formset.collect() for formset in formsets]
-        removed = [row for _kept, away in (attendances, communities, agenda, agreed) for row in away]
+    def perform_save(self, form: MeetingForm, formsets: Sequence[Any]) -> Meeting:
+        attendances, communities, agenda, actions = changes = [formset.collect_changes() for formset in formsets]
         try:
             return record_meeting(
                 acting_user=self.user,
                 meeting=form.instance,
-                attendances=attendances[0],
-                communities=communities[0],
-                agenda=agenda[0],
-                agreed=agreed[0],
-                removed=removed,
+                attendances=attendances.to_save,
+                communities=communities.to_save,
+                agenda=agenda.to_save,
+                actions=actions.to_save,
+                removed=[row for formset_changes in changes for row in formset_changes.to_delete],
             )
-        except NotInScope as outside:
-            raise OutsideScopeError from outside
+        except RecordNotVisible as error:
+            raise OutsideScopeError from error
 
-    def add_violation(self, refusal, form, formsets):
+    def add_violation(self, violation: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
         for formset in formsets:
-            if refusal.model is formset.model:
-                formset.non_form_errors().append(refusal.message)
+            if violation.model is formset.model:
+                formset.non_form_errors().append(violation.message)
                 return
-        super().add_violation(refusal, form, formsets)
+        super().add_violation(violation, form, formsets)
 
-    def get_context_data(self, *, form, formsets, **kwargs):
-        attendances, communities, agenda, agreed = formsets
+    def get_context_data(self, *, form: MeetingForm, formsets: Sequence[Any], **kwargs: Any) -> dict[str, Any]:
+        attendances, communities, agenda, actions = formsets
         return super().get_context_data(
             form=form,
             formsets=formsets,
             attendances=attendances,
             communities=communities,
             agenda=agenda,
-            agreed=agreed,
+            actions=actions,
             group=self.group,
-            twin=self._twin(form),
-            file_was_sent=bool(self.request.FILES),
+            existing_meeting=self._find_existing_meeting(form),
+            has_uploaded_file=bool(self.request.FILES),
             **kwargs,
         )
 
-    def _twin(self, form):
-        """The regular meeting that stands in the way of this one; None where none does."""
+    def _find_existing_meeting(self, form: MeetingForm) -> Meeting | None:
+        """Return the regular meeting that already takes the month of the rejected form."""
         if not (form.is_bound and "month" in form.errors and self.group and form.instance.month):
             return None
         regular = Meeting.objects.visible_to(self.user).regular().filter(group=self.group)
         return regular.for_month(Month.of(form.instance.month)).exclude(pk=self.object.pk).first()
 
 
-class MeetingAdd(MeetingRecording, RecordCreateView):
-    """Records a meeting. `?group=`, `?month=2011-10` and `?state=planned` fill it in."""
+class MeetingAdd(MeetingFormView, RecordCreateView):
+    """Record a meeting; `?group=`, `?month=2011-10` and `?state=planned` set initial values."""
 
-    title = gettext_lazy("Record a meeting")
+    title = gettext_lazy("Record meeting")
 
-    def get(self, request, *args, **kwargs):
-        if self.chosen is None:
-            return self.ask_for_group()
-        planned = self.regular_of_month
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.selected_group is None:
+            return self.render_group_choice()
+        planned = self.regular_meeting
         if planned and planned.state == MeetingState.PLANNED:
             messages.info(
                 request,
-                _("The meeting of %(month)s is planned already. Record here what happened; nothing is entered twice.")
+                _("The meeting of %(month)s is already planned. Record the details of the meeting on this page.")
                 % {"month": Month.of(planned.month).label},
             )
             return HttpResponseRedirect(f"{record_url(planned, 'edit')}?record=1")
         return super().get(request, *args, **kwargs)
 
     @cached_property
-    def groups(self):
-        """The groups of which this person may record a meeting today."""
+    def groups(self) -> list[WorkingGroup]:
+        """The active working groups that the user may edit."""
         groups = WorkingGroup.objects.editable_by(self.user).active_on(clock.today())
         return list(groups.select_related("district").order_by("district__name_en", "name"))
 
     @cached_property
-    def chosen(self):
-        """The group that the address names, else the only one."""
-        asked = self.request.GET.get("group", "")
-        named = [group for group in self.groups if str(group.pk) == asked]
-        if named:
-            return named[0]
+    def selected_group(self) -> WorkingGroup | None:
+        """The group in the URL, or the user's only group."""
+        pk = self.request.GET.get("group", "")
+        in_url = [group for group in self.groups if str(group.pk) == pk]
+        if in_url:
+            return in_url[0]
         return self.groups[0] if len(self.groups) == 1 else None
 
     @cached_property
-    def month(self):
-        """The month that the address names, else the current one unless it is recorded, else the first owed."""
+    def month(self) -> Month:
+        """The month in the URL, or the current month if outstanding, or the first outstanding month."""
         try:
             return Month.parse(self.request.GET.get("month", ""))
         except ValueError:
             pass
         current = Month.of(clock.today())
-        owed = get_outstanding_months(self.chosen, until=clock.today()) if self.chosen else []
-        return current if current in owed or not owed else owed[0]
+        months = get_outstanding_months(self.selected_group, until=clock.today()) if self.selected_group else []
+        return current if current in months or not months else months[0]
 
     @cached_property
-    def regular_of_month(self):
-        return Meeting.objects.regular().for_month(self.month).filter(group=self.chosen).first()
+    def regular_meeting(self) -> Meeting | None:
+        """The regular meeting that is already recorded for the month."""
+        return Meeting.objects.regular().for_month(self.month).filter(group=self.selected_group).first()
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         today = clock.today()
-        is_ahead = self.month.start > today or self.request.GET.get("state") == MeetingState.PLANNED
+        is_planned = self.month.start > today or self.request.GET.get("state") == MeetingState.PLANNED
         return {
-            "group": self.chosen and self.chosen.pk,
+            "group": self.selected_group and self.selected_group.pk,
             "month": self.month.start,
-            "kind": MeetingKind.EXTRAORDINARY if self.regular_of_month else MeetingKind.REGULAR,
-            "state": MeetingState.PLANNED if is_ahead else MeetingState.HELD,
-            "date": today if today in self.month and not is_ahead else None,
-            "venue": self.chosen.usual_venue if self.chosen else "",
+            "kind": MeetingKind.EXTRAORDINARY if self.regular_meeting else MeetingKind.REGULAR,
+            "state": MeetingState.PLANNED if is_planned else MeetingState.HELD,
+            "date": today if today in self.month and not is_planned else None,
+            "venue": self.selected_group.usual_venue if self.selected_group else "",
         }
 
-    def get_suggested(self):
+    def get_suggested_items(self) -> Sequence[dict[str, Any]]:
         if self.group is None:
             return ()
-        carried = Discussion.objects.visible_to(self.user).carried_over(self.group).select_related("concern")
-        return [{"concern": item.concern_id, "raised_by": item.raised_by} for item in carried if item.concern.is_open]
+        items = Discussion.objects.visible_to(self.user).carried_over(self.group).select_related("concern")
+        return [{"concern": item.concern_id, "raised_by": item.raised_by} for item in items if item.concern.is_open]
 
     @property
-    def draft_key(self):
-        """A draft for each group: what was typed of one is not offered for another."""
+    def draft_key(self) -> str:
+        """The key of the stored draft; each working group has its own."""
         return f"{self.request.path}?group={self.group.pk}" if self.group else self.request.path
 
-    def ask_for_group(self):
-        """Which group met? With what each of them owes."""
-        today = clock.today()
-        months = get_group_months(self.groups, until=today, count=3)
+    def render_group_choice(self) -> HttpResponse:
+        """Render the choice of a working group, each with its outstanding months."""
+        months = get_group_months(self.groups, until=clock.today(), count=3)
         choices = [
-            (group, [month for month in months[group.pk] if month.status in OUTSTANDING]) for group in self.groups
+            (group, [group_month for group_month in months[group.pk] if group_month.status in OUTSTANDING])
+            for group in self.groups
         ]
         context = {"view": self, "title": self.get_title(), "choices": choices, "list_url": record_url(Meeting, "list")}
-        return render(self.request, "forums/meeting_start.html", context)
+        return render(self.request, "forums/meeting_group_choice.html", context)
 
 
-class MeetingEdit(MeetingRecording, RecordUpdateView):
-    """Changes a meeting. `?record=1` completes a planned one: held, today."""
+class MeetingEdit(MeetingFormView, RecordUpdateView):
+    """Edit a meeting; `?record=1` sets a planned meeting to held today."""
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         meeting, today = self.object, clock.today()
         if "record" not in self.request.GET or meeting.state != MeetingState.PLANNED:
             return {}
-        is_over = meeting.date and meeting.date <= today
-        return {"state": MeetingState.HELD, "date": meeting.date if is_over else today}
+        is_past = meeting.date and meeting.date <= today
+        return {"state": MeetingState.HELD, "date": meeting.date if is_past else today}

@@ -9,7 +9,6 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import User
 from csi.concerns.models import Concern
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
@@ -21,6 +20,7 @@ from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.periods import in_order
 from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
 from csi.core.urls import address_of
 from districts.models import Contact, District
 
@@ -60,7 +60,7 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
         "district__name_ky",
     )
 
-    def editable_by(self, user: User) -> Self:
+    def editable_by(self, user: RecordUser) -> Self:
         visible = self.visible_to(user)
         if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
             return visible

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import User
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
@@ -20,6 +19,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import PeriodMixin, apart, in_order
+from csi.core.typing import RecordUser
 from csi.core.urls import address_of
 
 # A vehicle in service without a trip for longer than this is idle.
@@ -61,7 +61,7 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
         deployments = apps.get_model("receptions.Deployment").objects.filter(district__in=districts)
         return self.filter(Exists(deployments.filter(vehicle=OuterRef("pk"))))
 
-    def for_list(self, user: User | None = None, day: datetime.date | None = None) -> Self:
+    def for_list(self, user: RecordUser | None = None, day: datetime.date | None = None) -> Self:
         """Annotate `site`, `district_name` (None if not deployed on `day`, by default today) and `trip_count`.
 
         With a `user`, only deployments and trips visible to that user count.

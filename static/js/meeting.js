@@ -1,41 +1,45 @@
-// On the meeting's form: the choice "For item" of an action names the items of the agenda as they are typed. Without this script it
-// offers their numbers.
+// Meeting form: shows the text of each agenda item in the "Agenda item" choices of the actions. Without JavaScript the choices
+// show item numbers only.
 
 const agenda = document.querySelector("[data-agenda]");
-const agreed = document.querySelector("[data-actions]");
+const actions = document.querySelector("[data-actions]");
 
-function items() {
+function getItems() {
   return [...agenda.querySelectorAll("[data-row-list] > [data-row]")].map((row, index) => {
-    const picked = row.querySelector("select[name$='-concern']");
-    const typed = row.querySelector("input[name$='-new_summary']");
-    const words = typed?.value.trim() || (picked?.value && picked.selectedOptions[0].textContent.trim()) || "";
-    return { number: String(index + 1), words };
+    const concern = row.querySelector("select[name$='-concern']");
+    const summary = row.querySelector("input[name$='-new_summary']");
+    const text = summary?.value.trim() || (concern?.value && concern.selectedOptions[0].textContent.trim()) || "";
+    return { number: String(index + 1), text };
   });
 }
 
-function label(option, number, words) {
-  const item = (option.dataset.item ??= option.textContent.split(":")[0]);
-  const text = words ? `${item}: ${words}` : item;
-  if (option.textContent !== text) option.textContent = text;
+// The translated label "Item 1", without the text of the item.
+function getItemLabel(option) {
+  return (option.dataset.itemLabel ??= option.textContent.split(":")[0]);
 }
 
-function refresh() {
-  for (const select of agreed.querySelectorAll("select[name$='-agenda_item']")) {
-    const pattern = select.querySelector("option[value='1']");
-    for (const { number, words } of items()) {
-      let option = [...select.options].find((one) => one.value === number);
+function updateOption(option, text) {
+  const itemLabel = getItemLabel(option);
+  const label = text ? `${itemLabel}: ${text}` : itemLabel;
+  if (option.textContent !== label) option.textContent = label;
+}
+
+function updateChoices() {
+  for (const select of actions.querySelectorAll("select[name$='-agenda_item']")) {
+    const firstItem = select.querySelector("option[value='1']");
+    for (const { number, text } of getItems()) {
+      let option = [...select.options].find((candidate) => candidate.value === number);
       if (!option) {
-        const item = (pattern.dataset.item ??= pattern.textContent.split(":")[0]);
-        option = new Option(item.replace("1", number), number);
+        option = new Option(getItemLabel(firstItem).replace("1", number), number);
         select.append(option);
       }
-      label(option, number, words);
+      updateOption(option, text);
     }
   }
 }
 
-if (agenda && agreed) {
-  refresh();
-  for (const kind of ["input", "change"]) agenda.addEventListener(kind, refresh);
-  document.addEventListener("rows:added", refresh);
+if (agenda && actions) {
+  updateChoices();
+  for (const type of ["input", "change"]) agenda.addEventListener(type, updateChoices);
+  document.addEventListener("rows:added", updateChoices);
 }

@@ -1,35 +1,35 @@
-// The trip form: beside the appeals received, settled and referred, how many are still pending, as one types.
+// Trip form: adds a column with the number of pending appeals (received - settled - referred) and updates it on input.
 
-const box = document.querySelector("[data-pending]");
-const table = box?.querySelector("table");
+const container = document.querySelector("[data-pending]");
+const table = container?.querySelector("table");
 
-function cell(row, tag = "td") {
-  const made = document.createElement(tag);
-  made.className = "number";
-  row.append(made);
-  return made;
+function appendCell(row, tag = "td") {
+  const cell = document.createElement(tag);
+  cell.className = "number";
+  row.append(cell);
+  return cell;
 }
 
-function count(row, name) {
+function readCount(row, name) {
   return Number.parseInt(row.querySelector(`input[name$='-${name}']`)?.value, 10) || 0;
 }
 
 if (table) {
-  const head = cell(table.tHead.rows[0], "th");
-  head.scope = "col";
-  head.textContent = box.dataset.pending;
-  const rows = [...table.tBodies[0].rows].map((row) => [row, cell(row)]);
-  const total = table.tFoot && cell(table.tFoot.rows[0]);
+  const header = appendCell(table.tHead.rows[0], "th");
+  header.scope = "col";
+  header.textContent = container.dataset.pending;
+  const rows = [...table.tBodies[0].rows].map((row) => [row, appendCell(row)]);
+  const totalCell = table.tFoot && appendCell(table.tFoot.rows[0]);
 
-  const show = () => {
-    let all = 0;
-    for (const [row, shown] of rows) {
-      const pending = count(row, "received") - count(row, "settled") - count(row, "referred");
-      shown.textContent = pending || "";
-      all += pending;
+  const update = () => {
+    let total = 0;
+    for (const [row, cell] of rows) {
+      const pending = readCount(row, "received") - readCount(row, "settled") - readCount(row, "referred");
+      cell.textContent = pending || "";
+      total += pending;
     }
-    if (total) total.textContent = all;
+    if (totalCell) totalCell.textContent = total;
   };
-  show();
-  table.addEventListener("input", show);
+  update();
+  table.addEventListener("input", update);
 }

@@ -37,7 +37,7 @@ forms.py ::
             model = Attendance
             fields = ("sector", "women", "men")
 
-    class AttendanceRows(RowFormSet):
+    class AttendanceFormSet(RowFormSet):
         model, parent, form_class = Attendance, Meeting, AttendanceForm
         title = _("Who came")
         fixed_rows = ("sector", Sector.choices)     # a row for every sector; without it rows are added and removed
@@ -87,14 +87,14 @@ views.py ::
 
     class MeetingAdd(RecordCreateView):
         model, form_class = Meeting, MeetingForm
-        formsets = [AttendanceRows]
+        formsets = [AttendanceFormSet]
         prefill = ("group", "month")
 
         def perform_save(self, form, formsets):     # optional: an action; give back the record
             return record_meeting(form=form, formsets=formsets, acting_user=self.user)
 
     class MeetingEdit(RecordUpdateView):
-        model, form_class, formsets = Meeting, MeetingForm, [AttendanceRows]
+        model, form_class, formsets = Meeting, MeetingForm, [AttendanceFormSet]
 
     class MeetingDelete(RecordDeleteView):
         model = Meeting

@@ -21,7 +21,7 @@ class RowFormSet(BaseInlineFormSet):
 
     Declared by class attributes::
 
-        class AttendanceRows(RowFormSet):
+        class AttendanceFormSet(RowFormSet):
             model, parent, form_class = Attendance, Meeting, AttendanceForm
             title = _("Who came")
             fixed_rows = ("sector", Sector.choices)

@@ -2,7 +2,7 @@
 
 from csi.tests.support.hostile import HTML, MARK, PHP, Hostile, zipped
 from csi.tests.support.hostile.pictures import SVG, drawn
-from forums.documents import LARGEST
+from forums.documents import MAX_SIZE
 
 NO_DOCUMENT, LARGE, EMPTY = "not a PDF, Word or OpenDocument", "10 MB", "empty"
 PDF = b"%PDF-1.7\n%%EOF"
@@ -34,6 +34,6 @@ def documents():
     return [
         *(Hostile(what, content, "minutes.pdf", NO_DOCUMENT) for what, content in refused.items()),
         Hostile("nothing", b"", "minutes.pdf", EMPTY),
-        Hostile("PDF of 11 MB", PDF + bytes(LARGEST), "minutes.pdf", LARGE),
+        Hostile("PDF of 11 MB", PDF + bytes(MAX_SIZE), "minutes.pdf", LARGE),
         *(Hostile(f"PDF called {name!r}", PDF, name) for name in ("../../evil.html", "evil.php", "evil.pdf\0.html")),
     ]

@@ -1,0 +1,376 @@
+"""Formsets of the meeting form: attendance, agenda and agreed actions (parts 2, 3 and 4)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from csi.concerns.models import Concern, ConcernCategory, Sensitivity
+from csi.core.crud.forms import RecordForm
+from csi.core.crud.formsets import RowFormSet
+from csi.core.periods import Month
+from csi.core.typing import RecordUser
+from districts.models import CommunityGroup, Contact, Sector
+from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingState, WorkingGroup
+
+
+class RowChanges(NamedTuple):
+    """The unsaved changes of a formset."""
+
+    to_save: list[Any]
+    to_delete: list[Any]
+
+
+class MeetingRowFormSet(RowFormSet):
+    """Rows that `forums.services.record_meeting` saves; `collect_changes()` returns them unsaved."""
+
+    parent = Meeting
+
+    def collect_changes(self) -> RowChanges:
+        deleted = [form for form in self.forms if self._should_delete_form(form)]
+        saved = [form.instance for form in self.forms if form not in deleted and self.must_save(form)]
+        return RowChanges(saved, [form.instance for form in deleted if form.instance.pk])
+
+    def must_save(self, form: forms.ModelForm) -> bool:
+        return form.has_changed()
+
+    def has_content(self, form: forms.ModelForm) -> bool:
+        """Return True if the row exists after the save."""
+        return not self._should_delete_form(form) and bool(form.instance.pk or form.has_changed())
+
+    @property
+    def filled_forms(self) -> list[Any]:
+        return [form for form in self.forms if self.has_content(form)]
+
+
+def get_community_choices(user: RecordUser) -> list[tuple[int, str]]:
+    return [(group.pk, str(group)) for group in CommunityGroup.objects.visible_to(user)]
+
+
+class CountsForm(RecordForm):
+    """A row of counts; a blank field counts as zero."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.zero_when_blank:
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+
+class AttendanceForm(CountsForm):
+    zero_when_blank = ("women", "men", "under_30")
+    constraint_fields = {"attendance_under_30_within_total": "under_30"}
+
+    class Meta:
+        model = Attendance
+        fields = ("sector", "women", "men", "under_30")
+
+
+class AttendanceFormSet(MeetingRowFormSet):
+    model = Attendance
+    form_class = AttendanceForm
+    title = _("Attendance")
+    fixed_rows = ("sector", Sector.choices)
+    sum_fields = ("women", "men", "under_30")
+    # Already counted among women and men.
+    row_total_excludes = "under_30"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.state != MeetingState.HELD and self.filled_forms:
+            raise ValidationError(
+                _("Attendance can be recorded only for a held meeting. Choose “Held” or clear this table.")
+            )
+
+    def totals(self) -> dict[str, int]:
+        """Return the saved sum of each column, shown without JavaScript."""
+        rows = self.get_queryset()
+        sums = {name: sum(getattr(row, name) for row in rows) for name in self.sum_fields}
+        return {**sums, "people": sums["women"] + sums["men"]}
+
+
+class CommunityPresenceForm(CountsForm):
+    zero_when_blank = ("people",)
+
+    class Meta:
+        model = CommunityPresence
+        fields = ("community", "people")
+
+
+class CommunityFormSet(MeetingRowFormSet):
+    model = CommunityPresence
+    form_class = CommunityPresenceForm
+    title = _("Communities present")
+    fixed_rows = ("community", get_community_choices)
+    sum_fields = ("people",)
+
+    @property
+    def is_open(self) -> bool:
+        """True if a count is saved or entered; the table is then expanded."""
+        return any(form.instance.pk or form["people"].value() not in (None, "") for form in self.forms)
+
+
+class ConcernChoiceField(forms.ModelChoiceField):
+    """A choice of concerns, each with its category and month."""
+
+    def label_from_instance(self, concern: Model) -> str:
+        return gettext("%(summary)s (%(category)s, %(month)s)") % {
+            "summary": concern.summary,
+            "category": concern.get_category_display(),
+            "month": Month.of(concern.raised_on).label,
+        }
+
+
+class AgendaItemForm(RecordForm):
+    """An agenda item: an open concern of the district, or a new concern raised at the meeting."""
+
+    new_concern_fields = ("new_summary", "new_category", "new_sensitivity")
+
+    concern = ConcernChoiceField(
+        queryset=Concern.objects.none(),
+        required=False,
+        label=_("Concern"),
+        help_text=_("Enter a few words to see similar concerns."),
+    )
+    new_summary = forms.CharField(label=_("Summary of the new concern"), max_length=200, required=False)
+    new_category = forms.ChoiceField(
+        label=_("Category"), choices=[("", "---------"), *ConcernCategory.choices], required=False
+    )
+    new_sensitivity = forms.ChoiceField(
+        label=_("Sensitivity"), choices=Sensitivity.choices, initial=Sensitivity.NORMAL, required=False
+    )
+
+    class Meta:
+        model = Discussion
+        fields = ("concern", "raised_by", "outcome", "note")
+
+    def __init__(self, *args: Any, concerns: QuerySet[Concern], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["concern"].queryset = concerns
+        self.fields["raised_by"].required = False
+        if self.instance.pk:
+            for name in self.new_concern_fields:
+                del self.fields[name]
+
+    @property
+    def has_new_concern(self) -> bool:
+        """True if the fields of a new concern were filled in."""
+        values = [self[name].value() for name in ("new_summary", "new_category") if name in self.fields]
+        return any((value or "").strip() for value in values)
+
+    @property
+    def is_open(self) -> bool:
+        """True if the fields of a new concern are filled in or have errors; they are then expanded."""
+        return self.has_new_concern or any(name in self.errors for name in self.new_concern_fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        concern = cleaned.get("concern")
+        if concern and self.has_new_concern:
+            self.add_error("new_summary", _("Choose an existing concern or raise a new one, not both."))
+        elif self.has_new_concern:
+            self._require_new_concern_fields(cleaned)
+        elif not concern and "concern" not in self.errors:
+            self.add_error("concern", _("Choose a concern or raise a new one."))
+        elif concern and not cleaned.get("raised_by"):
+            cleaned["raised_by"] = concern.raised_by
+        return cleaned
+
+    def _require_new_concern_fields(self, cleaned: dict[str, Any]) -> None:
+        messages = {
+            "new_summary": _("Enter a summary of the concern."),
+            "new_category": _("Choose a category."),
+            "raised_by": _("Choose the sector that raised the concern."),
+        }
+        for name, message in messages.items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, message)
+
+    def _post_clean(self) -> None:
+        # After the construction of the instance, which would reset the unsaved concern.
+        super()._post_clean()
+        if self.has_new_concern and not self.errors:
+            self.instance.concern = Concern(
+                category=self.cleaned_data["new_category"],
+                summary=self.cleaned_data["new_summary"],
+                sensitivity=self.cleaned_data.get("new_sensitivity") or Sensitivity.NORMAL,
+            )
+
+
+class AgendaFormSet(MeetingRowFormSet):
+    """The agenda items visible to the user; the other items stay unchanged."""
+
+    model = Discussion
+    form_class = AgendaItemForm
+    title = _("Agenda")
+    add_label = _("Add item")
+    layout = "stack"
+    extra = 2
+    # Every action offers every item, so the page grows with the square of the rows.
+    max_rows = 50
+
+    def __init__(
+        self,
+        *args: Any,
+        group: WorkingGroup | None = None,
+        suggestions: Sequence[dict[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.group = group
+        super().__init__(*args, initial=list(suggestions), **kwargs)
+        if suggestions:
+            self.extra = len(suggestions) + 1
+        self.form_kwargs["concerns"] = self._get_concerns()
+
+    def _get_concerns(self) -> QuerySet[Concern]:
+        """Return the open concerns of the district and those already on the agenda."""
+        concerns = Concern.objects.visible_to(self.user).for_choice()
+        if self.group is None:
+            return concerns.none()
+        concerns = concerns.filter(district=self.group.district_id)
+        on_agenda = Discussion.objects.filter(meeting=self.instance.pk).values("concern")
+        return concerns.open() | concerns.filter(pk__in=on_agenda)
+
+    def get_queryset(self) -> QuerySet[Discussion]:
+        if not hasattr(self, "_queryset"):
+            super().get_queryset()
+            self._queryset = self._queryset.visible_to(self.user).select_related("concern")
+        return self._queryset
+
+    def clean(self) -> None:
+        numbers: dict[int, int] = {}
+        for number, form in enumerate(self.forms, start=1):
+            concern = getattr(form, "cleaned_data", {}).get("concern") if self.has_content(form) else None
+            if concern is None:
+                continue
+            if concern.pk in numbers:
+                message = gettext("This concern is already item %(number)d.") % {"number": numbers[concern.pk]}
+                form.add_error("concern", message)
+            numbers.setdefault(concern.pk, number)
+
+    def get_item_concern(self, number: int) -> Concern | None:
+        """Return the concern of item `number`, saved or not; None if there is no valid item."""
+        form = self.forms[number - 1] if 0 < number <= len(self.forms) else None
+        if form is None or not self.has_content(form) or form.errors:
+            return None
+        return getattr(form.instance, "concern", None)
+
+    def has_item_errors(self, number: int) -> bool:
+        return 0 < number <= len(self.forms) and bool(self.forms[number - 1].errors)
+
+    def get_item_labels(self) -> Iterator[tuple[str, str]]:
+        """Yield the number and the label of every item, for the choice in an action."""
+        for number, form in enumerate(self.forms, start=1):
+            concern = form.instance.concern if form.instance.pk else None
+            label = gettext("Item %(number)d") % {"number": number}
+            yield str(number), f"{label}: {concern.summary}" if concern else label
+
+
+class AgreedActionForm(RecordForm):
+    """An action agreed at the meeting: responsible, due date and agenda item."""
+
+    agenda_item = forms.ChoiceField(label=_("Agenda item"), required=False)
+
+    class Meta:
+        model = Action
+        fields = ("description", "sector", "responsible", "due")
+
+    def __init__(
+        self,
+        *args: Any,
+        items: Iterable[tuple[str, str, int | None]],
+        contacts: QuerySet[Contact],
+        **kwargs: Any,
+    ) -> None:
+        """`items`: number, label and concern id of every agenda item."""
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = contacts
+        self.fields["sector"].required = False
+        self.fields["description"].widget.attrs["placeholder"] = _("For example, street lights at school No. 5")
+        self._set_item_choices(items)
+
+    def _set_item_choices(self, items: Iterable[tuple[str, str, int | None]]) -> None:
+        choices = [("", gettext("Not linked to an agenda item"))]
+        numbers = {}
+        for number, label, concern_id in items:
+            choices.append((number, label))
+            if concern_id:
+                numbers[concern_id] = number
+        current = self.instance.concern_id
+        if current and current not in numbers:
+            choices.append((f"concern-{current}", self.instance.concern.summary))
+        self.fields["agenda_item"].choices = choices
+        if current:
+            self.initial.setdefault("agenda_item", numbers.get(current, f"concern-{current}"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        responsible = cleaned.get("responsible")
+        if not cleaned.get("sector") and "sector" not in self.errors:
+            if responsible:
+                cleaned["sector"] = responsible.sector
+            else:
+                self.add_error("sector", _("Choose the sector or the person responsible."))
+        return cleaned
+
+
+class AgreedActionFormSet(MeetingRowFormSet):
+    """The agreed actions visible to the user; the other actions stay unchanged."""
+
+    model = Action
+    form_class = AgreedActionForm
+    fk_name = "meeting"
+    title = _("Actions agreed")
+    add_label = _("Add action")
+    layout = "stack"
+    max_rows = 50
+
+    def __init__(self, *args: Any, group: WorkingGroup | None = None, agenda: AgendaFormSet, **kwargs: Any) -> None:
+        self.agenda = agenda
+        super().__init__(*args, **kwargs)
+        contacts = Contact.objects.visible_to(self.user).for_choice()
+        self._contacts = contacts.filter(district=group.district_id) if group else contacts.none()
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        concern_ids = [form.instance.concern_id for form in self.agenda.forms]
+        items = [
+            (number, label, concern_id)
+            for (number, label), concern_id in zip(self.agenda.get_item_labels(), concern_ids, strict=True)
+        ]
+        return {**super().get_form_kwargs(index), "items": items, "contacts": self._contacts}
+
+    def get_queryset(self) -> QuerySet[Action]:
+        if not hasattr(self, "_queryset"):
+            super().get_queryset()
+            self._queryset = self._queryset.visible_to(self.user).select_related("concern", "meeting__group")
+        return self._queryset
+
+    def must_save(self, form: forms.ModelForm) -> bool:
+        return form.has_changed() or getattr(form, "has_changed_concern", False)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.state != MeetingState.HELD and self.filled_forms:
+            raise ValidationError(
+                _("Actions can be recorded only for a held meeting. Choose “Held” or remove these actions.")
+            )
+        for form in self.filled_forms:
+            if not form.errors:
+                self._link_concern(form)
+
+    def _link_concern(self, form: AgreedActionForm) -> None:
+        item = form.cleaned_data.get("agenda_item") or ""
+        previous = form.instance.concern_id
+        if item.isdigit():
+            number = int(item)
+            concern = self.agenda.get_item_concern(number)
+            if concern is None and not self.agenda.has_item_errors(number):
+                message = gettext("Item %(number)d is not on the agenda. Choose another item or none.")
+                form.add_error("agenda_item", message % {"number": number})
+            form.instance.concern = concern
+        elif not item:
+            form.instance.concern = None
+        form.has_changed_concern = form.instance.concern_id != previous
