@@ -61,7 +61,7 @@ REPORTS = Entry(
         Entry(_("Coverage"), "coverage"),
         Entry(_("Targets"), "indicators:target_list"),
         Entry(_("Monthly returns"), "returns:monthlyreturn_list"),
-        Entry(_("Who has not reported"), "returns:missing"),
+        Entry(_("Outstanding returns"), "returns:outstanding"),
     ),
 )
 ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")

@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
+from csi.returns.checklist import RecordCount, ReturnChecklist, ReturnIssue, is_implausible, register_return_section
 from forums.cadence import MonthStatus, get_group_months
 from forums.models import Action, Meeting, MeetingState, WorkingGroup
 
@@ -27,14 +27,20 @@ def forums(district, month, user):
     done = actions.filter(done_on__gte=month.start, done_on__lt=month.end)
     agreed = actions.filter(meeting__date__gte=month.start, meeting__date__lt=month.end)
     query = {"district": district.pk}
-    return Contents(
-        recorded=[
-            Recorded(_("Meetings held"), len(held), listed("forums:meeting_list", **query, month=month, state="held")),
-            Recorded(_("Actions agreed"), agreed.count(), listed("forums:action_list", **query, agreed=month)),
-            Recorded(_("Actions done"), done.count(), listed("forums:action_list", **query, done=month)),
+    return ReturnChecklist(
+        counts=[
+            RecordCount(
+                _("Meetings held"),
+                len(held),
+                reverse("forums:meeting_list", query={**query, "month": month, "state": "held"}),
+            ),
+            RecordCount(
+                _("Actions agreed"), agreed.count(), reverse("forums:action_list", query={**query, "agreed": month})
+            ),
+            RecordCount(_("Actions done"), done.count(), reverse("forums:action_list", query={**query, "done": month})),
         ],
-        missing=[*_not_recorded(district, month, user), *_not_counted(held)],
-        doubtful=[
+        errors=[*_not_recorded(district, month, user), *_not_counted(held)],
+        warnings=[
             *_attended_though_not_held(of_month),
             *_far_from_its_month(held, month),
             *_too_many(meetings, held, month),
@@ -85,7 +91,7 @@ def _too_many(meetings, held, month):
     before = meetings.held().for_list().filter(month__gte=month.plus(-USUAL_MONTHS).start, month__lt=month.start)
     usual = before.filter(people__gt=0).aggregate(mean=Avg("people"))["mean"] if held else None
     for meeting in held:
-        if is_far_above(meeting.people, usual):
+        if is_implausible(meeting.people, usual):
             words = {"meeting": meeting, "people": meeting.people, "usual": round(usual)}
             yield ReturnIssue(
                 _("%(meeting)s: %(people)d people, usual are %(usual)d") % words, meeting.get_absolute_url()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
+from csi.returns.checklist import RecordCount, ReturnChecklist, ReturnIssue, is_implausible, register_return_section
 from initiatives.models import Initiative, InitiativeStatus
 
 # The usual number of participants is the mean of what was done in so many months before.
@@ -17,11 +17,11 @@ USUAL_MONTHS = 6
 def initiatives(district, month, user):
     ours = Initiative.objects.visible_to(user).filter(district=district)
     taking_place = ours.running_during(month.start, month.end)
-    url = listed("initiatives:initiative_list", lead=district.pk, period=month)
-    return Contents(
-        recorded=[Recorded(_("Initiatives taking place"), taking_place.count(), url)],
-        missing=list(_without_an_end(ours, month)),
-        doubtful=list(_too_many(ours.for_list(), month)),
+    url = reverse("initiatives:initiative_list", query={"lead": district.pk, "period": month})
+    return ReturnChecklist(
+        counts=[RecordCount(_("Initiatives taking place"), taking_place.count(), url)],
+        errors=list(_without_an_end(ours, month)),
+        warnings=list(_too_many(ours.for_list(), month)),
     )
 
 
@@ -40,7 +40,7 @@ def _too_many(ours, month):
     before = ours.done().ending_between(month.plus(-USUAL_MONTHS).start, month.start)
     usual = before.aggregate(mean=Avg("participants"))["mean"]
     for initiative in done:
-        if is_far_above(initiative.participants, usual):
+        if is_implausible(initiative.participants, usual):
             words = {"initiative": initiative, "people": initiative.participants, "usual": round(usual)}
             yield ReturnIssue(
                 _("%(initiative)s: %(people)d participants, usual are %(usual)d") % words,

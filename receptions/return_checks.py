@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from csi.returns.checklist import Contents, Recorded, ReturnIssue, is_far_above, listed, register_return_section
+from csi.returns.checklist import RecordCount, ReturnChecklist, ReturnIssue, is_implausible, register_return_section
 from receptions.models import Deployment, Trip
 
 # The usual number of visitors is the mean of the trips of so many months before.
@@ -17,11 +17,11 @@ def trips(district, month, user):
     ours = Trip.objects.visible_to(user).filter(deployment__district=district)
     ours = ours.select_related("deployment__vehicle").annotate(people=F("visitors_women") + F("visitors_men"))
     made = list(ours.made_between(month.start, month.end).order_by("date", "pk"))
-    url = listed("receptions:trip_list", district=district.pk, date=month)
-    return Contents(
-        recorded=[Recorded(_("Van trips"), len(made), url)],
-        missing=list(_without_trips(district, month, user)),
-        doubtful=[*_without_crew(made), *_too_many(ours, made, month)],
+    url = reverse("receptions:trip_list", query={"district": district.pk, "date": month})
+    return ReturnChecklist(
+        counts=[RecordCount(_("Van trips"), len(made), url)],
+        errors=list(_without_trips(district, month, user)),
+        warnings=[*_without_crew(made), *_too_many(ours, made, month)],
     )
 
 
@@ -43,6 +43,6 @@ def _too_many(ours, made, month):
     before = ours.made_between(month.plus(-USUAL_MONTHS).start, month.start)
     usual = before.aggregate(mean=Avg("people"))["mean"] if made else None
     for trip in made:
-        if is_far_above(trip.people, usual):
+        if is_implausible(trip.people, usual):
             words = {"trip": trip, "people": trip.people, "usual": round(usual)}
             yield ReturnIssue(_("%(trip)s: %(people)d visitors, usual are %(usual)d") % words, trip.get_absolute_url())

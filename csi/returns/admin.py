@@ -1,3 +1,5 @@
+"""Monthly returns in the admin."""
+
 from django.contrib import admin
 
 from csi.core.admin.records import RecordAdmin, RecordInline
@@ -5,7 +7,7 @@ from csi.returns.models import MonthlyReturn, ReturnStep
 
 
 class ReturnStepInline(RecordInline):
-    """What became of the return; nobody writes it by hand."""
+    """The steps of a return, read-only."""
 
     model = ReturnStep
     fields = readonly_fields = ("kind", "recorded_at", "recorded_by", "remark")
@@ -25,7 +27,7 @@ class ReturnStepInline(RecordInline):
 
 @admin.register(MonthlyReturn)
 class MonthlyReturnAdmin(RecordAdmin):
-    """A return is submitted, accepted, given back and reopened on its own page, where the month is seen."""
+    """Returns; their status is changed on the page of the return only."""
 
     list_display = ("month", "district", "status", "submitted_at", "submitted_by", "decided_at", "decided_by")
     list_filter = ("status", "month", "district")
@@ -36,12 +38,16 @@ class MonthlyReturnAdmin(RecordAdmin):
     fields = ("district", "month", "narrative", "nothing_to_report")
 
     def get_readonly_fields(self, request, obj=None):
-        own = super().get_readonly_fields(request, obj)
-        return ("status", "submitted_at", "submitted_by", "decided_at", "decided_by", "remark", *own) if obj else own
+        readonly_fields = super().get_readonly_fields(request, obj)
+        return (
+            ("status", "submitted_at", "submitted_by", "decided_at", "decided_by", "remark", *readonly_fields)
+            if obj
+            else readonly_fields
+        )
 
     def get_fields(self, request, obj=None):
-        kept = ("status", "submitted_at", "submitted_by", "decided_at", "decided_by", "remark")
-        return (*self.fields, *kept) if obj else self.fields
+        decision_fields = ("status", "submitted_at", "submitted_by", "decided_at", "decided_by", "remark")
+        return (*self.fields, *decision_fields) if obj else self.fields
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("created_by", "updated_by")

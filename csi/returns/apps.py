@@ -1,3 +1,5 @@
+"""App configuration."""
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -8,5 +10,5 @@ class ReturnsConfig(AppConfig):
     label = "returns"
     verbose_name = _("Monthly returns")
 
-    def ready(self):
+    def ready(self) -> None:
         autodiscover_modules("return_checks")

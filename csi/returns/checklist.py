@@ -1,72 +1,72 @@
-"""What a month holds of a district: what is recorded, what is missing, and what looks like a slip.
+"""The checklist of a monthly return: record counts, missing records and implausible values.
 
-Returns lie below the domains and know none of them; each tells of its own in `<app>/month.py`:
+Apps register their sections in `return_checks.py`:
 
     @register_return_section
-    def trips(district, month, user):
-        return Contents(recorded=[Recorded(_("Trips"), count, url)], missing=[...], doubtful=[...])
+    def build_trip_section(district, month, user):
+        return ReturnChecklist(counts=[RecordCount(_("Trips"), count, url)], errors=[...], warnings=[...])
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-from django.utils.http import urlencode
+from csi.accounts.models import User
+from csi.core.periods import Month
+from csi.core.typing import StrOrPromise
+from districts.models import District
 
-# A count so many times what is usual in the district has most likely a digit too many.
-TIMES_THE_USUAL = 10
-
-_TELLERS: list[Callable] = []
+# A count this many times the usual one probably has a digit too many.
+IMPLAUSIBLE_FACTOR = 10
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """So many records of one kind; the list at `url` holds exactly these."""
+class RecordCount:
+    """The number of records of one type; the list at `url` shows exactly these records."""
 
-    label: str
+    label: StrOrPromise
     count: int
     url: str
 
 
 @dataclass(frozen=True)
 class ReturnIssue:
-    """What is missing or doubtful, in words, and the page on which it is mended."""
+    """A missing or implausible record, with the page on which to correct it."""
 
-    text: str
+    text: StrOrPromise
     url: str
 
 
 @dataclass
-class Contents:
-    """A district's month as far as a person may see it."""
+class ReturnChecklist:
+    """A district's month as visible to one user: `errors` are missing records, `warnings` implausible values."""
 
-    recorded: list[Recorded] = field(default_factory=list)
-    missing: list[ReturnIssue] = field(default_factory=list)
-    doubtful: list[ReturnIssue] = field(default_factory=list)
-
-
-def register_return_section(function):
-    """Registers a function `(district, month, user) -> Contents`."""
-    _TELLERS.append(function)
-    return function
+    counts: list[RecordCount] = field(default_factory=list)
+    errors: list[ReturnIssue] = field(default_factory=list)
+    warnings: list[ReturnIssue] = field(default_factory=list)
 
 
-def contents_of(district, month, user) -> Contents:
-    """What all domains tell of this month."""
-    whole = Contents()
-    for tell in _TELLERS:
-        part = tell(district, month, user)
-        whole.recorded += part.recorded
-        whole.missing += part.missing
-        whole.doubtful += part.doubtful
-    return whole
+ReturnSection = Callable[[District, Month, User], ReturnChecklist]
+
+_SECTIONS: list[ReturnSection] = []
 
 
-def is_far_above(count, usual) -> bool:
-    """Whether a count is so many times the usual one that it is worth a second look; False without a usual one."""
-    return bool(usual) and count >= TIMES_THE_USUAL * usual
+def register_return_section(section: ReturnSection) -> ReturnSection:
+    """Register a function `(district, month, user) -> ReturnChecklist`; usable as a decorator."""
+    _SECTIONS.append(section)
+    return section
 
 
-def listed(name, **query) -> str:
-    """The address of a list, narrowed to these."""
-    return f"{reverse(name)}?{urlencode(query)}"
+def build_checklist(district: District, month: Month, user: User) -> ReturnChecklist:
+    """Combine the sections of all apps for the district and month."""
+    checklist = ReturnChecklist()
+    for section in _SECTIONS:
+        part = section(district, month, user)
+        checklist.counts += part.counts
+        checklist.errors += part.errors
+        checklist.warnings += part.warnings
+    return checklist
+
+
+def is_implausible(count: int, usual: float | None) -> bool:
+    """Return True if the count is at least `IMPLAUSIBLE_FACTOR` times the usual one; False if that is unknown."""
+    return bool(usual) and count >= IMPLAUSIBLE_FACTOR * usual

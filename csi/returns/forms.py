@@ -1,3 +1,7 @@
+"""Forms of monthly returns."""
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +12,7 @@ from districts.models import District
 
 
 class ReturnForm(RecordForm):
-    """The words of a return; what is recorded stands beside it."""
+    """The narrative of a return."""
 
     constraint_fields = {"return_narrative_required": "narrative", "return_unique_month": "month"}
 
@@ -17,27 +21,27 @@ class ReturnForm(RecordForm):
         fields = ("narrative", "nothing_to_report")
         widgets = {"narrative": forms.Textarea(attrs={"rows": 12})}
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("nothing_to_report") and cleaned.get("narrative"):
-            self.add_error("nothing_to_report", _("The narrative says that something did. Keep one of the two."))
+            self.add_error("nothing_to_report", _("Clear the narrative, or clear “nothing to report this month”."))
         return cleaned
 
 
 class NewReturnForm(ReturnForm):
-    """Of which district and month, and its words."""
+    """The district, month and narrative of a new return."""
 
-    groups = [(_("Which month"), [("district", "month")]), (_("What happened"), ["narrative", "nothing_to_report"])]
+    groups = [(_("Month"), [("district", "month")]), (_("Narrative"), ["narrative", "nothing_to_report"])]
 
     class Meta(ReturnForm.Meta):
         fields = ("district", "month", *ReturnForm.Meta.fields)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = District.objects.visible_to(self.user)
 
 
 class RemarkForm(forms.Form):
-    """Why a return goes back to the team."""
+    """The remark with which a return goes back to its team."""
 
-    remark = RequiredTextField(label=_("What is to be put right"), required_message=_("Say what is to be put right."))
+    remark = RequiredTextField(label=_("Corrections needed"), required_message=_("Enter what needs to be corrected."))

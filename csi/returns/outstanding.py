@@ -1,4 +1,4 @@
-"""Who has not reported: the months for which a district has yet to submit its return."""
+"""Outstanding returns: months for which a district has yet to submit its return."""
 
 import datetime
 from dataclasses import dataclass, replace
@@ -7,13 +7,13 @@ from csi.accounts.models import User
 from csi.core.periods import Month, Span
 from csi.returns.expected import get_expected_months
 from csi.returns.models import MonthlyReturn, get_due_date
-from csi.returns.services import team_of
+from csi.returns.services import get_district_team
 from districts.models import District, Mandate
 
 
 @dataclass(frozen=True)
-class MissingReturn:
-    """A month that a district has not submitted; `monthly_return` is what its team has begun, None where nothing."""
+class OutstandingReturn:
+    """A month that a district has not submitted; `monthly_return` is its draft, or None if there is none."""
 
     district: District
     month: Month
@@ -28,30 +28,31 @@ class MissingReturn:
         return self.due_on < day
 
 
-def missing_returns(user, today: datetime.date) -> list[MissingReturn]:
-    """What this person's districts owe, the oldest month first; the month of `today` among it, which is not due yet."""
+def get_outstanding_returns(user: User, today: datetime.date) -> list[OutstandingReturn]:
+    """Return the outstanding returns of the user's districts, oldest first, including the current month."""
     first_day = Mandate.objects.first_day()
     if first_day is None or first_day > today:
         return []
     districts = {district.pk: district for district in District.objects.visible_to(user)}
-    # Of what was closed at its end nothing is awaited any more.
-    still_open = {"records_closed": False, "mandate__records_closed": False}
-    owed = get_expected_months(Span(first_day, today + datetime.timedelta(days=1)), districts, **still_open)
+    # No return is expected for an area or mandate whose records are closed.
+    open_areas = {"records_closed": False, "mandate__records_closed": False}
+    expected = get_expected_months(Span(first_day, today + datetime.timedelta(days=1)), districts, **open_areas)
     returns = {
-        (one.district_id, one.calendar_month): one for one in MonthlyReturn.objects.visible_to(user).for_detail()
+        (monthly_return.district_id, monthly_return.calendar_month): monthly_return
+        for monthly_return in MonthlyReturn.objects.visible_to(user).for_detail()
     }
-    missing = [
-        MissingReturn(districts[district], month, returns.get((district, month)))
-        for district, month in owed
+    outstanding = [
+        OutstandingReturn(districts[district], month, returns.get((district, month)))
+        for district, month in expected
         if (district, month) not in returns or returns[district, month].is_awaiting_submission
     ]
-    return sorted(missing, key=lambda one: (one.month, one.district.name_en))
+    return sorted(outstanding, key=lambda item: (item.month, item.district.name_en))
 
 
-def with_teams(missing: list[MissingReturn]) -> list[MissingReturn]:
-    """The same, with the field staff to whom a reminder of each would go."""
-    teams = {}
-    for person in team_of([one.district for one in missing]).prefetch_related("districts"):
-        for district in person.districts.all():
-            teams.setdefault(district.pk, []).append(person)
-    return [replace(one, team=tuple(teams.get(one.district.pk, ()))) for one in missing]
+def add_teams(outstanding: list[OutstandingReturn]) -> list[OutstandingReturn]:
+    """Add to each outstanding return the field staff who would receive a reminder."""
+    teams: dict[int, list[User]] = {}
+    for member in get_district_team([item.district for item in outstanding]).prefetch_related("districts"):
+        for district in member.districts.all():
+            teams.setdefault(district.pk, []).append(member)
+    return [replace(item, team=tuple(teams.get(item.district.pk, ()))) for item in outstanding]

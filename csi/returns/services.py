@@ -1,9 +1,12 @@
-"""The way of a monthly return: submitted, accepted or given back, reopened; and the reminder to write it."""
+"""Status changes of monthly returns, and reminders to submit them."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -13,96 +16,92 @@ from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import build_email
 from csi.core.history.actor import set_actor
+from csi.core.periods import Month
 from csi.returns.models import MonthlyReturn, ReturnStatus
 
-# A second letter on the same day would only annoy.
-BETWEEN_REMINDERS = datetime.timedelta(days=1)
+# Shortest time between two reminders for the same return.
+REMINDER_INTERVAL = datetime.timedelta(days=1)
 
 
-def submit(*, acting_user, monthly_return) -> MonthlyReturn:
-    """The team hands in its month."""
-    return _step(
+def submit(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyReturn:
+    """Submit a draft or a corrected return."""
+    return _change_status(
         monthly_return,
         acting_user,
-        stands=(ReturnStatus.DRAFT, ReturnStatus.RETURNED),
-        becomes=ReturnStatus.SUBMITTED,
-        by="submitted",
+        allowed=(ReturnStatus.DRAFT, ReturnStatus.RETURNED),
+        status=ReturnStatus.SUBMITTED,
     )
 
 
-def accept(*, acting_user, monthly_return) -> MonthlyReturn:
-    """A manager accepts it, and so closes the month."""
-    _only_managers(acting_user)
-    return _step(
-        monthly_return, acting_user, stands=(ReturnStatus.SUBMITTED,), becomes=ReturnStatus.ACCEPTED, by="decided"
+def accept(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyReturn:
+    """Accept a submitted return, which closes its month."""
+    _check_permission(acting_user, MissionPermission.DECIDE_RETURNS)
+    return _change_status(monthly_return, acting_user, allowed=(ReturnStatus.SUBMITTED,), status=ReturnStatus.ACCEPTED)
+
+
+def return_for_correction(*, acting_user: User, monthly_return: MonthlyReturn, remark: str) -> MonthlyReturn:
+    """Return a submitted return to its team; `remark` states what needs to be corrected."""
+    _check_permission(acting_user, MissionPermission.DECIDE_RETURNS)
+    return _change_status(
+        monthly_return, acting_user, allowed=(ReturnStatus.SUBMITTED,), status=ReturnStatus.RETURNED, remark=remark
     )
 
 
-def give_back(*, acting_user, monthly_return, remark) -> MonthlyReturn:
-    """A manager returns it to the team, and says what is to be put right."""
-    _only_managers(acting_user)
-    return _step(
-        monthly_return,
-        acting_user,
-        stands=(ReturnStatus.SUBMITTED,),
-        becomes=ReturnStatus.RETURNED,
-        by="decided",
-        remark=remark,
+def reopen(*, acting_user: User, monthly_return: MonthlyReturn, reason: str) -> MonthlyReturn:
+    """Reopen a closed month; its return goes back to the team with the reason."""
+    _check_permission(acting_user, MissionPermission.DECIDE_RETURNS)
+    return _change_status(
+        monthly_return, acting_user, allowed=(ReturnStatus.ACCEPTED,), status=ReturnStatus.RETURNED, remark=reason
     )
 
 
-def reopen(*, acting_user, monthly_return, reason) -> MonthlyReturn:
-    """A manager opens a closed month again; the return goes back to the team with the reason."""
-    _only_managers(acting_user)
-    return _step(
-        monthly_return,
-        acting_user,
-        stands=(ReturnStatus.ACCEPTED,),
-        becomes=ReturnStatus.RETURNED,
-        by="decided",
-        remark=reason,
-    )
-
-
-def _only_managers(user):
-    if not user.has_permission(MissionPermission.DECIDE_RETURNS):
+def _check_permission(user: User, permission: MissionPermission) -> None:
+    if not user.has_permission(permission):
         raise PermissionDenied
 
 
 @transaction.atomic
-def _step(monthly_return, acting_user, *, stands, becomes, by, remark=None):
-    """Takes the return from one of the states `stands` to `becomes`; a `ConstraintViolation` where it stands elsewhere by now."""
+def _change_status(
+    monthly_return: MonthlyReturn,
+    acting_user: User,
+    *,
+    allowed: tuple[ReturnStatus, ...],
+    status: ReturnStatus,
+    remark: str = "",
+) -> MonthlyReturn:
+    """Set the status of a return; raise ConstraintViolation if its present status is not among `allowed`."""
     current = MonthlyReturn.objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=monthly_return.pk)
-    if current.status not in stands:
-        raise ConstraintViolation(
-            _("Someone was quicker: this return stands elsewhere by now."), "status", MonthlyReturn
-        )
-    if becomes == ReturnStatus.SUBMITTED:
-        _refuse_too_early(current)
-        if not current.has_content:
-            raise ConstraintViolation(_("Write what happened, or say that nothing did."), "narrative", MonthlyReturn)
+    if current.status not in allowed:
+        raise ConstraintViolation(_("Someone else has changed the status of this return."), "status", MonthlyReturn)
+    now = timezone.now()
+    current.status = status
+    if status == ReturnStatus.SUBMITTED:
+        _check_can_submit(current)
+        current.submitted_at, current.submitted_by = now, acting_user
     else:
-        current.remark = remark or ""
-    if becomes == ReturnStatus.RETURNED and not current.remark:
-        raise ConstraintViolation(_("Say what is to be put right."), "remark", MonthlyReturn)
-    current.status = becomes
-    setattr(current, f"{by}_at", timezone.now())
-    setattr(current, f"{by}_by", acting_user)
+        if status == ReturnStatus.RETURNED and not remark:
+            raise ConstraintViolation(_("Enter what needs to be corrected."), "remark", MonthlyReturn)
+        current.remark = remark
+        current.decided_at, current.decided_by = now, acting_user
     with set_actor(acting_user):
         current.save()
     return current
 
 
-def _refuse_too_early(monthly_return):
-    """A month is told once its last day has come: before, what it holds is not all there."""
+def _check_can_submit(monthly_return: MonthlyReturn) -> None:
+    """Raise ConstraintViolation before the last day of the month, or if the return is empty."""
     last_day = monthly_return.calendar_month.span.last_day
     if clock.today() < last_day:
-        words = {"month": monthly_return.month_label, "day": formats.date_format(last_day)}
-        raise ConstraintViolation(_("%(month)s can be submitted from %(day)s.") % words, "month", MonthlyReturn)
+        params = {"month": monthly_return.month_label, "day": formats.date_format(last_day)}
+        raise ConstraintViolation(_("%(month)s can be submitted from %(day)s.") % params, "month", MonthlyReturn)
+    if not monthly_return.has_content:
+        raise ConstraintViolation(
+            _("Enter a narrative, or select that there is nothing to report."), "narrative", MonthlyReturn
+        )
 
 
-def team_of(districts):
-    """The field staff who record for one of the districts and can be written to, each once."""
+def get_district_team(districts: Iterable[Any]) -> QuerySet[User]:
+    """Return the field staff of any of the districts who have an e-mail address."""
     return User.objects.filter(
         pk__in=User.districts.through.objects.filter(district__in=districts).values("user"),
         role__in=roles_with(MissionPermission.RECEIVE_RETURN_REMINDERS),
@@ -111,30 +110,22 @@ def team_of(districts):
 
 
 @transaction.atomic
-def remind(*, acting_user, district, month, address) -> list[User]:
-    """Writes to the district's team that its return is missing; gives back whom. `address`: the page to write it on.
+def remind_team(*, acting_user: User, district: Any, month: Month, url: str) -> list[User]:
+    """Send the district team a reminder to submit its return, and return the recipients.
 
-    A `ConstraintViolation` where there is nobody to write to, nothing to write about, or the last reminder is younger than a day.
-    The return is begun by it where there is none yet, so that the reminder is on the record.
+    `url` is the page on which to write the return. A missing return is created, so that the reminder can be recorded.
+    Raise ConstraintViolation if the return is submitted, if a reminder was sent within `REMINDER_INTERVAL`, or if no
+    team member has an e-mail address.
     """
-    _only_managers(acting_user)
-    begun, _is_new = MonthlyReturn.objects.get_or_create(district=district, month=month.start)
-    monthly_return = MonthlyReturn.objects.select_for_update(of=("self",)).get(pk=begun.pk)
+    _check_permission(acting_user, MissionPermission.SEND_RETURN_REMINDERS)
+    draft, _created = MonthlyReturn.objects.get_or_create(district=district, month=month.start)
+    monthly_return = MonthlyReturn.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     now = timezone.now()
-    if not monthly_return.is_awaiting_submission:
-        raise ConstraintViolation(
-            _("%(month)s has been submitted meanwhile.") % {"month": monthly_return}, None, MonthlyReturn
-        )
-    if monthly_return.reminded_at and now - monthly_return.reminded_at < BETWEEN_REMINDERS:
-        at = formats.date_format(timezone.localtime(monthly_return.reminded_at), "DATETIME_FORMAT")
-        words = {"month": monthly_return, "at": at, "person": monthly_return.reminded_by}
-        raise ConstraintViolation(
-            _("%(month)s: %(person)s sent a reminder on %(at)s. One a day is enough.") % words, None, MonthlyReturn
-        )
-    team = list(team_of([district]))
+    _check_can_remind(monthly_return, now)
+    team = list(get_district_team([district]))
     if not team:
         raise ConstraintViolation(
-            _("Nobody of the field staff for %(district)s has an account with an address: telephone.")
+            _("No field staff of %(district)s has an account with an e-mail address. Telephone the team.")
             % {"district": district},
             None,
             MonthlyReturn,
@@ -142,11 +133,26 @@ def remind(*, acting_user, district, month, address) -> list[User]:
     with set_actor(acting_user):
         monthly_return.reminded_at, monthly_return.reminded_by = now, acting_user
         monthly_return.save(update_fields=["reminded_at", "reminded_by"])
-    _write_to(team, monthly_return, acting_user, address)
+    _send_reminder(team, monthly_return, acting_user, url)
     return team
 
 
-def _write_to(team, monthly_return, sender, address):
-    context = {"monthly_return": monthly_return, "sender": sender, "address": address}
-    subject = _("Monthly return missing: %(month)s") % {"month": monthly_return}
-    build_email(subject, "returns/reminder.txt", context, to=[person.email for person in team], sender=sender).send()
+def _check_can_remind(monthly_return: MonthlyReturn, now: datetime.datetime) -> None:
+    if not monthly_return.is_awaiting_submission:
+        raise ConstraintViolation(
+            _("%(month)s has already been submitted.") % {"month": monthly_return}, None, MonthlyReturn
+        )
+    if monthly_return.reminded_at and now - monthly_return.reminded_at < REMINDER_INTERVAL:
+        at = formats.date_format(timezone.localtime(monthly_return.reminded_at), "DATETIME_FORMAT")
+        params = {"month": monthly_return, "at": at, "person": monthly_return.reminded_by}
+        raise ConstraintViolation(
+            _("%(month)s: %(person)s sent a reminder on %(at)s. You can send one reminder a day.") % params,
+            None,
+            MonthlyReturn,
+        )
+
+
+def _send_reminder(team: list[User], monthly_return: MonthlyReturn, sender: User, url: str) -> None:
+    context = {"monthly_return": monthly_return, "sender": sender, "url": url}
+    subject = _("Outstanding monthly return: %(month)s") % {"month": monthly_return}
+    build_email(subject, "returns/reminder.txt", context, to=[member.email for member in team], sender=sender).send()

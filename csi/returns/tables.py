@@ -1,3 +1,5 @@
+"""Table of monthly returns."""
+
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.columns import Column, LinkColumn, MonthColumn

@@ -1,6 +1,7 @@
-"""Pages of monthly returns: the district team tells its month, a manager accepts it or gives it back."""
+"""Pages of monthly returns."""
 
 from functools import cached_property
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -20,160 +21,166 @@ from csi.core.crud.views import (
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from csi.returns import services
-from csi.returns.checklist import contents_of
+from csi.returns.checklist import ReturnChecklist, build_checklist
 from csi.returns.filters import ReturnFilters
 from csi.returns.forms import NewReturnForm, RemarkForm, ReturnForm
 from csi.returns.locks import lock_return_of_closed_area
 from csi.returns.models import MonthlyReturn, ReturnStatus
-from csi.returns.outstanding import missing_returns
+from csi.returns.outstanding import get_outstanding_returns
 from csi.returns.tables import ReturnTable
 
 
-class ReturnList(RecordListView):
+class ReturnListView(RecordListView):
     model = MonthlyReturn
     table_class = ReturnTable
     filterset_class = ReturnFilters
     count_label = ngettext_lazy("%(count)d monthly return", "%(count)d monthly returns", "count")
-    empty_message = gettext_lazy("A return tells a district's month. Begin the one that is due.")
+    empty_message = gettext_lazy("No monthly return has been added. Add the return that is due.")
     export_fields = ("narrative",)
 
 
-class ReturnDetail(RecordDetailView):
-    """The month as it is recorded, what its team says of it, and the step that comes next."""
+class ReturnDetailView(RecordDetailView):
+    """A monthly return with its checklist, narrative, steps and the decisions that the user may take."""
 
     model = MonthlyReturn
     template_name = "returns/return_detail.html"
 
-    def get_heading(self):
+    def get_heading(self) -> str:
         return _("Monthly return: %(month)s") % {"month": self.object}
 
-    def get_context_data(self, **kwargs):
-        one = self.object
-        closed = lock_return_of_closed_area(one, self.user)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        monthly_return = self.object
+        lock = lock_return_of_closed_area(monthly_return, self.user)
         context = super().get_context_data(
-            contents=contents_of(one.district, one.calendar_month, self.user),
-            history=one.steps.select_related("recorded_by"),
-            can_submit=self.is_editable and one.is_awaiting_submission and not closed,
-            can_decide=self.user.has_permission(MissionPermission.DECIDE_RETURNS) and not closed,
+            checklist=build_checklist(monthly_return.district, monthly_return.calendar_month, self.user),
+            steps=monthly_return.steps.select_related("recorded_by"),
+            can_submit=self.is_editable and monthly_return.is_awaiting_submission and not lock,
+            can_decide=self.user.has_permission(MissionPermission.DECIDE_RETURNS) and not lock,
             today=clock.today(),
             **kwargs,
         )
-        if one.status != ReturnStatus.DRAFT:
-            # A step of it is on the record: deleting would be refused.
+        if monthly_return.status != ReturnStatus.DRAFT:
+            # Its steps are recorded, so the database rejects a deletion.
             context["delete_url"] = None
-        # The head of this page says where the return stands.
-        return context | {"lock": closed}
+        # The lead paragraph already states the other locks.
+        return context | {"lock": lock}
 
 
-class ReturnWriting:
-    """What beginning and changing a return share: the words beside what is recorded, and handing it in at once."""
+class ReturnFormMixin:
+    """Parts shared by the pages that add and edit a return: the checklist, and "Save and submit"."""
 
     model = MonthlyReturn
     template_name = "returns/return_form.html"
 
-    def perform_save(self, form, formsets):
-        monthly_return = super().perform_save(form, formsets)
-        if "submit" in self.request.POST:
-            return services.submit(acting_user=self.user, monthly_return=monthly_return)
+    def perform_save(self, form: Any, formsets: Any) -> MonthlyReturn:
+        monthly_return = super().perform_save(form, formsets)  # type: ignore[misc]  # mixin of RecordFormView
+        if "submit" in self.request.POST:  # type: ignore[attr-defined]  # mixin of RecordFormView
+            return services.submit(acting_user=self.user, monthly_return=monthly_return)  # type: ignore[attr-defined]  # mixin of RecordFormView
         return monthly_return
 
-    def get_success_message(self, record):
+    def get_success_message(self, record: MonthlyReturn) -> str:
         if record.status == ReturnStatus.SUBMITTED:
-            return _("Submitted: %(record)s. A manager accepts it or returns it.") % {"record": record}
-        return super().get_success_message(record)
+            return _("Submitted: %(record)s. A manager accepts it or returns it for correction.") % {"record": record}
+        return super().get_success_message(record)  # type: ignore[misc]  # mixin of RecordFormView
 
 
-class ReturnAdd(ReturnWriting, RecordCreateView):
-    """Begins the return of a month; `?district=` and `?month=2011-10` fill it in, else the oldest that is owed."""
+class ReturnCreateView(ReturnFormMixin, RecordCreateView):
+    """Add the return of a month: from `?district=` and `?month=2011-10`, or the oldest one without a draft."""
 
     form_class = NewReturnForm
-    title = gettext_lazy("Begin a monthly return")
+    title = gettext_lazy("Add monthly return")
     prefill = ("district", "month")
 
-    def get_initial(self):
-        asked = super().get_initial()
-        begun = missing_returns(self.user, clock.today()) if not asked else []
-        owed = next((one for one in begun if one.monthly_return is None), None)
-        return {"district": owed.district.pk, "month": owed.month.start} if owed else asked
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()
+        if initial:
+            return initial
+        outstanding = get_outstanding_returns(self.user, clock.today())
+        first = next((item for item in outstanding if item.monthly_return is None), None)
+        return {"district": first.district.pk, "month": first.month.start} if first else {}
 
-    def get_context_data(self, *, form, **kwargs):
-        return super().get_context_data(form=form, contents=self._contents(form), **kwargs) | {"can_add_another": False}
+    def get_context_data(self, *, form: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=form, checklist=self._build_checklist(form), **kwargs)
+        return context | {"can_add_another": False}
 
-    def _contents(self, form):
-        """What the chosen month holds; None until both are chosen."""
-        district = str(form["district"].value() or "")
+    def _build_checklist(self, form: Any) -> ReturnChecklist | None:
+        """Return the checklist of the chosen district and month; None until both are chosen."""
+        district_pk = str(form["district"].value() or "")
         month = str(form["month"].value() or "")[: len("2011-10")]
-        if not is_valid_pk(district):
+        if not is_valid_pk(district_pk):
             return None
-        chosen = form.fields["district"].queryset.filter(pk=district).first()
+        district = form.fields["district"].queryset.filter(pk=district_pk).first()
         try:
-            return chosen and contents_of(chosen, Month.parse(month), self.user)
+            return district and build_checklist(district, Month.parse(month), self.user)
         except ValueError:
             return None
 
 
-class ReturnEdit(ReturnWriting, RecordUpdateView):
+class ReturnUpdateView(ReturnFormMixin, RecordUpdateView):
     form_class = ReturnForm
 
-    def get_context_data(self, **kwargs):
-        one = self.object
-        return super().get_context_data(contents=contents_of(one.district, one.calendar_month, self.user), **kwargs)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        checklist = build_checklist(self.object.district, self.object.calendar_month, self.user)
+        return super().get_context_data(checklist=checklist, **kwargs)
 
 
-class ReturnDelete(RecordDeleteView):
+class ReturnDeleteView(RecordDeleteView):
     model = MonthlyReturn
 
 
-class StepPage(RecordDecisionView):
-    """Takes a return one step further."""
+class ReturnDecisionView(RecordDecisionView):
+    """Change the status of a return."""
 
     model = MonthlyReturn
     record_kwarg = "monthly_return"
 
 
-class SubmitReturn(StepPage):
+class ReturnSubmitView(ReturnDecisionView):
     service = staticmethod(services.submit)
-    success_message = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it.")
+    success_message = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it for correction.")
 
 
-class ManagersStep(StepPage):
-    """A step that managers take; for others it is not there. `stands`: where a return can be asked about it."""
+class ManagerDecisionView(ReturnDecisionView):
+    """A decision that requires `DECIDE_RETURNS`; other users receive 404.
 
-    stands = None
+    `decidable_status` is the status in which the confirmation page is shown.
+    """
+
+    decidable_status: ReturnStatus | None = None
 
     @cached_property
-    def object(self):
+    def object(self) -> MonthlyReturn:
         if not self.user.has_permission(MissionPermission.DECIDE_RETURNS):
             raise Http404
         return super().object
 
-    def is_due(self):
-        return self.object.status == self.stands
+    def is_due(self) -> bool:
+        return self.object.status == self.decidable_status
 
 
-class AcceptReturn(ManagersStep):
+class ReturnAcceptView(ManagerDecisionView):
     service = staticmethod(services.accept)
     success_message = gettext_lazy("Accepted: %(record)s. The month is closed.")
 
 
-class GiveBack(ManagersStep):
-    service = staticmethod(services.give_back)
+class ReturnForCorrectionView(ManagerDecisionView):
+    service = staticmethod(services.return_for_correction)
     form_class = RemarkForm
-    stands = ReturnStatus.SUBMITTED
-    title = gettext_lazy("Return with a remark: %(record)s")
-    explanation = gettext_lazy("The team reads the remark, puts it right and submits again.")
-    button_label = gettext_lazy("Return it")
-    success_message = gettext_lazy("Returned to its team: %(record)s.")
+    decidable_status = ReturnStatus.SUBMITTED
+    title = gettext_lazy("Return for correction: %(record)s")
+    explanation = gettext_lazy("The team reads the remark, corrects the return and submits it again.")
+    button_label = gettext_lazy("Return for correction")
+    success_message = gettext_lazy("Returned for correction: %(record)s.")
 
 
-class Reopen(ManagersStep):
+class ReturnReopenView(ManagerDecisionView):
     service = staticmethod(services.reopen)
     form_class = ReasonForm
-    stands = ReturnStatus.ACCEPTED
+    decidable_status = ReturnStatus.ACCEPTED
     title = gettext_lazy("Reopen: %(record)s")
     explanation = gettext_lazy(
-        "Its records can then be changed, and its figures are provisional until it is accepted again. "
-        "Who reopened it, when and why stays on the record."
+        "The month's records can then be changed, and its figures are provisional until the return is accepted again. "
+        "The history records who reopened the month, when and why."
     )
     button_label = gettext_lazy("Reopen the month")
-    success_message = gettext_lazy("Reopened: %(record)s. It is with its team again.")
+    success_message = gettext_lazy("Reopened: %(record)s. The team can change it again.")

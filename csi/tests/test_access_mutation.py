@@ -18,7 +18,7 @@ from csi.core.history.views import AnyHistoryPage, MissionLog
 from csi.core.permissions import RecordPermission
 from csi.gallery.models import PhotoQuerySet
 from csi.reports.calendar import views as calendar
-from csi.returns.views import ManagersStep, StepPage
+from csi.returns.views import ManagerDecisionView, ReturnDecisionView
 from receptions.models.vehicles import MobileReceptionQuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.audit]
@@ -179,7 +179,14 @@ LOCKS = [
         "osh",
         of_kind("admin"),
     ),
-    ("who decides on a return", ManagersStep, "object", StepPage.object, "osh", named("returns:give_back")),
+    (
+        "who decides on a return",
+        ManagerDecisionView,
+        "object",
+        ReturnDecisionView.object,
+        "osh",
+        named("returns:return_for_correction"),
+    ),
     ("the rows that lead to what is confidential", Names, "hides", lambda *args: False, "osh", of_kind("HistoryPage")),
     (
         "where a shared adviser is",

@@ -10,7 +10,7 @@ from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.history.models import Change
 from csi.core.period_lock.declarations import constraint_name
 from csi.returns.models import MonthlyReturn
-from csi.returns.outstanding import missing_returns
+from csi.returns.outstanding import get_outstanding_returns
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import complaints
@@ -231,9 +231,9 @@ def test_its_returns_are_accepted_before(kind, osh_city, closes):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_month_is_not_reopened_under_it_and_nothing_is_awaited_any_more(kind, as_person, manager, osh_city, closes):
     accepted = MonthlyReturnFactory(district=osh_city, accepted=True)
-    assert missing_returns(manager, AFTER)
+    assert get_outstanding_returns(manager, AFTER)
     closes(kind)
-    assert not missing_returns(manager, AFTER)
+    assert not get_outstanding_returns(manager, AFTER)
     page = as_person(manager)
     html = page.get(page_of(accepted)).content.decode()
     assert SAYS[kind] in html and page_of(accepted, "reopen") not in html

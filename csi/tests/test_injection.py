@@ -18,7 +18,7 @@ from csi.core.crud.views import RecordListView
 from csi.core.periods import Month
 from csi.reports.calendar.entries import Entry, Kind
 from csi.reports.calendar.ical import written
-from csi.returns.services import remind
+from csi.returns.services import remind_team
 from csi.tests.support.factories import PASSWORD
 from csi.tests.support.fuzzing import Door, ids_for, routes
 from csi.tests.test_access import RECORD_PAGES
@@ -169,7 +169,7 @@ def test_a_district_s_name_writes_no_header_of_a_mail(manager, osh, osh_city):
     type(osh_city).objects.filter(pk=osh_city.pk).update(name_en="Osh\r\nBcc: evil@evil.example")
     osh_city.refresh_from_db()
     month = Month(2011, 9)
-    remind(acting_user=manager, district=osh_city, month=month, address="https://csi.example.org/")
+    remind_team(acting_user=manager, district=osh_city, month=month, url="https://csi.example.org/")
     sent = mail.outbox[0]
     assert "\n" not in sent.subject and "Bcc: evil" in sent.subject
     assert sent.message()["Bcc"] is None

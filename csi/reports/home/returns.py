@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 
 from csi.core.periods import Month
 from csi.returns.models import MonthlyReturn, ReturnStatus, get_due_date
-from csi.returns.outstanding import missing_returns
+from csi.returns.outstanding import get_outstanding_returns
 
 
 def returns_by_district(user, today: datetime.date) -> dict[int, tuple[str, list[tuple]]]:
     """{district's id: (when this month's return is due, lines of the checklist as `home.Line` takes them)}."""
     month = Month.of(today)
     found = {}
-    for missing in missing_returns(user, today):
+    for missing in get_outstanding_returns(user, today):
         kept = found.setdefault(missing.district.pk, ["", []])
         kept[1].append(_owed_line(missing, today))
         if missing.month == month:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from csi.core.periods import Month
-from csi.returns.checklist import contents_of
+from csi.returns.checklist import build_checklist
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn
 from csi.tests.support.view_contracts import records_listed
@@ -38,15 +38,15 @@ def test_every_count_of_a_month_leads_to_as_many_records(mission):
         user = mission[username]
         for district in District.objects.visible_to(user).in_operation_on(OCTOBER.start)[:3]:
             for month in months:
-                for recorded in contents_of(district, month, user).recorded:
+                for recorded in build_checklist(district, month, user).counts:
                     assert records_listed(user, recorded.url) == recorded.count, recorded
 
 
 def test_what_is_missing_and_what_looks_like_a_slip_is_told(mission):
     manager, osh = mission["manager"], District.objects.get(name_en="Osh city")
-    found = contents_of(osh, OCTOBER, manager)
-    assert [remark.text for remark in found.missing] == ["Osh city CSWG: no meeting is recorded"]
-    assert found.doubtful == []
+    found = build_checklist(osh, OCTOBER, manager)
+    assert [remark.text for remark in found.errors] == ["Osh city CSWG: no meeting is recorded"]
+    assert found.warnings == []
 
     held = Meeting.objects.held().get(group__district=osh, month=OCTOBER.start)
     Attendance.objects.filter(meeting=held).delete()
@@ -60,8 +60,8 @@ def test_what_is_missing_and_what_looks_like_a_slip_is_told(mission):
     Trip.objects.filter(pk=one.pk).update(officers_women=0, officers_men=0)
     Trip.objects.filter(pk=two.pk).update(visitors_men=800)
 
-    found = contents_of(osh, OCTOBER, manager)
-    said = " ".join(remark.text for remark in found.doubtful)
+    found = build_checklist(osh, OCTOBER, manager)
+    said = " ".join(remark.text for remark in found.warnings)
     for words in (
         f"{held}: 700 people, usual are",
         f"{planned}: people are counted, though it is not recorded as held",
@@ -71,7 +71,7 @@ def test_what_is_missing_and_what_looks_like_a_slip_is_told(mission):
         "visitors, usual are",
     ):
         assert words in said, words
-    assert f"{far}: nobody counted who came" in [remark.text for remark in found.missing]
+    assert f"{far}: nobody counted who came" in [remark.text for remark in found.errors]
 
 
 def test_home_says_when_the_return_is_due_and_what_became_of_it(mission, client):

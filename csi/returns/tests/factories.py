@@ -1,4 +1,4 @@
-"""Returns for tests."""
+"""Factories of monthly returns."""
 
 import datetime
 
@@ -12,7 +12,7 @@ from districts.tests.factories import DistrictFactory
 
 
 class MonthlyReturnFactory(DjangoModelFactory):
-    """The draft of September 2011. `accepted=True`: submitted and accepted, so that its month is closed."""
+    """A draft for September 2011. `accepted=True` creates an accepted return, whose month is closed."""
 
     class Meta:
         model = MonthlyReturn

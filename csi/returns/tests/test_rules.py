@@ -1,4 +1,4 @@
-"""What PostgreSQL keeps of a return, whoever writes it."""
+"""Database constraints and triggers of monthly returns."""
 
 import datetime
 
@@ -30,7 +30,7 @@ SUBMITTED = {"status": "submitted", "submitted_at": LATER}
         ({"status": "returned"}, "return_decision_by_manager"),
     ],
 )
-def test_a_draft_becomes_nothing_that_it_may_not_be(values, constraint):
+def test_invalid_change_of_draft_is_rejected(values, constraint):
     with refused_by(constraint):
         update(MonthlyReturnFactory(), **values)
 
@@ -45,12 +45,12 @@ def test_a_draft_becomes_nothing_that_it_may_not_be(values, constraint):
         ({"month": "2011-08-01"}, "return_accepted_unchanged"),
     ],
 )
-def test_only_a_manager_decides_and_gives_back_for_a_reason(request, values, constraint):
-    written = {name: value for name, value in values.items() if name != "by"}
+def test_decision_requires_manager_and_remark(request, values, constraint):
+    columns = {name: value for name, value in values.items() if name != "by"}
     if "by" in values:
-        written |= {"decided_by_id": request.getfixturevalue(values["by"]).pk, "decided_at": LATER}
+        columns |= {"decided_by_id": request.getfixturevalue(values["by"]).pk, "decided_at": LATER}
     with refused_by(constraint):
-        update(MonthlyReturnFactory(submitted=True), **written)
+        update(MonthlyReturnFactory(submitted=True), **columns)
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_only_a_manager_decides_and_gives_back_for_a_reason(request, values, con
         ({"status": "returned", "remark": "A trip is missing."}, "return_reopening_has_decision"),
     ],
 )
-def test_an_accepted_return_stands_until_it_is_reopened_with_a_reason(values, constraint):
+def test_accepted_return_changes_only_when_reopened_with_reason(values, constraint):
     with refused_by(constraint):
         update(MonthlyReturnFactory(accepted=True), **values)
 
 
-def test_a_district_has_one_return_a_month():
-    there = MonthlyReturnFactory()
+def test_second_return_for_month_is_rejected():
+    existing = MonthlyReturnFactory()
     with refused_by("return_unique_month"):
-        insert(MonthlyReturnFactory.build(district=there.district))
+        insert(MonthlyReturnFactory.build(district=existing.district))
 
 
-def test_every_step_is_on_the_record_whoever_takes_it(osh, manager):
+def test_every_step_is_recorded_and_unchangeable(osh, manager):
     record = MonthlyReturnFactory(created_by=osh)
     update(record, status="submitted", submitted_at=timezone.now(), submitted_by_id=osh.pk)
     update(record, status="returned", decided_at=timezone.now(), decided_by_id=manager.pk, remark="A trip is missing.")
@@ -100,12 +100,12 @@ def test_every_step_is_on_the_record_whoever_takes_it(osh, manager):
         MonthlyReturn.objects.filter(pk=record.pk)._raw_delete(using="default")
 
 
-def test_a_month_is_due_on_the_fifth_of_the_next():
+def test_return_is_due_on_fifth_of_following_month():
     assert MonthlyReturnFactory.build(month=datetime.date(2011, 12, 1)).due_on == datetime.date(2012, 1, 5)
     assert get_due_date(MonthlyReturnFactory.build().calendar_month) == datetime.date(2011, 10, 5)
 
 
-def test_the_standing_counts_the_months_in_which_the_mission_worked(settings):
+def test_completeness_counts_months_in_operation(settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     first = AreaOfOperationFactory(status="active", starts=datetime.date(2011, 8, 20)).district
     AreaOfOperationFactory(status="requested", starts=datetime.date(2011, 8, 1))
@@ -116,13 +116,13 @@ def test_the_standing_counts_the_months_in_which_the_mission_worked(settings):
     MonthlyReturnFactory(district=first, month=datetime.date(2011, 9, 1), submitted=True)
     MonthlyReturnFactory(district=closed, month=datetime.date(2011, 8, 1), accepted=True)
 
-    def standing(start, end, districts):
+    def completeness(start, end, districts):
         return MonthlyReturn.objects.completeness(Span(datetime.date(*start), datetime.date(*end)), districts)
 
     both = [first, closed]
-    assert standing((2011, 8, 1), (2011, 9, 1), both) == ReturnCompleteness(accepted=2, total=2)
-    assert not standing((2011, 8, 10), (2011, 8, 11), [closed]).is_provisional
-    # August and September of one, July and August of the other; nothing is owed for months to come.
-    year = standing((2011, 1, 1), (2012, 1, 1), both)
+    assert completeness((2011, 8, 1), (2011, 9, 1), both) == ReturnCompleteness(accepted=2, total=2)
+    assert not completeness((2011, 8, 10), (2011, 8, 11), [closed]).is_provisional
+    # August and September of one district, July and August of the other; future months are not expected.
+    year = completeness((2011, 1, 1), (2012, 1, 1), both)
     assert (year.accepted, year.total, year.provisional, year.is_provisional) == (2, 5, 3, True)
-    assert standing((2012, 1, 1), (2012, 2, 1), both) == ReturnCompleteness(accepted=0, total=0)
+    assert completeness((2012, 1, 1), (2012, 2, 1), both) == ReturnCompleteness(accepted=0, total=0)
