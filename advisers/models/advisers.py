@@ -74,9 +74,9 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
         return Exists(_get_placements().filter(adviser=OuterRef("pk"), station__district__in=districts))
 
     def for_list(self, day: datetime.date | None = None, user: Any = None) -> Self:
-        """Annotate `is_in_post`, `station_id`, `station_name` and `last_day` of the placement on that day (default: today).
+        """Annotate the placement on that day (default: today).
 
-        With a `user`, a station that the user may not see is not named and its id is null. `last_day` is null if the
+        Adds `is_in_post`, `station_id`, `station_name` and `last_day`. With a `user`, a station that the user may not see is not named and its id is null. `last_day` is null if the
         placement has no end.
         """
         placements = _get_placements().in_post_on(day or today()).filter(adviser=OuterRef("pk"))

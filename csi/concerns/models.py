@@ -188,8 +188,8 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def similar_to(self, summary: str, district: int) -> Self:
         """Return the district's concerns with a similar summary, most similar first; annotate `similarity` (0 to 1)."""
         similarity = Greatest(
-            TrigramSimilarity(Fold(F("summary")), Fold(Value(summary))),
-            TrigramWordSimilarity(Fold(Value(summary)), Fold(F("summary"))),
+            TrigramSimilarity(Fold(F("summary")), Fold(Value(summary))),  # type: ignore[arg-type]  # stub: str only
+            TrigramWordSimilarity(Fold(Value(summary)), Fold(F("summary"))),  # type: ignore[arg-type]  # stub: str only
         )
         return (
             self.filter(district=district)

@@ -69,4 +69,4 @@ def build_checklist(district: District, month: Month, user: User) -> ReturnCheck
 
 def is_implausible(count: int, usual: float | None) -> bool:
     """Return True if the count is at least `IMPLAUSIBLE_FACTOR` times the usual one; False if that is unknown."""
-    return bool(usual) and count >= IMPLAUSIBLE_FACTOR * usual
+    return usual is not None and usual > 0 and count >= IMPLAUSIBLE_FACTOR * usual

@@ -13,7 +13,7 @@ from districts.models import AreaOfOperation
 
 @dataclass(frozen=True)
 class ReturnCompleteness:
-    """The number of accepted and of expected returns for a period; its values are provisional until all are accepted."""
+    """The numbers of accepted and of expected returns for a period."""
 
     accepted: int
     total: int

@@ -18,11 +18,12 @@ class ReturnForm(RecordForm):
 
     class Meta:
         model = MonthlyReturn
-        fields = ("narrative", "nothing_to_report")
+        fields: tuple[str, ...] = ("narrative", "nothing_to_report")
         widgets = {"narrative": forms.Textarea(attrs={"rows": 12})}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("nothing_to_report") and cleaned.get("narrative"):
             self.add_error("nothing_to_report", _("Clear the narrative, or clear “nothing to report this month”."))
         return cleaned

@@ -18,6 +18,7 @@ from csi.core.crud.views import (
     RecordListView,
     RecordUpdateView,
 )
+from csi.core.crud.views.edit import RecordFormView
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from csi.returns import services
@@ -66,22 +67,22 @@ class ReturnDetailView(RecordDetailView):
         return context | {"lock": lock}
 
 
-class ReturnFormMixin:
+class ReturnFormMixin(RecordFormView):
     """Parts shared by the pages that add and edit a return: the checklist, and "Save and submit"."""
 
     model = MonthlyReturn
     template_name = "returns/return_form.html"
 
     def perform_save(self, form: Any, formsets: Any) -> MonthlyReturn:
-        monthly_return = super().perform_save(form, formsets)  # type: ignore[misc]  # mixin of RecordFormView
-        if "submit" in self.request.POST:  # type: ignore[attr-defined]  # mixin of RecordFormView
-            return services.submit(acting_user=self.user, monthly_return=monthly_return)  # type: ignore[attr-defined]  # mixin of RecordFormView
+        monthly_return = super().perform_save(form, formsets)
+        if "submit" in self.request.POST:
+            return services.submit(acting_user=self.user, monthly_return=monthly_return)
         return monthly_return
 
     def get_success_message(self, record: MonthlyReturn) -> str:
         if record.status == ReturnStatus.SUBMITTED:
             return _("Submitted: %(record)s. A manager accepts it or returns it for correction.") % {"record": record}
-        return super().get_success_message(record)  # type: ignore[misc]  # mixin of RecordFormView
+        return super().get_success_message(record)
 
 
 class ReturnCreateView(ReturnFormMixin, RecordCreateView):
@@ -99,8 +100,8 @@ class ReturnCreateView(ReturnFormMixin, RecordCreateView):
         first = next((item for item in outstanding if item.monthly_return is None), None)
         return {"district": first.district.pk, "month": first.month.start} if first else {}
 
-    def get_context_data(self, *, form: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(form=form, checklist=self._build_checklist(form), **kwargs)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(checklist=self._build_checklist(kwargs["form"]), **kwargs)
         return context | {"can_add_another": False}
 
     def _build_checklist(self, form: Any) -> ReturnChecklist | None:

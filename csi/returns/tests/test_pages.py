@@ -79,7 +79,9 @@ def test_return_is_submitted_corrected_accepted_and_reopened(as_person, osh, osh
 
     page = as_person(manager)
     assert "The history records" not in page.get(decision_url(record, "return_for_correction")).content.decode()
-    assert "Enter what needs to be corrected" in page.post(decision_url(record, "return_for_correction")).content.decode()
+    assert (
+        "Enter what needs to be corrected" in page.post(decision_url(record, "return_for_correction")).content.decode()
+    )
     page.post(decision_url(record, "return_for_correction"), {"remark": "And the van?"})
     assert "And the van?" in as_person(osh).get(record.get_absolute_url()).content.decode()
     as_person(osh).post(decision_url(record, "submit"))
@@ -122,7 +124,9 @@ def test_second_acceptance_is_rejected(as_person, manager):
     record = MonthlyReturnFactory(submitted=True)
     page = as_person(manager)
     page.post(decision_url(record, "accept"))
-    assert "Someone else has changed the status" in page.post(decision_url(record, "accept"), follow=True).content.decode()
+    assert (
+        "Someone else has changed the status" in page.post(decision_url(record, "accept"), follow=True).content.decode()
+    )
     assert len(get_steps(record)) == 2
 
 
@@ -141,9 +145,7 @@ def test_edit_of_submitted_return_is_rejected_and_input_is_shown(as_person, osh,
     assert record.narrative != "One more word."
 
 
-def test_return_for_future_month_or_outside_operation_is_rejected(
-    as_person, osh, osh_city, in_operation
-):
+def test_return_for_future_month_or_outside_operation_is_rejected(as_person, osh, osh_city, in_operation):
     for month, message in (("2011-11", "Choose a month that has begun"), ("2011-08", "did not work")):
         response = as_person(osh).post(f"{URL}add/", {"district": osh_city.pk, "month": month, "narrative": "Calm."})
         assert message in " ".join(response.context["form"].errors["month"])
@@ -193,9 +195,7 @@ class TestOutstandingReturns:
         assert "one reminder a day" in message
         assert len(mail.outbox) == 1
 
-    def test_no_reminder_without_team_or_outstanding_return(
-        self, as_person, manager, osh, osh_city, uzgen_district
-    ):
+    def test_no_reminder_without_team_or_outstanding_return(self, as_person, manager, osh, osh_city, uzgen_district):
         page = as_person(manager)
         assert "Telephone" in self.remind(page, uzgen_district)[0]
         assert not MonthlyReturn.objects.exists()
