@@ -37,14 +37,14 @@ def _subject(view_name: str) -> str:
 
 HOME = Entry(_("Home"), "home", "house")
 DASHBOARD = Entry(_("Dashboard"), "dashboard", "speedometer2")
-ATTENTION = Entry(_("Needs attention"), "attention", "list-check")
+ALERTS = Entry(_("Alerts"), "alerts", "list-check")
 CALENDAR = Entry(_("Calendar"), "calendar", "calendar3")
 CONCERNS = Entry(_("Concerns"), "concerns:concern_list", "chat-square-text")
 PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
 PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
 FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
 MAP = Entry(_("Map"), "map", "map")
-FIGURES = Entry(_("All figures"), "figures", "speedometer2")
+INDICATORS = Entry(_("Indicators"), "indicators", "speedometer2")
 COMPARISON = Entry(_("Comparison"), "comparison", "layout-three-columns")
 COVERAGE = Entry(_("Coverage"), "coverage", "geo-alt")
 MONTHLY_REPORT = Entry(_("Monthly report"), "monthly_report", "journal-text")
@@ -54,7 +54,7 @@ REPORTS = Entry(
     "bar-chart",
     (
         Entry(_("Monthly report"), "monthly_report"),
-        FIGURES,
+        INDICATORS,
         COMPARISON,
         Entry(_("Forum cadence"), "cadence"),
         Entry(_("Presence"), "presence"),
@@ -164,12 +164,12 @@ class Frame:
         """The groups of the side menu, each line marked when the page belongs to it."""
         if self.is_public:
             return [self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS)]
-        groups = [self._lines(HOME, DASHBOARD, *([ATTENTION] if self.records else []), CALENDAR)]
+        groups = [self._lines(HOME, DASHBOARD, *([ALERTS] if self.records else []), CALENDAR)]
         if self.records:
             groups.append(self._lines(*DOMAINS, REPORTS))
-        figures = () if self.records else (MONTHLY_REPORT, FIGURES, COMPARISON, COVERAGE)
+        public_reports = () if self.records else (MONTHLY_REPORT, INDICATORS, COMPARISON, COVERAGE)
         photos = () if self.records else (PUBLIC_PHOTOS,)
-        groups.append(self._lines(*figures, FACTSHEET, MAP, *photos))
+        groups.append(self._lines(*public_reports, FACTSHEET, MAP, *photos))
         if self._user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
             is_administrator = self._user.has_permission(MissionPermission.MANAGE_ACCOUNTS)
             groups.append(self._lines(LOG, *([ACCESS_LOG, ADMINISTRATION] if is_administrator else [])))

@@ -1,4 +1,4 @@
-"""How far back and ahead there can be anything to show: the time of all mandates together."""
+"""The period for which there can be data: from the first mandate to the last."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,37 +6,39 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 
 
 @dataclass(frozen=True)
 class AvailablePeriod:
-    """From the first day of the first mandate to the last day of the last.
+    """The period from the first day of the first mandate to the last day of the last.
 
-    `first` None: there is no mandate. `last` None: there is none, or one sets no end.
+    `first` None: there is no mandate. `last` None: there is no mandate, or one is open-ended.
     """
 
     first: datetime.date | None = None
     last: datetime.date | None = None
 
     @classmethod
-    def of(cls, mandates: Iterable[tuple[datetime.date, datetime.date | None]]) -> "AvailablePeriod":
-        """Of the first and the last days of the mandates."""
+    def from_mandates(cls, mandates: Iterable[tuple[datetime.date, datetime.date | None]]) -> "AvailablePeriod":
+        """Build the period from the first and last days of the mandates."""
         mandates = list(mandates)
         if not mandates:
             return cls()
-        ends = [end for _start, end in mandates]
-        return cls(min(start for start, _end in mandates), None if None in ends else max(ends))
+        ends = [end for _start, end in mandates if end is not None]
+        is_open_ended = len(ends) < len(mandates)
+        return cls(min(start for start, _end in mandates), None if is_open_ended else max(ends))
 
-    def holds_part_of(self, span) -> bool:
-        """Whether at least one day lies in it."""
-        begins = self.first is None or span.end > self.first
-        return begins and (self.last is None or span.start <= self.last)
+    def overlaps(self, span: Span) -> bool:
+        is_after_start = self.first is None or span.end > self.first
+        return is_after_start and (self.last is None or span.start <= self.last)
 
-    def refusal(self, label: str) -> str:
-        """What to say of a period of this name that lies outside."""
-        words = {"month": label, "first": Month.of(self.first).label}
+    def get_error(self, label: str) -> str:
+        """Return the error message for a period with this label that is outside. Requires a mandate."""
+        if self.first is None:
+            raise ValueError("without a mandate, no period is outside")
+        params = {"period": label, "first": Month.of(self.first).label}
         if not self.last:
-            return _("%(month)s lies before the mandate, which runs from %(first)s on.") % words
-        words["last"] = Month.of(self.last).label
-        return _("%(month)s lies outside the mandate, which runs from %(first)s to %(last)s.") % words
+            return _("%(period)s is before the mandate, which starts in %(first)s.") % params
+        params["last"] = Month.of(self.last).label
+        return _("%(period)s is outside the mandate, which runs from %(first)s to %(last)s.") % params

@@ -1,6 +1,7 @@
-"""Charts that several pages have: open concerns by category and by age, and a figure as a mark of any chart."""
+"""Charts that several reports use, and the conversion of an indicator value to a chart mark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,53 +10,64 @@ from csi.concerns.models import ConcernCategory
 from csi.core.charts import Chart, Mark
 from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import IndicatorValue
-from csi.reports.figure_rows import number_of
+from csi.reports.indicator_rows import rounded_value
 
 
-def mark_of(category: str, figure: IndicatorValue, url: str, series: str = "") -> Mark:
-    """A figure as it is printed; `url`: the list behind it, "" for those who open none."""
-    number = number_of(figure)
+def build_mark(category: str, value: IndicatorValue, url: str, series: str = "") -> Mark:
+    """Return a mark with the value as displayed. `url`: the records counted, or ""."""
+    number = rounded_value(value)
     return Mark(
         category,
         None if number is None else float(number),
         series=series,
         url=url,
-        said=format_indicator_value(figure),
-        why=str(figure.missing_reason),
+        said=format_indicator_value(value),
+        why=str(value.missing_reason),
     )
 
 
-def open_by_category(figures: dict[str, IndicatorValue], *, day: str, url_of: Callable[[IndicatorValue], str]) -> Chart:
-    """`figures`: concerns open on that day by category, as the person may have them; the most frequent first."""
+def build_open_by_category(
+    values: Mapping[Any, IndicatorValue], *, day: str, get_url: Callable[[IndicatorValue], str]
+) -> Chart:
+    """Return the chart of open concerns by category, the most frequent first.
+
+    `values`: the open concerns on `day` by category, as the user may see them.
+    """
     labels = dict(ConcernCategory.choices)
-    told = sorted(
-        (part for part, figure in figures.items() if figure.value),
-        key=lambda part: (-figures[part].value, str(labels[part])),
+    categories = sorted(
+        (category for category, value in values.items() if value.value),
+        key=lambda category: (-values[category].value, str(labels[category])),
     )
     return Chart(
         title=_("Open concerns by category"),
-        description=_with_withheld(_("On %(day)s.") % {"day": day}, figures),
+        description=_note_suppression(_("On %(day)s.") % {"day": day}, values),
         category_title=_("Category"),
         value_title=_("Open concerns"),
-        marks=[mark_of(str(labels[part]), figures[part], url_of(figures[part])) for part in told],
-        nothing=_("No concern was open on that day."),
+        marks=[
+            build_mark(str(labels[category]), values[category], get_url(values[category])) for category in categories
+        ],
+        nothing=_("No concerns were open on that day."),
     )
 
 
-def open_by_age(figures: dict[str, IndicatorValue], *, day: str, url_of: Callable[[IndicatorValue], str]) -> Chart:
-    """`figures`: concerns open on that day by age, as the person may have them; the youngest first."""
-    told = [age for age in AgeBand if age in figures and figures[age].value is not None]
+def build_open_by_age(
+    values: Mapping[Any, IndicatorValue], *, day: str, get_url: Callable[[IndicatorValue], str]
+) -> Chart:
+    """Return the chart of open concerns by age, the youngest first; `values` as above, by age band."""
+    ages = [age for age in AgeBand if age in values and values[age].value is not None]
     return Chart(
         title=_("Open concerns by age"),
-        description=_with_withheld(_("On %(day)s, by the days since they were raised.") % {"day": day}, figures),
-        category_title=_("Raised ago"),
+        description=_note_suppression(
+            _("On %(day)s, by number of days since they were raised.") % {"day": day}, values
+        ),
+        category_title=_("Age"),
         value_title=_("Open concerns"),
-        marks=[mark_of(str(age.label), figures[age], url_of(figures[age])) for age in told],
-        nothing=_("No concern was open on that day."),
+        marks=[build_mark(str(age.label), values[age], get_url(values[age])) for age in ages],
+        nothing=_("No concerns were open on that day."),
     )
 
 
-def _with_withheld(description, figures):
-    if any(figure.value is None for figure in figures.values()):
-        return f"{description} {_('What has fewer than five is not published.')}"
+def _note_suppression(description: str, values: Mapping[Any, IndicatorValue]) -> str:
+    if any(value.value is None for value in values.values()):
+        return f"{description} {_('Values below five are not published.')}"
     return description

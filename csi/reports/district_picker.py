@@ -1,16 +1,21 @@
-"""One district or all of them: what stands beside the period over a page of figures."""
+"""District picker of report pages."""
+
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.accounts.models import User
 from csi.core.crud.forms import style_widget
 from csi.core.permissions import RecordPermission
+from csi.reports.period_picker import PeriodChoice
 from districts.models import District
 
 
 class DistrictForm(forms.Form):
-    """`?district=3`, of those that this person may see. What makes no sense is said in `notices`."""
+    """`?district=3`, restricted to the districts that the user may see. `notices`: errors in words."""
 
     district = forms.ModelChoiceField(
         District.objects.none(),
@@ -19,10 +24,10 @@ class DistrictForm(forms.Form):
         empty_label=gettext_lazy("All districts"),
     )
 
-    def __init__(self, data, *, user):
+    def __init__(self, data: QueryDict, *, user: User):
         super().__init__(data)
         self.user = user
-        self.fields["district"].queryset = District.objects.visible_to(user)
+        cast(forms.ModelChoiceField, self.fields["district"]).queryset = District.objects.visible_to(user)
         for field in self.fields.values():
             style_widget(field)
         self.is_valid()
@@ -36,10 +41,10 @@ class DistrictForm(forms.Form):
         if "district" not in self.errors:
             return []
         if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
-            return [_("There is no such district, so all of them are shown.")]
-        return [_("There is no such district for you, so all of yours are shown.")]
+            return [_("There is no such district. All districts are shown.")]
+        return [_("This district is not one of yours. All your districts are shown.")]
 
 
-def asked_again(choice, district: District | None) -> str:
-    """What is shown, for the address of another page of figures: "period=month&month=2011-10&district=3"."""
+def build_query(choice: PeriodChoice, district: District | None) -> str:
+    """Return the period and the district as a query string: "period=month&month=2011-10&district=3"."""
     return f"{choice.query}&district={district.pk}" if district else choice.query

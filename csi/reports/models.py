@@ -3,12 +3,22 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.permissions import MissionPermission, roles_with
 from csi.core.history.tracking import HistoryTracking
-from csi.reports.monthly.querysets import ReportSubscriptionQuerySet
+
+
+class ReportSubscriptionQuerySet(models.QuerySet["ReportSubscription"]):
+    def deliverable(self) -> "ReportSubscriptionQuerySet":
+        """Keep the subscriptions of active users with an e-mail address who may receive the report."""
+        return (
+            self.filter(user__is_active=True, user__role__in=roles_with(MissionPermission.RECEIVE_MONTHLY_REPORT))
+            .exclude(user__email="")
+            .select_related("user")
+        )
 
 
 class ReportSubscription(models.Model):
-    """A manager has the monthly report sent by e-mail, until the manager ends it or loses the role."""
+    """A manager's subscription to the monthly report by e-mail; unused while the user is not a manager."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="report_subscription"
@@ -24,5 +34,5 @@ class ReportSubscription(models.Model):
         verbose_name_plural = _("subscriptions to the monthly report")
         ordering = ("user",)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user)

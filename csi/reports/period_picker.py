@@ -1,7 +1,9 @@
-"""Which period a page tells of: a month, a quarter, a year, the mandate or own dates, kept in its address."""
+"""Period picker of report pages: a month, a quarter, a year, a mandate or a custom range, kept in the URL."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
@@ -18,219 +20,241 @@ from csi.reports.available_period import AvailablePeriod
 from districts.models import Mandate
 
 ONE_DAY = datetime.timedelta(days=1)
-# How far back one leafs where there is no mandate.
+# Number of past months offered if there is no mandate.
 MONTHS_BACK = 36
-# As much of a slip as is worth repeating.
-LONGEST_QUOTE = 40
+# Messages quote so many characters of an invalid parameter.
+MAX_QUOTED_LENGTH = 40
+
+CalendarPeriod = Month | Quarter | Year
 
 
-class Kind(TextChoices):
+class PeriodType(TextChoices):
     MONTH = "month", gettext_lazy("Month")
     QUARTER = "quarter", gettext_lazy("Quarter")
     YEAR = "year", gettext_lazy("Year")
     MANDATE = "mandate", gettext_lazy("Mandate")
-    DATES = "dates", gettext_lazy("Own dates")
+    DATES = "dates", gettext_lazy("Custom range")
 
 
-CALENDAR = {Kind.MONTH: Month, Kind.QUARTER: Quarter, Kind.YEAR: Year}
-EXAMPLES = {Kind.MONTH: "2011-10", Kind.QUARTER: "2011-Q4", Kind.YEAR: "2011"}
+# Any: the three classes have the same interface, but each compares and parses only its own kind.
+CALENDAR_PERIODS: dict[str, Any] = {PeriodType.MONTH: Month, PeriodType.QUARTER: Quarter, PeriodType.YEAR: Year}
+EXAMPLES: dict[str, str] = {PeriodType.MONTH: "2011-10", PeriodType.QUARTER: "2011-Q4", PeriodType.YEAR: "2011"}
 
 
 @dataclass(frozen=True)
-class KindLink:
-    """One of the kinds of period, and the address of the one that holds what is shown."""
+class PeriodTypeLink:
+    """A period type, and the URL of its period that contains what is shown."""
 
     label: str
-    address: str
+    url: str
     is_current: bool
 
 
 class PreviousNextMixin:
-    """What one leafs through: `_neighbour(step)` gives {"label", "address"} of the one before or after, or None."""
+    """Previous and next links. Subclasses implement `get_neighbour(step)`: {"label", "url"}, or None at the end."""
+
+    def get_neighbour(self, step: int) -> dict[str, str] | None:
+        raise NotImplementedError
 
     @property
-    def earlier(self) -> dict | None:
-        return self._neighbour(-1)
+    def earlier(self) -> dict[str, str] | None:
+        return self.get_neighbour(-1)
 
     @property
-    def later(self) -> dict | None:
-        return self._neighbour(1)
+    def later(self) -> dict[str, str] | None:
+        return self.get_neighbour(1)
 
 
 class PeriodChoice(PreviousNextMixin):
-    """What was asked for in an address, as far as it makes sense: `span`, `words`, and `notices` for what does not.
+    """The period in the URL: `span`, `label`, and `notices` about invalid parameters.
 
     `?period=month&month=2011-10`, `quarter&quarter=2011-Q4`, `year&year=2011`, `mandate`, `dates&from=…&to=…`.
-    Nothing asked: the `usual` kind of period that holds `today`. `keep`: names of other parameters that stay
-    in the address when one leafs.
+    `default`: the period type if the URL has none; the period then contains `today`. `keep`: names of other
+    parameters that stay in the URL of the links.
     """
 
-    def __init__(self, data: QueryDict, *, today: datetime.date, usual=Kind.MONTH, keep=()):
-        self.data, self.today, self.usual, self.keep = data, today, usual, keep
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        today: datetime.date,
+        default: PeriodType = PeriodType.MONTH,
+        keep: Iterable[str] = (),
+    ):
+        self.data, self.today, self.default, self.keep = data, today, default, keep
         self.notices: list[str] = []
-        self.kind = self._kind()
-        # A Month, Quarter or Year; None for the mandate and for own dates.
-        self.calendar_period = None
-        self.span = self._span()
+        self.type = self._parse_type()
+        # None for the mandate and for a custom range.
+        self.calendar_period: Any = None
+        self.span = self._parse_span()
 
-    # What was asked.
+    # Parsing
 
-    def _kind(self):
-        asked = self._asked("period")
-        if asked in Kind.values:
-            return Kind(asked)
-        named = next((kind for kind in CALENDAR if self._asked(kind)), self.usual)
-        kind = Kind.DATES if not self._asked(named) and (self._asked("from") or self._asked("to")) else named
-        if asked:
-            self._refuse(
-                _("%(text)s is no kind of period: choose a month, a quarter, a year, the mandate or own dates.")
-                % {"text": self._quoted(asked)}
+    def _parse_type(self) -> PeriodType:
+        value = self._get("period")
+        if value in PeriodType.values:
+            return PeriodType(value)
+        period_type = next((PeriodType(name) for name in CALENDAR_PERIODS if self._get(name)), self.default)
+        if not self._get(period_type) and (self._get("from") or self._get("to")):
+            period_type = PeriodType.DATES
+        if value:
+            self._add_notice(
+                _("%(text)s is not a type of period. Choose a month, a quarter, a year, a mandate or a custom range.")
+                % {"text": self._quote(value)}
             )
-        return kind
+        return period_type
 
-    def _span(self) -> Span:
-        if self.kind == Kind.DATES and (span := self._own_dates()):
+    def _parse_span(self) -> Span:
+        if self.type == PeriodType.DATES and (span := self._parse_custom_range()):
             return span
-        if self.kind == Kind.MANDATE:
+        if self.type == PeriodType.MANDATE:
             if self._mandates:
-                return self._mandates[self._mandate_place]
-            self._refuse(_("The mission has no mandate yet."))
-        self.kind = self.kind if self.kind in CALENDAR else Kind.MONTH
-        self.calendar_period = self._calendar_period()
+                return self._mandates[self._mandate_index]
+            self._add_notice(_("The mission has no mandate yet."))
+        self.type = self.type if self.type in CALENDAR_PERIODS else PeriodType.MONTH
+        self.calendar_period = self._parse_calendar_period()
         return self.calendar_period.span
 
-    def _calendar_period(self):
-        what, asked = CALENDAR[self.kind], self._asked(self.kind)
+    def _parse_calendar_period(self):
+        period_class, value = CALENDAR_PERIODS[self.type], self._get(self.type)
         first, last = self.bounds
-        if not asked:
+        if not value:
             return last
         try:
-            period = what.parse(asked)
+            period = period_class.parse(value)
         except ValueError:
-            self._refuse(
+            self._add_notice(
                 _("%(text)s is not a period such as %(example)s.")
-                % {"text": self._quoted(asked), "example": EXAMPLES[self.kind]}
+                % {"text": self._quote(value), "example": EXAMPLES[self.type]}
             )
             return last
         if first <= period <= last:
             return period
-        if not self.reach.holds_part_of(period.span):
-            self._refuse(self.reach.refusal(period.label))
+        if not self.available_period.overlaps(period.span):
+            self._add_notice(self.available_period.get_error(period.label))
         elif period > last:
-            self._refuse(_("%(period)s has not begun.") % {"period": period.label})
+            self._add_notice(_("%(period)s has not begun.") % {"period": period.label})
         else:
-            self._refuse(_("There is nothing to show before %(first)s.") % {"first": first.label})
+            self._add_notice(_("There is no data before %(first)s.") % {"first": first.label})
         return first if period < first else last
 
-    def _own_dates(self) -> Span | None:
-        """The days that were asked for, as far as the mission lasts; None where nothing of them can be shown."""
-        field, given = DayOrMonthField(required=False), {}
+    def _parse_custom_range(self) -> Span | None:
+        """Return the requested days within the mission; None if none of them can be shown."""
+        limits = self._parse_limits()
+        if limits is None:
+            return None
+        first, last = limits
+        start = first.start if first else min(self._first_day, last.start)
+        end = last.end if last else max(self._end, first.end)
+        if end <= start:
+            self._add_notice(_("The last day is before the first day. The two dates have been swapped."))
+            start, end = last.start, first.end
+        return self._limit_range(Span(start, end))
+
+    def _parse_limits(self):
+        """Return the periods named by `from` and `to`; None if one is invalid or both are missing."""
+        field, limits = DayOrMonthField(required=False), []
         for name in ("from", "to"):
             try:
-                given[name] = field.clean(self._asked(name))
+                limits.append(field.clean(self._get(name)))
             except forms.ValidationError as error:
-                self._refuse(f"{self._quoted(self._asked(name))}: {' '.join(error.messages)}")
+                self._add_notice(f"{self._quote(self._get(name))}: {' '.join(error.messages)}")
                 return None
-        if not any(given.values()):
+        return limits if any(limits) else None
+
+    def _limit_range(self, requested: Span) -> Span | None:
+        if requested.start > self.today:
+            self._add_notice(_("%(day)s is in the future.") % {"day": formats.date_format(requested.start)})
             return None
-        start = given["from"].start if given["from"] else min(self._first_day, given["to"].start)
-        end = given["to"].end if given["to"] else max(self._end, given["from"].end)
-        if end <= start:
-            self._refuse(_("The last day is before the first day: they are read the other way round."))
-            start, end = given["to"].start, given["from"].end
-        asked = Span(start, end)
-        if start > self.today:
-            self._refuse(_("%(day)s has not come yet.") % {"day": formats.date_format(start)})
+        if not self.available_period.overlaps(requested):
+            self._add_notice(self.available_period.get_error(self._format_days(requested)))
             return None
-        if not self.reach.holds_part_of(asked):
-            self._refuse(self.reach.refusal(self._days_in_words(asked)))
-            return None
-        first, end = max(start, self._first_day), min(end, self._end)
-        if (first, end) != (asked.start, asked.end):
-            self._refuse(
-                _("There is nothing to show before %(first)s or after %(last)s.")
+        first, end = max(requested.start, self._first_day), min(requested.end, self._end)
+        if (first, end) != (requested.start, requested.end):
+            self._add_notice(
+                _("There is no data before %(first)s or after %(last)s.")
                 % {"first": formats.date_format(self._first_day), "last": formats.date_format(self._end - ONE_DAY)}
             )
         return Span(first, end) if first < end else None
 
-    def _asked(self, name) -> str:
+    def _get(self, name: str) -> str:
         return self.data.get(name, "").replace("\0", "�").strip()
 
-    def _quoted(self, text) -> str:
-        return f"“{text[:LONGEST_QUOTE]}”"
+    def _quote(self, text: str) -> str:
+        return f"“{text[:MAX_QUOTED_LENGTH]}”"
 
-    def _refuse(self, sentence):
+    def _add_notice(self, sentence: str) -> None:
         self.notices.append(sentence)
 
-    # What there is to choose from.
+    # Available periods
 
     @cached_property
-    def _mandate_rows(self):
+    def _mandate_limits(self) -> list[tuple[datetime.date, datetime.date | None]]:
         return list(Mandate.objects.order_by("starts", "pk").values_list("starts", "ends"))
 
     @cached_property
-    def reach(self) -> AvailablePeriod:
-        return AvailablePeriod.of(self._mandate_rows)
+    def available_period(self) -> AvailablePeriod:
+        return AvailablePeriod.from_mandates(self._mandate_limits)
 
     @cached_property
     def _mandates(self) -> list[Span]:
-        """The mandates' days; one without end lasts to the end of this month."""
+        """The days of the mandates; an open-ended one lasts to the end of this month."""
         return [
             Span(start, max(start, min(end, datetime.date.max - ONE_DAY) + ONE_DAY if end else self._end))
-            for start, end in self._mandate_rows
+            for start, end in self._mandate_limits
         ]
 
     @property
-    def _mandate_place(self) -> int:
-        """The latest that has begun; the first where none has."""
+    def _mandate_index(self) -> int:
+        """Index of the latest mandate that has begun, or of the first."""
         return max(sum(mandate.start <= self.today for mandate in self._mandates) - 1, 0)
 
     @cached_property
     def _first_day(self) -> datetime.date:
-        return self.reach.first or Month.of(self.today).plus(1 - MONTHS_BACK).start
+        return self.available_period.first or Month.of(self.today).plus(1 - MONTHS_BACK).start
 
     @cached_property
     def _end(self) -> datetime.date:
         """The day after the last that can be shown."""
-        now = Month.of(self.today).end
-        last = self.reach.last
-        return max(self._first_day + ONE_DAY, min(now, last + ONE_DAY) if last and last < now else now)
+        end = Month.of(self.today).end
+        last = self.available_period.last
+        return max(self._first_day + ONE_DAY, min(end, last + ONE_DAY) if last and last < end else end)
 
     @cached_property
-    def bounds(self):
+    def bounds(self) -> tuple[Any, Any]:
         """The first and the last month, quarter or year that can be shown."""
-        what = CALENDAR[self.kind]
-        first = what.of(self._first_day)
-        return first, max(first, what.of(min(self.today, self._end - ONE_DAY)))
+        period_class = CALENDAR_PERIODS[self.type]
+        first = period_class.of(self._first_day)
+        return first, max(first, period_class.of(min(self.today, self._end - ONE_DAY)))
 
-    # What is shown.
+    # The chosen period
 
     @property
-    def words(self) -> str:
-        """The period as a person says it."""
+    def label(self) -> str:
+        """The period in words."""
         if self.calendar_period:
             return self.calendar_period.label
-        days = self._days_in_words(self.span)
-        return _("the mandate, %(days)s") % {"days": days} if self.kind == Kind.MANDATE else days
+        days = self._format_days(self.span)
+        return _("the mandate, %(days)s") % {"days": days} if self.type == PeriodType.MANDATE else days
 
     @staticmethod
-    def _days_in_words(span) -> str:
+    def _format_days(span: Span) -> str:
         first, last = formats.date_format(span.start), formats.date_format(span.last_day)
         return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
     @property
     def is_running(self) -> bool:
-        """Whether the period goes on after today, so that its figures are those so far."""
+        """Whether the period ends after today, so that its values are provisional."""
         return self.span.last_day > self.today
 
     @property
     def previous(self) -> Span | None:
-        """The period before: of the same kind, or of as many months or days; None before the first mandate."""
+        """The preceding period: of the same type, or as many months or days; None before the first mandate."""
         if self.calendar_period:
             return self.calendar_period.plus(-1).span
-        if self.kind == Kind.MANDATE:
-            place = self._mandate_place
-            return self._mandates[place - 1] if place else None
+        if self.type == PeriodType.MANDATE:
+            index = self._mandate_index
+            return self._mandates[index - 1] if index else None
         first, end = Month.of(self.span.start), Month.of(self.span.end)
         if (first.start, end.start) == (self.span.start, self.span.end):
             months = (end.year - first.year) * 12 + end.number - first.number
@@ -238,25 +262,30 @@ class PeriodChoice(PreviousNextMixin):
         return Span(self.span.start - datetime.timedelta(days=self.span.days), self.span.start)
 
     @property
-    def previous_words(self) -> str:
-        """The period before as a person says it."""
+    def previous_label(self) -> str:
+        """The preceding period in words."""
         if self.calendar_period:
             return self.calendar_period.plus(-1).label
-        return self._days_in_words(self.previous) if self.previous else ""
+        return self._format_days(self.previous) if self.previous else ""
+
+    # Links and form
 
     @property
     def query(self) -> str:
-        """The period for an address: "period=month&month=2011-10"."""
-        return self._query(self.kind, self.calendar_period, self.span)
+        """The period as a query string: "period=month&month=2011-10"."""
+        return self._build_query(self.type, self.calendar_period, self.span)
 
     @property
-    def kinds(self) -> list[KindLink]:
-        """Each kind with the period that holds what is shown, or the last of it."""
-        return [KindLink(str(kind.label), self._address_of(kind), kind == self.kind) for kind in Kind]
+    def type_links(self) -> list[PeriodTypeLink]:
+        """A link to each period type, for the period that contains what is shown, or its last one."""
+        return [
+            PeriodTypeLink(str(period_type.label), self._type_url(period_type), period_type == self.type)
+            for period_type in PeriodType
+        ]
 
     @cached_property
     def form(self) -> forms.Form:
-        """The fields of this kind of period, filled with what is shown."""
+        """The fields of this period type, filled with what is shown."""
         form = forms.Form(auto_id="period_%s")
         if self.calendar_period:
             first, last = self.bounds
@@ -264,9 +293,10 @@ class PeriodChoice(PreviousNextMixin):
             while last > first:
                 last = last.plus(-1)
                 choices.append((str(last), last.label))
-            field = forms.ChoiceField(label=self.kind.label, choices=choices, initial=str(self.calendar_period))
-            form.fields[self.kind.value] = field
-        elif self.kind == Kind.DATES:
+            form.fields[self.type.value] = forms.ChoiceField(
+                label=self.type.label, choices=choices, initial=str(self.calendar_period)
+            )
+        elif self.type == PeriodType.DATES:
             for name, label, day in (("from", _("From"), self.span.start), ("to", _("To"), self.span.last_day)):
                 form.fields[name] = forms.DateField(label=label, initial=day, widget=DateInput())
         for field in form.fields.values():
@@ -274,36 +304,36 @@ class PeriodChoice(PreviousNextMixin):
         return form
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """(name, value) of the other parameters that stay in the address."""
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        """(name, value) of the other parameters that stay in the URL."""
         return [(name, value) for name in self.keep for value in self.data.getlist(name)]
 
-    def _neighbour(self, step):
+    def get_neighbour(self, step: int) -> dict[str, str] | None:
         if not self.calendar_period:
             return None
         first, last = self.bounds
         if self.calendar_period == (first if step < 0 else last):
             return None
         period = self.calendar_period.plus(step)
-        return {"label": period.label, "address": self._address(self._query(self.kind, period))}
+        return {"label": period.label, "url": self._build_url(self._build_query(self.type, period))}
 
-    def _address_of(self, kind):
+    def _type_url(self, period_type: PeriodType) -> str:
         day = max(min(self.span.last_day, self.today), self._first_day)
-        period = CALENDAR[kind].of(day) if kind in CALENDAR else None
-        return self._address(self._query(kind, period, self.span))
+        period = CALENDAR_PERIODS[period_type].of(day) if period_type in CALENDAR_PERIODS else None
+        return self._build_url(self._build_query(period_type, period, self.span))
 
-    def _address(self, query) -> str:
-        kept = QueryDict(mutable=True)
-        for name, value in self.kept:
-            kept.appendlist(name, value)
-        return f"?{query}&{kept.urlencode()}" if kept else f"?{query}"
+    def _build_url(self, query: str) -> str:
+        hidden = QueryDict(mutable=True)
+        for name, value in self.hidden_fields:
+            hidden.appendlist(name, value)
+        return f"?{query}&{hidden.urlencode()}" if hidden else f"?{query}"
 
     @staticmethod
-    def _query(kind, period=None, span=None) -> str:
+    def _build_query(period_type: PeriodType, period: CalendarPeriod | None = None, span: Span | None = None) -> str:
         query = QueryDict(mutable=True)
-        query["period"] = str(kind.value)
+        query["period"] = str(period_type.value)
         if period:
-            query[str(kind.value)] = str(period)
-        elif kind == Kind.DATES:
+            query[str(period_type.value)] = str(period)
+        elif span and period_type == PeriodType.DATES:
             query["from"], query["to"] = str(span.start), str(span.last_day)
         return query.urlencode()

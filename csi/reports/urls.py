@@ -1,24 +1,29 @@
 from django.urls import include, path
 
-from csi.reports import month_views, views
-from csi.reports.alerts.views import attention_page
+from csi.reports.alerts.views import alerts_page
+from csi.reports.cadence.views import cadence_page
 from csi.reports.comparison.views import comparison_page
 from csi.reports.coverage.views import coverage_page
 from csi.reports.dashboard.views import dashboard_page
 from csi.reports.district.views import district_page
-from csi.reports.indicator_pages.views import figures_page
+from csi.reports.factsheet.views import factsheet_page
+from csi.reports.home.views import home_page
+from csi.reports.indicator_pages.views import indicators_page
+from csi.reports.map.views import map_page
+from csi.reports.presence.views import presence_page
+from csi.reports.search.views import search_page
 
 urlpatterns = [
-    path("", views.home_page, name="home"),
+    path("", home_page, name="home"),
     path("dashboard/", dashboard_page, name="dashboard"),
-    path("dashboard/attention/", attention_page, name="attention"),
-    path("search/", views.search_page, name="search"),
-    path("map/", views.map_page, name="map"),
-    path("factsheet/", views.factsheet_page, name="factsheet"),
+    path("dashboard/alerts/", alerts_page, name="alerts"),
+    path("search/", search_page, name="search"),
+    path("map/", map_page, name="map"),
+    path("factsheet/", factsheet_page, name="factsheet"),
     path("reports/monthly/", include("csi.reports.monthly.urls")),
-    path("reports/figures/", figures_page, name="figures"),
-    path("reports/cadence/", month_views.cadence_page, name="cadence"),
-    path("reports/presence/", month_views.presence_page, name="presence"),
+    path("reports/indicators/", indicators_page, name="indicators"),
+    path("reports/cadence/", cadence_page, name="cadence"),
+    path("reports/presence/", presence_page, name="presence"),
     path("reports/coverage/", coverage_page, name="coverage"),
     path("reports/comparison/", comparison_page, name="comparison"),
     path("reports/districts/<int:pk>/", district_page, name="district_report"),

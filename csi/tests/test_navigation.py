@@ -39,7 +39,7 @@ def test_a_reader_is_offered_no_records():
         "dashboard",
         "calendar",
         "monthly_report",
-        "figures",
+        "indicators",
         "comparison",
         "coverage",
         "factsheet",

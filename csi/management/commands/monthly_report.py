@@ -12,7 +12,7 @@ from csi.accounts.models import Role, User
 from csi.core import clock
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
-from csi.reports.monthly.files import KINDS
+from csi.reports.monthly.files import REPORT_FORMATS
 from csi.reports.monthly.report import MonthlyReport
 from csi.reports.monthly.sending import send
 from csi.reports.period_picker import PeriodChoice
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("month", help="such as 2011-07")
-        parser.add_argument("--format", choices=tuple(KINDS), default="pdf")
+        parser.add_argument("--format", choices=tuple(REPORT_FORMATS), default="pdf")
         parser.add_argument("--out", type=Path, metavar="FILE", help="the file to write; one that is there is replaced")
         parser.add_argument("--email", action="store_true", help="send it to the managers who subscribed")
         parser.add_argument("--district", metavar="NAME", help="name, P-code or number; without it: the mission")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         month, district = asked_month(month, today), asked_district(district, person)
         if out:
             report = MonthlyReport(month, user=person, district=district, today=today)
-            self.write(KINDS[options["format"]].make(report), out)
+            self.write(REPORT_FORMATS[options["format"]].make(report), out)
             self.stdout.write(f"{out}: {report.title}, {report.place}")
         if email:
             self.send(month, district, today)

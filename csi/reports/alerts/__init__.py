@@ -1,1 +1,1 @@
-"""What needs attention: one list, of which home and the dashboard show the top and the numbers."""
+"""Alerts: conditions that need action, shown on the home page, the dashboard and a page of their own."""

@@ -1,149 +1,155 @@
-"""The kinds of lines that need attention: what they are, and how long each may wait."""
+"""Alert types and alerts: labels, definitions, response times and urgency."""
 
 import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils import formats
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from csi.concerns.models import ACTION_WAIT_LIMIT
-from csi.core.urls import address_of
 from districts.models import District
 from receptions.models.vehicles import IDLE_AFTER
 
-# So long before an adviser leaves, a successor is looked for.
-NOTICE = datetime.timedelta(days=45)
-# Meetings missed longer ago belong to the report on cadence: nobody records them any more.
+# Time before an adviser's departure in which a successor is looked for.
+DEPARTURE_NOTICE = datetime.timedelta(days=45)
+# Meetings missed earlier are in the cadence report only, because nobody records them any more.
 MONTHS_BACK = 3
-# Crews are looked at for so long.
-CREW_DAYS = datetime.timedelta(days=30)
+# Period in which crews are checked.
+CREW_PERIOD = datetime.timedelta(days=30)
 
 
-class Kind(TextChoices):
-    MISSED = "missed", gettext_lazy("Meetings missed")
-    UNSCHEDULED = "unscheduled", gettext_lazy("Groups not yet scheduled")
-    OVERDUE = "overdue", gettext_lazy("Actions overdue")
+class AlertType(TextChoices):
+    MISSED = "missed", gettext_lazy("Missed meetings")
+    UNSCHEDULED = "unscheduled", gettext_lazy("Meetings not yet scheduled")
+    OVERDUE = "overdue", gettext_lazy("Overdue actions")
     WAITING = "waiting", gettext_lazy("Concerns without an action")
-    LAST_ADVISER = "last_adviser", gettext_lazy("Stations losing their last adviser")
-    IDLE = "idle", gettext_lazy("Vehicles idle")
-    CREW = "crew", gettext_lazy("Crews without a woman or a man")
-    TOUR = "tour", gettext_lazy("Tours that end")
+    LAST_ADVISER = "last_adviser", gettext_lazy("Stations about to lose their last adviser")
+    IDLE = "idle", gettext_lazy("Idle vehicles")
+    CREW = "crew", gettext_lazy("Single-sex crews")
+    TOUR = "tour", gettext_lazy("Tours of duty ending")
 
 
-ICONS = {
-    Kind.MISSED: "calendar-x",
-    Kind.UNSCHEDULED: "calendar-event",
-    Kind.OVERDUE: "clock-history",
-    Kind.WAITING: "chat-square-text",
-    Kind.LAST_ADVISER: "building",
-    Kind.IDLE: "truck",
-    Kind.CREW: "people",
-    Kind.TOUR: "person-badge",
+ALERT_ICONS = {
+    AlertType.MISSED: "calendar-x",
+    AlertType.UNSCHEDULED: "calendar-event",
+    AlertType.OVERDUE: "clock-history",
+    AlertType.WAITING: "chat-square-text",
+    AlertType.LAST_ADVISER: "building",
+    AlertType.IDLE: "truck",
+    AlertType.CREW: "people",
+    AlertType.TOUR: "person-badge",
 }
-# What one line is, said before its subject.
-NAMES = {
-    Kind.MISSED: gettext_lazy("Meeting missed"),
-    Kind.UNSCHEDULED: gettext_lazy("Not scheduled"),
-    Kind.OVERDUE: gettext_lazy("Action overdue"),
-    Kind.WAITING: gettext_lazy("No action agreed"),
-    Kind.LAST_ADVISER: gettext_lazy("Last adviser leaves"),
-    Kind.IDLE: gettext_lazy("Vehicle idle"),
-    Kind.CREW: gettext_lazy("One-sided crew"),
-    Kind.TOUR: gettext_lazy("Tour ends"),
+# Label of a single alert, shown before its subject.
+ALERT_NAMES = {
+    AlertType.MISSED: gettext_lazy("Missed meeting"),
+    AlertType.UNSCHEDULED: gettext_lazy("Not scheduled"),
+    AlertType.OVERDUE: gettext_lazy("Overdue action"),
+    AlertType.WAITING: gettext_lazy("No action agreed"),
+    AlertType.LAST_ADVISER: gettext_lazy("Last adviser leaving"),
+    AlertType.IDLE: gettext_lazy("Idle vehicle"),
+    AlertType.CREW: gettext_lazy("Single-sex crew"),
+    AlertType.TOUR: gettext_lazy("Tour of duty ending"),
 }
-# The day that a line tells, in words.
-DAYS = {
-    Kind.MISSED: gettext_lazy("owed by %(day)s"),
-    Kind.UNSCHEDULED: gettext_lazy("owed by %(day)s"),
-    Kind.OVERDUE: gettext_lazy("due %(day)s"),
-    Kind.WAITING: gettext_lazy("raised %(day)s"),
-    Kind.LAST_ADVISER: gettext_lazy("last day %(day)s"),
-    Kind.IDLE: gettext_lazy("last trip %(day)s"),
-    Kind.CREW: gettext_lazy("the first on %(day)s"),
-    Kind.TOUR: gettext_lazy("last day %(day)s"),
+DATE_LABELS = {
+    AlertType.MISSED: gettext_lazy("due %(day)s"),
+    AlertType.UNSCHEDULED: gettext_lazy("due %(day)s"),
+    AlertType.OVERDUE: gettext_lazy("due %(day)s"),
+    AlertType.WAITING: gettext_lazy("raised %(day)s"),
+    AlertType.LAST_ADVISER: gettext_lazy("last day %(day)s"),
+    AlertType.IDLE: gettext_lazy("last trip %(day)s"),
+    AlertType.CREW: gettext_lazy("first on %(day)s"),
+    AlertType.TOUR: gettext_lazy("last day %(day)s"),
 }
-MEANINGS = {
-    Kind.MISSED: gettext_lazy(
-        "The group owed a regular meeting in the last three months, and none was held or cancelled."
+ALERT_DEFINITIONS = {
+    AlertType.MISSED: gettext_lazy(
+        "A regular meeting was due in the last three months and was neither held nor cancelled."
     ),
-    Kind.UNSCHEDULED: gettext_lazy("The group owes a meeting this month, and none is planned, held or cancelled."),
-    Kind.OVERDUE: gettext_lazy("Its day is over, and it is not done."),
-    Kind.WAITING: gettext_lazy("It was raised more than 60 days ago, and no action is agreed."),
-    Kind.LAST_ADVISER: gettext_lazy("Within 45 days an adviser leaves, and the next day nobody is in post there."),
-    Kind.IDLE: gettext_lazy("It is in service and made no trip for more than 30 days."),
-    Kind.CREW: gettext_lazy("In the last 30 days the vehicle went out with a crew without a woman, or without a man."),
-    Kind.TOUR: gettext_lazy(
-        "An adviser's last day comes within 45 days; those who leave with the mandate stand in one line."
+    AlertType.UNSCHEDULED: gettext_lazy(
+        "A regular meeting is due this month and none has been planned, held or cancelled."
+    ),
+    AlertType.OVERDUE: gettext_lazy("The due date has passed and the action is not done."),
+    AlertType.WAITING: gettext_lazy("The concern was raised more than 60 days ago and no action has been agreed."),
+    AlertType.LAST_ADVISER: gettext_lazy(
+        "An adviser leaves within 45 days and nobody is in post at the station on the following day."
+    ),
+    AlertType.IDLE: gettext_lazy("The vehicle is in service and has made no trip for more than 30 days."),
+    AlertType.CREW: gettext_lazy("In the last 30 days, the vehicle made a trip with no woman or no man in the crew."),
+    AlertType.TOUR: gettext_lazy(
+        "An adviser’s last day is within 45 days. Tours that end with the mandate are one item per district."
     ),
 }
-# From the day on which a line appears: after so many days it cannot wait any longer.
-GRACE = {
-    Kind.MISSED: datetime.timedelta(days=30),
-    Kind.UNSCHEDULED: datetime.timedelta(days=30),
-    Kind.OVERDUE: datetime.timedelta(days=30),
-    Kind.WAITING: ACTION_WAIT_LIMIT,
-    Kind.LAST_ADVISER: NOTICE,
-    Kind.IDLE: IDLE_AFTER,
-    Kind.CREW: CREW_DAYS,
-    # A tour that ends where others stay is half as urgent.
-    Kind.TOUR: 2 * NOTICE,
+# Time from the start of an alert after which it is urgent.
+RESPONSE_TIMES = {
+    AlertType.MISSED: datetime.timedelta(days=30),
+    AlertType.UNSCHEDULED: datetime.timedelta(days=30),
+    AlertType.OVERDUE: datetime.timedelta(days=30),
+    AlertType.WAITING: ACTION_WAIT_LIMIT,
+    AlertType.LAST_ADVISER: DEPARTURE_NOTICE,
+    AlertType.IDLE: IDLE_AFTER,
+    AlertType.CREW: CREW_PERIOD,
+    # Other advisers remain, so this is half as urgent.
+    AlertType.TOUR: 2 * DEPARTURE_NOTICE,
 }
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing that needs attention.
+class Alert:
+    """One condition that needs action.
 
-    `since`: the day on which it began to wait, by which urgency is reckoned; `day`: the one that people know.
-    `count`: how many records it speaks of, where `url` is a list of exactly so many.
+    `since`: the day from which urgency is counted. `day`: the date shown to the user.
+    `count`: number of records in the list at `url`, if `url` is a list.
     """
 
-    kind: Kind
+    type: AlertType
     district: District | None
     text: str
     since: datetime.date
     day: datetime.date
     today: datetime.date
     url: str
-    deed: str = ""
-    deed_url: str = ""
+    action_label: str = ""
+    action_url: str = ""
     count: int | None = None
 
     @property
     def urgency(self) -> float:
-        """How much of the time in which it is to be mended is over; from 1 on it is late."""
-        return (self.today - self.since) / GRACE[self.kind]
+        """Elapsed share of the response time; urgent from 1."""
+        return (self.today - self.since) / RESPONSE_TIMES[self.type]
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.urgency >= 1
 
     @property
     def tone(self) -> str:
-        return "bad" if self.urgency >= 1 else "watch"
+        return "bad" if self.is_urgent else "watch"
 
     @property
-    def degree(self) -> str:
-        return _("Urgent") if self.urgency >= 1 else _("Soon")
+    def urgency_label(self) -> str:
+        return _("Urgent") if self.is_urgent else _("Soon")
 
     @property
     def name(self) -> str:
-        return NAMES[self.kind]
+        return str(ALERT_NAMES[self.type])
 
     @property
     def icon(self) -> str:
-        return ICONS[self.kind]
+        return ALERT_ICONS[self.type]
 
     @property
-    def when(self) -> str:
-        """ "due 2 Aug 2011, 90 days ago"."""
+    def date_label(self) -> str:
+        """Return the date in words: "due 2 Aug 2011, 90 days ago"."""
         return _("%(day)s, %(distance)s") % {
-            "day": DAYS[self.kind] % {"day": formats.date_format(self.day)},
-            "distance": distance(self.day, self.today),
+            "day": DATE_LABELS[self.type] % {"day": formats.date_format(self.day)},
+            "distance": format_distance(self.day, self.today),
         }
 
 
-def distance(day, today) -> str:
-    """How far a day lies from today, in words."""
+def format_distance(day: datetime.date, today: datetime.date) -> str:
+    """Return the number of days between a day and today in words."""
     days = (day - today).days
     if days == 0:
         return _("today")
@@ -152,7 +158,7 @@ def distance(day, today) -> str:
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
 
 
-def address(**asked) -> str:
-    """The page of everything that needs attention, narrowed: address(kind=Kind.IDLE, district=3)."""
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{address_of('attention')}?{query}" if query else address_of("attention")
+def alerts_url(*, kind: str = "", district: int | None = None) -> str:
+    """Return the URL of the alerts page, filtered by type and district."""
+    params = {"kind": kind, "district": district}
+    return reverse("alerts", query={name: value for name, value in params.items() if value})

@@ -1,59 +1,44 @@
-"""The page of what needs attention."""
+"""Alerts page."""
 
 from itertools import groupby
 
-from django import forms
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud.views import record_access_required
-from csi.reports.alerts.alerts import kinds_of, lines_for
-from csi.reports.alerts.types import MEANINGS, Kind
-from csi.reports.district_picker import DistrictForm
-
-
-class AttentionForm(DistrictForm):
-    """`?district=3&kind=overdue`."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("Any")), *Kind.choices]
-    )
-
-    @property
-    def notices(self):
-        if "kind" not in self.errors:
-            return super().notices
-        return [*super().notices, _("There is no such kind, so everything is shown.")]
+from csi.reports.alerts.params import AlertFilterForm
+from csi.reports.alerts.report import count_alerts_by_type, list_alerts
+from csi.reports.alerts.types import ALERT_DEFINITIONS, Alert, AlertType
+from districts.models import District
 
 
 @require_safe
 @record_access_required
-def attention_page(request):
-    """Every line that needs attention, under its district, the most urgent first."""
-    user, today = request.user, clock.today()
-    form = AttentionForm(request.GET, user=user)
-    district, kind = form.chosen, form.cleaned_data.get("kind") or ""
-    lines = lines_for(user, today, district)
-    shown = [line for line in lines if not kind or line.kind == kind]
+def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the alerts by district, the most urgent first."""
+    form = AlertFilterForm(request.GET, user=request.user)
+    district, alert_type = form.chosen, form.chosen_type
+    alerts = list_alerts(request.user, clock.today(), district)
+    shown = [alert for alert in alerts if not alert_type or alert.type == alert_type]
     return render(
         request,
-        "reports/attention.html",
+        "reports/alerts.html",
         {
             "form": form,
-            "shown": shown,
-            "districts": by_district(shown),
-            "kinds": kinds_of(lines, district, kind),
-            "explained": [(kind.label, MEANINGS[kind]) for kind in Kind],
-            "is_narrowed": bool(district or kind),
+            "alerts": shown,
+            "alerts_by_district": group_by_district(shown),
+            "alert_counts": count_alerts_by_type(alerts, district, alert_type),
+            "definitions": [(alert_type.label, ALERT_DEFINITIONS[alert_type]) for alert_type in AlertType],
+            "is_filtered": bool(district or alert_type),
         },
     )
 
 
-def by_district(lines):
-    """[(district or None, its lines)], the district of the most urgent line first."""
-    places = list(dict.fromkeys(line.district for line in lines))
-    of_place = sorted(lines, key=lambda line: places.index(line.district))
-    return [(place, list(ours)) for place, ours in groupby(of_place, key=lambda line: line.district)]
+def group_by_district(alerts: list[Alert]) -> list[tuple[District | None, list[Alert]]]:
+    """Group alerts, the district of the most urgent alert first."""
+    districts = list(dict.fromkeys(alert.district for alert in alerts))
+    in_order = sorted(alerts, key=lambda alert: districts.index(alert.district))
+    return [(district, list(group)) for district, group in groupby(in_order, key=lambda alert: alert.district)]

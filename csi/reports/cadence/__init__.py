@@ -1,0 +1,1 @@
+"""Forum cadence: the regular meetings of each working group by month."""

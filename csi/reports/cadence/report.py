@@ -1,23 +1,28 @@
-"""The forums of the mission, month by month: which group met, which did not, and why."""
+"""Forum cadence: month status of each working group and meeting completion rates."""
 
+import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.http import urlencode
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
 from csi.core.crud.views import can_add
 from csi.core.periods import Month
 from csi.core.urls import address_of
+from districts.models import District
 from forums.cadence import MonthStatus, get_month_status
 from forums.models import Meeting, WorkingGroup
 from forums.schedule import ExpectedMeeting, get_expected_meetings
 
-# Never colour alone: each has a sign of its own. The order is that of the legend.
-SIGNS = {
+# In the order of the legend. Each status has its own icon, so that colour is never the only sign.
+STATUS_ICONS = {
     MonthStatus.HELD: "check-circle",
     MonthStatus.LATE: "clock-history",
     MonthStatus.MISSED: "exclamation-octagon",
@@ -26,79 +31,79 @@ SIGNS = {
     MonthStatus.DUE: "hourglass-split",
     MonthStatus.NOT_DUE: "dash-lg",
 }
-MEANINGS = {
+STATUS_DEFINITIONS = {
     MonthStatus.HELD: _("The regular meeting was held."),
-    MonthStatus.LATE: _("It was held after the last day of its month."),
-    MonthStatus.MISSED: _("It was owed by the end of the month, and none was held."),
-    MonthStatus.CANCELLED: _("It was cancelled; the reason stands under the table."),
-    MonthStatus.PLANNED: _("It is planned, and its month is not over."),
-    MonthStatus.DUE: _("It is owed in this month, and none is recorded yet."),
-    MonthStatus.NOT_DUE: _("The group did not owe one, or the month is still to come."),
+    MonthStatus.LATE: _("The meeting was held after the last day of its month."),
+    MonthStatus.MISSED: _("A meeting was due by the end of the month and was not held."),
+    MonthStatus.CANCELLED: _("The meeting was cancelled; the reason is given below the table."),
+    MonthStatus.PLANNED: _("The meeting is planned and its month is not over."),
+    MonthStatus.DUE: _("A meeting is due this month and none has been recorded yet."),
+    MonthStatus.NOT_DUE: _("No meeting was due, or the month has not begun."),
 }
 
 
 @dataclass(frozen=True)
-class Look:
-    """How a standing is shown, and what it means."""
+class MonthStatusDisplay:
+    """A month status with its label, colour, icon and definition."""
 
-    standing: MonthStatus
-
-    @property
-    def label(self):
-        return self.standing.label
+    status: MonthStatus
 
     @property
-    def tone(self):
-        return MonthStatus(self.standing).badge
+    def label(self) -> str:
+        return str(self.status.label)
 
     @property
-    def sign(self):
-        return SIGNS[self.standing]
+    def tone(self) -> str:
+        return MonthStatus(self.status).badge
 
     @property
-    def meaning(self):
-        return MEANINGS[self.standing]
+    def icon(self) -> str:
+        return STATUS_ICONS[self.status]
 
     @property
-    def classes(self) -> str:
-        """How a cell of a table says it to the style sheet."""
-        return f"cell tone-{self.tone} is-{self.standing}"
+    def definition(self) -> str:
+        return str(STATUS_DEFINITIONS[self.status])
 
     @property
-    def shown(self) -> str:
-        """The sign and the word."""
-        return _shown(self.standing, get_language())
+    def css_classes(self) -> str:
+        return f"cell tone-{self.tone} is-{self.status}"
+
+    @property
+    def html(self) -> str:
+        """The icon and the label."""
+        return _render_status(self.status, get_language())
 
 
 @cache
-def _shown(standing, _language) -> str:
-    # A table has hundreds of cells, and seven kinds of them.
-    return render_to_string("reports/standing.html", {"look": Look(standing)})
+def _render_status(status: MonthStatus, _language: str | None) -> str:
+    # A heat map has hundreds of cells but only seven statuses.
+    return render_to_string("reports/month_status.html", {"month_status": MonthStatusDisplay(status)})
 
 
-LEGEND = [Look(standing) for standing in SIGNS]
+LEGEND = [MonthStatusDisplay(status) for status in STATUS_ICONS]
 
 
 @dataclass(frozen=True)
-class Cell(Look):
-    """A month of a group, and where it leads: to the meeting, to the form that records it, else to the group."""
+class CadenceCell(MonthStatusDisplay):
+    """One month of one group. `url`: the meeting, or the form that records it, or the group."""
 
     month: Month
-    where: str
+    description: str
     url: str
     meeting: Meeting | None = None
 
     @property
     def reason(self) -> str:
-        return self.meeting.cancel_reason if self.standing == MonthStatus.CANCELLED else ""
+        is_cancelled = self.meeting is not None and self.status == MonthStatus.CANCELLED
+        return self.meeting.cancel_reason if is_cancelled else ""
 
 
 @dataclass(frozen=True)
-class Share:
-    """Meetings held of those expected; without any expected there is no share.
+class CompletionRate:
+    """Meetings held and meetings expected.
 
-    `url`: the list of the regular meetings held. `is_list_exact`: it has as many; a group that owes one in two or
-    three months may hold more.
+    `url`: the list of the regular meetings held. `is_list_exact`: the list has `held` records; a group with a
+    cadence of two or three months may hold more meetings than expected.
     """
 
     held: int
@@ -107,9 +112,13 @@ class Share:
     is_list_exact: bool
 
     @classmethod
-    def of(cls, turns: list[ExpectedMeeting], url: str) -> "Share":
-        expected = sum(turn.is_expected for turn in turns)
-        return cls(sum(turn.is_held for turn in turns), expected, url, not any(turn.additional for turn in turns))
+    def from_meetings(cls, expected_meetings: list[ExpectedMeeting], url: str) -> "CompletionRate":
+        return cls(
+            sum(meeting.is_held for meeting in expected_meetings),
+            sum(meeting.is_expected for meeting in expected_meetings),
+            url,
+            not any(meeting.additional for meeting in expected_meetings),
+        )
 
     @property
     def percent(self) -> int | None:
@@ -117,83 +126,101 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A group's months."""
+class CadenceRow:
+    """The months of one group."""
 
     group: WorkingGroup
-    cells: list[Cell]
-    share: Share
+    cells: list[CadenceCell]
+    rate: CompletionRate
 
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Groups by months, with the share of meetings held by group, by month and over all."""
+    """Working groups by months, with completion rates by group, by month and overall."""
 
     months: list[Month]
-    rows: list[Row]
-    shares: list[Share]
-    share: Share
+    rows: list[CadenceRow]
+    monthly_rates: list[CompletionRate]
+    rate: CompletionRate
 
     @property
-    def cancelled(self) -> list[tuple[WorkingGroup, Cell]]:
+    def cancelled(self) -> list[tuple[WorkingGroup, CadenceCell]]:
         """The cancelled meetings, the latest first."""
-        found = [(row.group, cell) for row in self.rows for cell in row.cells if cell.reason]
-        return sorted(found, key=lambda pair: pair[1].month, reverse=True)
+        cancelled = [(row.group, cell) for row in self.rows for cell in row.cells if cell.reason]
+        return sorted(cancelled, key=lambda pair: pair[1].month, reverse=True)
 
 
-def heat_map(user, months, today, district=None, turns=None) -> HeatMap:
-    """The groups that this person may see and that were at work in these months; as many queries for two as for twenty.
+def build_heat_map(
+    user: User,
+    months: list[Month],
+    today: datetime.date,
+    district: District | None = None,
+    expected_meetings: Iterable[ExpectedMeeting] | None = None,
+) -> HeatMap:
+    """Return the heat map of the visible groups that were active in these months.
 
-    A turn counts in the month of the day on which it counts, as it does for the indicators. `turns`: of these groups
-    among others, for those who have asked for them already.
+    A meeting counts in the month of the day on which it counts, as in the indicators. `expected_meetings`: those of
+    at least these groups, if the caller has loaded them. The number of queries does not depend on the data.
     """
     groups = WorkingGroup.objects.visible_to(user).filter(established__lt=months[-1].end)
     groups = groups.exclude(closed__lt=months[0].start)
     if district:
         groups = groups.filter(district=district)
-    regular = _regular_meetings(user, months)
+    regular_meetings = _regular_meetings(user, months)
     by_group = defaultdict(list)
-    for turn in get_expected_meetings(groups, today) if turns is None else turns:
-        by_group[turn.group_id].append(turn)
-    records = can_add(Meeting, user)
+    for meeting in get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings:
+        by_group[meeting.group_id].append(meeting)
+    has_add_permission = can_add(Meeting, user)
+    # Month labels are translated: once for each column, not for each cell.
     labels = [month.label for month in months]
-    rows, counted = [], defaultdict(list)
+    rows, by_month = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
-        counting = [turn for turn in by_group[group.pk] if months[0].start <= turn.date < months[-1].end]
-        for turn in counting:
-            counted[Month.of(turn.date)].append(turn)
-        by_month = {turn.month: turn for turn in by_group[group.pk]}
+        counted = [meeting for meeting in by_group[group.pk] if months[0].start <= meeting.date < months[-1].end]
+        for meeting in counted:
+            by_month[Month.of(meeting.date)].append(meeting)
+        expected = {meeting.month: meeting for meeting in by_group[group.pk]}
         cells = [
-            _cell(group, month, f"{group}, {label}", regular.get((group.pk, month)), by_month.get(month), records)
+            _build_cell(
+                group,
+                month,
+                f"{group}, {label}",
+                regular_meetings.get((group.pk, month)),
+                expected.get(month),
+                has_add_permission,
+            )
             for month, label in zip(months, labels, strict=True)
         ]
-        rows.append(Row(group, cells, Share.of(counting, held_between(months[0], months[-1], group=group.pk))))
-    everything = [turn for ours in counted.values() for turn in ours]
-    asked = {"district": district.pk} if district else {}
-    shares = [Share.of(counted[month], held_between(month, month, **asked)) for month in months]
-    return HeatMap(months, rows, shares, Share.of(everything, held_between(months[0], months[-1], **asked)))
+        rate = CompletionRate.from_meetings(counted, held_meetings_url(months[0], months[-1], group=group.pk))
+        rows.append(CadenceRow(group, cells, rate))
+    all_meetings = [meeting for meetings in by_month.values() for meeting in meetings]
+    filters = {"district": district.pk} if district else {}
+    monthly_rates = [
+        CompletionRate.from_meetings(by_month[month], held_meetings_url(month, month, **filters)) for month in months
+    ]
+    overall_url = held_meetings_url(months[0], months[-1], **filters)
+    return HeatMap(months, rows, monthly_rates, CompletionRate.from_meetings(all_meetings, overall_url))
 
 
-def held_between(first: Month, last: Month, **asked) -> str:
-    """The list of regular meetings held for these months; `asked`: what else narrows it."""
-    asked |= {"kind": "regular", "state": "held", "month_from": first.start, "month_to": last.start}
-    return f"{address_of('forums:meeting_list')}?{urlencode(asked)}"
+def held_meetings_url(first: Month, last: Month, **filters: Any) -> str:
+    """Return the URL of the list of regular meetings held for these months."""
+    filters |= {"kind": "regular", "state": "held", "month_from": first.start, "month_to": last.start}
+    return reverse("forums:meeting_list", query=filters)
 
 
 def _regular_meetings(user, months):
-    """{(group's id, Month): its regular meeting, with `is_late`}."""
+    """Return the regular meetings by group id and month, annotated with `is_late`."""
     meetings = Meeting.objects.visible_to(user).regular().with_lateness()
-    between = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
-    shown = between.only("group", "month", "state", "cancel_reason").order_by()
-    return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in shown}
+    meetings = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
+    meetings = meetings.only("group", "month", "state", "cancel_reason").order_by()
+    return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in meetings}
 
 
-def _cell(group, month, where, meeting, turn, records):
-    standing = get_month_status(meeting, turn)
+def _build_cell(group, month, description, meeting, expected, has_add_permission):
+    status = get_month_status(meeting, expected)
     if meeting:
         url = meeting.get_absolute_url()
-    elif records and standing in (MonthStatus.MISSED, MonthStatus.DUE):
-        url = f"{address_of('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': month})}"
+    elif has_add_permission and status in (MonthStatus.MISSED, MonthStatus.DUE):
+        url = f"{address_of('forums:meeting_add')}?group={group.pk}&month={month}"
     else:
         url = group.get_absolute_url()
-    return Cell(standing, month, where, url, meeting)
+    return CadenceCell(status, month, description, url, meeting)

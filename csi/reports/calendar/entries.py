@@ -18,7 +18,7 @@ from initiatives.models import Initiative, InitiativeStatus
 from receptions.models import Deployment
 
 
-class Kind(models.TextChoices):
+class CalendarEntryType(models.TextChoices):
     MEETING = "meeting", gettext_lazy("Meetings")
     DEPLOYMENT = "deployment", gettext_lazy("Deployments")
     INITIATIVE = "initiative", gettext_lazy("Initiatives")
@@ -27,16 +27,16 @@ class Kind(models.TextChoices):
 
 
 ICONS = {
-    Kind.MEETING: "people",
-    Kind.DEPLOYMENT: "truck",
-    Kind.INITIATIVE: "flag",
-    Kind.TOUR: "person-badge",
-    Kind.FRAME: "hourglass-split",
+    CalendarEntryType.MEETING: "people",
+    CalendarEntryType.DEPLOYMENT: "truck",
+    CalendarEntryType.INITIATIVE: "flag",
+    CalendarEntryType.TOUR: "person-badge",
+    CalendarEntryType.FRAME: "hourglass-split",
 }
-ORDER = {kind: number for number, kind in enumerate(Kind)}
+ORDER = {kind: number for number, kind in enumerate(CalendarEntryType)}
 
 
-class Certainty(models.TextChoices):
+class EventStatus(models.TextChoices):
     """How sure it is that an entry takes place, in the words of iCalendar."""
 
     CONFIRMED = "CONFIRMED"
@@ -45,7 +45,7 @@ class Certainty(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """A line of the calendar, from its first to its last day.
 
     `key`: the same for the same thing, whenever it is asked. `what`: what happens, such as “Meeting held”; `title`:
@@ -54,7 +54,7 @@ class Entry:
     """
 
     key: str
-    kind: Kind
+    kind: CalendarEntryType
     what: str
     title: str
     day: datetime.date | None
@@ -63,7 +63,7 @@ class Entry:
     place: str = ""
     url: str = ""
     tone: str = ""
-    certainty: Certainty = Certainty.CONFIRMED
+    certainty: EventStatus = EventStatus.CONFIRMED
     changed: datetime.datetime | None = None
 
     @property
@@ -72,7 +72,7 @@ class Entry:
 
     @property
     def is_cancelled(self) -> bool:
-        return self.certainty == Certainty.CANCELLED
+        return self.certainty == EventStatus.CANCELLED
 
     @property
     def lasts_days(self) -> bool:
@@ -88,26 +88,26 @@ class Entry:
         return self.day is not None and self.day <= day <= self.last_day
 
 
-def entries_for(user, span: Span, *, district: District | None = None, kind: str = "") -> list[Entry]:
+def entries_for(user, span: Span, *, district: District | None = None, kind: str = "") -> list[CalendarEntry]:
     """What this person's calendar holds in these days, in the order of days; those without a day come first.
 
     A person who opens no records has the public days of the forums.
     """
     if not (user.is_active and user.has_permission(RecordPermission.VIEW_RECORDS)):
         return public_forums(span)
-    sources = {kind: SOURCES[Kind(kind)]} if kind else SOURCES
+    sources = {kind: SOURCES[CalendarEntryType(kind)]} if kind else SOURCES
     return _in_order(entry for source in sources.values() for entry in source(user, span, district))
 
 
-def public_forums(span: Span) -> list[Entry]:
+def public_forums(span: Span) -> list[CalendarEntry]:
     """The days on which forums met or will meet, with the district and nothing else, for everyone."""
     forums = Meeting.objects.filter(
         state__in=(MeetingState.PLANNED, MeetingState.HELD), date__gte=span.start, date__lt=span.end
     ).select_related("group__district")
     return _in_order(
-        Entry(
+        CalendarEntry(
             key=f"forum-{meeting.pk}",
-            kind=Kind.MEETING,
+            kind=CalendarEntryType.MEETING,
             what=_("Community safety forum"),
             title=str(meeting.group.district),
             day=meeting.date,
@@ -118,7 +118,7 @@ def public_forums(span: Span) -> list[Entry]:
     )
 
 
-def _in_order(entries) -> list[Entry]:
+def _in_order(entries) -> list[CalendarEntry]:
     return sorted(
         entries, key=lambda entry: (entry.day or datetime.date.min, ORDER[entry.kind], entry.title, entry.key)
     )
@@ -140,9 +140,9 @@ def _meetings(user, span, district):
     without_a_day = Q(date__isnull=True, month__gte=span.start, month__lt=span.end)
     meetings = Meeting.objects.visible_to(user).filter(of_these_days | without_a_day)
     for meeting in _of(meetings, district).select_related("group__district"):
-        yield Entry(
+        yield CalendarEntry(
             key=f"meeting-{meeting.pk}",
-            kind=Kind.MEETING,
+            kind=CalendarEntryType.MEETING,
             what=str(MEETING_WORDS[meeting.kind, meeting.state]),
             title=str(meeting.group),
             day=meeting.date,
@@ -151,7 +151,7 @@ def _meetings(user, span, district):
             place=meeting.venue,
             url=meeting.get_absolute_url(),
             tone=MeetingState(meeting.state).badge,
-            certainty=Certainty.CANCELLED if meeting.state == MeetingState.CANCELLED else Certainty.CONFIRMED,
+            certainty=EventStatus.CANCELLED if meeting.state == MeetingState.CANCELLED else EventStatus.CONFIRMED,
             changed=meeting.updated_at,
         )
 
@@ -167,9 +167,9 @@ def _deployments(user, span, district):
             ("ends", deployment.ends, _("Deployment ends")),
         ):
             if day and day in span:
-                yield Entry(
+                yield CalendarEntry(
                     key=f"deployment-{deployment.pk}-{name}",
-                    kind=Kind.DEPLOYMENT,
+                    kind=CalendarEntryType.DEPLOYMENT,
                     what=what,
                     title=str(deployment),
                     day=day,
@@ -188,17 +188,17 @@ INITIATIVE_WORDS = {
     InitiativeStatus.CANCELLED: pgettext_lazy("calendar", "Initiative cancelled"),
 }
 INITIATIVE_CERTAINTY = {
-    InitiativeStatus.PROPOSED: Certainty.TENTATIVE,
-    InitiativeStatus.CANCELLED: Certainty.CANCELLED,
+    InitiativeStatus.PROPOSED: EventStatus.TENTATIVE,
+    InitiativeStatus.CANCELLED: EventStatus.CANCELLED,
 }
 
 
 def _initiatives(user, span, district):
     initiatives = Initiative.objects.visible_to(user).running_during(span.start, span.end)
     for initiative in _of(initiatives, district).select_related("district"):
-        yield Entry(
+        yield CalendarEntry(
             key=f"initiative-{initiative.pk}",
-            kind=Kind.INITIATIVE,
+            kind=CalendarEntryType.INITIATIVE,
             what=str(INITIATIVE_WORDS[initiative.status]),
             title=initiative.title,
             day=initiative.starts,
@@ -207,7 +207,7 @@ def _initiatives(user, span, district):
             place=initiative.venue,
             url=initiative.get_absolute_url(),
             tone=InitiativeStatus(initiative.status).badge,
-            certainty=INITIATIVE_CERTAINTY.get(initiative.status, Certainty.CONFIRMED),
+            certainty=INITIATIVE_CERTAINTY.get(initiative.status, EventStatus.CONFIRMED),
             changed=initiative.updated_at,
         )
 
@@ -220,9 +220,9 @@ def _tours(user, span, district):
         .filter(tour_ends_on__gte=span.start, tour_ends_on__lt=span.end)
     )
     for placement in _of(placements, district).select_related("adviser", "station__district", "mandate"):
-        yield Entry(
+        yield CalendarEntry(
             key=f"tour-{placement.pk}",
-            kind=Kind.TOUR,
+            kind=CalendarEntryType.TOUR,
             what=_("Tour ends"),
             title=str(placement),
             day=placement.last_day,
@@ -239,9 +239,9 @@ def _frame(user, span, district):
     """The last days of mandates, and of the areas of operation that end before their mandate does."""
     areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)
     for area in _of(areas, district).select_related("district", "mandate"):
-        yield Entry(
+        yield CalendarEntry(
             key=f"area-{area.pk}",
-            kind=Kind.FRAME,
+            kind=CalendarEntryType.FRAME,
             what=_("Area of operation ends"),
             title=str(area.district),
             day=area.ends,
@@ -253,9 +253,9 @@ def _frame(user, span, district):
         )
     if district is None:
         for mandate in Mandate.objects.visible_to(user).ending_between(span.start, span.end):
-            yield Entry(
+            yield CalendarEntry(
                 key=f"mandate-{mandate.pk}",
-                kind=Kind.FRAME,
+                kind=CalendarEntryType.FRAME,
                 what=_("Mandate ends"),
                 title=str(mandate),
                 day=mandate.ends,
@@ -271,9 +271,9 @@ def _of(queryset, district):
 
 
 SOURCES = {
-    Kind.MEETING: _meetings,
-    Kind.DEPLOYMENT: _deployments,
-    Kind.INITIATIVE: _initiatives,
-    Kind.TOUR: _tours,
-    Kind.FRAME: _frame,
+    CalendarEntryType.MEETING: _meetings,
+    CalendarEntryType.DEPLOYMENT: _deployments,
+    CalendarEntryType.INITIATIVE: _initiatives,
+    CalendarEntryType.TOUR: _tours,
+    CalendarEntryType.FRAME: _frame,
 }

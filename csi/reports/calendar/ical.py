@@ -7,7 +7,7 @@ import icalendar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from csi.reports.calendar.entries import Entry
+from csi.reports.calendar.entries import CalendarEntry
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # What the identifiers of our entries hang on: an entry keeps its own whatever the host is called.
@@ -15,7 +15,7 @@ NAMESPACE = uuid.UUID("5b0f2ac4-3f6e-4c0b-9d52-6a1f0d1c7e11")
 ASK_AGAIN = datetime.timedelta(hours=1)
 
 
-def written(entries: list[Entry], name: str, absolute_url) -> bytes:
+def written(entries: list[CalendarEntry], name: str, absolute_url) -> bytes:
     """A calendar of that name with these entries as events of whole days; those without a day are left out.
 
     `absolute_url`: gives the full address of a record's.

@@ -13,15 +13,15 @@ from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.reports.calendar.entries import Kind
-from csi.reports.period_picker import LONGEST_QUOTE
+from csi.reports.calendar.entries import CalendarEntryType
+from csi.reports.period_picker import MAX_QUOTED_LENGTH
 from districts.models import District
 
 # The months that can be leafed through; another year is a slip of the keyboard.
 FIRST, LAST = Month(2000, 1), Month(2099, 12)
 
 
-class View:
+class CalendarView:
     MONTH, LIST = "month", "list"
     ALL = (MONTH, LIST)
 
@@ -34,7 +34,7 @@ class CalendarForm(forms.Form):
         District.objects.none(), label=gettext_lazy("District"), required=False, empty_label=gettext_lazy("Any")
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("Any")), *Kind.choices]
+        label=gettext_lazy("Type"), required=False, choices=[("", gettext_lazy("Any")), *CalendarEntryType.choices]
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -48,7 +48,7 @@ class CalendarForm(forms.Form):
 
 
 @dataclass
-class Question:
+class CalendarParams:
     """A month of the calendar, narrowed to a district or a kind, as a month or as a list."""
 
     data: QueryDict
@@ -91,14 +91,14 @@ class Question:
         return month
 
     def _view(self):
-        asked = self.data.get("view") or View.MONTH
-        if asked in View.ALL:
+        asked = self.data.get("view") or CalendarView.MONTH
+        if asked in CalendarView.ALL:
             return asked
         self.notices.append(_("The calendar is shown as a month: %(text)s is not known.") % self._quoted("view"))
-        return View.MONTH
+        return CalendarView.MONTH
 
     def _quoted(self, name):
-        return {"text": f"“{self.data.get(name, '').strip()[:LONGEST_QUOTE]}”"}
+        return {"text": f"“{self.data.get(name, '').strip()[:MAX_QUOTED_LENGTH]}”"}
 
     @cached_property
     def form(self):
@@ -119,14 +119,14 @@ class Question:
         if self.district:
             said = _("%(said)s, in %(district)s") % {"said": said, "district": self.district}
         if self.kind:
-            kind = str(Kind(self.kind).label)
+            kind = str(CalendarEntryType(self.kind).label)
             said = _("%(said)s, only %(kind)s") % {"said": said, "kind": kind[:1].lower() + kind[1:]}
         return said
 
     def address(self, **changes) -> str:
         """The query string of the same question with these changes, such as month=… or kind=""."""
         asked = {"month": self.month, "district": self.district and self.district.pk, "kind": self.kind}
-        asked |= {"view": self.view if self.view != View.MONTH else ""} | changes
+        asked |= {"view": self.view if self.view != CalendarView.MONTH else ""} | changes
         query = QueryDict(mutable=True)
         query.update({name: str(value) for name, value in asked.items() if value})
         return f"?{query.urlencode()}"

@@ -13,7 +13,7 @@ from csi.core.periods import Month, Span
 from csi.reports.calendar import ical
 from csi.reports.calendar.entries import entries_for, public_forums
 from csi.reports.calendar.months import WEEKDAYS, WEEKDAYS_SHORT, days_of, weeks_of
-from csi.reports.calendar.params import Question, View
+from csi.reports.calendar.params import CalendarParams, CalendarView
 from districts.models import Mandate
 
 # What a calendar program gets: so many months before this one, and after it.
@@ -27,7 +27,7 @@ PUBLIC_FOR = 600
 def calendar_page(request):
     """A month of the mission, as a table or as a list; for readers, the days of the forums."""
     today, user = clock.today(), request.user
-    question = Question(request.GET, user, today)
+    question = CalendarParams(request.GET, user, today)
     month = question.month
     entries = entries_for(user, month.span, district=question.district, kind=question.kind)
     # The dates of mandates are public, as on the factsheet; asked only where there is nothing else to say.
@@ -40,7 +40,7 @@ def calendar_page(request):
             "month": month,
             "sentence": question.sentence(len(entries)),
             "entries": entries,
-            "weeks": weeks_of(month, entries, today) if question.view == View.MONTH else [],
+            "weeks": weeks_of(month, entries, today) if question.view == CalendarView.MONTH else [],
             "weekdays": list(zip(WEEKDAYS, WEEKDAYS_SHORT, strict=True)),
             "days": days_of(month, entries, today),
             "for_weeks": [entry for entry in entries if entry.lasts_weeks],
@@ -51,7 +51,7 @@ def calendar_page(request):
             "today_url": question.address(month=question.current),
             "clear_url": question.address(district="", kind=""),
             "month_url": question.address(view=""),
-            "list_url": question.address(view=View.LIST),
+            "list_url": question.address(view=CalendarView.LIST),
         },
     )
 

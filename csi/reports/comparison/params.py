@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
-from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
+from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
 
 FEWEST, MOST = 2, 6
@@ -24,13 +24,13 @@ FIRST_INDICATOR = "cadence"
 PERIODS = {"month": Month, "quarter": Quarter, "year": Year}
 
 
-class By(TextChoices):
+class ComparisonType(TextChoices):
     DISTRICT = "district", gettext_lazy("Districts")
     PERIOD = "span", gettext_lazy("Periods")
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparisonColumn:
     """One column of the comparison. `district` None: the mission, as far as the person sees it.
 
     `kind`: of the period, where periods are compared.
@@ -48,7 +48,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Option:
+class ComparisonOption:
     """What may be ticked or chosen."""
 
     value: str
@@ -56,7 +56,7 @@ class Option:
     is_chosen: bool
 
 
-class ComparisonQuestion:
+class ComparisonParams:
     """`?by=district&district=3&district=7&period=month&month=2011-10&indicator=trips`, or with `by=span` periods:
     `?by=span&span=2011-09&span=2011-Q3&place=3`.
 
@@ -70,8 +70,8 @@ class ComparisonQuestion:
         self.notices: list[str] = []
         self.by = self._by()
         self.choice = PeriodChoice(data, today=today, keep=("by", "district", "indicator"))
-        self.place = self._place() if self.by == By.PERIOD else None
-        self.sides = self._limited(self._of_districts() if self.by == By.DISTRICT else self._of_periods())
+        self.place = self._place() if self.by == ComparisonType.PERIOD else None
+        self.sides = self._limited(self._of_districts() if self.by == ComparisonType.DISTRICT else self._of_periods())
         self.indicator = self._indicator()
 
     # What there is to choose from
@@ -94,7 +94,7 @@ class ComparisonQuestion:
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """Those that can be told of every side; some know the mission only."""
-        is_of_districts = self.by == By.DISTRICT or self.place
+        is_of_districts = self.by == ComparisonType.DISTRICT or self.place
         return {key: one for key, one in REGISTRY.items() if not (is_of_districts and one.is_mission_wide)}
 
     # What was asked
@@ -103,17 +103,23 @@ class ComparisonQuestion:
         given = (text.replace("\0", "").strip() for text in self.data.getlist(name))
         return list(dict.fromkeys(text for text in given if text))
 
-    def _by(self) -> By:
-        usual = By.DISTRICT if len(self.districts) > 1 else By.PERIOD
+    def _by(self) -> ComparisonType:
+        usual = ComparisonType.DISTRICT if len(self.districts) > 1 else ComparisonType.PERIOD
         asked = self._asked("by")
         if not asked:
-            return By.PERIOD if self._asked("span") else By.DISTRICT if self._asked("district") else usual
-        if asked[0] in By.values:
-            return By(asked[0])
+            return (
+                ComparisonType.PERIOD
+                if self._asked("span")
+                else ComparisonType.DISTRICT
+                if self._asked("district")
+                else usual
+            )
+        if asked[0] in ComparisonType.values:
+            return ComparisonType(asked[0])
         self._refuse(_("%(text)s: compare districts or periods."), asked[0])
         return usual
 
-    def _of_districts(self) -> list[Side]:
+    def _of_districts(self) -> list[ComparisonColumn]:
         asked, chosen = self._asked("district"), []
         for text in asked:
             if text in self.districts:
@@ -123,14 +129,14 @@ class ComparisonQuestion:
         if not asked:
             chosen = list(self.districts.values())[:USUAL]
         span, query = self.choice.span, self.choice.query
-        return [Side(self._name_of(one), span, one, self._page_of(one, query)) for one in chosen]
+        return [ComparisonColumn(self._name_of(one), span, one, self._page_of(one, query)) for one in chosen]
 
     def _name_of(self, district) -> str:
         """With its province where another district has the same name."""
         shared = [one for one in self.districts.values() if one.name == district.name]
         return f"{district.name} ({district.province})" if len(shared) > 1 else district.name
 
-    def _of_periods(self) -> list[Side]:
+    def _of_periods(self) -> list[ComparisonColumn]:
         asked, sides = self._asked("span"), []
         for text in asked or [value for value, _label in reversed(self._periods["month"][:USUAL])]:
             kind = next((kind for kind, offered in self._periods.items() if text in dict(offered)), None)
@@ -139,7 +145,9 @@ class ComparisonQuestion:
                 continue
             period = PERIODS[kind].parse(text)
             query = urlencode({"period": kind, kind: text})
-            sides.append(Side(period.label, period.span, self.place, self._page_of(self.place, query), kind))
+            sides.append(
+                ComparisonColumn(period.label, period.span, self.place, self._page_of(self.place, query), kind)
+            )
         return sides
 
     def _page_of(self, district, query) -> str:
@@ -150,7 +158,9 @@ class ComparisonQuestion:
             self.notices.append(_("Six stand beside each other at most: these are the first six."))
         elif len(sides) < FEWEST:
             self.notices.append(
-                _("Choose at least two districts.") if self.by == By.DISTRICT else _("Choose at least two periods.")
+                _("Choose at least two districts.")
+                if self.by == ComparisonType.DISTRICT
+                else _("Choose at least two periods.")
             )
         return sides[:MOST]
 
@@ -171,44 +181,47 @@ class ComparisonQuestion:
         return self.indicators[FIRST_INDICATOR]
 
     def _refuse(self, sentence, text):
-        self.notices.append(sentence % {"text": f"“{text[:LONGEST_QUOTE]}”"})
+        self.notices.append(sentence % {"text": f"“{text[:MAX_QUOTED_LENGTH]}”"})
 
     # The form, and the same question in an address
 
     @property
     def is_by_district(self) -> bool:
-        return self.by == By.DISTRICT
+        return self.by == ComparisonType.DISTRICT
 
     @property
-    def ways(self) -> list[Option]:
-        return [Option(one.value, one.label, one == self.by) for one in By]
+    def ways(self) -> list[ComparisonOption]:
+        return [ComparisonOption(one.value, one.label, one == self.by) for one in ComparisonType]
 
     @property
-    def district_options(self) -> list[Option]:
+    def district_options(self) -> list[ComparisonOption]:
         chosen = {side.district_id for side in self.sides} if self.is_by_district else {self.place and self.place.pk}
-        return [Option(value, self._name_of(one), one.pk in chosen) for value, one in self.districts.items()]
+        return [ComparisonOption(value, self._name_of(one), one.pk in chosen) for value, one in self.districts.items()]
 
     @property
-    def period_options(self) -> list[tuple[str, list[Option]]]:
+    def period_options(self) -> list[tuple[str, list[ComparisonOption]]]:
         """Years, quarters and months, each the latest first."""
         labels = {"year": _("Years"), "quarter": _("Quarters"), "month": _("Months")}
         chosen = {side.span for side in self.sides}
         return [
             (
                 label,
-                [Option(value, name, PERIODS[kind].parse(value).span in chosen) for value, name in self._periods[kind]],
+                [
+                    ComparisonOption(value, name, PERIODS[kind].parse(value).span in chosen)
+                    for value, name in self._periods[kind]
+                ],
             )
             for kind, label in labels.items()
         ]
 
     @property
-    def indicator_options(self) -> list[tuple[str, list[Option]]]:
+    def indicator_options(self) -> list[tuple[str, list[ComparisonOption]]]:
         """The figures under the mission's aims."""
         return [
             (
                 group.label,
                 [
-                    Option(key, one.label, one == self.indicator)
+                    ComparisonOption(key, one.label, one == self.indicator)
                     for key, one in self.indicators.items()
                     if one.objective == group
                 ],
@@ -263,5 +276,5 @@ class ComparisonQuestion:
     @property
     def words(self) -> str:
         """What is compared, in a sentence: "October 2011: Osh city, Uzgen"."""
-        place = self.choice.words if self.is_by_district else self.place_words
+        place = self.choice.label if self.is_by_district else self.place_words
         return _("%(place)s: %(sides)s") % {"place": place, "sides": ", ".join(side.label for side in self.sides)}

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from csi.core.charts import Chart, Kind, Mark
 from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue, Objective
-from csi.reports.comparison.params import ComparisonQuestion
-from csi.reports.district.figures import DistrictFigures
-from csi.reports.figure_rows import Line, number_of
+from csi.reports.comparison.params import ComparisonParams
+from csi.reports.indicator_rows import IndicatorRow, rounded_value
+from csi.reports.visible_values import VisibleValues
 
 
 @dataclass(frozen=True)
-class Cell:
+class ComparisonCell:
     """The figure of one side. `rank`: "best", "worst" or "" where nothing is."""
 
     figure: IndicatorValue
@@ -24,59 +24,62 @@ class Cell:
     rank: str
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         return format_indicator_value(self.figure)
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """An indicator's figures side by side."""
 
     indicator: Indicator
-    cells: list[Cell]
+    cells: list[ComparisonCell]
 
     @property
-    def difference(self) -> Line | None:
+    def difference(self) -> IndicatorRow | None:
         """The last less the first of two; the highest less the lowest of more; None where two have no figure."""
         told = [cell.figure for cell in self.cells if cell.figure.value is not None]
         if len(told) < 2:
             return None
         if len(self.cells) == 2:
-            return Line(told[1], told[0])
-        return Line(max(told, key=number_of), min(told, key=number_of))
+            return IndicatorRow(told[1], told[0])
+        return IndicatorRow(max(told, key=rounded_value), min(told, key=rounded_value))
 
 
 class Comparison:
-    """The figures of a `ComparisonQuestion`, as its person may have them."""
+    """The figures of a `ComparisonParams`, as its person may have them."""
 
-    def __init__(self, question: ComparisonQuestion):
+    def __init__(self, question: ComparisonParams):
         self.question = question
 
     @cached_property
-    def _figures(self) -> DistrictFigures:
+    def _figures(self) -> VisibleValues:
         asked = self.question
         spans = [side.span for side in asked.sides]
         ids = sorted({side.district_id for side in asked.sides if side.district})
-        return DistrictFigures(
+        return VisibleValues(
             asked.indicators.values(), spans, user=asked.user, today=asked.today, districts=ids or None
         )
 
     @cached_property
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, ComparisonRow]:
         """{indicator's key: its row}, in the order of the mission's aims."""
         return {key: self._row(one) for key, one in self.question.indicators.items()}
 
     def _row(self, indicator):
-        figures = [self._figures.figure(indicator.key, side.span, side.district_id) for side in self.question.sides]
+        figures = [self._figures.get_value(indicator.key, side.span, side.district_id) for side in self.question.sides]
         is_fair = self.question.is_of_one_length or indicator.kind != IndicatorKind.FLOW
-        ranks = ranked(indicator, [number_of(figure) for figure in figures]) if is_fair else [""] * len(figures)
-        return Row(
+        ranks = ranked(indicator, [rounded_value(figure) for figure in figures]) if is_fair else [""] * len(figures)
+        return ComparisonRow(
             indicator,
-            [Cell(figure, self._figures.url_of(figure), rank) for figure, rank in zip(figures, ranks, strict=True)],
+            [
+                ComparisonCell(figure, self._figures.get_url(figure), rank)
+                for figure, rank in zip(figures, ranks, strict=True)
+            ],
         )
 
     @property
-    def groups(self) -> list[tuple[str, list[Row]]]:
+    def groups(self) -> list[tuple[str, list[ComparisonRow]]]:
         """The rows under the mission's aims."""
         rows = self.rows.values()
         return [(group.label, [row for row in rows if row.indicator.objective == group]) for group in Objective]
@@ -85,7 +88,7 @@ class Comparison:
     def chart(self) -> Chart:
         """The chosen indicator, a bar for each side."""
         asked, cells = self.question, self.rows[self.question.indicator.key].cells
-        place = asked.choice.words if asked.is_by_district else asked.place_words
+        place = asked.choice.label if asked.is_by_district else asked.place_words
         return Chart(
             title=str(asked.indicator.label),
             description=_("%(place)s. %(meaning)s") % {"place": place, "meaning": asked.indicator.definition},
@@ -95,9 +98,9 @@ class Comparison:
             marks=[
                 Mark(
                     side.label,
-                    None if cell.figure.value is None else float(number_of(cell.figure)),
+                    None if cell.figure.value is None else float(rounded_value(cell.figure)),
                     url=cell.url,
-                    said=cell.said,
+                    said=cell.text,
                     why=str(cell.figure.missing_reason),
                 )
                 for side, cell in zip(asked.sides, cells, strict=True)
@@ -109,7 +112,7 @@ class Comparison:
 
     def exported_header(self) -> list[str]:
         sides = [side.label for side in self.question.sides]
-        return [str(_("Aim")), str(_("Figure")), str(_("Unit")), *sides, str(_("Difference"))]
+        return [str(_("Aim")), str(_("IndicatorValue")), str(_("Unit")), *sides, str(_("Difference"))]
 
     def exported_rows(self, rows):
         for row in rows:
@@ -118,7 +121,7 @@ class Comparison:
                 str(indicator.objective.label),
                 str(indicator.label),
                 str(indicator.unit.label),
-                *(number_of(cell.figure) for cell in row.cells),
+                *(rounded_value(cell.figure) for cell in row.cells),
                 difference and difference.change,
             ]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.exports import csv_response, xlsx_response
-from csi.reports.comparison.params import ComparisonQuestion
+from csi.reports.comparison.params import ComparisonParams
 from csi.reports.comparison.report import Comparison
 
 
@@ -16,7 +16,7 @@ from csi.reports.comparison.report import Comparison
 @login_required
 def comparison_page(request):
     """Readers compare published figures; field staff their own districts."""
-    question = ComparisonQuestion(request.GET, user=request.user, today=clock.today())
+    question = ComparisonParams(request.GET, user=request.user, today=clock.today())
     comparison = Comparison(question)
     rows = list(comparison.rows.values())
     match request.GET.get("export"):

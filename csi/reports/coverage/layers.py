@@ -13,7 +13,7 @@ from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, Measure
 
 
 @dataclass(frozen=True)
-class Step:
+class Band:
     """One line of the legend. `sign` names its look: "step-1" to "step-5", "nothing", "withheld"."""
 
     sign: str
@@ -21,7 +21,7 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layer:
+class CoverageLayer:
     """An indicator on the map.
 
     `limits`: the highest values of the first four steps; the fifth has what is above. `nothing`: where there is no
@@ -45,14 +45,14 @@ class Layer:
         return isinstance(self.indicator, Recency)
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[Band]:
         """The lines of the legend; the last two have no number."""
-        numbered = [Step(f"step-{number}", words) for number, words in enumerate(self._words(), start=1)]
+        numbered = [Band(f"step-{number}", words) for number, words in enumerate(self._words(), start=1)]
         if not self.indicator.has_disclosure_control:
-            return [*numbered, Step("nothing", self.nothing)]
-        return [*numbered, Step("nothing", self.nothing), Step("withheld", _("Not published: fewer than five"))]
+            return [*numbered, Band("nothing", self.nothing)]
+        return [*numbered, Band("nothing", self.nothing), Band("withheld", _("Not published: fewer than five"))]
 
-    def step_of(self, figure: IndicatorValue) -> Step:
+    def step_of(self, figure: IndicatorValue) -> Band:
         if figure.value is None:
             sign = "withheld" if figure.missing_reason == SUPPRESSED else "nothing"
         else:
@@ -82,35 +82,35 @@ class Layer:
 LAYERS = {
     layer.key: layer
     for layer in (
-        Layer(
+        CoverageLayer(
             key="forum",
             indicator_key="days_since_forum",
             label=gettext_lazy("Days since the last forum"),
             limits=(31, 45, 62, 92),
             nothing=gettext_lazy("No forum yet"),
         ),
-        Layer(
+        CoverageLayer(
             key="trip",
             indicator_key="days_since_trip",
             label=gettext_lazy("Days since the last trip"),
             limits=(7, 14, 31, 62),
             nothing=gettext_lazy("No trip yet"),
         ),
-        Layer(
+        CoverageLayer(
             key="initiative",
             indicator_key="days_since_initiative",
             label=gettext_lazy("Days since the last initiative"),
             limits=(31, 62, 92, 183),
             nothing=gettext_lazy("No initiative yet"),
         ),
-        Layer(
+        CoverageLayer(
             key="concerns",
             indicator_key="concerns_open_per_10000",
             label=gettext_lazy("Open concerns per 10,000 inhabitants"),
             limits=(Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal(1)),
             nothing=gettext_lazy("No data: population not recorded"),
         ),
-        Layer(
+        CoverageLayer(
             key="advisers",
             indicator_key="advisers_in_post",
             label=gettext_lazy("Advisers in post"),

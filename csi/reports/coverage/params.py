@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from csi.core.periods import Month, Span
 from csi.reports.coverage.layers import LAYERS, USUAL
-from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice, PreviousNextMixin
+from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice, PreviousNextMixin
 
 
-class CoverageQuestion(PreviousNextMixin):
+class CoverageParams(PreviousNextMixin):
     """The layer, and the month at whose end, or today, the figures are told."""
 
     def __init__(self, data, *, today):
@@ -23,7 +23,7 @@ class CoverageQuestion(PreviousNextMixin):
         asked = self.data.get("layer", "").strip()
         if asked and asked not in LAYERS:
             self.notices.append(
-                _("There is no layer “%(text)s”; choose one of these.") % {"text": asked[:LONGEST_QUOTE]}
+                _("There is no layer “%(text)s”; choose one of these.") % {"text": asked[:MAX_QUOTED_LENGTH]}
             )
         return LAYERS.get(asked, USUAL)
 
@@ -58,18 +58,18 @@ class CoverageQuestion(PreviousNextMixin):
         return [
             {
                 "label": layer.label,
-                "address": self._address(layer, self.month),
+                "url": self._address(layer, self.month),
                 "is_current": layer == self.layer,
             }
             for layer in LAYERS.values()
         ]
 
-    def _neighbour(self, step):
+    def get_neighbour(self, step):
         place = self.place + step
         if not 0 <= place < len(self.months):
             return None
         month = self.months[place]
-        return {"label": month.label, "address": self._address(self.layer, month)}
+        return {"label": month.label, "url": self._address(self.layer, month)}
 
     @staticmethod
     def _address(layer, month):

@@ -19,18 +19,18 @@ from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import format_indicator_value, round_value, suppress_breakdown
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate
-from csi.reports.coverage.layers import Layer, Step
+from csi.reports.coverage.layers import Band, CoverageLayer
 from districts.models import District
 
 
 @dataclass(frozen=True)
-class Row:
+class CoverageRow:
     """A district and its figure. `place`: its place by name. `links`: whether this person opens records."""
 
     place: int
     district: District
     figure: IndicatorValue
-    step: Step
+    step: Band
     links: bool
 
     @property
@@ -64,7 +64,7 @@ class Row:
         return reverse("district_report", args=[self.district.pk]) if self.links else None
 
 
-def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
+def coverage_rows(layer: CoverageLayer, span, *, user, day) -> list[CoverageRow]:
     """The districts in which the mission works on that day, those to look at first at the top; three queries.
 
     Who opens no records gets what is published, of all districts.
@@ -75,7 +75,7 @@ def coverage_rows(layer: Layer, span, *, user, day) -> list[Row]:
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         figures = suppress_breakdown(figures)
     rows = [
-        Row(
+        CoverageRow(
             place,
             district,
             figures[district.pk],
@@ -94,7 +94,7 @@ def _urgency(row, layer):
     return 1, (-row.value if layer.more_is_worse else row.value), row.place
 
 
-class RowData(TableListData):
+class CoverageTableData(TableListData):
     """Rows that sort like lists of records: names as people look them up, blanks last either way."""
 
     def order_by(self, aliases):
@@ -106,7 +106,7 @@ class RowData(TableListData):
             self.data = [row for _value, row in told] + [row for value, row in pairs if value is None]
 
 
-class FigureColumn(NumberColumn):
+class IndicatorValueColumn(NumberColumn):
     """The figure, with the list behind it; where there is none, why."""
 
     empty_values = ()
@@ -134,14 +134,14 @@ class CoverageTable(RecordTable):
         sequence = ("district", "province", "figure", "...")
 
     def __init__(self, rows, layer):
-        further = [("figure", FigureColumn(layer.label, accessor="value", order_by="value"))]
+        further = [("figure", IndicatorValueColumn(layer.label, accessor="value", order_by="value"))]
         if layer.counts_days:
             further.append(("last", DateColumn(_("Last on"), accessor="last", order_by="last")))
-        further.append(("step", Column(_("Step"), accessor="step_words", orderable=False)))
-        super().__init__(RowData(rows), label=str(layer.label), extra_columns=further)
+        further.append(("step", Column(_("Band"), accessor="step_words", orderable=False)))
+        super().__init__(CoverageTableData(rows), label=str(layer.label), extra_columns=further)
 
 
-def places(rows: list[Row]) -> list[dict]:
+def places(rows: list[CoverageRow]) -> list[dict]:
     """The rows as static/js/map.js draws them: a sign with the number in it for each district."""
     return [
         {

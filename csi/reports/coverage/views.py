@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from csi.core import clock
 from csi.core.crud import exports
 from csi.core.crud.tables import describe_unsortable
-from csi.reports.coverage.params import CoverageQuestion
+from csi.reports.coverage.params import CoverageParams
 from csi.reports.coverage.rows import CoverageTable, coverage_rows, places
 
 
@@ -19,7 +19,7 @@ from csi.reports.coverage.rows import CoverageTable, coverage_rows, places
 @login_required
 def coverage_page(request):
     """A layer at the end of a month: for field staff their districts, for readers what is published."""
-    question = CoverageQuestion(request.GET, today=clock.today())
+    question = CoverageParams(request.GET, today=clock.today())
     layer = question.layer
     rows = coverage_rows(layer, question.month.span, user=request.user, day=question.day)
     table = CoverageTable(list(rows), layer)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from csi.indicators.registry import DesiredDirection, MeasurementUnit, Objective
 from csi.reports.dashboard.sparkline import Sparkline
-from csi.reports.figure_rows import Line
+from csi.reports.indicator_rows import IndicatorRow
 
 # Four of each aim at most: what does not fit is on the page of a district and in the monthly report.
 SHOWN = {
@@ -23,7 +23,7 @@ KEYS = [key for keys in SHOWN.values() for key in keys]
 
 
 @dataclass(frozen=True)
-class Card(Line):
+class IndicatorCard(IndicatorRow):
     """A figure with its target, its change and its twelve months."""
 
     sparkline: Sparkline | None = None
@@ -31,7 +31,7 @@ class Card(Line):
     @property
     def count(self) -> int | None:
         """How many records the list behind it holds, where it holds exactly as many."""
-        return self.figure.value if self.url and self.figure.is_list_exact else None
+        return self.current.value if self.url and self.current.is_list_exact else None
 
     @cached_property
     def change(self):
@@ -62,6 +62,6 @@ class Card(Line):
     @property
     def of_how_many(self) -> str:
         """What a share was worked out from: "10 of 12"."""
-        if self.indicator.unit != MeasurementUnit.PERCENT or self.figure.value is None:
+        if self.indicator.unit != MeasurementUnit.PERCENT or self.current.value is None:
             return ""
-        return _("%(part)s of %(whole)s") % {"part": self.figure.numerator, "whole": self.figure.denominator}
+        return _("%(part)s of %(whole)s") % {"part": self.current.numerator, "whole": self.current.denominator}

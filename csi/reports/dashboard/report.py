@@ -15,15 +15,14 @@ from csi.indicators.formatting import format_indicator_value, suppress_breakdown
 from csi.indicators.models import Target
 from csi.indicators.registry import IndicatorValue, Objective, evaluate, get_indicators
 from csi.indicators.target_progress import get_target_progress
-from csi.reports.alerts.alerts import lines_for
-from csi.reports.alerts.types import Line
+from csi.reports.alerts.report import list_alerts
+from csi.reports.alerts.types import Alert
 from csi.reports.cadence import report as cadence
-from csi.reports.charts import open_by_age, open_by_category
-from csi.reports.dashboard.cards import KEYS, SHOWN, Card
+from csi.reports.charts import build_open_by_age, build_open_by_category
+from csi.reports.dashboard.cards import KEYS, SHOWN, IndicatorCard
 from csi.reports.dashboard.sparkline import Sparkline
-from csi.reports.figure_rows import nothing_before
-from csi.reports.map.svg import District as Place
-from csi.reports.map.svg import outline_map
+from csi.reports.indicator_rows import missing_previous
+from csi.reports.map.svg import MapDistrict, outline_map
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 from forums.models import WorkingGroup
@@ -81,7 +80,7 @@ class Dashboard:
             user=self.user,
             districts=self.district and [self.district.pk],
             today=self.today,
-            first_day=self.choice.reach.first,
+            first_day=self.choice.available_period.first,
             # Readers' figures are of every group, and these are of those that they may see: none.
             expected_meetings=self.turns if self.user.has_permission(RecordPermission.VIEW_RECORDS) else None,
         )
@@ -91,22 +90,22 @@ class Dashboard:
         return suppress_for_user(self._answer.get_value(key, span, district=district), self.user)
 
     @cached_property
-    def standings(self):
+    def target_progress(self):
         """{indicator's key: how its target stands}."""
         found = get_target_progress(self.targets, self.user, self.today, results=self._answer)
         return {standing.target.indicator: standing for standing in found}
 
     @property
-    def groups(self) -> list[tuple[str, list[Card]]]:
+    def groups(self) -> list[tuple[str, list[IndicatorCard]]]:
         """The cards under the mission's aims, in their order."""
         return [(group.label, [self._card(key) for key in SHOWN[group]]) for group in Objective]
 
     def _card(self, key):
         previous, figure = self.choice.previous, self.figure(key, self.span)
-        return Card(
+        return IndicatorCard(
             figure,
-            self.figure(key, previous) if previous else nothing_before(figure),
-            self.standings.get(key),
+            self.figure(key, previous) if previous else missing_previous(figure),
+            self.target_progress.get(key),
             sparkline=Sparkline(self.months, [self.figure(key, span) for span in self.month_spans]),
             is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
         )
@@ -131,10 +130,10 @@ class Dashboard:
         return get_expected_meetings(groups.in_districts([self.district.pk]) if self.district else groups, self.today)
 
     @property
-    def attention(self) -> list[Line]:
+    def attention(self) -> list[Alert]:
         """What needs attention today, whatever the period; nothing for those who open no records."""
         return (
-            lines_for(self.user, self.today, self.district, self.turns)
+            list_alerts(self.user, self.today, self.district, self.turns)
             if self.user.has_permission(RecordPermission.VIEW_RECORDS)
             else []
         )
@@ -146,7 +145,7 @@ class Dashboard:
         """The twelve months of the forums; None for those who open no records."""
         if not self.user.has_permission(RecordPermission.VIEW_RECORDS):
             return None
-        return cadence.heat_map(self.user, self.months, self.today, self.district, self.turns)
+        return cadence.build_heat_map(self.user, self.months, self.today, self.district, self.turns)
 
     @cached_property
     def map(self) -> str:
@@ -155,7 +154,7 @@ class Dashboard:
         for district in self.districts:
             figure = self._answer.get_value(ON_THE_MAP, self.span, district=district.pk)
             place = district.latitude, district.longitude, self._url_of(figure)
-            places.append(Place(district.name, format_indicator_value(figure), *place))
+            places.append(MapDistrict(district.name, format_indicator_value(figure), *place))
         return outline_map(
             places,
             label=_("Days since the last forum, by district"),
@@ -167,8 +166,8 @@ class Dashboard:
         """Open concerns by `category` and by `age`."""
         day = formats.date_format(self.day)
         return {
-            "category": draw(open_by_category(self._open_by("category"), day=day, url_of=self._url_of)),
-            "age": draw(open_by_age(self._open_by("age"), day=day, url_of=self._url_of)),
+            "category": draw(build_open_by_category(self._open_by("category"), day=day, get_url=self._url_of)),
+            "age": draw(build_open_by_age(self._open_by("age"), day=day, get_url=self._url_of)),
         }
 
     def _open_by(self, dimension):
@@ -180,7 +179,7 @@ class Dashboard:
             districts=self.district and [self.district.pk],
             dimension=dimension,
             today=self.today,
-            first_day=self.choice.reach.first,
+            first_day=self.choice.available_period.first,
         )
         figures = answer.get_values_by_member("concerns_open", self.span, district=district)
         return figures if self.user.has_permission(RecordPermission.VIEW_RECORDS) else suppress_breakdown(figures)

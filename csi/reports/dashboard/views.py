@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from csi.core import clock
 from csi.core.permissions import RecordPermission
 from csi.reports.dashboard.report import Dashboard
-from csi.reports.district_picker import DistrictForm, asked_again
+from csi.reports.district_picker import DistrictForm, build_query
 from csi.reports.period_picker import PeriodChoice
 
 MOST_URGENT = 5
@@ -39,7 +39,7 @@ def dashboard_page(request):
         "reports/dashboard.html",
         {
             "choice": choice,
-            "asked": asked_again(choice, district),
+            "query": build_query(choice, district),
             "form": form,
             "district": district,
             "dashboard": dashboard,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from csi.core.charts import Chart, Kind
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
-from csi.reports.charts import mark_of, open_by_age, open_by_category
+from csi.reports.charts import build_mark, build_open_by_age, build_open_by_category
 from districts.models import CommunityGroup
 
 SEXES = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
@@ -22,7 +22,7 @@ def charts_of(report) -> list[Chart]:
 
 
 def _mark(report, figure, category, series=""):
-    return mark_of(category, figure, report.url_of(figure), series)
+    return build_mark(category, figure, report.url_of(figure), series)
 
 
 def _parts(report, key, span, by):
@@ -73,12 +73,12 @@ def _trips(report):
 
 def _categories(report):
     figures = _parts(report, "concerns_open", report.span, "category")
-    return open_by_category(figures, day=formats.date_format(report.day), url_of=report.url_of)
+    return build_open_by_category(figures, day=formats.date_format(report.day), get_url=report.url_of)
 
 
 def _ages(report):
     figures = _parts(report, "concerns_open", report.span, "age")
-    return open_by_age(figures, day=formats.date_format(report.day), url_of=report.url_of)
+    return build_open_by_age(figures, day=formats.date_format(report.day), get_url=report.url_of)
 
 
 def _people(report):
@@ -124,7 +124,7 @@ def _officers(report):
         category_title=_("Community"),
         value_title=_("Percentage points"),
         marks=[_mark(report, figure, names.get(str(part), str(part))) for part, figure in figures.items()],
-        nothing=str(report.lines["police_community_gap"].figure.missing_reason),
+        nothing=str(report.lines["police_community_gap"].current.missing_reason),
     )
 
 

@@ -16,10 +16,10 @@ from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, IndicatorValue, Objective
 from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence import report as cadence
-from csi.reports.district.figures import DistrictFigures
-from csi.reports.figure_rows import Line, nothing_before
+from csi.reports.indicator_rows import IndicatorRow, missing_previous
 from csi.reports.map import points as places
 from csi.reports.presence import report as presence
+from csi.reports.visible_values import VisibleValues
 from districts.models import District
 from forums.models import Action, Meeting
 from forums.tables import ActionTable, MeetingTable
@@ -76,37 +76,37 @@ class DistrictReport:
         return [one for one in REGISTRY.values() if not one.is_mission_wide]
 
     @cached_property
-    def figures(self) -> DistrictFigures:
+    def figures(self) -> VisibleValues:
         spans = [span for span in (self.span, self.previous) if span]
         spans += [month.span for month in self.months]
-        return DistrictFigures(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
+        return VisibleValues(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
 
     def figure(self, key, span) -> IndicatorValue:
-        return self.figures.figure(key, span, self.district.pk)
+        return self.figures.get_value(key, span, self.district.pk)
 
     def url_of(self, figure: IndicatorValue) -> str:
-        return self.figures.url_of(figure)
+        return self.figures.get_url(figure)
 
     @cached_property
-    def lines(self) -> dict[str, Line]:
+    def lines(self) -> dict[str, IndicatorRow]:
         """{indicator's key: its line}, in the order of the mission's aims."""
         return {one.key: self._line(one.key) for one in self.indicators}
 
     def _line(self, key):
         figure = self.figure(key, self.span)
-        before = self.figure(key, self.previous) if self.previous else nothing_before(figure)
-        return Line(
+        before = self.figure(key, self.previous) if self.previous else missing_previous(figure)
+        return IndicatorRow(
             figure, before, self.targets.get(key), is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS)
         )
 
     @property
-    def groups(self) -> list[tuple[str, list[Line]]]:
+    def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         """The lines under the mission's aims."""
         lines = self.lines.values()
         return [(group.label, [line for line in lines if line.indicator.objective == group]) for group in Objective]
 
     @property
-    def brief(self) -> list[Line]:
+    def brief(self) -> list[IndicatorRow]:
         return [self.lines[key] for key in IN_BRIEF]
 
     @cached_property
@@ -119,15 +119,15 @@ class DistrictReport:
 
     @cached_property
     def heat_map(self) -> cadence.HeatMap:
-        return cadence.heat_map(self.user, self.months, self.today, self.district)
+        return cadence.build_heat_map(self.user, self.months, self.today, self.district)
 
     @cached_property
-    def stations(self) -> presence.Table:
-        return presence.stations(self.user, self.recent_months, self.today, self.district)
+    def stations(self) -> presence.PresenceTable:
+        return presence.get_station_presence(self.user, self.recent_months, self.today, self.district)
 
     @cached_property
-    def receptions(self) -> presence.Table:
-        return presence.receptions(self.user, self.recent_months, self.today, self.district)
+    def receptions(self) -> presence.PresenceTable:
+        return presence.get_reception_presence(self.user, self.recent_months, self.today, self.district)
 
     def records(self) -> list[RelatedPanel]:
         """Open work first, then what happened in the period; each with the list behind it."""

@@ -11,7 +11,7 @@ from csi.core.permissions import RecordPermission
 from csi.reports.cadence import report as cadence
 from csi.reports.district.charts import charts_of
 from csi.reports.district.report import DistrictReport
-from csi.reports.district_picker import asked_again
+from csi.reports.district_picker import build_query
 from csi.reports.period_picker import PeriodChoice
 from csi.reports.presence import report as presence
 from districts.models import District
@@ -25,13 +25,13 @@ def district_page(request, pk):
     district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today)
     report = DistrictReport(
-        district, choice.span, choice.previous, user=user, today=today, first_day=choice.reach.first
+        district, choice.span, choice.previous, user=user, today=today, first_day=choice.available_period.first
     )
     context = {
         "district": district,
         "choice": choice,
         # Readers are told what figures mean of the mission as a whole.
-        "asked": asked_again(choice, district if user.has_permission(RecordPermission.VIEW_RECORDS) else None),
+        "query": build_query(choice, district if user.has_permission(RecordPermission.VIEW_RECORDS) else None),
         "report": report,
         "drawings": [draw(chart) for chart in charts_of(report)],
         "map_data": map_data(place for place in report.places() if place.latitude is not None),

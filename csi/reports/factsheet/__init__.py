@@ -1,0 +1,1 @@
+"""Public factsheet of the mission."""

@@ -1,4 +1,4 @@
-"""The public figures of the mission on a day, taken from the registry, for whoever asks."""
+"""Public indicators of the mission on a date."""
 
 import datetime
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from csi.indicators.formatting import suppress_small_counts
 from csi.indicators.registry import evaluate, get_indicators
 from districts.models import Mandate
 
-# What stands on the factsheet, in its own words: there it is read without the registry's explanations.
-NAMES = {
+# Labels for the public, who do not see the definitions of the indicators: {indicator: (key, label)}.
+FACTSHEET_LABELS = {
     "districts_in_operation": ("districts", _("Districts of operation")),
     "advisers_in_post": ("advisers", _("Advisers co-located in police stations")),
     "working_groups": ("working_groups", _("Community Safety Working Groups")),
-    "meetings_held": ("meetings", _("Meetings held since the mission began")),
+    "meetings_held": ("meetings", _("Meetings held since the start of the mission")),
     "receptions_handed_over": ("receptions", _("Mobile Police Receptions handed over")),
     "initiatives_done": ("initiatives", pgettext_lazy("factsheet", "Community initiatives completed")),
 }
-NONE_YET = {"receptions_handed_over": _("None yet")}
+ZERO_NOTES = {"receptions_handed_over": _("None yet")}
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number with its name. `value` None: not to be said, `note` says why. `url`: the records behind it."""
+class FactsheetItem:
+    """A number with its label. `value` None: not available, for the reason in `note`. `url`: the records counted."""
 
     key: str
     name: str
@@ -35,27 +35,30 @@ class Figure:
 
 
 def mandate_on(day: datetime.date) -> Mandate | None:
-    """The mandate that runs on that day, else None."""
+    """Return the mandate in force on that day."""
     return Mandate.objects.current_on(day)
 
 
-def figures_on(day: datetime.date) -> list[Figure]:
-    """The figures as they stood at the end of that day, for the whole mission."""
+def build_factsheet(day: datetime.date) -> list[FactsheetItem]:
+    """Return the public indicators of the mission at the end of that day."""
     mandate = mandate_on(day)
     first_day = Mandate.objects.first_day() or day
-    since_it_began = Span(min(first_day, day), day + datetime.timedelta(days=1))
-    answer = evaluate(get_indicators(*NAMES), [since_it_began])
-    states = Figure(
+    mission_to_date = Span(min(first_day, day), day + datetime.timedelta(days=1))
+    results = evaluate(get_indicators(*FACTSHEET_LABELS), [mission_to_date])
+    states = FactsheetItem(
         "participating_states",
-        _("Participating States"),
-        mandate and mandate.participating_states,
-        note="" if mandate else _("No mandate was in force on that day."),
+        str(_("Participating States")),
+        mandate.participating_states if mandate else None,
+        note="" if mandate else str(_("No mandate was in force on that day.")),
         url=mandate.get_absolute_url() if mandate else "",
     )
-    return [states, *(_figure(suppress_small_counts(answer.get_value(key, since_it_began))) for key in NAMES)]
+    return [
+        states,
+        *(_build_item(suppress_small_counts(results.get_value(key, mission_to_date))) for key in FACTSHEET_LABELS),
+    ]
 
 
-def _figure(figure):
-    key, name = NAMES[figure.indicator.key]
-    note = figure.missing_reason or ("" if figure.value else NONE_YET.get(figure.indicator.key, ""))
-    return Figure(key, name, figure.value, note, figure.list_url)
+def _build_item(figure):
+    key, name = FACTSHEET_LABELS[figure.indicator.key]
+    note = figure.missing_reason or ("" if figure.value else ZERO_NOTES.get(figure.indicator.key, ""))
+    return FactsheetItem(key, name, figure.value, note, figure.list_url)

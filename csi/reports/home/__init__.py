@@ -1,0 +1,1 @@
+"""Home page: checklists, alerts and recent records."""

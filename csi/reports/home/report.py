@@ -1,111 +1,98 @@
-"""What a person owes this month, and what the person entered last."""
+"""Contents of the home page: checklists of field staff, districts of managers, recent records."""
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, F, Model, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import formats
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisers.models import Observation
+from csi.accounts.models import User
 from csi.concerns.models import Concern
 from csi.core.periods import Month
 from csi.gallery.models import Photo
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
-from csi.reports.alerts.alerts import lines_for
-from csi.reports.alerts.types import address
-from csi.reports.home.returns import returns_by_district
+from csi.reports.alerts.report import list_alerts
+from csi.reports.alerts.types import Alert, alerts_url
+from csi.reports.home.checklist import ChecklistItem
+from csi.reports.home.returns import get_returns_by_district
 from districts.models import District
 from forums.cadence import OUTSTANDING, get_group_months
 from forums.models import Action, Meeting, MeetingState, WorkingGroup
 from initiatives.models import Initiative
 from receptions.models import Deployment, Trip
 
-# A usual month of trips is the mean of those, among so many full months before this one, that had any.
-USUAL_MONTHS = 3
-LAST_ENTERED = 8
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the month's checklist. `tone`: good (done), watch (to do), bad (overdue), none (nothing owed)."""
-
-    text: str
-    tone: str
-    url: str = ""
-    deed: str = ""
-    deed_url: str = ""
+# The expected number of trips is the mean of so many full months before this one, without months that had no trip.
+REFERENCE_MONTHS = 3
+MAX_RECENT_RECORDS = 8
 
 
 @dataclass
-class DistrictMonth:
-    """A district's month as a checklist that fills itself; `due` says when its return is due, or that it is in."""
+class DistrictChecklist:
+    """A district's month as a checklist. `return_status`: when its return is due, or that it was submitted."""
 
     district: District
-    due: str = ""
-    lines: list[Line] = field(default_factory=list)
+    return_status: str = ""
+    items: list[ChecklistItem] = field(default_factory=list)
 
 
-def my_month(user, today: datetime.date) -> list[DistrictMonth]:
-    """The month of each of this person's districts in which the mission works; ten cost no more queries than one."""
+def build_checklists(user: User, today: datetime.date) -> list[DistrictChecklist]:
+    """Return a checklist for each of the user's districts of operation.
+
+    The number of queries does not depend on the number of districts.
+    """
     month = Month.of(today)
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
-    at_work = WorkingGroup.objects.visible_to(user).active_on(today).filter(district__in=ids)
-    groups = list(at_work.order_by("district", "name", "pk"))
-    their_months = get_group_months(groups, until=today, count=2)
-    groups = _by_district(groups)
-    trips = _trips(user, ids, month)
+    active_groups = WorkingGroup.objects.visible_to(user).active_on(today).filter(district__in=ids)
+    groups = list(active_groups.order_by("district", "name", "pk"))
+    group_months = get_group_months(groups, until=today, count=2)
+    groups_by_district = _group_by_district(groups)
+    trips = _count_trips(user, ids, month)
     deployed = set(
         Deployment.objects.visible_to(user)
         .running_during(month.start, month.end)
         .filter(district__in=ids)
         .values_list("district", flat=True)
     )
-    actions = {
-        row["meeting__group__district"]: row
-        for row in Action.objects.visible_to(user)
-        .outstanding()
-        .filter(meeting__group__district__in=ids)
-        .order_by()
-        .values("meeting__group__district")
-        .annotate(owed=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)))
-    }
-    waiting = defaultdict(list)
-    for line in lines_for(user, today):
-        waiting[line.district].append(line)
-    returns = returns_by_district(user, today)
-    months = []
+    actions = _count_actions(user, ids, today)
+    alerts = defaultdict(list)
+    for alert in list_alerts(user, today):
+        alerts[alert.district].append(alert)
+    returns = get_returns_by_district(user, today)
+    checklists = []
     for district in districts:
-        lines = []
-        for group in groups.get(district.pk, []):
-            lines += _meeting_lines(group, *reversed(their_months[group.pk]))
+        items = []
+        for group in groups_by_district.get(district.pk, []):
+            items += _meeting_items(group, *reversed(group_months[group.pk]))
         if district.pk in deployed:
-            lines.append(_trip_line(district, month, *trips.get(district.pk, (0, 0))))
-        lines.append(_action_line(district, actions.get(district.pk)))
-        if ours := waiting.get(district):
-            lines.append(_attention_line(district, ours))
-        due, of_returns = returns.get(district.pk, ("", []))
-        months.append(DistrictMonth(district, due, [*lines, *(Line(*line) for line in of_returns)]))
-    return months
+            items.append(_trip_item(district, month, *trips.get(district.pk, (0, 0))))
+        items.append(_action_item(district, actions.get(district.pk)))
+        if district_alerts := alerts.get(district):
+            items.append(_alert_item(district, district_alerts))
+        return_status, return_items = returns.get(district.pk, ("", []))
+        checklists.append(DistrictChecklist(district, return_status, [*items, *return_items]))
+    return checklists
 
 
-def _by_district(groups):
-    return {district: list(ours) for district, ours in groupby(groups, key=lambda group: group.district_id)}
+def _group_by_district(groups: Iterable[WorkingGroup]) -> dict[int, list[WorkingGroup]]:
+    return {district: list(members) for district, members in groupby(groups, key=lambda group: group.district_id)}
 
 
-def _trips(user, district_ids, month):
-    """{district: (trips of the month, trips of a usual month)}."""
+def _count_trips(user: User, district_ids: list[int], month: Month) -> dict[int, tuple[int, int]]:
+    """Return (trips of the month, trips expected) by district id."""
     rows = (
         Trip.objects.visible_to(user)
-        .made_between(month.plus(-USUAL_MONTHS).start, month.end)
+        .made_between(month.plus(-REFERENCE_MONTHS).start, month.end)
         .order_by()
         .values(district=F("deployment__district"))
         .annotate(
@@ -118,114 +105,137 @@ def _trips(user, district_ids, month):
     return {row["district"]: (row["now"], round(row["before"] / max(row["months"], 1))) for row in rows}
 
 
-def _meeting_lines(group, current, last):
-    """What became of this month, and what is still to be done for the last; nothing where nothing was owed."""
-    lines = []
-    for one in (current, last):
-        is_current = one == current
-        if one.meeting is None and one.status in OUTSTANDING:
-            add = f"{reverse('forums:meeting_add')}?{urlencode({'group': group.pk, 'month': one.month})}"
-            text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": one.month.label}
+def _count_actions(user: User, district_ids: list[int], today: datetime.date) -> dict[int, dict[str, int]]:
+    """Return the numbers of open and overdue actions by district id."""
+    rows = (
+        Action.objects.visible_to(user)
+        .outstanding()
+        .filter(meeting__group__district__in=district_ids)
+        .order_by()
+        .values("meeting__group__district")
+        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)))
+    )
+    return {row["meeting__group__district"]: row for row in rows}
+
+
+def _meeting_items(group, current, previous):
+    """Return the items of this month and, if still outstanding, of the previous one."""
+    items = []
+    for group_month in (current, previous):
+        is_current = group_month == current
+        if group_month.meeting is None and group_month.status in OUTSTANDING:
+            url = reverse("forums:meeting_add", query={"group": group.pk, "month": group_month.month})
+            text = _("%(group)s: no meeting recorded for %(month)s") % {
+                "group": group,
+                "month": group_month.month.label,
+            }
             tone = "watch" if is_current else "bad"
-            lines.append(Line(text, tone, deed=_("Record it"), deed_url=add))
-        elif one.meeting and (is_current or one.meeting.state == MeetingState.PLANNED):
-            lines.append(_recorded_meeting_line(group, one.meeting, one.month, is_current))
-    return lines
+            items.append(ChecklistItem(text, tone, action_label=_("Record meeting"), action_url=url))
+        elif group_month.meeting and (is_current or group_month.meeting.state == MeetingState.PLANNED):
+            items.append(_recorded_meeting_item(group, group_month.meeting, group_month.month, is_current))
+    return items
 
 
-def _recorded_meeting_line(group, meeting, month, is_current):
-    words = {
+def _recorded_meeting_item(group, meeting, month, is_current):
+    params = {
         "group": group,
         "month": month.label,
-        "day": formats.date_format(meeting.date) if meeting.date else _("no day yet"),
+        "day": formats.date_format(meeting.date) if meeting.date else _("no date yet"),
     }
     url = meeting.get_absolute_url()
     if meeting.state == MeetingState.HELD:
-        return Line(_("%(group)s: meeting of %(month)s held, %(day)s") % words, "good", url)
+        return ChecklistItem(_("%(group)s: %(month)s meeting held, %(day)s") % params, "good", url)
     if meeting.state == MeetingState.CANCELLED:
-        return Line(_("%(group)s: meeting of %(month)s cancelled") % words, "none", url)
-    edit = reverse("forums:meeting_edit", args=[meeting.pk])
-    text = _("%(group)s: meeting of %(month)s planned, %(day)s") % words
-    return Line(text, "watch" if is_current else "bad", url, _("Record what happened"), edit)
+        return ChecklistItem(_("%(group)s: %(month)s meeting cancelled") % params, "none", url)
+    edit_url = reverse("forums:meeting_edit", args=[meeting.pk])
+    text = _("%(group)s: %(month)s meeting planned, %(day)s") % params
+    return ChecklistItem(text, "watch" if is_current else "bad", url, _("Record outcome"), edit_url)
 
 
-def _trip_line(district, month, made, usual):
-    text = ngettext("%(made)d trip logged this month", "%(made)d trips logged this month", made) % {"made": made}
-    if usual:
-        text = _("%(trips)s, usual %(usual)d") % {"trips": text, "usual": usual}
-    url = f"{reverse('receptions:trip_list')}?{urlencode({'district': district.pk, 'date': month})}"
-    return Line(text, "good" if made >= usual else "watch", url, _("Record a trip"), reverse("receptions:trip_add"))
+def _trip_item(district, month, made, expected):
+    text = ngettext("%(made)d trip recorded this month", "%(made)d trips recorded this month", made) % {"made": made}
+    if expected:
+        text = _("%(trips)s; %(expected)d expected") % {"trips": text, "expected": expected}
+    url = reverse("receptions:trip_list", query={"district": district.pk, "date": month})
+    tone = "good" if made >= expected else "watch"
+    return ChecklistItem(text, tone, url, _("Record trip"), reverse("receptions:trip_add"))
 
 
-def _action_line(district, row):
+def _action_item(district, counts):
     base = f"{reverse('forums:action_list')}?district={district.pk}"
-    if not row:
-        return Line(_("No action is owed"), "good", base)
-    text = ngettext("%(owed)d action to follow up", "%(owed)d actions to follow up", row["owed"]) % row
-    if not row["overdue"]:
-        return Line(text, "watch", f"{base}&outstanding=true")
-    overdue = ngettext("%(overdue)d overdue", "%(overdue)d overdue", row["overdue"]) % row
-    return Line(f"{text}, {overdue}", "bad", f"{base}&outstanding=true", _("See the overdue"), f"{base}&stage=overdue")
+    if not counts:
+        return ChecklistItem(_("No open actions"), "good", base)
+    text = ngettext("%(open)d action to follow up", "%(open)d actions to follow up", counts["open"]) % counts
+    if not counts["overdue"]:
+        return ChecklistItem(text, "watch", f"{base}&outstanding=true")
+    overdue = ngettext("%(overdue)d overdue", "%(overdue)d overdue", counts["overdue"]) % counts
+    return ChecklistItem(
+        f"{text}, {overdue}", "bad", f"{base}&outstanding=true", _("View overdue actions"), f"{base}&stage=overdue"
+    )
 
 
-def _attention_line(district, lines):
-    text = ngettext("%(number)d line needs attention", "%(number)d lines need attention", len(lines)) % {
-        "number": len(lines)
-    }
-    tone = "bad" if any(line.tone == "bad" for line in lines) else "watch"
-    return Line(text, tone, address(district=district.pk))
+def _alert_item(district: District, alerts: list[Alert]) -> ChecklistItem:
+    text = ngettext("%(number)d alert", "%(number)d alerts", len(alerts)) % {"number": len(alerts)}
+    tone = "bad" if any(alert.is_urgent for alert in alerts) else "watch"
+    return ChecklistItem(text, tone, alerts_url(district=district.pk))
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A record that a person entered: what it is, its page, and its edit page where the person may edit it."""
+class RecentRecord:
+    """A record that the user added or changed."""
 
-    record: Model
-    kind: str
+    record: Any
+    type_name: str
     edit_url: str
 
 
-def last_entered(user) -> list[Entry]:
-    """The newest records of any kind that this person made or changed, newest first."""
-    newest = []
-    for model in (Meeting, Trip, Initiative, Observation, Concern, Photo):
-        mine = model.objects.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
-        newest += mine.for_list().order_by("-updated_at")[:LAST_ENTERED]
+def get_recent_records(user: User) -> list[RecentRecord]:
+    """Return the records of any type that the user last added or changed, the newest first."""
+    models: tuple[Any, ...] = (Meeting, Trip, Initiative, Observation, Concern, Photo)
+    newest: list[Any] = []
+    for model in models:
+        editable = model.objects.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
+        newest += editable.for_list().order_by("-updated_at")[:MAX_RECENT_RECORDS]
     newest.sort(key=lambda record: record.updated_at, reverse=True)
     return [
-        Entry(
-            record,
-            record._meta.verbose_name,
-            reverse(f"{record._meta.app_label}:{record._meta.model_name}_edit", args=[record.pk]),
-        )
-        for record in newest[:LAST_ENTERED]
+        RecentRecord(record, str(record._meta.verbose_name), _edit_url(record))
+        for record in newest[:MAX_RECENT_RECORDS]
     ]
 
 
-GLANCE = ("meetings_held", "trips", "actions_overdue", "concerns_open", "advisers_in_post")
+def _edit_url(record: Model) -> str:
+    return reverse(f"{record._meta.app_label}:{record._meta.model_name}_edit", args=[record.pk])
+
+
+OVERVIEW_INDICATORS = ("meetings_held", "trips", "actions_overdue", "concerns_open", "advisers_in_post")
 
 
 @dataclass(frozen=True)
-class Glance:
-    """A district of operation, with what a manager asks first of it: the last forum, and the figures of `GLANCE`."""
+class DistrictOverview:
+    """A district of operation with its last forum and the values of `OVERVIEW_INDICATORS`."""
 
     district: District
-    since_forum: IndicatorValue
-    figures: list[IndicatorValue]
+    days_since_forum: IndicatorValue
+    values: list[IndicatorValue]
 
     @property
     def last_forum(self) -> datetime.date | None:
-        return get_last_event_date(self.since_forum)
+        return get_last_event_date(self.days_since_forum)
 
 
-def at_a_glance(user, today: datetime.date) -> list[Glance]:
-    """The districts of operation, this month so far."""
+def get_district_overviews(user: User, today: datetime.date) -> list[DistrictOverview]:
+    """Return an overview of each visible district of operation, for this month to date."""
     month = Month.of(today).span
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
-    answer = evaluate(get_indicators("days_since_forum", *GLANCE), [month], user=user, districts=ids, today=today)
-
-    def figure(key, district):
-        return answer.get_value(key, month, district=district.pk)
-
-    return [Glance(one, figure("days_since_forum", one), [figure(key, one) for key in GLANCE]) for one in districts]
+    results = evaluate(
+        get_indicators("days_since_forum", *OVERVIEW_INDICATORS), [month], user=user, districts=ids, today=today
+    )
+    return [
+        DistrictOverview(
+            district,
+            results.get_value("days_since_forum", month, district=district.pk),
+            [results.get_value(key, month, district=district.pk) for key in OVERVIEW_INDICATORS],
+        )
+        for district in districts
+    ]

@@ -1,64 +1,67 @@
-"""What the home of field staff says of monthly returns: when this month's is due, and which are still owed."""
+"""Monthly returns on the home page of field staff."""
 
 import datetime
 
 from django.urls import reverse
 from django.utils import formats
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from csi.accounts.models import User
 from csi.core.periods import Month
+from csi.reports.home.checklist import ChecklistItem
 from csi.returns.models import MonthlyReturn, ReturnStatus, get_due_date
-from csi.returns.outstanding import get_outstanding_returns
+from csi.returns.outstanding import OutstandingReturn, get_outstanding_returns
 
 
-def returns_by_district(user, today: datetime.date) -> dict[int, tuple[str, list[tuple]]]:
-    """{district's id: (when this month's return is due, lines of the checklist as `home.Line` takes them)}."""
+def get_returns_by_district(user: User, today: datetime.date) -> dict[int, tuple[str, list[ChecklistItem]]]:
+    """Return (status of this month's return in words, checklist items) by district id."""
     month = Month.of(today)
-    found = {}
+    statuses: dict[int, str] = {}
+    items: dict[int, list[ChecklistItem]] = {}
     for missing in get_outstanding_returns(user, today):
-        kept = found.setdefault(missing.district.pk, ["", []])
-        kept[1].append(_owed_line(missing, today))
+        items.setdefault(missing.district.pk, []).append(_outstanding_item(missing, today))
         if missing.month == month:
-            kept[0] = _due_words(month, today)
-    handed_in = MonthlyReturn.objects.visible_to(user).filter(
+            statuses[missing.district.pk] = _format_due(month, today)
+    submitted = MonthlyReturn.objects.visible_to(user).filter(
         status__in=(ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED)
     )
-    for one in handed_in.filter(month__gte=month.plus(-1).start).select_related("district").order_by("month"):
-        words = _("return submitted") if one.status == ReturnStatus.SUBMITTED else _("return accepted")
-        kept = found.setdefault(one.district_id, ["", []])
-        if one.calendar_month == month:
-            kept[0] = words
-        if one.calendar_month == month or one.status == ReturnStatus.SUBMITTED:
-            kept[1].append(_handed_in_line(one))
-    return {district: (due, lines) for district, (due, lines) in found.items()}
+    submitted = submitted.filter(month__gte=month.plus(-1).start).select_related("district").order_by("month")
+    for monthly_return in submitted:
+        district_items = items.setdefault(monthly_return.district_id, [])
+        is_submitted = monthly_return.status == ReturnStatus.SUBMITTED
+        if monthly_return.calendar_month == month:
+            statuses[monthly_return.district_id] = _("return submitted") if is_submitted else _("return accepted")
+        if monthly_return.calendar_month == month or is_submitted:
+            district_items.append(_submitted_item(monthly_return))
+    return {district: (statuses.get(district, ""), district_items) for district, district_items in items.items()}
 
 
-def _due_words(month, today):
+def _format_due(month: Month, today: datetime.date) -> str:
     days = (get_due_date(month) - today).days
     return ngettext("return due in %(days)d day", "return due in %(days)d days", days) % {"days": days}
 
 
-def _owed_line(missing, today):
-    words = {"month": missing.month.label, "day": formats.date_format(missing.due_on)}
-    begun = missing.monthly_return
-    if begun is None:
-        query = urlencode({"district": missing.district.pk, "month": missing.month})
-        add = f"{reverse('returns:monthlyreturn_add')}?{query}"
-        text, url, deed, deed_url = _("Return of %(month)s not begun, due by %(day)s"), "", _("Begin it"), add
-    else:
-        url, deed_url = begun.get_absolute_url(), reverse("returns:monthlyreturn_edit", args=[begun.pk])
-        if begun.status == ReturnStatus.RETURNED:
-            text, deed = _("Return of %(month)s came back with a remark"), _("Put it right")
-        else:
-            text, deed = _("Return of %(month)s begun, due by %(day)s"), _("Finish it")
-    is_late = missing.is_overdue(today) or (begun and begun.status == ReturnStatus.RETURNED)
-    return text % words, "bad" if is_late else "watch", url, deed, deed_url
+def _outstanding_item(missing: OutstandingReturn, today: datetime.date) -> ChecklistItem:
+    params = {"month": missing.month.label, "day": formats.date_format(missing.due_on)}
+    monthly_return = missing.monthly_return
+    is_returned = monthly_return is not None and monthly_return.status == ReturnStatus.RETURNED
+    tone = "bad" if missing.is_overdue(today) or is_returned else "watch"
+    if monthly_return is None:
+        add_url = reverse("returns:monthlyreturn_add", query={"district": missing.district.pk, "month": missing.month})
+        text = _("%(month)s return not started, due %(day)s") % params
+        return ChecklistItem(text, tone, action_label=_("Start return"), action_url=add_url)
+    url = monthly_return.get_absolute_url()
+    edit_url = reverse("returns:monthlyreturn_edit", args=[monthly_return.pk])
+    if is_returned:
+        text = _("%(month)s return sent back for correction") % params
+        return ChecklistItem(text, tone, url, _("Correct return"), edit_url)
+    return ChecklistItem(_("%(month)s return started, due %(day)s") % params, tone, url, _("Continue return"), edit_url)
 
 
-def _handed_in_line(one):
-    words = {"month": one.month_label}
-    if one.status == ReturnStatus.ACCEPTED:
-        return _("Return of %(month)s accepted") % words, "good", one.get_absolute_url()
-    return _("Return of %(month)s submitted, a manager looks at it") % words, "good", one.get_absolute_url()
+def _submitted_item(monthly_return: MonthlyReturn) -> ChecklistItem:
+    params = {"month": monthly_return.month_label}
+    url = monthly_return.get_absolute_url()
+    if monthly_return.status == ReturnStatus.ACCEPTED:
+        return ChecklistItem(_("%(month)s return accepted") % params, "good", url)
+    return ChecklistItem(_("%(month)s return submitted, awaiting review") % params, "good", url)

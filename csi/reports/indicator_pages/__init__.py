@@ -1,1 +1,1 @@
-"""The page of a figure: what it means, what it is counted from, and what it is made of."""
+"""Indicator pages: the list of all indicators, and the definition, trend and breakdowns of one."""

@@ -1,9 +1,13 @@
-"""What breaks figures down, in words: the names of the dimensions and of their parts."""
+"""Labels of dimensions and of their members."""
+
+from collections.abc import Collection
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from advisers.models import AdviserKind, PlacementRole, Sex
+from csi.accounts.models import User
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory, ConcernChannel
 from csi.concerns.workflow import WorkflowStage
@@ -13,22 +17,22 @@ from forums.models import MeetingKind
 from initiatives.models import InitiativeKind
 from receptions.models import AppealTopic, MobileReception
 
-TITLES = {
+DIMENSION_LABELS = {
     "state": _("Contributing State"),
     "sex": _("Sex"),
-    "kind": _("Kind"),
+    "kind": _("Type"),
     "role": _("Role"),
     "station": _("Police station"),
     "community": _("Community"),
     "sector": _("Sector"),
     "category": _("Category"),
     "channel": _("Raised through"),
-    "stage": _("Came as far as"),
-    "age": _("Raised ago"),
+    "stage": _("Stage reached"),
+    "age": _("Age"),
     "topic": _("Topic"),
     "vehicle": _("Mobile Police Reception"),
 }
-CHOICES = {
+DIMENSION_CHOICES: dict[str, Any] = {
     "sex": Sex,
     "role": PlacementRole,
     "sector": Sector,
@@ -38,16 +42,25 @@ CHOICES = {
     "age": AgeBand,
     "topic": AppealTopic,
 }
-KINDS = {Objective.PRESENCE: AdviserKind, Objective.FORUMS: MeetingKind, Objective.INITIATIVES: InitiativeKind}
-RECORDS = {"station": PoliceStation, "community": CommunityGroup, "vehicle": MobileReception}
+# The members of the dimension "kind" differ by group of indicators.
+KIND_CHOICES: dict[Objective, Any] = {
+    Objective.PRESENCE: AdviserKind,
+    Objective.FORUMS: MeetingKind,
+    Objective.INITIATIVES: InitiativeKind,
+}
+DIMENSION_MODELS: dict[str, Any] = {
+    "station": PoliceStation,
+    "community": CommunityGroup,
+    "vehicle": MobileReception,
+}
 
 
-def names_of(indicator: Indicator, by: str, parts, user) -> dict[object, str]:
-    """{part: its name} of those of `parts` that this person may know, in the order in which people read them."""
-    if by in RECORDS:
-        records = RECORDS[by].objects.visible_to(user).filter(pk__in=parts)
+def get_member_labels(indicator: Indicator, dimension: str, members: Collection[Any], user: User) -> dict[Any, str]:
+    """Return the labels of those members that the user may see, in display order."""
+    if dimension in DIMENSION_MODELS:
+        records = DIMENSION_MODELS[dimension].objects.visible_to(user).filter(pk__in=members)
         return {record.pk: str(record) for record in records}
-    if by == "state":
-        return {code: name for code, name in countries if code in parts}
-    choices = KINDS[indicator.objective] if by == "kind" else CHOICES[by]
-    return {value: str(label) for value, label in choices.choices if value in parts}
+    if dimension == "state":
+        return {code: name for code, name in countries if code in members}
+    choices = KIND_CHOICES[indicator.objective] if dimension == "kind" else DIMENSION_CHOICES[dimension]
+    return {value: str(label) for value, label in choices.choices if value in members}

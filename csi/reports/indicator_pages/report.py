@@ -1,6 +1,7 @@
-"""What is told of one figure: its months, its districts and its parts."""
+"""Contents of the indicator pages: values, trend and breakdowns."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import formats
@@ -8,92 +9,119 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core.charts import Chart
 from csi.core.charts import Kind as ChartKind
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, evaluate
-from csi.indicators.target_progress import get_target_progress_on
-from csi.reports.charts import mark_of
-from csi.reports.district.figures import DistrictFigures
-from csi.reports.figure_rows import Line, nothing_before
-from csi.reports.indicator_pages.dimensions import TITLES, names_of
+from csi.indicators.target_progress import TargetProgress, get_target_progress_on
+from csi.reports.charts import build_mark
+from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
+from csi.reports.indicator_rows import IndicatorRow, missing_previous
+from csi.reports.period_picker import PeriodChoice
+from csi.reports.visible_values import VisibleValues
 from districts.models import District
 
-MONTHS = 12
+TREND_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Table:
-    """Lines that stand under one title: {name: line}; `column` is over their names."""
+class BreakdownTable:
+    """Rows by member of a dimension: {label: row}. `column`: header of the labels."""
 
     title: str
     column: str
-    lines: dict[str, Line]
+    rows: dict[str, IndicatorRow]
 
 
-class Figures:
-    """The figures of a period beside those of the one before, of the mission or a district, as `user` may have them."""
+class PeriodValues:
+    """Values of a period and of the previous one, for the mission or a district, as the user may see them."""
 
-    def __init__(self, indicators, choice, *, user, today: datetime.date, district=None, further=()):
+    def __init__(
+        self,
+        indicators: Iterable[Indicator],
+        choice: PeriodChoice,
+        *,
+        user: User,
+        today: datetime.date,
+        district: District | None = None,
+        extra_spans: Iterable[Span] = (),
+    ):
         self.choice, self.user, self.today, self.district = choice, user, today, district
-        spans = [choice.span, *filter(None, [choice.previous]), *further]
-        self._figures = DistrictFigures(indicators, spans, user=user, today=today, districts=district and [district.pk])
+        spans = [choice.span, *filter(None, [choice.previous]), *extra_spans]
+        districts = [district.pk] if district else None
+        self.values = VisibleValues(indicators, spans, user=user, today=today, districts=districts)
 
     @property
     def day(self) -> datetime.date:
         """The last day that is counted."""
         return min(self.choice.span.last_day, self.today)
 
-    def figure(self, key, span, district=None) -> IndicatorValue:
-        return self._figures.figure(key, span, district.pk if district else None)
+    def get_value(self, key: str, span: Span, district: District | None = None) -> IndicatorValue:
+        return self.values.get_value(key, span, district.pk if district else None)
 
-    def line(self, key, district=None) -> Line:
-        figure, previous = self.figure(key, self.choice.span, district), self.choice.previous
-        before = self.figure(key, previous, district) if previous else nothing_before(figure)
-        standing = self.standings.get(key) if district == self.district else None
-        return Line(figure, before, standing, is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS))
+    def get_row(self, key: str, district: District | None = None) -> IndicatorRow:
+        current, previous = self.get_value(key, self.choice.span, district), self.choice.previous
+        return IndicatorRow(
+            current,
+            self.get_value(key, previous, district) if previous else missing_previous(current),
+            self.target_progress.get(key) if district == self.district else None,
+            is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
+        )
 
     @cached_property
-    def standings(self):
+    def target_progress(self) -> dict[str, TargetProgress]:
         return get_target_progress_on(self.day, user=self.user, district=self.district)
 
 
-class EveryFigure(Figures):
-    """All figures of the mission, or of a district, under the mission's aims."""
+class IndicatorList(PeriodValues):
+    """All indicators of the mission or of a district, by objective."""
 
-    def __init__(self, choice, **asked):
-        super().__init__(REGISTRY.values(), choice, **asked)
+    def __init__(self, choice: PeriodChoice, *, user: User, today: datetime.date, district: District | None = None):
+        super().__init__(REGISTRY.values(), choice, user=user, today=today, district=district)
 
     @property
-    def groups(self) -> list[tuple[str, list[Line]]]:
+    def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         return [
-            (group.label, [self.line(key) for key, one in REGISTRY.items() if one.objective == group])
+            (
+                group.label,
+                [
+                    self.get_row(key, self.district)
+                    for key, indicator in REGISTRY.items()
+                    if indicator.objective == group
+                ],
+            )
             for group in Objective
         ]
 
-    def line(self, key, district=None):
-        return super().line(key, district or self.district)
 
+class IndicatorDetail(PeriodValues):
+    """One indicator: twelve-month trend, districts and breakdowns."""
 
-class OneFigure(Figures):
-    """One figure: its twelve months, its districts, and each of its breakdowns."""
-
-    def __init__(self, indicator: Indicator, choice, *, today, **asked):
+    def __init__(
+        self,
+        indicator: Indicator,
+        choice: PeriodChoice,
+        *,
+        user: User,
+        today: datetime.date,
+        district: District | None = None,
+    ):
         self.indicator = indicator
         day = min(choice.span.last_day, today)
-        self.months = Month.of(day).run_up(MONTHS, since=choice.reach.first or day)
-        further = [month.span for month in self.months]
-        super().__init__([indicator], choice, today=today, further=further, **asked)
+        self.months = Month.of(day).run_up(TREND_MONTHS, since=choice.available_period.first or day)
+        spans = [month.span for month in self.months]
+        super().__init__([indicator], choice, user=user, today=today, district=district, extra_spans=spans)
 
     @cached_property
-    def whole(self) -> Line:
-        return self.line(self.indicator.key, self.district)
+    def row(self) -> IndicatorRow:
+        return self.get_row(self.indicator.key, self.district)
 
     @property
     def chart(self) -> Chart:
         """The months up to the end of the period."""
-        figures = [self.figure(self.indicator.key, month.span, self.district) for month in self.months]
+        values = [self.get_value(self.indicator.key, month.span, self.district) for month in self.months]
         return Chart(
             title=str(self.indicator.label),
             description=_("By month, %(first)s to %(last)s.")
@@ -102,48 +130,52 @@ class OneFigure(Figures):
             category_title=_("Month"),
             value_title=capfirst(str(self.indicator.unit.label)),
             marks=[
-                mark_of(formats.date_format(month.start, "M Y"), figure, self._figures.url_of(figure))
-                for month, figure in zip(self.months, figures, strict=True)
+                build_mark(formats.date_format(month.start, "M Y"), value, self.values.get_url(value))
+                for month, value in zip(self.months, values, strict=True)
             ],
             nothing=str(self.indicator.missing_reason),
         )
 
     @property
-    def tables(self) -> list[Table]:
-        """By district, then by whatever else breaks it down; readers have no breakdown, for it rests on few people."""
+    def tables(self) -> list[BreakdownTable]:
+        """The districts, then the other dimensions. Readers get no other dimensions: their counts are small."""
         tables = [self._by_district] if not (self.district or self.indicator.is_mission_wide) else []
         if self.user.has_permission(RecordPermission.VIEW_RECORDS):
             if self.indicator.distribution:
-                key, by = self.indicator.distribution
-                tables.append(self._broken_down(REGISTRY[key], by))
-            tables += [self._broken_down(self.indicator, by) for by in self.indicator.dimensions]
+                key, dimension = self.indicator.distribution
+                tables.append(self._break_down(REGISTRY[key], dimension))
+            tables += [self._break_down(self.indicator, dimension) for dimension in self.indicator.dimensions]
         return tables
 
     @property
-    def _by_district(self):
-        told = District.objects.with_visible_indicators(self.user).ever_in_operation()
-        return Table(_("Districts"), _("District"), {str(one): self.line(self.indicator.key, one) for one in told})
+    def _by_district(self) -> BreakdownTable:
+        districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
+        rows = {str(district): self.get_row(self.indicator.key, district) for district in districts}
+        return BreakdownTable(_("Districts"), _("District"), rows)
 
-    def _broken_down(self, indicator, by):
-        key, span, previous = indicator.key, self.choice.span, self.choice.previous
-        place = self.district and self.district.pk
-        answer = evaluate(
+    def _break_down(self, indicator: Indicator, dimension: str) -> BreakdownTable:
+        key, span, previous_span = indicator.key, self.choice.span, self.choice.previous
+        district = self.district.pk if self.district else None
+        results = evaluate(
             [indicator],
-            filter(None, [span, previous]),
+            filter(None, [span, previous_span]),
             user=self.user,
-            districts=self.district and [place],
-            dimension=by,
+            districts=[district] if district else None,
+            dimension=dimension,
             today=self.today,
-            first_day=self.choice.reach.first,
+            first_day=self.choice.available_period.first,
         )
-        figures = answer.get_values_by_member(key, span, district=place)
-        before = answer.get_values_by_member(key, previous, district=place) if previous else {}
-        names = names_of(indicator, by, figures.keys(), self.user)
-        return Table(
-            str(TITLES[by]) if indicator == self.indicator else str(indicator.label),
-            str(TITLES[by]),
+        current = results.get_values_by_member(key, span, district=district)
+        previous = results.get_values_by_member(key, previous_span, district=district) if previous_span else {}
+        labels = get_member_labels(indicator, dimension, current.keys(), self.user)
+        column = str(DIMENSION_LABELS[dimension])
+        return BreakdownTable(
+            column if indicator == self.indicator else str(indicator.label),
+            column,
             {
-                name: Line(figures[part], before.get(part) or nothing_before(figures[part]), is_linked=True)
-                for part, name in names.items()
+                label: IndicatorRow(
+                    current[member], previous.get(member) or missing_previous(current[member]), is_linked=True
+                )
+                for member, label in labels.items()
             },
         )

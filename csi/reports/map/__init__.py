@@ -1,0 +1,1 @@
+"""Maps: points of the interactive map, and a static outline map as SVG."""

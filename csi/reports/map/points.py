@@ -1,67 +1,75 @@
-"""What stands on the map: districts for everyone; stations and receptions for those who record."""
+"""Points of the map: districts for everyone; stations and receptions for users who can view records."""
 
 import datetime
 
 from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core.crud.map_points import MapPoint
 from csi.core.permissions import RecordPermission
 from districts.models import District, PoliceStation
 from receptions.models import Deployment
 
 
-def areas_on(day: datetime.date, user=None) -> list[MapPoint]:
-    """The districts of operation of that day, at their administrative centres: nothing finer is public.
+def areas_on(day: datetime.date, user: User | None = None) -> list[MapPoint]:
+    """Return the districts of operation at their administrative centres; nothing more precise is public.
 
-    With links to those whose page `user` may see.
+    `user`: links the districts whose page this user may see.
     """
     districts = District.objects.in_operation_on(day).select_related("province")
-    seen = set(District.objects.visible_to(user).values_list("pk", flat=True)) if user else ()
+    linked = set(District.objects.visible_to(user).values_list("pk", flat=True)) if user else set()
     return [
         MapPoint(
-            one.name,
+            district.name,
             _("District of operation"),
-            one.latitude,
-            one.longitude,
-            url=one.get_absolute_url() if one.pk in seen else "",
-            note=one.province.name,
+            district.latitude,
+            district.longitude,
+            url=district.get_absolute_url() if district.pk in linked else "",
+            note=district.province.name,
         )
-        for one in districts
+        for district in districts
     ]
 
 
-def of_district(district, user, day: datetime.date) -> list[MapPoint]:
-    """Its centre, which is public; its stations, and the receptions of that day, for those who record."""
+def of_district(district: District, user: User, day: datetime.date) -> list[MapPoint]:
+    """Return the district's centre; to users who can view records, also its stations and receptions of that day."""
     centre = MapPoint(district.centre or district.name, _("District"), district.latitude, district.longitude)
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return [centre]
     return [centre, *stations(user, district), *receptions(user, day, district)]
 
 
-def stations(user, district=None) -> list[MapPoint]:
-    """The police stations that this person may see, of one district or of all."""
+def stations(user: User, district: District | None = None) -> list[MapPoint]:
+    """Return the police stations that the user may see, of one district or all."""
     visible = PoliceStation.objects.visible_to(user).for_list()
     if district:
         visible = visible.filter(district=district)
     return [
-        MapPoint(one.name, _("Police station"), one.latitude, one.longitude, one.get_absolute_url(), one.district.name)
-        for one in visible
+        MapPoint(
+            station.name,
+            _("Police station"),
+            station.latitude,
+            station.longitude,
+            station.get_absolute_url(),
+            station.district.name,
+        )
+        for station in visible
     ]
 
 
-def receptions(user, day: datetime.date, district=None) -> list[MapPoint]:
-    """Where the Mobile Police Receptions that this person may see stand on that day."""
-    deployed = Deployment.objects.visible_to(user).running_on(day).for_list()
+def receptions(user: User, day: datetime.date, district: District | None = None) -> list[MapPoint]:
+    """Return the sites of the Mobile Police Receptions deployed on that day that the user may see."""
+    deployments = Deployment.objects.visible_to(user).running_on(day).for_list()
     if district:
-        deployed = deployed.filter(district=district)
+        deployments = deployments.filter(district=district)
     return [
         MapPoint(
-            str(one),
+            str(deployment),
             _("Mobile Police Reception"),
-            one.latitude,
-            one.longitude,
-            one.get_absolute_url(),
-            one.district.name,
+            deployment.latitude,
+            deployment.longitude,
+            deployment.get_absolute_url(),
+            deployment.district.name,
         )
-        for one in deployed
+        for deployment in deployments
     ]

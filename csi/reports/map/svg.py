@@ -25,7 +25,7 @@ FINEST = 0.7
 
 
 @dataclass(frozen=True)
-class District:
+class MapDistrict:
     """`latitude` or `longitude` None: it is not drawn, and stands in the table beside the map only."""
 
     name: str
@@ -36,10 +36,10 @@ class District:
 
 
 @dataclass
-class Sign:
+class MapMarker:
     """A district as it is drawn: its circle at `x`, `y`, moved off its place where others stand, and its name."""
 
-    district: District
+    district: MapDistrict
     home: tuple[float, float]
     x: float
     y: float
@@ -79,19 +79,19 @@ class Projection:
         return x, HEIGHT / 2 - (latitude - self.middle[1]) * self.scale
 
 
-def outline_map(districts: list[District], *, label: str, linked: bool = False) -> str:
+def outline_map(districts: list[MapDistrict], *, label: str, linked: bool = False) -> str:
     """The SVG; "" where no district can be drawn. `linked`: the figures lead to what is behind them."""
     drawn = tuple(one for one in districts if one.latitude is not None and one.longitude is not None)
     return _drawn(drawn, label, linked) if drawn else ""
 
 
 @functools.lru_cache(maxsize=64)
-def _drawn(drawn: tuple[District, ...], label: str, linked: bool) -> str:
+def _drawn(drawn: tuple[MapDistrict, ...], label: str, linked: bool) -> str:
     # The same figures are asked for again and again, by the many who look at one month.
     places = tuple((float(one.longitude), float(one.latitude)) for one in drawn)
     projection, paths = outlines_around(places)
     homes = [projection(*place) for place in places]
-    signs = [Sign(one, home, *home) for one, home in zip(drawn, homes, strict=True)]
+    signs = [MapMarker(one, home, *home) for one, home in zip(drawn, homes, strict=True)]
     push_apart(signs)
     place_names(signs)
     context = {

@@ -23,7 +23,7 @@ from receptions.tables import TripTable
 
 
 @dataclass(frozen=True)
-class Part:
+class AnnexSection:
     """A kind of record: which of them belong to a month, and the columns of its list that are printed.
 
     `wide`: {column: its part of the room that the others leave}.
@@ -48,8 +48,8 @@ def _concerns(records, span):
     return records.raised_between(span.start, span.end).exclude(sensitivity=Sensitivity.CONFIDENTIAL)
 
 
-PARTS = (
-    Part(
+ANNEX_SECTIONS = (
+    AnnexSection(
         _("Meetings"),
         Meeting,
         MeetingTable,
@@ -59,7 +59,7 @@ PARTS = (
         _("No meeting is recorded for this month."),
         _("Those that count for this month, held or not, and those held in it for another."),
     ),
-    Part(
+    AnnexSection(
         _("Trips"),
         Trip,
         TripTable,
@@ -68,7 +68,7 @@ PARTS = (
         {"site": 1},
         _("No trip was made in this month."),
     ),
-    Part(
+    AnnexSection(
         _("Initiatives"),
         Initiative,
         InitiativeTable,
@@ -78,7 +78,7 @@ PARTS = (
         _("No initiative took place in this month."),
         _("Those that share a day with this month."),
     ),
-    Part(
+    AnnexSection(
         _("Concerns"),
         Concern,
         ConcernTable,
@@ -94,7 +94,7 @@ PARTS = (
 class Annex:
     """One part, filled: `header`, typed `rows`, and the page of each row's record."""
 
-    def __init__(self, part: Part, user, span, district=None):
+    def __init__(self, part: AnnexSection, user, span, district=None):
         self.part, self.title, self.note, self.nothing = part, part.title, part.note, part.nothing
         records = part.model.objects.visible_to(user)
         if district:
@@ -151,7 +151,7 @@ class Annex:
 def annexes(user, span, district=None) -> list[Annex]:
     """All parts, as far as this person may see their records; none for readers."""
     return (
-        [Annex(part, user, span, district) for part in PARTS]
+        [Annex(part, user, span, district) for part in ANNEX_SECTIONS]
         if user.has_permission(RecordPermission.VIEW_RECORDS)
         else []
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from csi.core.charts import Chart, Kind
 from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
-from csi.reports.charts import mark_of, open_by_category
+from csi.reports.charts import build_mark, build_open_by_category
 
 # {series' key: colour token}: what was not done is told apart by more than its place.
 MEETINGS = {"regular_meetings": "sequence-4", "meetings_cancelled": "none", "meetings_missed": "bad"}
@@ -33,7 +33,7 @@ def _by_month(report, keys, title, value_title, kind=Kind.COLUMNS, tones=None):
 
 
 def _mark(report, figure, month, series):
-    return mark_of(formats.date_format(month.start, "M Y"), figure, report.url_of(figure), series)
+    return build_mark(formats.date_format(month.start, "M Y"), figure, report.url_of(figure), series)
 
 
 def _meetings(report):
@@ -73,4 +73,4 @@ def _categories(report):
     shown = {part: suppress_for_user(figure, report.user) for part, figure in figures.items()}
     if report.is_published:
         shown = suppress_breakdown(figures)
-    return open_by_category(shown, day=report.last_day_in_words, url_of=report.url_of)
+    return build_open_by_category(shown, day=report.last_day_in_words, get_url=report.url_of)

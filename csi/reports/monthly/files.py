@@ -12,7 +12,7 @@ from csi.reports.monthly.spreadsheet import csv_file, workbook
 
 
 @dataclass(frozen=True)
-class FileKind:
+class ReportFormat:
     extension: str
     content_type: str
     make: Callable[[MonthlyReport], bytes]
@@ -22,7 +22,7 @@ class FileKind:
         return f"{slugify(report.file_title)}.{self.extension}"
 
 
-PDF = FileKind("pdf", "application/pdf", pdf)
-WORKBOOK = FileKind("xlsx", XLSX, workbook)
-CSV = FileKind("csv", "text/csv; charset=utf-8", csv_file)
-KINDS = {kind.extension: kind for kind in (PDF, WORKBOOK, CSV)}
+PDF = ReportFormat("pdf", "application/pdf", pdf)
+WORKBOOK = ReportFormat("xlsx", XLSX, workbook)
+CSV = ReportFormat("csv", "text/csv; charset=utf-8", csv_file)
+REPORT_FORMATS = {kind.extension: kind for kind in (PDF, WORKBOOK, CSV)}

@@ -13,11 +13,11 @@ from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
-from csi.reports.period_picker import LONGEST_QUOTE, PeriodChoice
+from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
 
 
-class ReportQuestion:
+class MonthlyReportParams:
     """`?month=2011-10&district=3` as this person may ask it: `month`, `district`, `notices` for what made no sense.
 
     Nothing asked: the last month that is over. Managers choose the mission or any district; field staff one of
@@ -76,7 +76,7 @@ class ReportQuestion:
         if not asked:
             return self._usual_district()
         if not is_valid_pk(asked):
-            self.notices.append(_("“%(text)s” is no district.") % {"text": asked[:LONGEST_QUOTE]})
+            self.notices.append(_("“%(text)s” is no district.") % {"text": asked[:MAX_QUOTED_LENGTH]})
             return self._usual_district()
         found = self.districts.filter(pk=asked).first()
         if found is None:

@@ -74,7 +74,7 @@ def content(report) -> dict:
             "annex": _("Annex"),
         },
         "brief": [
-            {"name": str(line.indicator.label), "value": line.said, "change": change_in_words(line)}
+            {"name": str(line.indicator.label), "value": line.current_text, "change": change_in_words(line)}
             for line in report.brief
         ],
         "targets": targets(report),
@@ -135,13 +135,13 @@ def change_in_words(line) -> str:
     if line.change == 0:
         return _("as in the month before")
     return (
-        line.said_change if line.change is None else _("%(change)s on the month before") % {"change": line.said_change}
+        line.change_text if line.change is None else _("%(change)s on the month before") % {"change": line.change_text}
     )
 
 
 def figures(report, lines) -> dict:
-    header = [_("Figure"), report.month.label, report.previous.label, _("Change")]
-    rows = [[line.indicator.label, line.said, line.said_before, line.said_change] for line in lines]
+    header = [_("IndicatorValue"), report.month.label, report.previous.label, _("Change")]
+    rows = [[line.indicator.label, line.current_text, line.previous_text, line.change_text] for line in lines]
     return table(header, rows, [False, True, True, True])
 
 
@@ -149,17 +149,25 @@ def targets(report) -> dict | None:
     """The targets, with the tone of each status beside the table; readers are told of none."""
     if report.is_published:
         return None
-    lines = [line for line in report.lines.values() if line.standing]
+    lines = [line for line in report.lines.values() if line.target_progress]
     rows = [
-        [line.indicator.label, line.said_baseline, line.said_so_far, line.said_target, line.standing.status.label]
+        [
+            line.indicator.label,
+            line.baseline_text,
+            line.progress_text,
+            line.target_text,
+            line.target_progress.status.label,
+        ]
         for line in lines
     ]
-    header = [_("Figure"), _("Baseline"), _("So far"), _("Target"), _("Status")]
-    return table(header, rows, [False, True, True, True, False]) | {"tones": [line.standing.badge for line in lines]}
+    header = [_("IndicatorValue"), _("Baseline"), _("So far"), _("Target"), _("Status")]
+    return table(header, rows, [False, True, True, True, False]) | {
+        "tones": [line.target_progress.badge for line in lines]
+    }
 
 
 def districts(report) -> dict:
-    rows = [[district.name, *(line.said for line in lines)] for district, lines in report.by_district]
+    rows = [[district.name, *(line.current_text for line in lines)] for district, lines in report.by_district]
     header = [_("District"), *report.district_header]
     return table(header, rows, [False, *(True for _name in report.district_header)])
 
@@ -180,7 +188,7 @@ def alternative(title, parts) -> str:
 
 
 def map_in_words(report) -> list[str]:
-    return [f"{district.name}: {lines[0].said}" for district, lines in report.by_district]
+    return [f"{district.name}: {lines[0].current_text}" for district, lines in report.by_district]
 
 
 def cadence(report) -> dict | None:
@@ -199,10 +207,10 @@ def cadence(report) -> dict | None:
             {
                 "group": str(row.group),
                 "cells": [{"label": str(cell.label), "tone": cell.tone} for cell in row.cells],
-                "share": share % {"held": row.share.held, "expected": row.share.expected},
+                "share": share % {"held": row.rate.held, "expected": row.rate.expected},
             }
             for row in shown.rows
         ],
         "cancelled": [[f"{group}, {cell.month.label}", cell.reason] for group, cell in shown.cancelled],
-        "legend": [[str(one.label), str(one.meaning)] for one in LEGEND],
+        "legend": [[str(one.label), str(one.definition)] for one in LEGEND],
     }

@@ -14,8 +14,8 @@ from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
 from csi.indicators.target_progress import TargetProgress, get_target_progress
-from csi.reports.cadence.report import HeatMap, heat_map
-from csi.reports.figure_rows import Line
+from csi.reports.cadence.report import HeatMap, build_heat_map
+from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.map import svg as outline_map
 from csi.reports.monthly.annex import Annex, annexes
 from csi.reports.monthly.charts import charts_of
@@ -135,7 +135,7 @@ class MonthlyReport:
         return "" if self.is_published else figure.url
 
     @cached_property
-    def lines(self) -> dict[str, Line]:
+    def lines(self) -> dict[str, IndicatorRow]:
         """{indicator's key: its line}, in the order of the mission's aims."""
         return {
             one.key: self._line(
@@ -145,10 +145,10 @@ class MonthlyReport:
         }
 
     def _line(self, figure, before, standing=None):
-        return Line(figure, before, standing, is_linked=not self.is_published)
+        return IndicatorRow(figure, before, standing, is_linked=not self.is_published)
 
     @property
-    def groups(self) -> list[tuple[str, list[Line]]]:
+    def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         """The lines under the mission's aims."""
         grouped = [
             (group.label, [line for line in self.lines.values() if line.indicator.objective == group])
@@ -157,7 +157,7 @@ class MonthlyReport:
         return [(label, lines) for label, lines in grouped if lines]
 
     @property
-    def brief(self) -> list[Line]:
+    def brief(self) -> list[IndicatorRow]:
         return [self.lines[key] for key in IN_BRIEF if key in self.lines]
 
     @cached_property
@@ -174,7 +174,7 @@ class MonthlyReport:
     def is_empty(self) -> bool:
         """Nothing was recorded of what happens in a month, and nothing told; what merely stands does not count."""
         flows = [line for line in self.lines.values() if line.indicator.kind == IndicatorKind.FLOW]
-        recorded = any(line.figure.value for line in flows) or any(annex.rows for annex in self.annexes)
+        recorded = any(line.current.value for line in flows) or any(annex.rows for annex in self.annexes)
         return not recorded and not (self.narratives and self.narratives.told)
 
     # Districts
@@ -187,7 +187,7 @@ class MonthlyReport:
         return list(District.objects.in_operation_on(self.last_day))
 
     @cached_property
-    def by_district(self) -> list[tuple[District, list[Line]]]:
+    def by_district(self) -> list[tuple[District, list[IndicatorRow]]]:
         """Each district with its lines of `BY_DISTRICT`."""
         columns = [(self._of_districts(key, self.month), self._of_districts(key, self.previous)) for key in BY_DISTRICT]
         return [
@@ -213,7 +213,9 @@ class MonthlyReport:
     def map(self, *, linked=False) -> str:
         """The map as SVG; "" where no district has a place."""
         shown = [
-            outline_map.District(one.name, lines[0].said, one.latitude, one.longitude, self.url_of(lines[0].figure))
+            outline_map.MapDistrict(
+                one.name, lines[0].current_text, one.latitude, one.longitude, self.url_of(lines[0].current)
+            )
             for one, lines in self.by_district
         ]
         return outline_map.outline_map(shown, label=self.map_label, linked=linked)
@@ -229,7 +231,7 @@ class MonthlyReport:
         """The cadence of the months by working group; None where there is no group, or none to be shown."""
         if self.is_published:
             return None
-        found = heat_map(self.user, self.months, self.today, self.district)
+        found = build_heat_map(self.user, self.months, self.today, self.district)
         return found if found.rows else None
 
     @cached_property

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
     """Sends the month's report. Gives back the addresses that it went to, and those that could not be reached."""
     sent, failed = [], []
-    for subscription in ReportSubscription.objects.to_send():
+    for subscription in ReportSubscription.objects.deliverable():
         report = MonthlyReport(month, user=subscription.user, district=district, today=today)
         try:
             message(report).send()
@@ -34,6 +34,6 @@ def message(report) -> EmailMessage:
     """The report's PDF with its main figures as plain text."""
     context = {"report": report, "mission": clock.mission()}
     subject = _("%(title)s: %(place)s") % {"title": report.title, "place": report.place}
-    mail = build_email(subject, "reports/monthly/mail.txt", context, to=[report.user.email])
+    mail = build_email(subject, "reports/monthly/email.txt", context, to=[report.user.email])
     mail.attach(PDF.name_of(report), PDF.make(report), PDF.content_type)
     return mail

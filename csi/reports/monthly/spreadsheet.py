@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
 from csi.indicators.formatting import round_value
 from csi.indicators.target_status import STATUS_RULE
-from csi.reports.figure_rows import number_of
+from csi.reports.indicator_rows import rounded_value
 
 # Excel reads a CSV file in the right letters when it begins so.
 BYTE_ORDER_MARK = "\ufeff"
@@ -46,7 +46,7 @@ def tables(report):
     if report.targets:
         yield _("Targets"), target_header(), target_rows(report)
     yield _("What the figures mean"), meaning_header(), meaning_rows(report)
-    districts = ([one.name, *(number_of(line.figure) for line in lines)] for one, lines in report.by_district)
+    districts = ([one.name, *(rounded_value(line.current) for line in lines)] for one, lines in report.by_district)
     yield _("Districts"), [_("District"), *report.district_header], districts
     if shown := report.heat_map:
         yield _("Forum cadence"), *cadence(shown)
@@ -63,7 +63,7 @@ def tables(report):
 def figure_header(report):
     return [
         _("Aim"),
-        _("Figure"),
+        _("IndicatorValue"),
         _("Key"),
         _("Unit"),
         report.month.label,
@@ -80,25 +80,25 @@ def figure_header(report):
 def figure_rows(report):
     for aim, lines in report.groups:
         for line in lines:
-            standing = line.standing
+            standing = line.target_progress
             yield [
                 str(aim),
                 str(line.indicator.label),
                 line.indicator.key,
                 str(line.indicator.unit.label),
-                number_of(line.figure),
-                number_of(line.before),
+                rounded_value(line.current),
+                rounded_value(line.previous),
                 line.change,
                 standing and round_value(standing.target.value, line.indicator),
                 standing and standing.target.ends,
-                standing and number_of(standing.current_value),
+                standing and rounded_value(standing.current_value),
                 standing and str(standing.status.label),
-                str(line.figure.missing_reason) or None,
+                str(line.current.missing_reason) or None,
             ]
 
 
 def meaning_header():
-    return [_("Figure"), _("Key"), _("What it means"), _("Counted from"), _("Which way")]
+    return [_("IndicatorValue"), _("Key"), _("What it means"), _("Counted from"), _("Which way")]
 
 
 def meaning_rows(report):
@@ -109,7 +109,7 @@ def meaning_rows(report):
 
 
 def target_header():
-    return [_("Figure"), _("Unit"), _("From"), _("To"), _("Baseline"), _("So far"), _("Target"), _("Status")]
+    return [_("IndicatorValue"), _("Unit"), _("From"), _("To"), _("Baseline"), _("So far"), _("Target"), _("Status")]
 
 
 def target_rows(report):
@@ -121,7 +121,7 @@ def target_rows(report):
             one.target.starts,
             one.target.ends,
             one.target.baseline,
-            number_of(one.figure),
+            rounded_value(one.current_value),
             one.target.value,
             str(one.status.label),
         ]
@@ -131,7 +131,7 @@ def cadence(shown):
     """The heat-map: a row for each group, a column for each month, in words."""
     header = [_("Working group"), *(str(month) for month in shown.months), _("Held"), _("Expected")]
     rows = (
-        [str(row.group), *(str(cell.label) for cell in row.cells), row.share.held, row.share.expected]
+        [str(row.group), *(str(cell.label) for cell in row.cells), row.rate.held, row.rate.expected]
         for row in shown.rows
     )
     return header, rows

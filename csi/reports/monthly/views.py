@@ -15,20 +15,20 @@ from csi.core import clock
 from csi.core.charts import draw
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.models import ReportSubscription
-from csi.reports.monthly import actions
-from csi.reports.monthly.files import KINDS
-from csi.reports.monthly.params import ReportQuestion
+from csi.reports.monthly import services
+from csi.reports.monthly.files import REPORT_FORMATS
+from csi.reports.monthly.params import MonthlyReportParams
 from csi.reports.monthly.report import MonthlyReport
 
 
-class Asked(LoginRequiredMixin, View):
+class MonthlyReportView(LoginRequiredMixin, View):
     """Base: the report that the address asks for, as this person may know it."""
 
     http_method_names = ("get", "head", "options")
 
     @cached_property
     def question(self):
-        return ReportQuestion(self.request.GET, user=self.request.user, today=clock.today())
+        return MonthlyReportParams(self.request.GET, user=self.request.user, today=clock.today())
 
     @cached_property
     def report(self):
@@ -37,14 +37,14 @@ class Asked(LoginRequiredMixin, View):
         )
 
 
-class MonthlyReportPage(Asked):
+class MonthlyReportPageView(MonthlyReportView):
     """`/reports/monthly/?month=2011-10&district=3`"""
 
     def get(self, request):
         report, user = self.report, request.user
         context = {
             "question": self.question,
-            "asked": self.question.query,
+            "query": self.question.query,
             "report": report,
             "rule": STATUS_RULE,
             "linked": not report.is_published,
@@ -58,7 +58,7 @@ class MonthlyReportPage(Asked):
         return render(request, "reports/monthly/page.html", context)
 
 
-class Export(Asked):
+class MonthlyReportFileView(MonthlyReportView):
     """A file of the report. What cannot be had is told on the page: a file of another month would not say so."""
 
     kind = ""
@@ -66,7 +66,7 @@ class Export(Asked):
     def get(self, request):
         if self.question.is_refused:
             return redirect(f"{reverse('monthly_report')}?{request.GET.urlencode()}")
-        kind = KINDS[self.kind]
+        kind = REPORT_FORMATS[self.kind]
         return HttpResponse(
             kind.make(self.report),
             content_type=kind.content_type,
@@ -74,7 +74,7 @@ class Export(Asked):
         )
 
 
-class Subscription(LoginRequiredMixin, View):
+class SubscriptionView(LoginRequiredMixin, View):
     """Has the report sent to oneself by e-mail, or no longer. For managers, who see all of it."""
 
     http_method_names = ("get", "head", "options", "post")
@@ -86,10 +86,10 @@ class Subscription(LoginRequiredMixin, View):
         if not request.user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT):
             raise PermissionDenied(_("The monthly report is sent to managers."))
         if "end" in request.POST:
-            actions.unsubscribe(acting_user=request.user)
+            services.unsubscribe(acting_user=request.user)
             messages.success(request, _("The monthly report is no longer sent to you."))
         else:
-            actions.subscribe(acting_user=request.user)
+            services.subscribe(acting_user=request.user)
             if request.user.email:
                 words = _("The monthly report will be sent to %(address)s.") % {"address": request.user.email}
                 messages.success(request, words)

@@ -1,0 +1,1 @@
+"""Presence: advisers in stations and locations of Mobile Police Receptions by month."""

@@ -1,74 +1,86 @@
-"""Who or what was somewhere on which days. Day arithmetic only: nothing here asks the database."""
+"""Date intervals of records, and their division into segments. No database access."""
 
 import datetime
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from csi.core.periods import Span
 
-A_DAY = datetime.timedelta(days=1)
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Stay:
-    """Something that was there on the days of a span."""
+class Interval:
+    """The days of a record."""
 
     span: Span
-    what: object
+    record: Any
 
 
-def stays_of(records, within: Span, until=lambda record: record.ends) -> list[Stay]:
-    """The stays of records with a first day `starts` and a last day `until` (None: goes on), clipped to a span.
+def get_intervals(
+    records: Iterable[Any],
+    within: Span,
+    get_last_day: Callable[[Any], datetime.date | None] = lambda record: record.ends,
+) -> list[Interval]:
+    """Return the intervals of records from `starts` to `get_last_day` (None: open-ended), clipped to a span.
 
-    Those that share no day with it are left out.
+    Records without a day in the span are left out.
     """
-    stays = []
+    intervals = []
     for record in records:
-        last = until(record)
+        last = get_last_day(record)
         start = max(record.starts, within.start)
-        end = within.end if last is None or last >= within.end else last + A_DAY
+        end = within.end if last is None or last >= within.end else last + ONE_DAY
         if start < end:
-            stays.append(Stay(Span(start, end), record))
-    return stays
+            intervals.append(Interval(Span(start, end), record))
+    return intervals
 
 
-def clip(stays, within: Span) -> list[Stay]:
-    """The parts of the stays that lie in a span."""
-    parts = ((max(stay.span.start, within.start), min(stay.span.end, within.end), stay.what) for stay in stays)
-    return [Stay(Span(start, end), what) for start, end, what in parts if start < end]
+def clip(intervals: Iterable[Interval], within: Span) -> list[Interval]:
+    """Return the parts of the intervals that lie in a span."""
+    parts = (
+        (max(interval.span.start, within.start), min(interval.span.end, within.end), interval.record)
+        for interval in intervals
+    )
+    return [Interval(Span(start, end), record) for start, end, record in parts if start < end]
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Days on which nothing changed: `there` names, by layer, what was there."""
+class Segment:
+    """Days without a change. `records`: the records present, by layer."""
 
     span: Span
-    there: dict[str, tuple]
+    records: dict[str, tuple]
 
     @property
     def days(self) -> int:
         return self.span.days
 
 
-def cut(within: Span, **layers: list[Stay]) -> list[Piece]:
-    """A span cut wherever a stay of one of the layers starts or ends, in the order of the days."""
-    clipped = {name: clip(stays, within) for name, stays in layers.items()}
+def split_at_changes(within: Span, **layers: list[Interval]) -> list[Segment]:
+    """Split a span wherever an interval of a layer starts or ends; return the segments in chronological order."""
+    clipped = {name: clip(intervals, within) for name, intervals in layers.items()}
     edges = {within.start, within.end}
-    for stays in clipped.values():
-        edges |= {edge for stay in stays for edge in (stay.span.start, stay.span.end)}
+    for intervals in clipped.values():
+        edges |= {edge for interval in intervals for edge in (interval.span.start, interval.span.end)}
     return [
-        Piece(
+        Segment(
             Span(start, end),
-            {name: tuple(stay.what for stay in stays if start in stay.span) for name, stays in clipped.items()},
+            {
+                name: tuple(interval.record for interval in intervals if start in interval.span)
+                for name, intervals in clipped.items()
+            },
         )
         for start, end in pairwise(sorted(edges))
     ]
 
 
-def days_by_record(pieces: list[Piece], layer: str) -> list[tuple[object, int]]:
-    """(what was there, on how many days), in the order in which they came."""
-    days = {}
-    for piece in pieces:
-        for record in piece.there[layer]:
-            days[record] = days.get(record, 0) + piece.days
+def count_days_by_record(segments: Sequence[Segment], layer: str) -> list[tuple[Any, int]]:
+    """Return (record, number of days) for the records of a layer, in the order in which they appear."""
+    days: dict[Any, int] = {}
+    for segment in segments:
+        for record in segment.records[layer]:
+            days[record] = days.get(record, 0) + segment.days
     return list(days.items())

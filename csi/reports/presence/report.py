@@ -1,73 +1,85 @@
-"""Where advisers and Mobile Police Receptions were, month by month: who, gaps, overlaps, idle days."""
+"""Presence of advisers and receptions by month: who was where, gaps, overlaps and idle days."""
 
+import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
+from csi.accounts.models import User
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
-from csi.reports.presence.intervals import A_DAY, Piece, Stay, clip, cut, days_by_record, stays_of
-from districts.models import AreaOfOperation, Mandate, PoliceStation
+from csi.reports.presence.intervals import (
+    ONE_DAY,
+    Interval,
+    Segment,
+    clip,
+    count_days_by_record,
+    get_intervals,
+    split_at_changes,
+)
+from districts.models import AreaOfOperation, District, Mandate, PoliceStation
 from receptions.models import Deployment, MobileReception, ServiceGap
 
+# (state of a segment, label). The states are CSS class names too.
 STATION_LEGEND = (
     ("one", _("One adviser")),
-    ("several", _("Several advisers at once")),
+    ("several", _("Two or more advisers")),
     ("gap", _("No adviser, in an area of operation")),
-    ("nothing", _("Outside an area of operation, or still to come")),
+    ("nothing", _("Outside an area of operation, or in the future")),
 )
 RECEPTION_LEGEND = (
     ("one", _("Deployed")),
     ("elsewhere", _("In a district that is not yours")),
     ("out", _("Out of service")),
     ("gap", _("Idle: in service and not deployed")),
-    ("nothing", _("Before it was handed over, outside the mandate, or still to come")),
+    ("nothing", _("Not yet handed over, outside the mandate, or in the future")),
 )
 
 
 @dataclass(frozen=True)
-class PlaceMonth:
-    """A month of a station or of a vehicle, cut into pieces; `pieces` cover the days that are over, today with them."""
+class PresenceMonth:
+    """A month of a station or a vehicle, as segments of the elapsed days including today."""
 
     month: Month
-    pieces: list[Piece]
+    segments: list[Segment]
 
     @staticmethod
-    def kind(piece) -> str:
-        """What the bar shows for a piece; the keys are those of the legends."""
+    def get_state(segment: Segment) -> str:
+        """Return the state of a segment, a key of the legend."""
         raise NotImplementedError
 
-    def days(self, kind) -> int:
-        return sum(piece.days for piece in self.pieces if self.kind(piece) == kind)
+    def count_days(self, state: str) -> int:
+        return sum(segment.days for segment in self.segments if self.get_state(segment) == state)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to tell of it."""
-        return all(self.kind(piece) == "nothing" for piece in self.pieces)
+        return all(self.get_state(segment) == "nothing" for segment in self.segments)
 
     @cached_property
     def bar(self) -> list[tuple[str, int, int]]:
-        """(kind, the day of the month on which it starts, counted from 0, number of days) of each piece."""
+        """(state, first day counted from 0, number of days) of each segment."""
         first = self.month.start
-        return [(self.kind(piece), (piece.span.start - first).days, piece.days) for piece in self.pieces]
+        return [(self.get_state(segment), (segment.span.start - first).days, segment.days) for segment in self.segments]
 
 
-class StationMonth(PlaceMonth):
+class StationMonth(PresenceMonth):
     """Layers: `advisers`, and `areas`, the area of operation in which the station lies."""
 
     @staticmethod
-    def kind(piece):
-        advisers = len(piece.there["advisers"])
+    def get_state(segment: Segment) -> str:
+        advisers = len(segment.records["advisers"])
         if advisers:
             return "one" if advisers == 1 else "several"
-        return "gap" if piece.there["areas"] else "nothing"
+        return "gap" if segment.records["areas"] else "nothing"
 
     @cached_property
     def placements(self) -> list[tuple[Placement, int]]:
-        return days_by_record(self.pieces, "advisers")
+        return count_days_by_record(self.segments, "advisers")
 
     @property
     def adviser_days(self) -> int:
@@ -75,94 +87,95 @@ class StationMonth(PlaceMonth):
 
     @property
     def gap_days(self) -> int:
-        return self.days("gap")
+        return self.count_days("gap")
 
     @property
     def overlap_days(self) -> int:
-        return self.days("several")
+        return self.count_days("several")
 
 
-class ReceptionMonth(PlaceMonth):
-    """Layers: `deployments`, `elsewhere` (a place that this person may not see), `out` of service, `owned`.
+class ReceptionMonth(PresenceMonth):
+    """Layers: `deployments`, `elsewhere` (not visible to the user), `out` of service, `owned`.
 
-    A day out of service counts neither as deployed nor as idle, also where the vehicle stands at its site.
+    A day out of service counts neither as deployed nor as idle, even if the vehicle stands at its site.
     """
 
     @staticmethod
-    def kind(piece):
-        if piece.there["out"]:
+    def get_state(segment: Segment) -> str:
+        if segment.records["out"]:
             return "out"
-        if piece.there["deployments"]:
+        if segment.records["deployments"]:
             return "one"
-        if piece.there["elsewhere"]:
+        if segment.records["elsewhere"]:
             return "elsewhere"
-        return "gap" if piece.there["owned"] else "nothing"
+        return "gap" if segment.records["owned"] else "nothing"
 
     @cached_property
     def deployments(self) -> list[tuple[Deployment, int]]:
-        return days_by_record([piece for piece in self.pieces if self.kind(piece) == "one"], "deployments")
+        deployed = [segment for segment in self.segments if self.get_state(segment) == "one"]
+        return count_days_by_record(deployed, "deployments")
 
     @property
     def days_elsewhere(self) -> int:
-        return self.days("elsewhere")
+        return self.count_days("elsewhere")
 
     @property
     def deployed_days(self) -> int:
-        return self.days("one")
+        return self.count_days("one")
 
     @property
     def out_days(self) -> int:
-        return self.days("out")
+        return self.count_days("out")
 
     @property
     def idle_days(self) -> int:
-        return self.days("gap")
+        return self.count_days("gap")
 
 
 @dataclass(frozen=True)
-class Row:
-    """A station or a vehicle with its months."""
+class PresenceRow:
+    """The months of a station or a vehicle."""
 
     subject: PoliceStation | MobileReception
-    months: list[PlaceMonth]
+    months: list[Any]
 
-    def total(self, name) -> int:
+    def total(self, name: str) -> int:
         return sum(getattr(month, name) for month in self.months)
 
 
-class StationRow(Row):
+class StationPresenceRow(PresenceRow):
     @property
-    def adviser_days(self):
+    def adviser_days(self) -> int:
         return self.total("adviser_days")
 
     @property
-    def gap_days(self):
+    def gap_days(self) -> int:
         return self.total("gap_days")
 
     @property
-    def overlap_days(self):
+    def overlap_days(self) -> int:
         return self.total("overlap_days")
 
 
-class ReceptionRow(Row):
+class ReceptionPresenceRow(PresenceRow):
     @property
-    def deployed_days(self):
+    def deployed_days(self) -> int:
         return self.total("deployed_days")
 
     @property
-    def out_days(self):
+    def out_days(self) -> int:
         return self.total("out_days")
 
     @property
-    def idle_days(self):
+    def idle_days(self) -> int:
         return self.total("idle_days")
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows, and what they add up to in each month and over all: one dictionary of totals a month."""
+class PresenceTable:
+    """Rows with their totals. `names`: the attributes of a month that are summed."""
 
-    rows: list[Row]
+    rows: list[PresenceRow]
     names: tuple[str, ...]
 
     @property
@@ -175,87 +188,99 @@ class Table:
         return {name: sum(row.total(name) for row in self.rows) for name in self.names}
 
 
-def elapsed(months, today) -> Span:
-    """From the first of these months to its last, or to today where that comes first; today counts."""
+def get_elapsed_span(months: list[Month], today: datetime.date) -> Span:
+    """Return the days of these months up to and including today."""
     start = months[0].start
-    return Span(start, max(start, min(months[-1].end, today + A_DAY)))
+    return Span(start, max(start, min(months[-1].end, today + ONE_DAY)))
 
 
-def stations(user, months, today, district=None) -> Table:
-    """The stations in an area of operation or with an adviser in these months. Three queries."""
-    span = elapsed(months, today)
+def get_station_presence(
+    user: User, months: list[Month], today: datetime.date, district: District | None = None
+) -> PresenceTable:
+    """Return the stations in an area of operation or with an adviser in these months. Three queries."""
+    span = get_elapsed_span(months, today)
     areas = AreaOfOperation.objects.visible_to(user).exclude(status="requested").select_related("mandate")
     placements = Placement.objects.visible_to(user).select_related("adviser", "mandate")
-    sites = PoliceStation.objects.visible_to(user).select_related("district")
+    stations = PoliceStation.objects.visible_to(user).select_related("district")
     if district:
         areas = areas.filter(district=district)
         placements = placements.filter(station__district=district)
-        sites = sites.filter(district=district)
-    in_operation = _by("district_id", stays_of(areas.running_during(span.start, span.end), span, _end_under_mandate))
-    posted = _by(
+        stations = stations.filter(district=district)
+    areas_by_district = _group_by(
+        "district_id", get_intervals(areas.running_during(span.start, span.end), span, _last_day_under_mandate)
+    )
+    placements_by_station = _group_by(
         "station_id",
-        stays_of(
+        get_intervals(
             placements.running_during(span.start, span.end).order_by("starts", "adviser__family_name", "pk"),
             span,
-            _end_under_mandate,
+            _last_day_under_mandate,
         ),
     )
-    rows = [
-        StationRow(site, _months(StationMonth, months, span, advisers=ours, areas=in_operation[site.district_id]))
-        for site in sites.order_by("district__name_en", "name", "pk")
-        if (ours := posted[site.pk]) or in_operation[site.district_id]
+    rows: list[PresenceRow] = [
+        StationPresenceRow(
+            station,
+            _build_months(StationMonth, months, span, advisers=placed, areas=areas_by_district[station.district_id]),
+        )
+        for station in stations.order_by("district__name_en", "name", "pk")
+        if (placed := placements_by_station[station.pk]) or areas_by_district[station.district_id]
     ]
-    return Table(rows, ("adviser_days", "gap_days", "overlap_days"))
+    return PresenceTable(rows, ("adviser_days", "gap_days", "overlap_days"))
 
 
-def receptions(user, months, today, district=None) -> Table:
-    """The vehicles handed over by the end of these months; those that stood in the district, with one. Five queries."""
-    span = elapsed(months, today)
+def get_reception_presence(
+    user: User, months: list[Month], today: datetime.date, district: District | None = None
+) -> PresenceTable:
+    """Return the vehicles handed over by the end of these months. Five queries.
+
+    `district`: only the vehicles that were deployed there.
+    """
+    span = get_elapsed_span(months, today)
     deployments = Deployment.objects.running_during(span.start, span.end).order_by("starts", "pk")
-    seen = deployments.visible_to(user).select_related("district")
+    visible = deployments.visible_to(user).select_related("district")
     vehicles = MobileReception.objects.visible_to(user).donated_on_or_before(span.last_day)
     gaps = ServiceGap.objects.visible_to(user).running_during(span.start, span.end)
-    standing = _by("vehicle_id", stays_of(seen, span))
-    elsewhere = defaultdict(list)
+    deployed = _group_by("vehicle_id", get_intervals(visible, span))
+    elsewhere: dict[int, list[Interval]] = defaultdict(list)
     if not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
-        # Where else it stood is not told, only that it was not idle.
+        # The other district is not disclosed, only that the vehicle was not idle.
         hidden = deployments.filter(vehicle__in=vehicles.values("pk")).exclude(district__in=user.district_ids)
-        elsewhere = _by("vehicle_id", stays_of(hidden, span))
-    out = _by("vehicle_id", stays_of(gaps, span))
-    mandates = stays_of(Mandate.objects.visible_to(user).running_during(span.start, span.end), span)
-    rows = []
+        elsewhere = _group_by("vehicle_id", get_intervals(hidden, span))
+    out = _group_by("vehicle_id", get_intervals(gaps, span))
+    mandates = get_intervals(Mandate.objects.visible_to(user).running_during(span.start, span.end), span)
+    rows: list[PresenceRow] = []
     for vehicle in vehicles.order_by("number"):
-        ours = standing[vehicle.pk]
-        if district and not any(stay.what.district_id == district.pk for stay in ours):
+        intervals = deployed[vehicle.pk]
+        if district and not any(interval.record.district_id == district.pk for interval in intervals):
             continue
-        since = Span(min(max(vehicle.donated, span.start), span.end), span.end)
+        owned_span = Span(min(max(vehicle.donated, span.start), span.end), span.end)
         layers = {
-            "deployments": ours,
+            "deployments": intervals,
             "elsewhere": elsewhere[vehicle.pk],
             "out": out[vehicle.pk],
-            "owned": clip(mandates, since),
+            "owned": clip(mandates, owned_span),
         }
-        rows.append(ReceptionRow(vehicle, _months(ReceptionMonth, months, span, **layers)))
-    return Table(rows, ("deployed_days", "out_days", "idle_days"))
+        rows.append(ReceptionPresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers)))
+    return PresenceTable(rows, ("deployed_days", "out_days", "idle_days"))
 
 
-def _end_under_mandate(record):
-    ends = [day for day in (record.ends, record.mandate.ends) if day]
-    return min(ends, default=None)
+def _last_day_under_mandate(record):
+    last_days = [day for day in (record.ends, record.mandate.ends) if day]
+    return min(last_days, default=None)
 
 
-def _by(name, stays) -> dict[int, list[Stay]]:
-    found = defaultdict(list)
-    for stay in stays:
-        found[getattr(stay.what, name)].append(stay)
-    return found
+def _group_by(name: str, intervals: Iterable[Interval]) -> dict[int, list[Interval]]:
+    groups = defaultdict(list)
+    for interval in intervals:
+        groups[getattr(interval.record, name)].append(interval)
+    return groups
 
 
-def _months(kind, months, span, **layers):
-    """Each month cut into pieces, as far as its days lie in the span."""
-    return [kind(month, _pieces(month, span, layers)) for month in months]
+def _build_months(month_class, months, span, **layers):
+    """Return each month with its segments, as far as its days lie in the span."""
+    return [month_class(month, _split_month(month, span, layers)) for month in months]
 
 
-def _pieces(month, span, layers):
+def _split_month(month, span, layers):
     start, end = max(month.start, span.start), min(month.end, span.end)
-    return cut(Span(start, end), **layers) if start < end else []
+    return split_at_changes(Span(start, end), **layers) if start < end else []

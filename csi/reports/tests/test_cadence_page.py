@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from csi.core.periods import Month, Span
 from csi.indicators.registry import evaluate, get_indicators
-from csi.reports.cadence.report import SIGNS, heat_map
+from csi.reports.cadence.report import STATUS_ICONS, build_heat_map
 from districts.tests.factories import DistrictFactory
 from forums.cadence import MonthStatus
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
@@ -30,7 +30,7 @@ def first(month):
 
 def shown(response):
     """{group's name: the standings of its cells}."""
-    return {str(row.group): [str(cell.standing) for cell in row.cells] for row in response.context["heat_map"].rows}
+    return {str(row.group): [str(cell.status) for cell in row.cells] for row in response.context["heat_map"].rows}
 
 
 @pytest.fixture
@@ -73,9 +73,9 @@ def test_each_cell_says_what_became_of_the_month(as_person, osh, year):
 def test_held_of_expected_is_told_by_group_by_month_and_over_all(as_person, osh, year):
     shown = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"]
     # March to September are over: seven are expected, three were held. October's last day has not come.
-    assert (shown.share.held, shown.share.expected) == (3, 7)
-    assert (shown.rows[0].share.held, shown.rows[0].share.expected) == (3, 7)
-    assert [(one.held, one.expected) for one in shown.shares] == [
+    assert (shown.rate.held, shown.rate.expected) == (3, 7)
+    assert (shown.rows[0].rate.held, shown.rows[0].rate.expected) == (3, 7)
+    assert [(one.held, one.expected) for one in shown.monthly_rates] == [
         (0, 0),
         (1, 1),
         (1, 1),
@@ -84,8 +84,8 @@ def test_held_of_expected_is_told_by_group_by_month_and_over_all(as_person, osh,
         (0, 1),
         *[(0, 0)] * 3,
     ]
-    assert shown.share.percent == 43
-    assert shown.shares[0].percent is None
+    assert shown.rate.percent == 43
+    assert shown.monthly_rates[0].percent is None
 
 
 def test_a_group_that_meets_every_quarter_owes_one_meeting_in_three_months(as_person, osh, osh_city):
@@ -93,7 +93,7 @@ def test_a_group_that_meets_every_quarter_owes_one_meeting_in_three_months(as_pe
     MeetingFactory(group=group, month=first(2))
     response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-09"})
     assert shown(response)[str(group)] == ["not_due", "held", *["not_due"] * 3, "missed", *["not_due"] * 2, "missed"]
-    share = response.context["heat_map"].share
+    share = response.context["heat_map"].rate
     assert (share.held, share.expected) == (1, 3)
 
 
@@ -125,7 +125,7 @@ def test_the_cells_are_a_table_with_headers_and_words(as_person, osh, year):
 
 
 def test_every_standing_has_a_sign_of_its_own():
-    assert len(set(SIGNS.values())) == len(MonthStatus)
+    assert len(set(STATUS_ICONS.values())) == len(MonthStatus)
 
 
 def test_a_group_is_shown_in_the_months_of_its_life_only(as_person, osh, osh_city):
@@ -174,11 +174,11 @@ def test_the_sums_are_those_of_the_indicators(mission, settings):
     months = [Month(2010, 11).plus(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
-        shown = heat_map(user, months, today)
+        shown = build_heat_map(user, months, today)
         spans = [month.span for month in months]
         whole = Span(spans[0].start, spans[-1].end)
         answer = evaluate(get_indicators("cadence"), [*spans, whole], user=user)
-        for span, share in zip([*spans, whole], [*shown.shares, shown.share], strict=True):
+        for span, share in zip([*spans, whole], [*shown.monthly_rates, shown.rate], strict=True):
             figure = answer.get_value("cadence", span)
             assert (figure.numerator or 0, figure.denominator or 0) == (share.held, share.expected), span
-        assert shown.share.expected > 15
+        assert shown.rate.expected > 15

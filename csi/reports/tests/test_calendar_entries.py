@@ -6,7 +6,7 @@ import pytest
 
 from advisers.tests.factories import PlacementFactory
 from csi.core.periods import Month
-from csi.reports.calendar.entries import Certainty, Kind, entries_for, public_forums
+from csi.reports.calendar.entries import CalendarEntryType, EventStatus, entries_for, public_forums
 from csi.reports.calendar.months import SHOWN, days_of, weeks_of
 from districts.models import AreaStatus
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
@@ -66,7 +66,7 @@ def test_a_manager_sees_every_district_and_may_ask_for_one(manager, osh_city, uz
     assert len(only) == 6 and {entry.district for entry in only} == {"Uzgen"}
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(CalendarEntryType))
 def test_a_kind_can_be_asked_for_alone(manager, osh_city, kind):
     one_of_each(osh_city)
     assert {entry.kind for entry in entries_for(manager, OCTOBER.span, kind=kind)} == {kind}
@@ -82,8 +82,8 @@ def test_a_meeting_s_state_is_told_and_a_cancelled_one_is_marked(osh, osh_city):
     MeetingFactory(group__district=osh_city, kind="extraordinary", state="cancelled", cancel_reason="Snow")
     PlannedMeetingFactory(group__district=osh_city, date=day(28))
     held_off, planned = entries_for(osh, OCTOBER.span)
-    assert (held_off.what, held_off.certainty) == ("Extraordinary meeting cancelled", Certainty.CANCELLED)
-    assert (planned.what, planned.certainty) == ("Meeting planned", Certainty.CONFIRMED)
+    assert (held_off.what, held_off.certainty) == ("Extraordinary meeting cancelled", EventStatus.CANCELLED)
+    assert (planned.what, planned.certainty) == ("Meeting planned", EventStatus.CONFIRMED)
 
 
 def test_a_meeting_without_a_day_counts_for_its_month(osh, osh_city):

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from csi.reports.calendar.entries import Kind
+from csi.reports.calendar.entries import CalendarEntryType
 from csi.reports.tests.test_calendar_entries import one_of_each
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import PlannedMeetingFactory
@@ -103,7 +103,7 @@ def test_a_district_that_is_not_one_s_own_is_as_if_there_were_none(look, osh, uz
 
 def test_a_kind_or_a_view_that_is_none_is_said_in_words(look, osh):
     text = look(osh, kind="parties").text
-    assert "“parties” is no kind of entry" in text and "Back to the usual view" in text
+    assert "“parties” is no kind of entry" in text and "Back to the default view" in text
     assert "“week” is not known" in look(osh, view="week").text
 
 
@@ -170,4 +170,4 @@ def test_a_full_month_takes_as_many_queries_as_a_sparse_one(request, as_person, 
 
 def test_the_list_holds_every_kind_by_its_name(look, osh):
     html = look(osh).content.decode()
-    assert all(f'value="{kind}"' in html for kind in Kind)
+    assert all(f'value="{kind}"' in html for kind in CalendarEntryType)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from csi.core.periods import Month
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.comparison.report import ranked
-from csi.reports.figure_rows import number_of
+from csi.reports.indicator_rows import rounded_value
 from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.models import District
 
@@ -63,7 +63,7 @@ def test_periods_stand_beside_each_other_and_the_difference_of_two_has_a_sign(co
     response = compare(by="span", span=["2011-09", "2011-10"], place=pk("Osh city"))
     assert sides(response) == ["September 2011", "October 2011"]
     trips = response.context["comparison"].rows["trips"]
-    assert trips.difference.said_change == "−3"
+    assert trips.difference.change_text == "−3"
     assert [cell.rank for cell in trips.cells] == ["best", "worst"]
 
 
@@ -87,12 +87,12 @@ def test_the_files_hold_what_the_page_shows_as_numbers(compare):
     asked = {"district": [pk("Osh city"), pk("Uzgen")], "month": "2011-10"}
     rows = compare(**asked).context["comparison"].rows
     [header, *lines] = read_csv(compare(**asked, export="csv"))
-    assert header == ["Aim", "Figure", "Unit", "Osh city", "Uzgen", "Difference"]
+    assert header == ["Aim", "IndicatorValue", "Unit", "Osh city", "Uzgen", "Difference"]
     assert len(lines) == len(rows)
     sheet = read_xlsx(compare(**asked, export="xlsx")).worksheets[0]
     assert [cell.value for cell in sheet[1]] == header
     for row, line, cells in zip(rows.values(), lines, sheet.iter_rows(min_row=2, values_only=True), strict=True):
-        numbers = [number_of(cell.figure) for cell in row.cells]
+        numbers = [rounded_value(cell.figure) for cell in row.cells]
         assert line[3:5] == ["" if number is None else str(number) for number in numbers]
         assert cells[3:5] == tuple(None if number is None else pytest.approx(float(number)) for number in numbers)
 

@@ -112,7 +112,7 @@ def test_field_staff_see_their_districts_and_readers_what_is_published_without_a
     ("asked", "words"),
     [
         ({"layer": "nonsense"}, "There is no layer “nonsense”"),
-        ({"month": "1999-01"}, "lies outside the mandate"),
+        ({"month": "1999-01"}, "is outside the mandate"),
         ({"month": "2011-11"}, "has not begun"),
         ({"month": "2011-13"}, "“2011-13”"),
         ({"sort": "nonsense"}, "cannot be sorted by “nonsense”"),
@@ -136,7 +136,7 @@ def test_the_exports_hold_what_the_screen_shows(page):
     asked = {"layer": "forum", "month": "2011-02", "sort": "-figure"}
     shown = [(row.name, row.value, row.last) for row in rows(page("manager", **asked))]
     [header, *lines] = read_csv(page("manager", **asked, export="csv"))
-    assert header == ["District", "Province", "Days since the last forum", "Last on", "Step"]
+    assert header == ["District", "Province", "Days since the last forum", "Last on", "Band"]
     assert [line[0] for line in lines] == [name for name, *_rest in shown]
     assert lines[-1][2:] == ["", "", "No forum yet"]
     book = read_xlsx(page("manager", **asked, export="xlsx"))

@@ -51,7 +51,7 @@ def test_a_longer_period_makes_no_more_work_nor_do_its_twelve_months(mission, cl
     work = {period: calls(lambda period=period: client.get(f"/dashboard/?{period}")) for period in PERIODS}
     assert max(work.values()) <= 1.1 * work[""]
     # Of attention there is all on a page of its own; the dashboard has five of its lines and twenty-three cards.
-    assert work[""] <= 3 * calls(lambda: client.get("/dashboard/attention/"))
+    assert work[""] <= 3 * calls(lambda: client.get("/dashboard/alerts/"))
 
 
 def calls(visit) -> int:
@@ -78,10 +78,10 @@ def test_a_figure_is_that_of_the_registry(mission, client, name):
     span, before = Quarter(2011, 3).span, Quarter(2011, 2).span
     cards = [card for _label, ours in dashboard.groups for card in ours]
     answer = evaluate(get_indicators(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
-    assert [card.figure for card in cards] == [answer.get_value(card.indicator.key, span) for card in cards]
-    assert [card.before for card in cards] == [answer.get_value(card.indicator.key, before) for card in cards]
+    assert [card.current for card in cards] == [answer.get_value(card.indicator.key, span) for card in cards]
+    assert [card.previous for card in cards] == [answer.get_value(card.indicator.key, before) for card in cards]
     targets = get_target_progress_on(datetime.date(2011, 9, 30), user=mission[name])
-    assert {card.indicator.key for card in cards if card.standing} == targets.keys() & {
+    assert {card.indicator.key for card in cards if card.target_progress} == targets.keys() & {
         card.indicator.key for card in cards
     }
 
@@ -109,9 +109,9 @@ def test_what_the_figures_are_based_on_stands_once_and_leads_to_the_returns(miss
 def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
     client.force_login(mission["osh"])
     for asked, words in (
-        ({"month": "2012-05"}, "May 2012 lies outside the mandate"),
-        ({"district": uzgen_pk}, "There is no such district for you"),
-        ({"district": "x"}, "There is no such district for you"),
+        ({"month": "2012-05"}, "May 2012 is outside the mandate"),
+        ({"district": uzgen_pk}, "This district is not one of yours"),
+        ({"district": "x"}, "This district is not one of yours"),
     ):
         response = client.get("/dashboard/", asked)
         assert response.status_code == 200
@@ -133,4 +133,4 @@ def test_a_reader_has_the_published_figures_and_no_part_under_five(mission, clie
     assert marks
     assert min(mark.value for mark in marks) >= 5
     assert not dashboard.heat_map
-    assert "What has fewer than five is not published." in response.content.decode()
+    assert "Values below five are not published." in response.content.decode()

@@ -49,8 +49,8 @@ def test_its_lists_hold_what_its_figures_count(mission, client):
     context = client.get(address(), {"month": "2011-10"}).context
     counted = {str(one.title): (one.count, one.all_url) for one in context["panels"]}
     lines = context["report"].lines
-    assert counted["Open concerns"][0] == lines["concerns_open"].figure.value > 0
-    assert counted["Overdue actions"][0] == lines["actions_overdue"].figure.value > 0
+    assert counted["Open concerns"][0] == lines["concerns_open"].current.value > 0
+    assert counted["Overdue actions"][0] == lines["actions_overdue"].current.value > 0
     for count, url in counted.values():
         assert records_listed(mission["osh"], url) == count, url
 
@@ -68,13 +68,13 @@ def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client
     page = response.content.decode().split("<main")[1].split("</main>")[0]
     assert "Fewer than five: not published, to protect the people counted." in page
     links = set(re.findall(r'href="(/[^"?]*)', page))
-    allowed = {reverse("district_report", args=[district().pk]), reverse("comparison"), reverse("figures")}
+    allowed = {reverse("district_report", args=[district().pk]), reverse("comparison"), reverse("indicators")}
     assert {link for link in links if not link.startswith("/static/")} <= allowed
     assert [place["name"] for place in response.context["map_data"]["places"]] == ["Osh"]
     assert not [name for name in ("heat_map", "stations", "receptions", "panels") if name in response.context]
     for line in response.context["report"].lines.values():
         if line.indicator.has_disclosure_control and line.indicator.denominator is None:
-            assert line.figure.value is None or not 0 < line.figure.value < 5
+            assert line.current.value is None or not 0 < line.current.value < 5
 
 
 def test_what_is_wrong_in_the_address_is_said_and_a_period_without_records_has_a_page(mission, client):
@@ -84,7 +84,7 @@ def test_what_is_wrong_in_the_address_is_said_and_a_period_without_records_has_a
     assert len(response.context["choice"].notices) == 2
     empty = client.get(address("Aravan"), {"period": "dates", "from": "2010-11-19", "to": "2010-11-20"})
     assert empty.status_code == 200
-    assert "No concern was open on that day." in empty.content.decode()
+    assert "No concerns were open on that day." in empty.content.decode()
 
 
 def test_a_longer_mandate_and_more_districts_cost_no_further_query(mission, client):

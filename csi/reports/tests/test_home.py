@@ -74,13 +74,15 @@ def test_the_factsheet_says_the_published_figures_to_everyone(mission, client):
 
 
 def test_the_factsheet_publishes_no_number_of_people_under_five(mission):
-    built_up = [factsheet.figures_on(datetime.date(2011, 1, 1) + datetime.timedelta(days=day)) for day in range(60)]
+    built_up = [
+        factsheet.build_factsheet(datetime.date(2011, 1, 1) + datetime.timedelta(days=day)) for day in range(60)
+    ]
     published = {one.value for figures in built_up for one in figures if one.key == "advisers"}
     assert not published & {1, 2, 3, 4}
     assert None in published
 
 
-@pytest.mark.parametrize(("asked", "words"), [("nonsense", "is not a day"), ("2031-01-01", "lies in the future")])
+@pytest.mark.parametrize(("asked", "words"), [("nonsense", "is not a date"), ("2031-01-01", "is in the future")])
 def test_the_factsheet_says_what_was_wrong_with_the_day(db, client, asked, words):
     response = client.get(f"{reverse('factsheet')}?as_of={asked}")
     assert response.status_code == 200
@@ -106,11 +108,11 @@ def test_home_tells_a_field_officer_what_is_owed_and_leads_there(mission, client
     page = client.get(reverse("home"))
     text = page.content.decode()
     assert "Osh city CSWG: no meeting recorded for October 2011" in text
-    (owed,) = [address for address, words in Links(text).links if words == "Record it"]
+    (owed,) = [address for address, words in Links(text).links if words == "Record meeting"]
     form = client.get(owed)
     assert form.status_code == 200
     assert "Osh city CSWG" in form.content.decode()
-    assert "9 trips logged this month, usual 12" in text
+    assert "9 trips recorded this month; 12 expected" in text
 
 
 def test_home_asks_a_group_that_meets_every_quarter_for_nothing_before_the_quarter_ends(mission, client):
@@ -142,14 +144,14 @@ def test_home_costs_no_more_queries_for_ten_districts_than_for_one(mission, clie
 )
 def test_search_finds_a_district_however_it_is_spelt(mission, client, words):
     client.force_login(mission["manager"])
-    found = client.get(reverse("search"), {"q": words}).context["found"]
+    found = client.get(reverse("search"), {"q": words}).context["results"]
     names = [str(record) for kind in found for record in kind.records]
     assert "Uzgen" in names, names
 
 
 def test_search_counts_what_the_list_behind_it_counts(mission, client):
     client.force_login(mission["osh"])
-    found = client.get(reverse("search"), {"q": "police"}).context["found"]
+    found = client.get(reverse("search"), {"q": "police"}).context["results"]
     assert len(found) > 3
     wrong = [(kind.name, kind.count) for kind in found if records_listed(mission["osh"], kind.list_url) != kind.count]
     assert not wrong

@@ -52,18 +52,18 @@ def test_the_months_are_those_of_the_address(as_person, manager, mandate, url, a
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"from": "2011-10", "to": "2011-03"}, "The last month is before the first month."),
-        ({"from": "2009-01", "to": "2011-03"}, "January 2009 lies outside the mandate, which runs from November 2010"),
-        ({"from": "2011-01", "to": "2012-01"}, "January 2012 lies outside the mandate"),
-        ({"to": "9999-12"}, "December 9999 lies outside the mandate"),
-        ({"from": "0001-01"}, "lies outside the mandate"),
+        ({"from": "2011-10", "to": "2011-03"}, "The last month must not be before the first month."),
+        ({"from": "2009-01", "to": "2011-03"}, "January 2009 is outside the mandate, which runs from November 2010"),
+        ({"from": "2011-01", "to": "2012-01"}, "January 2012 is outside the mandate"),
+        ({"to": "9999-12"}, "December 9999 is outside the mandate"),
+        ({"from": "0001-01"}, "is outside the mandate"),
         ({"from": "nonsense"}, "Enter a month such as 2011-10."),
         ({"from": "2011-13"}, "Enter a month such as 2011-10."),
         ({"month": "2011-13"}, "Enter a month such as 2011-10."),
-        ({"month": "2009-01"}, "January 2009 lies outside the mandate"),
+        ({"month": "2009-01"}, "January 2009 is outside the mandate"),
         ({"to": "a\0b"}, "Enter a month such as 2011-10."),
-        ({"district": "nonsense"}, "This district is not there, or not one of yours."),
-        ({"district": "9" * 30}, "This district is not there, or not one of yours."),
+        ({"district": "nonsense"}, "This district does not exist or is not one of yours."),
+        ({"district": "9" * 30}, "This district does not exist or is not one of yours."),
         ({"district": "\0"}, "Null characters are not allowed."),
     ],
 )
@@ -72,7 +72,7 @@ def test_what_cannot_be_shown_is_told_with_the_way_back(as_person, manager, mand
     page = response.content.decode()
     assert response.status_code == 200
     assert words in page
-    assert f'<a href="{url}">Back to the usual view</a>' in page
+    assert f'<a href="{url}">Back to the default view</a>' in page
     assert months(response) == ("2010-11", "2011-10", 12)
 
 
@@ -89,7 +89,7 @@ def test_more_than_three_years_are_refused(as_person, manager, url):
 @BOTH
 def test_another_persons_district_is_refused_and_not_named(as_person, osh, uzgen_district, url):
     page = as_person(osh).get(url, {"district": uzgen_district.pk}).content.decode()
-    assert "This district is not there, or not one of yours." in page
+    assert "This district does not exist or is not one of yours." in page
     assert "Uzgen" not in page
 
 
@@ -97,7 +97,7 @@ def test_presence_knows_no_month_that_has_not_begun_and_cadence_shows_what_is_pl
     asked = {"from": "2011-09", "to": "2011-11"}
     assert months(as_person(manager).get(CADENCE, asked))[1] == "2011-11"
     page = as_person(manager).get(PRESENCE, asked)
-    assert "There is nothing to show after October 2011 yet" in page.content.decode()
+    assert "There is no data after October 2011 yet" in page.content.decode()
     assert months(page)[1] == "2011-10"
 
 
@@ -105,15 +105,15 @@ def test_presence_knows_no_month_that_has_not_begun_and_cadence_shows_what_is_pl
 def test_a_mission_without_a_mandate_shows_its_last_twelve_months(as_person, manager, url):
     client = as_person(manager)
     assert months(client.get(url)) == ("2010-11", "2011-10", 12)
-    assert "Choose a month from November 2008 on." in client.get(url, {"from": "0001-01"}).content.decode()
-    assert "nothing to show after" in client.get(url, {"to": "9999-12"}).content.decode()
+    assert "Choose November 2008 or a later month." in client.get(url, {"from": "0001-01"}).content.decode()
+    assert "no data after" in client.get(url, {"to": "9999-12"}).content.decode()
 
 
 @BOTH
 def test_a_mandate_without_end_and_one_that_has_not_begun(as_person, manager, mandate, url):
     Mandate.objects.update(ends=None)
     client = as_person(manager)
-    assert "lies before the mandate, which runs from November 2010 on." in (
+    assert "is before the mandate, which starts in November 2010." in (
         client.get(url, {"from": "2010-01"}).content.decode()
     )
     Mandate.objects.update(starts=datetime.date(2012, 2, 1))

@@ -21,9 +21,9 @@ SEPTEMBER, OCTOBER = Month(2011, 9), Month(2011, 10)
 
 def test_september_is_accepted_of_eight_districts_and_october_of_none(mission):
     districts = District.objects.in_operation_on(datetime.date(2011, 10, 31))
-    standing = MonthlyReturn.objects.standing
-    assert standing(SEPTEMBER.span, districts) == ReturnCompleteness(accepted=8, total=10)
-    assert standing(OCTOBER.span, districts) == ReturnCompleteness(accepted=0, total=10)
+    completeness = MonthlyReturn.objects.completeness
+    assert completeness(SEPTEMBER.span, districts) == ReturnCompleteness(accepted=8, total=10)
+    assert completeness(OCTOBER.span, districts) == ReturnCompleteness(accepted=0, total=10)
     # From November 2010 on; Aravan's August has come back with a remark.
     whole = MonthlyReturn.objects.all().completeness(
         type(SEPTEMBER.span)(datetime.date(2010, 11, 18), datetime.date(2011, 12, 31)), districts
@@ -78,12 +78,12 @@ def test_home_says_when_the_return_is_due_and_what_became_of_it(mission, client)
     client.force_login(mission["osh"])
     home = client.get(reverse("home")).content.decode()
     assert "· October 2011 · return due in 5 days" in home
-    assert "Return of October 2011 begun, due by 5 Nov 2011" in home
+    assert "October 2011 return started, due 5 Nov 2011" in home
     record = MonthlyReturn.objects.get(district__name_en="Osh city", month=OCTOBER.start)
     client.post(reverse("returns:submit", args=[record.pk]))
     home = client.get(reverse("home")).content.decode()
     assert "return submitted" in home
-    assert "Return of October 2011 submitted, a manager looks at it" in home
+    assert "October 2011 return submitted, awaiting review" in home
 
 
 def test_what_was_accepted_is_closed_from_the_start(mission):

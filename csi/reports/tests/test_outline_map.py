@@ -8,9 +8,9 @@ from csi.reports.map.svg import (
     APART,
     HEIGHT,
     WIDTH,
-    District,
+    MapDistrict,
+    MapMarker,
     Projection,
-    Sign,
     outline_map,
     overlap,
     place_names,
@@ -28,14 +28,14 @@ PLACES = [
     ("Chui", 42.84, 75.30),
 ]
 DISTRICTS = [
-    District(name, "3", latitude, longitude, f"/list/?district={name}") for name, latitude, longitude in PLACES
+    MapDistrict(name, "3", latitude, longitude, f"/list/?district={name}") for name, latitude, longitude in PLACES
 ]
 
 
 def test_no_sign_hides_another_and_no_name_another_name():
     projection = Projection([(one.longitude, one.latitude) for one in DISTRICTS])
     homes = [projection(one.longitude, one.latitude) for one in DISTRICTS]
-    signs = [Sign(one, home, *home) for one, home in zip(DISTRICTS, homes, strict=True)]
+    signs = [MapMarker(one, home, *home) for one, home in zip(DISTRICTS, homes, strict=True)]
     push_apart(signs)
     place_names(signs)
     for one, other in itertools.combinations(signs, 2):
@@ -48,11 +48,11 @@ def test_no_sign_hides_another_and_no_name_another_name():
 
 
 def test_the_map_is_read_as_svg_and_its_figures_lead_to_their_lists():
-    drawn = outline_map([*DISTRICTS, District("Nowhere", "1", None, None)], label="Concerns <open>", linked=True)
+    drawn = outline_map([*DISTRICTS, MapDistrict("Nowhere", "1", None, None)], label="Concerns <open>", linked=True)
     root = ElementTree.fromstring(drawn)
     links = root.findall("{http://www.w3.org/2000/svg}a")
     assert root.get("aria-label") == "Concerns <open>"
     assert [link.get("href") for link in links] == [one.url for one in DISTRICTS]
     assert "style=" not in drawn
     assert outline_map(DISTRICTS, label="").count("<a ") == 0
-    assert outline_map([District("Nowhere", "1", None, None)], label="") == ""
+    assert outline_map([MapDistrict("Nowhere", "1", None, None)], label="") == ""

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from csi.core.periods import Month, Quarter, Span, Year
-from csi.reports.period_picker import Kind, PeriodChoice
+from csi.reports.period_picker import PeriodChoice, PeriodType
 from districts.tests.factories import MandateFactory
 
 TODAY = datetime.date(2011, 10, 31)
@@ -57,35 +57,35 @@ def test_the_period_is_that_of_the_address(mandate, address, span, previous, wor
     assert not choice.notices
     assert choice.span == span
     assert previous is None or choice.previous == previous
-    assert words is None or choice.words == words
+    assert words is None or choice.label == words
 
 
 def test_the_period_before_is_said_as_the_period_is(mandate):
-    assert chosen("quarter=2011-Q3").previous_words == "April to June 2011"
-    assert chosen("period=dates&from=2011-03-01&to=2011-03-10").previous_words == "19 Feb 2011 to 28 Feb 2011"
-    assert chosen("period=mandate").previous_words == ""
+    assert chosen("quarter=2011-Q3").previous_label == "April to June 2011"
+    assert chosen("period=dates&from=2011-03-01&to=2011-03-10").previous_label == "19 Feb 2011 to 28 Feb 2011"
+    assert chosen("period=mandate").previous_label == ""
 
 
 @pytest.mark.parametrize(
     ("address", "words", "span"),
     [
-        ("period=week", "“week” is no kind of period", Month(2011, 10).span),
+        ("period=week", "“week” is not a type of period", Month(2011, 10).span),
         ("month=nonsense", "“nonsense” is not a period such as 2011-10.", Month(2011, 10).span),
         ("month=2011-13", "not a period such as 2011-10.", Month(2011, 10).span),
         ("month=%00", "not a period", Month(2011, 10).span),
         ("month=2011-11", "November 2011 has not begun.", Month(2011, 10).span),
-        ("month=2012-01", "January 2012 lies outside the mandate", Month(2011, 10).span),
-        ("month=2009-01", "January 2009 lies outside the mandate", Month(2010, 11).span),
+        ("month=2012-01", "January 2012 is outside the mandate", Month(2011, 10).span),
+        ("month=2009-01", "January 2009 is outside the mandate", Month(2010, 11).span),
         ("quarter=2011-Q5", "not a period such as 2011-Q4.", Quarter(2011, 4).span),
         ("quarter=0000-Q1", "not a period such as 2011-Q4.", Quarter(2011, 4).span),
-        ("quarter=2009-Q1", "January to March 2009 lies outside the mandate", Quarter(2010, 4).span),
-        ("year=9999", "9999 lies outside the mandate", Year(2011).span),
+        ("quarter=2009-Q1", "January to March 2009 is outside the mandate", Quarter(2010, 4).span),
+        ("year=9999", "9999 is outside the mandate", Year(2011).span),
         ("year=1.5", "not a period such as 2011.", Year(2011).span),
-        ("from=2011-05-01&to=2011-03-05", "read the other way round", days(2011, 3, 5, 2011, 5, 2)),
-        ("from=2011-12-01", "1 Dec 2011 has not come yet.", Month(2011, 10).span),
+        ("from=2011-05-01&to=2011-03-05", "The two dates have been swapped.", days(2011, 3, 5, 2011, 5, 2)),
+        ("from=2011-12-01", "1 Dec 2011 is in the future.", Month(2011, 10).span),
         ("to=2009-02-01", "outside the mandate", Month(2011, 10).span),
         ("from=2009-01-01&to=2009-02-01", "outside the mandate", Month(2011, 10).span),
-        ("from=2009-01-01&to=2010-12-01", "nothing to show before 18 Nov 2010", days(2010, 11, 18, 2010, 12, 2)),
+        ("from=2009-01-01&to=2010-12-01", "no data before 18 Nov 2010", days(2010, 11, 18, 2010, 12, 2)),
         ("from=2011-10-01&to=9999-12-30", "or after 31 Oct 2011", Month(2011, 10).span),
         ("from=2011-10-01&to=9999-12", "or after 31 Oct 2011", Month(2011, 10).span),
         ("from=nonsense", "“nonsense”: Enter a day such as", Month(2011, 10).span),
@@ -117,7 +117,7 @@ def test_a_mandate_that_has_not_begun_and_one_without_end():
     assert chosen("period=mandate").span.start == datetime.date(2012, 2, 1)
     later = chosen("period=mandate", today=datetime.date(2012, 5, 5))
     assert later.span == days(2012, 2, 1, 2012, 6, 1)
-    assert "January 2012 lies before the mandate" in chosen("month=2012-01").notices[0]
+    assert "January 2012 is before the mandate" in chosen("month=2012-01").notices[0]
 
 
 def test_before_a_mandate_comes_the_mandate_before_it(mandate):
@@ -131,13 +131,13 @@ def test_before_a_mandate_comes_the_mandate_before_it(mandate):
 def test_one_leafs_from_the_first_month_of_the_mandate_to_the_present(mandate):
     first = chosen("month=2010-11&district=3&x=1", keep=["district"])
     assert first.earlier is None
-    assert first.later == {"label": "December 2010", "address": "?period=month&month=2010-12&district=3"}
+    assert first.later == {"label": "December 2010", "url": "?period=month&month=2010-12&district=3"}
     assert chosen().later is None
-    assert chosen("quarter=2011-Q1").earlier["address"] == "?period=quarter&quarter=2010-Q4"
+    assert chosen("quarter=2011-Q1").earlier["url"] == "?period=quarter&quarter=2010-Q4"
 
 
 def test_another_kind_of_period_keeps_the_place_in_time(mandate):
-    addresses = [kind.address for kind in chosen("quarter=2011-Q1").kinds]
+    addresses = [link.url for link in chosen("quarter=2011-Q1").type_links]
     assert addresses == [
         "?period=month&month=2011-03",
         "?period=quarter&quarter=2011-Q1",
@@ -145,7 +145,7 @@ def test_another_kind_of_period_keeps_the_place_in_time(mandate):
         "?period=mandate",
         "?period=dates&from=2011-01-01&to=2011-03-31",
     ]
-    assert chosen("year=2011").kinds[0].address == "?period=month&month=2011-10"
+    assert chosen("year=2011").type_links[0].url == "?period=month&month=2011-10"
     for address in addresses:
         again = chosen(address[1:])
         assert not again.notices
@@ -155,7 +155,7 @@ def test_another_kind_of_period_keeps_the_place_in_time(mandate):
 def test_the_form_offers_every_month_that_can_be_shown_and_keeps_the_rest(mandate):
     choice = chosen("month=2011-03&district=3", keep=["district"])
     page = render_to_string(
-        "reports/period_choice.html", {"choice": choice, "request": RequestFactory().get("/dashboard/")}
+        "reports/period_picker.html", {"choice": choice, "request": RequestFactory().get("/dashboard/")}
     )
     assert [value for value, _label in choice.form.fields["month"].choices] == [
         *(f"2011-{number:02}" for number in range(10, 0, -1)),
@@ -170,6 +170,6 @@ def test_the_form_offers_every_month_that_can_be_shown_and_keeps_the_rest(mandat
 def test_it_costs_one_query(mandate, django_assert_num_queries):
     with django_assert_num_queries(1):
         choice = chosen("period=mandate")
-        assert choice.words.startswith("the mandate")
+        assert choice.label.startswith("the mandate")
         assert (choice.previous, choice.earlier) == (None, None)
-        assert len(choice.kinds) == len(Kind)
+        assert len(choice.type_links) == len(PeriodType)

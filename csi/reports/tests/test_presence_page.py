@@ -76,8 +76,8 @@ def test_a_stations_months_tell_who_was_there_the_gaps_and_the_overlaps(as_perso
     }
     assert (row.adviser_days, row.gap_days, row.overlap_days) == (241, 53, 1)
     page = response.content.decode()
-    assert "13 days without" in page
-    assert "1 day with several" in page
+    assert "13 days without an adviser" in page
+    assert "1 day with two or more advisers" in page
     assert page.count("Costa") >= 3
 
 
@@ -180,9 +180,10 @@ def test_the_days_are_those_of_the_indicators(mission, settings):
         user = mission[name]
         answer = evaluate(get_indicators("adviser_days", "days_deployed"), [month.span for month in months], user=user)
         told = {
-            "adviser_days": presence.stations(user, months, today).by_month,
+            "adviser_days": presence.get_station_presence(user, months, today).by_month,
             "days_deployed": [
-                {"days_deployed": one["deployed_days"]} for one in presence.receptions(user, months, today).by_month
+                {"days_deployed": one["deployed_days"]}
+                for one in presence.get_reception_presence(user, months, today).by_month
             ],
         }
         for key, by_month in told.items():

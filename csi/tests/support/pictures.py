@@ -82,7 +82,7 @@ PICTURES = (
     Picture("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1000),
     Picture("map", "/map/", "manager"),
     Picture("dashboard", "/dashboard/", "manager", height=1400),
-    Picture("attention", "/dashboard/attention/", "manager", height=1000),
+    Picture("alerts", "/dashboard/alerts/", "manager", height=1000),
     Picture("cadence", "/reports/cadence/", "manager", height=1000),
     Picture("coverage", "/reports/coverage/", "manager", height=1150),
     Picture("monthly-report", "/reports/monthly/?month=2011-09", "manager", height=1100),

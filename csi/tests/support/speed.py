@@ -31,7 +31,7 @@ def pages_of(user):
 
     yield from (f"{reverse('dashboard')}{period}" for period in PERIODS)
     if user.has_permission(RecordPermission.VIEW_RECORDS):
-        yield from (reverse(name) for name in ("attention", "cadence", "presence"))
+        yield from (reverse(name) for name in ("alerts", "cadence", "presence"))
         yield reverse("district_report", args=[District.objects.with_visible_indicators(user).first().pk])
     yield from (reverse(name) for name in ("monthly_report", "comparison", "coverage"))
 

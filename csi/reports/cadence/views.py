@@ -1,0 +1,21 @@
+"""Forum cadence page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from csi.accounts.requests import AuthenticatedRequest
+from csi.core import clock
+from csi.core.crud.views import record_access_required
+from csi.reports.cadence.report import LEGEND, build_heat_map
+from csi.reports.month_range import MonthRangeForm
+
+
+@require_safe
+@record_access_required
+def cadence_page(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the regular meetings of each working group by month."""
+    form = MonthRangeForm(request.GET, user=request.user, today=clock.today(), allow_future=True)
+    form.is_valid()
+    heat_map = build_heat_map(request.user, form.months, clock.today(), form.chosen_district)
+    return render(request, "reports/cadence.html", {"range_form": form, "heat_map": heat_map, "legend": LEGEND})

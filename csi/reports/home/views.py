@@ -1,0 +1,34 @@
+"""Home page, by role."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from csi.accounts.requests import AuthenticatedRequest
+from csi.core import clock
+from csi.core.periods import Month
+from csi.core.permissions import RecordPermission
+from csi.reports.alerts.report import count_alerts_by_type, list_alerts
+from csi.reports.factsheet import report as factsheet
+from csi.reports.home import report as home
+
+
+@require_safe
+@login_required
+def home_page(request: AuthenticatedRequest) -> HttpResponse:
+    """Show checklists to field staff, alerts and districts to managers, public indicators to readers."""
+    today, user = clock.today(), request.user
+    context = {"month": Month.of(today).label}
+    if not user.has_permission(RecordPermission.VIEW_RECORDS):
+        context |= {"factsheet_items": factsheet.build_factsheet(today)}
+        return render(request, "reports/home_reader.html", context)
+    context |= {"recent_records": home.get_recent_records(user)}
+    if not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+        context |= {"checklists": home.build_checklists(user, today)}
+        return render(request, "reports/home_field.html", context)
+    context |= {
+        "overviews": home.get_district_overviews(user, today),
+        "alert_counts": count_alerts_by_type(list_alerts(user, today)),
+    }
+    return render(request, "reports/home_manager.html", context)

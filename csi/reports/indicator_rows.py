@@ -1,0 +1,118 @@
+"""Rows of indicator tables: a value, the previous period's value, the change and the target."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, npgettext
+
+from csi.core.urls import address_of
+from csi.indicators.formatting import format_indicator_value, format_value, round_value
+from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
+from csi.indicators.target_progress import TargetProgress
+
+MINUS = "−"
+NO_PREVIOUS_PERIOD = gettext_lazy("There is no previous period to compare with.")
+NOT_COMPARABLE = gettext_lazy("One of the two values is missing.")
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """`target_progress` None: there is no current target. `is_linked`: the user may open the records counted."""
+
+    current: IndicatorValue
+    previous: IndicatorValue
+    target_progress: TargetProgress | None = None
+    is_linked: bool = False
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.current.indicator
+
+    @property
+    def about_url(self) -> str:
+        """The page of the indicator; period and district can be appended with `&`."""
+        return f"{address_of('indicators')}?indicator={self.indicator.key}"
+
+    @cached_property
+    def url(self) -> str:
+        """The list of the records counted; "" if the user may not open it."""
+        return self.current.url if self.is_linked else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self.previous.url if self.is_linked else ""
+
+    @property
+    def current_text(self) -> str:
+        return format_indicator_value(self.current)
+
+    @property
+    def previous_text(self) -> str:
+        return format_indicator_value(self.previous)
+
+    @property
+    def change(self) -> Decimal | None:
+        """The difference of the two values as displayed, so that users can verify it."""
+        current, previous = rounded_value(self.current), rounded_value(self.previous)
+        return None if current is None or previous is None else current - previous
+
+    @property
+    def change_text(self) -> str:
+        """The change in words: "+3", "−5 points" for shares, "0"."""
+        if self.change is None:
+            return "–"
+        size = abs(self.change)
+        # format_value() would round the difference again.
+        number = formats.number_format(size, use_l10n=True, force_grouping=True)
+        if self.indicator.unit in (MeasurementUnit.PERCENT, MeasurementUnit.POINTS):
+            text = npgettext("percentage points", "%(number)s point", "%(number)s points", 1 if size == 1 else 2)
+            text %= {"number": number}
+        elif self.indicator.unit == MeasurementUnit.EUR:
+            text = _("%(number)s EUR") % {"number": number}
+        else:
+            text = number
+        if not self.change:
+            return text
+        return f"{'+' if self.change > 0 else MINUS}{text}"
+
+    @property
+    def no_change_reason(self) -> str:
+        return "" if self.change is not None else str(NOT_COMPARABLE)
+
+    # Target
+
+    @property
+    def baseline_text(self) -> str:
+        status = self.target_progress
+        return format_value(status.target.baseline, self.indicator) if status else ""
+
+    @property
+    def progress_text(self) -> str:
+        """The value for the target's own period to date."""
+        return format_indicator_value(self.target_progress.current_value) if self.target_progress else ""
+
+    @property
+    def target_text(self) -> str:
+        return format_target(self.target_progress) if self.target_progress else ""
+
+
+def missing_previous(figure: IndicatorValue) -> IndicatorValue:
+    """Return the placeholder for the value of the period before the first."""
+    return replace(figure, value=None, numerator=None, denominator=None, missing_reason=NO_PREVIOUS_PERIOD)
+
+
+def rounded_value(figure: IndicatorValue) -> Decimal | None:
+    """Return the value round_value as displayed, for spreadsheets and charts."""
+    return None if figure.value is None else round_value(figure.value, figure.indicator)
+
+
+def format_target(status: TargetProgress) -> str:
+    """Return the target in words: "400 by 17 Nov 2011"."""
+    day = formats.date_format(status.target.ends, "SHORT_DATE_FORMAT")
+    return _("%(value)s by %(day)s") % {
+        "value": format_value(status.target.value, status.target.declaration),
+        "day": day,
+    }

@@ -1,0 +1,147 @@
+"""The page of all figures, and that of one: what it means, its months, its districts and what it is made of."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.core.periods import Month
+from csi.indicators.registry import REGISTRY, evaluate
+from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
+from districts.models import District
+
+OCTOBER = Month(2011, 10)
+URL = "/reports/indicators/"
+
+
+def test_every_figure_is_told_with_what_it_means_and_what_it_is_counted_from(mission, client):
+    client.force_login(mission["manager"])
+    response = client.get(URL, {"month": "2011-10"})
+    page = response.content.decode()
+    for indicator in REGISTRY.values():
+        assert f'data-indicator="{indicator.key}"' in page
+        assert str(indicator.definition) in page.replace("&#x27;", "'")
+        assert str(indicator.source) in page.replace("&#x27;", "'")
+    told = {
+        line.indicator.key: line.current.value for _aim, lines in response.context["report"].groups for line in lines
+    }
+    answer = evaluate(REGISTRY.values(), [OCTOBER.span], user=mission["manager"])
+    assert told == {key: answer.get_value(key, OCTOBER.span).value for key in REGISTRY}
+
+
+@pytest.mark.parametrize("key", ["advisers_in_post", "police_community_gap", "participants", "appeals"])
+def test_a_figure_is_told_of_each_district_and_each_part_as_the_registry_has_it(mission, client, key):
+    client.force_login(mission["manager"])
+    told = client.get(URL, {"indicator": key, "month": "2011-09"}).context["report"]
+    september, indicator = Month(2011, 9).span, REGISTRY[key]
+    districts, *parts = told.tables
+    answer = evaluate([indicator], [september], user=mission["manager"])
+    for name, line in districts.rows.items():
+        district = District.objects.get(name_en=name)
+        assert line.current.value == answer.get_value(key, september, district=district.pk).value
+    assert len(parts) == len(indicator.dimensions)
+    for by, table in zip(indicator.dimensions, parts, strict=True):
+        answer = evaluate([indicator], [september, Month(2011, 8).span], user=mission["manager"], dimension=by)
+        values = [figure.value for figure in answer.get_values_by_member(key, september).values()]
+        assert sorted(map(str, values)) == sorted(str(line.current.value) for line in table.rows.values())
+
+
+def test_every_part_of_every_figure_has_a_name(mission):
+    for indicator in REGISTRY.values():
+        for by in indicator.dimensions:
+            parts = evaluate([indicator], [OCTOBER.span], user=mission["manager"], dimension=by).get_values_by_member(
+                indicator.key, OCTOBER.span
+            )
+            assert get_member_labels(indicator, by, parts.keys(), mission["manager"]).keys() == parts.keys(), (
+                indicator.key,
+                by,
+            )
+            assert str(DIMENSION_LABELS[by])
+
+
+def test_the_share_that_went_all_the_way_tells_where_the_rest_stand(mission, client):
+    client.force_login(mission["manager"])
+    told = client.get(URL, {"indicator": "loop_closure", "month": "2011-10"}).context["report"]
+    stages = {name: line.current.value for name, line in told.tables[1].rows.items()}
+    assert sum(stages.values()) == told.row.current.denominator
+    assert stages["Followed through: reported back"] == told.row.current.numerator
+
+
+def test_of_one_district_it_is_broken_down_but_not_by_district(mission, client):
+    client.force_login(mission["osh"])
+    district = mission["osh"].districts.get()
+    told = client.get(URL, {"indicator": "concerns_open", "district": district.pk}).context["report"]
+    assert [table.column for table in told.tables] == ["Category", "Raised through", "Sector", "Age"]
+    by_age = told.tables[-1].rows.values()
+    assert sum(line.current.value for line in by_age) == told.row.current.value > 0
+
+
+def test_what_makes_no_sense_is_said(mission, client):
+    client.force_login(mission["osh"])
+    other = District.objects.get(name_en="Uzgen")
+    response = client.get(URL, {"indicator": "nonsense", "month": "2005-01", "district": other.pk})
+    assert response.status_code == 200
+    notices = " ".join(response.context["choice"].notices)
+    assert "There is no indicator “nonsense”" in notices
+    assert "January 2005 is outside the mandate" in notices
+    assert "This district is not one of yours" in notices
+    assert "Back to the default view" in response.content.decode()
+
+
+def test_a_figure_without_records_is_no_data_and_never_nothing(mission, client):
+    client.force_login(mission["manager"])
+    told = client.get(URL, {"indicator": "cadence", "month": "2010-11"}).context["report"]
+    assert told.row.current.value is None
+    assert told.row.current_text == "–"
+    assert {line.current_text for line in told.tables[0].rows.values()} == {"–"}
+
+
+def test_a_reader_has_published_figures_and_no_breakdown(mission, client):
+    client.force_login(mission["reader"])
+    district = District.objects.get(name_en="Osh city")
+    response = client.get(URL, {"indicator": "advisers_in_post", "district": district.pk})
+    assert "Indicators of single districts are not shown" in " ".join(response.context["choice"].notices)
+    [districts] = response.context["report"].tables
+    for line in districts.rows.values():
+        assert line.current.value is None or not 0 < line.current.value < 5
+        assert not line.url
+
+
+def test_pages_of_figures_lead_to_what_a_figure_means(mission, client):
+    client.force_login(mission["manager"])
+    district = District.objects.get(name_en="Osh city")
+    for address, asked in (
+        (reverse("dashboard"), f"&amp;period=month&amp;month=2011-10&amp;district={district.pk}"),
+        (
+            reverse("district_report", args=[district.pk]),
+            f"&amp;period=month&amp;month=2011-10&amp;district={district.pk}",
+        ),
+        (reverse("monthly_report"), f"&amp;month=2011-10&amp;district={district.pk}"),
+        (reverse("comparison"), ""),
+    ):
+        page = client.get(address, {"month": "2011-10", "district": district.pk}).content.decode()
+        assert f'href="{URL}?indicator=cadence{asked}' in page, address
+
+
+def test_a_longer_period_costs_no_further_query(mission, client):
+    client.force_login(mission["manager"])
+    client.get(URL, {"indicator": "advisers_in_post"})
+
+    def queries(**asked):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(URL, asked)
+        return len(captured)
+
+    assert (
+        queries(indicator="advisers_in_post", period="mandate")
+        <= queries(indicator="advisers_in_post", month="2011-08")
+        < 30
+    )
+
+
+@pytest.mark.django_db
+def test_a_mission_without_mandate_or_records_has_pages_that_say_so(manager, as_person):
+    page = as_person(manager)
+    assert page.get(URL).status_code == 200
+    told = page.get(URL, {"indicator": "women_among_advisers"})
+    assert "No data was recorded from which to calculate this indicator." in told.content.decode()

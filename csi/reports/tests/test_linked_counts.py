@@ -1,0 +1,158 @@
+"""Every number on every page of figures leads to a list, and that list holds exactly as many records.
+
+Such a link says so in `data-count`; links without it explain a figure that is no count (a share, people, days).
+"""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+
+from csi.tests.support.view_contracts import records_listed
+from districts.models import District
+
+pytestmark = pytest.mark.slow
+
+PERIODS = ("", "period=quarter&quarter=2011-Q3", "period=mandate", "period=dates&from=2011-02-10&to=2011-05-20")
+PEOPLE = pytest.mark.parametrize("name", ["manager", "osh"])
+
+
+class Counted(HTMLParser):
+    """The links of a page that say how many records they lead to: {(address, number)}; the number is what is shown."""
+
+    def __init__(self, response):
+        super().__init__()
+        self.links, self._open = set(), None
+        self.feed(response.content.decode())
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a" and "data-count" in dict(attrs):
+            self._open, self._text = dict(attrs), ""
+
+    def handle_data(self, data):
+        if self._open is not None:
+            self._text += data
+
+    def handle_endtag(self, tag):
+        if tag == "a" and self._open is not None:
+            number = int(self._open["data-count"])
+            assert re.search(rf"(?<!\d){number}(?!\d)", re.sub(r"(?<=\d)[,\u202f\u00a0](?=\d)", "", self._text)), (
+                self._text
+            )
+            self.links.add((self._open["href"], number))
+            self._open = None
+
+
+@pytest.fixture
+def wrong(mission, client):
+    """`wrong(person, response)`: the numbers of a page whose lists hold another number, and how many were right."""
+    known = {}
+
+    def records_behind(user, address):
+        if (user.pk, address) not in known:
+            if address.startswith(reverse("alerts")):
+                known[user.pk, address] = client.get(address).content.decode().count('<li class="alert"')
+            else:
+                known[user.pk, address] = records_listed(user, address)
+        return known[user.pk, address]
+
+    def compare(user, response):
+        assert response.status_code == 200
+        counted = Counted(response).links
+        missed = [(address, number) for address, number in counted if records_behind(user, address) != number]
+        return missed, len(counted)
+
+    return compare
+
+
+@pytest.mark.django_db
+def test_a_page_without_numbers_has_none_that_are_wrong(as_person, manager):
+    assert Counted(as_person(manager).get(reverse("dashboard"))).links
+
+
+@pytest.mark.parametrize(
+    ("name", "period"),
+    [*(("manager", one) for one in PERIODS), *(pytest.param("osh", one, marks=pytest.mark.audit) for one in PERIODS)],
+)
+def test_on_the_dashboard(mission, client, wrong, name, period):
+    client.force_login(mission[name])
+    missed, number = wrong(mission[name], client.get(f"{reverse('dashboard')}?{period}"))
+    assert not missed
+    assert number > 6
+
+
+@PEOPLE
+def test_on_the_dashboard_of_a_district_and_in_its_charts(mission, client, wrong, name):
+    user = mission[name]
+    client.force_login(user)
+    district = mission["osh"].districts.get()
+    response = client.get(reverse("dashboard"), {"district": district.pk})
+    missed, _number = wrong(user, response)
+    assert not missed
+    marks = [mark for drawing in response.context["dashboard"].charts.values() for mark in drawing.chart.marks]
+    assert len(marks) > 5
+    assert not [mark for mark in marks if records_listed(user, mark.url) != mark.value]
+
+
+@PEOPLE
+def test_where_attention_is_needed(mission, client, wrong, name):
+    client.force_login(mission[name])
+    missed, number = wrong(mission[name], client.get(reverse("alerts")))
+    assert not missed
+    assert number > 8
+
+
+def test_on_a_managers_home(mission, client, wrong):
+    client.force_login(mission["manager"])
+    missed, number = wrong(mission["manager"], client.get(reverse("home")))
+    assert not missed
+    assert number > 40
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("manager", "monthly"),
+        ("manager", "comparison"),
+        ("manager", "figures"),
+        ("manager", "advisers"),
+        ("osh", "stages"),
+        ("osh", "district"),
+        ("osh", "cadence"),
+        pytest.param("manager", "cadence", marks=pytest.mark.audit),
+    ],
+)
+def test_on_the_other_reports(mission, client, wrong, name, page):
+    client.force_login(mission[name])
+    district = mission["osh"].districts.get()
+    address = {
+        "monthly": f"{reverse('monthly_report')}?month=2011-09",
+        "comparison": reverse("comparison"),
+        "cadence": reverse("cadence"),
+        "figures": f"{reverse('indicators')}?period=quarter&quarter=2011-Q3",
+        "advisers": f"{reverse('indicators')}?indicator=advisers_in_post&month=2011-09",
+        "stages": f"{reverse('indicators')}?indicator=loop_closure&period=mandate",
+        "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
+    }[page]
+    missed, number = wrong(mission[name], client.get(address))
+    assert not missed
+    assert number > 5
+
+
+def test_in_the_table_of_the_coverage_map(mission, client):
+    client.force_login(mission["manager"])
+    response = client.get(reverse("coverage"), {"layer": "advisers"})
+    rows = [row.record for row in response.context["table"].rows]
+    assert len(rows) == District.objects.in_operation_on(response.context["question"].day).count()
+    assert not [row for row in rows if records_listed(mission["manager"], row.records) != row.value]
+
+
+def test_a_reader_is_led_to_no_record(mission, client):
+    client.force_login(mission["reader"])
+    for address in (reverse("home"), reverse("dashboard"), reverse("coverage"), reverse("indicators")):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert not Counted(response).links
+        assert not re.findall(r'href="/(?:forums|concerns|receptions|advisers|initiatives)/', response.content.decode())
+    assert client.get(reverse("alerts")).status_code == 403
