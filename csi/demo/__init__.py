@@ -1,10 +1,10 @@
-"""The demonstration mission: published facts, and a year of plausible work that is invented.
+"""The demonstration mission: published facts, and one year of invented records.
 
-The rows are the same at every load: what is drawn by lot comes from one seeded generator, and no clock
-is read. What a person would want to correct stands in `data/`, as CSV.
+The rows are the same at every load: random values come from seeded generators, and the clock is not read. The values
+that a person might correct are in `data/`, as CSV files.
 """
 
-from csi.demo.loading import LoadRefused, load
-from csi.demo.people import ACCOUNTS, PASSWORD
+from csi.demo.accounts import ACCOUNTS, PASSWORD
+from csi.demo.loader import DatabaseNotEmptyError, load
 
-__all__ = ["ACCOUNTS", "PASSWORD", "LoadRefused", "load"]
+__all__ = ["ACCOUNTS", "PASSWORD", "DatabaseNotEmptyError", "load"]

@@ -1,15 +1,16 @@
-"""The advisers and their placements: 28 co-located by 30 April 2011, eight from the United States in all."""
+"""Advisers and placements: 28 co-located on 30 April 2011, eight advisers from the United States."""
 
 import unicodedata
 
 from advisers.models import Adviser, AdviserKind, Placement
-from csi.demo.people import ACCOUNTS
-from csi.demo.source import day, rows
+from csi.demo.accounts import ACCOUNTS
+from csi.demo.csv_files import parse_date, parse_optional_date, read_rows
+from csi.demo.records import DemoRecords
 
 
-def load(scene):
-    advisers = {}
-    for row in rows("advisers"):
+def load(records: DemoRecords) -> None:
+    advisers: dict[tuple[str, str], Adviser] = {}
+    for row in read_rows("advisers"):
         name = row["given_names"], row["family_name"]
         if name not in advisers:
             advisers[name] = Adviser(
@@ -19,26 +20,26 @@ def load(scene):
                 state=row["state"],
                 kind=AdviserKind.NATIONAL if row["state"] == "KG" else AdviserKind.INTERNATIONAL,
                 languages=row["languages"].split(),
-                email=_address(*name),
+                email=_build_email_address(*name),
             )
-        scene.placements.append(
+        records.placements.append(
             Placement(
                 adviser=advisers[name],
-                station=scene.stations[row["station"]],
-                mandate=scene.mandate,
+                station=records.stations[row["station"]],
+                mandate=records.mandate,
                 role=row["role"],
-                starts=day(row["starts"]),
-                ends=day(row["ends"]),
+                starts=parse_date(row["starts"]),
+                ends=parse_optional_date(row["ends"]),
             )
         )
     for account in ACCOUNTS:
         if adviser := advisers.get((account.given_name, account.family_name)):
-            adviser.account = scene.accounts[account.username]
+            adviser.account = records.accounts[account.username]
     Adviser.objects.bulk_create(advisers.values())
-    Placement.objects.bulk_create(scene.placements)
+    Placement.objects.bulk_create(records.placements)
 
 
-def _address(given_names, family_name):
-    """An address in plain letters; the domain `example` belongs to nobody."""
-    plain = unicodedata.normalize("NFKD", f"{given_names}.{family_name}".lower().replace("ı", "i"))
-    return f"{plain.encode('ascii', 'ignore').decode()}@csi.example"
+def _build_email_address(given_names: str, family_name: str) -> str:
+    """Return an ASCII address in the reserved domain `example`."""
+    decomposed = unicodedata.normalize("NFKD", f"{given_names}.{family_name}".lower().replace("ı", "i"))
+    return f"{decomposed.encode('ascii', 'ignore').decode()}@csi.example"

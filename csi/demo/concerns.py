@@ -1,165 +1,171 @@
-"""The register of concerns, and how far round the loop each of them came.
+"""The register of concerns, with discussions and actions.
 
-A row of `concerns.csv` says by `path` what became of a concern:
+The column `progress` of `concerns.csv` and `standalone_actions.csv`:
 
-    open      raised, not yet on an agenda
-    agenda    put on the next agenda
-    owed      an action is agreed and not yet due
-    overdue   an action is agreed, due and not done
-    done      the action is done, nobody has verified it
-    verified  done and verified, the forum has not been told
-    reported  done in time, verified, and told to the forum
-    late      the same, though done after it was due
-    closed    discussed, and closed without result
+    open                raised, not yet on an agenda
+    on_agenda           on the next agenda
+    agreed              action agreed, not yet due
+    overdue             action agreed, due and not done
+    done                action done, not verified
+    verified            action done and verified, not reported back
+    reported_back       action done on time, verified and reported back to the forum
+    reported_back_late  the same, done after the due date
+    closed              discussed, and closed without result
 """
 
 import datetime
+import random
 
-from csi.concerns.models import Concern, ConcernChannel, ConcernState, Sensitivity
-from csi.demo.forums import district_of, held
-from csi.demo.scene import TODAY, lots
-from csi.demo.source import day, rows
-from forums.models import Action, Discussion, DiscussionOutcome, MeetingState
+from csi.concerns.models import Concern, ConcernChannel, ConcernState
+from csi.demo.csv_files import parse_date, read_rows
+from csi.demo.forums import get_date, get_district_key, get_meetings_held
+from csi.demo.records import TODAY, DemoRecords, create_generator
+from forums.models import Action, Discussion, DiscussionOutcome, Meeting, MeetingState
 
-SENSITIVITIES = {
-    "n": Sensitivity.NORMAL,
-    "r": Sensitivity.RESTRICTED,
-    "c": Sensitivity.CONFIDENTIAL,
-}
+Row = dict[str, str]
+
 STATES = {
     "open": ConcernState.OPEN,
-    "agenda": ConcernState.ON_AGENDA,
-    "owed": ConcernState.ACTION_AGREED,
+    "on_agenda": ConcernState.ON_AGENDA,
+    "agreed": ConcernState.ACTION_AGREED,
     "overdue": ConcernState.ACTION_AGREED,
     "done": ConcernState.ACTION_AGREED,
     "verified": ConcernState.RESOLVED,
-    "reported": ConcernState.RESOLVED,
-    "late": ConcernState.RESOLVED,
+    "reported_back": ConcernState.RESOLVED,
+    "reported_back_late": ConcernState.RESOLVED,
     "closed": ConcernState.CLOSED,
 }
-DONE = ("done", "verified", "reported", "late")
-VERIFIED = ("verified", "reported", "late")
-REPORTED = ("reported", "late")
-# When a concern that no forum discussed was closed.
-ENDED_OUTSIDE = datetime.timedelta(weeks=5)
-# Who looks whether it was done, in this order; never the one who did it.
+DONE = ("done", "verified", "reported_back", "reported_back_late")
+VERIFIED = ("verified", "reported_back", "reported_back_late")
+REPORTED_BACK = ("reported_back", "reported_back_late")
+# The time after which a concern that no forum discussed was closed.
+TIME_TO_CLOSURE = datetime.timedelta(weeks=5)
+# The contacts who verify actions, without the one who is responsible.
 VERIFIERS = ("ngo", "women", "elders", "youth", "school")
 
 
-def load(scene):
-    """Concerns are saved; what the meetings made of them is saved with the meetings."""
-    lot = lots("concerns")
-    for row in rows("concerns"):
-        district = district_of(row["group"])
+def load(records: DemoRecords) -> None:
+    """Save the concerns and build their discussions and actions, which are saved with the meetings."""
+    generator = create_generator("concerns")
+    for row in read_rows("concerns"):
+        district = get_district_key(row["group"])
         concern = Concern(
-            district=scene.districts[district],
+            district=records.districts[district],
             category=row["category"],
             summary=row["summary"],
             details=row["details"],
             channel=row["channel"],
-            raised_on=day(row["date"]),
-            raised_by=row["by"],
-            sensitivity=SENSITIVITIES[row["sens"]],
-            state=STATES[row["path"]],
-            **scene.stamp(district),
+            raised_on=parse_date(row["date"]),
+            raised_by=row["raised_by"],
+            sensitivity=row["sensitivity"],
+            state=STATES[row["progress"]],
+            **records.get_audit_fields(district),
         )
-        scene.concerns.append(concern)
-        if row["said"]:
-            _take_round(scene, concern, row, lot)
-        elif row["path"] == "closed":
-            concern.settled_on = _not_after_today(concern.raised_on + ENDED_OUTSIDE)
-    Concern.objects.bulk_create(scene.concerns)
-    _agree_on_its_own(scene, lot)
+        records.concerns.append(concern)
+        if row["discussion"]:
+            _follow_through(records, concern, row, generator)
+        elif row["progress"] == "closed":
+            concern.settled_on = _limit_to_today(concern.raised_on + TIME_TO_CLOSURE)
+    Concern.objects.bulk_create(records.concerns)
+    _add_standalone_actions(records, generator)
 
 
-def _agree_on_its_own(scene, lot):
-    """Actions that answer no concern: what the forum agreed about its own ways."""
-    for row in rows("standing_actions"):
-        meetings = held(scene, row["group"])
+def _add_standalone_actions(records: DemoRecords, generator: random.Random) -> None:
+    """Add the actions that are not linked to a concern."""
+    for row in read_rows("standalone_actions"):
+        meetings = get_meetings_held(records, row["group"])
         first = next(meeting for meeting in meetings if meeting.month.month == int(row["month"]))
-        action = _agree(scene, first, None, row, lot)
-        later = [meeting for meeting in meetings if meeting.date > first.date]
-        if row["path"] in REPORTED:
-            action.reported_back_at = _first_after(later, action.verified_on)
+        action = _add_action(records, first, None, row, generator)
+        later = [meeting for meeting in meetings if get_date(meeting) > get_date(first)]
+        if row["progress"] in REPORTED_BACK:
+            action.reported_back_at = _find_first_meeting(later, action.verified_on)
 
 
-def _take_round(scene, concern, row, lot):
-    """Puts it on the agenda of a meeting, agrees the action, and follows both to where `path` ends."""
-    meetings = held(scene, row["group"])
-    first = next(meeting for meeting in meetings if meeting.date >= concern.raised_on)
+def _follow_through(records: DemoRecords, concern: Concern, row: Row, generator: random.Random) -> None:
+    """Discuss the concern at a meeting, agree the action, and follow both up to the progress of the row."""
+    meetings = get_meetings_held(records, row["group"])
+    first = next(meeting for meeting in meetings if get_date(meeting) >= concern.raised_on)
     if concern.channel == ConcernChannel.FORUM:
-        concern.raised_on = first.date
-    path = row["path"]
-    if path == "closed":
+        concern.raised_on = get_date(first)
+    progress = row["progress"]
+    if progress == "closed":
         concern.settled_on = first.date
     outcome = DiscussionOutcome.DISCUSSED
     if row["action"]:
         outcome = DiscussionOutcome.ACTION_AGREED
-    elif path == "agenda":
+    elif progress == "on_agenda":
         outcome = DiscussionOutcome.NEXT_AGENDA
-    _discuss(scene, first, concern, outcome, row["said"])
-    later = [meeting for meeting in meetings if meeting.date > first.date]
+    _add_discussion(records, first, concern, outcome, row["discussion"])
+    later = [meeting for meeting in meetings if get_date(meeting) > get_date(first)]
     if row["action"]:
-        action = _agree(scene, first, concern, row, lot)
-        if path in VERIFIED:
+        action = _add_action(records, first, concern, row, generator)
+        if progress in VERIFIED:
             concern.settled_on = action.verified_on
-        _report_back(scene, concern, action, later, path)
-    elif path == "closed" and later:
-        _discuss(scene, later[0], concern, DiscussionOutcome.DISCUSSED, "The forum was told that it ends here.")
+        _report_back(records, concern, action, later, progress)
+    elif progress == "closed" and later:
+        note = "The forum was told that it ends here."
+        _add_discussion(records, later[0], concern, DiscussionOutcome.DISCUSSED, note)
         concern.reported_back_on = concern.settled_on = later[0].date
-    elif path == "agenda":
-        _put_on_next_agenda(scene, row["group"], concern)
+    elif progress == "on_agenda":
+        _add_to_next_agenda(records, row["group"], concern)
 
 
-def _discuss(scene, meeting, concern, outcome, note):
-    scene.discussions.append(
+def _add_discussion(
+    records: DemoRecords, meeting: Meeting, concern: Concern, outcome: DiscussionOutcome, note: str
+) -> None:
+    records.discussions.append(
         Discussion(meeting=meeting, concern=concern, raised_by=concern.raised_by, outcome=outcome, note=note)
     )
 
 
-def _agree(scene, meeting, concern, row, lot):
-    contacts = scene.contacts[district_of(row["group"])]
-    responsible = contacts[row["owner"]]
+def _add_action(
+    records: DemoRecords, meeting: Meeting, concern: Concern | None, row: Row, generator: random.Random
+) -> Action:
+    district = get_district_key(row["group"])
+    contacts = records.contacts[district]
+    responsible = contacts[row["responsible"]]
+    due = get_date(meeting) + datetime.timedelta(weeks=int(row["weeks"]))
     action = Action(
         meeting=meeting,
         concern=concern,
         description=row["action"],
         sector=responsible.sector,
         responsible=responsible,
-        due=meeting.date + datetime.timedelta(weeks=int(row["weeks"])),
-        **scene.stamp(district_of(row["group"])),
+        due=due,
+        **records.get_audit_fields(district),
     )
-    path = row["path"]
-    if path in DONE:
-        delay = lot.randint(6, 19) if path == "late" else -lot.randint(1, 9)
-        action.done_on = _not_after_today(action.due + datetime.timedelta(days=delay))
-    if path in VERIFIED:
-        action.verified_on = _not_after_today(action.done_on + datetime.timedelta(days=lot.randint(2, 12)))
-        others = [key for key in VERIFIERS if key != row["owner"]]
-        action.verified_by = contacts[others[lot.randrange(len(others))]]
-    scene.actions.append(action)
+    progress = row["progress"]
+    if progress in DONE:
+        delay = generator.randint(6, 19) if progress == "reported_back_late" else -generator.randint(1, 9)
+        action.done_on = _limit_to_today(due + datetime.timedelta(days=delay))
+    if progress in VERIFIED and action.done_on:
+        action.verified_on = _limit_to_today(action.done_on + datetime.timedelta(days=generator.randint(2, 12)))
+        verifiers = [key for key in VERIFIERS if key != row["responsible"]]
+        action.verified_by = contacts[verifiers[generator.randrange(len(verifiers))]]
+    records.actions.append(action)
     return action
 
 
-def _report_back(scene, concern, action, later, path):
-    """The forum hears of it at the first meeting after it was verified; without one, it still waits."""
-    if path in ("owed", "overdue") and later:
-        _discuss(scene, later[0], concern, DiscussionOutcome.DISCUSSED, "Asked after: not done yet.")
-    if path in REPORTED and (told := _first_after(later, action.verified_on)):
-        action.reported_back_at = told
-        concern.reported_back_on = told.date
-        _discuss(scene, told, concern, DiscussionOutcome.RESOLVED, f"Done: {action.description}.")
+def _report_back(records: DemoRecords, concern: Concern, action: Action, later: list[Meeting], progress: str) -> None:
+    """Report back at the first meeting after verification, if there is one."""
+    if progress in ("agreed", "overdue") and later:
+        _add_discussion(records, later[0], concern, DiscussionOutcome.DISCUSSED, "Asked after: not done yet.")
+    if progress in REPORTED_BACK and (meeting := _find_first_meeting(later, action.verified_on)):
+        action.reported_back_at = meeting
+        concern.reported_back_on = meeting.date
+        _add_discussion(records, meeting, concern, DiscussionOutcome.RESOLVED, f"Done: {action.description}.")
 
 
-def _first_after(meetings, date):
-    return next((meeting for meeting in meetings if meeting.date >= date), None)
+def _find_first_meeting(meetings: list[Meeting], date: datetime.date | None) -> Meeting | None:
+    """Return the first meeting on or after the date."""
+    return next((meeting for meeting in meetings if date and get_date(meeting) >= date), None)
 
 
-def _put_on_next_agenda(scene, group, concern):
-    planned = [meeting for meeting in scene.meetings[group] if meeting.state == MeetingState.PLANNED]
+def _add_to_next_agenda(records: DemoRecords, group: str, concern: Concern) -> None:
+    planned = [meeting for meeting in records.meetings[group] if meeting.state == MeetingState.PLANNED]
     if planned:
-        _discuss(scene, planned[0], concern, DiscussionOutcome.NEXT_AGENDA, "")
+        _add_discussion(records, planned[0], concern, DiscussionOutcome.NEXT_AGENDA, "")
 
 
-def _not_after_today(date):
+def _limit_to_today(date: datetime.date) -> datetime.date:
     return min(date, TODAY)

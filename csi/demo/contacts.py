@@ -1,31 +1,32 @@
-"""The office-holders of each district: who chairs, who owes an action, who verifies it."""
+"""Contacts: the office-holders of each district."""
 
-from csi.demo.scene import lots
-from csi.demo.source import rows
+from csi.demo.csv_files import read_rows
+from csi.demo.records import DemoRecords, create_generator
 from districts.models import Contact
 
 
-def load(scene):
-    lot = lots("contacts")
-    offices = rows("offices")
-    contacts = []
-    for position, (key, district) in enumerate(scene.districts.items(), 1):
-        of_district = {}
+def load(records: DemoRecords) -> None:
+    generator = create_generator("contacts")
+    offices = read_rows("offices")
+    contacts: list[Contact] = []
+    for position, (key, district) in enumerate(records.districts.items(), 1):
+        district_contacts = {}
         for number, row in enumerate(offices, 1):
             if row["districts"] and key not in row["districts"].split():
                 continue
             name = row["names"].split(",")[position - 1].strip() if row["names"] else ""
-            of_district[row["key"]] = Contact(
+            # No exchange in Kyrgyzstan starts with 000, so nobody is called by mistake.
+            telephone = f"+996 000 {position:02} {number:02} {generator.randint(10, 99)}" if row["telephone"] else ""
+            district_contacts[row["key"]] = Contact(
                 office=row["office"],
                 organisation=row["organisation"].format(district=district.name_en, centre=district.centre),
                 sector=row["sector"],
                 district=district,
-                # No exchange of the country begins with three noughts, so no one is rung up by mistake.
-                telephone=f"+996 000 {position:02} {number:02} {lot.randint(10, 99)}" if row["telephone"] else "",
+                telephone=telephone,
                 office_is_public=bool(name),
                 name=name,
-                **scene.stamp(key),
+                **records.get_audit_fields(key),
             )
-        scene.contacts[key] = of_district
-        contacts += of_district.values()
+        records.contacts[key] = district_contacts
+        contacts += district_contacts.values()
     Contact.objects.bulk_create(contacts)

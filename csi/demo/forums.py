@@ -1,79 +1,82 @@
-"""Working groups and their meetings: held, late, missed without a word, cancelled for a reason, still to come."""
+"""Working groups and their meetings: held, held late, missed, cancelled with a reason, planned."""
 
 import calendar
 import datetime
 
-from csi.demo.scene import TODAY
-from csi.demo.source import day, rows
+from csi.demo.csv_files import parse_date, read_rows
+from csi.demo.records import TODAY, DemoRecords
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 
+# The letters of the column `meetings` of `groups.csv`.
 HELD, LATE, MISSED, CANCELLED, PLANNED = "H", "L", "M", "C", "P"
 
 
-def load(scene):
-    """The groups are saved; the meetings are saved with their minutes, when it is known what they discussed."""
-    reasons = {(row["group"], row["month"]): row["reason"] for row in rows("cancelled")}
-    for row in rows("groups"):
+def load(records: DemoRecords) -> None:
+    """Save the groups and build the meetings, which are saved with their minutes."""
+    reasons = {(row["group"], row["month"]): row["reason"] for row in read_rows("cancelled")}
+    for row in read_rows("groups"):
         key, district = row["key"], row["district"]
-        scene.groups[key] = WorkingGroup(
-            district=scene.districts[district],
+        records.groups[key] = WorkingGroup(
+            district=records.districts[district],
             name=row["name"],
-            chair=scene.contacts[district][row["chair"]],
-            established=day(row["established"]),
+            chair=records.contacts[district][row["chair"]],
+            established=parse_date(row["established"]),
             usual_venue=row["venue"],
-            **scene.stamp(district),
+            **records.get_audit_fields(district),
         )
-        scene.meetings[key] = [
-            _regular(scene, row, number, letter, reasons)
-            for number, letter in enumerate(row["plan"], 1)
+        records.meetings[key] = [
+            _build_regular_meeting(records, row, number, letter, reasons)
+            for number, letter in enumerate(row["meetings"], 1)
             if letter in (HELD, LATE, CANCELLED, PLANNED)
         ]
-    WorkingGroup.objects.bulk_create(scene.groups.values())
-    for row in rows("extraordinary"):
-        scene.meetings[row["group"]].append(_extraordinary(scene, row))
-    for meetings in scene.meetings.values():
+    WorkingGroup.objects.bulk_create(records.groups.values())
+    for row in read_rows("extraordinary"):
+        records.meetings[row["group"]].append(_build_extraordinary_meeting(records, row))
+    for meetings in records.meetings.values():
         meetings.sort(key=lambda meeting: (meeting.date, meeting.month))
 
 
-def district_of(group):
-    """The short name of the district of a group: `osh_amir_timur` lies in `osh`."""
+def get_district_key(group: str) -> str:
+    """Return the key of a group's district; Osh city has two groups."""
     return "osh" if group.startswith("osh") else group
 
 
-def _regular(scene, row, number, letter, reasons):
+def _build_regular_meeting(
+    records: DemoRecords, row: dict[str, str], number: int, letter: str, reasons: dict[tuple[str, str], str]
+) -> Meeting:
     month = datetime.date(2011, number, 1)
-    date = _usual_day(month, int(row["weekday"]), int(row["week"]))
+    date = _get_nth_weekday(month, int(row["weekday"]), int(row["week"]))
     if letter == LATE:
-        # In the first week of the month after, while it still counts for its own.
+        # In the first week of the next month, counted for its own month.
         date = datetime.date(2011, number + 1, 4)
     return Meeting(
-        group=scene.groups[row["key"]],
+        group=records.groups[row["key"]],
         month=month,
         kind=MeetingKind.REGULAR,
         state={CANCELLED: MeetingState.CANCELLED, PLANNED: MeetingState.PLANNED}.get(letter, MeetingState.HELD),
         cancel_reason=reasons[row["key"], f"{month:%Y-%m}"] if letter == CANCELLED else "",
         date=date,
         venue=row["venue"],
-        **scene.stamp(district_of(row["key"])),
+        **records.get_audit_fields(get_district_key(row["key"])),
     )
 
 
-def _extraordinary(scene, row):
-    date = day(row["date"])
+def _build_extraordinary_meeting(records: DemoRecords, row: dict[str, str]) -> Meeting:
+    date = parse_date(row["date"])
     return Meeting(
-        group=scene.groups[row["group"]],
+        group=records.groups[row["group"]],
         month=date.replace(day=1),
         kind=MeetingKind.EXTRAORDINARY,
         state=MeetingState.HELD,
         date=date,
         venue=row["venue"],
         agenda=row["reason"],
-        **scene.stamp(district_of(row["group"])),
+        **records.get_audit_fields(get_district_key(row["group"])),
     )
 
 
-def _usual_day(month, weekday, week):
-    """Such as the second Thursday of a month."""
+def _get_nth_weekday(month: datetime.date, weekday: int, week: int) -> datetime.date:
+    """Return, for example, the second Thursday of a month."""
     days = [
         date
         for date in calendar.Calendar().itermonthdates(month.year, month.month)
@@ -82,8 +85,17 @@ def _usual_day(month, weekday, week):
     return days[week - 1]
 
 
-def held(scene, group):
-    """The meetings of a group that were held, the first first."""
+def get_meetings_held(records: DemoRecords, group: str) -> list[Meeting]:
+    """Return the meetings of a group that were held, in the order of their dates."""
     return [
-        meeting for meeting in scene.meetings[group] if meeting.state == MeetingState.HELD and meeting.date <= TODAY
+        meeting
+        for meeting in records.meetings[group]
+        if meeting.state == MeetingState.HELD and get_date(meeting) <= TODAY
     ]
+
+
+def get_date(meeting: Meeting) -> datetime.date:
+    """Return the date of a meeting; every meeting of the demonstration has one."""
+    if meeting.date is None:
+        raise ValueError(f"{meeting} has no date.")
+    return meeting.date

@@ -1,14 +1,16 @@
-"""Who came to each meeting, what is in its minutes, and with them the meetings themselves."""
+"""Meetings with their attendance, agenda and minutes, and the discussions and actions."""
+
+import random
 
 from csi.concerns.models import Sensitivity
 from csi.core.periods import Month
-from csi.demo.scene import lots
-from csi.demo.source import rows
+from csi.demo.csv_files import read_rows
+from csi.demo.records import DemoRecords, create_generator
 from districts.models import Sector
 from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingKind, MeetingState
 
-# Women and men of each sector, from to; and how often it is there at all.
-CUSTOMARY = {
+# {sector: (range of women, range of men, probability of attendance)}
+ATTENDANCE = {
     Sector.POLICE: ((0, 1), (2, 4), 1.0),
     Sector.AUTHORITIES: ((0, 2), (1, 3), 1.0),
     Sector.CIVIL_SOCIETY: ((1, 3), (0, 3), 0.95),
@@ -20,8 +22,8 @@ CUSTOMARY = {
     Sector.CSI: ((1, 2), (1, 2), 1.0),
 }
 
-# Of twenty people who come, so many of each community.
-AT_TABLE = {
+# {group: {community: participants of every 20}}
+COMMUNITY_SHARES = {
     "osh": {"Kyrgyz": 11, "Uzbek": 7, "Russian": 1, "Tajik": 1},
     "osh_amir_timur": {"Kyrgyz": 5, "Uzbek": 14, "Turkish": 1},
     "kara_suu": {"Kyrgyz": 12, "Uzbek": 7, "Uyghur": 1},
@@ -56,78 +58,91 @@ CLOSINGS = (
     "Closed after two hours and ten minutes. No press.",
     "Members want shorter reports from the police and more time for questions.",
 )
-STANDING = "Decisions of the last meeting; the police on the month; questions from the floor"
+EXTRAORDINARY_OPENING = (
+    "Called at two days' notice. The only item: calm, and who answers for it until the next meeting."
+)
+DEFAULT_AGENDA_ITEM = "Decisions of the last meeting; the police on the month; questions from the floor"
 
 
-def load(scene):
-    lot = lots("minutes")
-    paragraphs = {row["category"]: row for row in rows("paragraphs")}
-    attendance, presence = [], []
+def load(records: DemoRecords) -> None:
+    generator = create_generator("minutes")
+    paragraphs = {row["category"]: row for row in read_rows("minutes_paragraphs")}
+    attendance: list[Attendance] = []
+    presence: list[CommunityPresence] = []
     number = 0
-    for group, meetings in scene.meetings.items():
+    for group, meetings in records.meetings.items():
         for meeting in meetings:
-            items = [item for item in scene.discussions if item.meeting is meeting]
-            meeting.agenda = _agenda(meeting, items)
+            items = [item for item in records.discussions if item.meeting is meeting]
+            meeting.agenda = _write_agenda(meeting, items)
             if meeting.state == MeetingState.HELD:
-                came = _attendance(meeting, lot)
-                attendance += came
-                presence += _presence(scene, group, meeting, came, lot)
-                meeting.minutes = _minutes(meeting, items, came, number, paragraphs)
+                lines = _build_attendance(meeting, generator)
+                attendance += lines
+                presence += _build_presence(records, group, meeting, lines, generator)
+                meeting.minutes = _write_minutes(meeting, items, lines, number, paragraphs)
                 number += 1
-    Meeting.objects.bulk_create(meeting for meetings in scene.meetings.values() for meeting in meetings)
+    Meeting.objects.bulk_create(meeting for meetings in records.meetings.values() for meeting in meetings)
     Attendance.objects.bulk_create(attendance)
     CommunityPresence.objects.bulk_create(presence)
-    Discussion.objects.bulk_create(scene.discussions)
-    Action.objects.bulk_create(scene.actions)
+    Discussion.objects.bulk_create(records.discussions)
+    Action.objects.bulk_create(records.actions)
 
 
-def _agenda(meeting, items):
-    """What is discussed, a line each; a confidential concern leaves no trace in it."""
-    lines = [item.concern.summary for item in items if item.concern.sensitivity == Sensitivity.NORMAL]
-    first = meeting.agenda or STANDING
-    return "\n".join(f"{number}. {line}" for number, line in enumerate([first, *lines], 1))
+def _write_agenda(meeting: Meeting, items: list[Discussion]) -> str:
+    """Return the agenda items, one per line, without sensitive concerns."""
+    summaries = [item.concern.summary for item in items if item.concern.sensitivity == Sensitivity.NORMAL]
+    first = meeting.agenda or DEFAULT_AGENDA_ITEM
+    return "\n".join(f"{number}. {line}" for number, line in enumerate([first, *summaries], 1))
 
 
-def _attendance(meeting, lot):
-    came = []
-    for sector, (women, men, chance) in CUSTOMARY.items():
-        if lot.random() > chance:
+def _build_attendance(meeting: Meeting, generator: random.Random) -> list[Attendance]:
+    lines = []
+    for sector, (women, men, probability) in ATTENDANCE.items():
+        if generator.random() > probability:
             continue
-        row = Attendance(meeting=meeting, sector=sector, women=lot.randint(*women), men=lot.randint(*men))
-        if row.people:
-            most = row.people if sector == Sector.YOUTH else row.people // 3
-            row.under_30 = most if sector == Sector.YOUTH else lot.randint(0, most)
-            came.append(row)
-    return came
+        line = Attendance(meeting=meeting, sector=sector, women=generator.randint(*women), men=generator.randint(*men))
+        if line.people:
+            is_youth = sector == Sector.YOUTH
+            line.under_30 = line.people if is_youth else generator.randint(0, line.people // 3)
+            lines.append(line)
+    return lines
 
 
-def _presence(scene, group, meeting, came, lot):
-    """Everyone but the mission's own people, by community."""
-    seats = AT_TABLE[group]
-    guests = sum(row.people for row in came if row.sector != Sector.CSI)
-    # Two tables of twenty, from which they are drawn: so the shares stay near what is usual there.
-    drawn = lot.sample([name for name, number in seats.items() for _seat in range(2 * number)], guests)
+def _build_presence(
+    records: DemoRecords, group: str, meeting: Meeting, attendance: list[Attendance], generator: random.Random
+) -> list[CommunityPresence]:
+    """Return the participants by community, without the mission's own staff."""
+    shares = COMMUNITY_SHARES[group]
+    participants = sum(line.people for line in attendance if line.sector != Sector.CSI)
+    # Drawn from 40 people, so that the shares stay close to the usual ones.
+    population = [name for name, number in shares.items() for _person in range(2 * number)]
+    sample = generator.sample(population, participants)
     return [
-        CommunityPresence(meeting=meeting, community=scene.communities[name], people=drawn.count(name))
-        for name in seats
-        if name in drawn
+        CommunityPresence(meeting=meeting, community=records.communities[name], people=sample.count(name))
+        for name in shares
+        if name in sample
     ]
 
 
-def _minutes(meeting, items, came, number, paragraphs):
+def _write_minutes(
+    meeting: Meeting,
+    items: list[Discussion],
+    attendance: list[Attendance],
+    number: int,
+    paragraphs: dict[str, dict[str, str]],
+) -> str:
     counts = {
-        "people": sum(row.people for row in came),
-        "police": sum(row.people for row in came if row.sector == Sector.POLICE),
+        "people": sum(line.people for line in attendance),
+        "police": sum(line.people for line in attendance if line.sector == Sector.POLICE),
     }
-    parts = [OPENINGS[number % len(OPENINGS)].format(**counts)]
+    sections = [OPENINGS[number % len(OPENINGS)].format(**counts)]
     if meeting.kind == MeetingKind.EXTRAORDINARY:
-        parts.append("Called at two days' notice. The only item: calm, and who answers for it until the next meeting.")
+        sections.append(EXTRAORDINARY_OPENING)
     open_items = [item for item in items if item.concern.sensitivity == Sensitivity.NORMAL]
-    parts += [f"{item.concern.summary.rstrip('?')}: {item.note}" for item in open_items if item.note]
+    sections += [f"{item.concern.summary.rstrip('?')}: {item.note}" for item in open_items if item.note]
     if open_items:
         language = ("ru", "ky")[number % 2]
-        parts.append(paragraphs[open_items[-1].concern.category][language])
+        sections.append(paragraphs[open_items[-1].concern.category][language])
     else:
-        parts.append(f"No new concern in {Month.of(meeting.month).label}: the hour went to questions to the police.")
-    parts.append(CLOSINGS[number * 3 % len(CLOSINGS)])
-    return "\n\n".join(parts)
+        sections.append(f"No new concern in {Month.of(meeting.month).label}: the hour went to questions to the police.")
+    sections.append(CLOSINGS[number * 3 % len(CLOSINGS)])
+    return "\n\n".join(sections)

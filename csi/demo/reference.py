@@ -1,12 +1,12 @@
-"""The mission, its mandate, and the country: provinces, districts, communities, census."""
+"""The mission, its mandate, provinces, districts, communities and the census."""
 
 import datetime
 import re
 from decimal import Decimal
 
 from csi.core.models import Mission
-from csi.demo.scene import OPERATION, TODAY
-from csi.demo.source import rows
+from csi.demo.csv_files import read_rows
+from csi.demo.records import DISTRICT_CODES, TODAY, DemoRecords
 from districts.models import (
     AreaOfOperation,
     AreaStatus,
@@ -65,7 +65,7 @@ COMMUNITIES = [
     ("Other", "Другие", "Башкалар"),
 ]
 
-# Census 2009, Kyrgyz and Uzbek, per cent; no other district's shares are published with the facts.
+# Census 2009: Kyrgyz and Uzbek in percent. No shares are published for other districts.
 SHARES = {
     "kara_suu": ("54.3", "38.5"),
     "aravan": ("39.6", "58.7"),
@@ -87,22 +87,22 @@ STATION_NAMES = {
     "jayil": ("Jayil police station", "ОВД Жайылского района"),
 }
 
-# Asked for, and waiting for the extension of the mandate: Nooken and Batken.
+# Requested with the extension of the mandate: Nooken and Batken.
 REQUESTED = {"KG03215000000": datetime.date(2011, 9, 15), "KG05214000000": datetime.date(2011, 10, 3)}
 
 
-def load(scene):
+def load(records: DemoRecords) -> None:
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True, date=TODAY, note=NOTE)
-    by_code = _load_places()
-    scene.districts = {key: by_code[code] for key, code in OPERATION.items()}
-    _load_census(scene, by_code)
-    _load_mandate(scene, by_code)
-    scene.stations = {key: _station(scene.districts[key], *names) for key, names in STATION_NAMES.items()}
-    PoliceStation.objects.bulk_create(scene.stations.values())
+    by_code = _load_districts()
+    records.districts = {key: by_code[code] for key, code in DISTRICT_CODES.items()}
+    _load_census(records, by_code)
+    _load_mandate(records, by_code)
+    records.stations = {key: _build_station(records.districts[key], *names) for key, names in STATION_NAMES.items()}
+    PoliceStation.objects.bulk_create(records.stations.values())
 
 
-def _load_places():
-    """All districts of the country, by P-code."""
+def _load_districts() -> dict[str, District]:
+    """Return all districts of the country by P-code."""
     provinces = Province.objects.bulk_create(
         Province(iso_3166_2=iso, pcode=pcode, name_en=en, name_ru=ru, name_ky=ky)
         for iso, pcode, en, ru, ky in PROVINCES
@@ -111,58 +111,58 @@ def _load_places():
     districts = District.objects.bulk_create(
         District(
             province=by_iso[row["iso_3166_2"]],
-            kind=_kind(row["type"]),
+            kind=_parse_kind(row["type"]),
             pcode=row["pcode"],
-            name_en=_english_name(row["name_en"]),
+            name_en=_clean_name(row["name_en"]),
             name_ru=row["name_ru"],
             name_ky=row["name_ky"],
-            centre=_english_name(row["centre"]),
+            centre=_clean_name(row["centre"]),
             latitude=Decimal(row["lat"]) if row["lat"] else None,
             longitude=Decimal(row["lon"]) if row["lon"] else None,
         )
-        for row in rows("kgz_districts")
+        for row in read_rows("districts")
     )
     return {district.pcode: district for district in districts}
 
 
-def _kind(text):
+def _parse_kind(text: str) -> DistrictKind:
     if text.startswith("city district"):
         return DistrictKind.CITY_DISTRICT
     return DistrictKind.CITY if text.startswith("city") else DistrictKind.RAION
 
 
-def _english_name(text):
-    """`Osh (city)` → `Osh city`; other names and later names in brackets are left out."""
+def _clean_name(text: str) -> str:
+    """Return `Osh city` for `Osh (city)`; other text in brackets is removed."""
     return re.sub(r" \(.*\)", "", text.replace(" (city)", " city"))
 
 
-def _load_census(scene, by_code):
+def _load_census(records: DemoRecords, by_code: dict[str, District]) -> None:
     communities = CommunityGroup.objects.bulk_create(
         CommunityGroup(name_en=en, name_ru=ru, name_ky=ky, position=position)
         for position, (en, ru, ky) in enumerate(COMMUNITIES, 1)
     )
-    scene.communities = {community.name_en: community for community in communities}
-    whole = [
+    records.communities = {community.name_en: community for community in communities}
+    totals = [
         Population(district=by_code[row["pcode"]], year=2009, people=int(row["pop_2009"]), source=row["pop_source"])
-        for row in rows("kgz_districts")
+        for row in read_rows("districts")
         if row["pop_2009"]
     ]
     shares = [
         Population(
-            district=scene.districts[key],
-            community=scene.communities[name],
+            district=records.districts[key],
+            community=records.communities[name],
             year=2009,
             share=Decimal(share),
             source="Census 2009",
         )
-        for key, both in SHARES.items()
-        for name, share in zip(("Kyrgyz", "Uzbek"), both, strict=True)
+        for key, percentages in SHARES.items()
+        for name, share in zip(("Kyrgyz", "Uzbek"), percentages, strict=True)
     ]
-    Population.objects.bulk_create(whole + shares)
+    Population.objects.bulk_create(totals + shares)
 
 
-def _load_mandate(scene, by_code):
-    scene.mandate = Mandate.objects.create(
+def _load_mandate(records: DemoRecords, by_code: dict[str, District]) -> None:
+    records.mandate = Mandate.objects.create(
         decision="PC.DEC/961",
         adopted=datetime.date(2010, 11, 18),
         starts=datetime.date(2010, 11, 18),
@@ -174,16 +174,16 @@ def _load_mandate(scene, by_code):
     )
     active = [
         AreaOfOperation(
-            mandate=scene.mandate,
+            mandate=records.mandate,
             district=district,
             status=AreaStatus.ACTIVE,
-            starts=scene.mandate.starts,
+            starts=records.mandate.starts,
         )
-        for district in scene.districts.values()
+        for district in records.districts.values()
     ]
     requested = [
         AreaOfOperation(
-            mandate=scene.mandate,
+            mandate=records.mandate,
             district=by_code[code],
             status=AreaStatus.REQUESTED,
             starts=starts,
@@ -193,8 +193,8 @@ def _load_mandate(scene, by_code):
     AreaOfOperation.objects.bulk_create(active + requested)
 
 
-def _station(district, name, name_ru):
-    """Placed a few hundred metres beside the centre, so that on a map neither hides the other."""
+def _build_station(district: District, name: str, name_ru: str) -> PoliceStation:
+    """Return a station a few hundred metres from the centre, so that a map shows both."""
     return PoliceStation(
         district=district,
         name=name,

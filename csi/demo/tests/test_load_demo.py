@@ -1,4 +1,4 @@
-"""The demonstration mission: published facts hold, the rows are the same at every load, other data is left alone."""
+"""The demonstration mission: published facts, identical rows at every load, protection of other data."""
 
 import datetime
 import hashlib
@@ -17,7 +17,7 @@ from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core.models import Mission
 from csi.core.periods import Month
 from csi.demo import load
-from csi.demo.scene import OWN_APPS
+from csi.demo.records import MISSION_APPS
 from csi.gallery.models import Photo
 from districts.models import (
     AreaOfOperation,
@@ -35,11 +35,11 @@ from initiatives.models import Initiative, InitiativeKind, InitiativeStatus
 from receptions.models import Deployment, MobileReception, Trip
 
 TODAY = datetime.date(2011, 10, 31)
-OWN_MODELS = [
+MISSION_MODELS = [
     model
-    for label in OWN_APPS
+    for label in MISSION_APPS
     for model in apps.get_app_config(label).get_models()
-    # It tells when the accounts were really made.
+    # It contains the time of loading.
     if model is not AccessEvent
 ]
 
@@ -54,31 +54,33 @@ def media(tmp_path_factory):
 
 @pytest.fixture
 def mission(media, demonstration):
-    """For reading tests, which must not take `db` as well."""
+    """For tests that only read; they must not use `db` as well."""
     return Mission.objects.get()
 
 
-def digest():
-    """Everything that was loaded, without ids and salts: those differ from load to load."""
-    found = hashlib.sha256()
+def compute_digest():
+    """Return a hash of all rows, without primary keys and password salts."""
+    digest = hashlib.sha256()
     ranks = {
         model: {pk: rank for rank, pk in enumerate(model._base_manager.order_by("pk").values_list("pk", flat=True))}
-        for model in [Mission, *OWN_MODELS]
+        for model in [Mission, *MISSION_MODELS]
     }
     for model in ranks:
         for record in model._base_manager.order_by("pk"):
-            found.update(repr([_told(record, field, ranks) for field in model._meta.concrete_fields]).encode())
+            digest.update(
+                repr([_get_comparable_value(record, field, ranks) for field in model._meta.concrete_fields]).encode()
+            )
         for relation in model._meta.local_many_to_many:
             if relation.related_model in ranks:
                 pairs = relation.remote_field.through._base_manager.order_by("pk").values_list(
                     relation.m2m_column_name(), relation.m2m_reverse_name()
                 )
-                here, there = ranks[model], ranks[relation.related_model]
-                found.update(repr([(here[one], there[other]) for one, other in pairs]).encode())
-    return found.hexdigest()
+                source_ranks, target_ranks = ranks[model], ranks[relation.related_model]
+                digest.update(repr([(source_ranks[source], target_ranks[target]) for source, target in pairs]).encode())
+    return digest.hexdigest()
 
 
-def _told(record, field, ranks):
+def _get_comparable_value(record, field, ranks):
     value = getattr(record, field.attname)
     if field.primary_key or field.name in ("date_joined", "password"):
         return None
@@ -90,60 +92,60 @@ def _told(record, field, ranks):
 
 
 @pytest.mark.audit
-def test_two_loads_give_the_same_rows(db, media):
+def test_two_loads_create_identical_rows(db, media):
     digests = []
     for _load in range(2):
         with transaction.atomic():
             assert load()
-            digests.append(digest())
+            digests.append(compute_digest())
             transaction.set_rollback(True)
     assert digests[0] == digests[1]
 
 
-def test_a_second_load_says_so_and_changes_nothing(mission):
-    before, said = digest(), io.StringIO()
-    call_command("load_demo", stdout=said)
-    assert "is there already; nothing was changed" in said.getvalue()
-    assert "community-2011" in said.getvalue()
-    assert digest() == before
+def test_second_load_changes_nothing_and_reports_it(mission):
+    before, output = compute_digest(), io.StringIO()
+    call_command("load_demo", stdout=output)
+    assert "is already loaded; nothing was changed" in output.getvalue()
+    assert "community-2011" in output.getvalue()
+    assert compute_digest() == before
 
 
 @pytest.mark.parametrize(
-    "make",
+    "create",
     [
         lambda: Province.objects.create(iso_3166_2="KG-O", name_en="Osh"),
         lambda: User.objects.create_user("someone"),
         lambda: Mission.objects.create(pk=1, name="A mission", country="Elsewhere"),
     ],
-    ids=["a province", "an account", "a mission that is none"],
+    ids=["a province", "an account", "another mission"],
 )
-def test_other_data_is_refused_in_one_sentence_and_left_as_it_is(db, make):
-    make()
-    before = digest()
-    with pytest.raises(CommandError, match="loaded into an empty database only") as refusal:
+def test_database_with_other_data_is_rejected_and_unchanged(db, create):
+    create()
+    before = compute_digest()
+    with pytest.raises(CommandError, match="loaded into an empty database only") as error:
         call_command("load_demo")
-    assert refusal.value.returncode == 1
-    assert len(str(refusal.value).splitlines()) == 1
-    assert digest() == before
+    assert error.value.returncode == 1
+    assert len(str(error.value).splitlines()) == 1
+    assert compute_digest() == before
 
 
-def test_every_record_passes_its_own_checks(mission):
-    """What bulk inserts leave out; constraints, keys and uniqueness the database has judged row by row."""
-    for model in OWN_MODELS:
+def test_every_record_passes_model_validation(mission):
+    """Bulk inserts skip `clean()`; the database has checked constraints, keys and uniqueness."""
+    for model in MISSION_MODELS:
         keys = [field.name for field in model._meta.fields if field.is_relation]
         for record in model._base_manager.all():
             record.clean_fields(exclude=keys)
             record.clean()
 
 
-def test_the_mission_stands_on_its_day_and_says_what_is_true(mission):
+def test_mission_has_fixed_date_and_lists_published_facts(mission):
     assert mission.is_demonstration
     assert mission.date == TODAY
-    for words in ("PC.DEC/961", "57 participating States", "28 advisers", "8 July 2011", "Illustrative", "GeoNames"):
-        assert words in mission.note
+    for text in ("PC.DEC/961", "57 participating States", "28 advisers", "8 July 2011", "Illustrative", "GeoNames"):
+        assert text in mission.note
 
 
-def test_the_mandate_is_the_published_one(mission):
+def test_mandate_equals_the_published_one(mission):
     mandate = Mandate.objects.get()
     assert mandate.decision == "PC.DEC/961"
     assert (mandate.adopted, mandate.starts) == (datetime.date(2010, 11, 18),) * 2
@@ -151,16 +153,16 @@ def test_the_mandate_is_the_published_one(mission):
     assert mandate.participating_states == 57
     assert mandate.status == MandateStatus.EXTENSION_REQUESTED
     assert mandate.extension_requested_until == datetime.date(2012, 12, 31)
-    for words in ("3,759,400", "5300376", "23 July 2010", "31 December 2011", "31 international and 27 local"):
-        assert words in mandate.note
+    for text in ("3,759,400", "5300376", "23 July 2010", "31 December 2011", "31 international and 27 local"):
+        assert text in mandate.note
 
 
-def test_the_country_is_whole_and_missing_figures_stay_missing(mission):
+def test_all_districts_are_loaded_and_unpublished_shares_are_missing(mission):
     assert (Province.objects.count(), District.objects.count()) == (9, 59)
     assert not Population.objects.filter(district__name_en="Osh city").exists()
     shares = Population.objects.filter(share__isnull=False)
-    told = {f"{row.district.name_en} {row.community.name_en}": str(row.share) for row in shares}
-    assert told == {
+    loaded = {f"{row.district.name_en} {row.community.name_en}": str(row.share) for row in shares}
+    assert loaded == {
         "Kara-Suu Kyrgyz": "54.3", "Kara-Suu Uzbek": "38.5",
         "Aravan Kyrgyz": "39.6", "Aravan Uzbek": "58.7",
         "Uzgen Kyrgyz": "73.8", "Uzgen Uzbek": "22.2",
@@ -170,7 +172,7 @@ def test_the_country_is_whole_and_missing_figures_stay_missing(mission):
     assert Population.objects.get(district__name_en="Kara-Suu", community=None).people == 348_645
 
 
-def test_it_works_in_ten_districts_two_of_them_in_chui(mission):
+def test_ten_districts_are_in_operation_two_of_them_in_chui(mission):
     active = District.objects.in_operation_on(TODAY)
     assert active.count() == 10
     assert active.filter(province__iso_3166_2="KG-C").count() == 2
@@ -179,7 +181,7 @@ def test_it_works_in_ten_districts_two_of_them_in_chui(mission):
     assert not District.objects.in_operation_on(datetime.date(2010, 11, 17)).exists()
 
 
-def test_28_advisers_are_co_located_on_30_april_2011_and_the_ceiling_holds(mission):
+def test_28_advisers_on_30_april_2011_and_staff_ceiling_is_kept(mission):
     assert Placement.objects.in_post_on(datetime.date(2011, 4, 30)).count() == 28
     assert Adviser.objects.filter(state="US").count() == 8
     assert Adviser.objects.filter(sex="woman").count() > 10
@@ -193,7 +195,7 @@ def test_28_advisers_are_co_located_on_30_april_2011_and_the_ceiling_holds(missi
     assert 3 <= Placement.objects.ending_between(TODAY, soon).count() <= 6
 
 
-def test_twelve_receptions_were_handed_over_on_8_july_2011(mission):
+def test_twelve_vehicles_were_handed_over_on_8_july_2011(mission):
     assert MobileReception.objects.donated_on_or_before(datetime.date(2011, 4, 30)).count() == 0
     assert MobileReception.objects.donated_on_or_before(datetime.date(2011, 7, 7)).count() == 0
     assert MobileReception.objects.donated_on_or_before(datetime.date(2011, 7, 8)).count() == 12
@@ -205,7 +207,7 @@ def test_twelve_receptions_were_handed_over_on_8_july_2011(mission):
     assert training.starts.month == training.ends.month == 5
 
 
-def test_most_crews_are_one_woman_and_one_man_and_most_appeals_are_social(mission):
+def test_most_crews_are_mixed_and_most_appeals_are_social(mission):
     trips = Trip.objects.made_between(datetime.date(2011, 8, 1), TODAY)
     assert 230 <= trips.count() <= 270
     assert 5 <= trips.with_single_sex_crew().count() <= 30
@@ -216,7 +218,7 @@ def test_most_crews_are_one_woman_and_one_man_and_most_appeals_are_social(missio
     assert social > 2 * (sum(received.values()) - social)
 
 
-def test_october_is_half_done(mission):
+def test_october_2011_is_incomplete(mission):
     month = Month(2011, 10)
     missing = WorkingGroup.objects.without_regular_meeting_in(month)
     assert missing.filter(name="Osh city CSWG").exists()
@@ -225,12 +227,12 @@ def test_october_is_half_done(mission):
     in_osh = Trip.objects.filter(deployment__district__name_en="Osh city")
     assert in_osh.made_between(month.start, month.end).count() == 9
     assert in_osh.made_between(datetime.date(2011, 9, 1), month.start).count() == 12
-    owed = Action.objects.outstanding().filter(meeting__group__district__name_en="Osh city")
-    assert (owed.count(), owed.overdue_on(TODAY).count()) == (3, 1)
+    outstanding = Action.objects.outstanding().filter(meeting__group__district__name_en="Osh city")
+    assert (outstanding.count(), outstanding.overdue_on(TODAY).count()) == (3, 1)
     assert Action.objects.overdue_on(TODAY).filter(meeting__group__district__name_en="Uzgen").count() == 2
 
 
-def test_aravan_has_gone_quiet(mission):
+def test_aravan_is_inactive_since_august(mission):
     august = datetime.date(2011, 8, 1)
     assert Meeting.objects.held().filter(group__district__name_en="Aravan").exists()
     assert not Meeting.objects.filter(group__district__name_en="Aravan", date__gte=august).exists()
@@ -239,7 +241,7 @@ def test_aravan_has_gone_quiet(mission):
     assert Action.objects.overdue_on(TODAY).filter(meeting__group__district__name_en="Aravan").count() == 3
 
 
-def test_meetings_and_actions_have_every_fate(mission):
+def test_meetings_and_actions_have_every_state_and_stage(mission):
     assert set(Meeting.objects.values_list("state", flat=True)) == set(MeetingState.values)
     assert Meeting.objects.filter(kind="extraordinary").count() == 5
     assert [Action.objects.at_stage(stage, TODAY).exists() for stage in ActionStage.values] == [True] * 5
@@ -247,7 +249,7 @@ def test_meetings_and_actions_have_every_fate(mission):
     assert Meeting.objects.filter(minutes__regex="[ҢңӨөҮү]").count() > 10
 
 
-def test_concerns_are_of_every_category_and_their_sentences_differ(mission):
+def test_concerns_cover_every_category_and_texts_are_unique(mission):
     assert Concern.objects.count() >= 120
     assert set(Concern.objects.values_list("category", flat=True)) == set(ConcernCategory.values)
     assert set(Concern.objects.values_list("sensitivity", flat=True)) == set(Sensitivity.values)
@@ -255,26 +257,26 @@ def test_concerns_are_of_every_category_and_their_sentences_differ(mission):
     assert Meeting.objects.held().values("minutes").distinct().count() == Meeting.objects.held().count()
 
 
-def test_a_sensitive_concern_leaves_no_trace_in_agenda_or_minutes(mission):
-    written = " ".join(f"{meeting.agenda} {meeting.minutes}" for meeting in Meeting.objects.all())
+def test_sensitive_concerns_are_not_in_agendas_or_minutes(mission):
+    text = " ".join(f"{meeting.agenda} {meeting.minutes}" for meeting in Meeting.objects.all())
     sensitive = Concern.objects.exclude(sensitivity="normal")
     assert sensitive.exists()
-    assert [concern.summary for concern in sensitive if concern.summary in written] == []
+    assert [concern.summary for concern in sensitive if concern.summary in text] == []
 
 
-def test_the_police_become_a_little_more_like_the_people(mission):
-    def share(day, lines):
+def test_share_of_uzbek_officers_rises_slightly(mission):
+    def get_share(day, select):
         people = models.Sum(models.F("women") + models.F("men"))
-        everyone = StrengthLine.objects.filter(strength__date=day)
-        return lines(everyone).aggregate(n=people)["n"] / everyone.aggregate(n=people)["n"]
+        all_lines = StrengthLine.objects.filter(strength__date=day)
+        return select(all_lines).aggregate(n=people)["n"] / all_lines.aggregate(n=people)["n"]
 
     january, july = sorted(set(PoliceStrength.objects.values_list("date", flat=True)))
-    uzbeks = [share(day, lambda all_lines: all_lines.filter(community__name_en="Uzbek")) for day in (january, july)]
+    uzbeks = [get_share(day, lambda lines: lines.filter(community__name_en="Uzbek")) for day in (january, july)]
     assert uzbeks[0] < uzbeks[1] < 0.1
     assert PoliceStrength.objects.count() == 2 * PoliceStation.objects.count()
 
 
-def test_initiatives_are_of_every_kind_and_status(mission):
+def test_initiatives_have_every_kind_and_status(mission):
     assert 28 <= Initiative.objects.count() <= 34
     assert set(Initiative.objects.values_list("kind", flat=True)) == set(InitiativeKind.values)
     assert set(Initiative.objects.values_list("status", flat=True)) == set(InitiativeStatus.values)
@@ -283,7 +285,7 @@ def test_initiatives_are_of_every_kind_and_status(mission):
     assert Initiative.objects.filter(concerns__isnull=False).exists()
 
 
-def test_photos_are_stored_with_thumbnails_and_two_lack_consent(mission):
+def test_photos_have_thumbnails_and_two_lack_consent(mission):
     assert Photo.objects.filter(consent=False).count() == 2
     assert Photo.objects.published().count() >= 10
     for photo in Photo.objects.all():
@@ -291,17 +293,17 @@ def test_photos_are_stored_with_thumbnails_and_two_lack_consent(mission):
         assert (photo.width, photo.height) == (1200, 800)
 
 
-def test_the_five_accounts_sign_in_and_have_their_roles_and_districts(mission):
-    found = {
+def test_five_accounts_sign_in_with_their_roles_and_districts(mission):
+    accounts = {
         account.username: (account.role, [district.name_en for district in account.districts.all()])
         for account in User.objects.all()
     }
-    assert found == {
+    assert accounts == {
         "admin": (Role.ADMINISTRATOR, []),
         "manager": (Role.MANAGER, []),
         "reader": (Role.READER, []),
         "osh": (Role.FIELD_STAFF, ["Osh city"]),
         "uzgen": (Role.FIELD_STAFF, ["Uzgen"]),
     }
-    assert all(authenticate(username=name, password="community-2011") for name in found)
+    assert all(authenticate(username=name, password="community-2011") for name in accounts)
     assert Concern.objects.filter(sensitivity="confidential").visible_to(User.objects.get(username="osh")).exists()

@@ -1,4 +1,6 @@
-"""`manage.py load_demo`: the demonstration mission, into an empty database."""
+"""`manage.py load_demo`: load the demonstration mission into an empty database."""
+
+from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
@@ -6,18 +8,19 @@ from csi import demo
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration mission into an empty database, and names its accounts."
+    help = "Loads the demonstration mission into an empty database and lists its accounts."
 
-    def handle(self, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = demo.load()
-        except demo.LoadRefused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            is_loaded = demo.load()
+        except demo.DatabaseNotEmptyError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(
-            "The demonstration mission is loaded."
-            if loaded
-            else "The demonstration mission is there already; nothing was changed."
+            "The demonstration mission has been loaded."
+            if is_loaded
+            else "The demonstration mission is already loaded; nothing was changed."
         )
         self.stdout.write(f"Accounts, all with the password {demo.PASSWORD}:")
         for account in demo.ACCOUNTS:
-            self.stdout.write(f"    {account.username:<10}{account.given_name} {account.family_name}, {account.what}")
+            name = f"{account.given_name} {account.family_name}"
+            self.stdout.write(f"    {account.username:<10}{name}, {account.description}")

@@ -49,7 +49,7 @@ def copied_mission(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.db import connection, transaction
     from django.test import override_settings
 
-    from csi.demo.loading import load
+    from csi.demo.loader import load
 
     # pytest-django looks for its mark before it makes a database; without one the fixtures would meet a real mission.
     if not connection.settings_dict["NAME"].startswith("test_"):

@@ -1,4 +1,4 @@
-"""What the parts of the demonstration hand to each other while it is loaded."""
+"""Records that the steps of the loader share, and constants of the demonstration."""
 
 import datetime
 import random
@@ -14,8 +14,8 @@ from receptions.models import Trip
 
 TODAY = datetime.date(2011, 10, 31)
 
-# The applications whose rows are a mission's own.
-OWN_APPS = (
+# The apps whose tables contain the records of a mission.
+MISSION_APPS = (
     "accounts",
     "districts",
     "concerns",
@@ -29,8 +29,8 @@ OWN_APPS = (
     "returns",
 )
 
-# The ten districts of operation, by the short name that the tables in data/ use.
-OPERATION = {
+# {key in the CSV files: P-code} of the ten districts in operation.
+DISTRICT_CODES = {
     "osh": "KG21000000000",
     "kara_suu": "KG06226000000",
     "aravan": "KG06211000000",
@@ -45,10 +45,10 @@ OPERATION = {
 
 
 @dataclass
-class Scene:
-    """The rows that later parts refer to, by the short name of their district."""
+class DemoRecords:
+    """Records to which later steps refer, mostly by the key of their district."""
 
-    mandate: Mandate | None = None
+    _mandate: Mandate | None = None
     districts: dict[str, District] = field(default_factory=dict)
     stations: dict[str, PoliceStation] = field(default_factory=dict)
     communities: dict[str, CommunityGroup] = field(default_factory=dict)
@@ -63,12 +63,22 @@ class Scene:
     trips: list[Trip] = field(default_factory=list)
     initiatives: list[Initiative] = field(default_factory=list)
 
-    def stamp(self, district):
-        """Who recorded what lies in this district; nobody where its team has no account."""
+    @property
+    def mandate(self) -> Mandate:
+        if self._mandate is None:
+            raise LookupError("The mandate is not loaded yet.")
+        return self._mandate
+
+    @mandate.setter
+    def mandate(self, mandate: Mandate) -> None:
+        self._mandate = mandate
+
+    def get_audit_fields(self, district: str) -> dict[str, User | None]:
+        """Return creator and editor of the records of a district; None if its team has no account."""
         account = self.accounts.get(district)
         return {"created_by": account, "updated_by": account}
 
 
-def lots(subject):
-    """A generator of its own for each subject: a change in one leaves the rows of the others as they are."""
+def create_generator(subject: str) -> random.Random:
+    """Return a seeded generator; one for each subject, so that a change to one does not alter the others."""
     return random.Random(f"CSI {subject}")

@@ -1,0 +1,85 @@
+"""Load the demonstration mission into an empty database, in one transaction."""
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from csi.core.history.actor import set_actor
+from csi.core.models import Mission
+from csi.demo import (
+    accounts,
+    advisers,
+    concerns,
+    contacts,
+    forums,
+    initiatives,
+    minutes,
+    observations,
+    photos,
+    police,
+    receptions,
+    reference,
+    returns,
+    targets,
+    timestamps,
+)
+from csi.demo.records import MISSION_APPS, DemoRecords
+
+# The key of the advisory lock; any number that nothing else in the database uses.
+LOCK_KEY = 20101118
+
+# In the order of their dependencies. Returns are last: an accepted return closes its month.
+STEPS = (
+    reference,
+    accounts,
+    contacts,
+    police,
+    advisers,
+    forums,
+    concerns,
+    minutes,
+    receptions,
+    observations,
+    initiatives,
+    photos,
+    targets,
+    timestamps,
+    returns,
+)
+
+
+class DatabaseNotEmptyError(Exception):
+    """The database contains other data, which must not be mixed with the demonstration."""
+
+
+@transaction.atomic
+def load() -> bool:
+    """Load the demonstration mission; return False if it is loaded already.
+
+    Raises DatabaseNotEmptyError if the database contains other data.
+    """
+    with connection.cursor() as cursor:
+        # A second process waits here and then finds the mission loaded.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+    mission = Mission.objects.first()
+    if mission and mission.is_demonstration:
+        return False
+    if mission or (table := _find_table_in_use()):
+        content = _("a mission of its own") if mission else _("rows in %(table)s") % {"table": table}
+        raise DatabaseNotEmptyError(
+            _("This database contains %(content)s: the demonstration is loaded into an empty database only.")
+            % {"content": content}
+        )
+    with set_actor(None, program=_("Demonstration loader")):
+        records = DemoRecords()
+        for step in STEPS:
+            step.load(records)
+    return True
+
+
+def _find_table_in_use() -> str | None:
+    for label in MISSION_APPS:
+        for model in apps.get_app_config(label).get_models():
+            if model._base_manager.exists():
+                return model._meta.db_table
+    return None
