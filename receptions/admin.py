@@ -1,3 +1,5 @@
+"""Admin of Mobile Police Receptions, deployments and trips."""
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -5,7 +7,7 @@ from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline, RecordResource
 from csi.core.admin.reference import ReferenceAdmin
 from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
-from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip, VehicleState
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, ServiceGapKind, Trip, VehicleState
 from receptions.services import return_to_service, take_out_of_service
 
 
@@ -35,7 +37,7 @@ class DeploymentInline(RecordInline):
 
 
 class MobileReceptionResource(RecordResource):
-    """The vehicles, by their numbers."""
+    """Import and export of vehicles, identified by number."""
 
     class Meta(RecordResource.Meta):
         model = MobileReception
@@ -53,7 +55,7 @@ class MobileReceptionAdmin(ReferenceAdmin):
     inlines = (DeploymentInline, ServiceGapInline)
     actions = ("mark_in_service", "mark_in_repair")
 
-    @admin.display(description=_("stands today at"), ordering="site")
+    @admin.display(description=_("current site"), ordering="site")
     def site(self, vehicle):
         return vehicle.site
 
@@ -61,20 +63,21 @@ class MobileReceptionAdmin(ReferenceAdmin):
     def trip_count(self, vehicle):
         return vehicle.trip_count
 
-    @admin.action(description=_("In service again from today"))
+    @admin.action(description=_("Return to service from today"))
     def mark_in_service(self, request, vehicles):
         for vehicle in vehicles:
             return_to_service(acting_user=request.user, vehicle=vehicle, on=clock.today())
-        self._say_state(request, vehicles, VehicleState.IN_SERVICE)
+        self._report_state(request, vehicles, VehicleState.IN_SERVICE)
 
-    @admin.action(description=_("In repair from today"))
+    @admin.action(description=_("Take out for repair from today"))
     def mark_in_repair(self, request, vehicles):
-        state = VehicleState.IN_REPAIR
         for vehicle in vehicles:
-            take_out_of_service(acting_user=request.user, vehicle=vehicle, kind=state, on=clock.today())
-        self._say_state(request, vehicles, state)
+            take_out_of_service(
+                acting_user=request.user, vehicle=vehicle, kind=ServiceGapKind.IN_REPAIR, on=clock.today()
+            )
+        self._report_state(request, vehicles, VehicleState.IN_REPAIR)
 
-    def _say_state(self, request, vehicles, state):
+    def _report_state(self, request, vehicles, state):
         self.message_user(
             request, _("Now %(state)s: %(number)d.") % {"state": state.label.lower(), "number": len(vehicles)}
         )
@@ -100,16 +103,16 @@ class DeploymentAdmin(RecordAdmin):
 
 
 class CrewFilter(admin.SimpleListFilter):
-    """Trips whose crew lacked a woman or a man."""
+    """Filter trips by the composition of the crew."""
 
     title = _("crew")
     parameter_name = "crew"
 
     def lookups(self, request, model_admin):
-        return [("one_sided", _("Without a woman or without a man"))]
+        return [("single_sex", _("Single-sex crew"))]
 
     def queryset(self, request, trips):
-        return trips.with_single_sex_crew() if self.value() == "one_sided" else trips
+        return trips.with_single_sex_crew() if self.value() == "single_sex" else trips
 
 
 class AppealInline(RecordInline):

@@ -1,35 +1,44 @@
-"""What lists of Mobile Police Receptions, deployments and trips can be asked."""
+"""Filters of the lists of Mobile Police Receptions, deployments and trips."""
 
 import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
+from districts.models import District
 from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
+from receptions.models.deployments import DeploymentQuerySet
+from receptions.models.trips import TripQuerySet
+from receptions.models.vehicles import MobileReceptionQuerySet
 
 
 class MobileReceptionFilters(RecordFilterSet):
-    district = DistrictFilter("deployments__district", phrase=_("ever deployed to %(value)s"), method="by_district")
+    district = DistrictFilter(
+        "deployments__district", phrase=_("deployed to %(value)s at any time"), method="filter_district"
+    )
     donated = PeriodFilter("donated", phrase=_("handed over"), label=_("Handed over"))
     donated_on_or_before = DayFilter(
-        "donated_on_or_before", label=_("Handed over by"), phrase=_("handed over by %(value)s")
+        "donated_on_or_before", label=_("Handed over on or before"), phrase=_("handed over on or before %(value)s")
     )
     in_service_on = DayFilter("in_service_on", label=_("In service on"), phrase=_("in service on %(value)s"))
-    idle_on = DayFilter("idle_on", label=_("Idle on"), phrase=_("without a trip for long on %(value)s"))
+    idle_on = DayFilter("idle_on", label=_("Idle on"), phrase=_("idle on %(value)s"))
 
     class Meta:
         model = MobileReception
         fields = ("district", "state", "stage", "donated", "donated_on_or_before", "in_service_on", "idle_on")
 
-    def by_district(self, queryset, _name, district):
+    def filter_district(
+        self, queryset: MobileReceptionQuerySet, _name: str, district: District
+    ) -> MobileReceptionQuerySet:
         return queryset.in_districts([district.pk])
 
 
 class DeploymentPeriodFilter(PeriodFilter):
-    """Deployments that share a day with the period."""
+    """Filter the deployments with a day in the period."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: DeploymentQuerySet, value: Any) -> DeploymentQuerySet:
         if not value:
             return queryset
         start, end = value
@@ -38,21 +47,21 @@ class DeploymentPeriodFilter(PeriodFilter):
 
 class DeploymentFilters(RecordFilterSet):
     district = DistrictFilter()
-    phase = ChoiceFilter(label=_("Today"), choices=DeploymentPhase.choices, phrase="%(value)s", method="by_phase")
-    period = DeploymentPeriodFilter("starts", phrase=_("running"), label=_("Running in"))
-    operating_on = DayFilter("operating_on", label=_("At work on"), phrase=_("with a vehicle in service on %(value)s"))
+    phase = ChoiceFilter(label=_("Today"), choices=DeploymentPhase.choices, phrase="%(value)s", method="filter_phase")
+    period = DeploymentPeriodFilter("starts", phrase=_("deployed"), label=_("Deployed in"))
+    operating_on = DayFilter("operating_on", label=_("Operating on"), phrase=_("operating on %(value)s"))
 
     class Meta:
         model = Deployment
         fields = ("district", "vehicle", "phase", "period", "operating_on")
 
-    def by_phase(self, queryset, _name, phase):
-        questions = {
+    def filter_phase(self, queryset: DeploymentQuerySet, _name: str, phase: str) -> DeploymentQuerySet:
+        methods = {
             DeploymentPhase.PLANNED: queryset.planned_on,
             DeploymentPhase.RUNNING: queryset.running_on,
             DeploymentPhase.ENDED: queryset.ended_before,
         }
-        return questions[phase](clock.today())
+        return methods[DeploymentPhase(phase)](clock.today())
 
 
 class TripFilters(RecordFilterSet):
@@ -64,14 +73,14 @@ class TripFilters(RecordFilterSet):
     date = PeriodFilter("date", phrase=_("made"), label=_("Made"))
     crew = ChoiceFilter(
         label=_("Crew"),
-        choices=[("one_sided", _("Without a woman or without a man"))],
-        phrase=_("with a crew without a woman or without a man"),
-        method="by_crew",
+        choices=[("single_sex", _("Single-sex crew"))],
+        phrase=_("with a single-sex crew"),
+        method="filter_crew",
     )
 
     class Meta:
         model = Trip
         fields = ("district", "vehicle", "deployment", "date", "crew")
 
-    def by_crew(self, queryset, _name, _value):
+    def filter_crew(self, queryset: TripQuerySet, _name: str, _value: str) -> TripQuerySet:
         return queryset.with_single_sex_crew()

@@ -1,5 +1,8 @@
-"""Forms of Mobile Police Receptions, deployments and trips, grouped as a person thinks of them."""
+"""Forms of Mobile Police Receptions, deployments and trips."""
 
+from typing import Any
+
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import formats
@@ -10,6 +13,7 @@ from csi.core import clock
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from receptions.models import AppealCount, AppealTopic, Deployment, DeploymentPhase, MobileReception, ServiceGap, Trip
+from receptions.models.deployments import DeploymentQuerySet
 
 
 class MobileReceptionForm(RecordForm):
@@ -31,20 +35,20 @@ class ServiceGapForm(RecordForm):
         fields = ("kind", "starts", "ends", "reason")
 
 
-class ServiceGapRows(RowFormSet):
-    """When the vehicle could not be sent out."""
+class ServiceGapFormSet(RowFormSet):
+    """The periods in which a vehicle was out of service."""
 
     model, parent, form_class = ServiceGap, MobileReception, ServiceGapForm
     title = _("Out of service")
-    help_text = _("The vehicle is in repair or withdrawn until you give the last day.")
-    add_label = _("Add a time out of service")
+    help_text = _("The vehicle stays out of service until you enter the last day.")
+    add_label = _("Add period out of service")
     extra = 0
 
 
 class DeploymentForm(RecordForm):
     groups = [
-        (_("Which vehicle, and where"), [("vehicle", "district"), "site", ("latitude", "longitude")]),
-        (_("When"), [("starts", "ends")]),
+        (_("Vehicle and site"), [("vehicle", "district"), "site", ("latitude", "longitude")]),
+        (_("Period"), [("starts", "ends")]),
     ]
     constraint_fields = {"deployment_no_overlap": "starts"}
 
@@ -54,14 +58,14 @@ class DeploymentForm(RecordForm):
 
 
 class DeploymentField(forms.ModelChoiceField):
-    """The deployment of a trip, said by vehicle, site and district, and since when it is over."""
+    """A choice of deployments, each with its district and, if it has ended, its last day."""
 
-    def label_from_instance(self, deployment):
-        said = f"{deployment}, {deployment.district}"
+    def label_from_instance(self, deployment: Any) -> str:
+        label = f"{deployment}, {deployment.district}"
         if deployment.phase_on(clock.today()) != DeploymentPhase.ENDED:
-            return said
+            return label
         return gettext("%(deployment)s, until %(day)s") % {
-            "deployment": said,
+            "deployment": label,
             "day": formats.date_format(deployment.ends),
         }
 
@@ -71,7 +75,7 @@ class TripForm(RecordForm):
         (_("When and where"), ["deployment", ("date", "place")]),
         (_("Crew"), [("officers_women", "officers_men")]),
         (_("Visitors"), [("visitors_women", "visitors_men")]),
-        (_("The drive"), [("kilometres", "fuel"), "remarks"]),
+        (_("Mileage and fuel"), [("kilometres", "fuel"), "remarks"]),
     ]
     zero_when_blank = ("officers_women", "officers_men", "visitors_women", "visitors_men")
 
@@ -91,36 +95,36 @@ class TripForm(RecordForm):
         )
         field_classes = {"deployment": DeploymentField}
         help_texts = {
-            "officers_women": _("A crew has at least one woman and one man. A crew without one of them is flagged."),
+            "officers_women": _("A crew needs at least one woman and one man. A single-sex crew is flagged."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["deployment"]
         field.queryset = field.queryset.for_trip_on(clock.today())
         if self.instance._state.adding:
             self.initial["date"] = self.initial.get("date") or clock.today()
-            self.initial["deployment"] = self.initial.get("deployment") or self._only_running(field.queryset)
+            self.initial["deployment"] = self.initial.get("deployment") or self._get_only_current(field.queryset)
         if not field.queryset.exists():
-            field.help_text = _("No vehicle has been deployed here yet. A manager deploys one.")
+            field.help_text = _("No vehicle has been deployed to your districts. Ask a manager to record a deployment.")
 
-    # The rows of appeals stand between the visitors and the drive.
-
-    @property
-    def before_the_appeals(self):
-        return self._part(slice(None, -1))
+    # The template renders the appeals between the visitors and the mileage.
 
     @property
-    def after_the_appeals(self):
-        return self._part(slice(-1, None))
+    def helper_before_appeals(self) -> FormHelper:
+        return self._build_helper(slice(None, -1))
 
-    def _part(self, groups):
+    @property
+    def helper_after_appeals(self) -> FormHelper:
+        return self._build_helper(slice(-1, None))
+
+    def _build_helper(self, groups: slice) -> FormHelper:
         helper = self.helper
         helper.layout = Layout(*helper.layout[groups])
         return helper
 
-    def _only_running(self, deployments):
-        """The deployment that runs today where there is just one, for then nothing is left to choose."""
+    def _get_only_current(self, deployments: DeploymentQuerySet) -> int | None:
+        """Return the id of the current deployment if there is exactly one."""
         running = [deployment.pk for deployment in deployments.filter(includes_day=True)[:2]]
         return running[0] if len(running) == 1 else None
 
@@ -134,11 +138,11 @@ class AppealForm(RecordForm):
         fields = ("topic", "received", "settled", "referred")
 
 
-class AppealRows(RowFormSet):
-    """What the visitors asked for: one row a topic."""
+class AppealFormSet(RowFormSet):
+    """The appeals by topic, one row for each topic."""
 
     model, parent, form_class = AppealCount, Trip, AppealForm
     title = _("Appeals by topic")
-    help_text = _("What is neither settled nor referred counts as pending.")
+    help_text = _("Appeals that are neither settled nor referred count as pending.")
     fixed_rows = ("topic", AppealTopic.choices)
     sum_fields = ("received", "settled", "referred")

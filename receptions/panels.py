@@ -1,52 +1,59 @@
-"""What Mobile Police Receptions add to the pages of other records: deployments and trips."""
+"""Related panels of deployments and trips."""
+
+from typing import Any
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from csi.core.crud.panels import RelatedPanel, register_panels
 from csi.core.crud.views import can_add
+from csi.core.typing import RecordUser
+from districts.models import District
 from receptions.models import Deployment, Trip
+from receptions.models.deployments import DeploymentQuerySet
+from receptions.models.trips import TripQuerySet
 from receptions.tables import DeploymentTable, TripTable
 
 
-def deployments_beside(title, user, deployments, *, exclude=(), **query):
-    """Deployments on another record's page; `query`: what asks the list for the same ones and fills in a new one."""
-    asked = urlencode(query)
+def build_deployment_panel(
+    title: str, user: RecordUser, deployments: DeploymentQuerySet, *, exclude: tuple[str, ...] = (), **query: Any
+) -> RelatedPanel:
+    """Return a panel of deployments; `query` filters the full list and prefills a new deployment."""
     return RelatedPanel(
         title,
         deployments.for_list(),
         DeploymentTable,
-        all_url=f"{reverse('receptions:deployment_list')}?{asked}",
-        add_url=f"{reverse('receptions:deployment_add')}?{asked}" if can_add(Deployment, user) else None,
+        all_url=reverse("receptions:deployment_list", query=query),
+        add_url=reverse("receptions:deployment_add", query=query) if can_add(Deployment, user) else None,
         exclude=exclude,
     )
 
 
-def trips_beside(user, trips, *, exclude=(), **query):
-    """Trips on another record's page; `query`: what asks the list for the same ones and fills in a new one."""
-    asked = urlencode(query)
+def build_trip_panel(
+    user: RecordUser, trips: TripQuerySet, *, exclude: tuple[str, ...] = (), **query: Any
+) -> RelatedPanel:
+    """Return a panel of trips; `query` filters the full list and prefills a new trip."""
     return RelatedPanel(
         _("Trips"),
         trips.for_list(),
         TripTable,
-        all_url=f"{reverse('receptions:trip_list')}?{asked}",
-        add_url=f"{reverse('receptions:trip_add')}?{asked}" if can_add(Trip, user) else None,
+        all_url=reverse("receptions:trip_list", query=query),
+        add_url=reverse("receptions:trip_add", query=query) if can_add(Trip, user) else None,
         exclude=exclude,
     )
 
 
 @register_panels("districts.District")
-def of_district(district, user):
+def get_district_panels(district: District, user: RecordUser) -> list[RelatedPanel]:
     return [
-        deployments_beside(
+        build_deployment_panel(
             _("Deployments of Mobile Police Receptions"),
             user,
             Deployment.objects.visible_to(user).in_districts([district.pk]),
             exclude=("district",),
             district=district.pk,
         ),
-        trips_beside(
+        build_trip_panel(
             user, Trip.objects.visible_to(user).in_districts([district.pk]), exclude=("district",), district=district.pk
         ),
     ]

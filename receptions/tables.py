@@ -1,4 +1,6 @@
-"""How lists of Mobile Police Receptions, deployments, trips and appeals look."""
+"""Tables of Mobile Police Receptions, deployments, trips and appeals."""
+
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -7,34 +9,34 @@ from csi.core import clock
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
-from receptions.models import AppealCount, Deployment, DeploymentPhase, MobileReception, ServiceGap, Trip
+from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
 class PhaseColumn(Column):
-    """Whether a deployment is planned, running or over today, as a badge."""
+    """The current phase of a deployment as a badge."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_values=(), orderable=False, **kwargs)
 
     def render(self, record):
         phase = record.phase_on(clock.today())
-        return render_to_string("components/badge.html", badge(phase.label, DeploymentPhase(phase).badge))
+        return render_to_string("components/badge.html", badge(phase.label, phase.badge))
 
     def value(self, record):
         return str(record.phase_on(clock.today()).label)
 
 
 class CrewColumn(Column):
-    """Women and men of a trip's crew; a crew without one of them is flagged, for the design rule is one of each."""
+    """The crew of a trip by sex; a single-sex crew is flagged."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_values=(), orderable=False, **kwargs)
 
     def render(self, record):
-        said = record.crew_description
+        description = record.crew_description
         if record.has_single_sex_crew:
-            return render_to_string("components/badge.html", badge(said, "watch"))
-        return said
+            return render_to_string("components/badge.html", badge(description, "watch"))
+        return description
 
     def value(self, record):
         return record.crew_description
@@ -42,7 +44,7 @@ class CrewColumn(Column):
 
 class MobileReceptionTable(RecordTable):
     number = LinkColumn(_("Reception"))
-    site = Column(_("Stands today at"))
+    site = Column(_("Current site"))
     district_name = Column(_("District"))
     trip_count = NumberColumn(_("Trips"))
 
@@ -58,10 +60,10 @@ class MobileReceptionTable(RecordTable):
 
 
 class ServiceGapTable(RecordTable):
-    """The times out of service of one vehicle."""
+    """The periods out of service of one vehicle."""
 
-    kind = Column(_("Why"))
-    ends = DateColumn(default=_("Until further notice"))
+    kind = Column(_("Status"))
+    ends = DateColumn(default=_("Open-ended"))
 
     class Meta(RecordTable.Meta):
         model = ServiceGap
@@ -73,7 +75,7 @@ class DeploymentTable(RecordTable):
     vehicle = LinkColumn(to="vehicle")
     district = LinkColumn(to="district")
     phase = PhaseColumn(_("Today"))
-    ends = DateColumn(default=_("Until further notice"))
+    ends = DateColumn(default=_("Open-ended"))
     trip_count = NumberColumn(_("Trips"))
 
     class Meta(RecordTable.Meta):
@@ -95,7 +97,7 @@ class TripTable(RecordTable):
 
 
 class AppealTable(RecordTable):
-    """The appeals of one trip, topic by topic."""
+    """The appeals of one trip by topic."""
 
     topic = Column(_("Topic"))
     pending = NumberColumn(_("Pending"))

@@ -1,11 +1,13 @@
 """Pages of Mobile Police Receptions, their deployments and their trips."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import formats
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -20,10 +22,13 @@ from csi.core.crud.views import (
     RecordUpdateView,
     can_add,
 )
+from csi.core.typing import StrOrPromise
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
-from receptions.forms import AppealRows, DeploymentForm, MobileReceptionForm, ServiceGapRows, TripForm
+from receptions.forms import AppealFormSet, DeploymentForm, MobileReceptionForm, ServiceGapFormSet, TripForm
 from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
-from receptions.panels import deployments_beside, trips_beside
+from receptions.models.deployments import DeploymentQuerySet
+from receptions.models.trips import TripQuerySet
+from receptions.panels import build_deployment_panel, build_trip_panel
 from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
 
 
@@ -33,42 +38,40 @@ class MobileReceptionList(RecordListView):
     filterset_class = MobileReceptionFilters
     count_label = ngettext_lazy("%(count)d Mobile Police Reception", "%(count)d Mobile Police Receptions", "count")
     empty_message = gettext_lazy(
-        "A vehicle is added when it is handed over; it is seen by the teams of the districts to which it is deployed."
+        "No vehicles yet. Add a vehicle when it is handed over. The teams of the districts to which it is deployed can see it."
     )
     template_name = "receptions/mobilereception_list.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         return self.get_visible_queryset().for_list(self.user)
 
-    def get_context_data(self, **kwargs):
-        """With the places where the vehicles of the list stand today."""
-        asked = self.records.order_by().values("pk")
-        stands = Deployment.objects.visible_to(self.user).running_on(clock.today()).filter(vehicle__in=asked)
-        places = [place_of(stand) for stand in stands.for_list() if stand.latitude is not None]
-        return super().get_context_data(map_data=map_data(places), **kwargs)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        vehicles = self.records.order_by().values("pk")
+        current = Deployment.objects.visible_to(self.user).running_on(clock.today()).filter(vehicle__in=vehicles)
+        points = [build_map_point(deployment) for deployment in current.for_list() if deployment.latitude is not None]
+        return super().get_context_data(map_data=map_data(points), **kwargs)
 
 
 class MobileReceptionDetail(RecordDetailView):
     model = MobileReception
 
     @cached_property
-    def deployments(self):
+    def deployments(self) -> DeploymentQuerySet:
         return Deployment.objects.visible_to(self.user).filter(vehicle=self.object)
 
     @cached_property
-    def trips(self):
+    def trips(self) -> TripQuerySet:
         return Trip.objects.visible_to(self.user).filter(deployment__vehicle=self.object)
 
     @cached_property
-    def stand(self):
-        """Its deployment of today, as far as this person may see it."""
+    def current_deployment(self) -> Deployment | None:
+        """The deployment that includes today, if the user may see it."""
         return self.deployments.running_on(clock.today()).for_list().first()
 
-    @property
-    def fields(self):
+    def get_fields(self) -> Sequence[Any]:
         totals = self.trips.aggregate_totals()
         return (
-            (_("Stands today at"), lambda _vehicle: self.stand),
+            (_("Current site"), lambda _vehicle: self.current_deployment),
             "plate",
             "model",
             "donated",
@@ -82,40 +85,41 @@ class MobileReceptionDetail(RecordDetailView):
             "note",
         )
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         return [
-            deployments_beside(
+            build_deployment_panel(
                 _("Deployments"), self.user, self.deployments, exclude=("vehicle",), vehicle=self.object.pk
             ),
-            trips_beside(self.user, self.trips, exclude=("vehicle",), vehicle=self.object.pk),
-            RelatedPanel(_("Out of service"), self.object.gaps.all(), ServiceGapTable, empty=_("Never so far.")),
+            build_trip_panel(self.user, self.trips, exclude=("vehicle",), vehicle=self.object.pk),
+            RelatedPanel(
+                _("Out of service"), self.object.gaps.all(), ServiceGapTable, empty=_("Never out of service.")
+            ),
         ]
 
-    def get_map_points(self):
-        return [place_of(self.stand)] if self.stand else []
+    def get_map_points(self) -> list[MapPoint]:
+        return [build_map_point(self.current_deployment)] if self.current_deployment else []
 
-    def get_page_actions(self):
-        steps = []
-        if self.stand:
-            steps.append(record_a_trip(self.stand))
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
+        page_actions = []
+        if self.current_deployment:
+            page_actions.append(build_trip_action(self.current_deployment))
         if can_add(Deployment, self.user):
-            steps.append(
-                (_("Deploy it"), f"{reverse('receptions:deployment_add')}?vehicle={self.object.pk}", "geo-alt")
-            )
-        return steps
+            url = reverse("receptions:deployment_add", query={"vehicle": self.object.pk})
+            page_actions.append((_("Deploy vehicle"), url, "geo-alt"))
+        return page_actions
 
 
 class MobileReceptionAdd(RecordCreateView):
     model = MobileReception
     form_class = MobileReceptionForm
-    formsets = (ServiceGapRows,)
-    title = gettext_lazy("Add a Mobile Police Reception")
+    formsets = (ServiceGapFormSet,)
+    title = gettext_lazy("Add Mobile Police Reception")
 
 
 class MobileReceptionEdit(RecordUpdateView):
     model = MobileReception
     form_class = MobileReceptionForm
-    formsets = (ServiceGapRows,)
+    formsets = (ServiceGapFormSet,)
 
 
 class MobileReceptionDelete(RecordDeleteView):
@@ -127,38 +131,40 @@ class DeploymentList(RecordListView):
     table_class = DeploymentTable
     filterset_class = DeploymentFilters
     count_label = ngettext_lazy("%(count)d deployment", "%(count)d deployments", "count")
-    empty_message = gettext_lazy("A deployment says where a vehicle stands and from when; it may be booked ahead.")
+    empty_message = gettext_lazy(
+        "No deployments yet. A deployment assigns a vehicle to a site and can be planned in advance."
+    )
 
 
 class DeploymentDetail(RecordDetailView):
     model = Deployment
     fields = ("vehicle", "district", "site", "starts", "ends")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         return self.get_visible_queryset().for_list()
 
-    def get_state_badge(self):
+    def get_state_badge(self) -> tuple[StrOrPromise, str] | None:
         phase = self.object.phase_on(clock.today())
-        return phase.label, DeploymentPhase(phase).badge
+        return phase.label, phase.badge
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         trips = Trip.objects.visible_to(self.user).filter(deployment=self.object)
-        return [trips_beside(self.user, trips, exclude=("vehicle", "site", "district"), deployment=self.object.pk)]
+        return [build_trip_panel(self.user, trips, exclude=("vehicle", "site", "district"), deployment=self.object.pk)]
 
-    def get_map_points(self):
-        return [place_of(self.object)]
+    def get_map_points(self) -> list[MapPoint]:
+        return [build_map_point(self.object)]
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if self.object.phase_on(clock.today()) == DeploymentPhase.PLANNED:
             return []
-        return [record_a_trip(self.object)]
+        return [build_trip_action(self.object)]
 
 
 class DeploymentAdd(RecordCreateView):
     model = Deployment
     form_class = DeploymentForm
     prefill = ("vehicle", "district")
-    title = gettext_lazy("Deploy a vehicle")
+    title = gettext_lazy("Deploy vehicle")
 
 
 class DeploymentEdit(RecordUpdateView):
@@ -176,7 +182,7 @@ class TripList(RecordListView):
     filterset_class = TripFilters
     count_label = ngettext_lazy("%(count)d trip", "%(count)d trips", "count")
     empty_message = gettext_lazy(
-        "Record a trip on the day on which the van was out: crew, visitors, and what they asked for."
+        "No trips yet. Record a trip on the day it was made, with the crew, the visitors and the appeals."
     )
     export_fields = (
         "officers_women",
@@ -192,8 +198,7 @@ class TripList(RecordListView):
 class TripDetail(RecordDetailView):
     model = Trip
 
-    @property
-    def fields(self):
+    def get_fields(self) -> Sequence[Any]:
         return (
             (_("Vehicle"), "deployment.vehicle"),
             (_("Deployment"), "deployment"),
@@ -213,47 +218,49 @@ class TripDetail(RecordDetailView):
             "remarks",
         )
 
-    def get_state_badge(self):
+    def get_state_badge(self) -> tuple[StrOrPromise, str] | None:
         if not self.object.has_single_sex_crew:
             return None
-        return (_("No woman in the crew") if self.object.officers_women == 0 else _("No man in the crew")), "watch"
+        text = _("Single-sex crew: no women") if self.object.officers_women == 0 else _("Single-sex crew: no men")
+        return text, "watch"
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         appeals = self.object.appeals.all()
-        return [RelatedPanel(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeal was recorded."))]
+        return [RelatedPanel(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeals recorded."))]
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if not self.is_editable:
             return []
-        photo = f"{reverse('gallery:photo_add')}?trip={self.object.pk}"
+        photo_url = reverse("gallery:photo_add", query={"trip": self.object.pk})
         return [
-            record_a_trip(self.object.deployment, _("Record the next trip")),
-            (_("Add a photo"), photo, "camera"),
+            build_trip_action(self.object.deployment, _("Record next trip")),
+            (_("Add photo"), photo_url, "camera"),
         ]
 
 
 class TripAdd(RecordCreateView):
-    """Crew, visitors and appeals of a day out, on one page."""
+    """Record a trip with its crew, visitors and appeals."""
 
     model = Trip
     form_class = TripForm
-    formsets = (AppealRows,)
+    formsets = (AppealFormSet,)
     template_name = "receptions/trip_form.html"
     prefill = ("deployment", "date")
-    title = gettext_lazy("Record a trip")
+    title = gettext_lazy("Record trip")
 
-    def save(self, form, formsets):
-        """The next trip is most often of the same deployment."""
+    def save(self, form: Any, formsets: Sequence[Any]) -> HttpResponse:
+        """Prefill the next trip with the same deployment."""
         response = super().save(form, formsets)
         if "save_and_add" in self.request.POST:
-            return HttpResponseRedirect(f"{response.url}?{urlencode({'deployment': form.instance.deployment_id})}")
+            query = {"deployment": form.instance.deployment_id}
+            return HttpResponseRedirect(reverse("receptions:trip_add", query=query))
         return response
 
 
 class TripEdit(RecordUpdateView):
     model = Trip
     form_class = TripForm
-    formsets = (AppealRows,)
+    formsets = (AppealFormSet,)
     template_name = "receptions/trip_form.html"
 
 
@@ -261,8 +268,7 @@ class TripDelete(RecordDeleteView):
     model = Trip
 
 
-def place_of(deployment) -> MapPoint:
-    """Where a deployment stands, on the map."""
+def build_map_point(deployment: Deployment) -> MapPoint:
     return MapPoint(
         str(deployment),
         _("Mobile Police Reception"),
@@ -273,6 +279,6 @@ def place_of(deployment) -> MapPoint:
     )
 
 
-def record_a_trip(deployment, label=None):
-    """The step that leads to the trip form with its deployment chosen."""
-    return label or _("Record a trip"), f"{reverse('receptions:trip_add')}?deployment={deployment.pk}", "truck"
+def build_trip_action(deployment: Deployment, label: str | None = None) -> tuple[StrOrPromise, str, str]:
+    """Return the page action that opens the trip form with the deployment filled in."""
+    return label or _("Record trip"), reverse("receptions:trip_add", query={"deployment": deployment.pk}), "truck"

@@ -1,5 +1,6 @@
 """Pages of meetings: list, detail, minutes file and deletion."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
@@ -39,8 +40,7 @@ class MeetingDetail(RecordDetailView):
     def get_heading(self) -> str:
         return self.object.heading
 
-    @property
-    def fields(self) -> list[Any]:
+    def get_fields(self) -> Sequence[Any]:
         meeting = self.object
         reason = ["cancel_reason"] if meeting.state == MeetingState.CANCELLED else []
         agenda = ["agenda"] if meeting.agenda else []

@@ -162,7 +162,7 @@ def test_the_admins_lists_and_pages_ask_few_queries_with_twenty_rows(page, osh_c
 def test_the_admins_lists_can_be_searched_and_filtered(page, deployment):
     one_sided = TripFactory(deployment=deployment, date=day("2011-10-10"), officers_women=0)
     TripFactory(deployment=deployment, date=day("2011-10-11"))
-    trips = page.get(reverse("admin:receptions_trip_changelist"), {"crew": "one_sided", "q": "bazaar"})
+    trips = page.get(reverse("admin:receptions_trip_changelist"), {"crew": "single_sex", "q": "bazaar"})
     assert list(trips.context["cl"].result_list) == [one_sided]
     found = page.get(reverse("admin:autocomplete"), autocomplete_query("trip", "deployment", "Osh"))
     assert [result["id"] for result in found.json()["results"]] == [str(deployment.pk)]

@@ -131,7 +131,7 @@ def test_a_vehicles_page_shows_its_stand_its_way_and_its_totals(as_person, manag
     AppealCountFactory(trip=trip, topic="land", received=2, settled=0, referred=0)
     response = as_person(manager).get(van.get_absolute_url())
     shown = facts(response)
-    assert shown["Stands today at"] == str(in_osh)
+    assert shown["Current site"] == str(in_osh)
     assert (shown["Trips"], shown["Visitors, women"], shown["Visitors, men"]) == ("2", "7", "10")
     assert (shown["Appeals received"], shown["Appeals pending"], shown["Kilometres"]) == ("7", "4", "42")
     assert list(panel(response, "Deployments").queryset) == [in_osh, in_uzgen]
@@ -156,8 +156,8 @@ def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
     ("women", "men", "badge", "words"),
     [
         (1, 1, None, "1 woman, 1 man"),
-        (0, 2, "No woman in the crew", "No women, 2 men"),
-        (2, 0, "No man in the crew", "2 women, no men"),
+        (0, 2, "Single-sex crew: no women", "No women, 2 men"),
+        (2, 0, "Single-sex crew: no men", "2 women, no men"),
         (0, 0, None, "No officers recorded"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_one_sided_crew_is_flagged_in_the_list_and_on_the_page(as_person, osh,
     in_list = page.get("/receptions/trips/").content.decode()
     assert words in in_list
     assert ("badge-state" in in_list) == bool(badge)
-    assert (trip in listed(page, "/receptions/trips/", crew="one_sided")) == bool(badge)
+    assert (trip in listed(page, "/receptions/trips/", crew="single_sex")) == bool(badge)
 
 
 def test_trips_are_found_by_district_vehicle_deployment_and_month(as_person, manager, in_uzgen, in_osh):

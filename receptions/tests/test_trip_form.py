@@ -40,7 +40,7 @@ def test_with_two_deployments_running_the_person_chooses(as_person, osh, osh_cit
 
 
 def test_a_district_without_a_vehicle_is_told_who_deploys_one(as_person, osh):
-    assert "A manager deploys one" in as_person(osh).get(ADD).content.decode()
+    assert "Ask a manager to record a deployment" in as_person(osh).get(ADD).content.decode()
 
 
 def test_the_address_chooses_the_deployment(as_person, osh, running, ended):

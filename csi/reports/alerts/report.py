@@ -270,7 +270,7 @@ def _crew_alerts(user: User, today: datetime.date, district: District | None) ->
     for deployment, group in groupby(trips, key=lambda trip: trip.deployment):
         deployment_trips = list(group)
         number = len(deployment_trips)
-        query = {"deployment": deployment.pk, "crew": "one_sided", "date_from": first, "date_to": today}
+        query = {"deployment": deployment.pk, "crew": "single_sex", "date_from": first, "date_to": today}
         yield Alert(
             AlertType.CREW,
             deployment.district,

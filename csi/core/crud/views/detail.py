@@ -92,8 +92,12 @@ class RecordDetailView(RecordView):
         """The `MapPoint`s of the small map, or {lat, lon, label, kind, url}; those without coordinates are left out."""
         return []
 
+    def get_fields(self) -> Sequence[str | tuple[StrOrPromise, str | Callable[[Any], Any]]]:
+        """Return the entries of `fields`; override it if they depend on the record."""
+        return self.fields
+
     def get_display_fields(self) -> list[DisplayField]:
-        return [self._build_display_field(entry) for entry in self.fields]
+        return [self._build_display_field(entry) for entry in self.get_fields()]
 
     def _build_display_field(self, entry):
         if isinstance(entry, str):
