@@ -71,10 +71,10 @@ def get_group_months(
     """Return the last `count` months of each group up to the month of `until`, by group id. Two queries."""
     groups = list(groups)
     ids = [group.pk for group in groups]
-    months = Month.of(until).run_up(count)
+    months = Month.from_date(until).get_preceding_months(count)
     regular = Meeting.objects.regular().with_lateness().filter(group__in=ids)
     meetings = {
-        (meeting.group_id, Month.of(meeting.month)): meeting
+        (meeting.group_id, Month.from_date(meeting.month)): meeting
         for meeting in regular.filter(month__gte=months[0].start, month__lte=months[-1].start)
     }
     expected_meetings = {

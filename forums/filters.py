@@ -57,10 +57,10 @@ class WorkingGroupFilters(RecordFilterSet):
     def filter_without_meeting(
         self, queryset: WorkingGroupQuerySet, _name: str, month: datetime.date
     ) -> WorkingGroupQuerySet:
-        return queryset.active_on(clock.today()).without_regular_meeting_in(Month.of(month))
+        return queryset.active_on(clock.today()).without_regular_meeting_in(Month.from_date(month))
 
     def filter_missed(self, queryset: WorkingGroupQuerySet, _name: str, month: datetime.date) -> WorkingGroupQuerySet:
-        return queryset.filter(pk__in=get_groups_with_missed_meeting(queryset, Month.of(month), clock.today()))
+        return queryset.filter(pk__in=get_groups_with_missed_meeting(queryset, Month.from_date(month), clock.today()))
 
 
 class MeetingFilters(RecordFilterSet):

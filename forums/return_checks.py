@@ -88,7 +88,7 @@ def _far_from_its_month(held, month):
 
 
 def _too_many(meetings, held, month):
-    before = meetings.held().for_list().filter(month__gte=month.plus(-USUAL_MONTHS).start, month__lt=month.start)
+    before = meetings.held().for_list().filter(month__gte=month.add(-USUAL_MONTHS).start, month__lt=month.start)
     usual = before.filter(people__gt=0).aggregate(mean=Avg("people"))["mean"] if held else None
     for meeting in held:
         if is_implausible(meeting.people, usual):

@@ -110,16 +110,16 @@ class GroupSchedule(NamedTuple):
 
     @property
     def first_month(self) -> Month:
-        month = Month.of(self.established)
-        return month if self.established.day <= MID_MONTH else month.plus(1)
+        month = Month.from_date(self.established)
+        return month if self.established.day <= MID_MONTH else month.add(1)
 
     def get_last_month(self, today: datetime.date) -> Month:
         """Return the month of `today`, or the last month before the closure that counts."""
-        current = Month.of(today)
+        current = Month.from_date(today)
         if self.closed is None:
             return current
-        month = Month.of(self.closed)
-        return min(current, month if self.closed.day >= MID_MONTH else month.plus(-1))
+        month = Month.from_date(self.closed)
+        return min(current, month if self.closed.day >= MID_MONTH else month.add(-1))
 
 
 def get_expected_meetings(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
@@ -138,7 +138,7 @@ def get_expected_meetings(groups: QuerySet, today: datetime.date) -> list[Expect
     for group_id, district_id, established, closed, cadence, kind, meeting_id, month, *columns in rows:
         schedules[group_id] = GroupSchedule(group_id, district_id, established, closed, cadence)
         if kind == MeetingKind.REGULAR:
-            meetings[group_id].append(RegularMeeting(meeting_id, Month.of(month), *columns))
+            meetings[group_id].append(RegularMeeting(meeting_id, Month.from_date(month), *columns))
     expected = chain.from_iterable(
         _build_expected_meetings(schedule, meetings[group_id], today) for group_id, schedule in schedules.items()
     )
@@ -162,10 +162,10 @@ def _build_expected_meetings(
     by_month = defaultdict(list)
     for meeting in meetings:
         by_month[meeting.month].append(meeting)
-    while (month := first.plus(cycle_months - 1)) <= last:
-        in_cycle = [meeting for offset in range(cycle_months) for meeting in by_month.pop(first.plus(offset), ())]
+    while (month := first.add(cycle_months - 1)) <= last:
+        in_cycle = [meeting for offset in range(cycle_months) for meeting in by_month.pop(first.add(offset), ())]
         yield _build_expected_meeting(schedule, month, in_cycle, today)
-        first = month.plus(1)
+        first = month.add(1)
     for meeting in chain.from_iterable(by_month.values()):
         if meeting.state == MeetingState.HELD:
             yield ExpectedMeeting(

@@ -37,7 +37,7 @@ def _without_an_end(ours, month):
 
 def _too_many(ours, month):
     done = ours.done().ending_between(month.start, month.end)
-    before = ours.done().ending_between(month.plus(-USUAL_MONTHS).start, month.start)
+    before = ours.done().ending_between(month.add(-USUAL_MONTHS).start, month.start)
     usual = before.aggregate(mean=Avg("participants"))["mean"]
     for initiative in done:
         if is_implausible(initiative.participants, usual):

@@ -40,7 +40,7 @@ def _without_crew(made):
 
 
 def _too_many(ours, made, month):
-    before = ours.made_between(month.plus(-USUAL_MONTHS).start, month.start)
+    before = ours.made_between(month.add(-USUAL_MONTHS).start, month.start)
     usual = before.aggregate(mean=Avg("people"))["mean"] if made else None
     for trip in made:
         if is_implausible(trip.people, usual):

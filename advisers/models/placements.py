@@ -15,7 +15,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
-from csi.core.periods import apart, in_order
+from csi.core.periods import non_overlapping_constraint, ordered_dates_constraint
 from csi.core.urls import address_of
 from districts.models import Mandate, PoliceStation
 from districts.models.mandates import MandatePeriodMixin, validate_within_mandate, within_mandate_trigger
@@ -95,8 +95,8 @@ class Placement(AuditedModel):
         verbose_name_plural = _("placements")
         ordering = ("-starts", "adviser__family_name", "pk")
         constraints = [
-            in_order("placement_in_order"),
-            apart(
+            ordered_dates_constraint("placement_in_order"),
+            non_overlapping_constraint(
                 "placement_no_overlap",
                 by="adviser",
                 message=_(

@@ -1,12 +1,13 @@
 """Months, quarters, years, and periods with a first and a last day.
 
-People say "from 1 to 31 October"; queries ask half-open, from 1 October to before 1 November. What is
-stored are the first and the last day; the database compares them as half-open ranges.
+The interface and the stored columns use inclusive dates (1 to 31 October). Queries use half-open spans (1 October to
+before 1 November).
 """
 
 import datetime
 import re
 from dataclasses import dataclass
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -17,19 +18,21 @@ from django.utils import dates
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.typing import StrOrPromise
+
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Days from `start` (in) to `end` (out)."""
+    """The days from `start` (inclusive) to `end` (exclusive)."""
 
     start: datetime.date
     end: datetime.date
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.end < self.start:
             raise ValueError(f"a span that ends on {self.end} cannot start on {self.start}")
 
-    def __contains__(self, day) -> bool:
+    def __contains__(self, day: datetime.date) -> bool:
         return self.start <= day < self.end
 
     @property
@@ -42,11 +45,11 @@ class Span:
 
     @property
     def months(self) -> "list[Month]":
-        """Those that share a day with it."""
-        months, month = [], Month.of(self.start)
+        """The months that overlap the span."""
+        months, month = [], Month.from_date(self.start)
         while month.start < self.end:
             months.append(month)
-            month = month.plus(1)
+            month = month.add(1)
         return months
 
 
@@ -58,13 +61,13 @@ class Month:
     number: int
 
     @classmethod
-    def of(cls, day: datetime.date) -> "Month":
+    def from_date(cls, day: datetime.date) -> "Month":
         return cls(day.year, day.month)
 
     @classmethod
     def parse(cls, text: str) -> "Month":
-        """Reads "2011-10"; ValueError for anything else."""
-        return cls.of(datetime.datetime.strptime(text, "%Y-%m").date())  # noqa: DTZ007
+        """Parse "2011-10"; raise ValueError for anything else."""
+        return cls.from_date(datetime.datetime.strptime(text, "%Y-%m").date())  # noqa: DTZ007
 
     @property
     def start(self) -> datetime.date:
@@ -72,9 +75,9 @@ class Month:
 
     @property
     def end(self) -> datetime.date:
-        """The day after the last. December 9999 has none in the calendar: there it is the last day itself."""
+        """The day after the last day; for December 9999, which has none, the last day itself."""
         is_last = (self.year, self.number) == (datetime.MAXYEAR, 12)
-        return datetime.date.max if is_last else self.plus(1).start
+        return datetime.date.max if is_last else self.add(1).start
 
     @property
     def span(self) -> Span:
@@ -84,21 +87,21 @@ class Month:
     def label(self) -> str:
         return f"{dates.MONTHS[self.number]} {self.year}"
 
-    def plus(self, months: int) -> "Month":
+    def add(self, months: int) -> "Month":
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
-    def run_up(self, count: int, since: datetime.date | None = None) -> "list[Month]":
-        """So many months of which this is the last; none before that of `since`, but always this one."""
-        first = self.plus(1 - count)
+    def get_preceding_months(self, count: int, since: datetime.date | None = None) -> "list[Month]":
+        """Return `count` months up to and including this one, but none before the month of `since`."""
+        first = self.add(1 - count)
         if since:
-            first = min(self, max(first, Month.of(since)))
+            first = min(self, max(first, Month.from_date(since)))
         return Span(first.start, self.end).months
 
-    def __contains__(self, day) -> bool:
+    def __contains__(self, day: datetime.date) -> bool:
         return day in self.span
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year:04}-{self.number:02}"
 
 
@@ -110,21 +113,21 @@ class Quarter:
     number: int
 
     @classmethod
-    def of(cls, day: datetime.date) -> "Quarter":
+    def from_date(cls, day: datetime.date) -> "Quarter":
         return cls(day.year, (day.month + 2) // 3)
 
     @classmethod
     def parse(cls, text: str) -> "Quarter":
-        """Reads "2011-Q4"; ValueError for anything else."""
-        if not (found := re.fullmatch(r"([0-9]{4})-Q([1-4])", text)):
+        """Parse "2011-Q4"; raise ValueError for anything else."""
+        if not (match := re.fullmatch(r"([0-9]{4})-Q([1-4])", text)):
             raise ValueError(f"{text!r} is not a quarter such as 2011-Q4")
-        return cls.of(datetime.date(int(found[1]), 3 * int(found[2]), 1))
+        return cls.from_date(datetime.date(int(match[1]), 3 * int(match[2]), 1))
 
     @property
     def months(self) -> tuple[Month, Month]:
-        """The first and the last."""
+        """The first and the last month."""
         first = Month(self.year, 3 * self.number - 2)
-        return first, first.plus(2)
+        return first, first.add(2)
 
     @property
     def span(self) -> Span:
@@ -136,11 +139,11 @@ class Quarter:
         first, last = self.months
         return gettext("%(first)s to %(last)s") % {"first": dates.MONTHS[first.number], "last": last.label}
 
-    def plus(self, quarters: int) -> "Quarter":
+    def add(self, quarters: int) -> "Quarter":
         years, number = divmod(self.number - 1 + quarters, 4)
         return Quarter(self.year + years, number + 1)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year:04}-Q{self.number}"
 
 
@@ -151,15 +154,15 @@ class Year:
     number: int
 
     @classmethod
-    def of(cls, day: datetime.date) -> "Year":
+    def from_date(cls, day: datetime.date) -> "Year":
         return cls(day.year)
 
     @classmethod
     def parse(cls, text: str) -> "Year":
-        """Reads "2011"; ValueError for anything else."""
+        """Parse "2011"; raise ValueError for anything else."""
         if not re.fullmatch(r"[0-9]{4}", text):
             raise ValueError(f"{text!r} is not a year such as 2011")
-        return cls.of(datetime.date(int(text), 1, 1))
+        return cls.from_date(datetime.date(int(text), 1, 1))
 
     @property
     def span(self) -> Span:
@@ -169,31 +172,23 @@ class Year:
     def label(self) -> str:
         return str(self)
 
-    def plus(self, years: int) -> "Year":
+    def add(self, years: int) -> "Year":
         return Year(self.number + years)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number:04}"
 
 
-def quarter(year: int, number: int) -> Span:
-    return Quarter(year, number).span
-
-
-def year(number: int) -> Span:
-    return Year(number).span
-
-
 class DateRange(Func):
-    """The days from `starts` to `ends` as PostgreSQL's half-open range; no `ends` means without end.
+    """The days from `starts` to `ends` as a PostgreSQL range; without `ends` the range is open-ended.
 
-    A reversed pair is put in order here: it breaks the check on the order, and that one says so better.
+    Reversed dates are swapped, so that the check constraint on their order reports them, with a clearer message.
     """
 
     function = "DATERANGE"
     output_field = DateRangeField()
 
-    def __init__(self, starts="starts", ends="ends", **extra):
+    def __init__(self, starts: str = "starts", ends: str = "ends", **extra: Any) -> None:
         super().__init__(
             Least(F(starts), Coalesce(F(ends), F(starts))),
             Greatest(F(starts), Coalesce(F(ends), Value(datetime.date.max, models.DateField()))),
@@ -202,8 +197,13 @@ class DateRange(Func):
         )
 
 
-def in_order(name, starts="starts", ends="ends", message=_("The last day is before the first day.")):
-    """A constraint: a period does not end before it starts."""
+def ordered_dates_constraint(
+    name: str,
+    starts: str = "starts",
+    ends: str = "ends",
+    message: StrOrPromise = _("The last day is before the first day."),
+) -> models.CheckConstraint:
+    """Return a constraint that a period does not end before it starts."""
     return models.CheckConstraint(
         name=name,
         condition=Q(**{f"{ends}__gte": F(starts)}) | Q(**{f"{ends}__isnull": True}),
@@ -211,8 +211,8 @@ def in_order(name, starts="starts", ends="ends", message=_("The last day is befo
     )
 
 
-def apart(name, *, by, message):
-    """A constraint: the periods of one `by` (a field's name) never share a day."""
+def non_overlapping_constraint(name: str, *, by: str, message: StrOrPromise) -> ExclusionConstraint:
+    """Return a constraint that periods with the same value of the field `by` do not overlap."""
     return ExclusionConstraint(
         name=name,
         expressions=[(by, RangeOperators.EQUAL), (DateRange(), RangeOperators.OVERLAPS)],
@@ -221,16 +221,16 @@ def apart(name, *, by, message):
     )
 
 
-class PeriodMixin:
-    """Questions about records with a first day `starts` and a last day `ends` (null: without end)."""
+class PeriodQuerySetMixin(models.QuerySet):
+    """Queries for records with a first day `starts` and a last day `ends` (null if open-ended)."""
 
-    def running_on(self, day):
+    def running_on(self, day: datetime.date) -> Self:
         return self.filter(starts__lte=day).filter(Q(ends__isnull=True) | Q(ends__gte=day))
 
-    def running_during(self, start, end):
-        """Those that share a day with the half-open span from `start` to before `end`."""
+    def running_during(self, start: datetime.date, end: datetime.date) -> Self:
+        """Return the records that overlap the half-open span from `start` to before `end`."""
         return self.filter(starts__lt=end).filter(Q(ends__isnull=True) | Q(ends__gte=start))
 
-    def ending_between(self, start, end):
-        """Those whose last day lies in the half-open span."""
+    def ending_between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Return the records whose last day is in the half-open span."""
         return self.filter(ends__gte=start, ends__lt=end)

@@ -143,6 +143,8 @@ def _write_minutes(
         language = ("ru", "ky")[number % 2]
         sections.append(paragraphs[open_items[-1].concern.category][language])
     else:
-        sections.append(f"No new concern in {Month.of(meeting.month).label}: the hour went to questions to the police.")
+        sections.append(
+            f"No new concern in {Month.from_date(meeting.month).label}: the hour went to questions to the police."
+        )
     sections.append(CLOSINGS[number * 3 % len(CLOSINGS)])
     return "\n\n".join(sections)

@@ -26,7 +26,7 @@ LANGUAGES = ("en", "ru", "en", "ky", "en")
 
 def load(records: DemoRecords) -> None:
     months = itertools.takewhile(
-        lambda month: month.end <= TODAY, map(Month.of(records.mandate.starts).plus, itertools.count())
+        lambda month: month.end <= TODAY, map(Month.from_date(records.mandate.starts).add, itertools.count())
     )
     exceptions = {(row["district"], row["month"]): row for row in read_rows("returns")}
     texts = _read_texts()

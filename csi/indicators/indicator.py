@@ -89,7 +89,7 @@ class RecordListLink:
             return ""
         if value.member is not None and value.dimension not in self.member_filters:
             return ""
-        month = Month.of(value.span.start)
+        month = Month.from_date(value.span.start)
         if self.month_filter and value.span != month.span:
             return ""
         params: dict[str, Any] = dict(self.fixed_filters)

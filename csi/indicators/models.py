@@ -16,7 +16,7 @@ from csi.accounts.models import User
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.periods import DateRange, PeriodMixin, Span, in_order
+from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
 from districts.models import District
@@ -33,7 +33,7 @@ def get_indicator_choices() -> list[tuple[Any, Any]]:
     ]
 
 
-class TargetQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+class TargetQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
     """Field staff see the targets of the mission and of their districts; managers set them."""
 
     district_lookups = ("district",)
@@ -93,7 +93,7 @@ class Target(AuditedModel):
         verbose_name_plural = _("targets")
         ordering = ("-starts", "indicator", "pk")
         constraints = [
-            in_order("target_in_order"),
+            ordered_dates_constraint("target_in_order"),
             ExclusionConstraint(
                 name="target_no_overlap",
                 expressions=[

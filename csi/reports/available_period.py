@@ -37,8 +37,8 @@ class AvailablePeriod:
         """Return the error message for a period with this label that is outside. Requires a mandate."""
         if self.first is None:
             raise ValueError("without a mandate, no period is outside")
-        params = {"period": label, "first": Month.of(self.first).label}
+        params = {"period": label, "first": Month.from_date(self.first).label}
         if not self.last:
             return _("%(period)s is before the mandate, which starts in %(first)s.") % params
-        params["last"] = Month.of(self.last).label
+        params["last"] = Month.from_date(self.last).label
         return _("%(period)s is outside the mandate, which runs from %(first)s to %(last)s.") % params

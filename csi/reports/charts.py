@@ -21,8 +21,8 @@ def build_mark(category: str, value: IndicatorValue, url: str, series: str = "")
         None if number is None else float(number),
         series=series,
         url=url,
-        said=format_indicator_value(value),
-        why=str(value.missing_reason),
+        value_label=format_indicator_value(value),
+        missing_reason=str(value.missing_reason),
     )
 
 
@@ -46,7 +46,7 @@ def build_open_by_category(
         marks=[
             build_mark(str(labels[category]), values[category], get_url(values[category])) for category in categories
         ],
-        nothing=_("No concerns were open on that day."),
+        empty_text=_("No concerns were open on that day."),
     )
 
 
@@ -63,7 +63,7 @@ def build_open_by_age(
         category_title=_("Age"),
         value_title=_("Open concerns"),
         marks=[build_mark(str(age.label), values[age], get_url(values[age])) for age in ages],
-        nothing=_("No concerns were open on that day."),
+        empty_text=_("No concerns were open on that day."),
     )
 
 

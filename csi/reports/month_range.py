@@ -57,17 +57,17 @@ class MonthRangeForm(forms.Form):
     @cached_property
     def bounds(self) -> tuple[Month, Month]:
         """The first and the last month that can be shown."""
-        now, period = Month.of(self.today), self.available_period
-        first = Month.of(period.first) if period.first else now.plus(1 - MAX_MONTHS)
-        end = Month.of(period.last) if period.last else None
-        last = (end or now.plus(MONTHS_AHEAD)) if self.allow_future else min(now, end or now)
+        now, period = Month.from_date(self.today), self.available_period
+        first = Month.from_date(period.first) if period.first else now.add(1 - MAX_MONTHS)
+        end = Month.from_date(period.last) if period.last else None
+        last = (end or now.add(MONTHS_AHEAD)) if self.allow_future else min(now, end or now)
         return first, max(first, last)
 
     @cached_property
     def default_months(self) -> list[Month]:
         first, last = self.bounds
-        last = max(first, min(last, Month.of(self.today)))
-        return _get_months(max(first, last.plus(1 - DEFAULT_MONTHS)), last)
+        last = max(first, min(last, Month.from_date(self.today)))
+        return _get_months(max(first, last.add(1 - DEFAULT_MONTHS)), last)
 
     def clean_from(self) -> Month | None:
         return self._clean_month("from")
@@ -89,8 +89,8 @@ class MonthRangeForm(forms.Form):
             return self.default_months
         first, last = self.bounds
         start, end = self.cleaned_data["from"], self.cleaned_data["to"]
-        start = start or max(first, end.plus(1 - DEFAULT_MONTHS))
-        return _get_months(start, end or min(last, start.plus(DEFAULT_MONTHS - 1)))
+        start = start or max(first, end.add(1 - DEFAULT_MONTHS))
+        return _get_months(start, end or min(last, start.add(DEFAULT_MONTHS - 1)))
 
     @property
     def chosen_district(self) -> District | None:
@@ -107,7 +107,7 @@ class MonthRangeForm(forms.Form):
     def _clean_month(self, name):
         if not self.cleaned_data[name]:
             return None
-        month, (first, last) = Month.of(self.cleaned_data[name]), self.bounds
+        month, (first, last) = Month.from_date(self.cleaned_data[name]), self.bounds
         if first <= month <= last:
             return month
         period = self.available_period
@@ -122,4 +122,4 @@ class MonthRangeForm(forms.Form):
 
 def _get_months(first: Month, last: Month) -> list[Month]:
     number = (last.year - first.year) * 12 + last.number - first.number + 1
-    return [first.plus(step) for step in range(number)]
+    return [first.add(step) for step in range(number)]

@@ -211,12 +211,12 @@ class PeriodChoice(PreviousNextMixin):
 
     @cached_property
     def _first_day(self) -> datetime.date:
-        return self.available_period.first or Month.of(self.today).plus(1 - MONTHS_BACK).start
+        return self.available_period.first or Month.from_date(self.today).add(1 - MONTHS_BACK).start
 
     @cached_property
     def _end(self) -> datetime.date:
         """The day after the last that can be shown."""
-        end = Month.of(self.today).end
+        end = Month.from_date(self.today).end
         last = self.available_period.last
         return max(self._first_day + ONE_DAY, min(end, last + ONE_DAY) if last and last < end else end)
 
@@ -251,21 +251,21 @@ class PeriodChoice(PreviousNextMixin):
     def previous(self) -> Span | None:
         """The preceding period: of the same type, or as many months or days; None before the first mandate."""
         if self.calendar_period:
-            return self.calendar_period.plus(-1).span
+            return self.calendar_period.add(-1).span
         if self.type == PeriodType.MANDATE:
             index = self._mandate_index
             return self._mandates[index - 1] if index else None
-        first, end = Month.of(self.span.start), Month.of(self.span.end)
+        first, end = Month.from_date(self.span.start), Month.from_date(self.span.end)
         if (first.start, end.start) == (self.span.start, self.span.end):
             months = (end.year - first.year) * 12 + end.number - first.number
-            return Span(first.plus(-months).start, self.span.start)
+            return Span(first.add(-months).start, self.span.start)
         return Span(self.span.start - datetime.timedelta(days=self.span.days), self.span.start)
 
     @property
     def previous_label(self) -> str:
         """The preceding period in words."""
         if self.calendar_period:
-            return self.calendar_period.plus(-1).label
+            return self.calendar_period.add(-1).label
         return self._format_days(self.previous) if self.previous else ""
 
     # Links and form
@@ -291,7 +291,7 @@ class PeriodChoice(PreviousNextMixin):
             first, last = self.bounds
             choices = [(str(last), last.label)]
             while last > first:
-                last = last.plus(-1)
+                last = last.add(-1)
                 choices.append((str(last), last.label))
             form.fields[self.type.value] = forms.ChoiceField(
                 label=self.type.label, choices=choices, initial=str(self.calendar_period)
@@ -314,7 +314,7 @@ class PeriodChoice(PreviousNextMixin):
         first, last = self.bounds
         if self.calendar_period == (first if step < 0 else last):
             return None
-        period = self.calendar_period.plus(step)
+        period = self.calendar_period.add(step)
         return {"label": period.label, "url": self._build_url(self._build_query(self.type, period))}
 
     def _type_url(self, period_type: PeriodType) -> str:

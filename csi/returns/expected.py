@@ -33,7 +33,7 @@ def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: An
 
     `area_filters` restrict the areas of operation.
     """
-    end = min(span.end, Month.of(clock.today()).end)
+    end = min(span.end, Month.from_date(clock.today()).end)
     if end <= span.start:
         return set()
     areas = (

@@ -64,7 +64,7 @@ def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) ->
 
 def describe_accepted_month(details: Mapping[str, str]) -> str:
     """Return the message about a month whose return is accepted."""
-    month = Month.of(datetime.date.fromisoformat(details["month"]))
+    month = Month.from_date(datetime.date.fromisoformat(details["month"]))
     values = {"month": month.label, "district": localised_name(details)}
     closed = gettext("%(month)s is closed for %(district)s: its return is accepted.") % values
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
@@ -95,7 +95,7 @@ class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
 
     def of_months_in(self, span: Span) -> Self:
         """Return the returns for the months that include a day of the span."""
-        return self.filter(month__gt=Month.of(span.start).plus(-1).start, month__lt=span.end)
+        return self.filter(month__gt=Month.from_date(span.start).add(-1).start, month__lt=span.end)
 
     def accepted(self) -> Self:
         """Return the accepted returns, whose months are closed."""
@@ -113,7 +113,7 @@ class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
         """Count the accepted returns among those expected from the districts for the span."""
         expected = get_expected_months(span, districts)
         returns = self.accepted().of_months_in(span).filter(district__in=districts).order_by()
-        accepted = {(district, Month.of(month)) for district, month in returns.values_list("district", "month")}
+        accepted = {(district, Month.from_date(month)) for district, month in returns.values_list("district", "month")}
         return ReturnCompleteness(accepted=len(expected & accepted), total=len(expected))
 
 
@@ -324,7 +324,7 @@ class MonthlyReturn(AuditedModel):
 
     @property
     def calendar_month(self) -> Month:
-        return Month.of(self.month)
+        return Month.from_date(self.month)
 
     @property
     def month_label(self) -> str:
@@ -356,7 +356,7 @@ class MonthlyReturn(AuditedModel):
 
 def get_due_date(month: Month) -> datetime.date:
     """Return the day by which the return for a month is due."""
-    return month.plus(1).start.replace(day=DUE_DAY)
+    return month.add(1).start.replace(day=DUE_DAY)
 
 
 class ReturnStepKind(BadgeChoices):

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
-from csi.core.charts import Chart, Kind, Mark, draw, draw_for_print
+from csi.core.charts import Chart, ChartKind, Mark, draw, draw_for_print
 
 HOSTILE = "</text><script>alert(1)</script> \"]+alert('x')+[\" & <b>"
 NAMES = ("Livestock theft", HOSTILE, "Юридический & ө", "Early marriage and bride kidnapping")
@@ -19,7 +19,11 @@ INLINE = re.compile(r"\sstyle=|<style|<script|javascript:|\son\w+=|\sid=|xlink|u
 def chart(kind, series=("",), **given):
     marks = [
         Mark(
-            name, None if (place, row) == (2, 0) else 7 * place + row, one, f"/concerns/?c={place}&s={row}", why="Lost"
+            name,
+            None if (place, row) == (2, 0) else 7 * place + row,
+            one,
+            f"/concerns/?c={place}&s={row}",
+            missing_reason="Lost",
         )
         for row, one in enumerate(series)
         for place, name in enumerate(NAMES)
@@ -32,12 +36,12 @@ def shown(one):
 
 
 CHARTS = {
-    "bars": chart(Kind.BARS),
-    "bars beside each other": chart(Kind.BARS, ("Women", HOSTILE)),
-    "stacked bars": chart(Kind.STACKED, ("Open", HOSTILE, "Resolved"), tones={"Resolved": "good"}),
-    "columns": chart(Kind.COLUMNS),
-    "stacked columns": chart(Kind.STACKED_COLUMNS, ("Open", HOSTILE)),
-    "lines": chart(Kind.LINES, ("Open", HOSTILE, "Resolved")),
+    "bars": chart(ChartKind.BARS),
+    "bars beside each other": chart(ChartKind.BARS, ("Women", HOSTILE)),
+    "stacked bars": chart(ChartKind.STACKED_BARS, ("Open", HOSTILE, "Resolved"), series_colours={"Resolved": "good"}),
+    "columns": chart(ChartKind.COLUMNS),
+    "stacked columns": chart(ChartKind.STACKED_COLUMNS, ("Open", HOSTILE)),
+    "lines": chart(ChartKind.LINES, ("Open", HOSTILE, "Resolved")),
 }
 each_kind = pytest.mark.parametrize("one", CHARTS.values(), ids=CHARTS)
 
@@ -47,11 +51,11 @@ def test_every_mark_links_to_its_records_and_says_its_value(one):
     drawing = ElementTree.fromstring(draw(one).svg)
     links = {link.get("href"): link for link in drawing.iter("a")}
     # A bar without length cannot be met; a point at nothing can.
-    meant = {mark.url: mark for mark in one.marks if mark.value or (mark.value == 0 and one.kind is Kind.LINES)}
+    meant = {mark.url: mark for mark in one.marks if mark.value or (mark.value == 0 and one.kind is ChartKind.LINES)}
     assert links.keys() == meant.keys()
     for url, mark in meant.items():
-        assert links[url].get("aria-label") == mark.name
-        assert links[url].find("text").text == mark.name
+        assert links[url].get("aria-label") == mark.accessible_name
+        assert links[url].find("text").text == mark.accessible_name
 
 
 @each_kind
@@ -64,7 +68,7 @@ def test_the_table_under_a_chart_says_what_it_draws(one):
         if mark.value is None:
             assert "Lost" in cell
         else:
-            assert cell == f'<a href="{mark.url.replace("&", "&amp;")}">{mark.words}</a>'
+            assert cell == f'<a href="{mark.url.replace("&", "&amp;")}">{mark.label}</a>'
 
 
 @each_kind
@@ -90,15 +94,15 @@ def test_series_differ_by_more_than_their_colour():
     dashes = [line.get("stroke-dasharray") for line in ElementTree.fromstring(draw_for_print(CHARTS["lines"])).iter()]
     assert len({dash for dash in dashes if dash}) >= 2
     stacked = CHARTS["stacked bars"]
-    assert len({stacked.tone(one) for one in stacked.series}) == 3
+    assert len({stacked.get_colour(one) for one in stacked.series}) == 3
     legend = " ".join(ElementTree.fromstring(draw_for_print(stacked)).itertext())
     assert "Open" in legend
     assert "Resolved" in legend
 
 
-@pytest.mark.parametrize("marks", [[], [Mark("Water", None, why="Lost")]])
+@pytest.mark.parametrize("marks", [[], [Mark("Water", None, missing_reason="Lost")]])
 def test_without_a_value_there_is_a_sentence_and_no_plot(marks):
-    page = shown(Chart(title="Concerns", marks=marks, nothing="No concern was open."))
+    page = shown(Chart(title="Concerns", marks=marks, empty_text="No concern was open."))
     assert "No concern was open." in page
     assert "<svg" not in page
     assert "<table" not in page
@@ -107,7 +111,8 @@ def test_without_a_value_there_is_a_sentence_and_no_plot(marks):
 
 def test_values_below_nothing_are_drawn_to_the_other_side():
     gap = Chart(
-        title="Gap", marks=[Mark("Kyrgyz", 22.5, said="+22.5 points"), Mark("Uzbek", -19.1, said="−19.1 points")]
+        title="Gap",
+        marks=[Mark("Kyrgyz", 22.5, value_label="+22.5 points"), Mark("Uzbek", -19.1, value_label="−19.1 points")],
     )
     texts = {
         text.text: text.get("text-anchor") for text in ElementTree.fromstring(draw_for_print(gap)).iter(f"{SVG}text")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advisers.models import Placement
 from advisers.tests.factories import AdviserFactory, PlacementFactory
-from csi.core.periods import Month, Span, quarter, year
+from csi.core.periods import Month, Quarter, Span, Year
 from districts.tests.factories import MandateFactory, PoliceStationFactory
 
 day = datetime.date
@@ -61,12 +61,12 @@ def test_a_month_goes_to_before_the_first_of_the_next():
     ],
 )
 def test_months_are_counted_over_the_turn_of_the_year(month, months, result):
-    assert month.plus(months) == result
+    assert month.add(months) == result
 
 
 def test_a_month_is_read_and_written_alike():
     assert str(Month.parse("2011-02")) == "2011-02"
-    assert Month.of(day(2011, 2, 28)) == Month.parse("2011-02")
+    assert Month.from_date(day(2011, 2, 28)) == Month.parse("2011-02")
     assert Month(2011, 2).label == "February 2011"
 
 
@@ -90,15 +90,15 @@ def test_months_stand_in_their_order():
     ],
 )
 def test_a_quarter_has_three_months(number, start, last):
-    span = quarter(2012, number)
+    span = Quarter(2012, number).span
     assert (span.start, span.last_day) == (start, last)
 
 
 def test_the_quarters_make_the_year_without_a_gap():
-    quarters = [quarter(2012, number) for number in (1, 2, 3, 4)]
+    quarters = [Quarter(2012, number).span for number in (1, 2, 3, 4)]
     assert all(one.end == following.start for one, following in pairwise(quarters))
-    assert Span(quarters[0].start, quarters[-1].end) == year(2012)
-    assert (year(2012).days, year(2011).days) == (366, 365)
+    assert Span(quarters[0].start, quarters[-1].end) == Year(2012).span
+    assert (Year(2012).span.days, Year(2011).span.days) == (366, 365)
 
 
 def test_a_span_holds_its_first_day_and_not_its_end():

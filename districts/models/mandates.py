@@ -20,7 +20,7 @@ from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedPeriods
-from csi.core.periods import PeriodMixin, apart, in_order
+from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.urls import address_of
 from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District
@@ -102,7 +102,7 @@ def describe_closed_area(details: Mapping[str, str]) -> str:
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 
 
-class MandatePeriodMixin(PeriodMixin):
+class MandatePeriodMixin(PeriodQuerySetMixin):
     """Filters for periods under a mandate; a period without an end of its own ends with the mandate."""
 
     def in_force_on(self, day: datetime.date) -> Self:
@@ -110,7 +110,7 @@ class MandatePeriodMixin(PeriodMixin):
         return self.running_on(day).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
 
 
-class MandateQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+class MandateQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
     search_fields = ("decision", "note")
 
     def for_list(self) -> Self:
@@ -168,7 +168,7 @@ class Mandate(ClosableModel, AuditedModel):
         verbose_name_plural = _("mandates")
         ordering = ("-starts", "pk")
         constraints = [
-            in_order("mandate_in_order"),
+            ordered_dates_constraint("mandate_in_order"),
             models.CheckConstraint(
                 condition=models.Q(adopted__lte=models.F("starts")),
                 name="mandate_adopted_before_start",
@@ -261,8 +261,8 @@ class AreaOfOperation(ClosableModel, AuditedModel):
         verbose_name_plural = _("areas of operation")
         ordering = ("-starts", "district__name_en", "pk")
         constraints = [
-            in_order("area_in_order"),
-            apart(
+            ordered_dates_constraint("area_in_order"),
+            non_overlapping_constraint(
                 "area_no_overlap",
                 by="district",
                 message=_("This district is already an area of operation on some of these days. Change the dates."),

@@ -120,7 +120,7 @@ class ConcernChoiceField(forms.ModelChoiceField):
         return gettext("%(summary)s (%(category)s, %(month)s)") % {
             "summary": concern.summary,
             "category": concern.get_category_display(),
-            "month": Month.of(concern.raised_on).label,
+            "month": Month.from_date(concern.raised_on).label,
         }
 
 

@@ -72,8 +72,8 @@ class MeetingForm(RecordForm):
     def clean_date(self) -> date | None:
         day, month = self.cleaned_data.get("date"), self.cleaned_data.get("month")
         if day and month:
-            counting_month = Month.of(month)
-            if not counting_month.plus(-1) <= Month.of(day) <= counting_month.plus(1):
+            counting_month = Month.from_date(month)
+            if not counting_month.add(-1) <= Month.from_date(day) <= counting_month.add(1):
                 raise ValidationError(
                     _("This date is more than a month before or after %(month)s. Check the year."),
                     params={"month": counting_month.label},

@@ -13,7 +13,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.periods import Month, in_order
+from csi.core.periods import Month, ordered_dates_constraint
 from csi.core.urls import address_of
 from districts.models import Contact, District
 
@@ -82,7 +82,7 @@ class WorkingGroup(AuditedModel):
         verbose_name_plural = _("working groups")
         ordering = ("name", "pk")
         constraints = [
-            in_order(
+            ordered_dates_constraint(
                 "working_group_dates_ordered",
                 "established",
                 "closed",

@@ -217,7 +217,7 @@ class Meeting(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group}, {Month.of(self.month).label}"
+        return f"{self.group}, {Month.from_date(self.month).label}"
 
     def get_absolute_url(self) -> str:
         return address_of("forums:meeting_detail", self.pk)
@@ -244,7 +244,7 @@ class Meeting(AuditedModel):
     def clean(self) -> None:
         if self.month:
             self.month = self.month.replace(day=1)
-            if Month.of(self.month) > Month.of(clock.today()).plus(MAX_PLANNING_MONTHS):
+            if Month.from_date(self.month) > Month.from_date(clock.today()).add(MAX_PLANNING_MONTHS):
                 raise ValidationError({"month": _("This month is more than a year ahead. Check the year.")})
             self._check_group_dates()
         if self.state == MeetingState.HELD and self.date and self.date > clock.today():
@@ -254,11 +254,11 @@ class Meeting(AuditedModel):
 
     def _check_group_dates(self) -> None:
         group = getattr(self, "group", None)
-        if group and Month.of(self.month) < Month.of(group.established):
+        if group and Month.from_date(self.month) < Month.from_date(group.established):
             raise ValidationError(
                 {"month": _("The working group had not been established in this month. Check the year.")}
             )
-        if group and group.closed and Month.of(self.month) > Month.of(group.closed):
+        if group and group.closed and Month.from_date(self.month) > Month.from_date(group.closed):
             raise ValidationError({"month": _("The working group was closed before this month. Check the year.")})
 
 

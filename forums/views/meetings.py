@@ -104,9 +104,9 @@ class MeetingDetail(RecordDetailView):
         return [*page_actions, *self._get_planning_actions()]
 
     def _get_planning_actions(self) -> list[tuple[StrOrPromise, str, str]]:
-        group, month = self.object.group, Month.of(max(self.object.month, clock.today().replace(day=1)))
-        following = month.plus(1)
-        if following > Month.of(clock.today()).plus(MAX_PLANNING_MONTHS):
+        group, month = self.object.group, Month.from_date(max(self.object.month, clock.today().replace(day=1)))
+        following = month.add(1)
+        if following > Month.from_date(clock.today()).add(MAX_PLANNING_MONTHS):
             return []
         if Meeting.objects.regular().for_month(following).filter(group=group).exists():
             return []
@@ -137,7 +137,7 @@ class MinutesFile(RecordView):
         if not file or not file.storage.exists(file.name):
             raise Http404
         file_type = detect_file_type(file)
-        name = slugify(f"{meeting.group} {Month.of(meeting.month)}") or f"{Month.of(meeting.month)}"
+        name = slugify(f"{meeting.group} {Month.from_date(meeting.month)}") or f"{Month.from_date(meeting.month)}"
         return FileResponse(
             file.open("rb"),
             as_attachment=True,

@@ -99,7 +99,7 @@ class MeetingFormView(RecordFormView):
         if not (form.is_bound and "month" in form.errors and self.group and form.instance.month):
             return None
         regular = Meeting.objects.visible_to(self.user).regular().filter(group=self.group)
-        return regular.for_month(Month.of(form.instance.month)).exclude(pk=self.object.pk).first()
+        return regular.for_month(Month.from_date(form.instance.month)).exclude(pk=self.object.pk).first()
 
 
 class MeetingAdd(MeetingFormView, RecordCreateView):
@@ -115,7 +115,7 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
             messages.info(
                 request,
                 _("The meeting of %(month)s is already planned. Record the details of the meeting on this page.")
-                % {"month": Month.of(planned.month).label},
+                % {"month": Month.from_date(planned.month).label},
             )
             return HttpResponseRedirect(f"{record_url(planned, 'edit')}?record=1")
         return super().get(request, *args, **kwargs)
@@ -142,7 +142,7 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
             return Month.parse(self.request.GET.get("month", ""))
         except ValueError:
             pass
-        current = Month.of(clock.today())
+        current = Month.from_date(clock.today())
         months = get_outstanding_months(self.selected_group, until=clock.today()) if self.selected_group else []
         return current if current in months or not months else months[0]
 

@@ -18,7 +18,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
-from csi.core.periods import in_order
+from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser
 from csi.core.urls import address_of
@@ -161,7 +161,7 @@ class Initiative(AuditedModel):
         verbose_name_plural = _("initiatives")
         ordering = ("-starts", "-pk")
         constraints = [
-            in_order("initiative_dates_ordered"),
+            ordered_dates_constraint("initiative_dates_ordered"),
             models.CheckConstraint(
                 condition=~Q(status="done") | ~Q(outcome=""),
                 name="initiative_done_has_outcome",

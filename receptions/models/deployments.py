@@ -15,7 +15,7 @@ from csi.core.db.fields import count_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
-from csi.core.periods import PeriodMixin, apart, in_order
+from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.urls import address_of
 from districts.models import District
 from districts.models.coordinates import coordinate_constraints, coordinate_field
@@ -32,7 +32,7 @@ class DeploymentPhase(BadgeChoices):
     ENDED = "ended", _("Ended")
 
 
-class DeploymentQuerySet(SearchMixin, PeriodMixin, ScopedQuerySet):
+class DeploymentQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
     district_lookups = ("district",)
     edited_by_field_staff = False
     search_fields = ("site", "vehicle__plate", *DISTRICT_NAMES)
@@ -97,8 +97,8 @@ class Deployment(AuditedModel):
         verbose_name_plural = _("deployments")
         ordering = ("-starts", "vehicle__number", "pk")
         constraints = [
-            in_order("deployment_dates_ordered"),
-            apart(
+            ordered_dates_constraint("deployment_dates_ordered"),
+            non_overlapping_constraint(
                 "deployment_no_overlap",
                 by="vehicle",
                 message=_(

@@ -18,7 +18,7 @@ from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel
-from csi.core.periods import PeriodMixin, apart, in_order
+from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.typing import RecordUser
 from csi.core.urls import address_of
 
@@ -176,7 +176,7 @@ class ServiceGapKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class ServiceGapQuerySet(PeriodMixin, ScopedQuerySet):
+class ServiceGapQuerySet(PeriodQuerySetMixin, ScopedQuerySet):
     """Visible with the vehicle; only managers edit it."""
 
     district_lookups = ("vehicle__deployments__district",)
@@ -210,8 +210,8 @@ class ServiceGap(AuditedModel):
         verbose_name_plural = _("periods out of service")
         ordering = ("-starts", "pk")
         constraints = [
-            in_order("gap_dates_ordered"),
-            apart(
+            ordered_dates_constraint("gap_dates_ordered"),
+            non_overlapping_constraint(
                 "gap_no_overlap",
                 by="vehicle",
                 message=_(

@@ -1,85 +1,91 @@
-"""What a chart shows: marks, each with its category, its series and its value."""
+"""The data of a chart: marks with a category, a series and a value."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-# The steps of the sequence that tell so many series apart, in grey too; beyond five they are told apart by label alone.
-STEPS = {1: (4,), 2: (5, 2), 3: (5, 3, 1), 4: (5, 4, 2, 1), 5: (5, 4, 3, 2, 1)}
-# A thin line has no edge to stand out by, so it has none of the pale ones; its dashes tell it apart.
-OF_LINES = ("sequence-4", "none", "sequence-5")
+from csi.core.typing import StrOrPromise
+
+# By the number of series: the steps of the sequential palette, distinct in greyscale too. A sixth series repeats one.
+SEQUENCE_STEPS = {1: (4,), 2: (5, 2), 3: (5, 3, 1), 4: (5, 4, 2, 1), 5: (5, 4, 3, 2, 1)}
+# Pale colours are too faint for a thin line; lines also differ by their dashes.
+LINE_COLOURS = ("sequence-4", "none", "sequence-5")
+EMPTY_TEXT = _("No data for this chart.")
 
 
-def in_figures(value) -> str:
-    """A plain number; a whole one without decimals, also where it comes as a float."""
+def format_number(value: float | Decimal) -> str:
+    """Format a number with separators; a whole number has no decimals, even if it is a float."""
     number = int(value) if value == int(value) else value
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
-class Kind(Enum):
-    """BARS lie, COLUMNS stand: names are long, months are many. Series stand beside each other unless stacked."""
+class ChartKind(Enum):
+    """Bars are horizontal, for long names; columns are vertical, for periods."""
 
     BARS = "bars"
-    STACKED = "stacked"
+    STACKED_BARS = "stacked bars"
     COLUMNS = "columns"
     STACKED_COLUMNS = "stacked columns"
     LINES = "lines"
 
     @property
     def is_stacked(self) -> bool:
-        return self in (Kind.STACKED, Kind.STACKED_COLUMNS)
+        return self in (ChartKind.STACKED_BARS, ChartKind.STACKED_COLUMNS)
 
     @property
-    def lies(self) -> bool:
-        return self in (Kind.BARS, Kind.STACKED)
+    def is_horizontal(self) -> bool:
+        return self in (ChartKind.BARS, ChartKind.STACKED_BARS)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One value. `value` None: no data, and `why` says so in words.
+    """One value of a chart.
 
-    `said`: the value as people read it ("83 %"); empty: the plain number. `url`: the records behind it.
+    `value` is None if there is no data; `missing_reason` explains why. `value_label` is the formatted value with its
+    unit, by default the plain number. `url` leads to the records behind the value.
     """
 
     category: str
     value: float | None
     series: str = ""
     url: str = ""
-    said: str = ""
-    why: str = ""
+    value_label: str = ""
+    missing_reason: str = ""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
+        """The formatted value, or a dash."""
         if self.value is None:
             return "–"
-        return str(self.said) or in_figures(self.value)
+        return str(self.value_label) or format_number(self.value)
 
     @property
-    def name(self) -> str:
-        """All of it in one line: what is read out, and shown under the pointer."""
-        place = f"{self.category}, {self.series}" if self.series else self.category
-        return f"{place}: {self.words}"
+    def accessible_name(self) -> str:
+        """Category, series and value in one line, for screen readers and the tooltip."""
+        title = f"{self.category}, {self.series}" if self.series else self.category
+        return f"{title}: {self.label}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Marks with a title and a description; categories and series stand in the order of their first mark.
+    """Marks with a title; categories and series keep the order of their first mark.
 
-    `tones`: {series: name of a colour token, such as "good" or "sequence-4"}; without them the series run through
-    the sequence from dark to pale. `nothing`: what is said where no mark has a value.
+    `series_colours` maps a series to a colour token, such as "good" or "sequence-4"; other series use the sequential
+    palette from dark to pale. `empty_text` is shown if no mark has a value.
     """
 
-    title: str
+    title: StrOrPromise
     marks: list[Mark]
-    kind: Kind = Kind.BARS
-    description: str = ""
-    category_title: str = ""
-    value_title: str = ""
-    tones: dict[str, str] = field(default_factory=dict)
-    nothing: str = _("Nothing was recorded that could be drawn.")
+    kind: ChartKind = ChartKind.BARS
+    description: StrOrPromise = ""
+    category_title: StrOrPromise = ""
+    value_title: StrOrPromise = ""
+    series_colours: dict[str, str] = field(default_factory=dict)
+    empty_text: StrOrPromise = EMPTY_TEXT
 
     @property
     def is_empty(self) -> bool:
@@ -93,18 +99,18 @@ class Chart:
     def series(self) -> list[str]:
         return list(dict.fromkeys(str(mark.series) for mark in self.marks))
 
-    def tone(self, series: str) -> str:
-        """The colour token of a series."""
-        if series in self.tones:
-            return self.tones[series]
-        place = self.series.index(series)
-        if self.kind is Kind.LINES:
-            return OF_LINES[place % len(OF_LINES)]
-        steps = STEPS[min(len(self.series), max(STEPS))]
-        return f"sequence-{steps[place % len(steps)]}"
+    def get_colour(self, series: str) -> str:
+        """Return the colour token of a series."""
+        if series in self.series_colours:
+            return self.series_colours[series]
+        index = self.series.index(series)
+        if self.kind is ChartKind.LINES:
+            return LINE_COLOURS[index % len(LINE_COLOURS)]
+        steps = SEQUENCE_STEPS[min(len(self.series), max(SEQUENCE_STEPS))]
+        return f"sequence-{steps[index % len(steps)]}"
 
     @property
     def rows(self) -> list[tuple[str, list[Mark | None]]]:
-        """The same as a table: for each category its marks in the order of the series, None where there is none."""
-        at = {(str(mark.category), str(mark.series)): mark for mark in self.marks}
-        return [(category, [at.get((category, one)) for one in self.series]) for category in self.categories]
+        """The table of the chart: for each category its marks in the order of the series, None for a missing one."""
+        marks = {(str(mark.category), str(mark.series)): mark for mark in self.marks}
+        return [(category, [marks.get((category, series)) for series in self.series]) for category in self.categories]

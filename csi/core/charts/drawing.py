@@ -1,4 +1,4 @@
-"""Drawings of charts: for a page, and for paper. What is drawn once is kept."""
+"""Draw charts for a page and for print; drawings are cached."""
 
 import functools
 import hashlib
@@ -6,65 +6,67 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.utils.safestring import SafeString, mark_safe
 
-from csi.core.charts.chart import Chart, Kind, Mark
-from csi.core.charts.specification import specification
-from csi.core.charts.svg import redrawn
+from csi.core.charts.chart import Chart, ChartKind, Mark
+from csi.core.charts.specification import build_specification
+from csi.core.charts.svg import convert_svg
 
-# Pixels. As wide as half a page; narrower screens shrink it a little and then scroll it inside itself.
+# Pixels: half the width of a page. On a narrower screen the drawing shrinks a little, then scrolls.
 WIDTH = 520
-A_WEEK = 7 * 24 * 3600
+CACHE_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart with its SVG for a page; `svg` is empty where there is nothing to draw."""
+    """A chart with its SVG for a page; `svg` is empty if the chart has no data."""
 
     chart: Chart
     svg: SafeString
 
 
 def draw(chart: Chart, *, width: int = WIDTH) -> Drawing:
-    """The chart for `components/chart.html`. `width`: in pixels at the usual size of text."""
+    """Return the drawing for `components/chart.html`; `width` is in pixels at the default text size."""
     if chart.is_empty:
         return Drawing(chart, SafeString(""))
-    # Built by ElementTree, which escapes every text and attribute; nothing of Vega's is in it that is not on a list.
-    return Drawing(chart, mark_safe(redrawn(_drawn(chart, width), chart)))  # nosec B308 B703
+    # ElementTree builds the SVG and escapes every text and attribute; only listed elements of Vega's SVG are copied.
+    return Drawing(chart, mark_safe(convert_svg(_get_vega_svg(chart, width), chart)))  # nosec B308 B703
 
 
 def draw_for_print(chart: Chart, *, width: int = WIDTH) -> str:
-    """The chart as a file of SVG for the PDF, in light colours and Liberation Sans, without links; "" for no data.
+    """Return the SVG file for the PDF, in light colours and without links; empty if the chart has no data.
 
-    `width`: in pixels, of which the PDF makes as many points as it has room for.
+    `width` is in pixels; the PDF scales them to the points it has.
     """
-    return "" if chart.is_empty else redrawn(_drawn(chart, width), chart, light_colours())
+    return "" if chart.is_empty else convert_svg(_get_vega_svg(chart, width), chart, read_light_colours())
 
 
-def warm_up():
-    """Draws something, for the first drawing of a process takes a second and the next ones 0.04."""
-    _from_vega(specification(Chart(title="", marks=[Mark("", 1)], kind=Kind.BARS), WIDTH))
+def warm_up() -> None:
+    """Draw a chart, because the first drawing of a process takes a second and later ones 0.04 s."""
+    _run_vega(build_specification(Chart(title="", marks=[Mark("", 1)], kind=ChartKind.BARS), WIDTH))
 
 
-def _drawn(chart, width) -> str:
-    """Vega's SVG. It knows neither links nor people, so it is the same for everybody who sees these figures."""
-    asked = json.dumps(specification(chart, width), sort_keys=True)
-    key = hashlib.sha256(asked.encode()).hexdigest()
-    return caches["drawings"].get_or_set(key, lambda: _from_vega(json.loads(asked)), A_WEEK)
+def _get_vega_svg(chart: Chart, width: int) -> str:
+    """Return Vega's SVG from the cache; it contains no links, so it is the same for every user."""
+    specification = json.dumps(build_specification(chart, width), sort_keys=True)
+    key = hashlib.sha256(specification.encode()).hexdigest()
+    svg = caches["drawings"].get_or_set(key, lambda: _run_vega(json.loads(specification)), CACHE_SECONDS)
+    return str(svg)
 
 
-def _from_vega(asked) -> str:
-    # Imported where it draws: it starts threads of its own, and a server that forks afterwards has children that hang.
+def _run_vega(specification: dict[str, Any]) -> str:
+    # Imported here: the module starts threads, and a server that forks afterwards has workers that hang.
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(asked, allowed_base_urls=[])
+    return vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
 
 
 @functools.cache
-def light_colours() -> dict[str, str]:
-    """{token: colour} of the light theme: paper is white, and static/css/tokens.css alone names colours."""
+def read_light_colours() -> dict[str, str]:
+    """Return the colours of the light theme by token, read from static/css/tokens.css."""
     css = (Path(settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text()
     return dict(re.findall(r"--([\w-]+): (?:light-dark\()?(#\w+)", css))

@@ -1,101 +1,31 @@
-"""A chart as a Vega-Lite specification.
+"""Build the Vega-Lite specification of a chart.
 
-Every item carries the number of its mark as its description, and every series a colour of its own that stands for
-it: by these csi/core/charts/svg.py finds them again and gives them their links and colours. So the specification holds
-neither, and everybody's drawing of the same figures is the same.
+Every item has the index of its mark as its description, and every series a placeholder colour. csi/core/charts/svg.py
+replaces them by links and colours. The specification contains neither, so that all users share one cached drawing.
 """
 
 import json
 import textwrap
+from decimal import Decimal
+from functools import cached_property
 from math import isfinite
+from typing import Any
 
-from csi.core.charts.chart import Chart, Kind, in_figures
+from csi.core.charts.chart import Chart, ChartKind, format_number
 
-# The PDF's own. Pages use the reader's, which may be wider: so room is measured for larger text than is written.
+# The font of the PDF. Pages use the reader's font, which may be wider, so a larger size is measured than is drawn.
 FONT = "Liberation Sans"
 TEXT_SIZE, MEASURED_SIZE = 12, 13.2
-LETTER = 7
-# Pixels: what a bar takes with the gap after it, alone or beside others.
-BAR_STEP, SIDE_BY_SIDE_STEP = 28, 20
+CHARACTER_WIDTH = 7
+# Pixels for a bar and the gap after it, alone or grouped.
+BAR_STEP, GROUPED_BAR_STEP = 28, 20
 HEIGHT = 170
-# Where less room is left for each column or segment, its value is not written on it.
-ROOM_FOR_VALUE = 24
-LONGEST_LINE = 26
-# Of more months than these, some go without their label where they would run into each other.
-MANY_LABELS = 14
+# Pixels: a column or segment that is narrower or lower has no value on it.
+MIN_VALUE_WIDTH, MIN_VALUE_HEIGHT = 24, 15
+MAX_LABEL_LENGTH = 26
+# With more categories than these, overlapping labels are left out.
+OVERLAP_THRESHOLD = 14
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3], [4, 4]]
-
-
-def marker(number: int) -> str:
-    """The colour that stands for a series until it gets its own."""
-    return f"#0000{number + 1:02x}"
-
-
-def specification(chart: Chart, width: int) -> dict:
-    """`width`: of the whole drawing in pixels. Heights follow from the number of bars; what stands is `HEIGHT` high."""
-    series = {one: number for number, one in enumerate(chart.series)}
-    categories = {one: number for number, one in enumerate(chart.categories)}
-    values = [
-        {
-            "n": number,
-            "c": str(categories[str(mark.category)]),
-            "s": series[str(mark.series)],
-            "v": None if mark.value is None else finite(mark.value),
-            "t": mark.words,
-        }
-        for number, mark in enumerate(chart.marks)
-    ]
-    lies, several = chart.kind.lies, len(series) > 1
-    beside = several and not chart.kind.is_stacked and chart.kind is not Kind.LINES
-    along, across = ("y", "x") if lies else ("x", "y")
-    room = width / max(len(categories), 1)
-    is_written = lies or (chart.kind is not Kind.LINES and room / (len(series) if beside else 1) >= ROOM_FOR_VALUE)
-    key = legend(chart, width) if several else None
-    line_length = LONGEST_LINE if lies else max(int(room / LETTER), 4)
-    return {
-        "width": width,
-        "height": {"step": SIDE_BY_SIDE_STEP if beside else BAR_STEP} if lies else HEIGHT,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 10, "right": 10, "top": 4, "bottom": 4},
-        "background": None,
-        "data": {"values": values},
-        "encoding": {
-            along: {
-                "field": "c",
-                "type": "nominal" if chart.kind is not Kind.LINES else "ordinal",
-                "sort": None,
-                "title": None,
-                "axis": {
-                    "labelExpr": chosen([lines(one, line_length) for one in categories], "toNumber(datum.label)"),
-                    "labelAngle": 0,
-                    # Where values lie on both sides, the line stands between them: layers() draws it.
-                    "domain": domain(chart, width)[0] >= 0,
-                    "labelOverlap": len(categories) > MANY_LABELS and "greedy",
-                },
-                **({"scale": {"paddingInner": 0.25}} if chart.kind is not Kind.LINES else {}),
-            },
-            across: {
-                "field": "v",
-                "type": "quantitative",
-                "title": str(chart.value_title),
-                "stack": "zero" if chart.kind.is_stacked else None,
-                "scale": {"domain": domain(chart, width), "nice": not is_written},
-                "axis": value_axis(lies, is_written),
-            },
-            **({f"{along}Offset": {"field": "s", "sort": None}} if beside else {}),
-            "description": {"field": "n", "type": "quantitative", "format": "d"},
-            "order": {"field": "s", "type": "quantitative"},
-            "color": {
-                "field": "s",
-                "type": "nominal",
-                "scale": {"domain": list(series.values()), "range": [marker(number) for number in series.values()]},
-                "legend": key,
-            },
-        },
-        "layer": layers(chart, width, is_written),
-        "config": CONFIG,
-    }
-
 
 CONFIG = {
     "font": FONT,
@@ -124,134 +54,249 @@ CONFIG = {
     "text": {"fontSize": MEASURED_SIZE},
 }
 
-
-def value_axis(lies, is_written):
-    """Values that are written on the marks need no scale beside them, only their title."""
-    axis = {"labels": not is_written, "grid": not is_written, "tickCount": 5}
-    if lies:
-        return axis | {"titleAnchor": "start"}
-    return axis | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
+Json = dict[str, Any]
 
 
-def legend(chart, width):
-    """What stands has the title of its values between the legend and the plot."""
-    names = {"labelExpr": chosen([plain(one) for one in chart.series], "datum.value")}
-    if chart.kind is Kind.LINES:
-        names |= {"symbolType": "stroke", "symbolSize": 400}
-    columns = int(width / (max(map(len, chart.series)) * LETTER + 30))
-    return names | {"offset": 10 if chart.kind.lies else 30, "columns": max(columns, 1)}
+def build_specification(chart: Chart, width: int) -> Json:
+    """Return the specification of the chart; `width` is that of the whole drawing in pixels."""
+    return SpecificationBuilder(chart, width).build()
 
 
-def layers(chart, width, is_written):
-    along, across = ("y", "x") if chart.kind.lies else ("x", "y")
-    if chart.kind is Kind.LINES:
-        # Lines alone would differ by their tone only; the legend shows both.
-        key = legend(chart, width) if len(chart.series) > 1 else None
+def get_placeholder_colour(index: int) -> str:
+    """Return the placeholder colour of a series."""
+    return f"#0000{index + 1:02x}"
+
+
+class SpecificationBuilder:
+    """Builds the specification of one chart.
+
+    Data fields: `n` index of the mark, `c` index of the category, `s` index of the series, `v` value, `t` its label.
+    """
+
+    def __init__(self, chart: Chart, width: int) -> None:
+        self.chart = chart
+        self.width = width
+        self.is_horizontal = chart.kind.is_horizontal
+        self.is_line_chart = chart.kind is ChartKind.LINES
+        self.has_series = len(chart.series) > 1
+        self.is_grouped = self.has_series and not chart.kind.is_stacked and not self.is_line_chart
+        self.category_channel, self.value_channel = ("y", "x") if self.is_horizontal else ("x", "y")
+        self.category_width = width / max(len(chart.categories), 1)
+        bar_width = self.category_width / (len(chart.series) if self.is_grouped else 1)
+        # Values written on the marks replace the labels of the value axis.
+        self.has_value_labels = self.is_horizontal or (not self.is_line_chart and bar_width >= MIN_VALUE_WIDTH)
+
+    def build(self) -> Json:
+        step = GROUPED_BAR_STEP if self.is_grouped else BAR_STEP
+        return {
+            "width": self.width,
+            "height": {"step": step} if self.is_horizontal else HEIGHT,
+            "autosize": {"type": "fit-x", "contains": "padding"},
+            "padding": {"left": 10, "right": 10, "top": 4, "bottom": 4},
+            "background": None,
+            "data": {"values": self.get_data()},
+            "encoding": self.get_encoding(),
+            "layer": self.get_layers(),
+            "config": CONFIG,
+        }
+
+    def get_data(self) -> list[Json]:
+        series = {name: index for index, name in enumerate(self.chart.series)}
+        categories = {name: index for index, name in enumerate(self.chart.categories)}
+        return [
+            {
+                "n": index,
+                "c": str(categories[str(mark.category)]),
+                "s": series[str(mark.series)],
+                "v": None if mark.value is None else require_finite(mark.value),
+                "t": mark.label,
+            }
+            for index, mark in enumerate(self.chart.marks)
+        ]
+
+    def get_encoding(self) -> Json:
+        offset = {f"{self.category_channel}Offset": {"field": "s", "sort": None}} if self.is_grouped else {}
+        indexes = list(range(len(self.chart.series)))
+        return {
+            self.category_channel: self.get_category_encoding(),
+            self.value_channel: {
+                "field": "v",
+                "type": "quantitative",
+                "title": str(self.chart.value_title),
+                "stack": "zero" if self.chart.kind.is_stacked else None,
+                "scale": {"domain": self.domain, "nice": not self.has_value_labels},
+                "axis": self.get_value_axis(),
+            },
+            **offset,
+            "description": {"field": "n", "type": "quantitative", "format": "d"},
+            "order": {"field": "s", "type": "quantitative"},
+            "color": {
+                "field": "s",
+                "type": "nominal",
+                "scale": {"domain": indexes, "range": [get_placeholder_colour(index) for index in indexes]},
+                "legend": self.get_legend(),
+            },
+        }
+
+    def get_category_encoding(self) -> Json:
+        length = MAX_LABEL_LENGTH if self.is_horizontal else max(int(self.category_width / CHARACTER_WIDTH), 4)
+        labels = [wrap_label(category, length) for category in self.chart.categories]
+        encoding: Json = {
+            "field": "c",
+            "type": "ordinal" if self.is_line_chart else "nominal",
+            "sort": None,
+            "title": None,
+            "axis": {
+                "labelExpr": build_lookup_expression(labels, "toNumber(datum.label)"),
+                "labelAngle": 0,
+                # With negative values the axis line is at zero: get_layers() draws it.
+                "domain": self.domain[0] >= 0,
+                "labelOverlap": len(self.chart.categories) > OVERLAP_THRESHOLD and "greedy",
+            },
+        }
+        return encoding if self.is_line_chart else encoding | {"scale": {"paddingInner": 0.25}}
+
+    def get_value_axis(self) -> Json:
+        axis = {"labels": not self.has_value_labels, "grid": not self.has_value_labels, "tickCount": 5}
+        if self.is_horizontal:
+            return axis | {"titleAnchor": "start"}
+        return axis | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
+
+    def get_legend(self) -> Json | None:
+        """Return the legend, or None for a single series; above columns it leaves room for the axis title."""
+        if not self.has_series:
+            return None
+        labels = [join_lines(series) for series in self.chart.series]
+        legend: Json = {"labelExpr": build_lookup_expression(labels, "datum.value")}
+        if self.is_line_chart:
+            legend |= {"symbolType": "stroke", "symbolSize": 400}
+        columns = int(self.width / (max(map(len, self.chart.series)) * CHARACTER_WIDTH + 30))
+        return legend | {"offset": 10 if self.is_horizontal else 30, "columns": max(columns, 1)}
+
+    def get_layers(self) -> list[Json]:
+        if self.is_line_chart:
+            return self.get_line_layers()
+        layers: list[Json] = [{"mark": {"type": "bar"}}]
+        if self.domain[0] < 0:
+            zero_line = {self.category_channel: None, self.value_channel: {"datum": 0}}
+            layers.append(
+                {"data": {"values": [{}]}, "mark": "rule", "encoding": self.get_independent_encoding(zero_line)}
+            )
+        if not self.has_value_labels:
+            return layers
+        if self.chart.kind.is_stacked:
+            return [*layers, self.get_segment_labels(), self.get_total_labels()]
+        return [*layers, self.get_bar_labels()]
+
+    def get_line_layers(self) -> list[Json]:
+        # Dashes distinguish the lines without colour, so the legend shows both.
         dash = {
             "field": "s",
             "type": "nominal",
-            "scale": {"domain": list(range(len(chart.series))), "range": DASHES},
-            "legend": key,
+            "scale": {"domain": list(range(len(self.chart.series))), "range": DASHES},
+            "legend": self.get_legend(),
         }
         return [
             {"mark": {"type": "line", "invalid": "break-paths-show-domains"}, "encoding": {"strokeDash": dash}},
             {"mark": {"type": "point", "invalid": "filter", "filled": True, "size": 44, "opacity": 1}},
         ]
-    drawn = [{"mark": {"type": "bar"}}]
-    if domain(chart, width)[0] < 0:
-        drawn.append(
-            {"data": {"values": [{}]}, "mark": "rule", "encoding": lone(along, {along: None, across: {"datum": 0}})}
-        )
-    if not is_written:
-        return drawn
-    if not chart.kind.is_stacked:
-        return [*drawn, values_at_the_end(chart.kind.lies)]
-    inside = {"type": "text", "baseline": "middle", "align": "center", "opacity": {"expr": inside_fits(across)}}
-    across_middle = {"field": "v", "type": "quantitative", "stack": "zero", "bandPosition": 0.5}
-    return [
-        *drawn,
-        {"mark": inside, "encoding": {"text": {"field": "t"}, across: across_middle}},
-        totals(chart, along, across),
-    ]
+
+    def get_segment_labels(self) -> Json:
+        """Return the values inside the segments; one without enough room is hidden."""
+        channel = self.value_channel
+        minimum = MIN_VALUE_WIDTH if channel == "x" else MIN_VALUE_HEIGHT
+        opacity = f"abs(scale('{channel}', datum.v) - scale('{channel}', 0)) < {minimum} ? 0 : 1"
+        middle = {"field": "v", "type": "quantitative", "stack": "zero", "bandPosition": 0.5}
+        return {
+            "mark": {"type": "text", "baseline": "middle", "align": "center", "opacity": {"expr": opacity}},
+            "encoding": {"text": {"field": "t"}, channel: middle},
+        }
+
+    def get_bar_labels(self) -> Json:
+        """Return the values at the ends of the bars."""
+
+        def choose_by_sign(negative: Any, positive: Any) -> Json:
+            return {"expr": f"datum.v < 0 ? {negative!r} : {positive!r}"}
+
+        if self.is_horizontal:
+            mark = {"baseline": "middle", "align": choose_by_sign("right", "left"), "dx": choose_by_sign(-5, 5)}
+        else:
+            mark = {"align": "center", "baseline": choose_by_sign("top", "bottom"), "dy": choose_by_sign(4, -4)}
+        return {"mark": {"type": "text", **mark}, "encoding": {"text": {"field": "t"}}}
+
+    def get_total_labels(self) -> Json:
+        """Return the totals at the ends of stacked bars."""
+        totals: dict[str, Any] = {}
+        for mark in self.chart.marks:
+            if mark.value is not None:
+                totals[str(mark.category)] = totals.get(str(mark.category), 0) + mark.value
+        rows = [
+            {"c": str(index), "v": require_finite(totals[category]), "t": format_number(totals[category])}
+            for index, category in enumerate(self.chart.categories)
+            if category in totals
+        ]
+        text: Json = {"type": "text", "align": "left", "baseline": "middle", "dx": 5}
+        if self.value_channel == "y":
+            text = {"type": "text", "align": "center", "baseline": "bottom", "dy": -4}
+        encoding = {
+            self.category_channel: {"field": "c"},
+            self.value_channel: {"field": "v", "type": "quantitative", "stack": None},
+        }
+        return {
+            "data": {"values": rows},
+            "mark": text,
+            "encoding": self.get_independent_encoding(encoding) | {"text": {"field": "t"}},
+        }
+
+    def get_independent_encoding(self, encoding: Json) -> Json:
+        """Return the encoding of a layer with its own data, which has neither marks nor series."""
+        inherited = ("color", "order", "description", f"{self.category_channel}Offset")
+        return dict.fromkeys(inherited) | encoding
+
+    @cached_property
+    def domain(self) -> list[float]:
+        """The value axis from the lowest to the highest value and zero, with room for the labels beyond the ends."""
+        if self.chart.kind.is_stacked:
+            ends = [
+                (require_finite(total), format_number(total))
+                for total in (sum(mark.value or 0 for mark in marks if mark) for _category, marks in self.chart.rows)
+            ]
+        else:
+            ends = [(require_finite(mark.value), mark.label) for mark in self.chart.marks if mark.value is not None]
+        low, high = (choose([0, *(value for value, _label in ends)]) for choose in (min, max))
+        if low == high:
+            return [0, 1]
+        if self.is_line_chart:
+            return [low, high]
+
+        def get_margin(labels: list[str]) -> float:
+            longest = max(map(len, labels), default=0)
+            if not self.is_horizontal:
+                return (high - low) * 0.1
+            return (high - low) * min((longest * CHARACTER_WIDTH + 10) / (self.width - 190), 0.4)
+
+        below = get_margin([label for value, label in ends if value < 0]) if low < 0 else 0
+        return [low - below, high + get_margin([label for value, label in ends if value >= 0])]
 
 
-def inside_fits(across):
-    """Hides the value of a segment in which there is no room for it."""
-    return f"abs(scale('{across}', datum.v) - scale('{across}', 0)) < {ROOM_FOR_VALUE if across == 'x' else 15} ? 0 : 1"
+def build_lookup_expression(texts: list[Any], index: str) -> str:
+    """Return a Vega expression that selects one of `texts`; JSON keeps user text from being evaluated."""
+    return f"{json.dumps(texts)}[{index}]"
 
 
-def values_at_the_end(lies):
-    def by_sign(below, above):
-        return {"expr": f"datum.v < 0 ? {below!r} : {above!r}"}
-
-    if lies:
-        mark = {"baseline": "middle", "align": by_sign("right", "left"), "dx": by_sign(-5, 5)}
-    else:
-        mark = {"align": "center", "baseline": by_sign("top", "bottom"), "dy": by_sign(4, -4)}
-    return {"mark": {"type": "text", **mark}, "encoding": {"text": {"field": "t"}}}
-
-
-def totals(chart, along, across):
-    """What the segments of a bar add up to, at its end."""
-    sums = {}
-    for mark in chart.marks:
-        if mark.value is not None:
-            sums[str(mark.category)] = sums.get(str(mark.category), 0) + mark.value
-    rows = [
-        {"c": str(number), "v": finite(sums[one]), "t": in_figures(sums[one])}
-        for number, one in enumerate(chart.categories)
-        if one in sums
-    ]
-    mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 5}
-    if across == "y":
-        mark = {"type": "text", "align": "center", "baseline": "bottom", "dy": -4}
-    place = {along: {"field": "c"}, across: {"field": "v", "type": "quantitative", "stack": None}}
-    return {"data": {"values": rows}, "mark": mark, "encoding": lone(along, place) | {"text": {"field": "t"}}}
-
-
-def lone(along, encoding):
-    """The encoding of a layer with data of its own, which has neither marks nor series."""
-    return dict.fromkeys(("color", "order", "description", f"{along}Offset")) | encoding
-
-
-def domain(chart, width):
-    """From the lowest to the highest value, nothing among them, with room for what is written beyond the ends."""
-    if chart.kind.is_stacked:
-        reached = [(sum(mark.value or 0 for mark in marks if mark), "") for _category, marks in chart.rows]
-    else:
-        reached = [(mark.value, mark.words) for mark in chart.marks if mark.value is not None]
-    ends = [(finite(value), text or in_figures(value)) for value, text in reached]
-    low, high = (pick([0, *(value for value, _text in ends)]) for pick in (min, max))
-    if low == high:
-        return [0, 1]
-    if chart.kind is Kind.LINES:
-        return [low, high]
-
-    def beyond(texts):
-        longest = max(map(len, texts), default=0)
-        return (high - low) * (min((longest * LETTER + 10) / (width - 190), 0.4) if chart.kind.lies else 0.1)
-
-    below = beyond([text for value, text in ends if value < 0]) if low < 0 else 0
-    return [low - below, high + beyond([text for value, text in ends if value >= 0])]
-
-
-def chosen(texts, place) -> str:
-    """An expression of Vega that gives one of these texts; as JSON they stay texts, whatever people typed."""
-    return f"{json.dumps(texts)}[{place}]"
-
-
-def finite(value) -> float:
+def require_finite(value: float | Decimal) -> float:
+    """Return the value as a float; raise ValueError for NaN and infinity."""
     number = float(value)
     if not isfinite(number):
         raise ValueError(f"{value} cannot be drawn")
     return number
 
 
-def plain(text) -> str:
-    """One line, without what breaks it."""
+def join_lines(text: str) -> str:
+    """Return the text in one line."""
     return " ".join(str(text).split())
 
 
-def lines(text, longest) -> list[str]:
-    """A label broken so that it fits beside its bar or under its column."""
-    return textwrap.wrap(plain(text), longest, break_long_words=False) or [""]
+def wrap_label(text: str, max_length: int) -> list[str]:
+    """Wrap a label so that it fits beside its bar or below its column."""
+    return textwrap.wrap(join_lines(text), max_length, break_long_words=False) or [""]

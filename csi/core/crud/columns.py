@@ -92,7 +92,7 @@ class MonthColumn(DateColumn):
         return formats.date_format(value, "M Y")
 
     def value(self, value):
-        return str(Month.of(value))
+        return str(Month.from_date(value))
 
 
 class YesNoColumn(Column):

@@ -287,7 +287,7 @@ class RecordFilterSet(django_filters.FilterSet):
         if isinstance(value, models.Model):
             return str(value)
         if isinstance(value, datetime.date):
-            return Month.of(value).label if isinstance(field, MonthField) else formats.date_format(value)
+            return Month.from_date(value).label if isinstance(field, MonthField) else formats.date_format(value)
         labels = {str(key): label for key, label in getattr(field, "choices", ())} if value != "" else {}
         shown = labels.get(str(value), value)
         return str(shown)
@@ -300,8 +300,8 @@ def is_blank(value):
 def format_period_phrase(start, end, phrase=None):
     """ "held since 1 Jan 2011", "until 31 Mar 2011", "in October 2011", "from 1 Jan to 15 Feb 2011"."""
     day = formats.date_format
-    if start and end and (start, end) == (Month.of(start).start, Month.of(start).end):
-        said = gettext("in %(month)s") % {"month": Month.of(start).label}
+    if start and end and (start, end) == (Month.from_date(start).start, Month.from_date(start).end):
+        said = gettext("in %(month)s") % {"month": Month.from_date(start).label}
     elif start and end:
         said = gettext("from %(start)s to %(end)s") % {
             "start": day(start),

@@ -4,7 +4,7 @@ import itertools
 
 from django.db import connection
 
-from csi.core.periods import year
+from csi.core.periods import Year
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.indicators.sources import ComputedSource, compile_sql
@@ -12,7 +12,7 @@ from csi.indicators.tests.golden import TODAY
 from csi.tests.support.factories import ManagerFactory, UserFactory
 from districts.tests.factories import DistrictFactory
 
-YEAR = year(2011)
+YEAR = Year(2011).span
 
 
 def iterate_source_requests():

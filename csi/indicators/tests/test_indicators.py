@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from csi.core.periods import Month, Span, quarter, year
+from csi.core.periods import Month, Quarter, Span, Year
 from csi.indicators.formatting import (
     format_indicator_value,
     format_value,
@@ -18,7 +18,7 @@ from csi.indicators.tests.golden import TODAY, GoldenMission, day
 from csi.tests.support.factories import UserFactory
 
 JAN, FEB, MAR, APR = (Month(2011, number).span for number in (1, 2, 3, 4))
-Q1, YEAR = quarter(2011, 1), year(2011)
+Q1, YEAR = Quarter(2011, 1).span, Year(2011).span
 MAY = Month(2011, 5).span
 BEFORE = Month(2010, 12).span
 CUSTOM = Span(day("2011-02-20"), day("2011-03-06"))  # 20 February to 5 March

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from csi.core.periods import Month, Span, quarter, year
+from csi.core.periods import Month, Quarter, Span, Year
 from csi.indicators.formatting import suppress_small_counts
 from csi.indicators.registry import REGISTRY, IndicatorKind, evaluate, get_indicators
 from csi.reports.factsheet import report as factsheet
@@ -13,8 +13,8 @@ from districts.models import District
 
 TODAY = datetime.date(2011, 10, 31)
 MONTHS = [Month(2011, number).span for number in range(1, 13)]
-QUARTERS = [quarter(2011, number) for number in range(1, 5)]
-YEAR = year(2011)
+QUARTERS = [Quarter(2011, number).span for number in range(1, 5)]
+YEAR = Year(2011).span
 FLOWS = [key for key, indicator in REGISTRY.items() if indicator.kind == IndicatorKind.FLOW]
 COUNTS = [key for key, indicator in REGISTRY.items() if indicator.kind != IndicatorKind.RATIO]
 

@@ -75,7 +75,7 @@ def _meeting_alerts(
 ) -> Iterator[Alert]:
     """Yield the meetings missed in recent months and those not scheduled for this month."""
     groups = _visible(WorkingGroup.objects, user, district)
-    first = Month.of(today).plus(-MONTHS_BACK)
+    first = Month.from_date(today).add(-MONTHS_BACK)
     expected_meetings = [
         expected
         for expected in (get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings)

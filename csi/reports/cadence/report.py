@@ -177,7 +177,7 @@ def build_heat_map(
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
         counted = [meeting for meeting in by_group[group.pk] if months[0].start <= meeting.date < months[-1].end]
         for meeting in counted:
-            by_month[Month.of(meeting.date)].append(meeting)
+            by_month[Month.from_date(meeting.date)].append(meeting)
         expected = {meeting.month: meeting for meeting in by_group[group.pk]}
         cells = [
             _build_cell(
@@ -212,7 +212,7 @@ def _regular_meetings(user, months):
     meetings = Meeting.objects.visible_to(user).regular().with_lateness()
     meetings = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
     meetings = meetings.only("group", "month", "state", "cancel_reason").order_by()
-    return {(meeting.group_id, Month.of(meeting.month)): meeting for meeting in meetings}
+    return {(meeting.group_id, Month.from_date(meeting.month)): meeting for meeting in meetings}
 
 
 def _build_cell(group, month, description, meeting, expected, has_add_permission):

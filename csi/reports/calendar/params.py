@@ -57,7 +57,7 @@ class CalendarParams:
     notices: list[str] = field(default_factory=list)
 
     def __post_init__(self):
-        self.current = min(max(Month.of(self.today), FIRST), LAST)
+        self.current = min(max(Month.from_date(self.today), FIRST), LAST)
         sent = CalendarForm(self.data, user=self.user)
         sent.is_valid()
         self.month = self._month(sent)
@@ -81,7 +81,7 @@ class CalendarParams:
             )
             return self.current
         day = sent.cleaned_data.get("month")
-        month = Month.of(day) if day else self.current
+        month = Month.from_date(day) if day else self.current
         if not FIRST <= month <= LAST:
             self.notices.append(
                 _("The calendar goes from %(first)s to %(last)s, so this is %(month)s.")
@@ -135,8 +135,8 @@ class CalendarParams:
 
     @property
     def previous(self) -> Month | None:
-        return self.month.plus(-1) if self.month > FIRST else None
+        return self.month.add(-1) if self.month > FIRST else None
 
     @property
     def next(self) -> Month | None:
-        return self.month.plus(1) if self.month < LAST else None
+        return self.month.add(1) if self.month < LAST else None

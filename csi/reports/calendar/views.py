@@ -76,8 +76,8 @@ def public_calendar(request):
 
 
 def _window() -> Span:
-    this = Month.of(clock.today())
-    return Span(this.plus(-MONTHS_BACK).start, this.plus(MONTHS_AHEAD).end)
+    this = Month.from_date(clock.today())
+    return Span(this.add(-MONTHS_BACK).start, this.add(MONTHS_AHEAD).end)
 
 
 def _answer(request, entries, name):

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.charts import Chart, Kind, Mark
+from csi.core.charts import Chart, ChartKind, Mark
 from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue, Objective
 from csi.reports.comparison.params import ComparisonParams
@@ -92,7 +92,7 @@ class Comparison:
         return Chart(
             title=str(asked.indicator.label),
             description=_("%(place)s. %(meaning)s") % {"place": place, "meaning": asked.indicator.definition},
-            kind=Kind.BARS if asked.is_by_district else Kind.COLUMNS,
+            kind=ChartKind.BARS if asked.is_by_district else ChartKind.COLUMNS,
             category_title=asked.by.label,
             value_title=capfirst(str(asked.indicator.unit.label)),
             marks=[
@@ -100,12 +100,12 @@ class Comparison:
                     side.label,
                     None if cell.figure.value is None else float(rounded_value(cell.figure)),
                     url=cell.url,
-                    said=cell.text,
-                    why=str(cell.figure.missing_reason),
+                    value_label=cell.text,
+                    missing_reason=str(cell.figure.missing_reason),
                 )
                 for side, cell in zip(asked.sides, cells, strict=True)
             ],
-            nothing=_("None of them has this figure."),
+            empty_text=_("None of them has this figure."),
         )
 
     # As csi.core.crud.exports takes a table

@@ -51,7 +51,7 @@ class Dashboard:
     @cached_property
     def months(self) -> list[Month]:
         """Twelve, the last that of `day`."""
-        return Month.of(self.day).run_up(MONTHS)
+        return Month.from_date(self.day).get_preceding_months(MONTHS)
 
     @cached_property
     def month_spans(self) -> list[Span]:
@@ -118,7 +118,11 @@ class Dashboard:
     @property
     def accepted_url(self) -> str:
         """The accepted returns of the period."""
-        asked = {"status": "accepted", "month_from": Month.of(self.span.start).start, "month_to": self.span.last_day}
+        asked = {
+            "status": "accepted",
+            "month_from": Month.from_date(self.span.start).start,
+            "month_to": self.span.last_day,
+        }
         if self.district:
             asked["district"] = self.district.pk
         return f"{address_of('returns:monthlyreturn_list')}?{urlencode(asked)}"

@@ -4,7 +4,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.core.charts import Chart, Kind
+from csi.core.charts import Chart, ChartKind
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.charts import build_mark, build_open_by_age, build_open_by_category
@@ -33,7 +33,7 @@ def _parts(report, key, span, by):
     return answer.get_values_by_member(key, span, district=report.district.pk)
 
 
-def _by_month(report, *keys, title, value_title, kind=Kind.COLUMNS):
+def _by_month(report, *keys, title, value_title, kind=ChartKind.COLUMNS):
     labels = {key: str(REGISTRY[key].label) for key in keys}
     description = _months_in_words(report)
     if not report.user.has_permission(RecordPermission.VIEW_RECORDS) and any(
@@ -51,7 +51,7 @@ def _by_month(report, *keys, title, value_title, kind=Kind.COLUMNS):
             for key in keys
             for month in report.months
         ],
-        nothing=_("Nothing was recorded in these months."),
+        empty_text=_("Nothing was recorded in these months."),
     )
 
 
@@ -63,7 +63,7 @@ def _concerns(report):
         "concerns_open",
         title=_("Concerns by month"),
         value_title=_("Concerns"),
-        kind=Kind.LINES,
+        kind=ChartKind.LINES,
     )
 
 
@@ -94,7 +94,7 @@ def _people(report):
     return Chart(
         title=_("Forum participants by month"),
         description=_months_in_words(report),
-        kind=Kind.STACKED_COLUMNS,
+        kind=ChartKind.STACKED_COLUMNS,
         category_title=_("Month"),
         value_title=_("People"),
         marks=[
@@ -107,7 +107,7 @@ def _people(report):
             for part, label in SEXES.items()
             for month in report.months
         ],
-        nothing=_("No forum met in these months."),
+        empty_text=_("No forum met in these months."),
     )
 
 
@@ -124,7 +124,7 @@ def _officers(report):
         category_title=_("Community"),
         value_title=_("Percentage points"),
         marks=[_mark(report, figure, names.get(str(part), str(part))) for part, figure in figures.items()],
-        nothing=str(report.lines["police_community_gap"].current.missing_reason),
+        empty_text=str(report.lines["police_community_gap"].current.missing_reason),
     )
 
 

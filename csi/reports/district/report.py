@@ -61,7 +61,7 @@ class DistrictReport:
     @cached_property
     def months(self) -> list[Month]:
         """Up to twelve, the last that of `day`, none before the mission's first."""
-        return Month.of(self.day).run_up(MONTHS, since=self.first_day or self.day)
+        return Month.from_date(self.day).get_preceding_months(MONTHS, since=self.first_day or self.day)
 
     @property
     def recent_months(self) -> list[Month]:

@@ -50,7 +50,7 @@ def build_checklists(user: User, today: datetime.date) -> list[DistrictChecklist
 
     The number of queries does not depend on the number of districts.
     """
-    month = Month.of(today)
+    month = Month.from_date(today)
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
     active_groups = WorkingGroup.objects.visible_to(user).active_on(today).filter(district__in=ids)
@@ -92,7 +92,7 @@ def _count_trips(user: User, district_ids: list[int], month: Month) -> dict[int,
     """Return (trips of the month, trips expected) by district id."""
     rows = (
         Trip.objects.visible_to(user)
-        .made_between(month.plus(-REFERENCE_MONTHS).start, month.end)
+        .made_between(month.add(-REFERENCE_MONTHS).start, month.end)
         .order_by()
         .values(district=F("deployment__district"))
         .annotate(
@@ -225,7 +225,7 @@ class DistrictOverview:
 
 def get_district_overviews(user: User, today: datetime.date) -> list[DistrictOverview]:
     """Return an overview of each visible district of operation, for this month to date."""
-    month = Month.of(today).span
+    month = Month.from_date(today).span
     districts = list(District.objects.visible_to(user).in_operation_on(today))
     ids = [district.pk for district in districts]
     results = evaluate(

@@ -16,7 +16,7 @@ from csi.returns.outstanding import OutstandingReturn, get_outstanding_returns
 
 def get_returns_by_district(user: User, today: datetime.date) -> dict[int, tuple[str, list[ChecklistItem]]]:
     """Return (status of this month's return in words, checklist items) by district id."""
-    month = Month.of(today)
+    month = Month.from_date(today)
     statuses: dict[int, str] = {}
     items: dict[int, list[ChecklistItem]] = {}
     for missing in get_outstanding_returns(user, today):
@@ -26,7 +26,7 @@ def get_returns_by_district(user: User, today: datetime.date) -> dict[int, tuple
     submitted = MonthlyReturn.objects.visible_to(user).filter(
         status__in=(ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED)
     )
-    submitted = submitted.filter(month__gte=month.plus(-1).start).select_related("district").order_by("month")
+    submitted = submitted.filter(month__gte=month.add(-1).start).select_related("district").order_by("month")
     for monthly_return in submitted:
         district_items = items.setdefault(monthly_return.district_id, [])
         is_submitted = monthly_return.status == ReturnStatus.SUBMITTED

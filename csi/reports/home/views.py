@@ -19,7 +19,7 @@ from csi.reports.home import report as home
 def home_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show checklists to field staff, alerts and districts to managers, public indicators to readers."""
     today, user = clock.today(), request.user
-    context = {"month": Month.of(today).label}
+    context = {"month": Month.from_date(today).label}
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         context |= {"factsheet_items": factsheet.build_factsheet(today)}
         return render(request, "reports/home_reader.html", context)

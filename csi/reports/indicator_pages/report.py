@@ -10,8 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
-from csi.core.charts import Chart
-from csi.core.charts import Kind as ChartKind
+from csi.core.charts import Chart, ChartKind
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, evaluate
@@ -110,7 +109,9 @@ class IndicatorDetail(PeriodValues):
     ):
         self.indicator = indicator
         day = min(choice.span.last_day, today)
-        self.months = Month.of(day).run_up(TREND_MONTHS, since=choice.available_period.first or day)
+        self.months = Month.from_date(day).get_preceding_months(
+            TREND_MONTHS, since=choice.available_period.first or day
+        )
         spans = [month.span for month in self.months]
         super().__init__([indicator], choice, user=user, today=today, district=district, extra_spans=spans)
 
@@ -133,7 +134,7 @@ class IndicatorDetail(PeriodValues):
                 build_mark(formats.date_format(month.start, "M Y"), value, self.values.get_url(value))
                 for month, value in zip(self.months, values, strict=True)
             ],
-            nothing=str(self.indicator.missing_reason),
+            empty_text=str(self.indicator.missing_reason),
         )
 
     @property

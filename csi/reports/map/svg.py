@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from csi.core.charts.drawing import light_colours
+from csi.core.charts.drawing import read_light_colours
 
 # Pixels.
 WIDTH, HEIGHT, MARGIN = 520, 300, 34
@@ -102,7 +102,7 @@ def _drawn(drawn: tuple[MapDistrict, ...], label: str, linked: bool) -> str:
         "width": WIDTH,
         "height": HEIGHT,
         "radius": RADIUS,
-        "colours": {name.replace("-", "_"): colour for name, colour in light_colours().items()},
+        "colours": {name.replace("-", "_"): colour for name, colour in read_light_colours().items()},
     }
     return render_to_string("reports/outline_map.svg", context)
 

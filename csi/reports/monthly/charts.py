@@ -3,7 +3,7 @@
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from csi.core.charts import Chart, Kind
+from csi.core.charts import Chart, ChartKind
 from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.charts import build_mark, build_open_by_category
@@ -17,7 +17,7 @@ def charts_of(report) -> list[Chart]:
     return [_meetings(report), _concerns(report), _categories(report), _visitors(report)]
 
 
-def _by_month(report, keys, title, value_title, kind=Kind.COLUMNS, tones=None):
+def _by_month(report, keys, title, value_title, kind=ChartKind.COLUMNS, series_colours=None):
     names = {key: str(REGISTRY[key].label) for key in keys}
     marks = [_mark(report, report.figure(key, month), month, names[key]) for month in report.months for key in keys]
     return Chart(
@@ -28,7 +28,7 @@ def _by_month(report, keys, title, value_title, kind=Kind.COLUMNS, tones=None):
         category_title=_("Month"),
         value_title=value_title,
         marks=marks,
-        tones={names[key]: tone for key, tone in (tones or {}).items()},
+        series_colours={names[key]: colour for key, colour in (series_colours or {}).items()},
     )
 
 
@@ -42,14 +42,18 @@ def _meetings(report):
         tuple(MEETINGS),
         _("Regular meetings by month"),
         _("Meetings"),
-        Kind.STACKED_COLUMNS,
+        ChartKind.STACKED_COLUMNS,
         MEETINGS,
     )
 
 
 def _concerns(report):
     return _by_month(
-        report, ("concerns_raised", "concerns_resolved"), _("Concerns raised and resolved"), _("Concerns"), Kind.LINES
+        report,
+        ("concerns_raised", "concerns_resolved"),
+        _("Concerns raised and resolved"),
+        _("Concerns"),
+        ChartKind.LINES,
     )
 
 

@@ -109,4 +109,4 @@ class MonthlyReportParams:
 
 def _last_that_is_over(today) -> Month:
     """Today's month on its last day, the one before until then."""
-    return Month.of(today + datetime.timedelta(days=1)).plus(-1)
+    return Month.from_date(today + datetime.timedelta(days=1)).add(-1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from csi.core import clock
 from csi.core.charts import draw_for_print
-from csi.core.charts.drawing import light_colours
+from csi.core.charts.drawing import read_light_colours
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
 from csi.reports.monthly.font_coverage import FONTS, printable
@@ -47,7 +47,7 @@ def content(report) -> dict:
     mission = clock.mission()
     return {
         "language": get_language() or settings.LANGUAGE_CODE,
-        "colours": light_colours(),
+        "colours": read_light_colours(),
         "mission": f"{mission.name}, {mission.country}" if mission else _("Community Security Initiative"),
         "title": _("Monthly report"),
         "month": report.month.label,
@@ -178,8 +178,8 @@ def drawn(chart) -> dict:
         "title": str(chart.title),
         "description": str(chart.description),
         "svg": draw_for_print(chart, width=CHART_WIDTH),
-        "nothing": str(chart.nothing),
-        "alt": alternative(f"{chart.title}. {chart.description}", [mark.name for mark in chart.marks]),
+        "nothing": str(chart.empty_text),
+        "alt": alternative(f"{chart.title}. {chart.description}", [mark.accessible_name for mark in chart.marks]),
     }
 
 

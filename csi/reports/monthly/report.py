@@ -80,7 +80,7 @@ class MonthlyReport:
 
     @property
     def previous(self) -> Month:
-        return self.month.plus(-1)
+        return self.month.add(-1)
 
     @property
     def district_ids(self) -> list[int] | None:
@@ -112,7 +112,7 @@ class MonthlyReport:
     @cached_property
     def months(self) -> list[Month]:
         """Up to twelve, this one the last, none before the mission's first."""
-        return self.month.run_up(MONTHS, since=Mandate.objects.first_day() or self.month.start)
+        return self.month.get_preceding_months(MONTHS, since=Mandate.objects.first_day() or self.month.start)
 
     # Figures
 

@@ -171,7 +171,7 @@ def test_twenty_groups_cost_as_many_queries_as_two(as_person, manager):
 
 def test_the_sums_are_those_of_the_indicators(mission, settings):
     settings.MISSION_DATE = today = datetime.date(2011, 10, 31)
-    months = [Month(2010, 11).plus(step) for step in range(12)]
+    months = [Month(2010, 11).add(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
         shown = build_heat_map(user, months, today)

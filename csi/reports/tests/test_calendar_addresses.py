@@ -144,7 +144,7 @@ def test_as_many_queries_for_a_full_calendar(osh, osh_city):
     few = queries()
     for number in range(12):
         InitiativeFactory(district=osh_city)
-        MeetingFactory(group__district=osh_city, month=Month(2011, 1).plus(number).start)
+        MeetingFactory(group__district=osh_city, month=Month(2011, 1).add(number).start)
     assert queries() == few <= 10
 
 

@@ -165,7 +165,7 @@ def test_six_cost_no_more_queries_than_two(compare):
         return len(captured)
 
     assert queries(district=ids[:2]) == queries(district=ids[:6])
-    months = [str(OCTOBER.plus(-back)) for back in range(6)]
+    months = [str(OCTOBER.add(-back)) for back in range(6)]
     assert queries(by="span", span=months[:2]) == queries(by="span", span=months)
 
 

@@ -35,7 +35,7 @@ def test_its_figures_are_those_of_the_registry(mission, client):
     client.force_login(mission["manager"])
     shown = cells(client.get(address(), {"month": "2011-10"}))
     keys = ("cadence", "concerns_open", "people_at_forums", "trips", "police_officers")
-    spans = [OCTOBER.span, OCTOBER.plus(-1).span]
+    spans = [OCTOBER.span, OCTOBER.add(-1).span]
     answer = evaluate(get_indicators(*keys), spans, user=mission["manager"])
     for key in keys:
         told = [format_indicator_value(answer.get_value(key, span, district=district().pk)) for span in spans]

@@ -175,7 +175,7 @@ def test_twenty_stations_and_vehicles_cost_as_many_queries_as_two(request, as_pe
 
 def test_the_days_are_those_of_the_indicators(mission, settings):
     settings.MISSION_DATE = today = datetime.date(2011, 10, 20)
-    months = [Month(2010, 11).plus(step) for step in range(12)]
+    months = [Month(2010, 11).add(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
         answer = evaluate(get_indicators("adviser_days", "days_deployed"), [month.span for month in months], user=user)

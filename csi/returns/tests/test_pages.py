@@ -40,7 +40,7 @@ class Returns:
 
     def make_batch(self, number, district):
         existing = MonthlyReturn.objects.count()
-        return [self.make(district, month=Month(2009, 1).plus(existing + n).start) for n in range(number)]
+        return [self.make(district, month=Month(2009, 1).add(existing + n).start) for n in range(number)]
 
 
 class TestReturnList(Returns, ListContract):
