@@ -224,8 +224,8 @@ class PeriodChoice(PreviousNextMixin):
     def bounds(self) -> tuple[Any, Any]:
         """The first and the last month, quarter or year that can be shown."""
         period_class = CALENDAR_PERIODS[self.type]
-        first = period_class.of(self._first_day)
-        return first, max(first, period_class.of(min(self.today, self._end - ONE_DAY)))
+        first = period_class.from_date(self._first_day)
+        return first, max(first, period_class.from_date(min(self.today, self._end - ONE_DAY)))
 
     # The chosen period
 
@@ -319,7 +319,7 @@ class PeriodChoice(PreviousNextMixin):
 
     def _type_url(self, period_type: PeriodType) -> str:
         day = max(min(self.span.last_day, self.today), self._first_day)
-        period = CALENDAR_PERIODS[period_type].of(day) if period_type in CALENDAR_PERIODS else None
+        period = CALENDAR_PERIODS[period_type].from_date(day) if period_type in CALENDAR_PERIODS else None
         return self._build_url(self._build_query(period_type, period, self.span))
 
     def _build_url(self, query: str) -> str:
