@@ -7,7 +7,16 @@ by_sex = evaluate(get_indicators("visitors"), [october], user=user, dimension="s
 by_sex.get_values_by_member("visitors", october)                    # {"woman": IndicatorValue, …}
 """
 
-from csi.indicators.definitions import actions, concerns, forums, initiatives, police, presence, receptions
+from csi.indicators.definitions import (
+    actions,
+    concerns,
+    initiatives,
+    meetings,
+    participation,
+    police,
+    presence,
+    receptions,
+)
 from csi.indicators.indicator import DesiredDirection, Indicator, IndicatorKind, MeasurementUnit, Objective
 from csi.indicators.results import IndicatorValue, ResultSet, evaluate
 
@@ -27,7 +36,7 @@ __all__ = [
 # {key: indicator}, in the order of the objectives.
 REGISTRY: dict[str, Indicator] = {
     indicator.key: indicator
-    for subject in (police, presence, forums, concerns, actions, receptions, initiatives)
+    for subject in (police, presence, meetings, participation, concerns, actions, receptions, initiatives)
     for indicator in subject.INDICATORS
 }
 

@@ -6,7 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.crud.views import (
+    DisplayField,
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+)
 from csi.indicators.filters import TargetFilters
 from csi.indicators.formatting import format_indicator_value, format_value
 from csi.indicators.forms import TargetForm
@@ -37,29 +44,29 @@ class TargetListView(RecordListView):
 
 class TargetDetailView(RecordDetailView):
     model = Target
+    fields = (
+        (_("Indicator"), lambda target: target.get_indicator_display()),
+        (_("Definition"), lambda target: target.declaration.definition),
+        (_("Source"), lambda target: target.declaration.source),
+        (_("Desired direction"), lambda target: target.declaration.direction.label),
+        (_("Area"), lambda target: target.district or _("The mission")),
+        "starts",
+        "ends",
+        (_("Baseline"), lambda target: format_value(target.baseline, target.declaration)),
+        (_("Target"), lambda target: format_value(target.value, target.declaration)),
+        (_("Status rule"), lambda _target: STATUS_RULE),
+        "note",
+    )
 
     @cached_property
     def progress(self) -> TargetProgress:
         [progress] = get_target_progress([self.object], self.user)
         return progress
 
-    @property
-    def fields(self) -> Any:
-        indicator = self.object.declaration
-        return (
-            (_("Indicator"), lambda target: target.get_indicator_display()),
-            (_("Definition"), lambda _target: indicator.definition),
-            (_("Source"), lambda _target: indicator.source),
-            (_("Desired direction"), lambda _target: indicator.direction.label),
-            (_("Area"), lambda target: target.district or _("The mission")),
-            "starts",
-            "ends",
-            (_("Baseline"), lambda target: format_value(target.baseline, indicator)),
-            (_("Target"), lambda target: format_value(target.value, indicator)),
-            (_("Today"), lambda _target: format_indicator_value(self.progress.current_value)),
-            (_("Status rule"), lambda _target: STATUS_RULE),
-            "note",
-        )
+    def get_display_fields(self) -> list[DisplayField]:
+        *fields, rule, note = super().get_display_fields()
+        today = DisplayField(_("Today"), format_indicator_value(self.progress.current_value))
+        return [*fields, today, rule, note]
 
     def get_state_badge(self) -> tuple[Any, str]:
         return self.progress.status.label, self.progress.badge

@@ -109,7 +109,7 @@ INDICATORS = (
         period_filter="agreed",
     ),
     _percentage(
-        "actions_in_time",
+        "actions_on_time",
         _("Actions done on time"),
         DUE,
         "on_time",

@@ -204,7 +204,7 @@ def _link(
 
 INDICATORS = (
     Indicator(
-        key="loop_closure",
+        key="concerns_followed_through",
         label=_("Concerns followed through"),
         objective=Objective.CONCERNS,
         unit=MeasurementUnit.PERCENT,
@@ -315,7 +315,7 @@ INDICATORS = (
         link=_link(period_filter="settled", fixed_filters={"state": "resolved"}, is_exact=False),
     ),
     Indicator(
-        key="told_back",
+        key="concerns_reported_back",
         label=_("Reported back"),
         objective=Objective.CONCERNS,
         unit=MeasurementUnit.PERCENT,

@@ -168,7 +168,7 @@ INDICATORS = (
         disclosive_counts=("denominator",),
     ),
     _indicator(
-        "initiatives_answering",
+        "initiatives_addressing_concerns",
         _("Initiatives that address a concern"),
         MeasurementUnit.PERCENT,
         DesiredDirection.MORE,

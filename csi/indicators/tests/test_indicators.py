@@ -43,7 +43,7 @@ def thirds(number):
 
 # {indicator: (January, February, March, April, first quarter, 2011 so far)}; None is "no data".
 EXPECTED = {
-    # Osh city from 10 January, Uzgen from 1 March; the third is only asked for.
+    # Osh city from 10 January, Uzgen from 1 March; the third is only requested.
     "districts_in_operation": (1, 1, 2, 2, 2, 2),
     # A from 10 January; B 15 January to 1 March; C 1 March to 30 April. On 31 March: A and C.
     "advisers_in_post": (2, 2, 2, 2, 2, 2),
@@ -54,10 +54,10 @@ EXPECTED = {
     "stations_covered": (50, 50, thirds(200), thirds(200), thirds(200), thirds(200)),
     # A 22 + B 17 = 39; 28 + 28 = 56; A 31 + B 1 + C 31 = 63; A 30 + C 30 = 60.
     "adviser_days": (39, 56, 63, 60, 158, 218),
-    # January: Osh 8 and 2 of 10 against 60 and 40 %: 20 too many, 20 too few, half of 40.
-    # February, with Uzgen: 18 of 20 = 90 % Kyrgyz against 3000 of 4000 = 75 %: +15. Uzbek 2 of 20 = 10 % against
-    # 400 of 4000 = 10 %: 0. The others, of whom no census share is known: -15. Half of 30.
-    # April: 17 of 20 = 85 %: +10; 3 of 20 = 15 %: +5; others -15. Half of 30.
+    # January: Osh 8 and 2 of 10 against 60 and 40%: 20 too many, 20 too few, half of 40.
+    # February, with Uzgen: 18 of 20 = 90% Kyrgyz against 3000 of 4000 = 75%: +15. Uzbek 2 of 20 = 10% against
+    # 400 of 4000 = 10%: 0. The others, without a census share: -15. Half of 30.
+    # April: 17 of 20 = 85%: +10; 3 of 20 = 15%: +5; others -15. Half of 30.
     "police_community_gap": (20, 15, 15, 15, 15, 15),
     # 2 of 10; 3 of 20; 3 of 20; 2 + 1 + 1 of 20.
     "women_in_police": (20, 15, 15, 20, 15, 20),
@@ -65,7 +65,7 @@ EXPECTED = {
     "working_groups": (2, 2, 3, 3, 3, 3),
     # The monthly group: held 20 January, cancelled in February, March held on 4 April, April due today.
     # The two-monthly one: held 8 February for January and February, March and April due today.
-    # The young one: founded 16 March, held 12 April. So 1 of 1, 1 of 2, 1 of 1, 1 of 3; 3 of 4; 4 of 7.
+    # The new one: founded 16 March, held 12 April. So 1 of 1, 1 of 2, 1 of 1, 1 of 3; 3 of 4; 4 of 7.
     "cadence": (100, 50, 100, thirds(100), 75, pytest.approx(400 / 7)),
     "regular_meetings": (1, 1, 1, 1, 3, 4),
     "meetings_missed": (0, 0, 0, 0, 0, 0),
@@ -75,22 +75,22 @@ EXPECTED = {
     "meetings_held": (1, 2, 0, 2, 3, 5),
     # From 20 January to the 31st; from 10 February to the 28th, and to 31 March; from 12 April to the 30th.
     "days_since_forum": (11, 18, 49, 18, 49, 18),
-    # Without the two of the mission: 4 police and 4 women's groups; 2 authorities.
+    # Without the mission's two: 4 police and 4 women's groups; 2 authorities.
     "people_at_forums": (8, 2, 0, 0, 10, 10),
-    # The extraordinary meeting has no attendance, so it is not divided by: 8, 2, and 10 by 2.
+    # The extraordinary meeting has no attendance and is excluded: 8, 2, and 10 by 2.
     "people_per_meeting": (8, 2, None, None, 5, 5),
     "women_at_forums": (62.5, 0, None, None, 50, 50),
     "under_30_at_forums": (37.5, 0, None, None, 30, 30),
-    "not_police_at_forums": (50, 100, None, None, 60, 60),
-    # 6 and 2 of 8 are 75 and 25 % against 60 and 40 %: half of 15 and 15.
+    "non_police_participants": (50, 100, None, None, 60, 60),
+    # 6 and 2 of 8 are 75 and 25% against 60 and 40%: half of 15 and 15.
     "forum_community_gap": (15, None, None, None, 15, 15),
     "items_raised": (2, 2, 0, 1, 4, 5),
     # January: one item of the women's groups, one of the police; all others are of the women's groups.
-    "voice_police": (50, 0, None, 0, 25, 20),
-    "voice_authorities": (0, 0, None, 0, 0, 0),
-    "voice_civil_society": (50, 100, None, 100, 75, 80),
-    # Raised 3 + 2 + 0 + 2. The first was verified on 15 February and told on 4 April.
-    "loop_closure": (0, 0, 0, pytest.approx(100 / 7), 0, pytest.approx(100 / 7)),
+    "items_raised_by_police": (50, 0, None, 0, 25, 20),
+    "items_raised_by_authorities": (0, 0, None, 0, 0, 0),
+    "items_raised_by_civil_society": (50, 100, None, 100, 75, 80),
+    # Raised 3 + 2 + 0 + 2. The first was verified on 15 February and reported back on 4 April.
+    "concerns_followed_through": (0, 0, 0, pytest.approx(100 / 7), 0, pytest.approx(100 / 7)),
     "concerns_by_stage": (3, 5, 5, 7, 5, 7),
     "concerns_raised": (3, 2, 0, 2, 5, 7),
     # Settled on 15 February, 1 March and 10 March.
@@ -98,13 +98,13 @@ EXPECTED = {
     # Of Osh city's 1000 people 2 and 3; from March on of 4000 with Uzgen's: 2, and 4.
     "concerns_open_per_10000": (20, 30, 5, 10, 5, 10),
     "concerns_resolved": (0, 1, 1, 0, 2, 2),
-    # 12 January to 15 February: 19 + 15 = 34. 15 January to 10 March: 16 + 28 + 10 = 54. Between them: 44.
+    # 12 January to 15 February: 19 + 15 = 34. 15 January to 10 March: 16 + 28 + 10 = 54. Their median: 44.
     "days_to_resolution": (None, 34, 54, None, 44, 44),
-    # February 1 of 1; March: one closed and told, one resolved and not.
-    "told_back": (None, 100, 50, None, thirds(200), thirds(200)),
+    # February 1 of 1; March: one closed and reported back, one resolved and not.
+    "concerns_reported_back": (None, 100, 50, None, thirds(200), thirds(200)),
     "actions_agreed": (2, 2, 0, 0, 4, 4),
     # Due 10 February, done on the 9th; 28 February, done 5 March; 31 March, done that day; 15 April, not done.
-    "actions_in_time": (None, 50, 100, 0, thirds(200), 50),
+    "actions_on_time": (None, 50, 100, 0, thirds(200), 50),
     "actions_done": (0, 1, 2, 0, 3, 3),
     # On 28 February the one that is due that day is not overdue yet.
     "actions_overdue": (0, 0, 0, 1, 0, 1),
@@ -133,7 +133,7 @@ EXPECTED = {
     "visitors_per_trip": (None, 10, 5, None, thirds(20), thirds(20)),
     "appeals": (0, 5, 1, 0, 6, 6),
     "appeals_per_100": (None, 50, 10, None, 30, 30),
-    # The crew of 12 March was not recorded, so it is not divided by.
+    # The crew of 12 March was not recorded and is excluded.
     "mixed_crews": (None, 100, 0, None, 50, 50),
     # The one of 28 February to 1 March counts in March.
     "initiatives_done": (0, 0, 2, 0, 2, 2),
@@ -143,9 +143,9 @@ EXPECTED = {
     "women_among_participants": (None, None, 50, None, 50, 50),
     "budget": (0, 0, 300, 0, 300, 300),
     "spent": (0, 0, 180, 0, 180, 180),
-    # 180 euros for 40 people: what the other one cost is not known.
+    # 180 euros for 40 people; the cost of the other one is not known.
     "cost_per_participant": (None, None, Decimal("4.5"), None, Decimal("4.5"), Decimal("4.5")),
-    "initiatives_answering": (None, None, 50, None, 50, 50),
+    "initiatives_addressing_concerns": (None, None, 50, None, 50, 50),
 }
 SPANS = (JAN, FEB, MAR, APR, Q1, YEAR)
 
@@ -197,8 +197,8 @@ def test_zero_divided_by_zero_is_no_data_and_formatted_as_dash(results):
     nothing = results.get_value("people_per_meeting", MAR)
     assert (nothing.value, format_indicator_value(nothing), nothing.url) == (None, "–", "")
     assert "No data was recorded" in nothing.missing_reason
-    nobody = results.get_value("women_at_forums", FEB)
-    assert (nobody.value, format_indicator_value(nobody)) == (0, "0%")
+    zero = results.get_value("women_at_forums", FEB)
+    assert (zero.value, format_indicator_value(zero)) == (0, "0%")
 
 
 def test_meeting_due_yesterday_is_missed(golden):
@@ -227,7 +227,7 @@ def test_values_of_districts(golden):
     assert get_both("advisers_in_post", MAR) == (1, 1)
     assert get_both("adviser_days", YEAR) == (157, 61)
     assert get_both("cadence", YEAR) == (50, 100)  # Osh 3 of 6, Uzgen 1 of 1
-    assert get_both("police_community_gap", APR) == (10, 20)  # 70 against 60 %; 100 against 80 %
+    assert get_both("police_community_gap", APR) == (10, 20)  # 70 against 60%; 100 against 80%
     assert get_both("days_deployed", YEAR) == (69, 31)
     assert get_both("initiatives_done", YEAR) == (1, 1)
     assert get_both("days_since_forum", MAR) == (49, None)  # Uzgen's first was on 12 April
@@ -262,7 +262,7 @@ def test_values_by_dimension(golden):
 
 def test_gap_of_a_community_is_its_share_less_its_population_share(golden):
     kyrgyz, uzbek = str(golden.kyrgyz.pk), str(golden.uzbek.pk)
-    # Kyrgyz 18 of 20 against 75 %. Of Uzbeks only Osh city's census tells: 2 of 10 against 40 %; in April 3 of 10.
+    # Kyrgyz 18 of 20 against 75%. The census gives a share of Uzbeks for Osh city only: 2 of 10 against 40%; in April 3 of 10.
     assert values_by_member("police_community_gap", "community", FEB) == {kyrgyz: 15, uzbek: -20}
     assert values_by_member("police_community_gap", "community", APR) == {kyrgyz: 10, uzbek: -10}
     assert values_by_member("forum_community_gap", "community", JAN) == {kyrgyz: 15, uzbek: -15}
@@ -296,13 +296,13 @@ def test_user_counts_only_visible_concerns(golden):
         return tuple(results.get_value(key, Q1).value for key in keys)
 
     assert first_quarter(None) == first_quarter(golden.manager) == first_quarter(golden.reader) == (5, 4, 4, 3)
-    # Not the confidential concern nor what hangs on it, and nothing of Uzgen.
+    # Without the confidential concern and its action and agenda item, and without Uzgen.
     assert first_quarter(golden.officer) == (3, 3, 3, 2)
 
 
 def test_field_staff_without_district_count_nothing(golden):
-    nobody = UserFactory(username="golden-nobody")
-    results = evaluate(REGISTRY.values(), [Q1], user=nobody, today=TODAY)
+    user = UserFactory(username="golden-nobody")
+    results = evaluate(REGISTRY.values(), [Q1], user=user, today=TODAY)
     seen = {key for key in REGISTRY if results.get_value(key, Q1).value}
     assert not seen
 
@@ -322,12 +322,12 @@ def test_counts_of_people_under_five_are_not_published(golden):
     assert suppress_for_user(advisers, golden.manager).value == 2
     assert suppress_for_user(advisers, golden.officer).value == 2
     for person in (None, golden.reader):
-        told = suppress_for_user(advisers, person)
-        assert (told.value, told.numerator) == (None, None)
-        assert "Fewer than five" in told.missing_reason
+        shown = suppress_for_user(advisers, person)
+        assert (shown.value, shown.numerator) == (None, None)
+        assert "Fewer than five" in shown.missing_reason
     assert suppress_small_counts(results.get_value("trips", FEB)).value == 1
     assert suppress_small_counts(results.get_value("participants", MAR)).value == 60
-    # 3 of 20 officers are women: the share would tell the three.
+    # 3 of 20 officers are women: the share would disclose the three.
     assert suppress_small_counts(results.get_value("women_in_police", MAR)).value is None
 
 
@@ -377,11 +377,11 @@ def test_indicators_of_one_source_share_one_query(golden, django_assert_num_quer
 
 
 def test_values_are_formatted_with_their_unit(results):
-    told = {
+    formatted = {
         key: format_indicator_value(results.get_value(key, YEAR))
         for key in ("cadence", "visitors_per_trip", "budget", "adviser_days")
     }
-    assert told == {"cadence": "57%", "visitors_per_trip": "6.7", "budget": "300 EUR", "adviser_days": "218"}
+    assert formatted == {"cadence": "57%", "visitors_per_trip": "6.7", "budget": "300 EUR", "adviser_days": "218"}
     assert format_indicator_value(results.get_value("police_community_gap", YEAR)) == "15.0 points"
     assert format_indicator_value(results.get_value("cost_per_participant", YEAR)) == "4.50 EUR"
     assert [format_value(4, REGISTRY[key]) for key in ("visitors", "visitors_per_trip")] == ["4", "4.0"]

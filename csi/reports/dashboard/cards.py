@@ -14,10 +14,10 @@ SHOWN = {
     Objective.POLICE: ("police_community_gap", "women_in_police"),
     Objective.PRESENCE: ("advisers_in_post", "stations_covered"),
     Objective.FORUMS: ("cadence", "meetings_held", "women_at_forums", "forum_community_gap"),
-    Objective.CONCERNS: ("concerns_raised", "concerns_open", "days_to_resolution", "loop_closure"),
-    Objective.ACTIONS: ("actions_agreed", "actions_overdue", "actions_in_time", "actions_verified_share"),
+    Objective.CONCERNS: ("concerns_raised", "concerns_open", "days_to_resolution", "concerns_followed_through"),
+    Objective.ACTIONS: ("actions_agreed", "actions_overdue", "actions_on_time", "actions_verified_share"),
     Objective.RECEPTIONS: ("trips", "visitors", "visitors_per_trip", "mixed_crews"),
-    Objective.INITIATIVES: ("initiatives_done", "participants", "initiatives_answering"),
+    Objective.INITIATIVES: ("initiatives_done", "participants", "initiatives_addressing_concerns"),
 }
 KEYS = [key for keys in SHOWN.values() for key in keys]
 

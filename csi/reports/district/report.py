@@ -34,7 +34,7 @@ IN_BRIEF = (
     "cadence",
     "people_at_forums",
     "concerns_open",
-    "loop_closure",
+    "concerns_followed_through",
     "actions_overdue",
     "adviser_days",
     "trips",

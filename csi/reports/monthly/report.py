@@ -30,7 +30,7 @@ IN_BRIEF = (
     "people_at_forums",
     "concerns_open",
     "actions_overdue",
-    "loop_closure",
+    "concerns_followed_through",
     "trips",
     "visitors",
     "advisers_in_post",

@@ -61,7 +61,7 @@ def test_every_part_of_every_figure_has_a_name(mission):
 
 def test_the_share_that_went_all_the_way_tells_where_the_rest_stand(mission, client):
     client.force_login(mission["manager"])
-    told = client.get(URL, {"indicator": "loop_closure", "month": "2011-10"}).context["report"]
+    told = client.get(URL, {"indicator": "concerns_followed_through", "month": "2011-10"}).context["report"]
     stages = {name: line.current.value for name, line in told.tables[1].rows.items()}
     assert sum(stages.values()) == told.row.current.denominator
     assert stages["Followed through: reported back"] == told.row.current.numerator

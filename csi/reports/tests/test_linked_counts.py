@@ -132,7 +132,7 @@ def test_on_the_other_reports(mission, client, wrong, name, page):
         "cadence": reverse("cadence"),
         "figures": f"{reverse('indicators')}?period=quarter&quarter=2011-Q3",
         "advisers": f"{reverse('indicators')}?indicator=advisers_in_post&month=2011-09",
-        "stages": f"{reverse('indicators')}?indicator=loop_closure&period=mandate",
+        "stages": f"{reverse('indicators')}?indicator=concerns_followed_through&period=mandate",
         "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
     }[page]
     missed, number = wrong(mission[name], client.get(address))

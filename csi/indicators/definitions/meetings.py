@@ -1,4 +1,4 @@
-"""Indicators of forums: meetings held, participation, representation and sectors that raise concerns."""
+"""Indicators of forum meetings: meeting completion, meetings held, missed, cancelled and late."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -6,22 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from csi.indicators.definitions.police import CENSUS
-from csi.indicators.indicator import (
-    DesiredDirection,
-    Gap,
-    Indicator,
-    MeasurementUnit,
-    Objective,
-    Recency,
-    RecordListLink,
-)
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
-from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
+from forums.models import Meeting, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
 
 if TYPE_CHECKING:
@@ -88,90 +79,10 @@ LATEST_HELD = DataSource(
     district="group__district",
 )
 EXPECTED = ExpectedMeetingSource(None, EventDate("day"), {})
-# The mission's own staff are not participants.
-PARTICIPANTS = DataSource(
-    lambda query: query.filter_visible(Attendance.objects).filter(meeting__state="held").exclude(sector="csi"),
-    EventDate("meeting__date"),
-    {
-        "people": Sum(F("women") + F("men")),
-        "women": Sum("women"),
-        "men": Sum("men"),
-        "under_30": Sum("under_30"),
-        "non_police": Sum(F("women") + F("men"), filter=~Q(sector="police")),
-        "meetings": Count("meeting", distinct=True),
-    },
-    district="meeting__group__district",
-    dimensions={"sector": "sector"},
-    column_dimensions={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
-)
-COMMUNITIES_PRESENT = DataSource(
-    lambda query: query.filter_visible(CommunityPresence.objects).filter(meeting__state="held"),
-    EventDate("meeting__date"),
-    {"people": Sum("people")},
-    district="meeting__group__district",
-    histogram="community",
-)
-AGENDA_ITEMS = DataSource(
-    lambda query: query.filter_visible(Discussion.objects).filter(meeting__state="held"),
-    EventDate("meeting__date"),
-    {
-        "items": Count("pk"),
-        "police": Count("pk", filter=Q(raised_by="police")),
-        "authorities": Count("pk", filter=Q(raised_by="authorities")),
-        "civil_society": Count("pk", filter=~Q(raised_by__in=("police", "authorities", "csi"))),
-    },
-    district="meeting__group__district",
-    dimensions={"sector": "raised_by"},
-)
 
-ATTENDANCE = _("Attendance at meetings held, without the mission's own staff.")
 SCHEDULE = _("Working groups, their meeting cadence and their regular meetings.")
-AGENDAS = _("Agenda items of meetings held.")
 MEETINGS = _("Meetings with the status “held”.")
-MEETINGS_HELD_LIST = RecordListLink(
-    "forums:meeting_list", period_filter="date", fixed_filters={"state": "held"}, is_exact=False
-)
 REGULAR_HELD = {"kind": "regular", "state": "held"}
-
-
-def _participant_percentage(
-    key: str,
-    label: "StrOrPromise",
-    measure: str,
-    definition: "StrOrPromise",
-    dimensions: tuple[str, ...] = ("sector",),
-) -> Indicator:
-    return Indicator(
-        key=key,
-        label=label,
-        objective=Objective.FORUMS,
-        unit=MeasurementUnit.PERCENT,
-        direction=DesiredDirection.MORE,
-        definition=definition,
-        source=ATTENDANCE,
-        numerator=PARTICIPANTS[measure],
-        denominator=PARTICIPANTS["people"],
-        multiplier=100,
-        dimensions=dimensions,
-        has_disclosure_control=True,
-        link=MEETINGS_HELD_LIST,
-    )
-
-
-def _item_percentage(key: str, label: "StrOrPromise", measure: str, definition: "StrOrPromise") -> Indicator:
-    return Indicator(
-        key=key,
-        label=label,
-        objective=Objective.FORUMS,
-        unit=MeasurementUnit.PERCENT,
-        direction=DesiredDirection.NEITHER,
-        definition=definition,
-        source=AGENDAS,
-        numerator=AGENDA_ITEMS[measure],
-        denominator=AGENDA_ITEMS["items"],
-        multiplier=100,
-        link=MEETINGS_HELD_LIST,
-    )
 
 
 def _expected_meeting_count(
@@ -195,7 +106,7 @@ def _expected_meeting_count(
     )
 
 
-SCHEDULE_INDICATORS = (
+INDICATORS = (
     Indicator(
         key="cadence",
         label=_("Meeting completion rate"),
@@ -295,111 +206,3 @@ SCHEDULE_INDICATORS = (
         missing_reason=_("No forum had been held by this date."),
     ),
 )
-
-PARTICIPATION_INDICATORS = (
-    Indicator(
-        key="people_at_forums",
-        label=_("Forum participants"),
-        objective=Objective.FORUMS,
-        unit=MeasurementUnit.PEOPLE,
-        direction=DesiredDirection.MORE,
-        definition=_("Number of participants in meetings held in the period; a person is counted at each meeting."),
-        source=ATTENDANCE,
-        numerator=PARTICIPANTS["people"],
-        dimensions=("sector", "sex"),
-        has_disclosure_control=True,
-        link=MEETINGS_HELD_LIST,
-    ),
-    Indicator(
-        key="people_per_meeting",
-        label=_("Participants per meeting"),
-        objective=Objective.FORUMS,
-        unit=MeasurementUnit.PEOPLE,
-        direction=DesiredDirection.MORE,
-        definition=_("Number of participants divided by the number of meetings with recorded attendance."),
-        source=ATTENDANCE,
-        numerator=PARTICIPANTS["people"],
-        denominator=PARTICIPANTS["meetings"],
-        # For a single meeting, the average is the number of participants.
-        has_disclosure_control=True,
-        disclosive_counts=("numerator",),
-        dimensions=("sector", "sex"),
-        total_denominator=("sector", "sex"),
-        link=MEETINGS_HELD_LIST,
-    ),
-    _participant_percentage(
-        "women_at_forums",
-        _("Women among forum participants"),
-        "women",
-        _("Women as a percentage of forum participants in the period."),
-    ),
-    _participant_percentage(
-        "under_30_at_forums",
-        _("Forum participants under 30"),
-        "under_30",
-        _("Participants under 30 years of age as a percentage of forum participants in the period."),
-    ),
-    _participant_percentage(
-        "not_police_at_forums",
-        _("Non-police participants"),
-        "non_police",
-        _("Participants from sectors other than the police as a percentage of forum participants in the period."),
-        (),
-    ),
-    Gap(
-        key="forum_community_gap",
-        label=_("Representation gap, forum participants"),
-        objective=Objective.FORUMS,
-        unit=MeasurementUnit.POINTS,
-        direction=DesiredDirection.LESS,
-        definition=_(
-            "Half the sum of the absolute differences between each community's share of forum participants and its "
-            "share of the population: the seats in every hundred that would have to change hands for the forums to "
-            "mirror the population. For one community: its share of participants less its share of the population, in "
-            "percentage points. Districts without both counts are excluded."
-        ),
-        source=_("Communities present at meetings held; the latest census."),
-        numerator=COMMUNITIES_PRESENT["people"],
-        denominator=CENSUS["people"],
-        dimensions=("community",),
-        has_disclosure_control=True,
-        link=MEETINGS_HELD_LIST,
-    ),
-    Indicator(
-        key="items_raised",
-        label=_("Agenda items"),
-        objective=Objective.FORUMS,
-        unit=MeasurementUnit.NUMBER,
-        direction=DesiredDirection.NEITHER,
-        definition=_(
-            "Number of concerns on the agendas of meetings held in the period; a concern is counted at each meeting."
-        ),
-        source=AGENDAS,
-        numerator=AGENDA_ITEMS["items"],
-        dimensions=("sector",),
-        link=MEETINGS_HELD_LIST,
-    ),
-    _item_percentage(
-        "voice_police",
-        _("Agenda items raised by the police"),
-        "police",
-        _("Agenda items raised by the police as a percentage of all agenda items in the period."),
-    ),
-    _item_percentage(
-        "voice_authorities",
-        _("Agenda items raised by local authorities"),
-        "authorities",
-        _("Agenda items raised by local authorities as a percentage of all agenda items in the period."),
-    ),
-    _item_percentage(
-        "voice_civil_society",
-        _("Agenda items raised by civil society"),
-        "civil_society",
-        _(
-            "Agenda items raised by any sector other than the police, local authorities and the mission as a "
-            "percentage of all agenda items in the period."
-        ),
-    ),
-)
-
-INDICATORS = (*SCHEDULE_INDICATORS, *PARTICIPATION_INDICATORS)
