@@ -1,4 +1,4 @@
-"""The sprite of icons, which everyone loads, holds none that no page shows."""
+"""The icon sprite, which every page loads, contains only icons in use."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from csi.core.crud.templatetags.ui import icon_names
 FOLDERS = ("templates", "csi", "districts", "advisers", "forums", "receptions", "initiatives", "static/js")
 
 
-def test_no_icon_is_in_the_sprite_that_nothing_names():
+def test_sprite_contains_only_icons_in_use():
     sources = "\n".join(
         path.read_text()
         for folder in FOLDERS

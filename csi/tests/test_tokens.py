@@ -1,4 +1,4 @@
-"""The colours of static/css/tokens.css, measured: no other file names one, and every pair in use can be read."""
+"""Colour tokens of static/css/tokens.css: contrast, order of the sequential scale, and their sole use."""
 
 import itertools
 import operator
@@ -10,17 +10,17 @@ from django.conf import settings
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text()
-OTHERS = sorted(path for path in CSS.glob("*.css") if path.name != "tokens.css")
+STYLESHEETS = sorted(path for path in CSS.glob("*.css") if path.name != "tokens.css")
 
-# WCAG 2.2 AA: 4.5 for text, 3 for what marks a control or a sign.
+# WCAG 2.2 AA: contrast of text, and of the parts of a control or a symbol.
 TEXT = 4.5
-SIGN = 3.0
+NON_TEXT = 3.0
 
-GROUNDS = ("page", "surface", "raised")
+BACKGROUNDS = ("page", "surface", "raised")
 TONES = ("good", "watch", "bad", "none")
 
-READ = [
-    *itertools.product(("ink", "muted", "primary", *TONES), GROUNDS),
+TEXT_PAIRS = [
+    *itertools.product(("ink", "muted", "primary", *TONES), BACKGROUNDS),
     *((tone, f"{tone}-soft") for tone in TONES),
     *itertools.product(("ink", "muted"), ("tint",)),
     *itertools.product(("ink", "primary"), ("primary-soft",)),
@@ -31,9 +31,9 @@ READ = [
     ("on-bad", "bad"),
     *((f"on-sequence-{step}", f"sequence-{step}") for step in range(1, 6)),
 ]
-SEEN = [
-    *itertools.product(("field-border", "primary"), GROUNDS),
-    *(("sequence-5", ground) for ground in GROUNDS),
+NON_TEXT_PAIRS = [
+    *itertools.product(("field-border", "primary"), BACKGROUNDS),
+    *(("sequence-5", background) for background in BACKGROUNDS),
     *((tone, "page") for tone in TONES),
 ]
 
@@ -46,7 +46,7 @@ THEMES = {
 
 
 def linear_light(colour):
-    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    channels = (int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5))
     return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
 
 
@@ -55,62 +55,63 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one, other):
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def contrast(colour, other):
+    darker, lighter = sorted((luminance(colour), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(
-    ("ink", "ground", "least"), [(*pair, TEXT) for pair in READ] + [(*pair, SIGN) for pair in SEEN]
+    ("foreground", "background", "minimum"),
+    [(*pair, TEXT) for pair in TEXT_PAIRS] + [(*pair, NON_TEXT) for pair in NON_TEXT_PAIRS],
 )
-def test_a_colour_can_be_read_on_its_ground(theme, ink, ground, least):
+def test_colour_pair_reaches_the_required_contrast(theme, foreground, background, minimum):
     tokens = THEMES[theme]
-    assert contrast(tokens[ink], tokens[ground]) >= least
+    assert contrast(tokens[foreground], tokens[background]) >= minimum
 
 
 def test_every_colour_token_has_a_light_and_a_dark_value():
-    alone = re.findall(r"--([\w-]+): #", TOKENS)
-    assert alone == ["paper", "print-ink"]
+    single = re.findall(r"--([\w-]+): #", TOKENS)
+    assert single == ["paper", "print-ink"]
     assert len(PAIRS) == len(re.findall(r": light-dark\(#", TOKENS)) > 30
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_sequence_of_the_maps_runs_one_way_in_grey(theme):
+def test_sequential_scale_is_monotonic_in_greyscale(theme):
     steps = [luminance(THEMES[theme][f"sequence-{step}"]) for step in range(1, 6)]
     assert steps in (sorted(steps), sorted(steps, reverse=True))
     assert len(set(steps)) == 5
 
 
-# What people without one of the three cones see of linear red, green and blue (Machado, Oliveira and Fernandes 2009).
-SIGHTS = {
+# Colour-vision deficiencies as matrices on linear red, green and blue (Machado, Oliveira and Fernandes 2009).
+DEFICIENCIES = {
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
     "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
 }
-# A step is told from the next by its lightness alone.
-STEP = 1.25
+# Smallest ratio of luminance between two steps
+MIN_RATIO = 1.25
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("sight", SIGHTS)
-def test_neighbouring_steps_of_the_maps_are_told_apart_by_the_colour_blind(theme, sight):
-    seen = []
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_adjacent_steps_differ_for_colour_blind_users(theme, deficiency):
+    luminances = []
     for step in range(1, 6):
         linear = linear_light(THEMES[theme][f"sequence-{step}"])
-        red, green, blue = (sum(map(operator.mul, row, linear)) for row in SIGHTS[sight])
-        seen.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-    ratios = [max(pair) / min(pair) for pair in itertools.pairwise(seen)]
-    assert min(ratios) >= STEP, ratios
+        red, green, blue = (sum(map(operator.mul, row, linear)) for row in DEFICIENCIES[deficiency])
+        luminances.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    ratios = [max(pair) / min(pair) for pair in itertools.pairwise(luminances)]
+    assert min(ratios) >= MIN_RATIO, ratios
 
 
-@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
-def test_only_the_tokens_name_colours(path):
+@pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
+def test_stylesheet_names_no_colour(path):
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])|\b(?:rgb|hsl|oklch)a?\(", path.read_text())
 
 
-@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
-def test_every_custom_property_that_is_used_is_defined(path):
+@pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
+def test_used_custom_properties_are_defined(path):
     own = re.findall(r"(?<![\w-])--([\w-]+):", path.read_text())
     defined = {*re.findall(r"--([\w-]+):", TOKENS), *own}
     used = set(re.findall(r"var\(--([\w-]+)", path.read_text()))

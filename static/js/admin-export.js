@@ -1,18 +1,18 @@
-// "All fields" of the export page ticks and clears the fields that are shown; without it each is ticked by itself.
+// Export page: "All fields" selects or clears all visible fields.
 
-const all = document.querySelector("#export-all");
+const allFields = document.querySelector("#export-all");
 
-if (all) {
-  const shown = () => [...document.querySelectorAll(".selectable-field-export-row input[type=checkbox]")].filter((box) => box.checkVisibility());
-  const follow = () => {
-    const ticked = shown().filter((box) => box.checked).length;
-    all.checked = ticked === shown().length;
-    all.indeterminate = ticked > 0 && !all.checked;
+if (allFields) {
+  const visibleFields = () => [...document.querySelectorAll(".selectable-field-export-row input[type=checkbox]")].filter((box) => box.checkVisibility());
+  const updateAllFields = () => {
+    const checkedCount = visibleFields().filter((box) => box.checked).length;
+    allFields.checked = checkedCount === visibleFields().length;
+    allFields.indeterminate = checkedCount > 0 && !allFields.checked;
   };
-  all.parentElement.hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of shown()) box.checked = all.checked;
+  allFields.parentElement.hidden = false;
+  allFields.addEventListener("change", () => {
+    for (const box of visibleFields()) box.checked = allFields.checked;
   });
-  all.form.addEventListener("change", (event) => event.target !== all && follow());
-  follow();
+  allFields.form.addEventListener("change", (event) => event.target !== allFields && updateAllFields());
+  updateAllFields();
 }

@@ -1,46 +1,46 @@
-// A <select data-searchable> that one can type into (WAI-ARIA combobox with a list). The select stays in the form and keeps the
-// value; with `multiple`, what is chosen stands above as chips. Without this script the select is a select.
+// Combobox: <select data-searchable> with a text field and a list (WAI-ARIA combobox pattern). The hidden select holds the
+// value; with `multiple`, the chosen options are shown as chips.
 
-const FOLDED = { ң: "н", ө: "о", ү: "у", ё: "е" };
+const LETTER_VARIANTS = { ң: "н", ө: "о", ү: "у", ё: "е" };
 
-/** Lower case without accents, and Ң Ө Ү found by those who have only Н О У on the keyboard. */
+/** Return the text in lower case without accents; Ң Ө Ү are found by Н О У, which every keyboard has. */
 function fold(text) {
   return text
     .toLowerCase()
-    .replace(/[ңөүё]/g, (letter) => FOLDED[letter])
+    .replace(/[ңөүё]/g, (letter) => LETTER_VARIANTS[letter])
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
     .trim();
 }
 
-function element(tag, properties = {}, attributes = {}) {
-  const made = Object.assign(document.createElement(tag), properties);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
+function createElement(tag, properties = {}, attributes = {}) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
 }
 
 class Combobox {
   constructor(select) {
     this.select = select;
-    this.words = { none: "No match", remove: "Remove", ...document.querySelector("[data-messages]")?.dataset };
+    this.messages = { none: "No match", remove: "Remove", ...document.querySelector("[data-messages]")?.dataset };
     this.active = -1;
     this.build();
-    this.showChosen();
+    this.showSelected();
   }
 
   build() {
     const { select } = this;
     const id = select.id;
-    this.box = element("div", { className: "combobox" });
-    this.chips = element("ul", { className: "chips" });
-    this.list = element("ul", { className: "combobox-list", id: `${id}-list`, hidden: true }, { role: "listbox" });
-    this.input = element(
+    this.box = createElement("div", { className: "combobox" });
+    this.chips = createElement("ul", { className: "chips" });
+    this.list = createElement("ul", { className: "combobox-list", id: `${id}-list`, hidden: true }, { role: "listbox" });
+    this.input = createElement(
       "input",
       { type: "text", id: `${id}-typed`, autocomplete: "off", spellcheck: false },
       { role: "combobox", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-autocomplete": "list" },
     );
-    const nothing = [...select.options].find((option) => !option.value)?.text ?? "";
-    if (/\p{L}/u.test(nothing)) this.input.placeholder = nothing;
+    const emptyLabel = [...select.options].find((option) => !option.value)?.text ?? "";
+    if (/\p{L}/u.test(emptyLabel)) this.input.placeholder = emptyLabel;
     this.input.className = "combobox-input";
     for (const name of ["aria-describedby", "aria-invalid", "aria-label", "aria-labelledby"]) {
       if (select.hasAttribute(name)) this.input.setAttribute(name, select.getAttribute(name));
@@ -62,11 +62,11 @@ class Combobox {
     select.before(this.box);
     this.box.append(this.input, this.list, select);
     select.classList.add("combobox-native");
-    // A hidden field that is required cannot be pointed at by the browser; the server says it instead.
+    // The browser cannot show its message at a hidden field; the server checks it.
     select.required = false;
 
-    // What is typed here is no value yet: only the select tells the form that it changed.
-    for (const kind of ["input", "change"]) this.input.addEventListener(kind, (event) => event.stopPropagation());
+    // Typed text is not a value: only the select reports a change to the form.
+    for (const type of ["input", "change"]) this.input.addEventListener(type, (event) => event.stopPropagation());
     this.input.addEventListener("input", () => this.open(this.input.value));
     this.input.addEventListener("click", () => (this.list.hidden ? this.open("") : this.close()));
     this.input.addEventListener("focus", () => this.input.select());
@@ -77,21 +77,21 @@ class Combobox {
       const item = event.target.closest("[role='option']");
       if (item) this.choose(item.option);
     });
-    select.addEventListener("change", () => this.showChosen());
+    select.addEventListener("change", () => this.showSelected());
   }
 
-  open(words) {
-    const wanted = fold(words).split(/\s+/);
+  open(query) {
+    const queryWords = fold(query).split(/\s+/);
     const items = [];
     let group = null;
     for (const option of this.select.options) {
       if (option.disabled || (!option.value && this.select.multiple)) continue;
       const text = fold(option.text);
-      if (!wanted.every((word) => text.includes(word))) continue;
-      const own = option.parentElement.label;
-      if (own && own !== group) items.push(element("li", { className: "combobox-group", textContent: own }, { role: "presentation" }));
-      group = own;
-      const item = element(
+      if (!queryWords.every((word) => text.includes(word))) continue;
+      const optionGroup = option.parentElement.label;
+      if (optionGroup && optionGroup !== group) items.push(createElement("li", { className: "combobox-group", textContent: optionGroup }, { role: "presentation" }));
+      group = optionGroup;
+      const item = createElement(
         "li",
         { id: `${this.list.id}-${option.index}`, textContent: option.text || "–" },
         { role: "option", "aria-selected": String(option.selected) },
@@ -100,14 +100,14 @@ class Combobox {
       items.push(item);
     }
     if (!items.length) {
-      items.push(element("li", { className: "combobox-none", textContent: this.words.none }, { role: "option", "aria-disabled": "true", "aria-selected": "false" }));
+      items.push(createElement("li", { className: "combobox-none", textContent: this.messages.none }, { role: "option", "aria-disabled": "true", "aria-selected": "false" }));
     }
     this.list.replaceChildren(...items);
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     const options = this.options;
-    const chosen = words ? 0 : options.findIndex((item) => item.option.selected && item.option.value);
-    this.move(options.length && words ? 0 : chosen);
+    const selected = query ? 0 : options.findIndex((item) => item.option.selected && item.option.value);
+    this.move(options.length && query ? 0 : selected);
   }
 
   get options() {
@@ -147,7 +147,7 @@ class Combobox {
     } else if (event.key === "Escape" && isOpen) {
       event.stopPropagation();
       this.close();
-      this.showChosen();
+      this.showSelected();
     } else if (event.key === "Backspace" && this.select.multiple && !this.input.value) {
       const last = [...this.select.selectedOptions].at(-1);
       if (last) this.choose(last);
@@ -168,14 +168,14 @@ class Combobox {
       this.select.value = "";
       this.select.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    this.showChosen();
+    this.showSelected();
   }
 
   get hasBlank() {
     return [...this.select.options].some((option) => !option.value);
   }
 
-  showChosen() {
+  showSelected() {
     if (!this.select.multiple) {
       const option = this.select.selectedOptions[0];
       this.input.value = option?.value ? option.text : "";
@@ -184,12 +184,12 @@ class Combobox {
     this.input.value = "";
     this.chips.replaceChildren(
       ...[...this.select.selectedOptions].map((option) => {
-        const button = element("button", { type: "button", textContent: "×" }, { "aria-label": `${this.words.remove}: ${option.text}` });
+        const button = createElement("button", { type: "button", textContent: "×" }, { "aria-label": `${this.messages.remove}: ${option.text}` });
         button.addEventListener("click", () => {
           this.choose(option);
           this.input.focus();
         });
-        const chip = element("li");
+        const chip = createElement("li");
         chip.append(option.text, button);
         return chip;
       }),

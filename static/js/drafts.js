@@ -1,14 +1,15 @@
-// What a person typed and has not saved, kept in this browser until it is: <form data-draft="forms:meeting_add">.
-// Kept by account, cleared on signing out. Passwords, files and hidden fields are never kept.
-// A page that says something was saved carries [data-saved]; only then is the draft that was sent dropped, so a save that
-// failed on the way loses nothing. [data-drafts] lists what is unfinished in its [data-drafts-list].
+// Drafts: unsaved input of <form data-draft="forms:meeting_add">, stored in this browser per account until the form is saved
+// or the person signs out. Passwords, files and hidden fields are not stored.
+// A page with [data-saved] confirms a save; only then is the submitted draft deleted, so that a failed save loses nothing.
+// [data-drafts] lists the drafts in its [data-drafts-list].
 
 const user = document.body.dataset.user;
 const prefix = `draft:${user}:`;
-const words = document.querySelector("[data-messages]")?.dataset ?? {};
-const SKIPPED = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
+const messages = document.querySelector("[data-messages]")?.dataset ?? {};
+const SKIPPED_TYPES = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
+const SAVE_DELAY_MS = 400;
 
-function read(key) {
+function readDraft(key) {
   try {
     return JSON.parse(localStorage.getItem(key));
   } catch {
@@ -16,32 +17,32 @@ function read(key) {
   }
 }
 
-function write(key, draft) {
+function writeDraft(key, draft) {
   try {
     localStorage.setItem(key, JSON.stringify(draft));
   } catch {
-    // Full or refused storage: the form works on without a draft.
+    // Storage is full or refused: the form works without a draft.
   }
 }
 
-/** The form that this tab saved last: sent again as it stands, after "back", it leaves nothing unfinished. */
-function remember(form) {
+/** Store the token of the form that this tab saved last: sent again unchanged, after "back", it is no draft. */
+function storeSavedToken(token) {
   try {
-    sessionStorage.setItem("saved-form", form ?? "");
+    sessionStorage.setItem("saved-form", token ?? "");
   } catch {
-    // Refused storage: the draft stays, and can be discarded.
+    // Storage is refused: the draft stays and can be discarded.
   }
 }
 
-function isSaved(form) {
+function isSaved(token) {
   try {
-    return Boolean(form) && sessionStorage.getItem("saved-form") === form;
+    return Boolean(token) && sessionStorage.getItem("saved-form") === token;
   } catch {
     return false;
   }
 }
 
-function keys() {
+function draftKeys() {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   } catch {
@@ -49,17 +50,17 @@ function keys() {
   }
 }
 
-function when(draft) {
-  // Our English is British: 15:30, 22 Nov.
+function formatTime(draft) {
+  // British English: 15:30, 22 Nov.
   const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-  const at = new Date(draft.at);
-  const hour = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  if (at.toDateString() === new Date().toDateString()) return hour;
-  return `${at.toLocaleDateString(language, { day: "numeric", month: "short" })} ${hour}`;
+  const date = new Date(draft.at);
+  const time = date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  if (date.toDateString() === new Date().toDateString()) return time;
+  return `${date.toLocaleDateString(language, { day: "numeric", month: "short" })} ${time}`;
 }
 
-function fields(form) {
-  return [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type));
+function storedFields(form) {
+  return [...form.elements].filter((field) => field.name && !SKIPPED_TYPES.has(field.type));
 }
 
 function valueOf(field) {
@@ -68,30 +69,30 @@ function valueOf(field) {
   return field.value;
 }
 
-/** Radios and checkboxes of one name differ by value. */
-function nameOf(field) {
+/** Radio buttons and checkboxes of one name differ by value. */
+function keyOf(field) {
   return field.type === "radio" || field.type === "checkbox" ? `${field.name}=${field.value}` : field.name;
 }
 
-function take(form) {
+function createDraft(form) {
   const totals = [...form.querySelectorAll("input[name$='-TOTAL_FORMS']")].map((total) => [total.name, Number(total.value)]);
   return {
     at: new Date().toISOString(),
     title: form.dataset.draftTitle ?? document.querySelector("h1")?.textContent.trim() ?? "",
     url: location.pathname + location.search,
     totals,
-    values: Object.fromEntries(fields(form).map((field) => [nameOf(field), valueOf(field)])),
+    values: Object.fromEntries(storedFields(form).map((field) => [keyOf(field), valueOf(field)])),
   };
 }
 
-function restore(form, draft) {
+function restoreDraft(form, draft) {
   for (const [name, count] of draft.totals) {
     const total = form.querySelector(`input[name="${CSS.escape(name)}"]`);
     const button = total?.closest("fieldset")?.querySelector("[data-add-row]");
-    for (let tries = count; button && Number(total.value) < count && tries > 0; tries--) button.click();
+    for (let attempts = count; button && Number(total.value) < count && attempts > 0; attempts--) button.click();
   }
-  for (const field of fields(form)) {
-    const value = draft.values[nameOf(field)];
+  for (const field of storedFields(form)) {
+    const value = draft.values[keyOf(field)];
     if (value === undefined) continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = value;
     else if (field.multiple && field.options) for (const option of field.options) option.selected = value.includes(option.value);
@@ -101,91 +102,85 @@ function restore(form, draft) {
   }
 }
 
-function button(text, act, className = "btn btn-sm btn-secondary") {
-  const made = document.createElement("button");
-  Object.assign(made, { type: "button", textContent: text, className });
-  made.addEventListener("click", act);
-  return made;
+function createButton(text, onClick, className = "btn btn-sm btn-secondary") {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, className });
+  button.addEventListener("click", onClick);
+  return button;
 }
 
-function offer(form, key, draft) {
-  const box = document.createElement("div");
-  box.className = "draft-notice";
-  box.setAttribute("role", "status");
+function showNotice(form, key, draft) {
+  const notice = Object.assign(document.createElement("div"), { className: "draft-notice" });
+  notice.setAttribute("role", "status");
   const text = document.createElement("span");
-  text.textContent = words.draftOffer.replace("%s", when(draft));
-  const restored = () => {
-    restore(form, draft);
-    box.remove();
+  text.textContent = messages.draftOffer.replace("%s", formatTime(draft));
+  const restore = () => {
+    restoreDraft(form, draft);
+    notice.remove();
   };
-  const discarded = () => {
+  const discard = () => {
     localStorage.removeItem(key);
-    box.remove();
+    notice.remove();
   };
-  box.append(text, button(words.draftRestore, restored), button(words.draftDiscard, discarded, "btn btn-sm btn-link"));
-  form.prepend(box);
+  notice.append(text, createButton(messages.draftRestore, restore), createButton(messages.draftDiscard, discard, "btn btn-sm btn-link"));
+  form.prepend(notice);
 }
 
-function watch(form) {
+function storeWhileTyping(form) {
   const key = prefix + form.dataset.draft;
-  const draft = read(key);
-  if (draft && !document.querySelector("[data-error-summary]")) offer(form, key, draft);
+  const draft = readDraft(key);
+  if (draft && !document.querySelector("[data-error-summary]")) showNotice(form, key, draft);
 
-  let waiting;
-  let changed = false;
-  // "Back" may bring the page as it was left.
-  window.addEventListener("pageshow", () => (changed = false));
-  const keep = () => write(key, take(form));
+  let timer;
+  let isChanged = false;
+  // "Back" may show the page from the browser's cache.
+  window.addEventListener("pageshow", () => (isChanged = false));
   form.addEventListener("input", (event) => {
     if (!event.isTrusted && !event.target.name) return;
-    changed = true;
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, 400);
+    isChanged = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => writeDraft(key, createDraft(form)), SAVE_DELAY_MS);
   });
   form.addEventListener("submit", () => {
-    clearTimeout(waiting);
+    clearTimeout(timer);
     const token = form.elements.form_token?.value;
-    if (changed || !isSaved(token)) write(key, { ...take(form), sent: true, form: token });
+    if (isChanged || !isSaved(token)) writeDraft(key, { ...createDraft(form), sent: true, form: token });
   });
 }
 
-function list(place) {
-  const target = place.querySelector("[data-drafts-list]");
-  for (const key of keys()) {
-    const draft = read(key);
+function listDrafts(section) {
+  const list = section.querySelector("[data-drafts-list]");
+  for (const key of draftKeys()) {
+    const draft = readDraft(key);
     if (!draft) continue;
     const item = document.createElement("li");
     const link = Object.assign(document.createElement("a"), { href: draft.url, textContent: draft.title });
-    const time = Object.assign(document.createElement("span"), { className: "text-muted-small", textContent: when(draft) });
-    const discard = button(
-      words.draftDiscard,
-      () => {
-        localStorage.removeItem(key);
-        item.remove();
-        place.hidden = !place.querySelector("li");
-      },
-      "btn btn-sm btn-link",
-    );
-    discard.setAttribute("aria-label", `${words.draftDiscard}: ${draft.title}`);
-    item.append(link, " ", time, discard);
-    target.append(item);
+    const time = Object.assign(document.createElement("span"), { className: "text-muted-small", textContent: formatTime(draft) });
+    const discard = () => {
+      localStorage.removeItem(key);
+      item.remove();
+      section.hidden = !section.querySelector("li");
+    };
+    const button = createButton(messages.draftDiscard, discard, "btn btn-sm btn-link");
+    button.setAttribute("aria-label", `${messages.draftDiscard}: ${draft.title}`);
+    item.append(link, " ", time, button);
+    list.append(item);
   }
-  place.hidden = !place.querySelector("li");
+  section.hidden = !section.querySelector("li");
 }
 
 if (user) {
-  const saved = document.querySelector("[data-saved]");
-  for (const key of keys()) {
-    const draft = read(key);
+  const isConfirmed = document.querySelector("[data-saved]");
+  for (const key of draftKeys()) {
+    const draft = readDraft(key);
     if (!draft?.sent) continue;
-    if (saved) {
+    if (isConfirmed) {
       localStorage.removeItem(key);
-      remember(draft.form);
-    } else write(key, { ...draft, sent: false });
+      storeSavedToken(draft.form);
+    } else writeDraft(key, { ...draft, sent: false });
   }
-  for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
-  for (const place of document.querySelectorAll("[data-drafts]")) list(place);
+  for (const form of document.querySelectorAll("form[data-draft]")) storeWhileTyping(form);
+  for (const section of document.querySelectorAll("[data-drafts]")) listDrafts(section);
   for (const form of document.querySelectorAll("form[data-sign-out]")) {
-    form.addEventListener("submit", () => keys().forEach((key) => localStorage.removeItem(key)));
+    form.addEventListener("submit", () => draftKeys().forEach((key) => localStorage.removeItem(key)));
   }
 }

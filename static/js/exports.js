@@ -1,32 +1,32 @@
-// Links that give a file (data-export): while it is made, a line beside them says so. The plain link stays what it is:
-// without this script, and where the answer is a page instead of a file, the browser simply follows it.
+// Links to a file (data-export): a status beside them says that the file is being prepared. Without this script, and where
+// the response is a page, the browser follows the link.
 
-const PATIENCE = 400;
-const words = document.querySelector("template[data-messages]")?.dataset ?? {};
+const STATUS_DELAY_MS = 400;
+const messages = document.querySelector("template[data-messages]")?.dataset ?? {};
 
 function statusOf(link) {
-  const place = link.parentElement;
-  let status = place.querySelector("[data-export-status]");
+  const parent = link.parentElement;
+  let status = parent.querySelector("[data-export-status]");
   if (!status) {
     status = Object.assign(document.createElement("span"), { className: "export-status" });
     status.setAttribute("role", "status");
     status.dataset.exportStatus = "";
-    place.append(status);
+    parent.append(status);
   }
   return status;
 }
 
-function save(file, name) {
-  const made = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name });
-  made.click();
-  setTimeout(() => URL.revokeObjectURL(made.href), 60_000);
+function saveFile(file, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 async function fetchFile(link) {
   const response = await fetch(link.href);
   const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
   if (!response.ok || !name) throw new Error("not a file");
-  save(await response.blob(), name);
+  saveFile(await response.blob(), name);
 }
 
 document.addEventListener("click", async (event) => {
@@ -36,13 +36,13 @@ document.addEventListener("click", async (event) => {
   if (link.ariaBusy === "true") return;
   link.ariaBusy = "true";
   const status = statusOf(link);
-  const waiting = setTimeout(() => (status.textContent = words.preparing), PATIENCE);
+  const timer = setTimeout(() => (status.textContent = messages.preparing), STATUS_DELAY_MS);
   try {
     await fetchFile(link);
   } catch {
     location.assign(link.href);
   } finally {
-    clearTimeout(waiting);
+    clearTimeout(timer);
     status.textContent = "";
     link.ariaBusy = null;
   }

@@ -1,35 +1,35 @@
-// What every form gains: the summary of errors takes the focus, a changed form is not left by mistake, Save works once,
-// and a table marked data-sum adds itself up as one types.
+// Every form: the error summary takes the focus, leaving a changed form asks for confirmation, Save works once, and a table
+// with data-sum shows its totals.
 
 document.querySelector("[data-error-summary]")?.focus();
 
-// A link of the summary goes to its field, also where a combobox stands in for it.
+// A link of the summary leads to its field, or to the combobox that replaces it.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-error-summary] a[href^='#']");
   const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!field) return;
   event.preventDefault();
   const target = field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea") ?? field;
-  const shown = document.getElementById(`${target.id}-typed`) ?? target;
-  shown.scrollIntoView({ block: "center" });
-  shown.focus();
+  const control = document.getElementById(`${target.id}-typed`) ?? target;
+  control.scrollIntoView({ block: "center" });
+  control.focus();
 });
 
-// Leaving a changed form asks first; a form that came back with errors counts as changed.
+// Leaving a changed form asks for confirmation; a form with errors counts as changed.
 
-const GUARDED = "form[data-draft]";
-const changed = new Set(document.querySelector("[data-error-summary]") ? document.querySelectorAll(GUARDED) : []);
+const DRAFT_FORM = "form[data-draft]";
+const changedForms = new Set(document.querySelector("[data-error-summary]") ? document.querySelectorAll(DRAFT_FORM) : []);
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest(GUARDED);
-  if (form) changed.add(form);
+  const form = event.target.closest(DRAFT_FORM);
+  if (form) changedForms.add(form);
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (changed.size) event.preventDefault();
+  if (changedForms.size) event.preventDefault();
 });
 
-// A second click on Save sends nothing. The button keeps its words; it is not disabled, so its name still travels.
+// A second click on Save sends nothing. The button is not disabled, so that its name is submitted.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -38,54 +38,54 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  changed.delete(form);
+  changedForms.delete(form);
   const token = form.elements.form_token;
   if (token) history.replaceState({ ...history.state, formToken: token.value }, "");
   form.setAttribute("aria-busy", "true");
   event.submitter?.setAttribute("aria-disabled", "true");
 });
 
-// Going back to a form that was sent may load it anew, with what was typed and another token. It gets the token it was sent with,
-// so that saving again does not make a second record.
-const sent = history.state?.formToken;
-if (sent) for (const token of document.querySelectorAll("input[type=hidden][name=form_token]")) token.value = sent;
+// "Back" to a submitted form may load it anew with another token. It gets the token with which it was submitted, so that
+// saving again does not create a second record.
+const sentToken = history.state?.formToken;
+if (sentToken) for (const token of document.querySelectorAll("input[type=hidden][name=form_token]")) token.value = sentToken;
 
-// The back button may bring back the page as it was left, mid-save.
+// "Back" may show the page from the browser's cache, in the middle of a save.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
   for (const button of document.querySelectorAll("[aria-disabled='true']")) button.removeAttribute("aria-disabled");
 });
 
-// Sums: <table data-sum>. A cell data-total="women" in the foot adds up the inputs named …-women; data-total="row" adds up its row,
-// without the columns that the table names in data-sum-apart, which are a part of what is counted already (under 30).
+// Totals: <table data-sum>. A cell data-total="women" in the foot is the sum of the inputs named …-women; data-total="row" is
+// the sum of its row without the columns of data-sum-apart, which are already counted in others (under 30).
 
-function number(input) {
+function parseCount(input) {
   return Number.parseInt(input.value, 10) || 0;
 }
 
-function addUp(table) {
+function updateTotals(table) {
   const columns = Object.fromEntries([...table.querySelectorAll("tfoot [data-total]")].map((cell) => [cell.dataset.total, 0]));
-  const apart = new Set((table.dataset.sumApart ?? "").split(" "));
-  let all = 0;
+  const excluded = new Set((table.dataset.sumApart ?? "").split(" "));
+  let grandTotal = 0;
   for (const row of table.querySelectorAll("tbody tr:not(.row-removed)")) {
-    let across = 0;
+    let rowTotal = 0;
     for (const input of row.querySelectorAll("input[name]")) {
       const column = input.name.split("-").at(-1);
       if (!(column in columns)) continue;
-      columns[column] += number(input);
-      if (!apart.has(column)) across += number(input);
+      columns[column] += parseCount(input);
+      if (!excluded.has(column)) rowTotal += parseCount(input);
     }
     const total = row.querySelector("[data-total='row']");
-    if (total) total.textContent = across || "";
-    all += across;
+    if (total) total.textContent = rowTotal || "";
+    grandTotal += rowTotal;
   }
   for (const cell of table.querySelectorAll("tfoot [data-total]")) {
-    cell.textContent = cell.dataset.total === "row" ? all : columns[cell.dataset.total];
+    cell.textContent = cell.dataset.total === "row" ? grandTotal : columns[cell.dataset.total];
   }
 }
 
 for (const table of document.querySelectorAll("table[data-sum]")) {
-  addUp(table);
-  table.addEventListener("input", () => addUp(table));
+  updateTotals(table);
+  table.addEventListener("input", () => updateTotals(table));
 }

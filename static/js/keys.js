@@ -1,4 +1,4 @@
-// "/" goes to the search box, unless one is typing.
+// The key "/" moves the focus to the search box, except in a text field.
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;

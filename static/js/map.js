@@ -1,12 +1,12 @@
-// Points on the outlines of the provinces: no tiles, no other host. Reads the JSON element that data-map names, and
-// once more whenever the box hears "placeschange"; the legend and the list beside the map say the same without it.
+// Maps: points on the outlines of the provinces, without tiles or another host. The points are read from the JSON element
+// that data-map names, and again after the event "placeschange"; legend and list show the same without this script.
 
 const { L } = window;
-// A sign is a square of at least 24 pixels to the finger; what lies between two keeps them apart in every direction.
-const SMALLEST = 24;
-const BETWEEN = 10;
+// Smallest target size (WCAG 2.2) and the gap between two symbols, in pixels.
+const MIN_SIZE = 24;
+const GAP = 10;
 
-function line(place) {
+function popupEntry(place) {
   const box = document.createElement("div");
   const name = document.createElement(place.url ? "a" : "strong");
   name.textContent = place.name;
@@ -16,86 +16,86 @@ function line(place) {
   return box;
 }
 
-/** What is at that point: the place itself and all others at the very same coordinates. */
+/** Return the content of a popup: the place and all others at the same coordinates. */
 function popup(place, places) {
   const box = document.createElement("div");
-  const here = places.filter((one) => one !== place && one.latitude === place.latitude && one.longitude === place.longitude);
-  box.append(...[place, ...here].map(line));
+  const here = places.filter((other) => other !== place && other.latitude === place.latitude && other.longitude === place.longitude);
+  box.append(...[place, ...here].map(popupEntry));
   return box;
 }
 
-function signOf(place) {
-  const sign = document.createElement("span");
-  sign.className = `map-symbol map-symbol-${place.sign}${place.label ? " map-symbol-labelled" : ""}`;
-  sign.textContent = place.label ?? "";
-  return sign;
+function createSymbol(place) {
+  const symbol = document.createElement("span");
+  symbol.className = `map-symbol map-symbol-${place.sign}${place.label ? " map-symbol-labelled" : ""}`;
+  symbol.textContent = place.label ?? "";
+  return symbol;
 }
 
-function marker(place, position, size, places) {
-  const words = place.label ? `${place.name}: ${place.label}` : place.name;
-  const icon = L.divIcon({ html: signOf(place), className: "map-point", iconSize: [size, size] });
-  const made = L.marker(position, { icon, title: words, alt: words, keyboard: true });
-  return made.bindPopup(() => popup(place, places));
+function createMarker(place, position, size, places) {
+  const title = place.label ? `${place.name}: ${place.label}` : place.name;
+  const icon = L.divIcon({ html: createSymbol(place), className: "map-point", iconSize: [size, size] });
+  const marker = L.marker(position, { icon, title, alt: title, keyboard: true });
+  return marker.bindPopup(() => popup(place, places));
 }
 
-/** How large the style sheet draws each sign. */
-function sizesOf(places, box) {
-  const ruler = box.appendChild(Object.assign(document.createElement("div"), { className: "map-point" }));
+/** Return the size of each symbol in the stylesheet. */
+function measureSizes(places, box) {
+  const container = box.appendChild(Object.assign(document.createElement("div"), { className: "map-point" }));
   const sizes = places.map((place) => {
-    const sign = ruler.appendChild(signOf(place));
-    return Math.max(SMALLEST, sign.offsetWidth);
+    const symbol = container.appendChild(createSymbol(place));
+    return Math.max(MIN_SIZE, symbol.offsetWidth);
   });
-  ruler.remove();
+  container.remove();
   return sizes;
 }
 
 /**
- * Where each place is drawn at this zoom: signs that would hide one another push each other apart until there is room
- * between each and the next, so that all can be seen and touched. A line leads from a moved sign to where the place is.
+ * Return the position of each symbol at this zoom. Symbols that overlap push each other apart until each can be seen and
+ * touched; a leader line joins a moved symbol to its place.
  */
-function positions(points, sizes) {
-  // Places at the very same point need a direction each to begin with.
-  const shown = points.map((point, index) => point.add([Math.cos(index * 2.4), Math.sin(index * 2.4)]));
+function spreadPositions(points, sizes) {
+  // Places at the same point need different directions to start with.
+  const positions = points.map((point, index) => point.add([Math.cos(index * 2.4), Math.sin(index * 2.4)]));
   for (let round = 0, moved = true; moved && round < 200; round++) {
     moved = false;
-    for (let one = 0; one < shown.length; one++) {
-      for (let other = one + 1; other < shown.length; other++) {
-        const apart = (sizes[one] + sizes[other]) / 2 + BETWEEN;
-        const distance = shown[one].distanceTo(shown[other]);
-        if (distance >= apart) continue;
-        const push = shown[other].subtract(shown[one]).multiplyBy((apart + 1 - distance) / 2 / (distance || 1));
-        shown[one] = shown[one].subtract(push);
-        shown[other] = shown[other].add(push);
+    for (let index = 0; index < positions.length; index++) {
+      for (let other = index + 1; other < positions.length; other++) {
+        const minDistance = (sizes[index] + sizes[other]) / 2 + GAP;
+        const distance = positions[index].distanceTo(positions[other]);
+        if (distance >= minDistance) continue;
+        const push = positions[other].subtract(positions[index]).multiplyBy((minDistance + 1 - distance) / 2 / (distance || 1));
+        positions[index] = positions[index].subtract(push);
+        positions[other] = positions[other].add(push);
         moved = true;
       }
     }
   }
-  return shown;
+  return positions;
 }
 
-function spread(map, places) {
+function createLayer(map, places) {
   const points = places.map((place) => map.latLngToLayerPoint([place.latitude, place.longitude]));
-  const sizes = sizesOf(places, map.getContainer());
+  const sizes = measureSizes(places, map.getContainer());
   const layer = L.layerGroup();
-  positions(points, sizes).forEach((shown, index) => {
+  spreadPositions(points, sizes).forEach((position, index) => {
     const place = places[index];
-    const at = map.layerPointToLatLng(shown);
-    if (shown.distanceTo(points[index]) > 6) {
+    const at = map.layerPointToLatLng(position);
+    if (position.distanceTo(points[index]) > 6) {
       layer.addLayer(L.polyline([[place.latitude, place.longitude], at], { className: "map-leader", interactive: false, color: null }));
     }
-    layer.addLayer(marker(place, at, sizes[index], places));
+    layer.addLayer(createMarker(place, at, sizes[index], places));
   });
   return layer;
 }
 
-/** The places to draw; those without coordinates stand in the list beside the map only. */
-function placesOf(box) {
-  const read = JSON.parse(document.getElementById(box.dataset.map).textContent);
-  return (read.places ?? read).filter((place) => place.latitude !== null && place.longitude !== null);
+/** Return the places that have coordinates; the others are only in the list beside the map. */
+function readPlaces(box) {
+  const data = JSON.parse(document.getElementById(box.dataset.map).textContent);
+  return (data.places ?? data).filter((place) => place.latitude !== null && place.longitude !== null);
 }
 
-async function draw(box) {
-  let places = placesOf(box);
+async function drawMap(box) {
+  let places = readPlaces(box);
   box.hidden = false;
   const map = L.map(box, { zoomControl: false, zoomSnap: 0.25, scrollWheelZoom: false, attributionControl: false, minZoom: 5, maxZoom: 12 });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
@@ -111,17 +111,17 @@ async function draw(box) {
   };
   fit();
 
-  let layer = spread(map, places).addTo(map);
+  let layer = createLayer(map, places).addTo(map);
   const redraw = () => {
     layer.remove();
-    layer = spread(map, places).addTo(map);
+    layer = createLayer(map, places).addTo(map);
   };
   map.on("zoomend", redraw);
 
-  // A sheet of paper is as wide as the style sheet says, whatever the screen was: the map is fitted to it and back.
-  let before = null;
+  // In print the map has the width that the stylesheet gives; afterwards it returns to its former view.
+  let screenView = null;
   window.addEventListener("beforeprint", () => {
-    before = { centre: map.getCenter(), zoom: map.getZoom() };
+    screenView = { centre: map.getCenter(), zoom: map.getZoom() };
     box.classList.add("map-print");
     map.invalidateSize({ animate: false });
     fit();
@@ -130,13 +130,13 @@ async function draw(box) {
   window.addEventListener("afterprint", () => {
     box.classList.remove("map-print");
     map.invalidateSize({ animate: false });
-    map.setView(before.centre, before.zoom, { animate: false });
+    map.setView(screenView.centre, screenView.zoom, { animate: false });
     redraw();
   });
   box.addEventListener("placeschange", () => {
-    places = placesOf(box);
+    places = readPlaces(box);
     redraw();
   });
 }
 
-for (const box of document.querySelectorAll("[data-map]")) draw(box);
+for (const box of document.querySelectorAll("[data-map]")) drawMap(box);

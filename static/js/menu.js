@@ -1,4 +1,4 @@
-// Menus are <details>; here they close on Escape and on a click elsewhere, and the phone's menu on Escape.
+// Menus are <details>: they close on Escape, on a click and on focus elsewhere; the phone's menu closes on Escape.
 
 function close(menu) {
   menu.open = false;
@@ -19,9 +19,9 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    const held = menu.contains(document.activeElement);
+    const hadFocus = menu.contains(document.activeElement);
     close(menu);
-    if (held) menu.querySelector("summary").focus();
+    if (hadFocus) menu.querySelector("summary").focus();
   }
   if (location.hash === "#menu") location.hash = "#main";
 });

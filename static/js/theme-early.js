@@ -1,10 +1,10 @@
-// Runs before the first paint, so that a chosen theme does not flash the other one first.
+// Set the chosen theme before the first paint, so that the other one does not flash.
 {
-  let chosen = null;
+  let theme = null;
   try {
-    chosen = localStorage.getItem("theme");
+    theme = localStorage.getItem("theme");
   } catch {
-    // Storage may be refused; the system's theme stands.
+    // Storage may be refused: the system's theme applies.
   }
-  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.colorScheme = chosen;
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.colorScheme = theme;
 }

@@ -1,8 +1,8 @@
-// The choice between light, dark and the system's own, kept in this browser.
+// The choice between the light, the dark and the system's theme, stored in this browser.
 
 const root = document.documentElement;
 
-function show(choice) {
+function markCurrent(choice) {
   for (const button of choice.querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button.value === (root.dataset.colorScheme ?? "")));
   }
@@ -10,7 +10,7 @@ function show(choice) {
 
 for (const choice of document.querySelectorAll("[data-theme-choice]")) {
   choice.hidden = false;
-  show(choice);
+  markCurrent(choice);
   choice.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
@@ -22,6 +22,6 @@ for (const choice of document.querySelectorAll("[data-theme-choice]")) {
     } catch {
       // Without storage the choice lasts for this page.
     }
-    show(choice);
+    markCurrent(choice);
   });
 }
