@@ -4,7 +4,7 @@
 const form = document.querySelector("[data-coverage]");
 const slider = form?.querySelector("[type=range]");
 const months = form?.querySelector("select");
-const PARTS = ["sentence", "notices", "layers", "pager", "legend", "table"].map((name) => `coverage-${name}`);
+const PARTS = ["description", "notices", "layers", "pager", "legend", "table"].map((name) => `coverage-${name}`);
 // A dragged slider passes months that need not be loaded.
 const LOAD_DELAY_MS = 150;
 let pendingRequest = new AbortController();

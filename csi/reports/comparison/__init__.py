@@ -1,1 +1,1 @@
-"""Two to six districts, or two to six periods, side by side."""
+"""Comparison of two to six districts, or of two to six periods."""

@@ -1,8 +1,9 @@
-"""What is compared: kept in the address, and said in words where it makes no sense."""
+"""URL parameters of the comparison."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db.models import TextChoices
 from django.http import QueryDict
@@ -11,17 +12,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.accounts.models import User
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
 
-FEWEST, MOST = 2, 6
-# Nothing asked: so many columns.
-USUAL = 4
-FIRST_INDICATOR = "cadence"
-PERIODS = {"month": Month, "quarter": Quarter, "year": Year}
+MIN_COLUMNS, MAX_COLUMNS = 2, 6
+DEFAULT_COLUMNS = 4
+DEFAULT_INDICATOR = "cadence"
+PERIOD_CLASSES: dict[str, Any] = {"month": Month, "quarter": Quarter, "year": Year}
 
 
 class ComparisonType(TextChoices):
@@ -31,16 +32,16 @@ class ComparisonType(TextChoices):
 
 @dataclass(frozen=True)
 class ComparisonColumn:
-    """One column of the comparison. `district` None: the mission, as far as the person sees it.
+    """One column of the comparison. `district` None: the mission, as far as the user sees it.
 
-    `kind`: of the period, where periods are compared.
+    `period_type`: month, quarter or year, if periods are compared.
     """
 
     label: str
     span: Span
     district: District | None
     url: str = ""
-    kind: str = ""
+    period_type: str = ""
 
     @property
     def district_id(self) -> int | None:
@@ -49,7 +50,7 @@ class ComparisonColumn:
 
 @dataclass(frozen=True)
 class ComparisonOption:
-    """What may be ticked or chosen."""
+    """A checkbox or an option of the form."""
 
     value: str
     label: str
@@ -57,224 +58,234 @@ class ComparisonOption:
 
 
 class ComparisonParams:
-    """`?by=district&district=3&district=7&period=month&month=2011-10&indicator=trips`, or with `by=span` periods:
-    `?by=span&span=2011-09&span=2011-Q3&place=3`.
+    """The comparison in the URL: `columns`, the `indicator` of the chart, and `notices` about invalid parameters.
 
-    `sides`: what is compared; `indicator`: what the chart shows; `notices`: what made no sense, besides those of
-    `choice`, the period of the districts. Nothing asked: districts of operation, or for whoever has only one the
-    last months.
+    `?by=district&district=3&district=7&period=month&month=2011-10&indicator=trips` compares districts,
+    `?by=span&span=2011-09&span=2011-Q3&place=3` compares periods of a district. The default is the first districts
+    of operation, or the last months if the user has only one district. `choice`: the period of the districts; it
+    has notices of its own.
     """
 
-    def __init__(self, data: QueryDict, *, user, today: datetime.date):
+    def __init__(self, data: QueryDict, *, user: User, today: datetime.date):
         self.data, self.user, self.today = data, user, today
         self.notices: list[str] = []
-        self.by = self._by()
+        self.type = self._parse_type()
         self.choice = PeriodChoice(data, today=today, keep=("by", "district", "indicator"))
-        self.place = self._place() if self.by == ComparisonType.PERIOD else None
-        self.sides = self._limited(self._of_districts() if self.by == ComparisonType.DISTRICT else self._of_periods())
-        self.indicator = self._indicator()
+        self.district = None if self.is_by_district else self._parse_district()
+        self.columns = self._limit(self._parse_districts() if self.is_by_district else self._parse_periods())
+        self.indicator = self._parse_indicator()
 
-    # What there is to choose from
+    # Available choices
 
     @cached_property
     def districts(self) -> dict[str, District]:
-        """{id: district}: those that were ever in operation and that this person may be told of."""
-        told = District.objects.with_visible_indicators(self.user).ever_in_operation()
-        return {str(one.pk): one for one in told.select_related("province")}
+        """{id: district} of the districts, ever in operation, whose indicators the user may see."""
+        districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
+        return {str(district.pk): district for district in districts.select_related("province")}
 
     @cached_property
     def _periods(self) -> dict[str, list[tuple[str, str]]]:
-        """{kind: its periods of the mission as (value, label), the latest first}."""
-        found = {}
-        for kind in PERIODS:
-            form = PeriodChoice(QueryDict(f"period={kind}"), today=self.today).form
-            found[kind] = form.fields[kind].choices
-        return found
+        """{type: periods of the mission as (value, label), the latest first}."""
+        periods = {}
+        for period_type in PERIOD_CLASSES:
+            form: Any = PeriodChoice(QueryDict(f"period={period_type}"), today=self.today).form
+            periods[period_type] = form.fields[period_type].choices
+        return periods
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
-        """Those that can be told of every side; some know the mission only."""
-        is_of_districts = self.by == ComparisonType.DISTRICT or self.place
-        return {key: one for key, one in REGISTRY.items() if not (is_of_districts and one.is_mission_wide)}
+        """The indicators that exist for every column; some exist for the mission only."""
+        has_districts = self.is_by_district or self.district
+        return {
+            key: indicator for key, indicator in REGISTRY.items() if not (has_districts and indicator.is_mission_wide)
+        }
 
-    # What was asked
+    # Parsing
 
-    def _asked(self, name) -> list[str]:
-        given = (text.replace("\0", "").strip() for text in self.data.getlist(name))
-        return list(dict.fromkeys(text for text in given if text))
+    def _get_list(self, name: str) -> list[str]:
+        values = (text.replace("\0", "").strip() for text in self.data.getlist(name))
+        return list(dict.fromkeys(text for text in values if text))
 
-    def _by(self) -> ComparisonType:
-        usual = ComparisonType.DISTRICT if len(self.districts) > 1 else ComparisonType.PERIOD
-        asked = self._asked("by")
-        if not asked:
-            return (
-                ComparisonType.PERIOD
-                if self._asked("span")
-                else ComparisonType.DISTRICT
-                if self._asked("district")
-                else usual
-            )
-        if asked[0] in ComparisonType.values:
-            return ComparisonType(asked[0])
-        self._refuse(_("%(text)s: compare districts or periods."), asked[0])
-        return usual
+    def _parse_type(self) -> ComparisonType:
+        values = self._get_list("by")
+        if values and values[0] in ComparisonType.values:
+            return ComparisonType(values[0])
+        if values:
+            self._add_notice(_("%(text)s: compare districts or periods."), values[0])
+        elif self._get_list("span"):
+            return ComparisonType.PERIOD
+        elif self._get_list("district"):
+            return ComparisonType.DISTRICT
+        return ComparisonType.DISTRICT if len(self.districts) > 1 else ComparisonType.PERIOD
 
-    def _of_districts(self) -> list[ComparisonColumn]:
-        asked, chosen = self._asked("district"), []
-        for text in asked:
+    def _parse_districts(self) -> list[ComparisonColumn]:
+        values, districts = self._get_list("district"), []
+        for text in values:
             if text in self.districts:
-                chosen.append(self.districts[text])
+                districts.append(self.districts[text])
             else:
-                self._refuse(_("%(text)s is no district of operation, or not one of yours."), text)
-        if not asked:
-            chosen = list(self.districts.values())[:USUAL]
-        span, query = self.choice.span, self.choice.query
-        return [ComparisonColumn(self._name_of(one), span, one, self._page_of(one, query)) for one in chosen]
+                self._add_notice(_("%(text)s is not a district of operation, or not one of yours."), text)
+        if not values:
+            districts = list(self.districts.values())[:DEFAULT_COLUMNS]
+        span, query = self.choice.span, dict(self.period_fields)
+        return [
+            ComparisonColumn(self._get_district_label(district), span, district, self._report_url(district, query))
+            for district in districts
+        ]
 
-    def _name_of(self, district) -> str:
-        """With its province where another district has the same name."""
-        shared = [one for one in self.districts.values() if one.name == district.name]
-        return f"{district.name} ({district.province})" if len(shared) > 1 else district.name
+    def _get_district_label(self, district: District) -> str:
+        """Return the name, with the province if another district has the same name."""
+        namesakes = [other for other in self.districts.values() if other.name == district.name]
+        return f"{district.name} ({district.province})" if len(namesakes) > 1 else district.name
 
-    def _of_periods(self) -> list[ComparisonColumn]:
-        asked, sides = self._asked("span"), []
-        for text in asked or [value for value, _label in reversed(self._periods["month"][:USUAL])]:
-            kind = next((kind for kind, offered in self._periods.items() if text in dict(offered)), None)
-            if kind is None:
-                self._refuse(_("%(text)s is no month, quarter or year of the mission that has begun."), text)
+    def _parse_periods(self) -> list[ComparisonColumn]:
+        columns = []
+        default = [value for value, _label in reversed(self._periods["month"][:DEFAULT_COLUMNS])]
+        for text in self._get_list("span") or default:
+            period_type = next((name for name, periods in self._periods.items() if text in dict(periods)), None)
+            if period_type is None:
+                self._add_notice(_("%(text)s is not a month, quarter or year of the mission that has begun."), text)
                 continue
-            period = PERIODS[kind].parse(text)
-            query = urlencode({"period": kind, kind: text})
-            sides.append(
-                ComparisonColumn(period.label, period.span, self.place, self._page_of(self.place, query), kind)
-            )
-        return sides
+            period = PERIOD_CLASSES[period_type].parse(text)
+            url = self._report_url(self.district, {"period": period_type, period_type: text})
+            columns.append(ComparisonColumn(period.label, period.span, self.district, url, period_type))
+        return columns
 
-    def _page_of(self, district, query) -> str:
-        return f"{reverse('district_report', args=[district.pk])}?{query}" if district else ""
+    @staticmethod
+    def _report_url(district: District | None, query: dict[str, str]) -> str:
+        return reverse("district_report", args=[district.pk], query=query) if district else ""
 
-    def _limited(self, sides):
-        if len(sides) > MOST:
-            self.notices.append(_("Six stand beside each other at most: these are the first six."))
-        elif len(sides) < FEWEST:
+    def _limit(self, columns: list[ComparisonColumn]) -> list[ComparisonColumn]:
+        if len(columns) > MAX_COLUMNS:
+            self.notices.append(_("You can compare up to six. The first six are shown."))
+        elif len(columns) < MIN_COLUMNS:
             self.notices.append(
-                _("Choose at least two districts.")
-                if self.by == ComparisonType.DISTRICT
-                else _("Choose at least two periods.")
+                _("Choose at least two districts.") if self.is_by_district else _("Choose at least two periods.")
             )
-        return sides[:MOST]
+        return columns[:MAX_COLUMNS]
 
-    def _place(self) -> District | None:
-        asked = self._asked("place")
-        if asked and asked[0] not in self.districts:
-            self._refuse(_("%(text)s is no district of operation, or not one of yours."), asked[0])
-        return self.districts.get(asked[0]) if asked else None
+    def _parse_district(self) -> District | None:
+        values = self._get_list("place")
+        if values and values[0] not in self.districts:
+            self._add_notice(_("%(text)s is not a district of operation, or not one of yours."), values[0])
+        return self.districts.get(values[0]) if values else None
 
-    def _indicator(self) -> Indicator:
-        asked = self._asked("indicator")
-        if asked and asked[0] in self.indicators:
-            return self.indicators[asked[0]]
-        if asked and asked[0] in REGISTRY:
-            self.notices.append(_("“%(figure)s” is told for the mission only.") % {"figure": REGISTRY[asked[0]].label})
-        elif asked:
-            self._refuse(_("%(text)s is no figure of the mission."), asked[0])
-        return self.indicators[FIRST_INDICATOR]
+    def _parse_indicator(self) -> Indicator:
+        keys = self._get_list("indicator")
+        if keys and keys[0] in self.indicators:
+            return self.indicators[keys[0]]
+        if keys and keys[0] in REGISTRY:
+            self.notices.append(
+                _("“%(indicator)s” is available for the mission only.") % {"indicator": REGISTRY[keys[0]].label}
+            )
+        elif keys:
+            self._add_notice(_("%(text)s is not an indicator."), keys[0])
+        return self.indicators[DEFAULT_INDICATOR]
 
-    def _refuse(self, sentence, text):
+    def _add_notice(self, sentence: str, text: str) -> None:
         self.notices.append(sentence % {"text": f"“{text[:MAX_QUOTED_LENGTH]}”"})
 
-    # The form, and the same question in an address
+    # Form and links
 
     @property
     def is_by_district(self) -> bool:
-        return self.by == ComparisonType.DISTRICT
+        return self.type == ComparisonType.DISTRICT
 
     @property
-    def ways(self) -> list[ComparisonOption]:
-        return [ComparisonOption(one.value, one.label, one == self.by) for one in ComparisonType]
+    def type_options(self) -> list[ComparisonOption]:
+        return [
+            ComparisonOption(comparison_type.value, str(comparison_type.label), comparison_type == self.type)
+            for comparison_type in ComparisonType
+        ]
 
     @property
     def district_options(self) -> list[ComparisonOption]:
-        chosen = {side.district_id for side in self.sides} if self.is_by_district else {self.place and self.place.pk}
-        return [ComparisonOption(value, self._name_of(one), one.pk in chosen) for value, one in self.districts.items()]
+        if self.is_by_district:
+            chosen = {column.district_id for column in self.columns}
+        else:
+            chosen = {self.district.pk if self.district else None}
+        return [
+            ComparisonOption(value, self._get_district_label(district), district.pk in chosen)
+            for value, district in self.districts.items()
+        ]
 
     @property
     def period_options(self) -> list[tuple[str, list[ComparisonOption]]]:
         """Years, quarters and months, each the latest first."""
         labels = {"year": _("Years"), "quarter": _("Quarters"), "month": _("Months")}
-        chosen = {side.span for side in self.sides}
-        return [
-            (
-                label,
-                [
-                    ComparisonOption(value, name, PERIODS[kind].parse(value).span in chosen)
-                    for value, name in self._periods[kind]
-                ],
-            )
-            for kind, label in labels.items()
-        ]
+        chosen = {column.span for column in self.columns}
+        return [(label, list(self._get_period_options(name, chosen))) for name, label in labels.items()]
+
+    def _get_period_options(self, period_type: str, chosen: set[Span]) -> Iterable[ComparisonOption]:
+        for value, label in self._periods[period_type]:
+            yield ComparisonOption(value, label, PERIOD_CLASSES[period_type].parse(value).span in chosen)
 
     @property
     def indicator_options(self) -> list[tuple[str, list[ComparisonOption]]]:
-        """The figures under the mission's aims."""
+        """The indicators by objective."""
         return [
             (
-                group.label,
+                str(objective.label),
                 [
-                    ComparisonOption(key, one.label, one == self.indicator)
-                    for key, one in self.indicators.items()
-                    if one.objective == group
+                    ComparisonOption(key, str(indicator.label), indicator == self.indicator)
+                    for key, indicator in self.indicators.items()
+                    if indicator.objective == objective
                 ],
             )
-            for group in Objective
+            for objective in Objective
         ]
 
     @property
     def period_fields(self) -> list[tuple[str, str]]:
         """The period as hidden fields of the form in which districts are chosen."""
-        return list(QueryDict(self.choice.query).items())
+        return [(name, str(value)) for name, value in QueryDict(self.choice.query).items()]
 
     @property
     def query(self) -> str:
-        """What is shown, for an address."""
+        """The comparison as a query string."""
         query = QueryDict(self.choice.query if self.is_by_district else "", mutable=True)
-        query["by"], query["indicator"] = self.by.value, self.indicator.key
+        query["by"], query["indicator"] = self.type.value, self.indicator.key
         if self.is_by_district:
-            query.setlist("district", [side.district_id for side in self.sides])
+            query.setlist("district", [str(column.district_id) for column in self.columns])
         else:
-            offered = {
-                PERIODS[kind].parse(value).span: value for kind, pairs in self._periods.items() for value, _l in pairs
+            values = {
+                PERIOD_CLASSES[period_type].parse(value).span: value
+                for period_type, periods in self._periods.items()
+                for value, _label in periods
             }
-            query.setlist("span", [offered[side.span] for side in self.sides])
-            if self.place:
-                query["place"] = self.place.pk
+            query.setlist("span", [values[column.span] for column in self.columns])
+            if self.district:
+                query["place"] = str(self.district.pk)
         return query.urlencode()
 
     @property
-    def is_of_one_length(self) -> bool:
-        """Whether what is counted over a period can be weighed: a quarter holds more than a month."""
-        return len({side.kind for side in self.sides}) <= 1
+    def has_equal_periods(self) -> bool:
+        """Whether flows can be compared: a quarter contains more than a month."""
+        return len({column.period_type for column in self.columns}) <= 1
 
     @property
-    def width(self) -> int:
-        """The columns of the table."""
-        return len(self.sides) + 2
+    def column_count(self) -> int:
+        """Number of columns of the table."""
+        return len(self.columns) + 2
 
     @property
-    def place_words(self) -> str:
-        """Of what the periods are compared."""
-        return str(self.place) if self.place else self.everywhere
+    def district_label(self) -> str:
+        """The district whose periods are compared, or the mission."""
+        return str(self.district) if self.district else self.mission_label
 
     @property
-    def everywhere(self) -> str:
-        """All that this person is told of."""
-        sees_all = self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or not self.user.has_permission(
-            RecordPermission.VIEW_RECORDS
-        )
-        return _("The mission") if sees_all else _("Your districts")
+    def mission_label(self) -> str:
+        has_all_districts = self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        can_view_records = self.user.has_permission(RecordPermission.VIEW_RECORDS)
+        return _("The mission") if has_all_districts or not can_view_records else _("Your districts")
 
     @property
-    def words(self) -> str:
-        """What is compared, in a sentence: "October 2011: Osh city, Uzgen"."""
-        place = self.choice.label if self.is_by_district else self.place_words
-        return _("%(place)s: %(sides)s") % {"place": place, "sides": ", ".join(side.label for side in self.sides)}
+    def subject(self) -> str:
+        """The period of the districts, or the district of the periods."""
+        return self.choice.label if self.is_by_district else self.district_label
+
+    @property
+    def label(self) -> str:
+        """The comparison in words: "October 2011: Osh city, Uzgen"."""
+        labels = ", ".join(column.label for column in self.columns)
+        return _("%(subject)s: %(columns)s") % {"subject": self.subject, "columns": labels}

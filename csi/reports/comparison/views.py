@@ -1,10 +1,12 @@
-"""The page of the comparison, and the same as a file."""
+"""Comparison page and its exports."""
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.exports import csv_response, xlsx_response
@@ -14,22 +16,22 @@ from csi.reports.comparison.report import Comparison
 
 @require_safe
 @login_required
-def comparison_page(request):
-    """Readers compare published figures; field staff their own districts."""
-    question = ComparisonParams(request.GET, user=request.user, today=clock.today())
-    comparison = Comparison(question)
+def comparison_page(request: AuthenticatedRequest) -> HttpResponseBase:
+    """Compare the user's districts or periods; to readers, show the published values."""
+    params = ComparisonParams(request.GET, user=request.user, today=clock.today())
+    comparison = Comparison(params)
     rows = list(comparison.rows.values())
     match request.GET.get("export"):
         case "csv":
             return csv_response(comparison, rows, _("Comparison"))
         case "xlsx":
-            return xlsx_response(comparison, rows, _("Comparison"), question.words, request.user)
+            return xlsx_response(comparison, rows, _("Comparison"), params.label, request.user)
     return render(
         request,
         "reports/comparison.html",
         {
-            "question": question,
+            "params": params,
             "comparison": comparison,
-            "drawing": draw(comparison.chart) if question.sides else None,
+            "drawing": draw(comparison.chart) if params.columns else None,
         },
     )

@@ -1,1 +1,1 @@
-"""The coverage map: where the mission has not been for long, district by district, as of the end of a month."""
+"""Coverage map: one indicator by district at the end of a month, as a map and as a table."""

@@ -1,9 +1,10 @@
-"""What the coverage map can show: each layer is an indicator, and the five steps into which its figures fall."""
+"""Layers of the coverage map: indicators, each with the five bands of its values."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,68 +15,79 @@ from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, Measure
 
 @dataclass(frozen=True)
 class Band:
-    """One line of the legend. `sign` names its look: "step-1" to "step-5", "nothing", "withheld"."""
+    """One line of the legend. `key`: suffix of its CSS class, "band-1" to "band-5", "no-data" or "suppressed"."""
 
-    sign: str
-    words: str
+    key: str
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageLayer:
     """An indicator on the map.
 
-    `limits`: the highest values of the first four steps; the fifth has what is above. `nothing`: where there is no
-    value. `more_is_worse`: whether the districts with the most are those to look at first.
+    `limits`: the upper limits of the first four bands. `no_data_label`: label of districts without a value.
+    `is_high_urgent`: whether high values need attention first.
     """
 
     key: str
     indicator_key: str
-    label: str
-    limits: tuple
-    nothing: str
-    more_is_worse: bool = True
+    label: str | Promise
+    limits: tuple[Decimal | int, ...]
+    no_data_label: str | Promise
+    is_high_urgent: bool = True
 
     @property
     def indicator(self) -> Indicator:
         return REGISTRY[self.indicator_key]
 
     @property
-    def counts_days(self) -> bool:
-        """Whether it tells of a last time, which has a date."""
+    def is_days_since(self) -> bool:
+        """Whether the layer counts the days since an event, which has a date."""
         return isinstance(self.indicator, Recency)
 
     @property
-    def steps(self) -> list[Band]:
-        """The lines of the legend; the last two have no number."""
-        numbered = [Band(f"step-{number}", words) for number, words in enumerate(self._words(), start=1)]
-        if not self.indicator.has_disclosure_control:
-            return [*numbered, Band("nothing", self.nothing)]
-        return [*numbered, Band("nothing", self.nothing), Band("withheld", _("Not published: fewer than five"))]
+    def bands(self) -> list[Band]:
+        """The lines of the legend: five bands and the values that are missing."""
+        bands = [Band(f"band-{number}", label) for number, label in enumerate(self._band_labels(), start=1)]
+        bands.append(Band("no-data", str(self.no_data_label)))
+        if self.indicator.has_disclosure_control:
+            bands.append(Band("suppressed", _("Not published: fewer than five")))
+        return bands
 
-    def step_of(self, figure: IndicatorValue) -> Band:
-        if figure.value is None:
-            sign = "withheld" if figure.missing_reason == SUPPRESSED else "nothing"
+    def get_band(self, value: IndicatorValue) -> Band:
+        if value.value is None:
+            key = "suppressed" if value.missing_reason == SUPPRESSED else "no-data"
         else:
-            # By the number that people read, so that what stands as 30 days lies in "up to 30".
-            value = round_value(figure.value, self.indicator)
-            sign = f"step-{1 + sum(value > limit for limit in self.limits)}"
-        return next(step for step in self.steps if step.sign == sign)
+            # The displayed number decides, so that a value shown as 30 is in "up to 30".
+            number = round_value(value.value, self.indicator)
+            key = f"band-{1 + sum(number > limit for limit in self.limits)}"
+        return next(band for band in self.bands if band.key == key)
 
-    def _words(self):
-        first, *_between, last = limits = [formats.number_format(limit) for limit in self.limits]
+    def _band_labels(self) -> list[str]:
+        limits = [formats.number_format(limit) for limit in self.limits]
+        first, last = limits[0], limits[-1]
         if self.indicator.unit == MeasurementUnit.PEOPLE:
             return [*limits, _("more than %(number)s") % {"number": last}]
-        up_to, between, above = (
-            (_("up to %(last)s days"), _("%(first)s to %(last)s days"), _("more than %(number)s days"))
-            if self.counts_days
-            else (_("up to %(last)s"), _("above %(first)s, up to %(last)s"), _("more than %(number)s"))
-        )
-        starts = [limit + 1 if self.counts_days else limit for limit in self.limits]
-        pairs = zip(starts, limits[1:], strict=False)
+        if self.is_days_since:
+            lowest, middle, highest = (
+                _("up to %(last)s days"),
+                _("%(first)s to %(last)s days"),
+                _("more than %(number)s days"),
+            )
+        else:
+            lowest, middle, highest = (
+                _("up to %(last)s"),
+                _("above %(first)s, up to %(last)s"),
+                _("more than %(number)s"),
+            )
+        starts = [limit + 1 if self.is_days_since else limit for limit in self.limits]
         return [
-            up_to % {"last": first},
-            *(between % {"first": formats.number_format(start), "last": end} for start, end in pairs),
-            above % {"number": last},
+            lowest % {"last": first},
+            *(
+                middle % {"first": formats.number_format(start), "last": end}
+                for start, end in zip(starts, limits[1:], strict=False)
+            ),
+            highest % {"number": last},
         ]
 
 
@@ -87,37 +99,37 @@ LAYERS = {
             indicator_key="days_since_forum",
             label=gettext_lazy("Days since the last forum"),
             limits=(31, 45, 62, 92),
-            nothing=gettext_lazy("No forum yet"),
+            no_data_label=gettext_lazy("No forum yet"),
         ),
         CoverageLayer(
             key="trip",
             indicator_key="days_since_trip",
             label=gettext_lazy("Days since the last trip"),
             limits=(7, 14, 31, 62),
-            nothing=gettext_lazy("No trip yet"),
+            no_data_label=gettext_lazy("No trip yet"),
         ),
         CoverageLayer(
             key="initiative",
             indicator_key="days_since_initiative",
             label=gettext_lazy("Days since the last initiative"),
             limits=(31, 62, 92, 183),
-            nothing=gettext_lazy("No initiative yet"),
+            no_data_label=gettext_lazy("No initiative yet"),
         ),
         CoverageLayer(
             key="concerns",
             indicator_key="concerns_open_per_10000",
             label=gettext_lazy("Open concerns per 10,000 inhabitants"),
             limits=(Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal(1)),
-            nothing=gettext_lazy("No data: population not recorded"),
+            no_data_label=gettext_lazy("No data: population not recorded"),
         ),
         CoverageLayer(
             key="advisers",
             indicator_key="advisers_in_post",
             label=gettext_lazy("Advisers in post"),
             limits=(0, 1, 2, 3),
-            nothing=gettext_lazy("No data"),
-            more_is_worse=False,
+            no_data_label=gettext_lazy("No data"),
+            is_high_urgent=False,
         ),
     )
 }
-USUAL = LAYERS["forum"]
+DEFAULT_LAYER = LAYERS["forum"]

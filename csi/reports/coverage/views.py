@@ -1,64 +1,67 @@
-"""The page of the coverage map, and the exports of its table."""
+"""Coverage map page, and the exports of its table."""
 
 from collections import Counter
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import formats
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud import exports
 from csi.core.crud.tables import describe_unsortable
 from csi.reports.coverage.params import CoverageParams
-from csi.reports.coverage.rows import CoverageTable, coverage_rows, places
+from csi.reports.coverage.report import CoverageRow, CoverageTable, build_map_points, get_coverage_rows
 
 
 @require_safe
 @login_required
-def coverage_page(request):
-    """A layer at the end of a month: for field staff their districts, for readers what is published."""
-    question = CoverageParams(request.GET, today=clock.today())
-    layer = question.layer
-    rows = coverage_rows(layer, question.month.span, user=request.user, day=question.day)
+def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
+    """Show a layer at the end of a month for the user's districts; to readers, the published values."""
+    params = CoverageParams(request.GET, today=clock.today())
+    layer = params.layer
+    rows = get_coverage_rows(layer, params.month.span, user=request.user, day=params.day)
     table = CoverageTable(list(rows), layer)
-    notices = [*question.notices, *describe_unsortable(table.apply_sort(request.GET.get("sort", "")))]
-    # What cannot be had is told on the page: a file of another month or layer would not say so.
-    export = "" if question.notices else request.GET.get("export")
+    notices = [*params.notices, *describe_unsortable(table.apply_sort(request.GET.get("sort", "")))]
+    description = _describe(params, rows)
+    # With invalid parameters there is no file, because it would not say that its month or layer is another one.
+    export = "" if params.notices else request.GET.get("export")
     if export == "csv":
         return exports.csv_response(table, table.data.data, str(layer.label))
     if export == "xlsx":
-        return exports.xlsx_response(table, table.data.data, str(layer.label), _sentence(question, rows), request.user)
+        return exports.xlsx_response(table, table.data.data, str(layer.label), description, request.user)
     table.paginate(per_page=max(len(rows), 1))
-    counts = Counter(row.step.sign for row in rows)
+    counts = Counter(row.band.key for row in rows)
     return render(
         request,
         "reports/coverage.html",
         {
-            "question": question,
-            "sentence": _sentence(question, rows),
+            "params": params,
+            "description": description,
             "notices": notices,
             "table": table,
             "legend": [
-                {"step": step, "count": counts[step.sign]}
-                for step in layer.steps
-                # Whoever is told every number need not know of those that are not published.
-                if step.sign != "withheld" or counts[step.sign]
+                {"band": band, "count": counts[band.key]}
+                for band in layer.bands
+                # Only users for whom values are suppressed need this band.
+                if band.key != "suppressed" or counts[band.key]
             ],
-            "map_data": {"places": places(rows)},
+            "map_data": {"places": build_map_points(rows)},
             "rows": rows,
         },
     )
 
 
-def _sentence(question, rows):
-    """What is shown: "Days since the last forum, 10 districts, as of 31 October 2011"."""
-    sentence = ngettext(
+def _describe(params: CoverageParams, rows: list[CoverageRow]) -> str:
+    """Return the selection in words: "Days since the last forum, 10 districts, as of 31 October 2011"."""
+    description = ngettext(
         "%(layer)s, %(number)d district, as of %(day)s", "%(layer)s, %(number)d districts, as of %(day)s", len(rows)
     )
-    return sentence % {
-        "layer": question.layer.label,
+    return description % {
+        "layer": params.layer.label,
         "number": len(rows),
-        "day": formats.date_format(question.day),
+        "day": formats.date_format(params.day),
     }

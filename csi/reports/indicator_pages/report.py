@@ -84,7 +84,7 @@ class IndicatorList(PeriodValues):
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         return [
             (
-                group.label,
+                str(group.label),
                 [
                     self.get_row(key, self.district)
                     for key, indicator in REGISTRY.items()

@@ -140,7 +140,7 @@ def change_in_words(line) -> str:
 
 
 def figures(report, lines) -> dict:
-    header = [_("IndicatorValue"), report.month.label, report.previous.label, _("Change")]
+    header = [_("Indicator"), report.month.label, report.previous.label, _("Change")]
     rows = [[line.indicator.label, line.current_text, line.previous_text, line.change_text] for line in lines]
     return table(header, rows, [False, True, True, True])
 
@@ -160,7 +160,7 @@ def targets(report) -> dict | None:
         ]
         for line in lines
     ]
-    header = [_("IndicatorValue"), _("Baseline"), _("So far"), _("Target"), _("Status")]
+    header = [_("Indicator"), _("Baseline"), _("So far"), _("Target"), _("Status")]
     return table(header, rows, [False, True, True, True, False]) | {
         "tones": [line.target_progress.badge for line in lines]
     }

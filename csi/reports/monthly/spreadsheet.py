@@ -63,7 +63,7 @@ def tables(report):
 def figure_header(report):
     return [
         _("Aim"),
-        _("IndicatorValue"),
+        _("Indicator"),
         _("Key"),
         _("Unit"),
         report.month.label,
@@ -98,7 +98,7 @@ def figure_rows(report):
 
 
 def meaning_header():
-    return [_("IndicatorValue"), _("Key"), _("What it means"), _("Counted from"), _("Which way")]
+    return [_("Indicator"), _("Key"), _("What it means"), _("Counted from"), _("Which way")]
 
 
 def meaning_rows(report):
@@ -109,7 +109,7 @@ def meaning_rows(report):
 
 
 def target_header():
-    return [_("IndicatorValue"), _("Unit"), _("From"), _("To"), _("Baseline"), _("So far"), _("Target"), _("Status")]
+    return [_("Indicator"), _("Unit"), _("From"), _("To"), _("Baseline"), _("So far"), _("Target"), _("Status")]
 
 
 def target_rows(report):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from csi.core.periods import Month
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
-from csi.reports.comparison.report import ranked
+from csi.reports.comparison.report import rank_values
 from csi.reports.indicator_rows import rounded_value
 from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.models import District
@@ -35,33 +35,33 @@ def compare(mission, client):
     return open_page
 
 
-def sides(response):
-    return [side.label for side in response.context["question"].sides]
+def column_labels(response):
+    return [column.label for column in response.context["params"].columns]
 
 
 def notices(response):
-    question = response.context["question"]
-    return " ".join([*question.notices, *question.choice.notices])
+    params = response.context["params"]
+    return " ".join([*params.notices, *params.choice.notices])
 
 
 def test_districts_stand_beside_each_other_with_the_figures_of_the_registry(compare, mission):
     ids = [pk("Osh city"), pk("Uzgen"), pk("Kara-Suu")]
     response = compare(district=ids, month="2011-10", indicator="trips")
-    assert sides(response) == ["Osh city", "Uzgen", "Kara-Suu"]
+    assert column_labels(response) == ["Osh city", "Uzgen", "Kara-Suu"]
     rows = response.context["comparison"].rows
     answer = evaluate(get_indicators(*rows), [OCTOBER.span], user=mission["manager"])
     for key, row in rows.items():
         told = [answer.get_value(key, OCTOBER.span, district=district).value for district in ids]
-        assert [cell.figure.value for cell in row.cells] == told, key
+        assert [cell.value.value for cell in row.cells] == told, key
     assert not [key for key in rows if REGISTRY[key].is_mission_wide]
     chart = response.context["drawing"].chart
-    assert [mark.value for mark in chart.marks] == [float(cell.figure.value) for cell in rows["trips"].cells]
+    assert [mark.value for mark in chart.marks] == [float(cell.value.value) for cell in rows["trips"].cells]
     assert notices(response) == ""
 
 
 def test_periods_stand_beside_each_other_and_the_difference_of_two_has_a_sign(compare):
     response = compare(by="span", span=["2011-09", "2011-10"], place=pk("Osh city"))
-    assert sides(response) == ["September 2011", "October 2011"]
+    assert column_labels(response) == ["September 2011", "October 2011"]
     trips = response.context["comparison"].rows["trips"]
     assert trips.difference.change_text == "−3"
     assert [cell.rank for cell in trips.cells] == ["best", "worst"]
@@ -75,24 +75,24 @@ def test_what_is_counted_over_periods_of_different_length_is_not_weighed(compare
 
 def test_best_and_worst_are_words_and_only_where_one_alone_stands_there():
     more, less, neither = REGISTRY["trips"], REGISTRY["actions_overdue"], REGISTRY["budget"]
-    assert ranked(more, [3, None, 7, 5]) == ["worst", "", "best", ""]
-    assert ranked(less, [3, 7]) == ["best", "worst"]
-    assert ranked(more, [0, 4, 4]) == ["worst", "", ""]
-    assert ranked(more, [4, 4]) == ["", ""]
-    assert ranked(neither, [1, 2]) == ["", ""]
-    assert ranked(more, [None, 2]) == ["", ""]
+    assert rank_values(more, [3, None, 7, 5]) == ["worst", "", "best", ""]
+    assert rank_values(less, [3, 7]) == ["best", "worst"]
+    assert rank_values(more, [0, 4, 4]) == ["worst", "", ""]
+    assert rank_values(more, [4, 4]) == ["", ""]
+    assert rank_values(neither, [1, 2]) == ["", ""]
+    assert rank_values(more, [None, 2]) == ["", ""]
 
 
 def test_the_files_hold_what_the_page_shows_as_numbers(compare):
     asked = {"district": [pk("Osh city"), pk("Uzgen")], "month": "2011-10"}
     rows = compare(**asked).context["comparison"].rows
     [header, *lines] = read_csv(compare(**asked, export="csv"))
-    assert header == ["Aim", "IndicatorValue", "Unit", "Osh city", "Uzgen", "Difference"]
+    assert header == ["Objective", "Indicator", "Unit", "Osh city", "Uzgen", "Difference"]
     assert len(lines) == len(rows)
     sheet = read_xlsx(compare(**asked, export="xlsx")).worksheets[0]
     assert [cell.value for cell in sheet[1]] == header
     for row, line, cells in zip(rows.values(), lines, sheet.iter_rows(min_row=2, values_only=True), strict=True):
-        numbers = [rounded_value(cell.figure) for cell in row.cells]
+        numbers = [rounded_value(cell.value) for cell in row.cells]
         assert line[3:5] == ["" if number is None else str(number) for number in numbers]
         assert cells[3:5] == tuple(None if number is None else pytest.approx(float(number)) for number in numbers)
 
@@ -107,8 +107,8 @@ def test_fewer_than_two_and_more_than_six_are_said_in_words(compare):
     ids = list(District.objects.in_operation_on(datetime.date(2011, 10, 31)).values_list("pk", flat=True))
     assert "at least two districts" in notices(compare(district=ids[:1]))
     many = compare(district=ids[:7])
-    assert "these are the first six" in notices(many)
-    assert len(sides(many)) == 6
+    assert "The first six are shown" in notices(many)
+    assert len(column_labels(many)) == 6
     assert "at least two periods" in notices(compare(by="span", span="2011-09"))
 
 
@@ -117,13 +117,13 @@ def test_fewer_than_two_and_more_than_six_are_said_in_words(compare):
     [
         (
             {"by": "colour", "district": ["99999999999999999999", "two"], "month": "2011-13"},
-            ["“colour”", "“two” is no district", "“2011-13”"],
+            ["“colour”", "“two” is not a district", "“2011-13”"],
         ),
         (
             {"by": "span", "span": ["2011-09", "2031-01"], "place": "-1", "indicator": "happiness"},
-            ["“2031-01” is no month", "“-1” is no district", "“happiness” is no figure"],
+            ["“2031-01” is not a month", "“-1” is not a district", "“happiness” is not an indicator"],
         ),
-        ({"indicator": "deployment_rate"}, ["is told for the mission only"]),
+        ({"indicator": "deployment_rate"}, ["is available for the mission only"]),
     ],
 )
 def test_what_makes_no_sense_is_said_in_words(compare, asked, words):
@@ -136,10 +136,10 @@ def test_what_makes_no_sense_is_said_in_words(compare, asked, words):
 
 def test_a_district_of_others_is_told_like_one_that_is_not_there(compare):
     response = compare("osh", by="district", district=[pk("Osh city"), pk("Uzgen")])
-    assert sides(response) == ["Osh city"]
-    assert f"“{pk('Uzgen')}” is no district of operation, or not one of yours." in notices(response)
+    assert column_labels(response) == ["Osh city"]
+    assert f"“{pk('Uzgen')}” is not a district of operation, or not one of yours." in notices(response)
     assert "Uzgen" not in response.content.decode()
-    assert sides(compare("osh"))[-1] == "October 2011"
+    assert column_labels(compare("osh"))[-1] == "October 2011"
 
 
 def test_a_reader_compares_published_figures_without_links_to_records(compare):
@@ -148,7 +148,7 @@ def test_a_reader_compares_published_figures_without_links_to_records(compare):
     assert "Fewer than five: not published" in main
     assert set(re.findall(r'href="/([a-z]+)/', main)) <= {"reports", "static", "dashboard"}
     counted = [row for row in response.context["comparison"].rows.values() if row.indicator.has_disclosure_control]
-    small = [cell.figure.value for row in counted for cell in row.cells if row.indicator.denominator is None]
+    small = [cell.value.value for row in counted for cell in row.cells if row.indicator.denominator is None]
     assert not [value for value in small if value is not None and 0 < value < 5]
     body = b"".join(compare("reader", district=[pk("Osh city"), pk("Uzgen")], export="csv").streaming_content)
     assert len(list(csv.reader(io.StringIO(body.decode())))) == len(response.context["comparison"].rows) + 1

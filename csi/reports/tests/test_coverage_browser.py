@@ -61,5 +61,5 @@ def test_the_slider_moves_through_the_months_and_three_at_one_place_are_all_seen
     assert set(told(page)) == {"Osh: 80", "Kara-Suu: –", "Aravan: –"}
     assert slider.get_attribute("aria-valuetext") == "March 2011"
     assert page.url.endswith("?month=2011-03")
-    assert "as of 31 Mar 2011" in page.locator("#coverage-sentence").inner_text()
+    assert "as of 31 Mar 2011" in page.locator("#coverage-description").inner_text()
     assert page.locator("#coverage-table").get_by_role("link", name="80").is_visible()

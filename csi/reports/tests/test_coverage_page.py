@@ -42,7 +42,7 @@ def on_the_map(response):
 
 def test_a_mission_that_works_nowhere_yet_says_so(as_person, manager):
     response = as_person(manager).get(URL)
-    assert "Districts appear here once the mission works in them." in response.content.decode()
+    assert "Districts appear here once they have an area of operation." in response.content.decode()
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -54,28 +54,30 @@ def test_map_table_and_registry_say_the_same(mission, page, layer):
     assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
     for row in shown:
         figure = answer.get_value(key, SEPTEMBER, district=row.district.pk)
-        assert places[row.name]["label"] == format_indicator_value(figure) == format_indicator_value(row.figure)
-        assert (row.figure.value is None) == (row.step.sign == "nothing")
+        assert (
+            places[row.name]["label"] == format_indicator_value(figure) == format_indicator_value(row.indicator_value)
+        )
+        assert (row.indicator_value.value is None) == (row.band.key == "no-data")
         if figure.is_list_exact:
-            assert records_listed(mission["manager"], row.records) == figure.value
+            assert records_listed(mission["manager"], row.records_url) == figure.value
         elif figure.url:
-            assert records_listed(mission["manager"], row.records) >= bool(figure.value)
+            assert records_listed(mission["manager"], row.records_url) >= bool(figure.value)
 
 
 def test_a_district_without_a_forum_is_a_step_of_its_own_and_comes_first_but_last_when_sorted(page):
     response = page("manager", month="2011-02")
-    words = [row.step_words for row in rows(response)]
+    words = [row.band_label for row in rows(response)]
     assert set(words[:2]) == {"No forum yet"} != set(words)
-    for sort in ("figure", "-figure", "last", "-last"):
+    for sort in ("value", "-value", "last", "-last"):
         values = [row.value for row in rows(page("manager", month="2011-02", sort=sort))]
         told = [value for value in values if value is not None]
         assert values[-2:] == [None, None]
-        assert told == sorted(told, reverse=sort in ("-figure", "last"))
+        assert told == sorted(told, reverse=sort in ("-value", "last"))
 
 
 def test_values_fall_into_their_steps_and_the_legend_counts_them():
     forum, advisers = LAYERS["forum"], LAYERS["advisers"]
-    assert [step.words for step in forum.steps] == [
+    assert [band.label for band in forum.bands] == [
         "up to 31 days",
         "32 to 45 days",
         "46 to 62 days",
@@ -85,11 +87,11 @@ def test_values_fall_into_their_steps_and_the_legend_counts_them():
     ]
     [figure] = evaluate([forum.indicator], [Month(2099, 1).span], today=TODAY).get_series("days_since_forum")
     signs = [
-        forum.step_of(type(figure)(figure.indicator, figure.span, figure.reference_date, days)).sign
+        forum.get_band(type(figure)(figure.indicator, figure.span, figure.reference_date, days)).key
         for days in (0, 31, 32)
     ]
-    assert [*signs, forum.step_of(figure).sign] == ["step-1", "step-1", "step-2", "nothing"]
-    assert [step.words for step in advisers.steps][:5] == ["0", "1", "2", "3", "more than 3"]
+    assert [*signs, forum.get_band(figure).key] == ["band-1", "band-1", "band-2", "no-data"]
+    assert [band.label for band in advisers.bands][:5] == ["0", "1", "2", "3", "more than 3"]
 
 
 def test_field_staff_see_their_districts_and_readers_what_is_published_without_a_link(mission, page):
@@ -105,7 +107,7 @@ def test_field_staff_see_their_districts_and_readers_what_is_published_without_a
     few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < MINIMUM_PUBLISHED_COUNT]
     told = {row.name: row for row in rows(page("reader", layer="advisers"))}
     assert few
-    assert {told[row.name].step.sign for row in few} == {"withheld"}
+    assert {told[row.name].band.key for row in few} == {"suppressed"}
 
 
 @pytest.mark.parametrize(
@@ -133,8 +135,8 @@ def test_a_file_of_another_month_or_layer_than_was_asked_for_is_not_given(page):
 
 
 def test_the_exports_hold_what_the_screen_shows(page):
-    asked = {"layer": "forum", "month": "2011-02", "sort": "-figure"}
-    shown = [(row.name, row.value, row.last) for row in rows(page("manager", **asked))]
+    asked = {"layer": "forum", "month": "2011-02", "sort": "-value"}
+    shown = [(row.name, row.value, row.last_event) for row in rows(page("manager", **asked))]
     [header, *lines] = read_csv(page("manager", **asked, export="csv"))
     assert header == ["District", "Province", "Days since the last forum", "Last on", "Band"]
     assert [line[0] for line in lines] == [name for name, *_rest in shown]
