@@ -262,7 +262,8 @@ def test_values_by_dimension(golden):
 
 def test_gap_of_a_community_is_its_share_less_its_population_share(golden):
     kyrgyz, uzbek = str(golden.kyrgyz.pk), str(golden.uzbek.pk)
-    # Kyrgyz 18 of 20 against 75%. The census gives a share of Uzbeks for Osh city only: 2 of 10 against 40%; in April 3 of 10.
+    # Kyrgyz 18 of 20 against 75%. The census gives a share of Uzbeks for Osh city only: 2 of 10 against 40%; in
+    # April 3 of 10.
     assert values_by_member("police_community_gap", "community", FEB) == {kyrgyz: 15, uzbek: -20}
     assert values_by_member("police_community_gap", "community", APR) == {kyrgyz: 10, uzbek: -10}
     assert values_by_member("forum_community_gap", "community", JAN) == {kyrgyz: 15, uzbek: -15}

@@ -82,10 +82,10 @@ def test_query_for_one_district_equals_that_district_in_query_for_all(mission):
 
 def test_factsheet_shows_the_values_of_the_registry(mission):
     for day in (datetime.date(2011, 4, 30), TODAY):
-        shown = {figure.key: figure.value for figure in factsheet.figures_on(day)}
+        shown = {item.key: item.value for item in factsheet.build_factsheet(day)}
         span = Span(datetime.date(2010, 11, 18), day + datetime.timedelta(days=1))
-        results = evaluate(get_indicators(*factsheet.NAMES), [span])
-        for key, (name, _label) in factsheet.NAMES.items():
+        results = evaluate(get_indicators(*factsheet.FACTSHEET_LABELS), [span])
+        for key, (name, _label) in factsheet.FACTSHEET_LABELS.items():
             assert shown[name] == suppress_small_counts(results.get_value(key, span)).value, (key, day)
 
 
