@@ -1,218 +1,239 @@
-"""The frame of every page: the mission's name, its day, the menu of this person's role."""
+"""The page layout of every page: the mission's name, its date and the menus of the user's role."""
 
+import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
+from csi.core.models import Mission
 from csi.core.permissions import RecordPermission
+from csi.core.typing import StrOrPromise
 from csi.core.urls import address_of
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of a menu: its word, the name of its page, its icon, and the pages under it."""
+class MenuItem:
+    """A menu item: label, URL name, icon and the items below it."""
 
-    label: str
-    page: str
+    label: StrOrPromise
+    url_name: str
     icon: str = ""
-    children: tuple["Entry", ...] = field(default=())
+    children: tuple["MenuItem", ...] = field(default=())
 
     @property
     def url(self) -> str:
-        return address_of(self.page)
+        return address_of(self.url_name)
 
     def covers(self, view_name: str) -> bool:
-        """Whether that page is this one or a page of the same records (`meeting_edit` → `meeting_list`)."""
-        return any(child.covers(view_name) for child in self.children) or _subject(view_name) == _subject(self.page)
+        """Return True for the item's own page and for pages of the same record type (`meeting_edit` → `meeting_list`)."""
+        return any(child.covers(view_name) for child in self.children) or _get_record_type(
+            view_name
+        ) == _get_record_type(self.url_name)
 
 
-def _subject(view_name: str) -> str:
-    """`forums:meeting_edit` → `forums:meeting`: pages of one kind of record share their subject."""
+def _get_record_type(view_name: str) -> str:
+    """Return the part of the URL name that the pages of a record type share (`forums:meeting`)."""
     return view_name.rpartition("_")[0] or view_name
 
 
-HOME = Entry(_("Home"), "home", "house")
-DASHBOARD = Entry(_("Dashboard"), "dashboard", "speedometer2")
-ALERTS = Entry(_("Alerts"), "alerts", "list-check")
-CALENDAR = Entry(_("Calendar"), "calendar", "calendar3")
-CONCERNS = Entry(_("Concerns"), "concerns:concern_list", "chat-square-text")
-PHOTOS = Entry(_("Photos"), "gallery:photo_list", "images")
-PUBLIC_PHOTOS = Entry(_("Photos"), "gallery:public", "images")
-FACTSHEET = Entry(_("Factsheet"), "factsheet", "file-earmark-text")
-MAP = Entry(_("Map"), "map", "map")
-INDICATORS = Entry(_("Indicators"), "indicators", "speedometer2")
-COMPARISON = Entry(_("Comparison"), "comparison", "layout-three-columns")
-COVERAGE = Entry(_("Coverage"), "coverage", "geo-alt")
-MONTHLY_REPORT = Entry(_("Monthly report"), "monthly_report", "journal-text")
-REPORTS = Entry(
+HOME = MenuItem(_("Home"), "home", "house")
+DASHBOARD = MenuItem(_("Dashboard"), "dashboard", "speedometer2")
+ALERTS = MenuItem(_("Alerts"), "alerts", "list-check")
+CALENDAR = MenuItem(_("Calendar"), "calendar", "calendar3")
+CONCERNS = MenuItem(_("Concerns"), "concerns:concern_list", "chat-square-text")
+PHOTOS = MenuItem(_("Photos"), "gallery:photo_list", "images")
+PUBLIC_PHOTOS = MenuItem(_("Photos"), "gallery:public", "images")
+FACTSHEET = MenuItem(_("Factsheet"), "factsheet", "file-earmark-text")
+MAP = MenuItem(_("Map"), "map", "map")
+INDICATORS = MenuItem(_("Indicators"), "indicators", "speedometer2")
+COMPARISON = MenuItem(_("Comparison"), "comparison", "layout-three-columns")
+COVERAGE = MenuItem(_("Coverage"), "coverage", "geo-alt")
+MONTHLY_REPORT = MenuItem(_("Monthly report"), "monthly_report", "journal-text")
+REPORTS = MenuItem(
     _("Reports"),
     "cadence",
     "bar-chart",
     (
-        Entry(_("Monthly report"), "monthly_report"),
+        MenuItem(_("Monthly report"), "monthly_report"),
         INDICATORS,
         COMPARISON,
-        Entry(_("Forum cadence"), "cadence"),
-        Entry(_("Presence"), "presence"),
-        Entry(_("Coverage"), "coverage"),
-        Entry(_("Targets"), "indicators:target_list"),
-        Entry(_("Monthly returns"), "returns:monthlyreturn_list"),
-        Entry(_("Outstanding returns"), "returns:outstanding"),
+        MenuItem(_("Forum cadence"), "cadence"),
+        MenuItem(_("Presence"), "presence"),
+        MenuItem(_("Coverage"), "coverage"),
+        MenuItem(_("Targets"), "indicators:target_list"),
+        MenuItem(_("Monthly returns"), "returns:monthlyreturn_list"),
+        MenuItem(_("Outstanding returns"), "returns:outstanding"),
     ),
 )
-ADMINISTRATION = Entry(_("Administration"), "admin:index", "gear")
-LOG = Entry(_("Mission log"), "history:log", "clock-history")
-ACCESS_LOG = Entry(_("Access log"), "access_log", "key")
+ADMINISTRATION = MenuItem(_("Administration"), "admin:index", "gear")
+HISTORY_LOG = MenuItem(_("Mission log"), "history:log", "clock-history")
+ACCESS_LOG = MenuItem(_("Access log"), "access_log", "key")
 
 DOMAINS = (
-    Entry(
+    MenuItem(
         _("Districts"),
         "districts:district_list",
         "geo-alt",
         (
-            Entry(_("All districts"), "districts:district_list"),
-            Entry(_("Police stations"), "districts:policestation_list"),
-            Entry(_("Police strength"), "districts:policestrength_list"),
-            Entry(_("Areas of operation"), "districts:areaofoperation_list"),
-            Entry(_("Mandates"), "districts:mandate_list"),
-            Entry(_("Contacts"), "districts:contact_list"),
+            MenuItem(_("All districts"), "districts:district_list"),
+            MenuItem(_("Police stations"), "districts:policestation_list"),
+            MenuItem(_("Police strength"), "districts:policestrength_list"),
+            MenuItem(_("Areas of operation"), "districts:areaofoperation_list"),
+            MenuItem(_("Mandates"), "districts:mandate_list"),
+            MenuItem(_("Contacts"), "districts:contact_list"),
         ),
     ),
-    Entry(
+    MenuItem(
         _("Advisers"),
         "advisers:adviser_list",
         "person-badge",
         (
-            Entry(_("All advisers"), "advisers:adviser_list"),
-            Entry(_("Placements"), "advisers:placement_list"),
-            Entry(_("Observations"), "advisers:observation_list"),
+            MenuItem(_("All advisers"), "advisers:adviser_list"),
+            MenuItem(_("Placements"), "advisers:placement_list"),
+            MenuItem(_("Observations"), "advisers:observation_list"),
         ),
     ),
-    Entry(
+    MenuItem(
         _("Forums"),
         "forums:workinggroup_list",
         "people",
         (
-            Entry(_("Working groups"), "forums:workinggroup_list"),
-            Entry(_("Meetings"), "forums:meeting_list"),
-            Entry(_("Actions"), "forums:action_list"),
+            MenuItem(_("Working groups"), "forums:workinggroup_list"),
+            MenuItem(_("Meetings"), "forums:meeting_list"),
+            MenuItem(_("Actions"), "forums:action_list"),
         ),
     ),
-    Entry(
+    MenuItem(
         _("Receptions"),
         "receptions:mobilereception_list",
         "truck",
         (
-            Entry(_("Mobile receptions"), "receptions:mobilereception_list"),
-            Entry(_("Deployments"), "receptions:deployment_list"),
-            Entry(_("Trips"), "receptions:trip_list"),
+            MenuItem(_("Mobile receptions"), "receptions:mobilereception_list"),
+            MenuItem(_("Deployments"), "receptions:deployment_list"),
+            MenuItem(_("Trips"), "receptions:trip_list"),
         ),
     ),
-    Entry(_("Initiatives"), "initiatives:initiative_list", "flag"),
+    MenuItem(_("Initiatives"), "initiatives:initiative_list", "flag"),
     CONCERNS,
     PHOTOS,
 )
 
-RECORD = (
-    Entry(_("A meeting"), "forums:meeting_add", "people"),
-    Entry(_("A van trip"), "receptions:trip_add", "truck"),
-    Entry(_("An initiative"), "initiatives:initiative_add", "flag"),
-    Entry(_("An observation"), "advisers:observation_add", "eye"),
-    Entry(_("A concern"), "concerns:concern_add", "chat-square-text"),
-    Entry(_("A photo"), "gallery:photo_add", "camera"),
+RECORD_LINKS = (
+    MenuItem(_("A meeting"), "forums:meeting_add", "people"),
+    MenuItem(_("A van trip"), "receptions:trip_add", "truck"),
+    MenuItem(_("An initiative"), "initiatives:initiative_add", "flag"),
+    MenuItem(_("An observation"), "advisers:observation_add", "eye"),
+    MenuItem(_("A concern"), "concerns:concern_add", "chat-square-text"),
+    MenuItem(_("A photo"), "gallery:photo_add", "camera"),
 )
 
 
-class Frame:
-    """What base.html shows around a page, worked out only when a template asks for it."""
+@dataclass(frozen=True)
+class MenuEntry:
+    """A menu item on a page: whether it leads to this page, and whether the page belongs to it."""
 
-    def __init__(self, request):
-        self._user = getattr(request, "user", None)
+    item: MenuItem
+    is_page: bool
+    is_current: bool
+    children: list["MenuEntry"]
+
+
+class Layout:
+    """The parts of base.html around the content; each is computed when a template uses it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._user: Any = getattr(request, "user", None)
         match = getattr(request, "resolver_match", None)
         self.view_name = match.view_name if match else ""
 
     @property
-    def mission(self):
-        """The Mission row, or None in a database that has none yet."""
+    def mission(self) -> Mission | None:
         return clock.mission()
 
     @property
-    def today(self):
+    def today(self) -> datetime.date:
         return clock.today()
 
     @property
-    def stands_still(self) -> bool:
-        """Whether the day shown is not the calendar's."""
+    def is_date_fixed(self) -> bool:
+        """True if the displayed date is not the current date."""
         return bool(settings.MISSION_DATE or (self.mission and self.mission.date))
 
     @cached_property
     def is_public(self) -> bool:
-        """Nobody is signed in: the page has a plain header and no menu."""
+        """True if nobody is signed in; the page then has a plain header and no menu."""
         return not (self._user and self._user.is_authenticated)
 
     @cached_property
-    def records(self) -> bool:
-        """Whether this person opens records; readers see aggregates only."""
+    def can_view_records(self) -> bool:
         return not self.is_public and self._user.has_permission(RecordPermission.VIEW_RECORDS)
 
     @cached_property
-    def menu(self) -> list[list[dict]]:
-        """The groups of the side menu, each line marked when the page belongs to it."""
+    def menu(self) -> list[list[MenuEntry]]:
+        """The groups of the side menu."""
         if self.is_public:
-            return [self._lines(FACTSHEET, MAP, PUBLIC_PHOTOS)]
-        groups = [self._lines(HOME, DASHBOARD, *([ALERTS] if self.records else []), CALENDAR)]
-        if self.records:
-            groups.append(self._lines(*DOMAINS, REPORTS))
-        public_reports = () if self.records else (MONTHLY_REPORT, INDICATORS, COMPARISON, COVERAGE)
-        photos = () if self.records else (PUBLIC_PHOTOS,)
-        groups.append(self._lines(*public_reports, FACTSHEET, MAP, *photos))
-        if self._user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
-            is_administrator = self._user.has_permission(MissionPermission.MANAGE_ACCOUNTS)
-            groups.append(self._lines(LOG, *([ACCESS_LOG, ADMINISTRATION] if is_administrator else [])))
-        return groups
+            return [self._get_entries(FACTSHEET, MAP, PUBLIC_PHOTOS)]
+        groups = [self._get_entries(HOME, DASHBOARD, *([ALERTS] if self.can_view_records else []), CALENDAR)]
+        if self.can_view_records:
+            groups.append(self._get_entries(*DOMAINS, REPORTS))
+        public_reports = () if self.can_view_records else (MONTHLY_REPORT, INDICATORS, COMPARISON, COVERAGE)
+        photos = () if self.can_view_records else (PUBLIC_PHOTOS,)
+        groups.append(self._get_entries(*public_reports, FACTSHEET, MAP, *photos))
+        items = self._get_administration_items()
+        return [*groups, self._get_entries(*items)] if items else groups
 
-    @cached_property
-    def section(self) -> Entry | None:
-        """Where this page lies, for the start of the breadcrumb: a domain that holds several lists, or the reports."""
-        if not self.records:
-            return None
-        section = next(
-            (entry for entry in (*DOMAINS, REPORTS) if entry.children and entry.covers(self.view_name)), None
+    def _get_administration_items(self) -> list[MenuItem]:
+        permissions = (
+            (HISTORY_LOG, RecordPermission.VIEW_HISTORY_LOG),
+            (ACCESS_LOG, MissionPermission.VIEW_ACCESS_LOG),
+            (ADMINISTRATION, MissionPermission.MANAGE_ACCOUNTS),
         )
-        # Its first list is where the section leads: naming both would say "Districts › Districts".
-        return section if section and _subject(section.page) != _subject(self.view_name) else None
+        return [item for item, permission in permissions if self._user.has_permission(permission)]
 
     @cached_property
-    def phone_start(self) -> list[dict]:
-        """The bar of a telephone: what stands before “Record”."""
-        return self._lines(HOME)
+    def section(self) -> MenuItem | None:
+        """The first item of the breadcrumb: a domain with several lists, or the reports."""
+        if not self.can_view_records:
+            return None
+        section = next((item for item in (*DOMAINS, REPORTS) if item.children and item.covers(self.view_name)), None)
+        # The section leads to its first list; on pages of that list it would repeat the next item of the breadcrumb.
+        if section and _get_record_type(section.url_name) != _get_record_type(self.view_name):
+            return section
+        return None
 
     @cached_property
-    def phone_end(self) -> list[dict]:
-        """The bar of a telephone: what stands between “Record” and “More”."""
-        return self._lines(CONCERNS, CALENDAR) if self.records else self._lines(FACTSHEET, MAP)
+    def bottom_bar_start(self) -> list[MenuEntry]:
+        """The entries of the bottom bar on a telephone before “Record”."""
+        return self._get_entries(HOME)
 
     @cached_property
-    def record(self) -> tuple[Entry, ...]:
-        """What this person may record."""
-        return RECORD if self.records else ()
+    def bottom_bar_end(self) -> list[MenuEntry]:
+        """The entries of the bottom bar on a telephone between “Record” and “More”."""
+        return self._get_entries(CONCERNS, CALENDAR) if self.can_view_records else self._get_entries(FACTSHEET, MAP)
 
-    def _lines(self, *entries: Entry) -> list[dict]:
+    @cached_property
+    def record_links(self) -> tuple[MenuItem, ...]:
+        """The record types that the user can record."""
+        return RECORD_LINKS if self.can_view_records else ()
+
+    def _get_entries(self, *items: MenuItem) -> list[MenuEntry]:
         return [
-            {
-                "entry": entry,
-                "is_page": entry.page == self.view_name,
-                "is_current": entry.covers(self.view_name),
-                "children": self._lines(*entry.children),
-            }
-            for entry in entries
+            MenuEntry(
+                item,
+                is_page=item.url_name == self.view_name,
+                is_current=item.covers(self.view_name),
+                children=self._get_entries(*item.children),
+            )
+            for item in items
         ]
 
 
-def frame(request):
-    """Context processor: `frame` for base.html."""
-    return {"frame": Frame(request)}
+def layout(request: HttpRequest) -> dict[str, Layout]:
+    """Context processor: `layout` for base.html."""
+    return {"layout": Layout(request)}

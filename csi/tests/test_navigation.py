@@ -1,4 +1,4 @@
-"""The frame: every line of a menu leads somewhere, and a role sees its own."""
+"""The menus of each role."""
 
 from types import SimpleNamespace
 
@@ -6,35 +6,35 @@ import pytest
 
 from csi import navigation
 from csi.accounts.models import Role, User
-from csi.navigation import Entry, Frame
+from csi.navigation import Layout, MenuItem
 
-ENTRIES = {
-    entry.page: entry for entry in (value for value in vars(navigation).values() if isinstance(value, Entry))
+ITEMS = {
+    item.url_name: item for item in (value for value in vars(navigation).values() if isinstance(value, MenuItem))
 } | {
-    entry.page: entry
-    for group in (navigation.DOMAINS, navigation.RECORD)
+    item.url_name: item
+    for group in (navigation.DOMAINS, navigation.RECORD_LINKS)
     for top in group
-    for entry in (top, *top.children)
+    for item in (top, *top.children)
 }
 
 
-def frame_of(role=None, page="home"):
+def make_layout(role=None, page="home"):
     user = User(pk=1, role=role) if role else None
-    return Frame(SimpleNamespace(user=user, resolver_match=SimpleNamespace(view_name=page)))
+    return Layout(SimpleNamespace(user=user, resolver_match=SimpleNamespace(view_name=page)))
 
 
-def pages(frame):
-    return [line["entry"].page for group in frame.menu for line in group]
+def get_url_names(layout):
+    return [entry.item.url_name for group in layout.menu for entry in group]
 
 
-@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
-def test_every_line_of_a_menu_leads_to_a_page(entry):
-    assert entry.url.startswith("/")
+@pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS)
+def test_menu_item_leads_to_a_page(item):
+    assert item.url.startswith("/")
 
 
-def test_a_reader_is_offered_no_records():
-    frame = frame_of(Role.READER)
-    assert pages(frame) == [
+def test_reader_menu_has_no_records():
+    layout = make_layout(Role.READER)
+    assert get_url_names(layout) == [
         "home",
         "dashboard",
         "calendar",
@@ -46,42 +46,42 @@ def test_a_reader_is_offered_no_records():
         "map",
         "gallery:public",
     ]
-    assert frame.record == ()
-    assert [line["entry"].page for line in frame.phone_end] == ["factsheet", "map"]
+    assert layout.record_links == ()
+    assert [entry.item.url_name for entry in layout.bottom_bar_end] == ["factsheet", "map"]
 
 
-def test_field_staff_see_the_domains_and_what_they_may_record_but_no_administration():
-    frame = frame_of(Role.FIELD_STAFF)
-    assert "forums:workinggroup_list" in pages(frame)
-    assert "admin:index" not in pages(frame)
-    assert "forums:meeting_add" in [entry.page for entry in frame.record]
+def test_field_staff_menu_has_records_but_no_administration():
+    layout = make_layout(Role.FIELD_STAFF)
+    assert "forums:workinggroup_list" in get_url_names(layout)
+    assert "admin:index" not in get_url_names(layout)
+    assert "forums:meeting_add" in [item.url_name for item in layout.record_links]
 
 
-def test_only_an_administrator_is_led_to_the_administration():
-    assert "admin:index" in pages(frame_of(Role.ADMINISTRATOR))
-    assert "admin:index" not in pages(frame_of(Role.MANAGER))
+def test_only_administrator_menu_has_administration():
+    assert "admin:index" in get_url_names(make_layout(Role.ADMINISTRATOR))
+    assert "admin:index" not in get_url_names(make_layout(Role.MANAGER))
 
 
-def test_a_visitor_gets_the_public_pages():
-    assert pages(frame_of()) == ["factsheet", "map", "gallery:public"]
+def test_public_menu_has_public_pages():
+    assert get_url_names(make_layout()) == ["factsheet", "map", "gallery:public"]
 
 
-def test_the_page_of_a_meeting_opens_forums_and_marks_meetings():
-    frame = frame_of(Role.FIELD_STAFF, "forums:meeting_edit")
-    [forums] = [line for group in frame.menu for line in group if line["is_current"]]
-    assert forums["entry"].page == "forums:workinggroup_list"
-    assert [child["entry"].page for child in forums["children"] if child["is_current"]] == ["forums:meeting_list"]
-    assert not any(child["is_page"] for child in forums["children"])
+def test_meeting_page_marks_meetings_below_forums():
+    layout = make_layout(Role.FIELD_STAFF, "forums:meeting_edit")
+    [forums] = [entry for group in layout.menu for entry in group if entry.is_current]
+    assert forums.item.url_name == "forums:workinggroup_list"
+    assert [child.item.url_name for child in forums.children if child.is_current] == ["forums:meeting_list"]
+    assert not any(child.is_page for child in forums.children)
 
 
-def test_a_list_is_marked_as_the_page_itself():
-    frame = frame_of(Role.MANAGER, "concerns:concern_list")
-    [concerns] = [line for group in frame.menu for line in group if line["is_page"]]
-    assert concerns["entry"].page == "concerns:concern_list"
+def test_list_is_marked_as_current_page():
+    layout = make_layout(Role.MANAGER, "concerns:concern_list")
+    [concerns] = [entry for group in layout.menu for entry in group if entry.is_page]
+    assert concerns.item.url_name == "concerns:concern_list"
 
 
-def test_the_breadcrumb_starts_with_the_domain():
-    assert frame_of(Role.MANAGER, "receptions:trip_detail").section.page == "receptions:mobilereception_list"
-    assert frame_of(Role.MANAGER, "presence").section.page == "cadence"
-    assert frame_of(Role.MANAGER, "initiatives:initiative_detail").section is None
-    assert frame_of(Role.MANAGER, "districts:district_detail").section is None
+def test_breadcrumb_starts_with_domain():
+    assert make_layout(Role.MANAGER, "receptions:trip_detail").section.url_name == "receptions:mobilereception_list"
+    assert make_layout(Role.MANAGER, "presence").section.url_name == "cadence"
+    assert make_layout(Role.MANAGER, "initiatives:initiative_detail").section is None
+    assert make_layout(Role.MANAGER, "districts:district_detail").section is None
