@@ -2,6 +2,8 @@
 
 import posixpath
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -19,7 +21,7 @@ class BundleStorage(CompressedManifestStaticFilesStorage):
 
     has_bundles = True
 
-    def post_process(self, paths, dry_run=False, **options):
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[tuple]:
         if not dry_run:
             for bundle in settings.STATIC_BUNDLES:
                 self._add_bundle(bundle, paths)
@@ -28,7 +30,7 @@ class BundleStorage(CompressedManifestStaticFilesStorage):
                 self.delete(source)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
-    def _add_bundle(self, bundle, paths):
+    def _add_bundle(self, bundle: str, paths: dict[str, Any]) -> None:
         name = f"{FOLDER}/{bundle}"
         sources = {source: _read(paths, source) for source in settings.STATIC_BUNDLES[bundle]}
         join = join_stylesheets if bundle.endswith(".css") else join_scripts
@@ -62,26 +64,26 @@ def join_scripts(sources: dict[str, str]) -> str:
     )
 
 
-def _read(paths, source):
+def _read(paths: dict[str, Any], source: str) -> str:
     storage, path = paths[source]
     with storage.open(path) as file:
         return file.read().decode()
 
 
-def _relative_to_bundle(path):
-    def replace(match):
+def _relative_to_bundle(path: str) -> Callable[[re.Match], str]:
+    def replace(match: re.Match) -> str:
         return f"url({posixpath.relpath(posixpath.join(posixpath.dirname(path), match[1]), FOLDER)})"
 
     return replace
 
 
-def _minify_css(text):
+def _minify_css(text: str) -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r" ?([{};,]) ?", r"\1", text).replace(": ", ":").replace(";}", "}").strip()
 
 
-def _minify_js(text):
+def _minify_js(text: str) -> str:
     """Remove comments and indentation. No script has a template literal of several lines."""
     text = re.sub(r"^\s*/\*\*.*?\*/$", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"^\s*(?://.*)?\n?", "", text, flags=re.MULTILINE).strip()
