@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.periods import Month
@@ -108,7 +110,12 @@ class RecordListLink:
             params[self.district_filter] = value.district
         if value.member is not None:
             params[self.member_filters[value.dimension]] = value.member
-        return reverse(self.url_name, query=params)
+        return f"{self._path}?{urlencode(params)}"
+
+    @cached_property
+    def _path(self) -> str:
+        # A page links hundreds of values, and reverse() takes 50 microseconds.
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

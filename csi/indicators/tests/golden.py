@@ -50,14 +50,14 @@ class GoldenMission:
         self.manager = ManagerFactory(username="golden-manager")
         self.reader = ReaderFactory(username="golden-reader")
         self.officer = UserFactory(username="golden-officer", districts=[self.osh])
-        self._presence()
-        self._police()
-        self._forums()
-        self._concerns()
-        self._receptions()
-        self._initiatives()
+        self._create_presence()
+        self._create_police()
+        self._create_forums()
+        self._create_concerns()
+        self._create_receptions()
+        self._create_initiatives()
 
-    def _presence(self):
+    def _create_presence(self):
         mandate = MandateFactory(adopted=day("2011-01-05"), starts=day("2011-01-10"), ends=day("2011-12-31"))
         AreaOfOperationFactory(mandate=mandate, district=self.osh, starts=day("2011-01-10"))
         AreaOfOperationFactory(mandate=mandate, district=self.uzgen, starts=day("2011-03-01"))
@@ -82,7 +82,7 @@ class GoldenMission:
             ends=day("2011-04-30"),
         )
 
-    def _police(self):
+    def _create_police(self):
         self.kyrgyz, self.uzbek = CommunityGroupFactory(name_en="Kyrgyz"), CommunityGroupFactory(name_en="Uzbek")
         census = {"year": 2009, "people": None}
         PopulationFactory(district=self.osh, people=1000)
@@ -90,16 +90,16 @@ class GoldenMission:
         PopulationFactory(district=self.osh, community=self.uzbek, share=Decimal(40), **census)
         PopulationFactory(district=self.uzgen, people=3000)
         PopulationFactory(district=self.uzgen, community=self.kyrgyz, share=Decimal(80), **census)
-        self._strength(self.osh_station, "2011-01-01", kyrgyz=(2, 6), uzbek=(0, 2))
-        self._strength(self.osh_station, "2011-04-01", kyrgyz=(2, 5), uzbek=(1, 2))
-        self._strength(self.uzgen_station, "2011-02-15", kyrgyz=(1, 9))
+        self._create_strength(self.osh_station, "2011-01-01", kyrgyz=(2, 6), uzbek=(0, 2))
+        self._create_strength(self.osh_station, "2011-04-01", kyrgyz=(2, 5), uzbek=(1, 2))
+        self._create_strength(self.uzgen_station, "2011-02-15", kyrgyz=(1, 9))
 
-    def _strength(self, station, date, **lines):
+    def _create_strength(self, station, date, **lines):
         strength = PoliceStrengthFactory(station=station, date=day(date))
         for name, (women, men) in lines.items():
             StrengthLineFactory(strength=strength, community=getattr(self, name), women=women, men=men)
 
-    def _forums(self):
+    def _create_forums(self):
         group = WorkingGroupFactory(district=self.osh, established=day("2011-01-10"))
         two_monthly = WorkingGroupFactory(district=self.osh, established=day("2011-01-01"), cadence="two_monthly")
         # Founded after the middle of March, so no meeting is expected before April.
@@ -119,17 +119,21 @@ class GoldenMission:
         CommunityPresenceFactory(meeting=self.january, community=self.kyrgyz, people=6)
         CommunityPresenceFactory(meeting=self.january, community=self.uzbek, people=2)
 
-    def _concerns(self):
+    def _create_concerns(self):
         """One concern is followed through; the others stop at each earlier stage."""
-        self.reported_back = self._concern("2011-01-12", "resolved", settled="2011-02-15", reported_back="2011-04-04")
-        self.verified = self._concern(
+        self.reported_back = self._create_concern(
+            "2011-01-12", "resolved", settled="2011-02-15", reported_back="2011-04-04"
+        )
+        self.verified = self._create_concern(
             "2011-01-15", "resolved", settled="2011-03-10", raised_by="police", sensitivity="confidential"
         )
-        done = self._concern("2011-02-02", "action_agreed")
-        agreed = self._concern("2011-02-03", "action_agreed")
-        discussed = self._concern("2011-04-01", "on_agenda")
-        self._concern("2011-04-30", "open", channel="reception")
-        self._concern("2011-01-10", "closed", settled="2011-03-01", reported_back="2011-03-01", district=self.uzgen)
+        done = self._create_concern("2011-02-02", "action_agreed")
+        agreed = self._create_concern("2011-02-03", "action_agreed")
+        discussed = self._create_concern("2011-04-01", "on_agenda")
+        self._create_concern("2011-04-30", "open", channel="reception")
+        self._create_concern(
+            "2011-01-10", "closed", settled="2011-03-01", reported_back="2011-03-01", district=self.uzgen
+        )
         for meeting, concern in (
             (self.january, self.reported_back),
             (self.january, self.verified),
@@ -138,12 +142,12 @@ class GoldenMission:
             (self.late, discussed),
         ):
             DiscussionFactory(meeting=meeting, concern=concern, raised_by=concern.raised_by)
-        self._action(self.january, self.reported_back, "2011-02-10", done="2011-02-09", verified="2011-02-15")
-        self._action(self.january, self.verified, "2011-02-28", done="2011-03-05", verified="2011-03-10")
-        self._action(self.february, done, "2011-03-31", done="2011-03-31")
-        self._action(self.february, agreed, "2011-04-15")
+        self._create_action(self.january, self.reported_back, "2011-02-10", done="2011-02-09", verified="2011-02-15")
+        self._create_action(self.january, self.verified, "2011-02-28", done="2011-03-05", verified="2011-03-10")
+        self._create_action(self.february, done, "2011-03-31", done="2011-03-31")
+        self._create_action(self.february, agreed, "2011-04-15")
 
-    def _concern(self, raised_on, state, settled=None, reported_back=None, **values):
+    def _create_concern(self, raised_on, state, settled=None, reported_back=None, **values):
         return ConcernFactory(
             raised_on=day(raised_on),
             state=state,
@@ -152,7 +156,7 @@ class GoldenMission:
             **{"district": self.osh, **values},
         )
 
-    def _action(self, meeting, concern, due, done=None, verified=None):
+    def _create_action(self, meeting, concern, due, done=None, verified=None):
         ActionFactory(
             meeting=meeting,
             concern=concern,
@@ -162,7 +166,7 @@ class GoldenMission:
             verified_by=ContactFactory(district=self.osh) if verified else None,
         )
 
-    def _receptions(self):
+    def _create_receptions(self):
         first, second = MobileReceptionFactory.create_batch(2, donated=day("2011-02-10"))
         in_osh = DeploymentFactory(vehicle=first, district=self.osh, starts=day("2011-02-15"))
         in_uzgen = DeploymentFactory(
@@ -191,7 +195,7 @@ class GoldenMission:
         AppealCountFactory(trip=mixed_crew_trip, topic="land", received=2)
         AppealCountFactory(trip=unrecorded_crew_trip, topic="documents", received=1, settled=0)
 
-    def _initiatives(self):
+    def _create_initiatives(self):
         InitiativeFactory(
             done=True,
             district=self.osh,
