@@ -1,8 +1,10 @@
+"""Admin of advisers, placements and observations."""
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from advisers.forms import AdviserLanguages
+from advisers.forms import LanguagesField
 from advisers.models import Adviser, Observation, Placement
 from advisers.resources import AdviserResource
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
@@ -15,7 +17,7 @@ class PlacementInline(RecordInline):
 
 
 class AdviserAdminForm(RecordAdminForm):
-    languages = AdviserLanguages()
+    languages = LanguagesField()
 
 
 @admin.register(Adviser)
@@ -30,8 +32,8 @@ class AdviserAdmin(ReferenceAdmin):
     inlines = (PlacementInline,)
     fieldsets = (
         (None, {"fields": (("given_names", "family_name"), "sex", "languages")}),
-        (_("Sent by"), {"fields": (("state", "kind"),)}),
-        (_("How to reach"), {"fields": (("email", "account"),)}),
+        (_("Contributing State"), {"fields": (("state", "kind"),)}),
+        (_("Contact details"), {"fields": (("email", "account"),)}),
     )
 
     @admin.display(description=_("station today"), empty_value=_("Not in post"), ordering="station_name")

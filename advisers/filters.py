@@ -1,14 +1,18 @@
-"""What lists of advisers, placements and observations can be asked."""
+"""Filters of the lists of advisers, placements and observations."""
 
 import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from advisers.models import Adviser, AdviserKind, Observation, Placement, Sex
+from advisers.models.advisers import AdviserQuerySet
+from advisers.models.placements import PlacementQuerySet
 from csi.core.clock import today
 from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
-from districts.filters import RunningFilter
+from districts.filters import PeriodPhaseFilter
 from districts.models import District
 
 
@@ -17,10 +21,10 @@ class AdviserFilters(RecordFilterSet):
         label=_("In post"),
         choices=[("yes", _("In post today")), ("no", _("Not in post today"))],
         phrase="%(value)s",
-        method="by_post",
+        method="filter_in_post",
     )
     district = RecordFilter(
-        label=_("Placed in"), queryset=District.objects, method="by_district", phrase=_("placed in %(value)s")
+        label=_("Placed in"), queryset=District.objects, method="filter_district", phrase=_("placed in %(value)s")
     )
 
     in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
@@ -29,28 +33,28 @@ class AdviserFilters(RecordFilterSet):
         model = Adviser
         fields = ("district", "in_post", "in_post_on", "kind", "sex", "state")
 
-    def by_post(self, queryset, _name, value):
+    def filter_in_post(self, queryset: QuerySet[Adviser], _name: str, value: str) -> QuerySet[Adviser]:
         in_post = Adviser.objects.in_post_on(today()).values("pk")
         return queryset.filter(pk__in=in_post) if value == "yes" else queryset.exclude(pk__in=in_post)
 
-    def by_district(self, queryset, _name, district):
+    def filter_district(self, queryset: AdviserQuerySet, _name: str, district: District) -> AdviserQuerySet:
         return queryset.in_districts([district.pk])
 
 
-class SharedDaysFilter(PeriodFilter):
-    """Placements that share a day with the period; without an end of their own they end with their mandate."""
+class InPostDuringFilter(PeriodFilter):
+    """Filter placements that include a day of the period."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: PlacementQuerySet, value: Any) -> PlacementQuerySet:
         if not value:
             return queryset
         start, end = value
         return queryset.in_post_during(start or datetime.date.min, end or datetime.date.max)
 
 
-class LeavingFilter(PeriodFilter):
-    """Placements whose last day, their own or their mandate's, lies in the period."""
+class TourEndFilter(PeriodFilter):
+    """Filter placements whose last day, or that of their mandate, lies in the period."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: PlacementQuerySet, value: Any) -> PlacementQuerySet:
         if not value:
             return queryset
         start, end = value
@@ -59,15 +63,15 @@ class LeavingFilter(PeriodFilter):
 
 class PlacementFilters(RecordFilterSet):
     district = DistrictFilter("station__district")
-    running = RunningFilter("in_post_on")
+    running = PeriodPhaseFilter("in_post_on")
     in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
-    in_post = SharedDaysFilter("starts", label=_("In post in"), phrase=_("in post"))
+    in_post = InPostDuringFilter("starts", label=_("In post in"), phrase=_("in post"))
     sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Sex.choices)
-    kind = ChoiceFilter("adviser__kind", label=_("Kind"), choices=AdviserKind.choices)
+    kind = ChoiceFilter("adviser__kind", label=_("Type"), choices=AdviserKind.choices)
     state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
     starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting"))
     ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending"))
-    leaving = LeavingFilter("ends", label=_("Last day"), phrase=_("with the last day"))
+    leaving = TourEndFilter("ends", label=_("Last day"), phrase=_("with the last day"))
 
     class Meta:
         model = Placement
@@ -76,18 +80,18 @@ class PlacementFilters(RecordFilterSet):
 
 class ObservationFilters(RecordFilterSet):
     district = DistrictFilter()
-    date = PeriodFilter("date", label=_("Seen"), phrase=_("seen"))
-    became = ChoiceFilter(
+    date = PeriodFilter("date", label=_("Observed"), phrase=_("observed"))
+    has_concern = ChoiceFilter(
         label=_("Concern"),
-        choices=[("yes", _("Became a concern")), ("no", _("No concern yet"))],
+        choices=[("yes", _("With a concern")), ("no", _("Without a concern"))],
         phrase="%(value)s",
         field_name="concern",
-        method="by_concern",
+        method="filter_concern",
     )
 
     class Meta:
         model = Observation
-        fields = ("district", "station", "date", "kind", "adviser", "sensitivity", "became")
+        fields = ("district", "station", "date", "kind", "adviser", "sensitivity", "has_concern")
 
-    def by_concern(self, queryset, _name, value):
+    def filter_concern(self, queryset: QuerySet[Observation], _name: str, value: str) -> QuerySet[Observation]:
         return queryset.filter(concern__isnull=value == "no")

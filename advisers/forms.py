@@ -1,30 +1,33 @@
 """Forms of advisers, placements and observations."""
 
+import datetime
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Observation, Placement, SpokenLanguage
-from csi.concerns.forms import KeepsSensitivity
+from csi.concerns.forms import SensitivityFormMixin
 from csi.concerns.models import Concern
 from csi.core.clock import today
 from csi.core.crud.forms import RecordForm
 
 
-class AdviserLanguages(forms.TypedMultipleChoiceField):
-    """The languages of an adviser, to tick."""
+class LanguagesField(forms.TypedMultipleChoiceField):
+    """Checkboxes of the languages that an adviser speaks."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("Languages"), choices=SpokenLanguage.choices, required=False, **kwargs)
 
 
 class AdviserForm(RecordForm):
-    languages = AdviserLanguages()
+    languages = LanguagesField()
     groups = [
         (_("Person"), [("given_names", "family_name"), "sex", "languages"]),
-        (_("Sent by"), [("state", "kind")]),
-        (_("How to reach"), [("email", "account")]),
+        (_("Contributing State"), [("state", "kind")]),
+        (_("Contact details"), [("email", "account")]),
     ]
 
     class Meta:
@@ -34,8 +37,8 @@ class AdviserForm(RecordForm):
 
 class PlacementForm(RecordForm):
     groups = [
-        (_("Who, and where"), [("adviser", "station"), "role"]),
-        (_("From when to when"), ["mandate", ("starts", "ends")]),
+        (_("Adviser and station"), [("adviser", "station"), "role"]),
+        (_("Period"), ["mandate", ("starts", "ends")]),
     ]
 
     class Meta:
@@ -43,39 +46,48 @@ class PlacementForm(RecordForm):
         fields = ("adviser", "station", "role", "mandate", "starts", "ends")
 
 
-class ObservationForm(KeepsSensitivity, RecordForm):
+class ObservationForm(SensitivityFormMixin, RecordForm):
     groups = [
-        (_("Where and when"), [("district", "station"), ("date", "adviser")]),
-        (_("What was seen"), ["kind", "summary", "details"]),
-        (_("Who may read it"), ["sensitivity"]),
+        (_("Place and date"), [("district", "station"), ("date", "adviser")]),
+        (_("Observation"), ["kind", "summary", "details"]),
+        (_("Visibility"), ["sensitivity"]),
     ]
 
     class Meta:
         model = Observation
-        fields = ("district", "station", "date", "adviser", "kind", "summary", "details", "sensitivity")
+        fields: tuple[str, ...] = (
+            "district",
+            "station",
+            "date",
+            "adviser",
+            "kind",
+            "summary",
+            "details",
+            "sensitivity",
+        )
 
-    def clean_date(self):
+    def clean_date(self) -> datetime.date:
         date = self.cleaned_data["date"]
         if date > today():
-            self.add_error("date", _("This day is still to come."))
+            self.add_error("date", _("Enter the date of the observation. It cannot be in the future."))
         return date
 
 
-class KeptObservationForm(ObservationForm):
-    """An observation on record may be tied to a concern that is on the register already."""
+class ObservationUpdateForm(ObservationForm):
+    """The form of an existing observation, which may be linked to an existing concern."""
 
-    groups = [*ObservationForm.groups, (_("What became of it"), ["concern"])]
+    groups = [*ObservationForm.groups, (_("Follow-up"), ["concern"])]
 
     class Meta(ObservationForm.Meta):
         fields = (*ObservationForm.Meta.fields, "concern")
 
 
 class ConcernFromObservationForm(RecordForm):
-    """The concern that an observation becomes: what was seen is filled in, who troubles it and how is asked."""
+    """The form of a concern created from an observation."""
 
     groups = [
-        (_("The concern"), ["category", "summary", "details"]),
-        (_("Raised"), [("raised_on", "raised_by"), "sensitivity"]),
+        (_("Concern"), ["category", "summary", "details"]),
+        (_("Source"), [("raised_on", "raised_by"), "sensitivity"]),
     ]
 
     class Meta:

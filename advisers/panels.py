@@ -1,25 +1,28 @@
-"""What advisers add to the pages of districts, stations, mandates and concerns."""
+"""Panels of advisers on the pages of districts, stations, mandates and concerns."""
 
 from django.utils.translation import gettext as _
 
 from advisers.models import Observation, Placement
 from advisers.tables import ObservationTable, PlacementTable
+from csi.accounts.models import User
+from csi.concerns.models import Concern
 from csi.core.crud.panels import RelatedPanel, register_panels
-from districts.views.addresses import add_address, list_address
+from districts.models import District, Mandate, PoliceStation
+from districts.views.links import get_add_url, get_list_url
 
-# Of what is recorded every week, the page of a place shows the last few; the list has the rest.
-LATEST = 5
+# Number of observations shown in a panel; the list has the rest.
+MAX_OBSERVATIONS = 5
 
 
 @register_panels("districts.District")
-def advisers_of_district(district, user):
+def get_district_panels(district: District, user: User) -> list[RelatedPanel]:
     return [
         RelatedPanel(
             _("Placements of advisers"),
             Placement.objects.visible_to(user).filter(station__district=district).for_list(),
             PlacementTable,
-            all_url=list_address(Placement, district=district),
-            add_url=add_address(Placement, user),
+            all_url=get_list_url(Placement, district=district),
+            add_url=get_add_url(Placement, user),
             empty=_("No adviser has been placed in this district."),
             exclude=("district", "role", "mandate"),
         ),
@@ -27,49 +30,49 @@ def advisers_of_district(district, user):
             _("Observations"),
             Observation.objects.visible_to(user).filter(district=district).for_list(),
             ObservationTable,
-            all_url=list_address(Observation, district=district),
-            add_url=add_address(Observation, user, district=district),
+            all_url=get_list_url(Observation, district=district),
+            add_url=get_add_url(Observation, user, district=district),
             empty=_("No observation is recorded."),
             exclude=("district", "station", "adviser"),
-            max_rows=LATEST,
+            max_rows=MAX_OBSERVATIONS,
         ),
     ]
 
 
 @register_panels("districts.PoliceStation")
-def advisers_of_station(station, user):
+def get_station_panels(station: PoliceStation, user: User) -> list[RelatedPanel]:
     return [
         RelatedPanel(
             _("Placements of advisers"),
             Placement.objects.visible_to(user).filter(station=station).for_list(),
             PlacementTable,
-            all_url=list_address(Placement, station=station),
-            add_url=add_address(Placement, user, station=station),
-            empty=_("No adviser has been placed in this station."),
+            all_url=get_list_url(Placement, station=station),
+            add_url=get_add_url(Placement, user, station=station),
+            empty=_("No adviser has been placed at this station."),
             exclude=("station", "district", "mandate"),
         ),
         RelatedPanel(
             _("Observations"),
             Observation.objects.visible_to(user).filter(station=station).for_list(),
             ObservationTable,
-            all_url=list_address(Observation, station=station),
-            add_url=add_address(Observation, user, station=station, district=station.district),
+            all_url=get_list_url(Observation, station=station),
+            add_url=get_add_url(Observation, user, station=station, district=station.district),
             empty=_("No observation is recorded."),
             exclude=("station", "district"),
-            max_rows=LATEST,
+            max_rows=MAX_OBSERVATIONS,
         ),
     ]
 
 
 @register_panels("districts.Mandate")
-def placements_under_mandate(mandate, user):
+def get_mandate_panels(mandate: Mandate, user: User) -> list[RelatedPanel]:
     return [
         RelatedPanel(
             _("Placements of advisers"),
             Placement.objects.visible_to(user).filter(mandate=mandate).for_list(),
             PlacementTable,
-            all_url=list_address(Placement, mandate=mandate),
-            add_url=add_address(Placement, user, mandate=mandate),
+            all_url=get_list_url(Placement, mandate=mandate),
+            add_url=get_add_url(Placement, user, mandate=mandate),
             empty=_("No adviser has been placed under this mandate."),
             exclude=("mandate",),
         )
@@ -77,7 +80,7 @@ def placements_under_mandate(mandate, user):
 
 
 @register_panels("concerns.Concern")
-def observations_of_concern(concern, user):
+def get_concern_panels(concern: Concern, user: User) -> list[RelatedPanel]:
     return [
         RelatedPanel(
             _("Observations"),

@@ -1,4 +1,4 @@
-"""Advisers as files."""
+"""Import and export of advisers."""
 
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
@@ -9,7 +9,7 @@ from csi.core.admin.resources import RecordResource
 
 
 class AdviserResource(RecordResource):
-    """A row with an id changes that adviser, a row without one adds an adviser: two may bear the same name."""
+    """Advisers, identified by id: a row without an id adds an adviser, because names are not unique."""
 
     account = Field("account", "account", ForeignKeyWidget(User, "username"))
 

@@ -1,4 +1,4 @@
-"""How lists of advisers, placements and observations look."""
+"""Tables of advisers, placements and observations."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

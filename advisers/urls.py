@@ -1,3 +1,5 @@
+"""URLs of the advisers app."""
+
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -37,7 +39,7 @@ urlpatterns = [
     ),
     path(
         "observations/<int:pk>/concern/",
-        observations.ObservationRaiseConcern.as_view(),
+        observations.ObservationRaiseConcernView.as_view(),
         name="observation_raise_concern",
     ),
 ]

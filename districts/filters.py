@@ -1,6 +1,9 @@
-"""What lists of places, mandates, police and contacts can be asked."""
+"""Filters of the lists of districts, mandates, police strength and contacts."""
+
+from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import today
@@ -18,30 +21,33 @@ from districts.models import (
 )
 
 
-class RunningFilter(ChoiceFilter):
-    """Where today stands in a record's period: before it, in it, after it.
+class PeriodPhase(models.TextChoices):
+    """The position of today relative to a period."""
 
-    `running`: the queryset's method that, given a day, answers which records run on it.
+    RUNNING = "running", _("Running today")
+    FUTURE = "future", _("Not yet started")
+    ENDED = "ended", _("Ended")
+
+
+class PeriodPhaseFilter(ChoiceFilter):
+    """Filter records by the phase of their period today.
+
+    `running_method` names the queryset method that returns the records running on a day.
     """
 
-    class Choice(models.TextChoices):
-        RUNNING = "running", _("Running today")
-        AHEAD = "ahead", _("Still to come")
-        ENDED = "ended", _("Ended")
-
-    def __init__(self, running="running_on", **kwargs):
-        self.running = running
+    def __init__(self, running_method: str = "running_on", **kwargs: Any) -> None:
+        self.running_method = running_method
         kwargs.setdefault("label", _("Period"))
-        super().__init__(choices=self.Choice.choices, phrase="%(value)s", **kwargs)
+        super().__init__(choices=PeriodPhase.choices, phrase="%(value)s", **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         day = today()
-        if value == self.Choice.RUNNING:
-            return getattr(queryset, self.running)(day)
-        if value == self.Choice.AHEAD:
+        if value == PeriodPhase.RUNNING:
+            return getattr(queryset, self.running_method)(day)
+        if value == PeriodPhase.FUTURE:
             return queryset.filter(starts__gt=day)
-        if value == self.Choice.ENDED:
-            running = getattr(queryset.model.objects, self.running)(day)
+        if value == PeriodPhase.ENDED:
+            running = getattr(queryset.model.objects, self.running_method)(day)
             return queryset.filter(starts__lte=day).exclude(pk__in=running.values("pk"))
         return queryset
 
@@ -57,7 +63,7 @@ class DistrictFilters(RecordFilterSet):
         label=_("Area of operation"),
         choices=[("yes", _("Area of operation today")), ("no", _("No area of operation today"))],
         phrase="%(value)s",
-        method="by_operation",
+        method="filter_operation",
     )
 
     in_operation_on = DayFilter(
@@ -68,9 +74,9 @@ class DistrictFilters(RecordFilterSet):
         model = District
         fields = ("province", "kind")
 
-    def by_operation(self, queryset, _name, value):
-        here = models.Q(pk__in=District.objects.in_operation_on(today()).values("pk"))
-        return queryset.filter(here if value == "yes" else ~here)
+    def filter_operation(self, queryset: QuerySet[District], _name: str, value: str) -> QuerySet[District]:
+        in_operation = models.Q(pk__in=District.objects.in_operation_on(today()).values("pk"))
+        return queryset.filter(in_operation if value == "yes" else ~in_operation)
 
 
 class PoliceStationFilters(RecordFilterSet):
@@ -99,7 +105,7 @@ class PopulationFilters(RecordFilterSet):
 
 
 class MandateFilters(RecordFilterSet):
-    running = RunningFilter()
+    running = PeriodPhaseFilter()
 
     class Meta:
         model = Mandate
@@ -108,7 +114,7 @@ class MandateFilters(RecordFilterSet):
 
 class AreaOfOperationFilters(RecordFilterSet):
     district = DistrictFilter()
-    running = RunningFilter("in_force_on")
+    running = PeriodPhaseFilter("in_force_on")
 
     class Meta:
         model = AreaOfOperation

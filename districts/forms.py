@@ -1,10 +1,14 @@
-"""Forms of places, mandates, police and contacts, grouped as a person thinks of them."""
+"""Forms of districts, mandates, police strength and contacts."""
+
+import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import today
 from csi.core.crud.forms import RecordForm, RowFormSet
+from csi.core.typing import RecordUser
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
@@ -33,7 +37,7 @@ class ProvinceForm(RecordForm):
 class DistrictForm(RecordForm):
     groups = [
         (_("Names"), ["name_en", ("name_ru", "name_ky")]),
-        (_("What it is"), [("province", "kind"), "pcode"]),
+        (_("Classification"), [("province", "kind"), "pcode"]),
         (_("Administrative centre"), ["centre", ("latitude", "longitude")]),
     ]
 
@@ -45,7 +49,7 @@ class DistrictForm(RecordForm):
 class PoliceStationForm(RecordForm):
     groups = [
         (_("Station"), ["district", ("name", "name_ru")]),
-        (_("Where it is"), [("address", "telephone"), ("latitude", "longitude")]),
+        (_("Location"), [("address", "telephone"), ("latitude", "longitude")]),
     ]
 
     class Meta:
@@ -61,8 +65,8 @@ class CommunityGroupForm(RecordForm):
 
 class PopulationForm(RecordForm):
     groups = [
-        (_("Of whom"), [("district", "community")]),
-        (_("What the census says"), [("people", "share"), ("year", "source")]),
+        (_("District and community"), [("district", "community")]),
+        (_("Census figure"), [("people", "share"), ("year", "source")]),
     ]
 
     class Meta:
@@ -92,8 +96,8 @@ class MandateForm(RecordForm):
 
 class AreaOfOperationForm(RecordForm):
     groups = [
-        (_("Where"), [("district", "mandate")]),
-        (_("When"), ["status", ("starts", "ends")]),
+        (_("Area"), [("district", "mandate")]),
+        (_("Period"), ["status", ("starts", "ends")]),
     ]
 
     class Meta:
@@ -102,16 +106,16 @@ class AreaOfOperationForm(RecordForm):
 
 
 class PoliceStrengthForm(RecordForm):
-    groups = [(_("Station and day"), [("station", "date"), "source"])]
+    groups = [(_("Station and date"), [("station", "date"), "source"])]
 
     class Meta:
         model = PoliceStrength
         fields = ("station", "date", "source")
 
-    def clean_date(self):
+    def clean_date(self) -> datetime.date:
         date = self.cleaned_data["date"]
         if date > today():
-            self.add_error("date", _("This day is still to come. Give the day of the figures."))
+            self.add_error("date", _("Enter the date of the figures. It cannot be in the future."))
         return date
 
 
@@ -123,33 +127,33 @@ class StrengthLineForm(RecordForm):
         fields = ("community", "women", "men")
 
 
-def communities(user):
-    """(id, name) of every community, in the order of the forms."""
+def get_community_choices(user: RecordUser) -> list[tuple[int, str]]:
+    """Return (id, name) of every community, in form order."""
     return [(community.pk, str(community)) for community in CommunityGroup.objects.visible_to(user)]
 
 
-class StrengthLineRows(RowFormSet):
+class StrengthLineFormSet(RowFormSet):
     model, parent, form_class = StrengthLine, PoliceStrength, StrengthLineForm
     title = _("Officers by community")
-    help_text = _("Leave a line empty where the source does not count that community.")
-    fixed_rows = ("community", communities)
+    help_text = _("Leave a row blank if the source does not count that community.")
+    fixed_rows = ("community", get_community_choices)
     sum_fields = ("women", "men")
 
-    def clean(self):
-        """Refuses a record without a line: it would read as a station without officers."""
+    def clean(self) -> None:
+        """Reject a record without rows, which would mean a station without officers."""
         super().clean()
-        if not any(self._is_kept(form) for form in self.forms):
-            raise ValidationError(_("Give the officers of at least one community."))
+        if not any(self._is_saved(form) for form in self.forms):
+            raise ValidationError(_("Enter the officers of at least one community."))
 
-    def _is_kept(self, form):
+    def _is_saved(self, form: Any) -> bool:
         return (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
 
 
 class ContactForm(RecordForm):
     groups = [
         (_("Office"), ["office", "organisation", ("sector", "district")]),
-        (_("How to reach it"), [("telephone", "email")]),
-        (_("Holder"), ["office_is_public", "name"]),
+        (_("Contact details"), [("telephone", "email")]),
+        (_("Office-holder"), ["office_is_public", "name"]),
     ]
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reference data of districts as files: which columns, and by what a row finds its record."""
+"""Import and export of the reference data of districts."""
 
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
@@ -7,13 +7,13 @@ from csi.core.admin.resources import RecordResource
 from districts.models import CommunityGroup, Contact, District, PoliceStation, Population, Province
 
 
-def district_column():
-    """The district of a row, named by its P-code."""
+def create_district_field() -> Field:
+    """Return the import field of a district, identified by its P-code."""
     return Field("district", "district", ForeignKeyWidget(District, "pcode"))
 
 
 class ProvinceResource(RecordResource):
-    # Unique, so that a province without one is null: two empty codes would be the same code.
+    # The code is unique, so a missing one must be null rather than an empty string.
     pcode = Field("pcode", "pcode", default=None)
 
     class Meta(RecordResource.Meta):
@@ -42,7 +42,7 @@ class DistrictResource(RecordResource):
 
 
 class PoliceStationResource(RecordResource):
-    district = district_column()
+    district = create_district_field()
 
     class Meta(RecordResource.Meta):
         model = PoliceStation
@@ -58,7 +58,7 @@ class CommunityGroupResource(RecordResource):
 
 
 class PopulationResource(RecordResource):
-    district = district_column()
+    district = create_district_field()
     community = Field("community", "community", ForeignKeyWidget(CommunityGroup, "name_en"))
 
     class Meta(RecordResource.Meta):
@@ -68,7 +68,7 @@ class PopulationResource(RecordResource):
 
 
 class ContactResource(RecordResource):
-    district = district_column()
+    district = create_district_field()
 
     class Meta(RecordResource.Meta):
         model = Contact

@@ -1,4 +1,4 @@
-"""How lists of places, mandates, police and contacts look."""
+"""Tables of districts, mandates, police strength and contacts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +19,9 @@ from districts.models import (
 
 
 class YearColumn(NumberColumn):
-    """A year is not grouped like a number: 2009."""
+    """A column of years, without thousands separators."""
 
-    def render(self, value):
+    def render(self, value: int) -> str:
         return str(value)
 
 
@@ -74,15 +74,15 @@ class PopulationTable(RecordTable):
         model = Population
         fields = ("district", "year", "community", "people", "share", "source")
 
-    def render_community(self, value):
+    def render_community(self, value: CommunityGroup | None) -> CommunityGroup | str:
         return value or _("All")
 
-    def value_community(self, value):
+    def value_community(self, value: CommunityGroup | None) -> str:
         return str(value or _("All"))
 
 
 class CommunityShareTable(RecordTable):
-    """What the latest census says of each community in one district; a missing share is shown as missing."""
+    """The latest census figure of each community in one district."""
 
     name = LinkColumn(_("Community"), order_by="name_en")
     share = NumberColumn(_("Share"), unit="%", places=1)
@@ -130,7 +130,7 @@ class PoliceStrengthTable(RecordTable):
 
 
 class StrengthLineTable(RecordTable):
-    """The officers of one record, community by community."""
+    """The officers of one record by community."""
 
     community = LinkColumn(to="community")
     officers = NumberColumn(_("Officers"))

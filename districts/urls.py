@@ -1,8 +1,10 @@
+"""URLs of the districts app."""
+
 from django.urls import path
 from django.views.generic import RedirectView
 
 from csi.core.crud.views import record_urls
-from districts.views import contacts, mandates, people, places, police
+from districts.views import contacts, districts, mandates, police, population
 
 app_name = "districts"
 
@@ -11,47 +13,47 @@ urlpatterns = [
     *record_urls(
         "provinces",
         "province",
-        list=places.ProvinceList,
-        detail=places.ProvinceDetail,
-        add=places.ProvinceAdd,
-        edit=places.ProvinceEdit,
-        delete=places.ProvinceDelete,
+        list=districts.ProvinceList,
+        detail=districts.ProvinceDetail,
+        add=districts.ProvinceAdd,
+        edit=districts.ProvinceEdit,
+        delete=districts.ProvinceDelete,
     ),
     *record_urls(
         "districts",
         "district",
-        list=places.DistrictList,
-        detail=places.DistrictDetail,
-        add=places.DistrictAdd,
-        edit=places.DistrictEdit,
-        delete=places.DistrictDelete,
+        list=districts.DistrictList,
+        detail=districts.DistrictDetail,
+        add=districts.DistrictAdd,
+        edit=districts.DistrictEdit,
+        delete=districts.DistrictDelete,
     ),
     *record_urls(
         "stations",
         "policestation",
-        list=places.PoliceStationList,
-        detail=places.PoliceStationDetail,
-        add=places.PoliceStationAdd,
-        edit=places.PoliceStationEdit,
-        delete=places.PoliceStationDelete,
+        list=districts.PoliceStationList,
+        detail=districts.PoliceStationDetail,
+        add=districts.PoliceStationAdd,
+        edit=districts.PoliceStationEdit,
+        delete=districts.PoliceStationDelete,
     ),
     *record_urls(
         "communities",
         "communitygroup",
-        list=people.CommunityGroupList,
-        detail=people.CommunityGroupDetail,
-        add=people.CommunityGroupAdd,
-        edit=people.CommunityGroupEdit,
-        delete=people.CommunityGroupDelete,
+        list=population.CommunityGroupList,
+        detail=population.CommunityGroupDetail,
+        add=population.CommunityGroupAdd,
+        edit=population.CommunityGroupEdit,
+        delete=population.CommunityGroupDelete,
     ),
     *record_urls(
         "census",
         "population",
-        list=people.PopulationList,
-        detail=people.PopulationDetail,
-        add=people.PopulationAdd,
-        edit=people.PopulationEdit,
-        delete=people.PopulationDelete,
+        list=population.PopulationList,
+        detail=population.PopulationDetail,
+        add=population.PopulationAdd,
+        edit=population.PopulationEdit,
+        delete=population.PopulationDelete,
     ),
     *record_urls(
         "mandates",

@@ -76,8 +76,8 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
     def for_list(self, day: datetime.date | None = None, user: Any = None) -> Self:
         """Annotate the placement on that day (default: today).
 
-        Adds `is_in_post`, `station_id`, `station_name` and `last_day`. With a `user`, a station that the user may not see is not named and its id is null. `last_day` is null if the
-        placement has no end.
+        Adds `is_in_post`, `station_id`, `station_name` and `last_day`. With a `user`, a station that the user may not
+        see is not named and its id is null. `last_day` is null if the placement has no end.
         """
         placements = _get_placements().in_post_on(day or today()).filter(adviser=OuterRef("pk"))
         visible = placements if user is None else placements.visible_to(user)

@@ -1,5 +1,9 @@
 """Pages of advisers and their placements."""
 
+import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -9,6 +13,7 @@ from advisers.forms import AdviserForm, PlacementForm
 from advisers.models import Adviser, Observation, Placement
 from advisers.tables import AdviserTable, ObservationTable, PlacementTable
 from csi.core.clock import today
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -17,9 +22,10 @@ from csi.core.crud.views import (
     RecordUpdateView,
     RelatedPanel,
 )
+from csi.core.typing import StrOrPromise
 from districts.models import Mandate
-from districts.views.addresses import add_address, list_address
-from districts.views.places import place
+from districts.views.districts import create_map_point
+from districts.views.links import get_add_url, get_list_url
 
 
 class AdviserList(RecordListView):
@@ -30,7 +36,7 @@ class AdviserList(RecordListView):
     export_fields = ("email",)
     empty_message = gettext_lazy("No adviser has been placed in your districts.")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         return self.get_visible_queryset().for_list(user=self.user)
 
 
@@ -47,42 +53,42 @@ class AdviserDetail(RecordDetailView):
         (gettext_lazy("Account"), lambda adviser: adviser.account and str(adviser.account)),
     ]
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         return self.get_visible_queryset().for_detail(user=self.user)
 
-    def get_state_badge(self):
+    def get_state_badge(self) -> tuple[StrOrPromise, str]:
         return (_("In post"), "good") if self.object.is_in_post else (_("Not in post"), "none")
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         adviser = {"adviser": self.object}
         return [
             RelatedPanel(
                 _("Placements"),
                 Placement.objects.visible_to(self.user).filter(**adviser).for_list(),
                 PlacementTable,
-                all_url=list_address(Placement, **adviser),
-                add_url=add_address(Placement, self.user, **adviser),
-                empty=_("This adviser has not been placed in a station."),
+                all_url=get_list_url(Placement, **adviser),
+                add_url=get_add_url(Placement, self.user, **adviser),
+                empty=_("This adviser has not been placed at a station."),
             ),
             RelatedPanel(
                 _("Observations"),
                 Observation.objects.visible_to(self.user).filter(**adviser).for_list(),
                 ObservationTable,
-                all_url=list_address(Observation, **adviser),
-                empty=_("No observation of this adviser is recorded."),
+                all_url=get_list_url(Observation, **adviser),
+                empty=_("No observation by this adviser is recorded."),
                 exclude=("adviser", "station"),
             ),
         ]
 
-    def get_page_actions(self):
-        add = add_address(Placement, self.user, adviser=self.object)
-        return [(_("Place in a station"), add, "geo-alt")] if add else []
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
+        add = get_add_url(Placement, self.user, adviser=self.object)
+        return [(_("Place at a station"), add, "geo-alt")] if add else []
 
 
 class AdviserAdd(RecordCreateView):
     model = Adviser
     form_class = AdviserForm
-    title = gettext_lazy("Add an adviser")
+    title = gettext_lazy("Add adviser")
 
 
 class AdviserEdit(RecordUpdateView):
@@ -111,23 +117,23 @@ class PlacementDetail(RecordDetailView):
         "role",
         "mandate",
         "starts",
-        (gettext_lazy("To"), lambda placement: placement_end(placement)),
+        (gettext_lazy("To"), lambda placement: format_placement_end(placement)),
     ]
 
-    def get_state_badge(self):
+    def get_state_badge(self) -> tuple[StrOrPromise, str]:
         placement, day = self.object, today()
         if placement.starts > day:
-            return _("Still to come"), "watch"
+            return _("Not yet started"), "watch"
         if placement.last_day and placement.last_day < day:
             return _("Ended"), "none"
         return _("In post"), "good"
 
-    def get_map_points(self):
-        return [place(self.object.station)]
+    def get_map_points(self) -> list[MapPoint]:
+        return [create_map_point(self.object.station)]
 
 
-def placement_end(placement):
-    """The last day of a placement, and where it comes from the mandate, that it does."""
+def format_placement_end(placement: Placement) -> datetime.date | str:
+    """Return the last day of a placement, and say so if it is that of the mandate."""
     if placement.ends:
         return placement.ends
     if placement.last_day:
@@ -138,10 +144,10 @@ def placement_end(placement):
 class PlacementAdd(RecordCreateView):
     model = Placement
     form_class = PlacementForm
-    title = gettext_lazy("Place an adviser in a station")
+    title = gettext_lazy("Add placement")
     prefill = ("adviser", "station", "mandate")
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
 
 

@@ -19,7 +19,7 @@ class SummaryInput(forms.TextInput):
         return {**super().get_context(name, value, attrs), "similar": self.similar}
 
 
-class KeepsSensitivity:
+class SensitivityFormMixin:
     """A form of a record with a `sensitivity`: only its author and managers make it less sensitive."""
 
     def clean_sensitivity(self):
@@ -42,7 +42,7 @@ class KeepsSensitivity:
         return chosen
 
 
-class ConcernForm(KeepsSensitivity, RecordForm):
+class ConcernForm(SensitivityFormMixin, RecordForm):
     groups = [
         (_("What troubles people"), [("district", "category"), "summary", "details"]),
         (_("Where it comes from"), [("channel", "raised_by", "raised_on")]),

@@ -7,7 +7,7 @@ from csi.core.crud.views import record_urls
 app_name = "concerns"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="concerns:concern_list"), name="index"),
-    path("concerns/similar/", views.SimilarConcerns.as_view(), name="similar"),
+    path("concerns/similar/", views.SimilarConcernsView.as_view(), name="similar"),
     *record_urls(
         "concerns",
         "concern",

@@ -84,7 +84,7 @@ class ConcernAdd(RecordCreateView):
         return super().post(request, *args, **kwargs)
 
     def render_form(self, form, formsets, token=None):
-        form.show_similar(similar_concerns(self.user, form["summary"].value(), form["district"].value()))
+        form.show_similar(get_similar_concerns(self.user, form["summary"].value(), form["district"].value()))
         return super().render_form(form, formsets, token=token)
 
 
@@ -97,7 +97,7 @@ class ConcernDelete(RecordDeleteView):
     model = Concern
 
 
-class SimilarConcerns(RecordView):
+class SimilarConcernsView(RecordView):
     """What the add form shows while one types; a page of its own it has not, the register has."""
 
     model = Concern
@@ -107,11 +107,11 @@ class SimilarConcerns(RecordView):
         if not request.htmx:
             query = urlencode({"q": summary[:200].replace("\0", ""), "district": district})
             return HttpResponseRedirect(f"{reverse('concerns:concern_list')}?{query}")
-        similar = similar_concerns(self.user, summary, district)
+        similar = get_similar_concerns(self.user, summary, district)
         return render(request, "concerns/similar.html", {"similar": similar})
 
 
-def similar_concerns(user, summary, district):
+def get_similar_concerns(user, summary, district):
     """The few that resemble the line most, of the district; None where there is too little to compare."""
     summary = str(summary or "").replace("\0", "").strip()[:200]
     district = str(getattr(district, "pk", district) or "")

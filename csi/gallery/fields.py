@@ -8,10 +8,10 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from csi.gallery.pictures import NotAPicture, Picture, prepare
+from csi.gallery.pictures import InvalidPicture, Picture, prepare_picture
 
 
-def thumbnail_name(name):
+def get_thumbnail_name(name):
     """Where the thumbnail of a stored photo lies."""
     return name.replace("photos/", "thumbnails/", 1)
 
@@ -19,16 +19,16 @@ def thumbnail_name(name):
 def delete_stored_photo(storage, name):
     """Removes a stored photo and its thumbnail."""
     storage.delete(name)
-    storage.delete(thumbnail_name(name))
+    storage.delete(get_thumbnail_name(name))
 
 
-class StoredPicture(ImageFieldFile):
+class PictureFieldFile(ImageFieldFile):
     """A stored photo. Its name is random, and it is reached only through the views that check who asks."""
 
     def save(self, name, content, save=True):
-        picture = content if isinstance(content, Picture) else prepare(content)
+        picture = content if isinstance(content, Picture) else prepare_picture(content)
         super().save(f"{uuid.uuid4().hex}.jpg", picture, save=False)
-        self.storage.save(thumbnail_name(self.name), picture.thumbnail)
+        self.storage.save(get_thumbnail_name(self.name), picture.thumbnail)
         if save:
             self.instance.save()
 
@@ -38,7 +38,7 @@ class StoredPicture(ImageFieldFile):
         name = self.name
         super().delete(save)
         if name:
-            self.storage.delete(thumbnail_name(name))
+            self.storage.delete(get_thumbnail_name(name))
 
     delete.alters_data = True
 
@@ -51,7 +51,7 @@ class StoredPicture(ImageFieldFile):
         return reverse("gallery:photo_thumbnail", args=[self.instance.pk])
 
     def open_thumbnail(self):
-        return self.storage.open(thumbnail_name(self.name))
+        return self.storage.open(get_thumbnail_name(self.name))
 
 
 class PictureFormField(forms.FileField):
@@ -69,8 +69,8 @@ class PictureFormField(forms.FileField):
         if file is None:
             return None
         try:
-            return prepare(file)
-        except NotAPicture as reason:
+            return prepare_picture(file)
+        except InvalidPicture as reason:
             raise forms.ValidationError(reason.args[0], code="not_a_picture") from reason
 
     def widget_attrs(self, widget):
@@ -80,7 +80,7 @@ class PictureFormField(forms.FileField):
 class PictureField(models.ImageField):
     """An ImageField whose files are prepared pictures with thumbnails."""
 
-    attr_class = StoredPicture
+    attr_class = PictureFieldFile
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": PictureFormField, "max_length": None, **kwargs})

@@ -7,17 +7,17 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-LARGEST_FILE = 15 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 2000
+MAX_FILE_SIZE = 15 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2000
 THUMBNAIL_SIDE = 400
 # What Pillow may open at all; its other decoders never see a stranger's file.
 FORMATS = ("JPEG", "PNG", "WEBP")
 # A picture of 40 million pixels takes up to 700 MB while it is decoded: a process has room for one at a time.
-ONE_AT_A_TIME = threading.Lock()
+DECODE_LOCK = threading.Lock()
 
 
-class NotAPicture(ValueError):
+class InvalidPicture(ValueError):
     """A file that is no picture of ours; its text says why, for the person who chose it."""
 
 
@@ -25,43 +25,43 @@ class Picture(ContentFile):
     """A JPEG that came through `prepare`, with its thumbnail."""
 
     def __init__(self, image):
-        super().__init__(as_jpeg(image), name="photo.jpg")
+        super().__init__(encode_jpeg(image), name="photo.jpg")
         small = image.copy()
         small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
-        self.thumbnail = ContentFile(as_jpeg(small))
+        self.thumbnail = ContentFile(encode_jpeg(small))
 
 
-def prepare(file):
+def prepare_picture(file):
     """The `Picture` in an uploaded file, upright, at most 2000 pixels long, without a word on where it was taken."""
-    if file.size > LARGEST_FILE:
-        raise NotAPicture(_("This file is larger than 15 MB. Choose a smaller one."))
+    if file.size > MAX_FILE_SIZE:
+        raise InvalidPicture(_("This file is larger than 15 MB. Choose a smaller one."))
     try:
         file.seek(0)
         image = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise NotAPicture(TOO_MANY_PIXELS) from error
+        raise InvalidPicture(TOO_MANY_PIXELS) from error
     except Exception as error:  # Pillow's decoders raise whatever a hostile file drives them to
-        raise NotAPicture(_("This is not a JPEG, PNG or WebP picture. Choose another file.")) from error
-    if image.width * image.height > MOST_PIXELS:
-        raise NotAPicture(TOO_MANY_PIXELS)
+        raise InvalidPicture(_("This is not a JPEG, PNG or WebP picture. Choose another file.")) from error
+    if image.width * image.height > MAX_PIXELS:
+        raise InvalidPicture(TOO_MANY_PIXELS)
     try:
-        with ONE_AT_A_TIME:
-            return Picture(redrawn(image))
+        with DECODE_LOCK:
+            return Picture(redraw(image))
     except Exception as error:
-        raise NotAPicture(_("This picture is damaged or cut off. Choose another file, or send it again.")) from error
+        raise InvalidPicture(_("This picture is damaged or cut off. Choose another file, or send it again.")) from error
 
 
 TOO_MANY_PIXELS = _("This picture has more than 40 million pixels. Make it smaller and choose it again.")
 
 
-def redrawn(image):
+def redraw(image):
     """The picture on a fresh canvas, which carries no camera, place, comment or colour profile of the old one."""
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.draft("RGB", (MAX_SIDE, MAX_SIDE))
     image.load()
     # Made small first, for each further step needs as much memory again.
-    image = in_plain_colours(image)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    image = upright(image)
+    image = convert_colours(image)
+    image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    image = rotate_upright(image)
     canvas = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -71,14 +71,14 @@ def redrawn(image):
     return canvas
 
 
-def in_plain_colours(image):
+def convert_colours(image):
     """Without a palette, and with 8 of 16 bits: else it cannot be made smaller well."""
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     return image.convert("RGBA") if image.mode in ("P", "PA") else image
 
 
-def upright(image):
+def rotate_upright(image):
     """Turned as its camera was held; as it lies where the camera's note is broken."""
     try:
         return ImageOps.exif_transpose(image)
@@ -86,7 +86,7 @@ def upright(image):
         return image
 
 
-def as_jpeg(image):
+def encode_jpeg(image):
     file = io.BytesIO()
     image.save(file, "JPEG", quality=85, optimize=True, progressive=True)
     return file.getvalue()

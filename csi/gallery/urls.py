@@ -16,7 +16,7 @@ urlpatterns = [
         edit=views.PhotoEdit,
         delete=views.PhotoDelete,
     ),
-    path("photos/<int:pk>/image/", views.PhotoFile.as_view(), name="photo_image"),
-    path("photos/<int:pk>/thumbnail/", views.PhotoThumbnail.as_view(), name="photo_thumbnail"),
-    path("public/", views.PublicGallery.as_view(), name="public"),
+    path("photos/<int:pk>/image/", views.PhotoImageView.as_view(), name="photo_image"),
+    path("photos/<int:pk>/thumbnail/", views.PhotoThumbnailView.as_view(), name="photo_thumbnail"),
+    path("public/", views.PublicGalleryView.as_view(), name="public"),
 ]

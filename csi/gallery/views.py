@@ -49,7 +49,7 @@ class PhotoDetail(RecordDetailView):
         return [(words, f"{record_url(Photo, 'add')}?{query}")]
 
 
-class PhotoFormPage:
+class PhotoFormMixin:
     """What the add and the edit page of a photo share: the file is gone from a form that was refused."""
 
     form_class = PhotoForm
@@ -60,7 +60,7 @@ class PhotoFormPage:
         return super().render_form(form, formsets, token=token)
 
 
-class PhotoAdd(PhotoFormPage, RecordCreateView):
+class PhotoAdd(PhotoFormMixin, RecordCreateView):
     model = Photo
     prefill = ("meeting", "trip", "initiative", "district")
 
@@ -71,7 +71,7 @@ class PhotoAdd(PhotoFormPage, RecordCreateView):
         return {"taken_on": clock.today(), **initial}
 
 
-class PhotoEdit(PhotoFormPage, RecordUpdateView):
+class PhotoEdit(PhotoFormMixin, RecordUpdateView):
     model = Photo
 
 
@@ -79,7 +79,7 @@ class PhotoDelete(RecordDeleteView):
     model = Photo
 
 
-class PhotoFile(View):
+class PhotoImageView(View):
     """A stored photo, for whoever may see it: published ones for everyone, others for those who see the record."""
 
     def get(self, request, pk):
@@ -112,14 +112,14 @@ class PhotoFile(View):
         return photo.image.open()
 
 
-class PhotoThumbnail(PhotoFile):
+class PhotoThumbnailView(PhotoImageView):
     """The same, 400 pixels long."""
 
     def file_of(self, photo):
         return photo.image.open_thumbnail()
 
 
-class PublicGallery(View):
+class PublicGalleryView(View):
     """Photos that everyone may see, for everyone, with month and district and no more."""
 
     def get(self, request):

@@ -31,7 +31,7 @@ from csi.returns.outstanding import get_outstanding_returns
 from csi.returns.tables import ReturnTable
 
 
-class ReturnListView(RecordListView):
+class ReturnList(RecordListView):
     model = MonthlyReturn
     table_class = ReturnTable
     filterset_class = ReturnFilters
@@ -40,7 +40,7 @@ class ReturnListView(RecordListView):
     export_fields = ("narrative",)
 
 
-class ReturnDetailView(RecordDetailView):
+class ReturnDetail(RecordDetailView):
     """A monthly return with its checklist, narrative, steps and the decisions that the user may take."""
 
     model = MonthlyReturn
@@ -85,7 +85,7 @@ class ReturnFormMixin(RecordFormView):
         return super().get_success_message(record)
 
 
-class ReturnCreateView(ReturnFormMixin, RecordCreateView):
+class ReturnAdd(ReturnFormMixin, RecordCreateView):
     """Add the return of a month: from `?district=` and `?month=2011-10`, or the oldest one without a draft."""
 
     form_class = NewReturnForm
@@ -117,7 +117,7 @@ class ReturnCreateView(ReturnFormMixin, RecordCreateView):
             return None
 
 
-class ReturnUpdateView(ReturnFormMixin, RecordUpdateView):
+class ReturnEdit(ReturnFormMixin, RecordUpdateView):
     form_class = ReturnForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class ReturnUpdateView(ReturnFormMixin, RecordUpdateView):
         return super().get_context_data(checklist=checklist, **kwargs)
 
 
-class ReturnDeleteView(RecordDeleteView):
+class ReturnDelete(RecordDeleteView):
     model = MonthlyReturn
 
 

@@ -1,10 +1,10 @@
-"""The admin of places, people, mandates, police and contacts."""
+"""Admin of the districts app."""
 
 from districts.admin.contacts import ContactAdmin
+from districts.admin.districts import DistrictAdmin, PoliceStationAdmin, ProvinceAdmin
 from districts.admin.mandates import AreaOfOperationAdmin, MandateAdmin
-from districts.admin.people import CommunityGroupAdmin, PopulationAdmin
-from districts.admin.places import DistrictAdmin, PoliceStationAdmin, ProvinceAdmin
 from districts.admin.police import PoliceStrengthAdmin
+from districts.admin.population import CommunityGroupAdmin, PopulationAdmin
 
 __all__ = [
     "AreaOfOperationAdmin",

@@ -1,3 +1,5 @@
+"""Admin of contacts."""
+
 from django.contrib import admin
 
 from csi.core.admin.reference import ReferenceAdmin

@@ -1,3 +1,5 @@
+"""Admin of mandates and areas of operation."""
+
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
@@ -7,22 +9,22 @@ from districts.models import AreaOfOperation, Mandate
 from districts.services import close_records
 
 
-class ClosingAdmin(RecordAdmin):
-    """Closed from the list; reopened on its own page, where the reason is asked for."""
+class ClosableAdmin(RecordAdmin):
+    """Records that are closed from the list, and reopened on their own page with a reason."""
 
     actions = ("close_records",)
 
     def get_readonly_fields(self, request, obj=None):
         return ("records_closed", "decided_at", "decided_by", "reason", *super().get_readonly_fields(request, obj))
 
-    @admin.action(description=_("Close: nothing of its days changes any more"))
+    @admin.action(description=_("Close the records"))
     def close_records(self, request, queryset):
         for record in queryset:
             try:
                 with translate_integrity_errors(self.model):
                     close_records(acting_user=request.user, record=record)
-            except ConstraintViolation as refusal:
-                self.message_user(request, f"{record}: {refusal.message}", messages.ERROR)
+            except ConstraintViolation as violation:
+                self.message_user(request, f"{record}: {violation.message}", messages.ERROR)
             else:
                 self.message_user(request, _("Closed: %(record)s.") % {"record": record}, messages.SUCCESS)
 
@@ -33,7 +35,7 @@ class AreaOfOperationInline(RecordInline):
 
 
 @admin.register(Mandate)
-class MandateAdmin(ClosingAdmin):
+class MandateAdmin(ClosableAdmin):
     list_display = ("decision", "status", "adopted", "starts", "ends", "participating_states", "area_count")
     list_filter = ("status", "starts")
     search_fields = ("decision", "note")
@@ -42,7 +44,7 @@ class MandateAdmin(ClosingAdmin):
     fieldsets = (
         (None, {"fields": (("decision", "adopted"), "participating_states")}),
         (_("In force"), {"fields": (("starts", "ends"), ("status", "extension_requested_until"), "note")}),
-        (_("Its records"), {"fields": (("records_closed", "reason"), ("decided_at", "decided_by"))}),
+        (_("Records"), {"fields": (("records_closed", "reason"), ("decided_at", "decided_by"))}),
     )
 
     @admin.display(description=_("areas of operation"), ordering="area_count")
@@ -51,7 +53,7 @@ class MandateAdmin(ClosingAdmin):
 
 
 @admin.register(AreaOfOperation)
-class AreaOfOperationAdmin(ClosingAdmin):
+class AreaOfOperationAdmin(ClosableAdmin):
     list_display = ("district", "mandate", "status", "starts", "ends")
     list_filter = ("status", "mandate", "starts", "district")
     search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "mandate__decision")

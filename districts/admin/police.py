@@ -1,3 +1,5 @@
+"""Admin of police strength."""
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 

@@ -157,13 +157,13 @@ def test_a_station_with_strength_is_not_deleted_and_the_page_says_why(as_person,
 
 @pytest.mark.parametrize(
     ("asked", "found"),
-    [("running", {"running"}), ("ahead", {"ahead"}), ("ended", {"ended", "with its mandate"})],
+    [("running", {"running"}), ("future", {"future"}), ("ended", {"ended", "with its mandate"})],
 )
 def test_areas_are_asked_by_where_today_stands(asked, found, as_person, manager):
     past = MandateFactory(ends=day(2011, 10, 30))
     made = {
         "running": AreaOfOperationFactory(starts=day(2011, 10, 31)),
-        "ahead": AreaOfOperationFactory(starts=day(2011, 11, 1)),
+        "future": AreaOfOperationFactory(starts=day(2011, 11, 1)),
         "ended": AreaOfOperationFactory(starts=day(2011, 10, 1), ends=day(2011, 10, 30)),
         "with its mandate": AreaOfOperationFactory(mandate=past, starts=day(2011, 10, 1)),
     }

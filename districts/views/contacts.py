@@ -1,4 +1,4 @@
-"""Pages of contacts: the offices with which the mission works."""
+"""Pages of contacts."""
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -15,7 +15,7 @@ class ContactList(RecordListView):
     filterset_class = ContactFilters
     count_label = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
     export_fields = ("email",)
-    empty_message = gettext_lazy("Add the offices with which you work: they chair forums and own actions.")
+    empty_message = gettext_lazy("No contact is recorded. Add the offices that chair forums or own actions.")
 
 
 class ContactDetail(RecordDetailView):
@@ -26,7 +26,7 @@ class ContactDetail(RecordDetailView):
 class ContactAdd(RecordCreateView):
     model = Contact
     form_class = ContactForm
-    title = gettext_lazy("Add a contact")
+    title = gettext_lazy("Add contact")
     prefill = ("district",)
 
 

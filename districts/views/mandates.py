@@ -1,9 +1,12 @@
 """Pages of mandates and areas of operation."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -13,26 +16,27 @@ from csi.core.crud.views import (
     RelatedPanel,
     record_url,
 )
+from csi.core.typing import StrOrPromise
 from districts.filters import AreaOfOperationFilters, MandateFilters
 from districts.forms import AreaOfOperationForm, MandateForm
 from districts.models import AreaOfOperation, Mandate
 from districts.tables import AreaOfOperationTable, MandateTable
-from districts.views.addresses import add_address, list_address
-from districts.views.closing import CloseRecords, ReopenRecords, closing_words
-from districts.views.places import place
+from districts.views.closing import CloseRecordsView, ReopenRecordsView, format_closing_status
+from districts.views.districts import create_map_point
+from districts.views.links import get_add_url, get_list_url
 
-RECORDS = (gettext_lazy("Its records"), closing_words)
+CLOSING_STATUS = (gettext_lazy("Records"), format_closing_status)
 
 
-class ClosingSteps:
-    """The step that closes the records, where the last day is over and the person may."""
+class ClosableDetail(RecordDetailView):
+    """A detail page with an action to close the records after the last day."""
 
-    def get_page_actions(self):
-        one = self.object
-        is_over = one.last_day is not None and one.last_day < today()
-        if not self.is_editable or one.records_closed or not is_over:
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
+        record = self.object
+        has_ended = record.last_day is not None and record.last_day < today()
+        if not self.is_editable or record.records_closed or not has_ended:
             return []
-        return [(_("Close it: nothing of its days changes any more"), record_url(one, "close"), "lock")]
+        return [(_("Close the records"), record_url(record, "close"), "lock")]
 
 
 class MandateList(RecordListView):
@@ -41,10 +45,12 @@ class MandateList(RecordListView):
     filterset_class = MandateFilters
     count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
     export_fields = ("extension_requested_until", "note")
-    empty_message = gettext_lazy("No mandate is recorded. A manager adds the decision under which the mission works.")
+    empty_message = gettext_lazy(
+        "No mandate is recorded. Ask a manager to add the decision under which the mission works."
+    )
 
 
-class MandateDetail(ClosingSteps, RecordDetailView):
+class MandateDetail(ClosableDetail):
     model = Mandate
     fields = [
         "decision",
@@ -53,18 +59,18 @@ class MandateDetail(ClosingSteps, RecordDetailView):
         "ends",
         "participating_states",
         "extension_requested_until",
-        RECORDS,
+        CLOSING_STATUS,
         "note",
     ]
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         return [
             RelatedPanel(
                 _("Areas of operation"),
                 AreaOfOperation.objects.visible_to(self.user).filter(mandate=self.object).for_list(),
                 AreaOfOperationTable,
-                all_url=list_address(AreaOfOperation, mandate=self.object),
-                add_url=None if self.lock else add_address(AreaOfOperation, self.user, mandate=self.object),
+                all_url=get_list_url(AreaOfOperation, mandate=self.object),
+                add_url=None if self.lock else get_add_url(AreaOfOperation, self.user, mandate=self.object),
                 empty=_("No area of operation is recorded under this mandate."),
                 exclude=("mandate",),
             )
@@ -74,7 +80,7 @@ class MandateDetail(ClosingSteps, RecordDetailView):
 class MandateAdd(RecordCreateView):
     model = Mandate
     form_class = MandateForm
-    title = gettext_lazy("Add a mandate")
+    title = gettext_lazy("Add mandate")
 
 
 class MandateEdit(RecordUpdateView):
@@ -86,11 +92,11 @@ class MandateDelete(RecordDeleteView):
     model = Mandate
 
 
-class MandateClose(CloseRecords):
+class MandateClose(CloseRecordsView):
     model = Mandate
 
 
-class MandateReopen(ReopenRecords):
+class MandateReopen(ReopenRecordsView):
     model = Mandate
 
 
@@ -102,7 +108,7 @@ class AreaOfOperationList(RecordListView):
     empty_message = gettext_lazy("None of your districts is an area of operation.")
 
 
-class AreaOfOperationDetail(ClosingSteps, RecordDetailView):
+class AreaOfOperationDetail(ClosableDetail):
     model = AreaOfOperation
     fields = [
         "district",
@@ -110,20 +116,20 @@ class AreaOfOperationDetail(ClosingSteps, RecordDetailView):
         "status",
         "starts",
         (gettext_lazy("To"), lambda area: area.ends or _("Until the mandate ends")),
-        RECORDS,
+        CLOSING_STATUS,
     ]
 
-    def get_map_points(self):
-        return [place(self.object.district)]
+    def get_map_points(self) -> list[MapPoint]:
+        return [create_map_point(self.object.district)]
 
 
 class AreaOfOperationAdd(RecordCreateView):
     model = AreaOfOperation
     form_class = AreaOfOperationForm
-    title = gettext_lazy("Add an area of operation")
+    title = gettext_lazy("Add area of operation")
     prefill = ("district", "mandate")
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
 
 
@@ -136,9 +142,9 @@ class AreaOfOperationDelete(RecordDeleteView):
     model = AreaOfOperation
 
 
-class AreaOfOperationClose(CloseRecords):
+class AreaOfOperationClose(CloseRecordsView):
     model = AreaOfOperation
 
 
-class AreaOfOperationReopen(ReopenRecords):
+class AreaOfOperationReopen(ReopenRecordsView):
     model = AreaOfOperation

@@ -1,9 +1,12 @@
-"""Pages of police strength: a station's officers on a day, by community and sex."""
+"""Pages of police strength."""
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -13,13 +16,13 @@ from csi.core.crud.views import (
     RelatedPanel,
 )
 from districts.filters import PoliceStrengthFilters
-from districts.forms import PoliceStrengthForm, StrengthLineRows
+from districts.forms import PoliceStrengthForm, StrengthLineFormSet
 from districts.models import PoliceStrength, StrengthLine
 from districts.tables import PoliceStrengthTable, StrengthLineTable
-from districts.views.places import place
+from districts.views.districts import create_map_point
 
-# All lines of a record stand on its page: there is no list of lines to lead to.
-MOST_COMMUNITIES = 200
+# The page of a record shows all of its communities, because they have no list of their own.
+MAX_COMMUNITIES = 200
 
 
 class PoliceStrengthList(RecordListView):
@@ -27,7 +30,9 @@ class PoliceStrengthList(RecordListView):
     table_class = PoliceStrengthTable
     filterset_class = PoliceStrengthFilters
     count_label = ngettext_lazy("%(count)d record of police strength", "%(count)d records of police strength", "count")
-    empty_message = gettext_lazy("Record how many officers each station has, by community and sex, twice a year.")
+    empty_message = gettext_lazy(
+        "No police strength is recorded. Record each station's officers by community and sex twice a year."
+    )
 
 
 class PoliceStrengthDetail(RecordDetailView):
@@ -42,36 +47,36 @@ class PoliceStrengthDetail(RecordDetailView):
         (gettext_lazy("Men"), "men"),
     ]
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         return [
             RelatedPanel(
                 _("Officers by community"),
                 StrengthLine.objects.visible_to(self.user).filter(strength=self.object).for_list(),
                 StrengthLineTable,
-                max_rows=MOST_COMMUNITIES,
-                empty=_("The source does not say to which communities the officers belong."),
+                max_rows=MAX_COMMUNITIES,
+                empty=_("The source does not give the communities of the officers."),
             )
         ]
 
-    def get_map_points(self):
-        return [place(self.object.station)]
+    def get_map_points(self) -> list[MapPoint]:
+        return [create_map_point(self.object.station)]
 
 
 class PoliceStrengthAdd(RecordCreateView):
     model = PoliceStrength
     form_class = PoliceStrengthForm
-    formsets = (StrengthLineRows,)
-    title = gettext_lazy("Record the police strength of a station")
+    formsets = (StrengthLineFormSet,)
+    title = gettext_lazy("Record police strength")
     prefill = ("station",)
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         return {"date": today(), **super().get_initial()}
 
 
 class PoliceStrengthEdit(RecordUpdateView):
     model = PoliceStrength
     form_class = PoliceStrengthForm
-    formsets = (StrengthLineRows,)
+    formsets = (StrengthLineFormSet,)
 
 
 class PoliceStrengthDelete(RecordDeleteView):

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from csi.gallery.pictures import LARGEST_FILE, NotAPicture, prepare
+from csi.gallery.pictures import MAX_FILE_SIZE, InvalidPicture, prepare_picture
 from csi.gallery.tests.factories import picture_bytes
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
@@ -52,17 +52,17 @@ def empty_png(width, height):
         pytest.param(picture_bytes("JPEG", (900, 900))[:2000], "damaged or cut off", id="half a jpeg"),
         pytest.param(empty_png(8000, 8000), "40 million pixels", id="many pixels"),
         pytest.param(empty_png(50_000, 50_000), "40 million pixels", id="bomb"),
-        pytest.param(b"\xff\xd8" + b"\0" * LARGEST_FILE, "larger than 15 MB", id="large"),
+        pytest.param(b"\xff\xd8" + b"\0" * MAX_FILE_SIZE, "larger than 15 MB", id="large"),
     ],
 )
 def test_what_is_no_picture_of_ours_is_refused_with_the_reason(content, says):
-    with pytest.raises(NotAPicture, match=says):
-        prepare(uploaded(content))
+    with pytest.raises(InvalidPicture, match=says):
+        prepare_picture(uploaded(content))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_each_kind_becomes_a_jpeg_whatever_its_name_says(kind):
-    picture = prepare(uploaded(picture_bytes(kind), name="innocent.html"))
+    picture = prepare_picture(uploaded(picture_bytes(kind), name="innocent.html"))
     assert Image.open(picture).format == "JPEG"
     assert Image.open(picture.thumbnail).format == "JPEG"
 
@@ -75,7 +75,7 @@ def test_place_and_camera_are_gone_and_the_picture_stands_upright():
     source = picture_bytes("JPEG", (80, 40), exif=exif, comment=b"Osh, 40.51 N")
     assert b"Osmonova" in source and b"40.51" in source
 
-    content = prepare(uploaded(source)).read()
+    content = prepare_picture(uploaded(source)).read()
 
     image = Image.open(io.BytesIO(content))
     assert image.size == (40, 80)
@@ -84,7 +84,7 @@ def test_place_and_camera_are_gone_and_the_picture_stands_upright():
 
 
 def test_a_large_picture_becomes_2000_pixels_long_and_its_thumbnail_400():
-    picture = prepare(uploaded(picture_bytes("JPEG", (4000, 1000))))
+    picture = prepare_picture(uploaded(picture_bytes("JPEG", (4000, 1000))))
     assert Image.open(picture).size == (2000, 500)
     assert Image.open(picture.thumbnail).size == (400, 100)
 
@@ -92,10 +92,10 @@ def test_a_large_picture_becomes_2000_pixels_long_and_its_thumbnail_400():
 def test_what_is_transparent_becomes_white():
     file = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(file, "PNG")
-    image = Image.open(prepare(uploaded(file.getvalue())))
+    image = Image.open(prepare_picture(uploaded(file.getvalue())))
     assert min(image.getpixel((10, 10))) > 250
 
 
 def test_what_hides_behind_a_picture_is_not_kept():
-    content = prepare(uploaded(picture_bytes() + zipped() + HTML)).read()
+    content = prepare_picture(uploaded(picture_bytes() + zipped() + HTML)).read()
     assert b"<script>" not in content and b"PK\x03\x04" not in content

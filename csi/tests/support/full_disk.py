@@ -65,7 +65,7 @@ def concern(client, district):
 def photo(client, district, stored_before):
     """A photo sent while the disk has room for none, or for only the first, of the two files that it makes."""
     from csi.gallery.models import Photo
-    from csi.gallery.pictures import prepare
+    from csi.gallery.pictures import prepare_picture
 
     root, address = Path(settings.MEDIA_ROOT), "/gallery/photos/add/"
     noise = io.BytesIO()
@@ -73,7 +73,7 @@ def photo(client, district, stored_before):
     noise.size = noise.tell()
     own = {"district": district.pk, "caption": TYPED, "taken_on": "2011-09-12"}
     data = form_data(client, address, own)
-    room = stored_before * (prepare(noise).size // BLOCK + 1) * BLOCK
+    room = stored_before * (prepare_picture(noise).size // BLOCK + 1) * BLOCK
     noise.seek(0)
     filler = root / "filler"
     filler.write_bytes(bytes(shutil.disk_usage(root).free - room))

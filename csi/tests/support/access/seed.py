@@ -16,7 +16,7 @@ from csi.accounts.services import create_calendar_feed
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.models import Mission
-from csi.gallery.fields import thumbnail_name
+from csi.gallery.fields import get_thumbnail_name
 from csi.gallery.tests.factories import PhotoFactory, PublicPhotoFactory
 from csi.indicators.tests.factories import TargetFactory
 from csi.reports.models import ReportSubscription
@@ -335,7 +335,7 @@ def plant_files(ours, record, home):
         stored = getattr(record, one.name, None) if isinstance(one, models.FileField) else None
         if stored:
             readers = PUBLIC.readers if getattr(record, "is_public", False) else home.readers
-            for name in {stored.name, thumbnail_name(stored.name)}:
+            for name in {stored.name, get_thumbnail_name(stored.name)}:
                 if stored.storage.exists(name):
                     with open(stored.storage.path(name), "ab") as file:
                         file.write(ours.canary(readers, f"{type(record).__name__} {record.pk} {one.name}").encode())

@@ -6,7 +6,7 @@ import zlib
 
 from PIL import Image, PngImagePlugin
 
-from csi.gallery.pictures import LARGEST_FILE
+from csi.gallery.pictures import MAX_FILE_SIZE
 from csi.tests.support.hostile import HTML, MARK, PHP, Hostile, png_chunk, zipped
 
 NOT_ONE, DAMAGED, PIXELS, LARGE, EMPTY = "not a JPEG, PNG or WebP", "damaged", "40 million", "15 MB", "file is empty"
@@ -144,7 +144,7 @@ def broken_pictures():
             "photo.png",
             NOT_ONE,
         ),
-        Hostile("JPEG with 15 MB behind it", drawn() + bytes(LARGEST_FILE), refused=LARGE),
+        Hostile("JPEG with 15 MB behind it", drawn() + bytes(MAX_FILE_SIZE), refused=LARGE),
     ]
 
 

@@ -1,3 +1,5 @@
+"""Admin of communities and census figures."""
+
 from django.contrib import admin
 
 from csi.core.admin.reference import ReferenceAdmin

@@ -1,5 +1,6 @@
 """Pages of provinces, districts and police stations."""
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from csi.core.crud.views import (
     RecordUpdateView,
     RelatedPanel,
 )
+from csi.core.typing import StrOrPromise
 from districts.filters import DistrictFilters, PoliceStationFilters, ProvinceFilters
 from districts.forms import DistrictForm, PoliceStationForm, ProvinceForm
 from districts.models import (
@@ -36,12 +38,12 @@ from districts.tables import (
     PoliceStrengthTable,
     ProvinceTable,
 )
-from districts.views.addresses import add_address, list_address
+from districts.views.links import get_add_url, get_list_url
 
 
-def place(record, name=None):
-    """A district or a station as a point of the small map."""
-    kind = capfirst(record._meta.verbose_name)
+def create_map_point(record: District | PoliceStation, name: str = "") -> MapPoint:
+    """Return a district or station as a point of the map of a record page."""
+    kind = capfirst(str(record._meta.verbose_name))
     return MapPoint(name or str(record), kind, record.latitude, record.longitude, record.get_absolute_url())
 
 
@@ -50,21 +52,21 @@ class ProvinceList(RecordListView):
     table_class = ProvinceTable
     filterset_class = ProvinceFilters
     count_label = ngettext_lazy("%(count)d province", "%(count)d provinces", "count")
-    empty_message = gettext_lazy("Provinces come with the reference data; an administrator imports them.")
+    empty_message = gettext_lazy("No province is recorded. An administrator imports the reference data.")
 
 
 class ProvinceDetail(RecordDetailView):
     model = Province
     fields = ["iso_3166_2", "pcode", "name_en", "name_ru", "name_ky"]
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         return [
             RelatedPanel(
                 _("Districts"),
                 District.objects.visible_to(self.user).filter(province=self.object).for_list(),
                 DistrictTable,
-                all_url=list_address(District, province=self.object),
-                add_url=add_address(District, self.user, province=self.object),
+                all_url=get_list_url(District, province=self.object),
+                add_url=get_add_url(District, self.user, province=self.object),
                 exclude=("province",),
             )
         ]
@@ -73,7 +75,7 @@ class ProvinceDetail(RecordDetailView):
 class ProvinceAdd(RecordCreateView):
     model = Province
     form_class = ProvinceForm
-    title = gettext_lazy("Add a province")
+    title = gettext_lazy("Add province")
 
 
 class ProvinceEdit(RecordUpdateView):
@@ -91,7 +93,7 @@ class DistrictList(RecordListView):
     filterset_class = DistrictFilters
     count_label = ngettext_lazy("%(count)d district", "%(count)d districts", "count")
     export_fields = ("name_ru", "name_ky", "centre", "latitude", "longitude")
-    empty_message = gettext_lazy("No district is yours to record for. An administrator gives you your districts.")
+    empty_message = gettext_lazy("No district is assigned to you. Ask an administrator to assign your districts.")
 
 
 class DistrictDetail(RecordDetailView):
@@ -102,13 +104,16 @@ class DistrictDetail(RecordDetailView):
         "centre",
         (gettext_lazy("Area of operation today"), "is_in_operation"),
         (gettext_lazy("People, latest census"), "people"),
-        (gettext_lazy("Year of that census"), lambda district: district.people_year and str(district.people_year)),
+        (
+            gettext_lazy("Year of the latest census"),
+            lambda district: district.people_year and str(district.people_year),
+        ),
         "name_ru",
         "name_ky",
         "pcode",
     ]
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         district, user = self.object, self.user
         in_district = {"district": district}
         return [
@@ -116,8 +121,8 @@ class DistrictDetail(RecordDetailView):
                 _("Police stations"),
                 self.stations,
                 PoliceStationTable,
-                all_url=list_address(PoliceStation, **in_district),
-                add_url=add_address(PoliceStation, user, **in_district),
+                all_url=get_list_url(PoliceStation, **in_district),
+                add_url=get_add_url(PoliceStation, user, **in_district),
                 empty=_("No police station is recorded."),
                 exclude=("district",),
             ),
@@ -129,8 +134,8 @@ class DistrictDetail(RecordDetailView):
                 .for_list()
                 .order_by("station__name"),
                 PoliceStrengthTable,
-                all_url=list_address(PoliceStrength, **in_district),
-                add_url=add_address(PoliceStrength, user),
+                all_url=get_list_url(PoliceStrength, **in_district),
+                add_url=get_add_url(PoliceStrength, user),
                 empty=_("No police strength is recorded."),
                 exclude=("district", "source"),
             ),
@@ -138,16 +143,16 @@ class DistrictDetail(RecordDetailView):
                 _("Areas of operation"),
                 AreaOfOperation.objects.visible_to(user).filter(**in_district).for_list(),
                 AreaOfOperationTable,
-                all_url=list_address(AreaOfOperation, **in_district),
-                add_url=add_address(AreaOfOperation, user, **in_district),
-                empty=_("The district has not been an area of operation."),
+                all_url=get_list_url(AreaOfOperation, **in_district),
+                add_url=get_add_url(AreaOfOperation, user, **in_district),
+                empty=_("This district has never been an area of operation."),
             ),
             RelatedPanel(
                 _("Contacts"),
                 Contact.objects.visible_to(user).filter(**in_district).for_list(),
                 ContactTable,
-                all_url=list_address(Contact, **in_district),
-                add_url=add_address(Contact, user, **in_district),
+                all_url=get_list_url(Contact, **in_district),
+                add_url=get_add_url(Contact, user, **in_district),
                 empty=_("No contact is recorded."),
                 exclude=("district", "name"),
             ),
@@ -155,26 +160,26 @@ class DistrictDetail(RecordDetailView):
                 _("Communities, latest census"),
                 CommunityGroup.objects.visible_to(user).with_shares_in(district),
                 CommunityShareTable,
-                all_url=list_address(Population, **in_district),
-                add_url=add_address(Population, user, **in_district),
+                all_url=get_list_url(Population, **in_district),
+                add_url=get_add_url(Population, user, **in_district),
                 empty=_("No census figure of a community is recorded."),
             ),
         ]
 
-    def get_map_points(self):
-        centre = place(self.object, name=self.object.centre)
-        return [centre, *(place(station) for station in self.stations)]
+    def get_map_points(self) -> list[MapPoint]:
+        centre = create_map_point(self.object, name=self.object.centre)
+        return [centre, *(create_map_point(station) for station in self.stations)]
 
     @cached_property
-    def stations(self):
-        """Asked once, for the table and for the map."""
+    def stations(self) -> QuerySet[PoliceStation]:
+        """The police stations of the district; the table and the map share one query."""
         return PoliceStation.objects.visible_to(self.user).filter(district=self.object).for_list()
 
 
 class DistrictAdd(RecordCreateView):
     model = District
     form_class = DistrictForm
-    title = gettext_lazy("Add a district")
+    title = gettext_lazy("Add district")
     prefill = ("province",)
 
 
@@ -200,32 +205,32 @@ class PoliceStationDetail(RecordDetailView):
     model = PoliceStation
     fields = ["district", "address", "telephone", "name_ru"]
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         station = self.object
         return [
             RelatedPanel(
                 _("Police strength"),
                 PoliceStrength.objects.visible_to(self.user).filter(station=station).for_list(),
                 PoliceStrengthTable,
-                all_url=list_address(PoliceStrength, station=station),
-                add_url=add_address(PoliceStrength, self.user, station=station),
+                all_url=get_list_url(PoliceStrength, station=station),
+                add_url=get_add_url(PoliceStrength, self.user, station=station),
                 empty=_("No police strength is recorded."),
                 exclude=("station", "district"),
             )
         ]
 
-    def get_page_actions(self):
-        add = add_address(PoliceStrength, self.user, station=self.object)
-        return [(_("Record the police strength"), add, "plus-lg")] if add else []
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
+        add = get_add_url(PoliceStrength, self.user, station=self.object)
+        return [(_("Record police strength"), add, "plus-lg")] if add else []
 
-    def get_map_points(self):
-        return [place(self.object)]
+    def get_map_points(self) -> list[MapPoint]:
+        return [create_map_point(self.object)]
 
 
 class PoliceStationAdd(RecordCreateView):
     model = PoliceStation
     form_class = PoliceStationForm
-    title = gettext_lazy("Add a police station")
+    title = gettext_lazy("Add police station")
     prefill = ("district",)
 
 

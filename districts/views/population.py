@@ -1,4 +1,4 @@
-"""Pages of communities and of what a census says."""
+"""Pages of communities and census figures."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -15,7 +15,7 @@ from districts.filters import CommunityGroupFilters, PopulationFilters
 from districts.forms import CommunityGroupForm, PopulationForm
 from districts.models import CommunityGroup, Population
 from districts.tables import CommunityGroupTable, PopulationTable
-from districts.views.addresses import add_address, list_address
+from districts.views.links import get_add_url, get_list_url
 
 
 class CommunityGroupList(RecordListView):
@@ -23,21 +23,21 @@ class CommunityGroupList(RecordListView):
     table_class = CommunityGroupTable
     filterset_class = CommunityGroupFilters
     count_label = ngettext_lazy("%(count)d community", "%(count)d communities", "count")
-    empty_message = gettext_lazy("Communities come with the reference data; an administrator imports them.")
+    empty_message = gettext_lazy("No community is recorded. An administrator imports the reference data.")
 
 
 class CommunityGroupDetail(RecordDetailView):
     model = CommunityGroup
     fields = ["name_en", "name_ru", "name_ky", "position"]
 
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         return [
             RelatedPanel(
                 _("Census"),
                 Population.objects.visible_to(self.user).filter(community=self.object).for_list(),
                 PopulationTable,
-                all_url=list_address(Population, community=self.object),
-                add_url=add_address(Population, self.user, community=self.object),
+                all_url=get_list_url(Population, community=self.object),
+                add_url=get_add_url(Population, self.user, community=self.object),
                 empty=_("No census figure is recorded."),
                 exclude=("community",),
             )
@@ -47,7 +47,7 @@ class CommunityGroupDetail(RecordDetailView):
 class CommunityGroupAdd(RecordCreateView):
     model = CommunityGroup
     form_class = CommunityGroupForm
-    title = gettext_lazy("Add a community")
+    title = gettext_lazy("Add community")
 
 
 class CommunityGroupEdit(RecordUpdateView):
@@ -65,7 +65,7 @@ class PopulationList(RecordListView):
     filterset_class = PopulationFilters
     title = gettext_lazy("Census")
     count_label = ngettext_lazy("%(count)d census figure", "%(count)d census figures", "count")
-    empty_message = gettext_lazy("Census figures come with the reference data; an administrator imports them.")
+    empty_message = gettext_lazy("No census figure is recorded. An administrator imports the reference data.")
 
 
 class PopulationDetail(RecordDetailView):
@@ -83,7 +83,7 @@ class PopulationDetail(RecordDetailView):
 class PopulationAdd(RecordCreateView):
     model = Population
     form_class = PopulationForm
-    title = gettext_lazy("Add a census figure")
+    title = gettext_lazy("Add census figure")
     prefill = ("district", "community")
 
 
