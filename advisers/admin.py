@@ -36,7 +36,9 @@ class AdviserAdmin(ReferenceAdmin):
         (_("Contact details"), {"fields": (("email", "account"),)}),
     )
 
-    @admin.display(description=_("station today"), empty_value=_("Not in post"), ordering="station_name")
+    @admin.display(  # type: ignore[call-overload]  # stub: empty_value is a str
+        description=_("station today"), empty_value=_("Not in post"), ordering="station_name"
+    )
     def station(self, adviser):
         return adviser.station_name
 

@@ -22,4 +22,4 @@ def lock_closed_record(record: models.Model, user) -> RecordLock | None:
     message = closed.locked_periods.message_for(closed)
     if not user.has_permission(RecordPermission.CLOSE_PERIODS):
         return RecordLock(message)
-    return RecordLock(message, url=reverse(page, args=[closed.pk]), link_text=_("Reopen it"))
+    return RecordLock(message, url=reverse(page, args=[closed.pk]), link_text=_("Reopen the records"))

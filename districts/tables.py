@@ -75,7 +75,7 @@ class PopulationTable(RecordTable):
         fields = ("district", "year", "community", "people", "share", "source")
 
     def render_community(self, value: CommunityGroup | None) -> CommunityGroup | str:
-        return value or _("All")
+        return value or str(_("All"))
 
     def value_community(self, value: CommunityGroup | None) -> str:
         return str(value or _("All"))

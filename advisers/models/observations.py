@@ -139,7 +139,7 @@ class Observation(AuditedModel):
         return address_of("advisers:observation_detail", self.pk)
 
     def clean(self) -> None:
-        if self.station_id and self.district_id and self.station.district_id != self.district_id:
+        if self.station is not None and self.district_id and self.station.district_id != self.district_id:
             raise ValidationError(
                 {"station": _("This station is in another district. Choose a station of this district.")}
             )

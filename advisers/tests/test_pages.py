@@ -181,7 +181,7 @@ def test_a_new_placement_stands_under_the_mandate_of_today_with_the_latest_first
     ("starts", "ends", "badge"),
     [
         (day(2011, 10, 31), None, "In post"),
-        (day(2011, 11, 1), None, "Still to come"),
+        (day(2011, 11, 1), None, "Not yet started"),
         (day(2011, 1, 1), day(2011, 10, 30), "Ended"),
         (day(2011, 1, 1), day(2011, 10, 31), "In post"),
     ],
@@ -304,7 +304,7 @@ def test_the_filter_of_periods_of_placements_asks_who_is_in_post(as_person, mana
     assert Placement.objects.count() == 2
 
 
-@pytest.mark.parametrize(("to", "says"), [("normal", "may make it less sensitive"), ("confidential", "not see it any")])
+@pytest.mark.parametrize(("to", "says"), [("normal", "can choose a lower sensitivity"), ("confidential", "no longer see this record")])
 def test_a_colleague_does_not_make_an_observation_less_sensitive_nor_loses_it(
     as_person, osh, osh_city, manager, to, says
 ):

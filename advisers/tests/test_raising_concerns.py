@@ -77,7 +77,7 @@ def test_a_second_concern_is_refused_in_words(as_person, osh, observation):
     page = as_person(osh)
     page.post(address_of(observation), what_is_typed())
     response = page.post(address_of(observation), what_is_typed(summary="Another"))
-    assert "This observation has become a concern already." in response.content.decode()
+    assert "A concern has already been created from this observation." in response.content.decode()
     assert Concern.objects.count() == 1
     assert page.get(address_of(observation)).url == observation.get_absolute_url()
 
@@ -95,7 +95,7 @@ def test_the_action_refuses_the_second_concern_and_writes_nothing(osh, observati
         return Concern(category="livestock", summary="Theft", raised_on=datetime.date(2011, 10, 17), raised_by="csi")
 
     concern = raise_concern(acting_user=osh, observation=observation, concern=draft())
-    with pytest.raises(ValidationError, match="has become a concern already"):
+    with pytest.raises(ValidationError, match="has already been created from this observation"):
         raise_concern(acting_user=osh, observation=observation, concern=draft())
     assert Concern.objects.get() == concern
     assert Observation.objects.get().concern == concern

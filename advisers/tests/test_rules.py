@@ -308,7 +308,7 @@ def test_an_observation_of_tomorrow_is_refused(as_person, osh, osh_city):
         "sensitivity": "normal",
     }
     response = as_person(osh).post(reverse("advisers:observation_add"), data)
-    assert response.context["form"].errors["date"] == ["This day is still to come."]
+    assert response.context["form"].errors["date"] == ["Enter the date of the observation. It cannot be in the future."]
 
 
 def test_postgresql_knows_three_degrees_of_sensitivity():

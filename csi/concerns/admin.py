@@ -1,3 +1,5 @@
+"""Concerns in the admin."""
+
 from django.contrib import admin
 
 from csi.concerns.models import Concern

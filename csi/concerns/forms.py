@@ -1,28 +1,33 @@
+"""Forms of concerns."""
+
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.concerns.models import Concern, Sensitivity
 from csi.core.crud.forms import RecordForm
 
-# Who may hear a concern: fewer with each step.
-LEVELS = list(Sensitivity)
+# From the least to the most sensitive.
+SENSITIVITY_LEVELS = list(Sensitivity)
 
 
 class SummaryInput(forms.TextInput):
-    """The line that says what the trouble is; below it, concerns that tell of much the same."""
+    """A text input for the summary, followed by the list of similar concerns."""
 
     template_name = "concerns/summary_input.html"
-    similar = None
+    similar_concerns: QuerySet[Concern] | None = None
 
-    def get_context(self, name, value, attrs):
-        return {**super().get_context(name, value, attrs), "similar": self.similar}
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "similar_concerns": self.similar_concerns}
 
 
-class SensitivityFormMixin:
-    """A form of a record with a `sensitivity`: only its author and managers make it less sensitive."""
+class SensitivityFormMixin(RecordForm):
+    """A form of a record with a `sensitivity`, which only its author and managers may lower."""
 
-    def clean_sensitivity(self):
+    def clean_sensitivity(self) -> str:
         chosen = self.cleaned_data["sensitivity"]
         record, user = self.instance, self.user
         if (
@@ -31,23 +36,24 @@ class SensitivityFormMixin:
             or record.created_by_id == user.pk
         ):
             return chosen
-        if LEVELS.index(chosen) < LEVELS.index(record.sensitivity):
+        if SENSITIVITY_LEVELS.index(chosen) < SENSITIVITY_LEVELS.index(record.sensitivity):
             raise forms.ValidationError(
-                _("Only the person who recorded it or a manager may make it less sensitive."), code="lowered"
+                _("Only the author or a manager can choose a lower sensitivity."), code="lowered"
             )
         if chosen == Sensitivity.CONFIDENTIAL:
             raise forms.ValidationError(
-                _("You would not see it any more. Ask the person who recorded it or a manager."), code="lost"
+                _("You would no longer see this record. Ask its author or a manager to make it confidential."),
+                code="lost",
             )
         return chosen
 
 
-class ConcernForm(SensitivityFormMixin, RecordForm):
+class ConcernForm(SensitivityFormMixin):
     groups = [
-        (_("What troubles people"), [("district", "category"), "summary", "details"]),
-        (_("Where it comes from"), [("channel", "raised_by", "raised_on")]),
-        (_("Who may know"), ["sensitivity"]),
-        (_("What became of it"), [("state", "settled_on"), "reported_back_on"]),
+        (_("Concern"), [("district", "category"), "summary", "details"]),
+        (_("Source"), [("channel", "raised_by", "raised_on")]),
+        (_("Visibility"), ["sensitivity"]),
+        (_("Follow-up"), [("state", "settled_on"), "reported_back_on"]),
     ]
     constraint_fields = {
         "concern_reported_back_after_raised": "reported_back_on",
@@ -72,10 +78,10 @@ class ConcernForm(SensitivityFormMixin, RecordForm):
 
 
 class NewConcernForm(ConcernForm):
-    """Shows similar concerns while one types, so that none is recorded twice."""
+    """The form of a new concern, which shows similar concerns to prevent duplicates."""
 
     class Meta(ConcernForm.Meta):
         widgets = {"summary": SummaryInput}
 
-    def show_similar(self, concerns):
-        self.fields["summary"].widget.similar = concerns
+    def show_similar_concerns(self, concerns: QuerySet[Concern] | None) -> None:
+        self.fields["summary"].widget.similar_concerns = concerns

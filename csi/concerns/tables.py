@@ -1,3 +1,5 @@
+"""Table of concerns."""
+
 from csi.concerns.models import Concern
 from csi.core.crud.columns import LinkColumn, StateColumn
 from csi.core.crud.tables import RecordTable

@@ -1,3 +1,5 @@
+"""URLs of concerns."""
+
 from django.urls import path
 from django.views.generic import RedirectView
 

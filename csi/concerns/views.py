@@ -1,12 +1,16 @@
-import re
-from urllib.parse import urlencode
+"""Pages of concerns."""
 
-from django.http import HttpResponseRedirect
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from csi.accounts.models import User
 from csi.concerns.filters import ConcernFilters
 from csi.concerns.forms import ConcernForm, NewConcernForm
 from csi.concerns.models import Concern
@@ -23,10 +27,11 @@ from csi.core.crud.views import (
     RecordView,
     record_url,
 )
+from csi.core.typing import StrOrPromise
 
-MOST_SIMILAR = 5
-# Fewer letters resemble everything.
-SHORTEST_SUMMARY = 6
+MAX_SIMILAR_CONCERNS = 5
+# A shorter text resembles too many summaries.
+MIN_SUMMARY_LENGTH = 6
 
 
 class ConcernList(RecordListView):
@@ -34,7 +39,7 @@ class ConcernList(RecordListView):
     table_class = ConcernTable
     filterset_class = ConcernFilters
     count_label = ngettext_lazy("%(count)d concern", "%(count)d concerns", "count")
-    empty_message = _("Record what was raised in a forum, at a reception or with an adviser.")
+    empty_message = _("No concern is recorded. Record what was raised in a forum, at a reception or with an adviser.")
     export_fields = ("channel", "raised_by", "details")
 
 
@@ -52,19 +57,19 @@ class ConcernDetail(RecordDetailView):
         "details",
     )
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str]]:
         if not self.is_editable:
             return []
         edit = record_url(self.object, "edit")
-        steps = []
+        actions: list[tuple[StrOrPromise, str]] = []
         if self.object.is_open:
-            steps.append((_("Say what became of it"), f"{edit}#id_state"))
+            actions.append((_("Record outcome"), f"{edit}#id_state"))
         if not self.object.reported_back_on:
-            steps.append((_("Record that people were told"), f"{edit}#id_reported_back_on"))
-        others = f"{record_url(Concern, 'list')}?{urlencode({'district': self.object.district_id, 'is_open': True})}"
-        return [*steps, (_("Open concerns of this district"), others)]
+            actions.append((_("Record feedback to the community"), f"{edit}#id_reported_back_on"))
+        open_url = reverse("concerns:concern_list", query={"district": self.object.district_id, "is_open": True})
+        return [*actions, (_("Open concerns of this district"), open_url)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(workflow_steps=get_workflow_steps(self.object), **kwargs)
 
 
@@ -74,17 +79,18 @@ class ConcernAdd(RecordCreateView):
     template_name = "concerns/concern_form.html"
     prefill = ("district", "category", "summary", "details", "channel", "raised_by", "raised_on", "sensitivity")
 
-    def get_initial(self):
-        own = {"district": self.user.district_ids[0]} if len(self.user.district_ids) == 1 else {}
-        return {"raised_on": clock.today(), **own, **super().get_initial()}
+    def get_initial(self) -> dict[str, Any]:
+        districts = self.user.district_ids
+        default = {"district": districts[0]} if len(districts) == 1 else {}
+        return {"raised_on": clock.today(), **default, **super().get_initial()}
 
-    def post(self, request, *args, **kwargs):
-        if "look_for_similar" in request.POST:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "find_similar" in request.POST:
             return self.render_unvalidated(request.POST, token=request.POST.get(idempotency.TOKEN_FIELD))
         return super().post(request, *args, **kwargs)
 
-    def render_form(self, form, formsets, token=None):
-        form.show_similar(get_similar_concerns(self.user, form["summary"].value(), form["district"].value()))
+    def render_form(self, form: Any, formsets: Any, token: str | None = None) -> HttpResponse:
+        form.show_similar_concerns(get_similar_concerns(self.user, form["summary"].value(), form["district"].value()))
         return super().render_form(form, formsets, token=token)
 
 
@@ -98,23 +104,23 @@ class ConcernDelete(RecordDeleteView):
 
 
 class SimilarConcernsView(RecordView):
-    """What the add form shows while one types; a page of its own it has not, the register has."""
+    """The similar concerns shown in the add form; without htmx, redirect to the list of concerns."""
 
     model = Concern
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         summary, district = request.GET.get("summary", ""), request.GET.get("district", "")
-        if not request.htmx:
-            query = urlencode({"q": summary[:200].replace("\0", ""), "district": district})
-            return HttpResponseRedirect(f"{reverse('concerns:concern_list')}?{query}")
-        similar = get_similar_concerns(self.user, summary, district)
-        return render(request, "concerns/similar.html", {"similar": similar})
+        if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
+            query = {"q": summary[:200].replace("\0", ""), "district": district}
+            return HttpResponseRedirect(reverse("concerns:concern_list", query=query))
+        context = {"similar_concerns": get_similar_concerns(self.user, summary, district)}
+        return render(request, "concerns/similar_concerns.html", context)
 
 
-def get_similar_concerns(user, summary, district):
-    """The few that resemble the line most, of the district; None where there is too little to compare."""
+def get_similar_concerns(user: User, summary: Any, district: Any) -> QuerySet[Concern] | None:
+    """Return the most similar concerns of the district, or None without a district or a long enough summary."""
     summary = str(summary or "").replace("\0", "").strip()[:200]
     district = str(getattr(district, "pk", district) or "")
-    if len(summary) < SHORTEST_SUMMARY or not re.fullmatch(r"[0-9]{1,18}", district):
+    if len(summary) < MIN_SUMMARY_LENGTH or not re.fullmatch(r"[0-9]{1,18}", district):
         return None
-    return Concern.objects.visible_to(user).similar_to(summary, int(district))[:MOST_SIMILAR]
+    return Concern.objects.visible_to(user).similar_to(summary, int(district))[:MAX_SIMILAR_CONCERNS]

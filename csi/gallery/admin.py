@@ -1,3 +1,5 @@
+"""Photos in the admin."""
+
 from django.contrib import admin
 
 from csi.core.admin.records import RecordAdmin

@@ -1,8 +1,11 @@
-"""The field that holds a photo: whatever door a picture comes through, only a prepared one is stored."""
+"""Model and form fields of photos; only prepared pictures are stored."""
 
 import uuid
+from typing import Any
 
 from django import forms
+from django.core.files import File
+from django.core.files.storage import Storage
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
@@ -11,69 +14,69 @@ from django.utils.translation import gettext_lazy as _
 from csi.gallery.pictures import InvalidPicture, Picture, prepare_picture
 
 
-def get_thumbnail_name(name):
-    """Where the thumbnail of a stored photo lies."""
+def get_thumbnail_name(name: str) -> str:
+    """Return the storage name of the thumbnail of a stored photo."""
     return name.replace("photos/", "thumbnails/", 1)
 
 
-def delete_stored_photo(storage, name):
-    """Removes a stored photo and its thumbnail."""
+def delete_stored_photo(storage: Storage, name: str) -> None:
+    """Delete a stored photo and its thumbnail."""
     storage.delete(name)
     storage.delete(get_thumbnail_name(name))
 
 
 class PictureFieldFile(ImageFieldFile):
-    """A stored photo. Its name is random, and it is reached only through the views that check who asks."""
+    """A stored photo with a random name, served only by views that check access."""
 
-    def save(self, name, content, save=True):
+    def save(self, name: str, content: Any, save: bool = True) -> None:
         picture = content if isinstance(content, Picture) else prepare_picture(content)
         super().save(f"{uuid.uuid4().hex}.jpg", picture, save=False)
-        self.storage.save(get_thumbnail_name(self.name), picture.thumbnail)
+        self.storage.save(get_thumbnail_name(str(self.name)), picture.thumbnail)
         if save:
             self.instance.save()
 
-    save.alters_data = True
+    save.alters_data = True  # type: ignore[attr-defined]  # Django's marker for templates
 
-    def delete(self, save=True):
+    def delete(self, save: bool = True) -> None:
         name = self.name
         super().delete(save)
         if name:
             self.storage.delete(get_thumbnail_name(name))
 
-    delete.alters_data = True
+    delete.alters_data = True  # type: ignore[attr-defined]  # Django's marker for templates
 
     @property
-    def url(self):
+    def url(self) -> str:
         return reverse("gallery:photo_image", args=[self.instance.pk])
 
     @property
-    def thumbnail_url(self):
+    def thumbnail_url(self) -> str:
         return reverse("gallery:photo_thumbnail", args=[self.instance.pk])
 
-    def open_thumbnail(self):
-        return self.storage.open(get_thumbnail_name(self.name))
+    def open_thumbnail(self) -> File:
+        return self.storage.open(get_thumbnail_name(str(self.name)))
 
 
 class PictureFormField(forms.FileField):
-    """Takes a JPEG, PNG or WebP by its content and says in words why it takes nothing else."""
+    """A file field that accepts JPEG, PNG or WebP, identified by content."""
 
     default_error_messages = {
         "required": _("Choose a photo."),
-        "missing": _("No file came with the form. Choose the photo again."),
-        "invalid": _("No file came with the form. Choose the photo again."),
+        "missing": _("The form was sent without a file. Choose the photo again."),
+        "invalid": _("The form was sent without a file. Choose the photo again."),
         "empty": _("This file is empty. Choose another one."),
     }
 
-    def to_python(self, data):
+    def to_python(self, data: Any) -> Picture | None:
         file = super().to_python(data)
         if file is None:
             return None
         try:
             return prepare_picture(file)
-        except InvalidPicture as reason:
-            raise forms.ValidationError(reason.args[0], code="not_a_picture") from reason
+        except InvalidPicture as error:
+            raise forms.ValidationError(error.args[0], code="not_a_picture") from error
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": "image/jpeg,image/png,image/webp"}
 
 
@@ -82,5 +85,5 @@ class PictureField(models.ImageField):
 
     attr_class = PictureFieldFile
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": PictureFormField, "max_length": None, **kwargs})

@@ -1,3 +1,5 @@
+"""Filters of the list of photos."""
+
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet, YesNoFilter

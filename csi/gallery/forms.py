@@ -1,14 +1,19 @@
+"""Forms of photos."""
+
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.forms import RecordForm
 from csi.gallery.models import Photo
+from districts.models import District
 
 
 class PhotoForm(RecordForm):
     groups = [
-        (_("The photo"), ["image", "caption", ("taken_on", "credit")]),
-        (_("Of what"), ["meeting", "trip", "initiative", "district"]),
-        (_("Who may see it"), ["consent", "is_public"]),
+        (_("Photo"), ["image", "caption", ("taken_on", "credit")]),
+        (_("Subject"), ["meeting", "trip", "initiative", "district"]),
+        (_("Publication"), ["consent", "is_public"]),
     ]
     constraint_fields = {"photo_public_requires_consent": "consent", "photo_single_occasion": "trip"}
 
@@ -27,33 +32,33 @@ class PhotoForm(RecordForm):
             "is_public",
         )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["district"].required = False
-        self.fields["district"].help_text = _("Empty: the district of the meeting, trip or initiative.")
+        self.fields["district"].help_text = _("Leave blank to use the district of the meeting, trip or initiative.")
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
-        asked = self.cleaned_data
-        if not asked.get("district") and "district" not in self.errors:
-            asked["district"] = self._district_of_the_occasion()
-            if asked["district"] is None:
+        data = self.cleaned_data
+        if not data.get("district") and "district" not in self.errors:
+            data["district"] = self._get_occasion_district()
+            if data["district"] is None:
                 self.add_error("district", _("Choose a district, or the meeting, trip or initiative."))
 
-    def _district_of_the_occasion(self):
-        asked = self.cleaned_data
-        if meeting := asked.get("meeting"):
+    def _get_occasion_district(self) -> District | None:
+        data = self.cleaned_data
+        if meeting := data.get("meeting"):
             return meeting.group.district
-        if trip := asked.get("trip"):
+        if trip := data.get("trip"):
             return trip.deployment.district
-        if initiative := asked.get("initiative"):
-            # The lead district; for the team of a further one, theirs.
-            ours = self.fields["district"].queryset
-            lead = ours.filter(pk=initiative.district_id)
-            return lead.first() or ours.filter(shared_initiatives=initiative).first()
+        if initiative := data.get("initiative"):
+            # The lead district if the user may choose it, or else a further district.
+            districts = self.fields["district"].queryset
+            lead = districts.filter(pk=initiative.district_id)
+            return lead.first() or districts.filter(shared_initiatives=initiative).first()
         return None
 
-    def ask_for_the_file_again(self):
-        """A browser gives a refused form back without its file: says so beside the field."""
+    def require_file_again(self) -> None:
+        """Add an error that asks for the file again, because browsers do not resend it after an error."""
         if self.errors and "image" in self.files and "image" not in self.errors:
-            self.add_error("image", _("Choose the file again: the browser does not keep it."))
+            self.add_error("image", _("Choose the file again. Browsers do not keep it after an error."))

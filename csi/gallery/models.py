@@ -162,15 +162,15 @@ class Photo(AuditedModel):
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_new_file = bool(self.image) and not self.image._committed
+        is_new_file = bool(self.image) and not self.image._committed  # type: ignore[attr-defined]  # missing in the stub
         replaced = is_new_file and type(self).objects.filter(pk=self.pk).values_list("image", flat=True).first()
         try:
             with transaction.atomic():
                 super().save(*args, **kwargs)
         except Exception:
             # Removes the stored file if the record was rejected or its thumbnail could not be stored.
-            if is_new_file and self.image._committed:
-                delete_stored_photo(self.image.storage, self.image.name)
+            if is_new_file and self.image._committed:  # type: ignore[attr-defined]  # missing in the stub
+                delete_stored_photo(self.image.storage, str(self.image.name))
             raise
         if replaced:
             transaction.on_commit(partial(delete_stored_photo, self.image.storage, replaced))
@@ -189,4 +189,4 @@ class Photo(AuditedModel):
 def delete_photo_file(instance: Photo, **_kwargs: Any) -> None:
     """Delete the file of a deleted photo once the transaction is committed."""
     if instance.image:
-        transaction.on_commit(partial(delete_stored_photo, instance.image.storage, instance.image.name))
+        transaction.on_commit(partial(delete_stored_photo, instance.image.storage, str(instance.image.name)))

@@ -1,6 +1,11 @@
+"""Panels of photos on the pages of districts, meetings, trips and initiatives."""
+
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
 from csi.core.crud.panels import RelatedPanel, register_panels
 from csi.core.crud.views import can_add
 from csi.gallery.models import Photo
@@ -8,31 +13,35 @@ from csi.gallery.tables import PhotoTable
 
 
 @register_panels("districts.District")
-def photos_of_a_district(district, user):
-    return [photos(Photo.objects.visible_to(user).filter(district=district), f"district={district.pk}", user)]
+def get_district_panels(district: Any, user: User) -> list[RelatedPanel]:
+    return [
+        create_photo_panel(
+            "district", district, user, all_url=reverse("gallery:photo_list", query={"district": district.pk})
+        )
+    ]
 
 
 @register_panels("forums.Meeting")
-def photos_of_a_meeting(meeting, user):
-    return [photos(Photo.objects.visible_to(user).filter(meeting=meeting), f"meeting={meeting.pk}", user)]
+def get_meeting_panels(meeting: Any, user: User) -> list[RelatedPanel]:
+    return [create_photo_panel("meeting", meeting, user)]
 
 
 @register_panels("receptions.Trip")
-def photos_of_a_trip(trip, user):
-    return [photos(Photo.objects.visible_to(user).filter(trip=trip), f"trip={trip.pk}", user)]
+def get_trip_panels(trip: Any, user: User) -> list[RelatedPanel]:
+    return [create_photo_panel("trip", trip, user)]
 
 
 @register_panels("initiatives.Initiative")
-def photos_of_an_initiative(initiative, user):
-    return [photos(Photo.objects.visible_to(user).filter(initiative=initiative), f"initiative={initiative.pk}", user)]
+def get_initiative_panels(initiative: Any, user: User) -> list[RelatedPanel]:
+    return [create_photo_panel("initiative", initiative, user)]
 
 
-def photos(queryset, query, user):
-    """The neighbour of a record that photos may show; `query` fills in the form of a new one."""
+def create_photo_panel(field: str, record: Any, user: User, all_url: str | None = None) -> RelatedPanel:
+    """Return the panel of the photos whose `field` is the record; its add link prefills that field."""
     return RelatedPanel(
         _("Photos"),
-        queryset,
+        Photo.objects.visible_to(user).filter(**{field: record}),
         PhotoTable,
-        all_url=f"{reverse('gallery:photo_list')}?{query}" if query.startswith("district") else None,
-        add_url=f"{reverse('gallery:photo_add')}?{query}" if can_add(Photo, user) else None,
+        all_url=all_url,
+        add_url=reverse("gallery:photo_add", query={field: record.pk}) if can_add(Photo, user) else None,
     )

@@ -1,3 +1,5 @@
+"""Tables of photos."""
+
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.columns import Column, LinkColumn, NumberColumn, YesNoColumn
@@ -6,7 +8,7 @@ from csi.gallery.models import Photo
 
 
 class PhotoTable(RecordTable):
-    """Photos as a grid on the page, as a table of what is known about them in an export."""
+    """Photos, shown as a grid on the page and as a table in an export."""
 
     district = LinkColumn(to="district")
     credit = Column(orderable=False)

@@ -1,3 +1,5 @@
+"""URLs of the photo gallery."""
+
 from django.urls import path
 from django.views.generic import RedirectView
 

@@ -1,8 +1,13 @@
-from urllib.parse import urlencode
+"""Pages and files of photos."""
 
+from typing import Any
+
+from django.core.files import File
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +21,17 @@ from csi.core.crud.views import (
     RecordDetailView,
     RecordListView,
     RecordUpdateView,
-    record_url,
 )
+from csi.core.crud.views.edit import RecordFormView
+from csi.core.typing import StrOrPromise
 from csi.gallery.filters import PhotoFilters
 from csi.gallery.forms import PhotoForm
 from csi.gallery.models import Photo
 from csi.gallery.tables import PhotoTable
 
 PUBLIC_PAGE_SIZE = 24
-# Seconds for which a proxy may keep a public photo after its consent was withdrawn.
-PUBLIC_FOR = 600
+# Seconds for which a proxy may cache a public photo, also after its consent was withdrawn.
+PUBLIC_CACHE_AGE = 600
 
 
 class PhotoList(RecordListView):
@@ -33,7 +39,7 @@ class PhotoList(RecordListView):
     table_class = PhotoTable
     filterset_class = PhotoFilters
     count_label = ngettext_lazy("%(count)d photo", "%(count)d photos", "count")
-    empty_message = _("Add the first one: a meeting, a trip, an initiative, or the district at work.")
+    empty_message = _("No photo has been added. Add photos of meetings, trips, initiatives or the district.")
 
 
 class PhotoDetail(RecordDetailView):
@@ -41,22 +47,21 @@ class PhotoDetail(RecordDetailView):
     template_name = "gallery/photo_detail.html"
     fields = ("district", (_("Occasion"), "occasion"), "taken_on", "credit", "consent", "is_public")
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str]]:
         photo = self.object
-        of_what = next((name for name in ("meeting", "trip", "initiative") if getattr(photo, name)), "district")
-        query = urlencode({of_what: getattr(photo, of_what).pk})
-        words = _("Add a photo of this district") if of_what == "district" else _("Add a photo of this occasion")
-        return [(words, f"{record_url(Photo, 'add')}?{query}")]
+        field = next((name for name in ("meeting", "trip", "initiative") if getattr(photo, name)), "district")
+        label = _("Add photo of this district") if field == "district" else _("Add photo of this occasion")
+        return [(label, reverse("gallery:photo_add", query={field: getattr(photo, field).pk}))]
 
 
-class PhotoFormMixin:
-    """What the add and the edit page of a photo share: the file is gone from a form that was refused."""
+class PhotoFormMixin(RecordFormView):
+    """Parts shared by the pages that add and edit a photo: a rejected form asks for the file again."""
 
     form_class = PhotoForm
 
-    def render_form(self, form, formsets, token=None):
+    def render_form(self, form: Any, formsets: Any, token: str | None = None) -> HttpResponse:
         if form.is_bound:
-            form.ask_for_the_file_again()
+            form.require_file_again()
         return super().render_form(form, formsets, token=token)
 
 
@@ -64,7 +69,7 @@ class PhotoAdd(PhotoFormMixin, RecordCreateView):
     model = Photo
     prefill = ("meeting", "trip", "initiative", "district")
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
         if not initial and len(self.user.district_ids) == 1:
             initial["district"] = self.user.district_ids[0]
@@ -80,49 +85,50 @@ class PhotoDelete(RecordDeleteView):
 
 
 class PhotoImageView(View):
-    """A stored photo, for whoever may see it: published ones for everyone, others for those who see the record."""
+    """Serve a stored photo: published photos to everyone, others to users who may see the record."""
 
-    def get(self, request, pk):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         photo = Photo.objects.published().filter(pk=pk).first()
         is_public = photo is not None
-        # The person is asked about only here, so that the answer with a public photo is the same for everyone.
+        # The session is read only here, so that the response with a public photo is the same for everyone.
         if photo is None and request.user.is_authenticated:
             photo = Photo.objects.visible_to(request.user).filter(pk=pk).first()
         if photo is None:
             raise Http404
-        return self.answer(request, photo, is_public)
+        return self.build_response(request, photo, is_public)
 
-    def answer(self, request, photo, is_public):
-        etag = quote_etag(photo.image.name)
-        response = get_conditional_response(request, etag=etag)
+    def build_response(self, request: HttpRequest, photo: Photo, is_public: bool) -> HttpResponseBase:
+        """Return the file, or 304 if the client has it, with cache headers; raise Http404 if it is missing."""
+        etag = quote_etag(str(photo.image.name))
+        response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
             try:
-                response = FileResponse(self.file_of(photo), content_type="image/jpeg")
+                response = FileResponse(self.open_file(photo), content_type="image/jpeg")
             except FileNotFoundError as error:
                 raise Http404 from error
         response["ETag"] = etag
         if is_public:
-            patch_cache_control(response, public=True, max_age=PUBLIC_FOR)
+            patch_cache_control(response, public=True, max_age=PUBLIC_CACHE_AGE)
         else:
-            # Asked again each time, so that a person who may not see it any more does not.
+            # Revalidated each time, so that a user who has lost access cannot see the photo.
             patch_cache_control(response, private=True, no_cache=True)
         return response
 
-    def file_of(self, photo):
+    def open_file(self, photo: Photo) -> File:
         return photo.image.open()
 
 
 class PhotoThumbnailView(PhotoImageView):
-    """The same, 400 pixels long."""
+    """Serve the thumbnail of a stored photo."""
 
-    def file_of(self, photo):
-        return photo.image.open_thumbnail()
+    def open_file(self, photo: Photo) -> File:
+        return photo.image.open_thumbnail()  # type: ignore[attr-defined]  # a PictureFieldFile
 
 
 class PublicGalleryView(View):
-    """Photos that everyone may see, for everyone, with month and district and no more."""
+    """The public gallery, with caption, month and district of each photo."""
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         photos = Photo.objects.published().select_related("district").order_by("-taken_on", "-pk")
         page = Paginator(photos, PUBLIC_PAGE_SIZE).get_page(request.GET.get("page"))
         return render(request, "gallery/public.html", {"page": page})

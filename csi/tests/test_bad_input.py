@@ -159,7 +159,7 @@ def test_nul_byte_in_hidden_parameter_is_handled(page, form, valid_data):
     context, data = valid_data
     hidden = {context["token_field"]: "a\0b", "save_and_add": "\0", "next": "\0", "unknown": "\0"}
     assert_rejected(page, form, data | hidden)
-    assert page.post(form.url, data | {"add_row": "\0", "look_for_similar": "\0"}).status_code == 200
+    assert page.post(form.url, data | {"add_row": "\0", "find_similar": "\0"}).status_code == 200
     assert page.get(form.url, dict.fromkeys([*data, *form.view.prefill], "a\0b")).status_code == 200
 
 

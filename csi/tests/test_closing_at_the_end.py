@@ -186,7 +186,7 @@ def test_once_reopened_a_mandate_is_extended_and_closes_later(closes, manager, m
     reopen_records(acting_user=manager, record=mandate, reason="It was extended.")
     update(mandate, ends=datetime.date(2027, 12, 31))
     mandate.refresh_from_db()
-    with pytest.raises(ConstraintViolation, match="once its last day is over"):
+    with pytest.raises(ConstraintViolation, match="after the last day"):
         close_records(acting_user=manager, record=mandate)
     DeploymentFactory(district=osh_city, starts=DAY)
 
@@ -205,14 +205,14 @@ def test_it_is_closed_once_over_by_the_missions_day(as_person, manager, mandate,
     settings.MISSION_DATE = datetime.date(2011, 12, 31)
     page = as_person(manager)
     assert page_of(mandate, "close") not in page.get(page_of(mandate)).content.decode()
-    assert "once its last day is over" in page.post(page_of(mandate, "close"), follow=True).content.decode()
+    assert "after the last day" in page.post(page_of(mandate, "close"), follow=True).content.decode()
     assert not Mandate.objects.get().records_closed
 
 
 def test_the_admin_closes_from_the_list(as_person, admin, area):
     page = as_person(admin)
     chosen = {"action": "close_records", "_selected_action": [area.pk]}
-    for says in ("Closed: Osh city, PC.DEC/961.", "Someone was quicker"):
+    for says in ("Closed: Osh city, PC.DEC/961.", "Someone else has already made this decision"):
         page.post("/admin/districts/areaofoperation/", chosen)
         assert says in page.get("/admin/districts/areaofoperation/").content.decode()
     assert AreaOfOperation.objects.get().records_closed

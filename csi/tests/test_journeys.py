@@ -189,7 +189,7 @@ def tab_to(page, name):
 def test_an_observation_is_recorded_by_keyboard_alone(demo_page_as, osh_city):
     page = demo_page_as("osh")
     page.goto("/")
-    tab_to(page, "Record an observation")
+    tab_to(page, "Record observation")
     page.keyboard.press("Enter")
     page.wait_for_selector("form.record-form")
     for name, typed in (

@@ -38,7 +38,7 @@ class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
 
     def latest_on(self, day: datetime.date) -> Self:
         """Return each station's latest record dated on or before that day."""
-        newest = self.model.objects.filter(station=OuterRef("station"), date__lte=day).order_by("-date")
+        newest = PoliceStrength.objects.filter(station=OuterRef("station"), date__lte=day).order_by("-date")
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 

@@ -70,7 +70,7 @@ class PopulationQuerySet(SearchMixin, ScopedQuerySet):
 
     def latest_census(self) -> Self:
         """Return the figure of the latest year for each district and community."""
-        newest = self.model.objects.filter(district=OuterRef("district")).order_by("-year")
+        newest = Population.objects.filter(district=OuterRef("district")).order_by("-year")
         of_district, of_community = newest.filter(community=None), newest.filter(community=OuterRef("community"))
         return self.filter(
             Q(community=None, year=Subquery(of_district.values("year")[:1]))

@@ -69,7 +69,7 @@ def test_a_districts_page_shows_its_census_its_place_and_what_lies_in_it(as_pers
     response = as_person(osh).get(osh_city.get_absolute_url())
     facts = {str(fact.label): fact.value for fact in response.context["display_fields"]}
     assert facts["Area of operation today"] == "Yes"
-    assert facts["Year of that census"] == "2009"
+    assert facts["Year of the latest census"] == "2009"
     panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
     assert panels["Police stations"] == [station]
     assert panels["Contacts"] == [contact]
@@ -111,7 +111,7 @@ def test_the_strength_of_a_station_is_saved_without_its_empty_rows(as_person, os
 def test_a_strength_without_a_single_officer_counted_is_refused(as_person, osh, osh_city):
     data = Strengths().data(osh_city) | {"lines-0-women": "", "lines-0-men": ""}
     response = as_person(osh).post(reverse("districts:policestrength_add"), data)
-    assert "Give the officers of at least one community." in response.content.decode()
+    assert "Enter the officers of at least one community." in response.content.decode()
     assert not PoliceStrength.objects.exists()
 
 

@@ -120,7 +120,7 @@ def test_the_page_shows_how_far_a_concern_is(as_person, osh, osh_city, values, s
 def test_an_open_concern_offers_what_comes_next(as_person, osh, osh_city):
     page = as_person(osh)
     owed = page.get(ConcernFactory(district=osh_city).get_absolute_url()).context["page_actions"]
-    assert [str(step.label) for step in owed][:2] == ["Say what became of it", "Record that people were told"]
+    assert [str(step.label) for step in owed][:2] == ["Record outcome", "Record feedback to the community"]
     told = ConcernFactory(district=osh_city, state="resolved", reported_back_on=datetime.date(2011, 10, 3))
     assert len(page.get(told.get_absolute_url()).context["page_actions"]) == 1
 
@@ -187,7 +187,7 @@ def test_similar_concerns_are_for_those_who_record(client, as_person, reader, os
 def test_without_javascript_a_button_looks_for_similar_ones_and_saves_nothing(as_person, osh, osh_city):
     ConcernFactory(district=osh_city, summary="Street lamps are dark near school 12")
     page = as_person(osh)
-    html = page.post(ADD, typed(osh_city, raised_on="", look_for_similar="1")).content.decode()
+    html = page.post(ADD, typed(osh_city, raised_on="", find_similar="1")).content.decode()
     assert "school 12" in html and 'value="Street lamps are dark near school 20"' in html
     assert "error-summary" not in html
     assert Concern.objects.count() == 1

@@ -78,8 +78,8 @@ def test_its_author_finds_it_again(as_person, confidential, osh):
 @pytest.mark.parametrize(
     ("changed_by", "to", "says"),
     [
-        ("colleague", "normal", "may make it less sensitive"),
-        ("colleague", "confidential", "You would not see it any more"),
+        ("colleague", "normal", "can choose a lower sensitivity"),
+        ("colleague", "confidential", "You would no longer see this record"),
         ("colleague", "restricted", None),
         ("osh", "normal", None),
         ("osh", "confidential", None),

@@ -141,4 +141,4 @@ def test_the_public_gallery_is_paged_and_forgives_a_wrong_number(client, django_
 
 
 def test_an_empty_public_gallery_says_so(client, db):
-    assert "No photo is public yet" in client.get(reverse("gallery:public")).content.decode()
+    assert "No public photos yet" in client.get(reverse("gallery:public")).content.decode()

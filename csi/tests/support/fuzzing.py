@@ -50,7 +50,7 @@ ASKED = (
     *("q", "page", "sort", "export", "next", "as_of", "month", "from", "to", "district", "state", "add_row", "_popup"),
     *("o", "p", "e", "_to_field", "_changelist_filters", "all", "record", "group", "app_label", "model_name", "term"),
     *("field_name", "format", "period", "day", "view", "kind", "file", "sensitivity", "password__startswith"),
-    *("created_by__password__startswith", "district__recorders__password__startswith", "look_for_similar"),
+    *("created_by__password__startswith", "district__recorders__password__startswith", "find_similar"),
 )
 HEADERS = (
     *("Accept", "Accept-Language", "Accept-Encoding", "Cookie", "HX-Request", "HX-Target", "HX-Current-URL"),

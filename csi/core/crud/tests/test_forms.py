@@ -77,13 +77,13 @@ def test_a_broken_constraint_is_told_beside_its_field(as_person, manager, osh_ci
     PoliceStrengthFactory(station=station)
     data = {"station": station.pk, "date": "2011-06-30", "source": "x", **rows()}
     form = as_person(manager).post(ADD_STRENGTH, data).context["form"]
-    assert form.errors["date"] == ["The strength of this station on that date is recorded already."]
+    assert form.errors["date"] == ["The strength of this station on this date is already recorded."]
 
 
 def test_a_trigger_is_told_beside_its_field(as_person, manager, osh_city):
     data = {"mandate": MandateFactory().pk, "district": osh_city.pk, "status": "active", "starts": "2011-01-01"}
     form = as_person(manager).post("/districts/areas/add-too-early/", data).context["form"]
-    assert form.errors["ends"] == ["An area of operation lies within the dates of its mandate."]
+    assert form.errors["ends"] == ["Enter dates within those of the mandate."]
 
 
 def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
@@ -250,7 +250,7 @@ def test_what_postgresql_alone_refuses_is_told_in_words(db):
     with pytest.raises(ConstraintViolation) as twice, translate_integrity_errors(StrengthLine):
         line = StrengthLineFactory()
         StrengthLine.objects.create(strength=line.strength, community=line.community)
-    assert (twice.value.message, twice.value.field) == ("This community has a line already.", "community")
+    assert (twice.value.message, twice.value.field) == ("This community is listed twice. Remove one of the rows.", "community")
     with pytest.raises(ConstraintViolation) as missing, translate_integrity_errors(Contact):
         ContactFactory(district=None)
     assert (missing.value.message, missing.value.field) == ("This is required.", "district")
