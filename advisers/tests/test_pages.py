@@ -304,7 +304,9 @@ def test_the_filter_of_periods_of_placements_asks_who_is_in_post(as_person, mana
     assert Placement.objects.count() == 2
 
 
-@pytest.mark.parametrize(("to", "says"), [("normal", "can choose a lower sensitivity"), ("confidential", "no longer see this record")])
+@pytest.mark.parametrize(
+    ("to", "says"), [("normal", "can choose a lower sensitivity"), ("confidential", "no longer see this record")]
+)
 def test_a_colleague_does_not_make_an_observation_less_sensitive_nor_loses_it(
     as_person, osh, osh_city, manager, to, says
 ):

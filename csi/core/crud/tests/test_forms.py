@@ -250,7 +250,10 @@ def test_what_postgresql_alone_refuses_is_told_in_words(db):
     with pytest.raises(ConstraintViolation) as twice, translate_integrity_errors(StrengthLine):
         line = StrengthLineFactory()
         StrengthLine.objects.create(strength=line.strength, community=line.community)
-    assert (twice.value.message, twice.value.field) == ("This community is listed twice. Remove one of the rows.", "community")
+    assert (twice.value.message, twice.value.field) == (
+        "This community is listed twice. Remove one of the rows.",
+        "community",
+    )
     with pytest.raises(ConstraintViolation) as missing, translate_integrity_errors(Contact):
         ContactFactory(district=None)
     assert (missing.value.message, missing.value.field) == ("This is required.", "district")
