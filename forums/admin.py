@@ -1,5 +1,7 @@
 """Admin of working groups, meetings and actions."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -127,9 +129,9 @@ class MeetingAdmin(RecordAdmin):
 class MeetingRowAdmin(RecordAdmin):
     """The rows of a meeting, searchable across meetings."""
 
-    list_filter = ("meeting__state", "meeting__group__district")
+    list_filter: ClassVar[tuple[str, ...]] = ("meeting__state", "meeting__group__district")
     date_hierarchy = "meeting__month"
-    autocomplete_fields = ("meeting",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("meeting",)
 
 
 @admin.register(Attendance)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -46,14 +46,15 @@ def record_meeting(
     """
     with set_actor(acting_user):
         concern_states = ConcernStateSync([*_get_saved_rows(meeting), *agenda, *actions])
-        for row in removed:
-            row.delete()
+        for removed_row in removed:
+            removed_row.delete()
         # A constraint orders the dates of a meeting and its actions; save first whichever moves later.
         saved_first = [action for action in actions if action.pk and _is_postponed(meeting)]
         for action in saved_first:
             action.save()
         meeting.save()
-        for row in (*attendances, *communities):
+        rows: list[Attendance | CommunityPresence] = [*attendances, *communities]
+        for row in rows:
             row.meeting = meeting
             row.save()
         for discussion in agenda:
@@ -218,7 +219,8 @@ class ConcernStateSync:
         ):
             if meeting_state == MeetingState.HELD and outcome == DiscussionOutcome.RESOLVED:
                 states[pk] = ConcernState.RESOLVED
-                self.resolved_on[pk] = date
+                # A held meeting has a date.
+                self.resolved_on[pk] = cast(datetime.date, date)
             else:
                 states[pk] = ConcernState.ACTION_AGREED if pk in with_action else ConcernState.ON_AGENDA
         return states

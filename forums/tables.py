@@ -31,12 +31,12 @@ class StageColumn(Column):
 class ParticipantsColumn(NumberColumn):
     """A number of participants; blank for a meeting that was not held."""
 
-    def render(self, value, record, bound_column):
+    def render(self, value: Any, record: Any = None, bound_column: Any = None) -> Any:
         if record.state != MeetingState.HELD and not value:
             return bound_column._table.missing
         return super().render(value)
 
-    def value(self, value, record):
+    def value(self, value: Any, record: Any = None) -> Any:
         return None if record.state != MeetingState.HELD and not value else value
 
 

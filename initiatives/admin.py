@@ -1,3 +1,5 @@
+"""Admin of initiatives."""
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -5,7 +7,7 @@ from django.utils.translation import ngettext
 from csi.core.admin.records import RecordAdmin, RecordAdminForm
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
-from initiatives.services import approve
+from initiatives.services import approve_initiatives
 
 
 class InitiativeAdminForm(RecordAdminForm):
@@ -22,10 +24,10 @@ class InitiativeAdmin(RecordAdmin):
     autocomplete_fields = ("district", "further_districts", "concerns", "partners")
     fieldsets = (
         (None, {"fields": ("title", "kind", "status", "district", "further_districts", "venue", ("starts", "ends"))}),
-        (_("Why, and with whom"), {"fields": ("purpose", "concerns", "partners")}),
-        (_("Money"), {"fields": (("budget", "spent"), "overspend_reason")}),
+        (_("Purpose and partners"), {"fields": ("purpose", "concerns", "partners")}),
+        (_("Budget and spending"), {"fields": (("budget", "spent"), "overspend_reason")}),
         (
-            _("People"),
+            _("Participants"),
             {
                 "fields": (
                     ("participants_women", "participants_men"),
@@ -38,15 +40,15 @@ class InitiativeAdmin(RecordAdmin):
     actions = ("approve_proposals",)
 
     def get_fieldsets(self, request, obj=None):
-        parts = super().get_fieldsets(request, obj)
-        return [*parts, (_("Record"), {"fields": self.audit_fields})] if obj else parts
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, (_("Record"), {"fields": self.audit_fields})] if obj else fieldsets
 
     @admin.display(description=_("participants"), ordering="participants")
     def participants(self, initiative):
         return initiative.participants
 
-    @admin.action(description=_("Approve what is proposed"))
+    @admin.action(description=_("Approve proposed initiatives"))
     def approve_proposals(self, request, initiatives):
-        number = approve(initiatives=initiatives, acting_user=request.user)
-        said = ngettext("%(number)d proposal approved.", "%(number)d proposals approved.", number)
-        self.message_user(request, said % {"number": number})
+        number = approve_initiatives(initiatives=initiatives, acting_user=request.user)
+        message = ngettext("%(number)d proposal approved.", "%(number)d proposals approved.", number)
+        self.message_user(request, message % {"number": number})

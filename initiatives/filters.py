@@ -1,62 +1,65 @@
-"""What lists of initiatives can be asked."""
+"""Filters of the list of initiatives."""
 
 import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern, ConcernCategory
 from csi.core.crud.filters import ChoiceFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
+from districts.models import District
 from initiatives.models import Initiative
+from initiatives.models.initiatives import InitiativeQuerySet
 
 
-class SpanFilter(PeriodFilter):
-    """Asks the queryset's method `question`, which is given a half-open span."""
+class PeriodMethodFilter(PeriodFilter):
+    """Filter by a queryset method that takes the first day and the exclusive last day of a period."""
 
-    def __init__(self, question, **kwargs):
-        self.question = question
+    def __init__(self, method_name: str, **kwargs: Any) -> None:
+        self.method_name = method_name
         super().__init__("starts", **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: InitiativeQuerySet, value: Any) -> InitiativeQuerySet:
         if not value:
             return queryset
         start, end = value
-        return getattr(queryset, self.question)(start or datetime.date.min, end or datetime.date.max)
+        return getattr(queryset, self.method_name)(start or datetime.date.min, end or datetime.date.max)
 
 
 class InitiativeFilters(RecordFilterSet):
-    district = DistrictFilter(method="by_district")
+    district = DistrictFilter(method="filter_district")
     lead = DistrictFilter(label=_("Lead district"), phrase=_("led by %(value)s"))
     category = ChoiceFilter(
-        label=_("Answers concerns about"),
+        label=_("Category of concern"),
         choices=ConcernCategory.choices,
         phrase=_("addressing concerns about %(value)s"),
-        method="by_category",
+        method="filter_category",
     )
     concern = RecordFilter(
-        label=_("Concern"), queryset=Concern.objects, phrase=_("addressing “%(value)s”"), method="by_concern"
+        label=_("Concern"), queryset=Concern.objects, phrase=_("addressing “%(value)s”"), method="filter_concern"
     )
-    period = SpanFilter("running_during", phrase=_("taking place"), label=_("Taking place"))
-    finished = SpanFilter("ending_between", phrase=_("finished"), label=_("Finished"))
+    period = PeriodMethodFilter("running_during", phrase=_("taking place"), label=_("Taking place"))
+    finished = PeriodMethodFilter("ending_between", phrase=_("finished"), label=_("Finished"))
     money = ChoiceFilter(
-        label=_("Money"),
-        choices=[("overspent", _("More spent than budgeted"))],
+        label=_("Spending"),
+        choices=[("overspent", _("Over budget"))],
         phrase="%(value)s",
-        method="by_money",
+        method="filter_spending",
     )
 
     class Meta:
         model = Initiative
         fields = ("district", "kind", "status", "lead", "category", "concern", "period", "finished", "money")
 
-    def by_district(self, queryset, _name, district):
+    def filter_district(self, queryset: InitiativeQuerySet, _name: str, district: District) -> InitiativeQuerySet:
         return queryset.in_districts([district.pk])
 
-    def by_category(self, queryset, _name, category):
-        # Only concerns that the person may see: a confidential one is not to be guessed from a list.
+    def filter_category(self, queryset: InitiativeQuerySet, _name: str, category: str) -> InitiativeQuerySet:
+        # A filter by hidden concerns would disclose their category.
         return queryset.addressing(Concern.objects.visible_to(self.user).filter(category=category))
 
-    def by_concern(self, queryset, _name, concern):
+    def filter_concern(self, queryset: InitiativeQuerySet, _name: str, concern: Concern) -> InitiativeQuerySet:
         return queryset.addressing([concern.pk])
 
-    def by_money(self, queryset, _name, _value):
+    def filter_spending(self, queryset: InitiativeQuerySet, _name: str, _value: str) -> InitiativeQuerySet:
         return queryset.overspent()

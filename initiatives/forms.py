@@ -1,4 +1,7 @@
-"""The form of an initiative, in the order in which one comes about: what, why, and once it is done, what came of it."""
+"""Form of an initiative."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
@@ -7,16 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.core.crud.forms import RecordForm
+from csi.core.typing import FieldLayout
 from initiatives.models import Initiative, InitiativeStatus
-from initiatives.services import statuses_open_to
-
-Status = InitiativeStatus
+from initiatives.services import get_allowed_statuses
 
 
 class ConcernsField(forms.ModelMultipleChoiceField):
-    """Concerns that an initiative answers, each with its district and state."""
+    """A choice of concerns, each with its district and state."""
 
-    def label_from_instance(self, concern):
+    def label_from_instance(self, concern: Any) -> str:
         return gettext("%(concern)s (%(district)s, %(state)s)") % {
             "concern": concern,
             "district": concern.district,
@@ -25,32 +27,34 @@ class ConcernsField(forms.ModelMultipleChoiceField):
 
 
 class PartnersField(forms.ModelMultipleChoiceField):
-    """Contacts, each with its organisation and district."""
+    """A choice of contacts, each with its organisation and district."""
 
-    def label_from_instance(self, contact):
+    def label_from_instance(self, contact: Any) -> str:
         parts = (contact.office, contact.organisation, str(contact.district))
         return ", ".join(part for part in parts if part)
 
 
 class InitiativeForm(RecordForm):
+    """An initiative; the fieldsets about results are collapsed until it is done."""
+
     groups = [
         (
-            _("What, where and when"),
+            _("Initiative"),
             ["title", ("kind", "status"), ("district", "venue"), ("starts", "ends"), "further_districts"],
         ),
-        (_("Why, and with whom"), ["purpose", "concerns", "partners", "budget"]),
+        (_("Purpose and partners"), ["purpose", "concerns", "partners", "budget"]),
         (
-            _("People"),
+            _("Participants"),
             [
                 ("participants_women", "participants_men"),
                 ("participants_under_30", "participants_police"),
             ],
         ),
-        (_("Money spent"), [("spent", "overspend_reason")]),
+        (_("Spending"), [("spent", "overspend_reason")]),
         (_("Outcome"), ["outcome", "lessons"]),
     ]
-    # The groups from this one on are filled in when the initiative is over.
-    first_group_once_done = 2
+    # The groups from this index on are filled in when the initiative is done.
+    first_result_group = 2
     zero_when_blank = (
         "budget",
         "participants_women",
@@ -65,8 +69,8 @@ class InitiativeForm(RecordForm):
         "initiative_under_30_within_total": "participants_under_30",
         "initiative_police_within_total": "participants_police",
     }
-    # Links to records that this person may not see stay as they are when the person saves the form.
-    links = ("further_districts", "concerns", "partners")
+    # Many-to-many fields; links to records that the user may not see are preserved.
+    relation_fields = ("further_districts", "concerns", "partners")
 
     class Meta:
         model = Initiative
@@ -94,31 +98,33 @@ class InitiativeForm(RecordForm):
         )
         field_classes = {"concerns": ConcernsField, "partners": PartnersField}
         help_texts = {
-            "further_districts": _("Their teams see the initiative; the team of the lead district changes it."),
-            "participants_women": _("Needed once it is done: women or men, or both."),
-            "purpose": _("What it is to change, and for whom."),
+            "further_districts": _(
+                "The teams of these districts can view the initiative. Only the team of the lead district can edit it."
+            ),
+            "participants_women": _("Required when the initiative is done: women, men or both."),
+            "purpose": _("The intended change, and who benefits."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.saved_status = None if self.instance._state.adding else self.instance.status
-        self._settle_the_district()
-        for name in self._links_here():
+        self._limit_district_choices()
+        for name in self._get_relation_fields():
             self.fields[name].widget.attrs["data-searchable"] = ""
-        self._leave_counts_open()
-        self._offer_statuses()
-        self._keep_approved_budget()
+        self._clear_participant_counts()
+        self._set_status_choices()
+        self._lock_approved_budget()
 
-    def _leave_counts_open(self):
-        """Until it is done nobody has been counted: an empty field says so, a 0 would not."""
-        if self.saved_status == Status.DONE:
+    def _clear_participant_counts(self) -> None:
+        """Show blank participant counts instead of 0 until the initiative is done."""
+        if self.saved_status == InitiativeStatus.DONE:
             return
         for name in self.zero_when_blank:
             if name.startswith("participants") and not self.initial.get(name):
                 self.initial[name] = None
 
-    def _settle_the_district(self):
-        """Whoever sees one district leads there and has none to add; those that a manager added stay."""
+    def _limit_district_choices(self) -> None:
+        """Preset the only district of the user and remove the further districts, which only others can add."""
         districts = list(self.fields["district"].queryset[:2])
         if len(districts) > 1:
             return
@@ -126,57 +132,58 @@ class InitiativeForm(RecordForm):
         if districts and self.instance._state.adding and not self.initial.get("district"):
             self.initial["district"] = districts[0].pk
 
-    def _links_here(self):
-        return [name for name in self.links if name in self.fields]
+    def _get_relation_fields(self) -> list[str]:
+        return [name for name in self.relation_fields if name in self.fields]
 
-    def _offer_statuses(self):
+    def _set_status_choices(self) -> None:
         field = self.fields["status"]
-        open_statuses = statuses_open_to(self.user, self.saved_status)
-        field.choices = [(value, label) for value, label in Status.choices if value in open_statuses]
-        field.error_messages["invalid_choice"] = _(
-            "This state is not open here: only a manager approves. Choose again."
-        )
+        allowed_statuses = get_allowed_statuses(self.user, self.saved_status)
+        field.choices = [(value, label) for value, label in InitiativeStatus.choices if value in allowed_statuses]
+        field.error_messages["invalid_choice"] = _("Only a manager can approve an initiative. Choose another status.")
         if not self.user.has_permission(MissionPermission.APPROVE_INITIATIVES):
-            field.help_text = _("A manager approves what is proposed.")
+            field.help_text = _("A manager approves proposed initiatives.")
 
-    def _keep_approved_budget(self):
-        """What a manager approved is not changed by those to whom it was granted."""
-        if self.saved_status not in (None, Status.PROPOSED) and not self.user.has_permission(
+    def _lock_approved_budget(self) -> None:
+        """Disable an approved budget for users who cannot approve initiatives."""
+        if self.saved_status not in (None, InitiativeStatus.PROPOSED) and not self.user.has_permission(
             MissionPermission.APPROVE_INITIATIVES
         ):
             self.fields["budget"].disabled = True
-            self.fields["budget"].help_text = _("As approved. A manager changes it.")
+            self.fields["budget"].help_text = _("Approved budget. Only a manager can change it.")
 
-    def clean(self):
-        cleaned = super().clean()
-        for name in self._links_here():
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        for name in self._get_relation_fields():
             if name in cleaned:
-                cleaned[name] = [*cleaned[name], *self._unseen(name)]
+                cleaned[name] = [*cleaned[name], *self._get_hidden_relations(name)]
         if "further_districts" in cleaned:
             cleaned["further_districts"] = [
-                one for one in cleaned["further_districts"] if one != cleaned.get("district")
+                district for district in cleaned["further_districts"] if district != cleaned.get("district")
             ]
         return cleaned
 
-    def _unseen(self, name):
+    def _get_hidden_relations(self, name: str) -> Iterable[Any]:
+        """Return the linked records that the field does not offer to the user."""
         if self.instance._state.adding:
             return []
-        seen = self.fields[name].queryset.order_by().values("pk")
-        return getattr(self.instance, name).exclude(pk__in=seen)
+        offered = self.fields[name].queryset.order_by().values("pk")
+        return getattr(self.instance, name).exclude(pk__in=offered)
 
-    def _fieldsets(self):
-        """The parts that wait for the end are folded away until then; a browser unfolds them without a script."""
-        parts = list(super()._fieldsets())
-        yield from parts[: self.first_group_once_done]
-        is_open = {"open": "open"} if self._is_about_the_end() else {}
-        yield Div(*parts[self.first_group_once_done :], template="initiatives/once_done.html", **is_open)
+    def _fieldsets(self) -> Iterator[Any]:
+        """Yield the fieldsets, with those about results in a collapsible section."""
+        fieldsets = list(super()._fieldsets())
+        yield from fieldsets[: self.first_result_group]
+        is_open = {"open": "open"} if self._has_open_results() else {}
+        yield Div(*fieldsets[self.first_result_group :], template="initiatives/result_fields.html", **is_open)
 
-    def _is_about_the_end(self):
-        folded = [name for _legend, entries in self.groups[self.first_group_once_done :] for name in flat(entries)]
-        return self["status"].value() == Status.DONE or any(name in self.errors for name in folded)
+    def _has_open_results(self) -> bool:
+        groups = self.groups[self.first_result_group :]
+        names = [name for _legend, entries in groups for name in flatten_field_names(entries)]
+        return self["status"].value() == InitiativeStatus.DONE or any(name in self.errors for name in names)
 
 
-def flat(entries):
-    """The field names of a group's entries."""
+def flatten_field_names(entries: Iterable[FieldLayout]) -> Iterator[str]:
+    """Yield the field names of a group, whose entries are names or tuples of names."""
     for entry in entries:
         yield from [entry] if isinstance(entry, str) else entry

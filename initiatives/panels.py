@@ -1,37 +1,43 @@
-"""What initiatives add to the pages of other records."""
+"""Related panels of initiatives."""
+
+from typing import Any
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from csi.concerns.models import Concern
 from csi.core.crud.panels import RelatedPanel, register_panels
 from csi.core.crud.views import can_add
+from csi.core.typing import RecordUser
+from districts.models import District
 from initiatives.models import Initiative
+from initiatives.models.initiatives import InitiativeQuerySet
 from initiatives.tables import InitiativeTable
 
 
-def initiatives_beside(title, user, initiatives, asked, prefilled, exclude=()):
-    """Initiatives on another record's page; `asked` finds the same ones in the list, `prefilled` fills in a new one."""
+def build_initiative_panel(
+    title: str, user: RecordUser, initiatives: InitiativeQuerySet, *, filters: dict[str, Any], initial: dict[str, Any]
+) -> RelatedPanel:
+    """Return a panel of initiatives; `filters` apply to the full list, `initial` prefills a new initiative."""
     return RelatedPanel(
         title,
         initiatives.for_list(),
         InitiativeTable,
-        all_url=f"{reverse('initiatives:initiative_list')}?{urlencode(asked)}",
-        add_url=f"{reverse('initiatives:initiative_add')}?{urlencode(prefilled)}"
-        if can_add(Initiative, user)
-        else None,
-        exclude=exclude,
+        all_url=reverse("initiatives:initiative_list", query=filters),
+        add_url=reverse("initiatives:initiative_add", query=initial) if can_add(Initiative, user) else None,
     )
 
 
 @register_panels("districts.District")
-def of_district(district, user):
-    here = Initiative.objects.visible_to(user).in_districts([district.pk])
-    return [initiatives_beside(_("Initiatives"), user, here, {"district": district.pk}, {"district": district.pk})]
+def get_district_panels(district: District, user: RecordUser) -> list[RelatedPanel]:
+    initiatives = Initiative.objects.visible_to(user).in_districts([district.pk])
+    query = {"district": district.pk}
+    return [build_initiative_panel(_("Initiatives"), user, initiatives, filters=query, initial=query)]
 
 
 @register_panels("concerns.Concern")
-def of_concern(concern, user):
-    answers = Initiative.objects.visible_to(user).addressing([concern.pk])
-    prefilled = {"concerns": concern.pk, "district": concern.district_id}
-    return [initiatives_beside(_("Initiatives that answer it"), user, answers, {"concern": concern.pk}, prefilled)]
+def get_concern_panels(concern: Concern, user: RecordUser) -> list[RelatedPanel]:
+    initiatives = Initiative.objects.visible_to(user).addressing([concern.pk])
+    filters = {"concern": concern.pk}
+    initial = {"concerns": concern.pk, "district": concern.district_id}
+    return [build_initiative_panel(_("Initiatives"), user, initiatives, filters=filters, initial=initial)]

@@ -1,4 +1,6 @@
-"""Writes about initiatives that more than one record or more than one person is part of."""
+"""Status changes of initiatives."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -6,51 +8,55 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.core.crud.integrity_errors import ConstraintViolation
+from csi.core.typing import RecordUser
 from initiatives.models import Initiative, InitiativeStatus
+from initiatives.models.initiatives import InitiativeQuerySet
 
-Status = InitiativeStatus
-
-# What field staff may make of an initiative. A proposal waits for a manager's answer; what took place without
-# having been proposed here is recorded as done at once, for work that was done is never kept out of the books.
-OPEN_TO_FIELD_STAFF = {
-    None: (Status.PROPOSED, Status.DONE),
-    Status.PROPOSED: (Status.PROPOSED, Status.CANCELLED),
-    Status.APPROVED: (Status.APPROVED, Status.DONE, Status.CANCELLED),
-    Status.DONE: (Status.DONE,),
-    Status.CANCELLED: (Status.CANCELLED, Status.PROPOSED),
+# The statuses that field staff may set, by current status (None: a new initiative). A proposal needs the approval
+# of a manager; an initiative that took place without one can still be recorded as done.
+FIELD_STAFF_TRANSITIONS: dict[str | None, tuple[InitiativeStatus, ...]] = {
+    None: (InitiativeStatus.PROPOSED, InitiativeStatus.DONE),
+    InitiativeStatus.PROPOSED: (InitiativeStatus.PROPOSED, InitiativeStatus.CANCELLED),
+    InitiativeStatus.APPROVED: (InitiativeStatus.APPROVED, InitiativeStatus.DONE, InitiativeStatus.CANCELLED),
+    InitiativeStatus.DONE: (InitiativeStatus.DONE,),
+    InitiativeStatus.CANCELLED: (InitiativeStatus.CANCELLED, InitiativeStatus.PROPOSED),
 }
 
 
-def statuses_open_to(user, status: str | None) -> list[str]:
-    """The states that this person may give an initiative in the state `status` (None: a new one), its own included."""
+def get_allowed_statuses(user: RecordUser, status: str | None) -> list[InitiativeStatus]:
+    """Return the statuses that the user may set, including the current `status` (None: a new initiative)."""
     if user.has_permission(MissionPermission.APPROVE_INITIATIVES):
-        return list(Status)
-    return list(OPEN_TO_FIELD_STAFF[status])
+        return list(InitiativeStatus)
+    return list(FIELD_STAFF_TRANSITIONS[status])
 
 
 @transaction.atomic
-def save_initiative(*, form, acting_user) -> Initiative:
-    """Saves what the form holds; a `ConstraintViolation` where the state was changed meanwhile to one without such a step."""
+def save_initiative(*, form: Any, acting_user: RecordUser) -> Initiative:
+    """Save the form.
+
+    Raises:
+        ConstraintViolation: the user may not make this change from the current status in the database.
+    """
     initiative = form.instance
     status = None
     if initiative.pk:
         status = Initiative.objects.select_for_update().values_list("status", flat=True).get(pk=initiative.pk)
-    if initiative.status not in statuses_open_to(acting_user, status):
+    if initiative.status not in get_allowed_statuses(acting_user, status):
         raise ConstraintViolation(
-            _("Someone changed the state meanwhile. Open the initiative again."), "status", Initiative
+            _("Someone has changed the status of this initiative. Open the initiative again."), "status", Initiative
         )
     return form.save()
 
 
 @transaction.atomic
-def approve(*, initiatives, acting_user) -> int:
-    """Approves those that are still proposed; how many that were."""
-    chosen = initiatives.editable_by(acting_user).values("pk")
-    proposals = Initiative.objects.select_for_update().filter(pk__in=chosen, status=Status.PROPOSED)
+def approve_initiatives(*, initiatives: InitiativeQuerySet, acting_user: RecordUser) -> int:
+    """Approve the initiatives that are still proposed and return their number."""
+    editable = initiatives.editable_by(acting_user).values("pk")
+    proposals = Initiative.objects.select_for_update().filter(pk__in=editable, status=InitiativeStatus.PROPOSED)
     for initiative in proposals:
-        if Status.APPROVED not in statuses_open_to(acting_user, initiative.status):
+        if InitiativeStatus.APPROVED not in get_allowed_statuses(acting_user, initiative.status):
             raise PermissionDenied
-        # Saved one by one, so that each bears the stamp of the one who did it.
-        initiative.status = Status.APPROVED
+        # save() records the acting user; a bulk update would not.
+        initiative.status = InitiativeStatus.APPROVED
         initiative.save(update_fields=["status"])
     return len(proposals)

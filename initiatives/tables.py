@@ -1,4 +1,4 @@
-"""How lists of initiatives look."""
+"""Table of initiatives."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,5 +1,8 @@
 """Pages of community initiatives."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -8,26 +11,25 @@ from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.typing import StrOrPromise
 from districts.models import Contact
 from districts.tables import ContactTable
 from initiatives.filters import InitiativeFilters
 from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative, InitiativeStatus
-from initiatives.services import save_initiative, statuses_open_to
+from initiatives.services import get_allowed_statuses, save_initiative
 from initiatives.tables import InitiativeTable
 
-Status = InitiativeStatus
-
-APPROVE = (Status.APPROVED, gettext_lazy("Approve it"), "check-circle")
-RECORD_DONE = (Status.DONE, gettext_lazy("Record that it is done"), "flag")
-CANCEL = (Status.CANCELLED, gettext_lazy("Cancel it"), "slash-circle")
-PROPOSE_AGAIN = (Status.PROPOSED, gettext_lazy("Propose it again"), "arrow-counterclockwise")
-# The steps that may follow each state, the usual one first.
-STEPS = {
-    Status.PROPOSED: (APPROVE, CANCEL),
-    Status.APPROVED: (RECORD_DONE, CANCEL),
-    Status.DONE: (),
-    Status.CANCELLED: (PROPOSE_AGAIN,),
+APPROVE = (InitiativeStatus.APPROVED, gettext_lazy("Approve initiative"), "check-circle")
+RECORD_DONE = (InitiativeStatus.DONE, gettext_lazy("Record outcome"), "flag")
+CANCEL = (InitiativeStatus.CANCELLED, gettext_lazy("Cancel initiative"), "slash-circle")
+PROPOSE_AGAIN = (InitiativeStatus.PROPOSED, gettext_lazy("Propose again"), "arrow-counterclockwise")
+# The status changes that may follow each status, the usual one first.
+STATUS_ACTIONS = {
+    InitiativeStatus.PROPOSED: (APPROVE, CANCEL),
+    InitiativeStatus.APPROVED: (RECORD_DONE, CANCEL),
+    InitiativeStatus.DONE: (),
+    InitiativeStatus.CANCELLED: (PROPOSE_AGAIN,),
 }
 
 
@@ -36,7 +38,9 @@ class InitiativeList(RecordListView):
     table_class = InitiativeTable
     filterset_class = InitiativeFilters
     count_label = ngettext_lazy("%(count)d initiative", "%(count)d initiatives", "count")
-    empty_message = gettext_lazy("Propose an initiative before it takes place, or record one that is done.")
+    empty_message = gettext_lazy(
+        "No initiatives yet. Propose an initiative before it takes place, or record one that is done."
+    )
     export_fields = (
         "ends",
         "venue",
@@ -53,9 +57,8 @@ class InitiativeList(RecordListView):
 class InitiativeDetail(RecordDetailView):
     model = Initiative
 
-    @property
-    def fields(self):
-        facts = [
+    def get_fields(self) -> Sequence[Any]:
+        fields: list[Any] = [
             "kind",
             "district",
             "further_districts",
@@ -66,26 +69,25 @@ class InitiativeDetail(RecordDetailView):
             "spent",
         ]
         if self.object.overspend_reason:
-            facts.append("overspend_reason")
-        if self.object.status == Status.DONE or self.object.participants:
-            facts += [
+            fields.append("overspend_reason")
+        is_done = self.object.status == InitiativeStatus.DONE
+        if is_done or self.object.participants:
+            fields += [
                 "participants_women",
                 "participants_men",
                 "participants_under_30",
                 "participants_police",
             ]
-        return [*facts, "purpose", *(name for name in ("outcome", "lessons") if self._is_told(name))]
+        # A blank outcome is shown only if it should have been recorded.
+        results = [name for name in ("outcome", "lessons") if is_done or getattr(self.object, name)]
+        return [*fields, "purpose", *results]
 
-    def _is_told(self, name):
-        """What came of it is missed only once it is done."""
-        return self.object.status == Status.DONE or getattr(self.object, name)
-
-    def get_related_panels(self):
+    def get_related_panels(self) -> list[RelatedPanel]:
         concerns = Concern.objects.visible_to(self.user).filter(initiatives=self.object)
         partners = Contact.objects.visible_to(self.user).filter(initiatives=self.object)
         return [
             RelatedPanel(
-                _("Concerns that it answers"),
+                _("Concerns addressed"),
                 concerns.for_list(),
                 ConcernTable,
                 exclude=("raised_by", "reported_back_on"),
@@ -93,42 +95,42 @@ class InitiativeDetail(RecordDetailView):
             RelatedPanel(_("Partners"), partners.for_list(), ContactTable),
         ]
 
-    def get_page_actions(self):
+    def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if not self.is_editable:
             return []
-        edit = reverse("initiatives:initiative_edit", args=[self.object.pk])
-        allowed = statuses_open_to(self.user, self.object.status)
-        steps = [
-            (label, f"{edit}?status={status}", icon)
-            for status, label, icon in STEPS[self.object.status]
+        allowed = get_allowed_statuses(self.user, self.object.status)
+        page_actions = [
+            (label, reverse("initiatives:initiative_edit", args=[self.object.pk], query={"status": status}), icon)
+            for status, label, icon in STATUS_ACTIONS[self.object.status]
             if status in allowed
         ]
-        return [*steps, (_("Add a photo"), f"{reverse('gallery:photo_add')}?initiative={self.object.pk}", "camera")]
+        photo_url = reverse("gallery:photo_add", query={"initiative": self.object.pk})
+        return [*page_actions, (_("Add photo"), photo_url, "camera")]
 
 
 class InitiativeAdd(RecordCreateView):
-    """Proposes an initiative, or records one that took place."""
+    """Propose an initiative, or record one that took place."""
 
     model = Initiative
     form_class = InitiativeForm
     prefill = ("district", "kind", "status", "starts", "concerns")
-    title = gettext_lazy("Record an initiative")
+    title = gettext_lazy("Record initiative")
 
-    def perform_save(self, form, formsets):
+    def perform_save(self, form: Any, formsets: Sequence[Any]) -> Initiative:
         return save_initiative(form=form, acting_user=self.user)
 
 
 class InitiativeEdit(RecordUpdateView):
-    """Changes an initiative; a step of its page comes here with the state filled in (`?status=done`)."""
+    """Edit an initiative; `?status=done` sets the initial status."""
 
     model = Initiative
     form_class = InitiativeForm
 
-    def get_initial(self):
-        asked = self.request.GET.get("status")
-        return {"status": asked} if asked in statuses_open_to(self.user, self.object.status) else {}
+    def get_initial(self) -> dict[str, Any]:
+        status = self.request.GET.get("status")
+        return {"status": status} if status in get_allowed_statuses(self.user, self.object.status) else {}
 
-    def perform_save(self, form, formsets):
+    def perform_save(self, form: Any, formsets: Sequence[Any]) -> Initiative:
         return save_initiative(form=form, acting_user=self.user)
 
 

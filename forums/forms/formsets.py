@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +35,7 @@ class MeetingRowFormSet(RowFormSet):
         saved = [form.instance for form in self.forms if form not in deleted and self.must_save(form)]
         return RowChanges(saved, [form.instance for form in deleted if form.instance.pk])
 
-    def must_save(self, form: forms.ModelForm) -> bool:
+    def must_save(self, form: Any) -> bool:
         return form.has_changed()
 
     def has_content(self, form: forms.ModelForm) -> bool:
@@ -116,7 +116,7 @@ class CommunityFormSet(MeetingRowFormSet):
 class ConcernChoiceField(forms.ModelChoiceField):
     """A choice of concerns, each with its category and month."""
 
-    def label_from_instance(self, concern: Model) -> str:
+    def label_from_instance(self, concern: Any) -> str:
         return gettext("%(summary)s (%(category)s, %(month)s)") % {
             "summary": concern.summary,
             "category": concern.get_category_display(),
@@ -167,7 +167,8 @@ class AgendaItemForm(RecordForm):
         return self.has_new_concern or any(name in self.errors for name in self.new_concern_fields)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         concern = cleaned.get("concern")
         if concern and self.has_new_concern:
             self.add_error("new_summary", _("Choose an existing concern or raise a new one, not both."))
@@ -272,6 +273,9 @@ class AgendaFormSet(MeetingRowFormSet):
 class AgreedActionForm(RecordForm):
     """An action agreed at the meeting: responsible, due date and agenda item."""
 
+    # Set by the formset: the agenda item was changed, which the form does not see as a change.
+    has_changed_concern = False
+
     agenda_item = forms.ChoiceField(label=_("Agenda item"), required=False)
 
     class Meta:
@@ -307,7 +311,8 @@ class AgreedActionForm(RecordForm):
             self.initial.setdefault("agenda_item", numbers.get(current, f"concern-{current}"))
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         responsible = cleaned.get("responsible")
         if not cleaned.get("sector") and "sector" not in self.errors:
             if responsible:
@@ -348,8 +353,8 @@ class AgreedActionFormSet(MeetingRowFormSet):
             self._queryset = self._queryset.visible_to(self.user).select_related("concern", "meeting__group")
         return self._queryset
 
-    def must_save(self, form: forms.ModelForm) -> bool:
-        return form.has_changed() or getattr(form, "has_changed_concern", False)
+    def must_save(self, form: Any) -> bool:
+        return form.has_changed() or form.has_changed_concern
 
     def clean(self) -> None:
         super().clean()

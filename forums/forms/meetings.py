@@ -64,7 +64,8 @@ class MeetingForm(RecordForm):
         self.fields["minutes_file"].widget.attrs["accept"] = ".pdf,.doc,.docx,.odt"
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("state") != MeetingState.CANCELLED:
             cleaned["cancel_reason"] = ""
         return cleaned

@@ -133,8 +133,9 @@ class Meeting(AuditedModel):
         help_text=_("PDF, Word or OpenDocument, up to 10 MB."),
     )
 
-    # Annotated by MeetingQuerySet.with_lateness().
+    # Annotated by MeetingQuerySet.with_lateness() and for_list().
     is_late: bool
+    people: int
 
     objects = MeetingQuerySet.as_manager()
 

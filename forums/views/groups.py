@@ -1,5 +1,6 @@
 """Pages of working groups."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -63,7 +64,7 @@ class WorkingGroupDetail(RecordDetailView):
             ),
         ]
 
-    def get_page_actions(self) -> list[tuple[StrOrPromise, str]]:
+    def get_page_actions(self) -> Sequence[tuple[StrOrPromise, str]]:
         if not self.is_editable:
             return []
         group, today = self.object, clock.today()

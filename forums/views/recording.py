@@ -79,17 +79,15 @@ class MeetingFormView(RecordFormView):
                 return
         super().add_violation(violation, form, formsets)
 
-    def get_context_data(self, *, form: MeetingForm, formsets: Sequence[Any], **kwargs: Any) -> dict[str, Any]:
-        attendances, communities, agenda, actions = formsets
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        attendances, communities, agenda, actions = kwargs["formsets"]
         return super().get_context_data(
-            form=form,
-            formsets=formsets,
             attendances=attendances,
             communities=communities,
             agenda=agenda,
             actions=actions,
             group=self.group,
-            existing_meeting=self._find_existing_meeting(form),
+            existing_meeting=self._find_existing_meeting(kwargs["form"]),
             has_uploaded_file=bool(self.request.FILES),
             **kwargs,
         )

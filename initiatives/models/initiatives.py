@@ -218,7 +218,7 @@ class Initiative(AuditedModel):
 DAY_OF_INITIATIVE = OnDay("initiative__ends", "initiative__starts", when={"initiative__status": "done"})
 
 
-class InitiativeConcern(Initiative.concerns.through):
+class InitiativeConcern(Initiative.concerns.through):  # type: ignore[name-defined]  # created at run time
     """Link to a concern that an initiative addresses; a proxy that carries the period lock."""
 
     history = HistoryTracking(parent="initiative")
@@ -230,7 +230,7 @@ class InitiativeConcern(Initiative.concerns.through):
         verbose_name_plural = _("addressed concerns")
 
 
-class InitiativeDistrict(Initiative.further_districts.through):
+class InitiativeDistrict(Initiative.further_districts.through):  # type: ignore[name-defined]  # created at run time
     """Link to a further district of an initiative; a proxy that carries the period lock."""
 
     history = HistoryTracking(parent="initiative")
@@ -242,7 +242,7 @@ class InitiativeDistrict(Initiative.further_districts.through):
         verbose_name_plural = _("further districts")
 
 
-class InitiativePartner(Initiative.partners.through):
+class InitiativePartner(Initiative.partners.through):  # type: ignore[name-defined]  # created at run time
     """A partner of an initiative; declares the history of the link."""
 
     history = HistoryTracking(parent="initiative")

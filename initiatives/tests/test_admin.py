@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
 from initiatives.models import Initiative
-from initiatives.services import approve
+from initiatives.services import approve_initiatives
 from initiatives.tests.factories import InitiativeFactory
 from initiatives.tests.test_rules import WRONG
 from initiatives.tests.typed import done
@@ -68,6 +68,6 @@ def test_proposals_are_approved_and_others_stay(page, admin, osh_city):
 def test_field_staff_approve_nothing_by_any_door(osh, osh_city):
     proposal = InitiativeFactory(district=osh_city)
     with pytest.raises(PermissionDenied):
-        approve(initiatives=Initiative.objects.all(), acting_user=osh)
+        approve_initiatives(initiatives=Initiative.objects.all(), acting_user=osh)
     proposal.refresh_from_db()
     assert proposal.status == "proposed"

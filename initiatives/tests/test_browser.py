@@ -34,7 +34,7 @@ def test_an_initiative_is_proposed_with_the_concern_that_it_answers(page_as, fit
     page.goto(ADD)
     propose(page)
     # Typed without the letters Ө and Ү of another keyboard.
-    page.get_by_role("combobox", name="Concerns that it answers").press_sequentially("кобойду")
+    page.get_by_role("combobox", name="Concerns addressed").press_sequentially("кобойду")
     page.keyboard.press("Enter")
     assert fits(page)
     save(page)
@@ -47,7 +47,7 @@ def test_an_approved_initiative_is_recorded_as_done_by_keyboard(page_as, osh, os
     initiative = InitiativeFactory(district=osh_city, status="approved")
     page = page_as(osh)
     page.goto(initiative.get_absolute_url())
-    page.get_by_role("link", name="Record that it is done").press("Enter")
+    page.get_by_role("link", name="Record outcome").press("Enter")
     page.get_by_label("Participants, women").focus()
     for typed in ("15", "25", "30", "6"):
         page.keyboard.type(typed)
@@ -66,7 +66,7 @@ def test_what_took_place_is_recorded_without_javascript(page_as, osh, osh_city, 
     page.goto(ADD)
     propose(page)
     page.get_by_label("Status").select_option("Done")
-    page.get_by_label("Concerns that it answers").select_option([str(concern.pk)])
+    page.get_by_label("Concerns addressed").select_option([str(concern.pk)])
     page.locator("summary", has_text="Once it is done").click()
     page.get_by_label("Participants, men").fill("40")
     page.get_by_role("textbox", name="Outcome").fill("Pupils and officers played together.")

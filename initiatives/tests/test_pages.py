@@ -121,9 +121,9 @@ def test_saving_keeps_links_that_the_person_does_not_see(as_person, osh, osh_cit
 
 def test_a_confidential_concern_leaves_no_trace_on_the_page(as_person, osh, manager, osh_city, lamps, secret):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
-    assert panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns that it answers") == [lamps]
+    assert panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns addressed") == [lamps]
     assert b"Bribes" not in as_person(osh).get(initiative.get_absolute_url()).content
-    seen = panel(as_person(manager).get(initiative.get_absolute_url()), "Concerns that it answers")
+    seen = panel(as_person(manager).get(initiative.get_absolute_url()), "Concerns addressed")
     assert set(seen) == {lamps, secret}
 
 
@@ -146,7 +146,7 @@ def test_the_filter_offers_only_concerns_that_the_person_sees(as_person, osh, la
 def test_a_concern_shows_the_initiatives_that_answer_it(as_person, osh, osh_city, lamps):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps])
     response = as_person(osh).get(lamps.get_absolute_url())
-    assert panel(response, "Initiatives that answer it") == [initiative]
+    assert panel(response, "Initiatives") == [initiative]
     form = (
         as_person(osh)
         .get(reverse("initiatives:initiative_add"), {"concerns": lamps.pk, "district": osh_city.pk})

@@ -28,7 +28,7 @@ def proposal(osh_city):
 
 def test_a_manager_approves_a_proposal(as_person, manager, proposal):
     page = as_person(manager)
-    assert "Approve it" in steps(page.get(proposal.get_absolute_url()))
+    assert "Approve initiative" in steps(page.get(proposal.get_absolute_url()))
     form = page.get(edit(proposal), {"status": "approved"}).context["form"]
     assert form["status"].value() == "approved"
     page.post(edit(proposal), proposed(proposal.district, status="approved"))
@@ -38,10 +38,10 @@ def test_a_manager_approves_a_proposal(as_person, manager, proposal):
 
 def test_field_staff_do_not_approve(as_person, osh, proposal):
     page = as_person(osh)
-    assert steps(page.get(proposal.get_absolute_url())) == ["Cancel it", "Add a photo"]
+    assert steps(page.get(proposal.get_absolute_url())) == ["Cancel initiative", "Add photo"]
     assert page.get(edit(proposal), {"status": "approved"}).context["form"]["status"].value() == "proposed"
     response = page.post(edit(proposal), proposed(proposal.district, status="approved"))
-    assert "only a manager approves" in str(response.context["form"].errors["status"])
+    assert "Only a manager can approve" in str(response.context["form"].errors["status"])
     proposal.refresh_from_db()
     assert proposal.status == "proposed"
 
@@ -56,7 +56,7 @@ def test_field_staff_do_not_record_as_approved_what_is_new(as_person, osh, osh_c
 def test_field_staff_record_that_an_approved_initiative_is_done(as_person, osh, osh_city):
     initiative = InitiativeFactory(district=osh_city, status="approved")
     page = as_person(osh)
-    assert "Record that it is done" in steps(page.get(initiative.get_absolute_url()))
+    assert "Record outcome" in steps(page.get(initiative.get_absolute_url()))
     page.post(edit(initiative), done(osh_city))
     initiative.refresh_from_db()
     assert (initiative.status, initiative.participants_men) == ("done", 25)
@@ -96,7 +96,7 @@ def test_a_step_that_someone_else_overtook_is_not_undone(osh, osh_city, proposal
 def test_a_cancelled_initiative_may_be_proposed_again(as_person, osh, osh_city):
     initiative = InitiativeFactory(district=osh_city, status="cancelled")
     page = as_person(osh)
-    assert steps(page.get(initiative.get_absolute_url())) == ["Propose it again", "Add a photo"]
+    assert steps(page.get(initiative.get_absolute_url())) == ["Propose again", "Add photo"]
     page.post(edit(initiative), proposed(osh_city))
     initiative.refresh_from_db()
     assert initiative.status == "proposed"

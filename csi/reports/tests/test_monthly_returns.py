@@ -63,15 +63,15 @@ def test_what_is_missing_and_what_looks_like_a_slip_is_told(mission):
     found = build_checklist(osh, OCTOBER, manager)
     said = " ".join(remark.text for remark in found.warnings)
     for words in (
-        f"{held}: 700 people, usual are",
-        f"{planned}: people are counted, though it is not recorded as held",
-        f"{far} was held on 1 Dec 2011: far from its month",
-        f"{one}: a trip without a crew",
+        f"{held}: 700 participants, ",
+        f"{planned}: attendance is recorded, but the meeting is not recorded as held",
+        f"{far} was held on 1 Dec 2011, more than 14 days outside its month",
+        f"{one}: no crew is recorded",
         f"{two}: ",
-        "visitors, usual are",
+        "visitors, ",
     ):
         assert words in said, words
-    assert f"{far}: nobody counted who came" in [remark.text for remark in found.errors]
+    assert f"{far}: no attendance is recorded" in [remark.text for remark in found.errors]
 
 
 def test_home_says_when_the_return_is_due_and_what_became_of_it(mission, client):
