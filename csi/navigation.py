@@ -1,7 +1,7 @@
 """The page layout of every page: the mission's name, its date and the menus of the user's role."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,34 +13,13 @@ from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.models import Mission
 from csi.core.permissions import RecordPermission
-from csi.core.typing import StrOrPromise
-from csi.core.urls import address_of
-
-
-@dataclass(frozen=True)
-class MenuItem:
-    """A menu item: label, URL name, icon and the items below it."""
-
-    label: StrOrPromise
-    url_name: str
-    icon: str = ""
-    children: tuple["MenuItem", ...] = field(default=())
-
-    @property
-    def url(self) -> str:
-        return address_of(self.url_name)
-
-    def covers(self, view_name: str) -> bool:
-        """Return True for the item's own page and for pages of the same record type (`meeting_edit` → `meeting_list`)."""
-        return any(child.covers(view_name) for child in self.children) or _get_record_type(
-            view_name
-        ) == _get_record_type(self.url_name)
-
-
-def _get_record_type(view_name: str) -> str:
-    """Return the part of the URL name that the pages of a record type share (`forums:meeting`)."""
-    return view_name.rpartition("_")[0] or view_name
-
+from csi.core.registries.navigation import (
+    MenuItem,
+    get_menu_sections,
+    get_record_links,
+    get_record_type,
+    get_report_links,
+)
 
 HOME = MenuItem(_("Home"), "home", "house")
 DASHBOARD = MenuItem(_("Dashboard"), "dashboard", "speedometer2")
@@ -55,83 +34,14 @@ INDICATORS = MenuItem(_("Indicators"), "indicators", "speedometer2")
 COMPARISON = MenuItem(_("Comparison"), "comparison", "layout-three-columns")
 COVERAGE = MenuItem(_("Coverage"), "coverage", "geo-alt")
 MONTHLY_REPORT = MenuItem(_("Monthly report"), "monthly_report", "journal-text")
-REPORTS = MenuItem(
-    _("Reports"),
-    "cadence",
-    "bar-chart",
-    (
-        MenuItem(_("Monthly report"), "monthly_report"),
-        INDICATORS,
-        COMPARISON,
-        MenuItem(_("Forum cadence"), "cadence"),
-        MenuItem(_("Presence"), "presence"),
-        MenuItem(_("Coverage"), "coverage"),
-        MenuItem(_("Targets"), "indicators:target_list"),
-        MenuItem(_("Monthly returns"), "returns:monthlyreturn_list"),
-        MenuItem(_("Outstanding returns"), "returns:outstanding"),
-    ),
-)
 ADMINISTRATION = MenuItem(_("Administration"), "admin:index", "gear")
 HISTORY_LOG = MenuItem(_("Mission log"), "history:log", "clock-history")
 ACCESS_LOG = MenuItem(_("Access log"), "access_log", "key")
 
-DOMAINS = (
-    MenuItem(
-        _("Districts"),
-        "districts:district_list",
-        "geo-alt",
-        (
-            MenuItem(_("All districts"), "districts:district_list"),
-            MenuItem(_("Police stations"), "districts:policestation_list"),
-            MenuItem(_("Police strength"), "districts:policestrength_list"),
-            MenuItem(_("Areas of operation"), "districts:areaofoperation_list"),
-            MenuItem(_("Mandates"), "districts:mandate_list"),
-            MenuItem(_("Contacts"), "districts:contact_list"),
-        ),
-    ),
-    MenuItem(
-        _("Advisers"),
-        "advisers:adviser_list",
-        "person-badge",
-        (
-            MenuItem(_("All advisers"), "advisers:adviser_list"),
-            MenuItem(_("Placements"), "advisers:placement_list"),
-            MenuItem(_("Observations"), "advisers:observation_list"),
-        ),
-    ),
-    MenuItem(
-        _("Forums"),
-        "forums:workinggroup_list",
-        "people",
-        (
-            MenuItem(_("Working groups"), "forums:workinggroup_list"),
-            MenuItem(_("Meetings"), "forums:meeting_list"),
-            MenuItem(_("Actions"), "forums:action_list"),
-        ),
-    ),
-    MenuItem(
-        _("Receptions"),
-        "receptions:mobilereception_list",
-        "truck",
-        (
-            MenuItem(_("Mobile receptions"), "receptions:mobilereception_list"),
-            MenuItem(_("Deployments"), "receptions:deployment_list"),
-            MenuItem(_("Trips"), "receptions:trip_list"),
-        ),
-    ),
-    MenuItem(_("Initiatives"), "initiatives:initiative_list", "flag"),
-    CONCERNS,
-    PHOTOS,
-)
 
-RECORD_LINKS = (
-    MenuItem(_("A meeting"), "forums:meeting_add", "people"),
-    MenuItem(_("A van trip"), "receptions:trip_add", "truck"),
-    MenuItem(_("An initiative"), "initiatives:initiative_add", "flag"),
-    MenuItem(_("An observation"), "advisers:observation_add", "eye"),
-    MenuItem(_("A concern"), "concerns:concern_add", "chat-square-text"),
-    MenuItem(_("A photo"), "gallery:photo_add", "camera"),
-)
+def get_reports_section() -> MenuItem:
+    """Return the section of the menu that holds the reports."""
+    return MenuItem(_("Reports"), "cadence", "bar-chart", get_report_links())
 
 
 @dataclass(frozen=True)
@@ -181,7 +91,7 @@ class Layout:
             return [self._get_entries(FACTSHEET, MAP, PUBLIC_PHOTOS)]
         groups = [self._get_entries(HOME, DASHBOARD, *([ALERTS] if self.can_view_records else []), CALENDAR)]
         if self.can_view_records:
-            groups.append(self._get_entries(*DOMAINS, REPORTS))
+            groups.append(self._get_entries(*get_menu_sections(), get_reports_section()))
         public_reports = () if self.can_view_records else (MONTHLY_REPORT, INDICATORS, COMPARISON, COVERAGE)
         photos = () if self.can_view_records else (PUBLIC_PHOTOS,)
         groups.append(self._get_entries(*public_reports, FACTSHEET, MAP, *photos))
@@ -201,9 +111,16 @@ class Layout:
         """The first item of the breadcrumb: a domain with several lists, or the reports."""
         if not self.can_view_records:
             return None
-        section = next((item for item in (*DOMAINS, REPORTS) if item.children and item.covers(self.view_name)), None)
+        section = next(
+            (
+                item
+                for item in (*get_menu_sections(), get_reports_section())
+                if item.children and item.covers(self.view_name)
+            ),
+            None,
+        )
         # The section leads to its first list; on pages of that list it would repeat the next item of the breadcrumb.
-        if section and _get_record_type(section.url_name) != _get_record_type(self.view_name):
+        if section and get_record_type(section.url_name) != get_record_type(self.view_name):
             return section
         return None
 
@@ -220,7 +137,7 @@ class Layout:
     @cached_property
     def record_links(self) -> tuple[MenuItem, ...]:
         """The record types that the user can record."""
-        return RECORD_LINKS if self.can_view_records else ()
+        return get_record_links() if self.can_view_records else ()
 
     def _get_entries(self, *items: MenuItem) -> list[MenuEntry]:
         return [

@@ -22,6 +22,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.permissions import RecordPermission
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 
 
@@ -134,6 +135,10 @@ class Adviser(AuditedModel):
     objects = AdviserQuerySet.as_manager()
 
     history = HistoryTracking(personal=("given_names", "family_name", "email", "languages"))
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=70, calendar=None, return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("adviser")

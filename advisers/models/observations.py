@@ -17,6 +17,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models import District, PoliceStation
 
@@ -97,6 +98,8 @@ class Observation(AuditedModel):
         error_field="date",
         parts=(LockedFields(OnDay("date"), ("district", "station", "adviser", "kind", "summary", "details")),),
     )
+
+    features = RecordFeatures(search_position=90, calendar=None, return_section=True, menu=True, recent=True)
 
     class Meta:
         verbose_name = _("observation")

@@ -16,6 +16,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import non_overlapping_constraint, ordered_dates_constraint
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models import Mandate, PoliceStation
 from districts.models.mandates import MandatePeriodMixin, validate_within_mandate, within_mandate_trigger
@@ -89,6 +90,8 @@ class Placement(AuditedModel):
         error_field="starts",
         parts=(LockedFields(InPeriod("starts", "ends"), ("adviser", "station", "role")),),
     )
+
+    features = RecordFeatures(search_position=80, calendar="tour", return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("placement")

@@ -23,6 +23,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.permissions import RecordPermission
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models import District, Sector
 
@@ -249,6 +250,8 @@ class Concern(AuditedModel):
             LockedFields(OnDay("reported_back_on"), ()),
         ),
     )
+
+    features = RecordFeatures(search_position=50, calendar=None, return_section=True, menu=True, recent=True)
 
     class Meta:
         verbose_name = _("concern")

@@ -16,6 +16,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from csi.gallery.fields import PictureField, delete_stored_photo
 from districts.models import District
@@ -93,6 +94,10 @@ class Photo(AuditedModel):
     )
 
     objects = PhotoQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=150, calendar=None, return_section=False, menu=True, recent=True)
 
     class Meta:
         verbose_name = _("photo")

@@ -18,6 +18,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates_constraint
 from csi.core.permissions import RecordPermission
+from csi.core.registries.features import RecordFeatures
 from csi.indicators.registry import REGISTRY, Indicator, Objective
 from districts.models import District
 
@@ -87,6 +88,10 @@ class Target(AuditedModel):
     )
 
     objects = TargetQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("target")

@@ -8,7 +8,8 @@ from csi.accounts.permissions import MissionPermission
 from csi.core.crud.locks import RecordLock, register_record_lock
 from csi.core.crud.period_lock import build_lock
 from csi.core.period_lock.records import LockedPart
-from csi.returns.models import CLOSED_AT_THE_END, MonthlyReturn
+from csi.returns.closing import CLOSED_AT_THE_END
+from csi.returns.models import MonthlyReturn
 
 
 @register_record_lock

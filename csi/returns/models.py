@@ -1,7 +1,7 @@
 """Monthly returns of the districts."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
@@ -10,7 +10,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
@@ -24,50 +23,16 @@ from csi.core.history.actor import AuditedModel, actor_field
 from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, InMonth, LockedPeriods
 from csi.core.periods import Month, Span
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
+from csi.returns.closing import describe_accepted_month, mandate_open_trigger
 from csi.returns.expected import ReturnCompleteness, get_expected_months
 from districts.models import District
-from districts.models.names import localised_name, name_paths
+from districts.models.names import name_paths
 
 # Day of the following month by which a return is due. Managers send the mission's report in the second week: five
 # days are enough to record the last trip, and leave managers as many for questions.
 DUE_DAY = 5
-
-
-# SQL: whether the month of a return `{row}` belongs to a closed mandate or area (`locked`, a row of locked_periods).
-# A month in which the work continues under the next mandate can still be reported.
-CLOSED_AT_THE_END = """
-    locked.source <> 'returns.monthlyreturn'
-    AND locked.days && days_of_month({row}.month)
-    AND NOT EXISTS (
-        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id
-        WHERE area.district_id = {row}.district_id AND NOT area.records_closed AND NOT mandate.records_closed
-          AND days_of_period(area.starts, COALESCE(area.ends, mandate.ends)) && days_of_month({row}.month)
-    )
-"""
-
-
-def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) -> pgtrigger.Trigger:
-    """Return a trigger that rejects changes to a return whose mandate or area of operation is closed."""
-    return constraint_trigger(
-        name,
-        field="month",
-        message=_("The mandate or area of operation of this return is closed. Ask a manager to reopen it."),
-        operation=operation,
-        violation=f"""
-            EXISTS (
-                SELECT FROM locked_periods({row}.district_id) AS locked WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
-            )
-        """,
-    )
-
-
-def describe_accepted_month(details: Mapping[str, str]) -> str:
-    """Return the message about a month whose return is accepted."""
-    month = Month.from_date(datetime.date.fromisoformat(details["month"]))
-    values = {"month": month.label, "district": localised_name(details)}
-    closed = gettext("%(month)s is closed for %(district)s: its return is accepted.") % values
-    return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 
 
 class ReturnStatus(BadgeChoices):
@@ -160,6 +125,10 @@ class MonthlyReturn(AuditedModel):
 
     # Restoring a version would bypass the steps of a return.
     history = HistoryTracking(can_restore=False)
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("monthly return")

@@ -166,8 +166,8 @@ LOCKS = [
     (
         "whose calendar it is",
         calendar,
-        "entries_for",
-        as_the_manager(calendar.entries_for, 0),
+        "list_entries",
+        as_the_manager(calendar.list_entries, 0),
         "osh",
         named("calendar_private"),
     ),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from csi.accounts.models import Role, User
 from csi.core.crud.views import RecordListView
 from csi.core.periods import Month
-from csi.reports.calendar.entries import CalendarEntry, CalendarEntryType
+from csi.core.registries.calendar import CalendarEntry, get_calendar_sources
 from csi.reports.calendar.ical import written
 from csi.returns.services import remind_team
 from csi.tests.support.factories import PASSWORD
@@ -178,7 +178,7 @@ def test_a_district_s_name_writes_no_header_of_a_mail(manager, osh, osh_city):
 def test_a_title_writes_no_line_of_a_calendar():
     entry = CalendarEntry(
         key="meeting:1",
-        kind=next(iter(CalendarEntryType)),
+        kind=next(iter(get_calendar_sources())),
         what="Meeting",
         title="Osh\r\nATTENDEE:evil\nURL:https://evil.example\r\nEND:VEVENT",
         day=datetime.date(2011, 10, 3),

@@ -6,13 +6,14 @@ import pytest
 
 from csi import navigation
 from csi.accounts.models import Role, User
-from csi.navigation import Layout, MenuItem
+from csi.core.registries.navigation import MenuItem, get_menu_sections, get_record_links
+from csi.navigation import Layout
 
 ITEMS = {
     item.url_name: item for item in (value for value in vars(navigation).values() if isinstance(value, MenuItem))
 } | {
     item.url_name: item
-    for group in (navigation.DOMAINS, navigation.RECORD_LINKS)
+    for group in (get_menu_sections(), get_record_links())
     for top in group
     for item in (top, *top.children)
 }

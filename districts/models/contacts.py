@@ -13,6 +13,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models.districts import District
 
@@ -78,6 +79,10 @@ class Contact(AuditedModel):
     )
 
     objects = ContactQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=140, calendar=None, return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("contact")

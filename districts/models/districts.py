@@ -17,6 +17,7 @@ from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.permissions import RecordPermission
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models.coordinates import coordinate_constraints, coordinate_field
 from districts.models.names import MultilingualName, ReferenceQuerySet
@@ -40,6 +41,10 @@ class Province(MultilingualName, AuditedModel):
     pcode = models.CharField(_("P-code"), max_length=20, unique=True, null=True, blank=True)
 
     objects = ProvinceQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 
     class Meta:
         verbose_name = _("province")
@@ -109,6 +114,10 @@ class District(MultilingualName, AuditedModel):
 
     objects = DistrictQuerySet.as_manager()
 
+    period_lock = None
+
+    features = RecordFeatures(search_position=10, calendar=None, return_section=False, menu=True, recent=False)
+
     class Meta:
         verbose_name = _("district")
         verbose_name_plural = _("districts")
@@ -175,6 +184,10 @@ class PoliceStation(AuditedModel):
     longitude = coordinate_field(_("longitude"))
 
     objects = PoliceStationQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=20, calendar=None, return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("police station")

@@ -21,6 +21,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedPeriods
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District
@@ -111,6 +112,7 @@ class MandatePeriodMixin(PeriodQuerySetMixin):
 
 
 class MandateQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
+    district_lookups = ()
     search_fields = ("decision", "note")
 
     def for_list(self) -> Self:
@@ -162,6 +164,10 @@ class Mandate(ClosableModel, AuditedModel):
         priority=1,
         link_label=_("The mandate"),
     )
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar="frame", return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("mandate")
@@ -255,6 +261,10 @@ class AreaOfOperation(ClosableModel, AuditedModel):
         priority=2,
         link_label=_("The area of operation"),
     )
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar="frame", return_section=False, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("area of operation")

@@ -13,6 +13,8 @@ from csi.core.db.search import SearchMixin
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
     """Reference data of the whole mission: recorders read it; managers and administrators change it."""
 
+    district_lookups = ()
+
     search_fields = ("name_en", "name_ru", "name_ky")
 
 

@@ -15,6 +15,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models.districts import PoliceStation
 from districts.models.population import CommunityGroup
@@ -58,6 +59,8 @@ class PoliceStrength(AuditedModel):
     objects = PoliceStrengthQuerySet.as_manager()
 
     period_lock = PeriodLock("station__district", error_field="date", days=OnDay("date"))
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("police strength")

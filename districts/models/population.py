@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models.districts import District
 from districts.models.names import MultilingualName, ReferenceQuerySet
@@ -32,6 +33,10 @@ class CommunityGroup(MultilingualName, AuditedModel):
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Order in forms and tables."))
 
     objects = CommunityGroupQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 
     class Meta:
         verbose_name = _("community")
@@ -105,6 +110,10 @@ class Population(AuditedModel):
     source = models.CharField(_("source"), max_length=200)
 
     objects = PopulationQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 
     class Meta:
         verbose_name = _("population")

@@ -16,6 +16,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models import Contact, Sector
 from forums.models.discussions import check_concern_district, concern_in_district_trigger
@@ -128,6 +129,8 @@ class Action(AuditedModel):
             ),
         ),
     )
+
+    features = RecordFeatures(search_position=60, calendar=None, return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("action")

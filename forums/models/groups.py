@@ -14,6 +14,7 @@ from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import Month, ordered_dates_constraint
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models import Contact, District
 
@@ -76,6 +77,10 @@ class WorkingGroup(AuditedModel):
     usual_venue = models.CharField(_("usual venue"), max_length=160, blank=True)
 
     objects = WorkingGroupQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=30, calendar=None, return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("working group")

@@ -24,6 +24,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, OnDay, PeriodLock
 from csi.core.periods import Month
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from forums.documents import get_upload_path, validate_document
 from forums.models.groups import DISTRICT_NAMES, WorkingGroup
@@ -140,6 +141,8 @@ class Meeting(AuditedModel):
     objects = MeetingQuerySet.as_manager()
 
     period_lock = PeriodLock("group__district", error_field="date", days=InMonth("month") + OnDay("date"))
+
+    features = RecordFeatures(search_position=40, calendar="meeting", return_section=True, menu=True, recent=True)
 
     class Meta:
         verbose_name = _("meeting")

@@ -20,6 +20,7 @@ from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
+from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
 from csi.core.urls import address_of
 from districts.models import Contact, District
@@ -155,6 +156,8 @@ class Initiative(AuditedModel):
 
     # A proposed or approved initiative has not taken place yet; one that is done counts in the month of its last day.
     period_lock = PeriodLock("district", error_field="ends", days=OnDay("ends", "starts", when={"status": "done"}))
+
+    features = RecordFeatures(search_position=130, calendar="initiative", return_section=True, menu=True, recent=True)
 
     class Meta:
         verbose_name = _("initiative")

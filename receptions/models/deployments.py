@@ -16,6 +16,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from districts.models import District
 from districts.models.coordinates import coordinate_constraints, coordinate_field
@@ -91,6 +92,8 @@ class Deployment(AuditedModel):
         error_field="starts",
         parts=(LockedFields(InPeriod("starts", "ends"), ("vehicle", "district", "site", "latitude", "longitude")),),
     )
+
+    features = RecordFeatures(search_position=110, calendar="deployment", return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("deployment")

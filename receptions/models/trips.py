@@ -19,6 +19,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
+from csi.core.registries.features import RecordFeatures
 from csi.core.urls import address_of
 from receptions.models.deployments import DISTRICT_NAMES, Deployment
 
@@ -111,6 +112,8 @@ class Trip(AuditedModel):
     objects = TripQuerySet.as_manager()
 
     period_lock = PeriodLock("deployment__district", error_field="date", days=OnDay("date"))
+
+    features = RecordFeatures(search_position=120, calendar=None, return_section=True, menu=True, recent=True)
 
     class Meta:
         verbose_name = _("trip")

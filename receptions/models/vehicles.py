@@ -19,6 +19,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
+from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
 from csi.core.urls import address_of
 
@@ -116,6 +117,10 @@ class MobileReception(AuditedModel):
 
     objects = MobileReceptionQuerySet.as_manager()
 
+    period_lock = None
+
+    features = RecordFeatures(search_position=100, calendar=None, return_section=False, menu=True, recent=False)
+
     class Meta:
         verbose_name = _("Mobile Police Reception")
         verbose_name_plural = _("Mobile Police Receptions")
@@ -180,6 +185,7 @@ class ServiceGapQuerySet(PeriodQuerySetMixin, ScopedQuerySet):
     """Visible with the vehicle; only managers edit it."""
 
     district_lookups = ("vehicle__deployments__district",)
+    search_fields = ()
     edited_by_field_staff = False
 
     def in_districts(self, districts: Iterable[int] | QuerySet) -> Self:
@@ -204,6 +210,10 @@ class ServiceGap(AuditedModel):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = ServiceGapQuerySet.as_manager()
+
+    period_lock = None
+
+    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 
     class Meta:
         verbose_name = _("period out of service")

@@ -95,6 +95,8 @@ class AccessEvent(models.Model):
 
     objects = AccessEventQuerySet.as_manager()
 
+    history = None
+
     class Meta:
         verbose_name = _("entry of the access log")
         verbose_name_plural = _("access log")

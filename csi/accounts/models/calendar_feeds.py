@@ -28,6 +28,8 @@ class CalendarFeed(models.Model):
 
     objects = CalendarFeedQuerySet.as_manager()
 
+    history = None
+
     class Meta:
         verbose_name = _("calendar feed")
         verbose_name_plural = _("calendar feeds")

@@ -23,6 +23,8 @@ class Backup(models.Model):
 
     objects = BackupQuerySet.as_manager()
 
+    history = None
+
     class Meta:
         verbose_name = _("backup")
         verbose_name_plural = _("backups")

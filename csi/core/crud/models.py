@@ -17,6 +17,8 @@ class FormToken(models.Model):
     url = models.CharField(_("the record made"), max_length=500, blank=True)
     saved_at = models.DateTimeField(_("saved at"), auto_now_add=True)
 
+    history = None
+
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")

@@ -16,6 +16,8 @@ from pgtrigger import compiler
 
 def real_model(model: type[models.Model]) -> type[models.Model]:
     """Return the class of a model that a migration's state describes; only that has the declarations."""
+    if model.__module__ != "__fake__":
+        return model
     return apps.get_model(model._meta.app_label, model._meta.model_name)
 
 

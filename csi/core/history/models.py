@@ -115,6 +115,8 @@ class Change(models.Model):
 
     objects = ChangeQuerySet.as_manager()
 
+    history = None
+
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")

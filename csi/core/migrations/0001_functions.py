@@ -111,7 +111,7 @@ BEGIN
     IF violation IS NOT NULL THEN
         PERFORM raise_violation(
             constraint_name, error_column, table_name,
-            'These days are locked. A manager can reopen them, with a reason.', violation
+            'These days are closed. A manager can reopen them, with a reason.', violation
         );
     END IF;
 END $$;

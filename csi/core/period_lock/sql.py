@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from csi.core.period_lock.declarations import Days, InMonth, InPeriod, LockedPeriods, OnDay, UnionOfDays, Values
@@ -41,6 +42,8 @@ class RowSql:
             key = tuple(relations[:depth])
             if key not in self._joins:
                 target = relation_field.related_model
+                if target is None:
+                    raise FieldDoesNotExist(f"{model._meta.label} has no relation “{relation}”.")
                 joined = self._new_alias(target)
                 target_column = relation_field.target_field.column
                 condition = f"{joined}.{target_column} = {alias}.{relation_field.column}"
@@ -122,7 +125,7 @@ def locked_period_sources() -> list[tuple[type[models.Model], LockedPeriods]]:
 
 def locked_periods_sql() -> str:
     """Return the SQL of the function `locked_periods`, which lists the locked days of a scope."""
-    selects = [_locked_periods_select(model, source) for model, source in locked_period_sources()]
+    selects = [locked_periods_select(model, source) for model, source in locked_period_sources()]
     body = "\n    UNION ALL\n".join(selects) or "    SELECT NULL, NULL, NULL, NULL, NULL WHERE FALSE"
     return f"""CREATE OR REPLACE FUNCTION locked_periods(scope_id bigint)
 RETURNS TABLE (days datemultirange, source text, source_id bigint, priority integer, details jsonb)
@@ -131,7 +134,8 @@ LANGUAGE sql STABLE AS $$
 $$;"""
 
 
-def _locked_periods_select(model: type[models.Model], source: LockedPeriods) -> str:
+def locked_periods_select(model: type[models.Model], source: LockedPeriods) -> str:
+    """Return the SQL of the days that the rows of a model lock."""
     row = RowSql(model, model._meta.model_name)
     days = row.days(source.days)
     conditions = [row.condition(source.when)]

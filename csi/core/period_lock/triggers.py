@@ -14,7 +14,7 @@ from csi.core.db.triggers import Trigger, real_model
 from csi.core.period_lock.declarations import LockedFields, PeriodLock, constraint_name
 from csi.core.period_lock.sql import RowSql, locked_period_sources
 
-MESSAGE = _("These days are locked. A manager can reopen them, with a reason.")
+MESSAGE = _("These days are closed. A manager can reopen them, with a reason.")
 
 
 class PeriodLockTrigger(Trigger):

@@ -7,7 +7,7 @@ import icalendar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from csi.reports.calendar.entries import CalendarEntry
+from csi.core.registries.calendar import CalendarEntry
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # What the identifiers of our entries hang on: an entry keeps its own whatever the host is called.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import dates
 
 from csi.core.periods import Month
-from csi.reports.calendar.entries import CalendarEntry
+from csi.core.registries.calendar import CalendarEntry
 
 # Entries that a cell shows; the rest is a link to the day in the list.
 SHOWN = 4
@@ -35,7 +35,7 @@ class CalendarDay:
 
 def weeks_of(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[list[CalendarDay]]:
     """The weeks of the grid. An entry of several days stands on each of them, one that lasts weeks on none."""
-    short = [entry for entry in entries if not entry.lasts_weeks]
+    short = [entry for entry in entries if not entry.is_longer_than_week]
     return [
         [_day(date, month, short, today) for date in week]
         for week in calendar.Calendar().monthdatescalendar(month.year, month.number)

@@ -13,7 +13,7 @@ from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.reports.calendar.entries import CalendarEntryType
+from csi.core.registries.calendar import calendar_choices, get_calendar_sources
 from csi.reports.period_picker import MAX_QUOTED_LENGTH
 from districts.models import District
 
@@ -34,7 +34,7 @@ class CalendarForm(forms.Form):
         District.objects.none(), label=gettext_lazy("District"), required=False, empty_label=gettext_lazy("Any")
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Type"), required=False, choices=[("", gettext_lazy("Any")), *CalendarEntryType.choices]
+        label=gettext_lazy("Type"), required=False, choices=lambda: [("", gettext_lazy("Any")), *calendar_choices()]
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -119,7 +119,7 @@ class CalendarParams:
         if self.district:
             said = _("%(said)s, in %(district)s") % {"said": said, "district": self.district}
         if self.kind:
-            kind = str(CalendarEntryType(self.kind).label)
+            kind = str(get_calendar_sources()[self.kind].label)
             said = _("%(said)s, only %(kind)s") % {"said": said, "kind": kind[:1].lower() + kind[1:]}
         return said
 

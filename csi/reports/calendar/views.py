@@ -11,7 +11,7 @@ from csi.accounts.models import CalendarFeed
 from csi.core import clock
 from csi.core.periods import Month, Span
 from csi.reports.calendar import ical
-from csi.reports.calendar.entries import entries_for, public_forums
+from csi.reports.calendar.entries import list_entries, list_public_entries
 from csi.reports.calendar.months import WEEKDAYS, WEEKDAYS_SHORT, days_of, weeks_of
 from csi.reports.calendar.params import CalendarParams, CalendarView
 from districts.models import Mandate
@@ -29,7 +29,7 @@ def calendar_page(request):
     today, user = clock.today(), request.user
     question = CalendarParams(request.GET, user, today)
     month = question.month
-    entries = entries_for(user, month.span, district=question.district, kind=question.kind)
+    entries = list_entries(user, month.span, district=question.district, kind=question.kind)
     # The dates of mandates are public, as on the factsheet; asked only where there is nothing else to say.
     is_outside = not entries and not Mandate.objects.running_during(month.start, month.end).exists()
     return render(
@@ -43,7 +43,7 @@ def calendar_page(request):
             "weeks": weeks_of(month, entries, today) if question.view == CalendarView.MONTH else [],
             "weekdays": list(zip(WEEKDAYS, WEEKDAYS_SHORT, strict=True)),
             "days": days_of(month, entries, today),
-            "for_weeks": [entry for entry in entries if entry.lasts_weeks],
+            "for_weeks": [entry for entry in entries if entry.is_longer_than_week],
             "without_a_day": [entry for entry in entries if entry.day is None],
             "is_outside_mandates": is_outside,
             "previous_url": question.previous and question.address(month=question.previous),
@@ -62,7 +62,7 @@ def private_calendar(request, token):
     address = CalendarFeed.objects.find_by_token(token)
     if address is None:
         raise Http404
-    response = _answer(request, entries_for(address.user, _window()), _("Community Security Initiative"))
+    response = _answer(request, list_entries(address.user, _window()), _("Community Security Initiative"))
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -70,7 +70,7 @@ def private_calendar(request, token):
 @require_safe
 def public_calendar(request):
     """The days of the forums, for everyone."""
-    response = _answer(request, public_forums(_window()), _("Community safety forums"))
+    response = _answer(request, list_public_entries(_window()), _("Community safety forums"))
     patch_cache_control(response, public=True, max_age=PUBLIC_FOR)
     return response
 

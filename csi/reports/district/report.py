@@ -1,17 +1,13 @@
 """What the page of a district tells."""
 
 import datetime
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from csi.concerns.models import Concern
-from csi.concerns.tables import ConcernTable
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
+from csi.core.registries.report_sections import ReportContext, get_report_panels
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, IndicatorValue, Objective
 from csi.indicators.target_progress import TargetProgress, get_target_progress
@@ -21,10 +17,6 @@ from csi.reports.map import points as places
 from csi.reports.presence import report as presence
 from csi.reports.visible_values import VisibleValues
 from districts.models import District
-from forums.models import Action, Meeting
-from forums.tables import ActionTable, MeetingTable
-from initiatives.models import Initiative
-from initiatives.tables import InitiativeTable
 
 MONTHS = 12
 # Who was where takes more room: so many months stand beside each other, on a sheet of paper too.
@@ -131,53 +123,7 @@ class DistrictReport:
 
     def records(self) -> list[RelatedPanel]:
         """Open work first, then what happened in the period; each with the list behind it."""
-        district, day, span = self.district, self.day, self.span
-        return [
-            RelatedPanel(
-                _("Open concerns"),
-                Concern.objects.visible_to(self.user).filter(district=district).open_on(day).for_list(),
-                ConcernTable,
-                all_url=self._list("concerns:concern_list", open_on=day),
-                empty=_("None was open."),
-                exclude=("district", "reported_back_on"),
-            ),
-            RelatedPanel(
-                _("Overdue actions"),
-                Action.objects.visible_to(self.user)
-                .filter(meeting__group__district=district)
-                .overdue_on(day)
-                .for_list(),
-                ActionTable,
-                all_url=self._list("forums:action_list", overdue_on=day),
-                empty=_("None was overdue."),
-                exclude=("district", "done_on", "sector", "mark_done", "stage"),
-            ),
-            RelatedPanel(
-                _("Meetings in the period"),
-                Meeting.objects.visible_to(self.user)
-                .filter(group__district=district)
-                .held_between(span.start, span.end)
-                .for_list(),
-                MeetingTable,
-                all_url=self._list("forums:meeting_list", state="held", date_from=span.start, date_to=span.last_day),
-                empty=_("None was held."),
-                exclude=("district", "month", "state", "kind"),
-            ),
-            RelatedPanel(
-                _("Initiatives in the period"),
-                Initiative.objects.visible_to(self.user)
-                .in_districts([district.pk])
-                .running_during(span.start, span.end)
-                .for_list(),
-                InitiativeTable,
-                all_url=self._list("initiatives:initiative_list", period_from=span.start, period_to=span.last_day),
-                empty=_("None ran."),
-                exclude=("district",),
-            ),
-        ]
-
-    def _list(self, page, **asked) -> str:
-        return f"{reverse(page)}?{urlencode({'district': self.district.pk, **asked})}"
+        return get_report_panels(ReportContext(self.district, self.span, self.day, self.user))
 
     def places(self) -> list[places.MapPoint]:
         """The centre of the district; its stations and the receptions of that day for those who open records."""

@@ -14,11 +14,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from advisers.models import Observation
 from csi.accounts.models import User
-from csi.concerns.models import Concern
 from csi.core.periods import Month
-from csi.gallery.models import Photo
+from csi.core.registries.features import recent_models
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
 from csi.reports.alerts.report import list_alerts
@@ -27,8 +25,7 @@ from csi.reports.home.checklist import ChecklistItem
 from csi.reports.home.returns import get_returns_by_district
 from districts.models import District
 from forums.cadence import OUTSTANDING, get_group_months
-from forums.models import Action, Meeting, MeetingState, WorkingGroup
-from initiatives.models import Initiative
+from forums.models import Action, MeetingState, WorkingGroup
 from receptions.models import Deployment, Trip
 
 # The expected number of trips is the mean of so many full months before this one, without months that had no trip.
@@ -191,10 +188,9 @@ class RecentRecord:
 
 def get_recent_records(user: User) -> list[RecentRecord]:
     """Return the records of any type that the user last added or changed, the newest first."""
-    models: tuple[Any, ...] = (Meeting, Trip, Initiative, Observation, Concern, Photo)
     newest: list[Any] = []
-    for model in models:
-        editable = model.objects.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
+    for model in recent_models():
+        editable = model._default_manager.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
         newest += editable.for_list().order_by("-updated_at")[:MAX_RECENT_RECORDS]
     newest.sort(key=lambda record: record.updated_at, reverse=True)
     return [

@@ -1,94 +1,15 @@
 """The annex of the monthly report: the records of the month, as a list shows them, for those who open records."""
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Concern, Sensitivity
-from csi.concerns.tables import ConcernTable
 from csi.core.crud.columns import NumberColumn
 from csi.core.permissions import RecordPermission
-from forums.models import Meeting
-from forums.tables import MeetingTable
-from initiatives.models import Initiative
-from initiatives.tables import InitiativeTable
-from receptions.models import Trip
-from receptions.tables import TripTable
-
-
-@dataclass(frozen=True)
-class AnnexSection:
-    """A kind of record: which of them belong to a month, and the columns of its list that are printed.
-
-    `wide`: {column: its part of the room that the others leave}.
-    """
-
-    title: str
-    model: type
-    table: type
-    of_month: Callable
-    columns: tuple[str, ...]
-    wide: dict[str, int]
-    nothing: str
-    note: str = ""
-
-
-def _meetings(records, span):
-    return records.filter(Q(month=span.start) | Q(pk__in=records.held_between(span.start, span.end).values("pk")))
-
-
-def _concerns(records, span):
-    # A report is passed on: what only its author and managers may see never stands in one.
-    return records.raised_between(span.start, span.end).exclude(sensitivity=Sensitivity.CONFIDENTIAL)
-
-
-ANNEX_SECTIONS = (
-    AnnexSection(
-        _("Meetings"),
-        Meeting,
-        MeetingTable,
-        lambda records, span: _meetings(records, span).order_by("group__district__name_en", "month", "date", "pk"),
-        ("group", "month", "date", "state", "kind", "women", "men", "people", "venue"),
-        {"venue": 1},
-        _("No meeting is recorded for this month."),
-        _("Those that count for this month, held or not, and those held in it for another."),
-    ),
-    AnnexSection(
-        _("Trips"),
-        Trip,
-        TripTable,
-        lambda records, span: records.made_between(span.start, span.end).order_by("date", "pk"),
-        ("date", "vehicle", "site", "district", "crew", "visitors", "received"),
-        {"site": 1},
-        _("No trip was made in this month."),
-    ),
-    AnnexSection(
-        _("Initiatives"),
-        Initiative,
-        InitiativeTable,
-        lambda records, span: records.running_during(span.start, span.end).order_by("starts", "pk"),
-        ("title", "kind", "status", "district", "starts", "participants", "budget", "spent"),
-        {"title": 1},
-        _("No initiative took place in this month."),
-        _("Those that share a day with this month."),
-    ),
-    AnnexSection(
-        _("Concerns"),
-        Concern,
-        ConcernTable,
-        lambda records, span: _concerns(records, span).order_by("district__name_en", "raised_on", "pk"),
-        ("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity"),
-        {"summary": 2, "category": 1},
-        _("No concern was raised in this month."),
-        _("Those raised in this month. Confidential ones are never listed."),
-    ),
-)
+from csi.core.registries.report_sections import AnnexSection, get_annex_sections
 
 
 class Annex:
@@ -151,7 +72,7 @@ class Annex:
 def annexes(user, span, district=None) -> list[Annex]:
     """All parts, as far as this person may see their records; none for readers."""
     return (
-        [Annex(part, user, span, district) for part in ANNEX_SECTIONS]
+        [Annex(part, user, span, district) for part in get_annex_sections()]
         if user.has_permission(RecordPermission.VIEW_RECORDS)
         else []
     )

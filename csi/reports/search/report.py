@@ -1,38 +1,14 @@
 """Search over the records that a user may see, by record type."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from advisers.models import Adviser, Observation, Placement
 from csi.accounts.models import User
-from csi.concerns.models import Concern
-from csi.gallery.models import Photo
-from districts.models import Contact, District, PoliceStation
-from forums.models import Action, Meeting, WorkingGroup
-from initiatives.models import Initiative
-from receptions.models import Deployment, MobileReception, Trip
+from csi.core.registries.features import searched_models
 
-SEARCHED_MODELS: tuple[Any, ...] = (
-    District,
-    PoliceStation,
-    WorkingGroup,
-    Meeting,
-    Concern,
-    Action,
-    Adviser,
-    Placement,
-    Observation,
-    MobileReception,
-    Deployment,
-    Trip,
-    Initiative,
-    Contact,
-    Photo,
-)
 MAX_RECORDS_SHOWN = 5
 
 
@@ -49,8 +25,8 @@ class SearchResult:
 def search(user: User, query: str) -> list[SearchResult]:
     """Return the record types with matches that the user may see."""
     results = []
-    for model in SEARCHED_MODELS:
-        matches = model.objects.visible_to(user).search(query)
+    for model in searched_models():
+        matches = model._default_manager.visible_to(user).search(query)
         if hasattr(matches, "for_choice"):
             matches = matches.for_choice()
         if count := matches.count():

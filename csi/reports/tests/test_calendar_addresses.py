@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from csi.accounts import services
 from csi.accounts.models import CalendarFeed, Role, User
 from csi.core.periods import Month
+from csi.core.registries.calendar import CalendarEntry
 from csi.reports.calendar import ical
-from csi.reports.calendar.entries import CalendarEntry, CalendarEntryType
 from csi.reports.tests.test_calendar_entries import one_of_each
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory
@@ -256,7 +256,7 @@ def test_the_window_is_a_year_back_and_two_ahead(osh, osh_city):
 
 def test_the_last_day_of_all_is_written_too():
     last = datetime.date.max
-    entry = CalendarEntry("end", CalendarEntryType.FRAME, "Mandate ends", "PC.DEC/961", last, last)
+    entry = CalendarEntry("end", "frame", "Mandate ends", "PC.DEC/961", last, last)
     [event] = icalendar.Calendar.from_ical(ical.written([entry], "CSI", str)).events
     assert event.decoded("dtend") == last
 

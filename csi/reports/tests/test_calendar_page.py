@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from csi.reports.calendar.entries import CalendarEntryType
+from csi.core.registries.calendar import get_calendar_sources
 from csi.reports.tests.test_calendar_entries import one_of_each
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import PlannedMeetingFactory
@@ -170,4 +170,4 @@ def test_a_full_month_takes_as_many_queries_as_a_sparse_one(request, as_person, 
 
 def test_the_list_holds_every_kind_by_its_name(look, osh):
     html = look(osh).content.decode()
-    assert all(f'value="{kind}"' in html for kind in CalendarEntryType)
+    assert all(f'value="{kind}"' in html for kind in get_calendar_sources())

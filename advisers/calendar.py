@@ -1,0 +1,37 @@
+"""Calendar entries of advisers: the ends of tours of duty."""
+
+from collections.abc import Iterator
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from advisers.models import Placement
+from csi.core.periods import Span
+from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
+from csi.core.typing import RecordUser
+from districts.models import District
+
+
+@register_calendar_source("tour", label=gettext_lazy("Ends of tours"), icon="person-badge", position=40)
+def list_tour_ends(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+    """List the last days of placements; one without an end of its own ends with its mandate."""
+    placements = (
+        Placement.objects.visible_to(user)
+        .alias(tour_ends_on=Coalesce("ends", "mandate__ends"))
+        .filter(tour_ends_on__gte=span.start, tour_ends_on__lt=span.end)
+    )
+    for placement in limit_to_scope(placements, district).select_related("adviser", "station__district", "mandate"):
+        yield CalendarEntry(
+            key=f"tour-{placement.pk}",
+            kind="tour",
+            what=_("Tour ends"),
+            title=str(placement),
+            day=placement.last_day,
+            last_day=placement.last_day,
+            district=str(placement.station.district),
+            place=str(placement.station),
+            url=placement.get_absolute_url(),
+            tone="watch",
+            changed=placement.updated_at,
+        )

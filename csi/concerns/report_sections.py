@@ -1,0 +1,51 @@
+"""Sections of concerns in the reports of a period."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.concerns.models import Concern, Sensitivity
+from csi.concerns.tables import ConcernTable
+from csi.core.crud.panels import RelatedPanel
+from csi.core.periods import Span
+from csi.core.registries.report_sections import (
+    AnnexSection,
+    ReportContext,
+    register_annex_section,
+    register_report_panel,
+)
+
+
+def select_concerns(concerns: QuerySet, span: Span) -> QuerySet:
+    """Return the concerns raised in a month, without confidential ones: reports are passed on."""
+    raised = concerns.raised_between(span.start, span.end).exclude(sensitivity=Sensitivity.CONFIDENTIAL)
+    return raised.order_by("district__name_en", "raised_on", "pk")
+
+
+register_annex_section(
+    AnnexSection(
+        title=_("Concerns"),
+        model=Concern,
+        table=ConcernTable,
+        of_month=select_concerns,
+        columns=("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity"),
+        wide={"summary": 2, "category": 1},
+        nothing=_("No concern was raised in this month."),
+        note=_("Those raised in this month. Confidential ones are never listed."),
+    ),
+    position=40,
+)
+
+
+@register_report_panel(position=10)
+def open_concerns(context: ReportContext) -> RelatedPanel:
+    """Return the panel of the concerns that were open on the last day of the report."""
+    concerns = Concern.objects.visible_to(context.user).filter(district=context.scope).open_on(context.day)
+    return RelatedPanel(
+        _("Open concerns"),
+        concerns.for_list(),
+        ConcernTable,
+        all_url=reverse("concerns:concern_list", query={"district": context.scope.pk, "open_on": context.day}),
+        empty=_("None was open."),
+        exclude=("district", "reported_back_on"),
+    )

@@ -1,0 +1,234 @@
+"""System checks: `manage.py check` names the declarations that a model lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from csi.core.access import ScopedQuerySet, get_scope_model
+from csi.core.db.search import SearchMixin
+from csi.core.history.actor import AuditedModel
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import LockedPeriods, PeriodLock
+from csi.core.period_lock.sql import locked_periods_select
+from csi.core.period_lock.triggers import PeriodLockTrigger
+from csi.core.registries.calendar import get_calendar_sources
+from csi.core.registries.features import get_features
+from csi.core.registries.navigation import get_menu_pages
+
+Model = type[models.Model]
+
+
+def is_project_app(config: AppConfig) -> bool:
+    """Return whether an app belongs to the project, not to an installed package."""
+    path = Path(config.path)
+    return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
+
+
+def project_models() -> list[Model]:
+    """Return the models of the project that have a table of their own, without automatic ones."""
+    found = []
+    for config in apps.get_app_configs():
+        if is_project_app(config):
+            found += [model for model in config.get_models() if not model._meta.proxy]
+    return found
+
+
+def record_models() -> list[Model]:
+    """Return the models of the project that are records."""
+    return [model for model in project_models() if issubclass(model, AuditedModel)]
+
+
+def resolve_path(model: Model, path: str) -> models.Field:
+    """Return the field at the end of an ORM path; raise FieldDoesNotExist if there is none."""
+    *relations, name = path.split("__")
+    for relation in relations:
+        related = model._meta.get_field(relation).related_model
+        if related is None:
+            raise FieldDoesNotExist(f"{model._meta.label} has no relation “{relation}”.")
+        model = related
+    return model._meta.get_field(name)
+
+
+def declares(model: type, name: str, base: type) -> bool:
+    """Return whether a class or one of its bases below `base` declares an attribute."""
+    mro = model.__mro__
+    below = mro[: mro.index(base)] if base in mro else mro
+    return any(name in vars(cls) for cls in below)
+
+
+def run_checks(found: Iterable[Model] | None = None) -> list[CheckMessage]:
+    """Return the errors in the declarations of models; of all models of the project by default."""
+    chosen = list(project_models() if found is None else found)
+    errors: list[CheckMessage] = []
+    for model in chosen:
+        errors += check_history(model)
+        errors += check_period_lock(model)
+        errors += check_locked_periods(model)
+        if issubclass(model, AuditedModel):
+            errors += check_scope(model)
+            errors += check_search(model)
+            errors += check_features(model)
+    return errors
+
+
+@register("records")
+def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check the declarations of every model of the project."""
+    return run_checks()
+
+
+def check_history(model: Model) -> Iterator[CheckMessage]:
+    """Require the declaration of the history of a model and of its many-to-many relations."""
+    history = getattr(model, "history", "missing")
+    if history == "missing":
+        yield _error("E001", model, "has no history.", "Set history = HistoryTracking(...), or None if it has none.")
+        return
+    if not isinstance(history, HistoryTracking):
+        return
+    for name in (history.parent, *history.exclude, *history.personal):
+        if name:
+            yield from _check_path(model, name, "E002", "history")
+    tracked = {
+        proxy._meta.concrete_model
+        for proxy in apps.get_models()
+        if isinstance(getattr(proxy, "history", None), HistoryTracking)
+    }
+    for relation in model._meta.local_many_to_many:
+        through = relation.remote_field.through
+        is_own = is_project_app(apps.get_app_config(relation.related_model._meta.app_label))
+        if through._meta.auto_created and is_own and through not in tracked:
+            yield _error(
+                "E003",
+                model,
+                f"has no history of the relation “{relation.name}”.",
+                f"Declare a proxy of {model.__name__}.{relation.name}.through with history = HistoryTracking(parent=…).",
+            )
+
+
+def check_period_lock(model: Model) -> Iterator[CheckMessage]:
+    """Require a period lock, or the explicit decision against one, and check its paths."""
+    is_child = isinstance(parent := _history_parent(model), type) and _has_lock(parent)
+    if not declares(model, "period_lock", AuditedModel) and (issubclass(model, AuditedModel) or is_child):
+        yield _error(
+            "E004", model, "has no period lock.", "Set period_lock = PeriodLock(...), or None if it is never locked."
+        )
+    lock = getattr(model, "period_lock", None)
+    if not isinstance(lock, PeriodLock):
+        return
+    yield from _check_path(model, lock.error_field, "E005", "period lock")
+    for part in lock.parts:
+        for name in part.names:
+            yield from _check_path(model, name, "E005", "period lock")
+        yield from _check_scope_path(model, lock.scope_of(part), "E005", "period lock")
+    try:
+        PeriodLockTrigger(name="check").get_func(model)
+    except FieldDoesNotExist as error:
+        yield _error("E005", model, "has a period lock with an unknown path.", str(error))
+
+
+def _history_parent(model: Model) -> Model | None:
+    history = getattr(model, "history", None)
+    if not isinstance(history, HistoryTracking) or not history.parent:
+        return None
+    try:
+        return model._meta.get_field(history.parent).related_model
+    except FieldDoesNotExist:
+        return None
+
+
+def _has_lock(model: Model) -> bool:
+    lock = getattr(model, "period_lock", None)
+    return isinstance(lock, PeriodLock) and any(part.is_whole_row for part in lock.parts)
+
+
+def check_locked_periods(model: Model) -> Iterator[CheckMessage]:
+    """Check the paths of a model whose rows lock days."""
+    source = getattr(model, "locked_periods", None)
+    if not isinstance(source, LockedPeriods):
+        return
+    if source.scope:
+        yield from _check_scope_path(model, source.scope, "E006", "locked periods")
+    try:
+        locked_periods_select(model, source)
+    except FieldDoesNotExist as error:
+        yield _error("E006", model, "declares locked periods with an unknown path.", str(error))
+
+
+def check_scope(model: Model) -> Iterator[CheckMessage]:
+    """Require the paths by which access to the records is limited."""
+    queryset = type(model._default_manager.all())
+    if not issubclass(queryset, ScopedQuerySet):
+        yield _error("E007", model, "has no scope.", "Derive the queryset of its manager from ScopedQuerySet.")
+        return
+    if not declares(queryset, "district_lookups", ScopedQuerySet):
+        yield _error(
+            "E007", model, "has no scope.", f"Set {queryset.__name__}.district_lookups; empty: shared by all scopes."
+        )
+    for path in queryset.district_lookups:
+        yield from _check_scope_path(model, path, "E008", "district_lookups")
+
+
+def check_search(model: Model) -> Iterator[CheckMessage]:
+    """Require the fields that the search of a list covers."""
+    queryset = type(model._default_manager.all())
+    features = get_features(model)
+    base = SearchMixin if issubclass(queryset, SearchMixin) else models.QuerySet
+    if not declares(queryset, "search_fields", base):
+        yield _error(
+            "E009", model, "has no search fields.", f"Set {queryset.__name__}.search_fields; () for no search."
+        )
+        return
+    if features and features.search_position is not None and not getattr(queryset, "search_fields", ()):
+        yield _error("E009", model, "is in the global search without search fields.", "Set search_fields.")
+    annotations = model._default_manager.all().query.annotations
+    for path in getattr(queryset, "search_fields", ()):
+        if path not in annotations:
+            yield from _check_path(model, path, "E010", "search_fields")
+
+
+def check_features(model: Model) -> Iterator[CheckMessage]:
+    """Require the decision on which pages show the records, and compare it with the registries."""
+    features = get_features(model)
+    if features is None:
+        yield _error("E011", model, "has no features.", "Set features = RecordFeatures(...).")
+        return
+    if features.calendar is not None and features.calendar not in get_calendar_sources():
+        yield _error(
+            "E012",
+            model,
+            f"names the calendar source “{features.calendar}”, which is not registered.",
+            "Register it with @register_calendar_source in calendar.py of the app.",
+        )
+    page = f"{model._meta.app_label}:{model._meta.model_name}_list"
+    if features.menu != (page in get_menu_pages()):
+        verb = "is not in the menu" if features.menu else "is in the menu"
+        yield _error("E013", model, f"{verb}, contrary to its features.", f"Check the menu entry of {page}.")
+
+
+def _check_path(model: Model, path: str, code: str, name: str) -> Iterator[CheckMessage]:
+    try:
+        resolve_path(model, path)
+    except FieldDoesNotExist:
+        yield _error(code, model, f"has no path “{path}” ({name}).", "Use names of fields, joined by two underscores.")
+
+
+def _check_scope_path(model: Model, path: str, code: str, name: str) -> Iterator[CheckMessage]:
+    scope = get_scope_model()
+    try:
+        target = resolve_path(model, path).related_model
+    except FieldDoesNotExist:
+        target = None
+    if target is not scope and not (path == "pk" and model is scope):
+        yield _error(code, model, f"has no path “{path}” to {scope._meta.label} ({name}).", "Correct the path.")
+
+
+def _error(code: str, model: Model, message: str, hint: str) -> Error:
+    return Error(f"{model._meta.label} {message}", hint=hint, obj=model, id=f"records.{code}")

@@ -1,0 +1,122 @@
+"""Entries of the calendar and the sources that provide them.
+
+An app adds its records in `<app>/calendar.py`:
+
+    @register_calendar_source("session", label=_("Sessions"), icon="people", position=10)
+    def list_sessions(user, span, scope):
+        for session in Session.objects.visible_to(user)...:
+            yield CalendarEntry(...)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from csi.core.periods import Span
+from csi.core.typing import RecordUser, StrOrPromise
+
+
+class EventStatus(models.TextChoices):
+    """The status of an event as defined by iCalendar (RFC 5545)."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """An event of the calendar, from its first to its last day.
+
+    `key` is stable: it identifies the event in subscriptions. `kind` is the key of its source. `what` says what
+    happens, such as "Session held"; `title` names the record. `day` is None for an event that has a month but no
+    day yet. `url` is empty if the user may not open the record. `changed` is the time of the last change, if known.
+    """
+
+    key: str
+    kind: str
+    what: str
+    title: str
+    day: datetime.date | None
+    last_day: datetime.date | None
+    district: str = ""
+    place: str = ""
+    url: str = ""
+    tone: str = ""
+    certainty: EventStatus = EventStatus.CONFIRMED
+    changed: datetime.datetime | None = None
+
+    @property
+    def icon(self) -> str:
+        return _SOURCES[self.kind].icon
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.certainty == EventStatus.CANCELLED
+
+    @property
+    def is_multi_day(self) -> bool:
+        return self.day != self.last_day
+
+    @property
+    def is_longer_than_week(self) -> bool:
+        """True if the entry would fill most cells of a month's table."""
+        return self.day is not None and self.last_day is not None and (self.last_day - self.day).days >= 7
+
+    def covers(self, day: datetime.date) -> bool:
+        """Return whether the event takes place on that day."""
+        return self.day is not None and self.last_day is not None and self.day <= day <= self.last_day
+
+
+CalendarFunction = Callable[[RecordUser, Span, models.Model | None], Iterable[CalendarEntry]]
+PublicCalendarFunction = Callable[[Span], Iterable[CalendarEntry]]
+
+
+@dataclass(frozen=True)
+class CalendarSource:
+    """A type of calendar entry: its key, label and icon, and the function that lists the entries of a user.
+
+    `list_public_entries` lists the entries that everyone may see, without links.
+    """
+
+    key: str
+    label: StrOrPromise
+    icon: str
+    position: int
+    list_entries: CalendarFunction
+    list_public_entries: PublicCalendarFunction | None = None
+
+
+_SOURCES: dict[str, CalendarSource] = {}
+
+
+def register_calendar_source(
+    key: str, *, label: StrOrPromise, icon: str, position: int, public: PublicCalendarFunction | None = None
+) -> Callable[[CalendarFunction], CalendarFunction]:
+    """Register a function `(user, span, scope) -> entries`; `scope` None means all that the user may see."""
+
+    def register(function: CalendarFunction) -> CalendarFunction:
+        _SOURCES[key] = CalendarSource(key, label, icon, position, function, public)
+        return function
+
+    return register
+
+
+def get_calendar_sources() -> dict[str, CalendarSource]:
+    """Return the registered sources by key, in the order of their positions."""
+    return dict(sorted(_SOURCES.items(), key=lambda item: item[1].position))
+
+
+def limit_to_scope(records: Any, scope: models.Model | None) -> Any:
+    """Return the records of a scope; all of them if it is None."""
+    return records.in_districts([scope.pk]) if scope else records
+
+
+def calendar_choices() -> list[tuple[str, StrOrPromise]]:
+    """Return (key, label) of every source, for a choice field."""
+    return [(source.key, source.label) for source in get_calendar_sources().values()]

@@ -1,0 +1,77 @@
+"""Entries of the menu, which apps register in `<app>/navigation.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from csi.core.typing import StrOrPromise
+from csi.core.urls import address_of
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A menu item: label, URL name, icon and the items below it."""
+
+    label: StrOrPromise
+    url_name: str
+    icon: str = ""
+    children: tuple[MenuItem, ...] = field(default=())
+
+    @property
+    def url(self) -> str:
+        return address_of(self.url_name)
+
+    def covers(self, view_name: str) -> bool:
+        """Return whether a page is this one, or one of the same records (`session_edit` and `session_list`)."""
+        is_own_page = get_record_type(view_name) == get_record_type(self.url_name)
+        return is_own_page or any(child.covers(view_name) for child in self.children)
+
+
+def get_record_type(view_name: str) -> str:
+    """Return the part of a URL name that the pages of one type of record share: `app:session_edit`, `app:session`."""
+    return view_name.rpartition("_")[0] or view_name
+
+
+_SECTIONS: list[tuple[int, MenuItem]] = []
+_REPORT_LINKS: list[tuple[int, MenuItem]] = []
+_RECORD_LINKS: list[tuple[int, MenuItem]] = []
+
+
+def register_menu_section(item: MenuItem, *, position: int) -> None:
+    """Add an item to the menu of users who view records."""
+    _SECTIONS.append((position, item))
+
+
+def register_report_link(item: MenuItem, *, position: int) -> None:
+    """Add an item to the section of reports."""
+    _REPORT_LINKS.append((position, item))
+
+
+def register_record_link(item: MenuItem, *, position: int) -> None:
+    """Add an item to the menu "Record"; its label completes "Record …"."""
+    _RECORD_LINKS.append((position, item))
+
+
+def _by_position(registered: tuple[int, MenuItem]) -> int:
+    return registered[0]
+
+
+def get_menu_sections() -> tuple[MenuItem, ...]:
+    """Return the registered sections in the order of their positions."""
+    return tuple(item for _position, item in sorted(_SECTIONS, key=_by_position))
+
+
+def get_report_links() -> tuple[MenuItem, ...]:
+    """Return the registered items of the section of reports in the order of their positions."""
+    return tuple(item for _position, item in sorted(_REPORT_LINKS, key=_by_position))
+
+
+def get_menu_pages() -> set[str]:
+    """Return the URL names of all registered items of the menu."""
+    items = [*get_menu_sections(), *get_report_links()]
+    return {item.url_name for section in items for item in (section, *section.children)}
+
+
+def get_record_links() -> tuple[MenuItem, ...]:
+    """Return the registered links to add pages in the order of their positions."""
+    return tuple(item for _position, item in sorted(_RECORD_LINKS, key=_by_position))

@@ -1,0 +1,73 @@
+"""Sections that apps add to the reports of a period, in `<app>/report_sections.py`."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from csi.core.crud.panels import RelatedPanel
+from csi.core.periods import Span
+from csi.core.typing import RecordUser, StrOrPromise
+
+
+@dataclass(frozen=True)
+class AnnexSection:
+    """A list of the records of a month in the annex of the monthly report.
+
+    `of_month` filters and orders the records of a span. `columns` are those of the table that are printed. `wide`
+    gives columns a share of the width that the other columns leave. `nothing` is the text of an empty list.
+    """
+
+    title: StrOrPromise
+    model: type[models.Model]
+    table: type
+    of_month: Callable[[Any, Span], models.QuerySet]
+    columns: tuple[str, ...]
+    nothing: StrOrPromise
+    wide: Mapping[str, int] = field(default_factory=dict)
+    note: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """The scope, period and user of a report; `day` is the last day for which records exist."""
+
+    scope: models.Model
+    span: Span
+    day: datetime.date
+    user: RecordUser
+
+
+PanelFunction = Callable[[ReportContext], RelatedPanel]
+
+_ANNEX_SECTIONS: list[tuple[int, AnnexSection]] = []
+_REPORT_PANELS: list[tuple[int, PanelFunction]] = []
+
+
+def register_annex_section(section: AnnexSection, *, position: int) -> None:
+    """Add a section to the annex of the monthly report."""
+    _ANNEX_SECTIONS.append((position, section))
+
+
+def get_annex_sections() -> list[AnnexSection]:
+    """Return the sections of the annex in the order of their positions."""
+    return [section for _position, section in sorted(_ANNEX_SECTIONS, key=lambda item: item[0])]
+
+
+def register_report_panel(*, position: int) -> Callable[[PanelFunction], PanelFunction]:
+    """Register a function `(context) -> RelatedPanel` for the report of a scope."""
+
+    def register(function: PanelFunction) -> PanelFunction:
+        _REPORT_PANELS.append((position, function))
+        return function
+
+    return register
+
+
+def get_report_panels(context: ReportContext) -> list[RelatedPanel]:
+    """Return the panels of a report in the order of their positions."""
+    return [function(context) for _position, function in sorted(_REPORT_PANELS, key=lambda item: item[0])]

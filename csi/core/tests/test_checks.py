@@ -1,0 +1,135 @@
+"""The system checks report each declaration that a model lacks."""
+
+import pytest
+from django.db import models
+from django.test.utils import isolate_apps
+
+from csi.core.access import ScopedQuerySet
+from csi.core.checks import project_models, run_checks
+from csi.core.db.search import SearchMixin
+from csi.core.history.actor import AuditedModel
+from csi.core.history.tracking import HistoryTracking
+from csi.core.period_lock.declarations import InMonth, LockedFields, LockedPeriods, OnDay, PeriodLock
+from csi.core.registries.features import RecordFeatures
+from districts.models import District
+from forums.models import Meeting
+
+HIDDEN = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
+
+
+class CompleteQuerySet(SearchMixin, ScopedQuerySet):
+    district_lookups = ("district",)
+    search_fields = ("title",)
+
+
+def build_model(base=AuditedModel, queryset=CompleteQuerySet, **attributes):
+    """Return a record type that passes every check, but for the given attributes; None removes nothing."""
+    defaults = {
+        "title": models.CharField(max_length=80),
+        "date": models.DateField(),
+        "district": models.ForeignKey(District, on_delete=models.PROTECT, related_name="+"),
+        "objects": queryset.as_manager(),
+        "features": HIDDEN,
+        "period_lock": PeriodLock("district", error_field="date", days=OnDay("date")),
+        "history": HistoryTracking(),
+        "Meta": type("Meta", (), {"app_label": "forums"}),
+        "__module__": __name__,
+    }
+    chosen = {name: value for name, value in (defaults | attributes).items() if value != "missing"}
+    return type("Session", (base,), chosen)
+
+
+def find_codes(model):
+    return {error.id.removeprefix("records.") for error in run_checks([model])}
+
+
+@isolate_apps("forums")
+def test_complete_record_type_passes():
+    assert find_codes(build_model()) == set()
+
+
+def test_every_model_of_the_project_passes():
+    assert run_checks() == []
+    assert Meeting in project_models()
+
+
+@pytest.mark.parametrize(
+    ("code", "attributes"),
+    [
+        ("E001", {"history": "missing", "base": models.Model}),
+        ("E002", {"history": HistoryTracking(exclude=("secret",))}),
+        ("E002", {"history": HistoryTracking(parent="meeting")}),
+        ("E003", {"partners": models.ManyToManyField(District, related_name="+")}),
+        ("E004", {"period_lock": "missing"}),
+        ("E005", {"period_lock": PeriodLock("district", error_field="day", days=OnDay("date"))}),
+        ("E005", {"period_lock": PeriodLock("district", error_field="date", days=OnDay("date__month"))}),
+        ("E005", {"period_lock": PeriodLock("created_by", error_field="date", days=OnDay("date"))}),
+        (
+            "E005",
+            {"period_lock": PeriodLock("district", error_field="date", parts=(LockedFields(OnDay("date"), ("day",)),))},
+        ),
+        (
+            "E006",
+            {
+                "locked_periods": LockedPeriods(
+                    days=InMonth("month"), when={}, describe=str, priority=1, link_label="", scope="created_by"
+                )
+            },
+        ),
+        (
+            "E009",
+            {
+                "features": RecordFeatures(
+                    search_position=1, calendar=None, return_section=False, menu=False, recent=False
+                ),
+                "queryset": "unsearched",
+            },
+        ),
+        ("E011", {"features": "missing"}),
+        (
+            "E012",
+            {
+                "features": RecordFeatures(
+                    search_position=None, calendar="session", return_section=False, menu=False, recent=False
+                )
+            },
+        ),
+        (
+            "E013",
+            {
+                "features": RecordFeatures(
+                    search_position=None, calendar=None, return_section=False, menu=True, recent=False
+                )
+            },
+        ),
+    ],
+)
+@isolate_apps("forums")
+def test_missing_or_wrong_declaration_is_reported(code, attributes):
+    if attributes.get("queryset") == "unsearched":
+        attributes = attributes | {"queryset": type("UnsearchedQuerySet", (CompleteQuerySet,), {"search_fields": ()})}
+    assert code in find_codes(build_model(**attributes))
+
+
+@pytest.mark.parametrize(
+    ("code", "queryset"),
+    [
+        ("E007", models.QuerySet),
+        ("E007", type("UnscopedQuerySet", (SearchMixin, ScopedQuerySet), {"search_fields": ()})),
+        ("E008", type("WrongQuerySet", (CompleteQuerySet,), {"district_lookups": ("created_by",)})),
+        ("E009", type("UndecidedQuerySet", (SearchMixin, ScopedQuerySet), {"district_lookups": ("district",)})),
+        ("E010", type("UnknownQuerySet", (CompleteQuerySet,), {"search_fields": ("name",)})),
+    ],
+)
+@isolate_apps("forums")
+def test_missing_or_wrong_scope_or_search_is_reported(code, queryset):
+    assert code in find_codes(build_model(queryset=queryset))
+
+
+@isolate_apps("forums")
+def test_child_row_of_locked_record_needs_a_period_lock():
+    attributes = {
+        "meeting": models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+"),
+        "history": HistoryTracking(parent="meeting"),
+    }
+    assert "E004" in find_codes(build_model(base=models.Model, period_lock="missing", **attributes))

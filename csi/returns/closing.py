@@ -1,0 +1,47 @@
+"""Rules of the days that a monthly return locks, and of returns whose mandate or area of operation is closed."""
+
+import datetime
+from collections.abc import Mapping
+
+import pgtrigger
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.db.constraints import constraint_trigger
+from csi.core.periods import Month
+from districts.models.names import localised_name
+
+# SQL: whether the month of a return `{row}` belongs to a closed mandate or area (`locked`, a row of locked_periods).
+# A month in which the work continues under the next mandate can still be reported.
+CLOSED_AT_THE_END = """
+    locked.source <> 'returns.monthlyreturn'
+    AND locked.days && days_of_month({row}.month)
+    AND NOT EXISTS (
+        SELECT FROM districts_areaofoperation AS area JOIN districts_mandate AS mandate ON mandate.id = area.mandate_id
+        WHERE area.district_id = {row}.district_id AND NOT area.records_closed AND NOT mandate.records_closed
+          AND days_of_period(area.starts, COALESCE(area.ends, mandate.ends)) && days_of_month({row}.month)
+    )
+"""
+
+
+def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) -> pgtrigger.Trigger:
+    """Return a trigger that rejects changes to a return whose mandate or area of operation is closed."""
+    return constraint_trigger(
+        name,
+        field="month",
+        message=_("The mandate or area of operation of this return is closed. Ask a manager to reopen it."),
+        operation=operation,
+        violation=f"""
+            EXISTS (
+                SELECT FROM locked_periods({row}.district_id) AS locked WHERE {CLOSED_AT_THE_END.replace("{row}", row)}
+            )
+        """,
+    )
+
+
+def describe_accepted_month(details: Mapping[str, str]) -> str:
+    """Return the message about a month whose return is accepted."""
+    month = Month.from_date(datetime.date.fromisoformat(details["month"]))
+    values = {"month": month.label, "district": localised_name(details)}
+    closed = gettext("%(month)s is closed for %(district)s: its return is accepted.") % values
+    return f"{closed} {gettext('A manager can reopen it, with a reason.')}"

@@ -1,0 +1,46 @@
+"""Calendar entries of districts: the ends of areas of operation and mandates."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from csi.core.periods import Span
+from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
+from csi.core.typing import RecordUser
+from districts.models import AreaOfOperation, District, Mandate
+
+
+@register_calendar_source(
+    "frame", label=gettext_lazy("Ends of areas and mandates"), icon="hourglass-split", position=50
+)
+def list_ends(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+    """List the last days of mandates, and of the areas of operation that end before their mandate."""
+    areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)
+    for area in limit_to_scope(areas, district).select_related("district", "mandate"):
+        yield CalendarEntry(
+            key=f"area-{area.pk}",
+            kind="frame",
+            what=_("Area of operation ends"),
+            title=str(area.district),
+            day=area.ends,
+            last_day=area.ends,
+            district=str(area.district),
+            url=area.get_absolute_url(),
+            tone="watch",
+            changed=area.updated_at,
+        )
+    if district is not None:
+        return
+    for mandate in Mandate.objects.visible_to(user).ending_between(span.start, span.end):
+        yield CalendarEntry(
+            key=f"mandate-{mandate.pk}",
+            kind="frame",
+            what=_("Mandate ends"),
+            title=str(mandate),
+            day=mandate.ends,
+            last_day=mandate.ends,
+            url=mandate.get_absolute_url(),
+            tone="watch",
+            changed=mandate.updated_at,
+        )

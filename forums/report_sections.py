@@ -1,0 +1,73 @@
+"""Sections of forums in the reports of a period."""
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.crud.panels import RelatedPanel
+from csi.core.periods import Span
+from csi.core.registries.report_sections import (
+    AnnexSection,
+    ReportContext,
+    register_annex_section,
+    register_report_panel,
+)
+from forums.models import Action, Meeting
+from forums.tables import ActionTable, MeetingTable
+
+
+def select_meetings(meetings: QuerySet, span: Span) -> QuerySet:
+    """Return the meetings of a month and those held in it for another month."""
+    held = meetings.held_between(span.start, span.end)
+    return meetings.filter(Q(month=span.start) | Q(pk__in=held.values("pk"))).order_by(
+        "group__district__name_en", "month", "date", "pk"
+    )
+
+
+register_annex_section(
+    AnnexSection(
+        title=_("Meetings"),
+        model=Meeting,
+        table=MeetingTable,
+        of_month=select_meetings,
+        columns=("group", "month", "date", "state", "kind", "women", "men", "people", "venue"),
+        wide={"venue": 1},
+        nothing=_("No meeting is recorded for this month."),
+        note=_("Those that count for this month, held or not, and those held in it for another."),
+    ),
+    position=10,
+)
+
+
+@register_report_panel(position=20)
+def overdue_actions(context: ReportContext) -> RelatedPanel:
+    """Return the panel of the actions that were overdue on the last day of the report."""
+    actions = Action.objects.visible_to(context.user).filter(meeting__group__district=context.scope)
+    return RelatedPanel(
+        _("Overdue actions"),
+        actions.overdue_on(context.day).for_list(),
+        ActionTable,
+        all_url=reverse("forums:action_list", query={"district": context.scope.pk, "overdue_on": context.day}),
+        empty=_("None was overdue."),
+        exclude=("district", "done_on", "sector", "mark_done", "stage"),
+    )
+
+
+@register_report_panel(position=30)
+def meetings_held(context: ReportContext) -> RelatedPanel:
+    """Return the panel of the meetings held in the period of the report."""
+    meetings = Meeting.objects.visible_to(context.user).filter(group__district=context.scope)
+    query = {
+        "district": context.scope.pk,
+        "state": "held",
+        "date_from": context.span.start,
+        "date_to": context.span.last_day,
+    }
+    return RelatedPanel(
+        _("Meetings in the period"),
+        meetings.held_between(context.span.start, context.span.end).for_list(),
+        MeetingTable,
+        all_url=reverse("forums:meeting_list", query=query),
+        empty=_("None was held."),
+        exclude=("district", "month", "state", "kind"),
+    )

@@ -1,0 +1,43 @@
+"""Calendar entries of initiatives."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from csi.core.periods import Span
+from csi.core.registries.calendar import CalendarEntry, EventStatus, limit_to_scope, register_calendar_source
+from csi.core.typing import RecordUser
+from districts.models import District
+from initiatives.models import Initiative, InitiativeStatus
+
+LABELS = {
+    InitiativeStatus.PROPOSED: pgettext_lazy("calendar", "Initiative proposed"),
+    InitiativeStatus.APPROVED: pgettext_lazy("calendar", "Initiative approved"),
+    InitiativeStatus.DONE: pgettext_lazy("calendar", "Initiative done"),
+    InitiativeStatus.CANCELLED: pgettext_lazy("calendar", "Initiative cancelled"),
+}
+EVENT_STATUS = {
+    InitiativeStatus.PROPOSED: EventStatus.TENTATIVE,
+    InitiativeStatus.CANCELLED: EventStatus.CANCELLED,
+}
+
+
+@register_calendar_source("initiative", label=gettext_lazy("Initiatives"), icon="flag", position=30)
+def list_initiatives(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+    """List the initiatives that share a day with the span."""
+    initiatives = Initiative.objects.visible_to(user).running_during(span.start, span.end)
+    for initiative in limit_to_scope(initiatives, district).select_related("district"):
+        yield CalendarEntry(
+            key=f"initiative-{initiative.pk}",
+            kind="initiative",
+            what=str(LABELS[initiative.status]),
+            title=initiative.title,
+            day=initiative.starts,
+            last_day=initiative.ends or initiative.starts,
+            district=str(initiative.district),
+            place=initiative.venue,
+            url=initiative.get_absolute_url(),
+            tone=InitiativeStatus(initiative.status).badge,
+            certainty=EVENT_STATUS.get(initiative.status, EventStatus.CONFIRMED),
+            changed=initiative.updated_at,
+        )

@@ -1,0 +1,47 @@
+"""Sections of initiatives in the reports of a period."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.crud.panels import RelatedPanel
+from csi.core.registries.report_sections import (
+    AnnexSection,
+    ReportContext,
+    register_annex_section,
+    register_report_panel,
+)
+from initiatives.models import Initiative
+from initiatives.tables import InitiativeTable
+
+register_annex_section(
+    AnnexSection(
+        title=_("Initiatives"),
+        model=Initiative,
+        table=InitiativeTable,
+        of_month=lambda initiatives, span: initiatives.running_during(span.start, span.end).order_by("starts", "pk"),
+        columns=("title", "kind", "status", "district", "starts", "participants", "budget", "spent"),
+        wide={"title": 1},
+        nothing=_("No initiative took place in this month."),
+        note=_("Those that share a day with this month."),
+    ),
+    position=30,
+)
+
+
+@register_report_panel(position=40)
+def initiatives_running(context: ReportContext) -> RelatedPanel:
+    """Return the panel of the initiatives that took place in the period of the report."""
+    initiatives = Initiative.objects.visible_to(context.user).in_districts([context.scope.pk])
+    query = {
+        "district": context.scope.pk,
+        "period_from": context.span.start,
+        "period_to": context.span.last_day,
+    }
+    return RelatedPanel(
+        _("Initiatives in the period"),
+        initiatives.running_during(context.span.start, context.span.end).for_list(),
+        InitiativeTable,
+        all_url=reverse("initiatives:initiative_list", query=query),
+        empty=_("None ran."),
+        exclude=("district",),
+    )
