@@ -1,39 +1,53 @@
-"""What the two commands share: where their key comes from, and how they refuse."""
+"""The base class of the commands `backup` and `restore`."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from csi.core.backups.container import BackupRefused
+from csi.core.backups.container import BackupError
+from csi.core.backups.manifest import Manifest
 
 
 class BackupCommand(BaseCommand):
-    """`manage.py … FILE`, under BACKUP_KEY or the key in a file: what stands on a command line is seen by everyone."""
+    """`manage.py … FILE` with the key of BACKUP_KEY or of a file; other users can read a command line."""
 
-    def add_arguments(self, parser):
+    file_help: str
+
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help=self.file_help)
-        parser.add_argument("--key-file", type=Path, metavar="KEY", help="a file with the key, in place of BACKUP_KEY")
+        parser.add_argument("--key-file", type=Path, metavar="KEY", help="a file with the key, instead of BACKUP_KEY")
 
-    def handle(self, *, file, key_file, **options):
-        with told_in_one_sentence(file):
+    def handle(self, *args: Any, file: Path, key_file: Path | None, **options: Any) -> None:
+        with convert_errors(file):
             key = key_file.read_text().strip() if key_file else settings.BACKUP_KEY
-            contents = self.work(file, key)
-        self.stdout.write("\n".join((*contents.in_words(), self.done(file, key, contents))))
+            manifest = self.perform(file, key)
+        self.stdout.write("\n".join((*manifest.describe(), self.get_result(file, key, manifest))))
+
+    def perform(self, file: Path, key: str) -> Manifest:
+        raise NotImplementedError
+
+    def get_result(self, file: Path, key: str, manifest: Manifest) -> str:
+        """Return the last line of the output."""
+        raise NotImplementedError
 
 
 @contextmanager
-def told_in_one_sentence(file):
+def convert_errors(file: Path) -> Iterator[None]:
+    """Convert errors to a CommandError of one sentence."""
     try:
         yield
-    except BackupRefused as refusal:
-        raise CommandError(str(refusal)) from refusal
+    except BackupError as error:
+        raise CommandError(str(error)) from error
     except OSError as error:
-        words = {"file": error.filename or file, "why": error.strerror}
-        raise CommandError(_("%(file)s: %(why)s. Nothing was done.") % words) from error
+        params = {"file": error.filename or file, "reason": error.strerror}
+        raise CommandError(_("%(file)s: %(reason)s. Nothing was changed.") % params) from error
     except DatabaseError as error:
-        why = str(error).partition("\n")[0]
-        raise CommandError(_("The database refused: %(why)s. Nothing was done.") % {"why": why}) from error
+        reason = str(error).partition("\n")[0]
+        raise CommandError(_("Database error: %(reason)s. Nothing was changed.") % {"reason": reason}) from error

@@ -1,121 +1,135 @@
-"""A mission into one file: rows and files of one moment, with a manifest of what each of them is."""
+"""Create a backup: a consistent snapshot of rows and files with a manifest."""
 
 import contextlib
 import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from csi.core.backups import tables
-from csi.core.backups.container import BackupRefused, SealedWriter
-from csi.core.backups.manifest import MANIFEST, Contents, columns_of_files, file_of, named_files, pass_on, rows_of
+from csi.core.backups.container import BackupError, ContainerWriter
+from csi.core.backups.manifest import (
+    MANIFEST_PATH,
+    Manifest,
+    copy_and_hash,
+    get_file_path,
+    get_rows_path,
+    list_file_columns,
+    list_referenced_files,
+)
 from csi.core.backups.models import Backup
 
 
-class FileWentAway(Exception):
-    """A photo was deleted after its record was copied and before its file was: everything is begun again."""
+class FileDeletedError(Exception):
+    """A file was deleted after its record was copied and before the file was; the backup starts again."""
 
 
-def make(path: Path, key: str) -> Contents:
-    """Writes a backup to `path`, whole or not at all, and notes that there is one."""
+def create_backup(path: Path, key: str) -> Manifest:
+    """Write a complete backup to `path` and record it; `path` is unchanged if the backup fails."""
     if path.resolve().is_relative_to(settings.MEDIA_ROOT):
-        raise BackupRefused(_("The backup cannot lie among the files that it is made of: choose another folder."))
+        raise BackupError(_("The backup cannot be stored in the folder that it copies. Choose another folder."))
     if not path.parent.is_dir():
-        raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
-    for holds_files in (False, True):
-        with contextlib.suppress(FileWentAway), _beside(path) as file:
-            sealed = SealedWriter(file, key)
-            contents = _write(sealed, holds_files=holds_files)
-            sealed.close()
+        raise BackupError(_("The folder %(folder)s does not exist. Create it first.") % {"folder": path.parent})
+    for locks_files in (False, True):
+        with contextlib.suppress(FileDeletedError), _replace_atomically(path) as file:
+            container = ContainerWriter(file, key)
+            manifest = _write_archive(container, locks_files=locks_files)
+            container.close()
             break
     Backup.objects.create(size=path.stat().st_size, is_encrypted=bool(key))
-    return contents
+    return manifest
 
 
 @contextmanager
-def _beside(path):
-    """A new file, for its owner alone, that takes the name `path` when it is whole and on the disk."""
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+def _replace_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Yield a new file, readable by its owner only, that replaces `path` once it is complete and on disk."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with open(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, path)
+        os.replace(temporary, path)
     except BaseException:
-        os.unlink(unfinished)
+        os.unlink(temporary)
         raise
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
 
 
-def _write(sealed, *, holds_files):
-    """`holds_files`: who adds or deletes a photo meanwhile waits. Without, one deleted in between is `FileWentAway`."""
+def _write_archive(container: ContainerWriter, *, locks_files: bool) -> Manifest:
+    """Write rows, files and manifest.
+
+    With `locks_files`, changes of files wait. Without it, FileDeletedError is raised if a file was deleted meanwhile.
+    """
     snapshot = connection.copy()
     try:
         snapshot.set_autocommit(False)
-        with snapshot.cursor() as cursor, zipfile.ZipFile(sealed, "w") as archive:
+        with snapshot.cursor() as cursor, zipfile.ZipFile(container, "w") as archive:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            tables.said_alike(cursor)
-            if holds_files:
-                # Before the first question, which is the moment that the backup shows.
-                for table, _column in columns_of_files():
-                    tables.run(cursor, "LOCK TABLE {} IN SHARE MODE", table)
-            made_at = timezone.now().isoformat()
-            stored_tables = {table: _put_table(archive, cursor, table) for table in tables.tables(cursor)}
-            migrations = tables.migrations(cursor)
-            sequences = tables.sequences(cursor)
-            # The files last: a record is written after its file.
-            files = _put_files(archive)
-            missing = named_files(cursor) - set(files)
-            if not holds_files and _were_deleted_since(missing):
-                raise FileWentAway
-            contents = Contents(made_at, migrations, stored_tables, sequences, files, sorted(missing))
-            with archive.open(_entry(MANIFEST), "w") as entry:
-                entry.write(json.dumps(vars(contents), indent=1).encode())
+            tables.set_output_format(cursor)
+            if locks_files:
+                # Before the first query, which takes the snapshot.
+                for table, _column in list_file_columns():
+                    tables.execute(cursor, "LOCK TABLE {} IN SHARE MODE", table)
+            created_at = timezone.now().isoformat()
+            stored_tables = {table: _add_table(archive, cursor, table) for table in tables.list_tables(cursor)}
+            migrations = tables.list_migrations(cursor)
+            sequences = tables.read_sequences(cursor)
+            # Files after rows: a record is saved after its file.
+            files = _add_files(archive)
+            missing = list_referenced_files(cursor) - set(files)
+            if not locks_files and _were_deleted_since(missing):
+                raise FileDeletedError
+            manifest = Manifest(created_at, migrations, stored_tables, sequences, files, sorted(missing))
+            with archive.open(_create_entry(MANIFEST_PATH), "w") as entry:
+                entry.write(json.dumps(vars(manifest), indent=1).encode())
     finally:
         snapshot.close()
-    return contents
+    return manifest
 
 
-def _were_deleted_since(missing):
-    """Whether a record of one of these files is gone; where all are there, the mission itself has lost the files."""
+def _were_deleted_since(missing: set[str]) -> bool:
+    """Return True if a record of one of these files is gone; otherwise the files were missing before."""
     with connection.cursor() as cursor:
-        return bool(missing - named_files(cursor))
+        return bool(missing - list_referenced_files(cursor))
 
 
-def _put_table(archive, cursor, table):
-    with archive.open(_entry(rows_of(table)), "w", force_zip64=True) as entry:
-        return tables.told(cursor, table, tables.columns(cursor, table), entry)
+def _add_table(archive: zipfile.ZipFile, cursor: CursorWrapper, table: str) -> dict[str, Any]:
+    with archive.open(_create_entry(get_rows_path(table)), "w", force_zip64=True) as entry:
+        return tables.dump_table(cursor, table, tables.list_columns(cursor, table), entry)
 
 
-def _put_files(archive):
-    """Every file of the mission: {path: {"size", "sha256"}}."""
-    put = {}
+def _add_files(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
+    """Add every uploaded file; return their manifest entries by path."""
+    entries: dict[str, dict[str, Any]] = {}
     for path in sorted(settings.MEDIA_ROOT.rglob("*")):
         if path.is_symlink() or not path.is_file():
             continue
         name = path.relative_to(settings.MEDIA_ROOT).as_posix()
-        # What was deleted in this moment is missed afterwards, where a record names it.
+        # A file deleted at this moment is found missing afterwards, if a record refers to it.
         with (
             contextlib.suppress(FileNotFoundError),
             path.open("rb") as file,
-            # Pictures do not become smaller.
-            archive.open(_entry(file_of(name), zipfile.ZIP_STORED), "w", force_zip64=True) as entry,
+            # Pictures are already compressed.
+            archive.open(_create_entry(get_file_path(name), zipfile.ZIP_STORED), "w", force_zip64=True) as entry,
         ):
-            put[name] = pass_on(file, tables.Tallied(entry))
-    return put
+            entries[name] = copy_and_hash(file, tables.HashingWriter(entry))
+    return entries
 
 
-def _entry(name, method=zipfile.ZIP_DEFLATED):
+def _create_entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
-    entry.compress_type = method
+    entry.compress_type = compression
     return entry

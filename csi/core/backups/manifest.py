@@ -1,74 +1,78 @@
-"""What a backup holds, and under which names."""
+"""The manifest of a backup and the paths inside its archive."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO, Any
 
 from django.apps import apps
 from django.db import models
+from django.db.backends.utils import CursorWrapper
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from csi.core.backups import tables
 
-MANIFEST = "manifest.json"
-BLOCK = 256 * 1024
+MANIFEST_PATH = "manifest.json"
+BLOCK_SIZE = 256 * 1024
 
 
 @dataclass(frozen=True)
-class Contents:
-    """The manifest. `missing`: files that the mission's records name and its folder did not have.
+class Manifest:
+    """The content of a backup.
 
-    `tables`: {table: {"columns", "rows", "sha256"}}; `files`: {path: {"size", "sha256"}}.
+    `tables`: {table: {"columns", "rows", "sha256"}}; `files`: {path: {"size", "sha256"}}; `missing`: paths of files
+    that records refer to and that did not exist.
     """
 
-    made_at: str
-    migrations: list
-    tables: dict
-    sequences: dict
-    files: dict
-    missing: list
+    created_at: str
+    migrations: list[list[str]]
+    tables: dict[str, dict[str, Any]]
+    sequences: dict[str, int | None]
+    files: dict[str, dict[str, Any]]
+    missing: list[str]
 
-    def in_words(self):
-        """For whoever made it or brought it back."""
-        words = {
+    def describe(self) -> Iterator[str]:
+        """Yield the lines that describe the backup."""
+        params = {
             "rows": sum(table["rows"] for table in self.tables.values()),
             "tables": len(self.tables),
             "files": len(self.files),
             "size": filesizeformat(sum(file["size"] for file in self.files.values())),
         }
-        yield _("Rows: %(rows)d, in %(tables)d tables. Files: %(files)d, %(size)s.") % words
+        yield _("Rows: %(rows)d, in %(tables)d tables. Files: %(files)d, %(size)s.") % params
         for name in self.missing:
-            yield _("The mission has a record of the file %(name)s, and not the file.") % {"name": name}
+            yield _("Missing file: %(name)s. A record refers to it.") % {"name": name}
 
 
-def rows_of(table):
+def get_rows_path(table: str) -> str:
     return f"rows/{table}"
 
 
-def file_of(name):
+def get_file_path(name: str) -> str:
     return f"files/{name}"
 
 
-def pass_on(file, tallied):
-    """Reads a file to its end, a block at a time; what the manifest says of it."""
-    while block := file.read(BLOCK):
-        tallied.write(block)
-    return {"size": tallied.size, "sha256": tallied.sha256}
+def copy_and_hash(file: IO[bytes], writer: tables.HashingWriter) -> dict[str, Any]:
+    """Copy the file in blocks; return its entry in the manifest."""
+    while block := file.read(BLOCK_SIZE):
+        writer.write(block)
+    return {"size": writer.size, "sha256": writer.sha256}
 
 
-def columns_of_files():
-    """(table, column) where records name files."""
+def list_file_columns() -> list[tuple[str, str]]:
+    """Return (table, column) of every file field."""
     return [
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, models.FileField)
+        if isinstance(field, models.FileField) and field.column
     ]
 
 
-def named_files(cursor):
-    """The files that records name."""
-    named = set()
-    for table, column in columns_of_files():
-        tables.run(cursor, "SELECT {} FROM {} WHERE {} <> ''", column, table, column)
-        named.update(name for (name,) in cursor.fetchall())
-    return named
+def list_referenced_files(cursor: CursorWrapper) -> set[str]:
+    """Return the paths of the files that records refer to."""
+    paths: set[str] = set()
+    for table, column in list_file_columns():
+        tables.execute(cursor, "SELECT {} FROM {} WHERE {} <> ''", column, table, column)
+        paths.update(path for (path,) in cursor.fetchall())
+    return paths

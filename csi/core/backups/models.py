@@ -1,23 +1,26 @@
+"""The record of backups."""
+
 import datetime
+from typing import Optional
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class BackupQuerySet(models.QuerySet):
-    def last_made(self):
-        """The backup made last; None where none was made."""
-        return self.order_by("-made_at").first()
+class BackupQuerySet(models.QuerySet["Backup"]):
+    def latest_backup(self) -> Optional["Backup"]:
+        """Return the latest backup, or None if there is none."""
+        return self.order_by("-created_at").first()
 
 
 class Backup(models.Model):
-    """That a backup was made, and when: the mission says how old its last one is."""
+    """A backup that was created; the application shows the age of the latest one."""
 
-    # The timer makes one a night.
-    OLD = datetime.timedelta(days=2)
+    # A timer creates one every night.
+    MAX_AGE = datetime.timedelta(days=2)
 
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
     size = models.PositiveBigIntegerField(_("bytes"))
     is_encrypted = models.BooleanField(_("encrypted"))
 
@@ -29,14 +32,15 @@ class Backup(models.Model):
         verbose_name = _("backup")
         verbose_name_plural = _("backups")
 
-    def __str__(self):
-        return str(timezone.localtime(self.made_at))
+    def __str__(self) -> str:
+        return str(timezone.localtime(self.created_at))
 
     @property
     def age(self) -> datetime.timedelta:
-        """By the calendar's clock, also where the mission's own stands still."""
-        return timezone.now() - self.made_at
+        """The age by the system clock, even if the mission's date is fixed."""
+        return timezone.now() - self.created_at
 
     @property
-    def is_old(self) -> bool:
-        return self.age > self.OLD
+    def is_overdue(self) -> bool:
+        """True if the next backup should have been created."""
+        return self.age > self.MAX_AGE

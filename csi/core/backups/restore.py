@@ -1,130 +1,132 @@
-"""A mission out of one file: into an empty one, all of it or nothing, and compared with the manifest."""
+"""Restore a backup into an empty mission, completely or not at all."""
 
 import contextlib
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from csi.core.backups import tables
-from csi.core.backups.container import BackupRefused, SealedReader
-from csi.core.backups.manifest import MANIFEST, Contents, file_of, pass_on, rows_of
+from csi.core.backups.container import BackupError, ContainerReader
+from csi.core.backups.manifest import MANIFEST_PATH, Manifest, copy_and_hash, get_file_path, get_rows_path
 from csi.core.history.triggers import continue_transaction_numbers
 
 
-def restore(path: Path, key: str) -> Contents:
-    """Fills the empty mission. Raises `BackupRefused`; then it is as empty as before."""
-    with opened(path, key) as archive:
-        contents = check(archive)
-        _refuse_other_version(contents)
+def restore_backup(path: Path, key: str) -> Manifest:
+    """Fill the empty mission; if it raises `BackupError`, the mission is still empty."""
+    with open_archive(path, key) as archive:
+        manifest = verify_archive(archive)
+        _require_same_version(manifest)
         with connection.cursor() as cursor:
-            _refuse_rows(cursor)
-            _refuse_files()
+            _require_no_rows(cursor)
+            _require_no_files()
             call_command("migrate", interactive=False, verbosity=0)
-            with transaction.atomic(durable=True), _files_in_place(archive, contents):
-                with tables.triggers_at_rest(cursor):
-                    # Once more, for from here on nobody else can write.
-                    _refuse_rows(cursor)
-                    _put_rows(archive, cursor, contents)
+            with transaction.atomic(durable=True), _restored_files(archive, manifest):
+                with tables.disabled_triggers(cursor):
+                    # Check again: from here on the tables are locked.
+                    _require_no_rows(cursor)
+                    _restore_rows(archive, cursor, manifest)
                 continue_transaction_numbers(cursor)
-    return contents
+    return manifest
 
 
 @contextmanager
-def opened(path, key):
+def open_archive(path: Path, key: str) -> Iterator[zipfile.ZipFile]:
     with path.open("rb") as file:
         try:
-            with zipfile.ZipFile(io.BufferedReader(SealedReader(file, key))) as archive:
+            with zipfile.ZipFile(io.BufferedReader(ContainerReader(file, key))) as archive:
                 yield archive
         except zipfile.BadZipFile as error:
-            raise BackupRefused(_("This backup was changed after it was made.")) from error
+            raise BackupError(_("This backup was changed after it was created.")) from error
 
 
-def check(archive) -> Contents:
-    """Reads a backup to its end: all that the manifest names is there as it was, and nothing else."""
+def verify_archive(archive: zipfile.ZipFile) -> Manifest:
+    """Read the whole archive; raise BackupError unless it holds exactly what the manifest lists."""
     try:
-        contents = Contents(**json.loads(archive.read(MANIFEST)))
+        manifest = Manifest(**json.loads(archive.read(MANIFEST_PATH)))
     except (KeyError, ValueError, TypeError) as error:
-        raise BackupRefused(_("This backup has no manifest that this version of CSI can read.")) from error
-    wanted = {rows_of(table): told["sha256"] for table, told in contents.tables.items()}
-    wanted |= {file_of(name): told["sha256"] for name, told in contents.files.items()}
-    found = {name: _sha256(archive, name) for name in archive.namelist() if name != MANIFEST}
-    if found != wanted or not all(map(_stays_within, contents.files)):
-        raise BackupRefused(_("What this backup holds is not what its manifest says."))
-    return contents
+        raise BackupError(_("This backup has no manifest that this version of CSI can read.")) from error
+    expected = {get_rows_path(table): entry["sha256"] for table, entry in manifest.tables.items()}
+    expected |= {get_file_path(name): entry["sha256"] for name, entry in manifest.files.items()}
+    actual = {name: _hash_entry(archive, name) for name in archive.namelist() if name != MANIFEST_PATH}
+    if actual != expected or not all(map(_is_relative_path, manifest.files)):
+        raise BackupError(_("The content of this backup does not match its manifest."))
+    return manifest
 
 
-def _sha256(archive, name):
+def _hash_entry(archive: zipfile.ZipFile, name: str) -> str:
     with archive.open(name) as entry:
-        return pass_on(entry, tables.Tallied())["sha256"]
+        return copy_and_hash(entry, tables.HashingWriter())["sha256"]
 
 
-def _stays_within(name):
+def _is_relative_path(name: str) -> bool:
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts
 
 
-def _refuse_other_version(contents):
-    ours = MigrationLoader(None).disk_migrations.keys()
-    theirs = set(map(tuple, contents.migrations))
+def _require_same_version(manifest: Manifest) -> None:
+    ours = set(MigrationLoader(None).disk_migrations)
+    theirs = {(app, name) for app, name in manifest.migrations}
     if newer := sorted(theirs - ours):
-        why = _("This backup was made by a newer version of CSI (%(migration)s): restore it with that version.")
-        raise BackupRefused(why % {"migration": ".".join(newer[0])})
+        text = _("This backup is from a newer version of CSI (%(migration)s). Restore it with that version.")
+        raise BackupError(text % {"migration": ".".join(newer[0])})
     if older := sorted(ours - theirs):
-        why = _(
-            "This backup was made by an older version of CSI, before %(migration)s: restore it with that version, "
+        text = _(
+            "This backup is from an older version of CSI, before %(migration)s. Restore it with that version, "
             "then upgrade."
         )
-        raise BackupRefused(why % {"migration": ".".join(older[0])})
+        raise BackupError(text % {"migration": ".".join(older[0])})
 
 
-def _refuse_rows(cursor):
-    if table := tables.in_use(cursor):
-        why = _("This mission is not empty: there are rows in %(table)s. Nothing was changed.")
-        raise BackupRefused(why % {"table": table})
+def _require_no_rows(cursor: CursorWrapper) -> None:
+    if table := tables.find_used_table(cursor):
+        text = _("This mission is not empty: there are rows in %(table)s. Nothing was changed.")
+        raise BackupError(text % {"table": table})
 
 
-def _refuse_files():
+def _require_no_files() -> None:
     if any(path.is_file() for path in settings.MEDIA_ROOT.rglob("*")):
-        why = _("This mission is not empty: there are files in %(folder)s. Nothing was changed.")
-        raise BackupRefused(why % {"folder": settings.MEDIA_ROOT})
+        text = _("This mission is not empty: there are files in %(folder)s. Nothing was changed.")
+        raise BackupError(text % {"folder": settings.MEDIA_ROOT})
 
 
-def _put_rows(archive, cursor, contents):
-    tables.said_alike(cursor)
-    for table in tables.BEFORE_ALL_WORK:
-        tables.empty(cursor, table)
-    for table, told in contents.tables.items():
-        with archive.open(rows_of(table)) as entry:
-            tables.copy_in(cursor, table, entry, told["columns"])
-    tables.set_sequences(cursor, contents.sequences)
-    found = {table: tables.told(cursor, table, told["columns"]) for table, told in contents.tables.items()}
-    if found != contents.tables or tables.sequences(cursor) != contents.sequences:
-        raise BackupRefused(_("The rows in the database are not those of the backup. Nothing was changed."))
+def _restore_rows(archive: zipfile.ZipFile, cursor: CursorWrapper, manifest: Manifest) -> None:
+    tables.set_output_format(cursor)
+    for table in tables.INITIAL_TABLES:
+        tables.delete_rows(cursor, table)
+    for table, entry in manifest.tables.items():
+        with archive.open(get_rows_path(table)) as file:
+            tables.copy_in(cursor, table, file, entry["columns"])
+    tables.set_sequences(cursor, manifest.sequences)
+    restored = {table: tables.dump_table(cursor, table, entry["columns"]) for table, entry in manifest.tables.items()}
+    if restored != manifest.tables or tables.read_sequences(cursor) != manifest.sequences:
+        raise BackupError(_("The rows in the database differ from the backup. Nothing was changed."))
 
 
 @contextmanager
-def _files_in_place(archive, contents):
-    """Writes the files and reads them again; takes them away where what follows goes wrong."""
-    written = []
+def _restored_files(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[None]:
+    """Write and verify the files; delete them if the body of the `with` statement fails."""
+    written: list[Path] = []
     try:
-        for name, told in contents.files.items():
+        for name, expected in manifest.files.items():
             path = settings.MEDIA_ROOT / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(file_of(name)) as entry, path.open("xb") as file:
+            with archive.open(get_file_path(name)) as entry, path.open("xb") as file:
                 written.append(path)
-                pass_on(entry, tables.Tallied(file))
+                copy_and_hash(entry, tables.HashingWriter(file))
             path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
             with path.open("rb") as file:
-                if pass_on(file, tables.Tallied()) != told:
-                    raise BackupRefused(_("A file on the disk is not that of the backup. Nothing was changed."))
+                if copy_and_hash(file, tables.HashingWriter()) != expected:
+                    raise BackupError(_("A file on the disk differs from the backup. Nothing was changed."))
         yield
     except BaseException:
         for path in written:

@@ -1,73 +1,79 @@
-"""Tables as PostgreSQL copies them: out of one database, into another, and compared."""
+"""Copy tables with PostgreSQL's COPY, and compare them."""
 
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import IO, Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-# Sessions: after a restore people sign in again.
-LEFT_OUT = {"django_session", "usersessions_usersession"}
-# What a mission may hold in which nobody has worked yet.
-BEFORE_ALL_WORK = {"django_migrations", "django_content_type", "auth_permission", "backups_backup"}
+# Sessions are not restored: users sign in again.
+EXCLUDED_TABLES = {"django_session", "usersessions_usersession"}
+# Tables that have rows before anybody has used the application.
+INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission", "backups_backup"}
 
 
-def tables(cursor):
-    return sorted(set(connection.introspection.table_names(cursor)) - LEFT_OUT)
+def list_tables(cursor: CursorWrapper) -> list[str]:
+    return sorted(set(connection.introspection.table_names(cursor)) - EXCLUDED_TABLES)
 
 
-def columns(cursor, table):
+def list_columns(cursor: CursorWrapper, table: str) -> list[str]:
     return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
-def run(cursor, statement, *names):
-    """Executes a statement whose `{}` are names."""
+def execute(cursor: CursorWrapper, statement: str, *names: str) -> None:
+    """Execute a statement in which each `{}` is an identifier."""
     cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _listed(names):
+def _join_identifiers(names: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def copy_out(cursor, table, file, named=None):
-    """Writes a table's rows, all columns or these, in the order of their keys; how many rows."""
-    key = connection.introspection.get_primary_key_columns(cursor, table)
+def copy_out(cursor: CursorWrapper, table: str, file: IO[bytes] | Any, columns: Sequence[str] | None = None) -> int:
+    """Write the rows of a table in the order of the primary key; return their number."""
+    key = connection.introspection.get_primary_key_columns(cursor, table) or []
     copy = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT")
+    names = columns or list_columns(cursor, table)
     cursor.cursor.copy_expert(
-        copy.format(_listed(named or columns(cursor, table)), sql.Identifier(table), _listed(key)), file
+        copy.format(_join_identifiers(names), sql.Identifier(table), _join_identifiers(key)), file
     )
     return cursor.rowcount
 
 
-def told(cursor, table, named, file=None):
-    """What a manifest says of a table's rows, which are written to the file, if there is one."""
-    tallied = Tallied(file)
-    count = copy_out(cursor, table, tallied, named)
-    return {"columns": named, "rows": count, "sha256": tallied.sha256}
+def dump_table(
+    cursor: CursorWrapper, table: str, columns: Sequence[str], file: IO[bytes] | None = None
+) -> dict[str, Any]:
+    """Return the manifest entry of a table; write its rows to `file`, if given."""
+    writer = HashingWriter(file)
+    count = copy_out(cursor, table, writer, columns)
+    return {"columns": columns, "rows": count, "sha256": writer.sha256}
 
 
-def copy_in(cursor, table, file, named=None):
-    """Adds rows that `copy_out` wrote."""
-    copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _listed(named or columns(cursor, table)))
-    cursor.cursor.copy_expert(copy, file)
+def copy_in(cursor: CursorWrapper, table: str, file: IO[bytes], columns: Sequence[str] | None = None) -> None:
+    """Insert rows that `copy_out` wrote."""
+    names = _join_identifiers(columns or list_columns(cursor, table))
+    cursor.cursor.copy_expert(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names), file)
 
 
-def empty(cursor, table):
-    run(cursor, "DELETE FROM {}", table)
+def delete_rows(cursor: CursorWrapper, table: str) -> None:
+    execute(cursor, "DELETE FROM {}", table)
 
 
-def in_use(cursor):
-    """The first table with a row of someone's work; None in an empty mission."""
-    for table in tables(cursor):
-        if table not in BEFORE_ALL_WORK:
-            run(cursor, "SELECT EXISTS (SELECT FROM {})", table)
+def find_used_table(cursor: CursorWrapper) -> str | None:
+    """Return the first table with rows that users entered, or None if the mission is empty."""
+    for table in list_tables(cursor):
+        if table not in INITIAL_TABLES:
+            execute(cursor, "SELECT EXISTS (SELECT FROM {})", table)
             if cursor.fetchone()[0]:
                 return table
     return None
 
 
-def said_alike(cursor):
-    """Within the transaction, values are written the same way on every server."""
+def set_output_format(cursor: CursorWrapper) -> None:
+    """Make the text of values in this transaction independent of the server's settings."""
     cursor.execute(
         "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601';"
         "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1"
@@ -75,57 +81,57 @@ def said_alike(cursor):
 
 
 @contextmanager
-def triggers_at_rest(cursor):
-    """Within it no trigger runs, for rows that have met every rule before; foreign keys are checked at its end.
+def disabled_triggers(cursor: CursorWrapper) -> Iterator[None]:
+    """Disable all triggers, for rows that were valid before; foreign keys are checked at the end.
 
-    It needs no more than the owner of the tables may do.
+    Needs only the privileges of the owner of the tables.
     """
     cursor.execute(
         "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE NOT tgisinternal AND tgenabled = 'O' AND relnamespace = current_schema()::regnamespace"
     )
-    found = cursor.fetchall()
-    for names in found:
-        run(cursor, "ALTER TABLE {} DISABLE TRIGGER {}", *names)
+    triggers = cursor.fetchall()
+    for names in triggers:
+        execute(cursor, "ALTER TABLE {} DISABLE TRIGGER {}", *names)
     yield
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for names in found:
-        run(cursor, "ALTER TABLE {} ENABLE TRIGGER {}", *names)
+    for names in triggers:
+        execute(cursor, "ALTER TABLE {} ENABLE TRIGGER {}", *names)
 
 
-def migrations(cursor):
-    """[app, name] of each that the database has."""
+def list_migrations(cursor: CursorWrapper) -> list[list[str]]:
+    """Return [app, name] of each applied migration."""
     cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
-    return [list(each) for each in cursor.fetchall()]
+    return [list(row) for row in cursor.fetchall()]
 
 
-def sequences(cursor):
-    """{sequence: the number that it gave last, None for none}."""
+def read_sequences(cursor: CursorWrapper) -> dict[str, int | None]:
+    """Return the last value of each sequence, None if it is unused."""
     cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()")
     return dict(cursor.fetchall())
 
 
-def set_sequences(cursor, numbers):
-    for name, last in numbers.items():
-        if last is None:
-            run(cursor, "ALTER SEQUENCE {} RESTART", name)
+def set_sequences(cursor: CursorWrapper, values: Mapping[str, int | None]) -> None:
+    for name, last_value in values.items():
+        if last_value is None:
+            execute(cursor, "ALTER SEQUENCE {} RESTART", name)
         else:
-            cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [name, last])
+            cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [name, last_value])
 
 
-class Tallied:
-    """Passes bytes on to a file, if there is one, with their number and SHA-256."""
+class HashingWriter:
+    """Counts and hashes bytes, and passes them on to a file, if given."""
 
-    def __init__(self, file=None):
-        self.file, self.size, self._digest = file, 0, hashlib.sha256()
+    def __init__(self, file: IO[bytes] | None = None) -> None:
+        self.file, self.size, self._hash = file, 0, hashlib.sha256()
 
-    def write(self, data):
+    def write(self, data: bytes) -> int:
         self.size += len(data)
-        self._digest.update(data)
+        self._hash.update(data)
         if self.file:
             self.file.write(data)
         return len(data)
 
     @property
-    def sha256(self):
-        return self._digest.hexdigest()
+    def sha256(self) -> str:
+        return self._hash.hexdigest()

@@ -34,7 +34,7 @@ def ready(request):
     found = {"database": has_database(), "migrations": False, "disk": has_room()}
     if found["database"]:
         found["migrations"] = is_migrated()
-    last = Backup.objects.last_made() if found["migrations"] else None
+    last = Backup.objects.latest_backup() if found["migrations"] else None
     told = {"backup_age_hours": round(last.age.total_seconds() / 3600, 1) if last else None}
     return JsonResponse(found | told, status=200 if all(found.values()) else 503)
 

@@ -1,18 +1,22 @@
-"""`manage.py backup FILE`: the whole mission, database and files, in one file."""
+"""`manage.py backup FILE`: write the database and the files to one file."""
+
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from csi.core.backups.command import BackupCommand
-from csi.core.backups.create import make
+from csi.core.backups.create import create_backup
+from csi.core.backups.manifest import Manifest
 
 
 class Command(BackupCommand):
-    help = "Writes the whole mission, database and files, to one file; encrypted when there is a key."
-    file_help = "the file to write; one that is there is replaced"
+    help = "Write the database and the uploaded files to one file, encrypted if there is a key."
+    file_help = "the file to write; an existing file is replaced"
 
-    def work(self, file, key):
-        return make(file, key)
+    def perform(self, file: Path, key: str) -> Manifest:
+        return create_backup(file, key)
 
-    def done(self, file, key, contents):
-        how = _("%(file)s: encrypted.") if key else _("%(file)s: not encrypted; keep it where nobody else reads it.")
-        return how % {"file": file}
+    def get_result(self, file: Path, key: str, manifest: Manifest) -> str:
+        if key:
+            return _("Backup written to %(file)s, encrypted.") % {"file": file}
+        return _("Backup written to %(file)s, not encrypted. Store it where nobody else can read it.") % {"file": file}

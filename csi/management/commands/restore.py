@@ -1,22 +1,24 @@
-"""`manage.py restore FILE`: a mission out of its backup, into an empty one."""
+"""`manage.py restore FILE`: restore a backup into an empty mission."""
 
 import datetime
+from pathlib import Path
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from csi.core.backups.command import BackupCommand
-from csi.core.backups.restore import restore
+from csi.core.backups.manifest import Manifest
+from csi.core.backups.restore import restore_backup
 
 
 class Command(BackupCommand):
-    help = "Fills an empty mission from a backup, and compares every row and every file with it."
-    file_help = "a file that `manage.py backup` made"
+    help = "Restore a backup into an empty mission, and compare every row and file with it."
+    file_help = "a file that `manage.py backup` wrote"
 
-    def work(self, file, key):
-        return restore(file, key)
+    def perform(self, file: Path, key: str) -> Manifest:
+        return restore_backup(file, key)
 
-    def done(self, file, key, contents):
-        made_at = timezone.localtime(datetime.datetime.fromisoformat(contents.made_at))
-        words = {"file": file, "when": formats.date_format(made_at, "DATETIME_FORMAT")}
-        return _("Restored from %(file)s of %(when)s: equal row for row and file for file.") % words
+    def get_result(self, file: Path, key: str, manifest: Manifest) -> str:
+        created_at = timezone.localtime(datetime.datetime.fromisoformat(manifest.created_at))
+        params = {"file": file, "when": formats.date_format(created_at, "DATETIME_FORMAT")}
+        return _("Restored from %(file)s of %(when)s. All rows and files match the backup.") % params

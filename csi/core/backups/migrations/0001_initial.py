@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name="Backup",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
                 ("size", models.PositiveBigIntegerField(verbose_name="bytes")),
                 ("is_encrypted", models.BooleanField(verbose_name="encrypted")),
             ],

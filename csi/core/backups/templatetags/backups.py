@@ -1,3 +1,5 @@
+"""Template tags about backups."""
+
 from django import template
 
 from csi.core.backups.models import Backup
@@ -6,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def last_backup():
-    """The backup made last; None where none was made."""
-    return Backup.objects.last_made()
+def get_latest_backup() -> Backup | None:
+    """Return the latest backup, or None if there is none."""
+    return Backup.objects.latest_backup()
