@@ -1,4 +1,4 @@
-"""Advisers, their placements and observations for tests."""
+"""Factories of advisers, placements and observations."""
 
 import datetime
 
@@ -20,7 +20,7 @@ class AdviserFactory(DjangoModelFactory):
 
 
 class PlacementFactory(DjangoModelFactory):
-    """From January 2011 to the end of the mandate (2011)."""
+    """A placement from January 2011 to the end of the mandate."""
 
     class Meta:
         model = Placement

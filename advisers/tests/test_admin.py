@@ -1,4 +1,4 @@
-"""The admin of advisers: few queries however many rows, and a list of advisers as a file."""
+"""Admin of advisers: numbers of queries, filters, imports."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from csi.tests.support.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 ROWS = 20
-MOST_QUERIES = 10
+MAX_QUERIES = 10
 
 
 def adviser_with_placements():
@@ -38,29 +38,29 @@ RECORDS = {
 }
 
 
-def questions(page, address):
-    """What a page asks the database, savepoints left out; content types are asked once a process."""
-    page.get(address)
+def get_queries(page, url):
+    """Return the SQL of the queries of a page, without savepoints and cached content types."""
+    page.get(url)
     with CaptureQueriesContext(connection) as queries:
-        assert page.get(address).status_code == 200
+        assert page.get(url).status_code == 200
     return [query["sql"][:200] for query in queries if "SAVEPOINT" not in query["sql"]]
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_list_of_the_admin_asks_few_queries(name, as_person, admin):
+def test_admin_list_runs_few_queries(name, as_person, admin):
     factory, detailed = RECORDS[name]
     for _number in range(ROWS):
         factory()
     detailed()
-    asked = questions(as_person(admin), reverse(f"admin:advisers_{name}_changelist"))
-    assert len(asked) <= MOST_QUERIES, "\n".join(asked)
+    queries = get_queries(as_person(admin), reverse(f"admin:advisers_{name}_changelist"))
+    assert len(queries) <= MAX_QUERIES, "\n".join(queries)
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_form_of_the_admin_asks_few_queries(name, as_person, admin):
+def test_admin_form_runs_few_queries(name, as_person, admin):
     _factory, detailed = RECORDS[name]
-    asked = questions(as_person(admin), reverse(f"admin:advisers_{name}_change", args=[detailed().pk]))
-    assert len(asked) <= MOST_QUERIES, "\n".join(asked)
+    queries = get_queries(as_person(admin), reverse(f"admin:advisers_{name}_change", args=[detailed().pk]))
+    assert len(queries) <= MAX_QUERIES, "\n".join(queries)
 
 
 def upload(page, text):
@@ -68,7 +68,7 @@ def upload(page, text):
     return page.post(reverse("admin:advisers_adviser_import"), {"import_file": file, "format": "0"})
 
 
-def test_advisers_are_imported_with_their_languages(as_person, admin):
+def test_advisers_are_imported_with_languages(as_person, admin):
     UserFactory(username="berg")
     page = as_person(admin)
     shown = upload(
@@ -92,7 +92,7 @@ def test_advisers_are_imported_with_their_languages(as_person, admin):
         ("Anna,,woman,FI,international,en", "blank"),
     ],
 )
-def test_a_bad_row_is_named_with_its_reason_and_nothing_is_written(row, reason, as_person, admin):
+def test_import_names_invalid_row_and_writes_nothing(row, reason, as_person, admin):
     shown = upload(
         as_person(admin),
         "given_names,family_name,sex,state,kind,languages\nOlga,Weiss,woman,AT,international,de\n" + row + "\n",
@@ -103,7 +103,7 @@ def test_a_bad_row_is_named_with_its_reason_and_nothing_is_written(row, reason, 
     assert not Adviser.objects.exists()
 
 
-def test_advisers_are_filtered_by_the_names_of_their_states(as_person, admin):
+def test_advisers_are_filtered_by_state(as_person, admin):
     AdviserFactory(state="FI")
     AdviserFactory(state="NO")
     html = as_person(admin).get("/admin/advisers/adviser/", {"state": "FI"}).content.decode()
@@ -112,7 +112,7 @@ def test_advisers_are_filtered_by_the_names_of_their_states(as_person, admin):
     assert html.count('class="action-select"') == 1
 
 
-def test_languages_are_ticked_in_the_admin(as_person, admin):
+def test_languages_are_selected_in_admin(as_person, admin):
     data = {
         "given_names": "Anna",
         "family_name": "Berg",

@@ -1,4 +1,4 @@
-"""The pages of advisers: what every record's pages promise, and what is these records' own."""
+"""Pages of advisers, placements and observations."""
 
 import datetime
 
@@ -22,7 +22,7 @@ def _today(settings):
 
 
 class Advisers:
-    """Kept by managers, who see all of them."""
+    """Advisers, edited by managers."""
 
     person = "manager"
     edited_by_field_staff = False
@@ -115,7 +115,7 @@ class TestObservationForms(Observations, FormContract):
 # Advisers and placements
 
 
-def test_field_staff_see_the_advisers_placed_with_them_and_themselves(as_person, osh, osh_city):
+def test_field_staff_see_advisers_of_their_district_and_themselves(as_person, osh, osh_city):
     ours = PlacementFactory(station__district=osh_city).adviser
     themselves = AdviserFactory(account=osh)
     theirs = PlacementFactory().adviser
@@ -126,7 +126,7 @@ def test_field_staff_see_the_advisers_placed_with_them_and_themselves(as_person,
     assert page.get(theirs.get_absolute_url()).status_code == 404
 
 
-def test_the_list_leads_to_each_adviser_and_to_the_station_of_today(as_person, manager):
+def test_adviser_list_links_adviser_and_current_station(as_person, manager):
     here = PlacementFactory()
     never = AdviserFactory(given_names="Élise")
     text = as_person(manager).get("/advisers/advisers/").content.decode()
@@ -139,7 +139,7 @@ def test_the_list_leads_to_each_adviser_and_to_the_station_of_today(as_person, m
         assert link in text
 
 
-def test_an_advisers_page_says_whether_the_adviser_is_in_post(as_person, manager):
+def test_adviser_page_shows_if_adviser_is_in_post(as_person, manager):
     here = PlacementFactory(starts=day(2011, 1, 1)).adviser
     gone = PlacementFactory(starts=day(2011, 1, 1), ends=day(2011, 10, 30)).adviser
     page = as_person(manager)
@@ -147,15 +147,15 @@ def test_an_advisers_page_says_whether_the_adviser_is_in_post(as_person, manager
     assert page.get(gone.get_absolute_url()).context["badge"] == ("Not in post", "none")
 
 
-@pytest.mark.parametrize(("asked", "in_post"), [("yes", True), ("no", False)])
-def test_advisers_are_asked_by_post(asked, in_post, as_person, manager):
+@pytest.mark.parametrize(("query", "in_post"), [("yes", True), ("no", False)])
+def test_advisers_are_filtered_by_post(query, in_post, as_person, manager):
     here = PlacementFactory().adviser
     never = AdviserFactory()
-    rows = as_person(manager).get("/advisers/advisers/", {"in_post": asked}).context["table"].paginated_rows
+    rows = as_person(manager).get("/advisers/advisers/", {"in_post": query}).context["table"].paginated_rows
     assert [row.record for row in rows] == ([here] if in_post else [never])
 
 
-def test_an_advisers_page_shows_only_what_the_person_may_see(as_person, osh, osh_city):
+def test_adviser_page_shows_only_visible_records(as_person, osh, osh_city):
     adviser = PlacementFactory(station__district=osh_city, ends=day(2011, 3, 31)).adviser
     PlacementFactory(adviser=adviser, starts=day(2011, 4, 1))
     seen = ObservationFactory(adviser=adviser, district=osh_city)
@@ -167,7 +167,7 @@ def test_an_advisers_page_shows_only_what_the_person_may_see(as_person, osh, osh
     assert panels["Observations"] == [seen]
 
 
-def test_a_new_placement_stands_under_the_mandate_of_today_with_the_latest_first(as_person, manager):
+def test_new_placement_defaults_to_current_mandate(as_person, manager):
     current = MandateFactory()
     later = MandateFactory(adopted=day(2011, 12, 1), starts=day(2012, 1, 1), ends=None)
     adviser = AdviserFactory()
@@ -186,13 +186,13 @@ def test_a_new_placement_stands_under_the_mandate_of_today_with_the_latest_first
         (day(2011, 1, 1), day(2011, 10, 31), "In post"),
     ],
 )
-def test_a_placement_says_where_today_stands(starts, ends, badge, as_person, manager):
+def test_placement_page_shows_phase(starts, ends, badge, as_person, manager):
     placement = PlacementFactory(starts=starts, ends=ends)
     response = as_person(manager).get(placement.get_absolute_url())
     assert response.context["badge"][0] == badge
 
 
-def test_a_station_shows_who_was_placed_there(as_person, osh, osh_city):
+def test_station_page_shows_placements(as_person, osh, osh_city):
     placement = PlacementFactory(station__district=osh_city)
     for record in (placement.station, osh_city, placement.mandate):
         response = as_person(osh).get(record.get_absolute_url())
@@ -200,7 +200,7 @@ def test_a_station_shows_who_was_placed_there(as_person, osh, osh_city):
         assert panels["Placements of advisers"] == [placement]
 
 
-def test_an_adviser_with_observations_is_not_deleted(as_person, manager):
+def test_adviser_with_observations_cannot_be_deleted(as_person, manager):
     observation = ObservationFactory(adviser=AdviserFactory())
     response = as_person(manager).post(f"{observation.adviser.get_absolute_url()}delete/")
     assert response.status_code == 409
@@ -210,7 +210,7 @@ def test_an_adviser_with_observations_is_not_deleted(as_person, manager):
 # Observations
 
 
-def test_a_new_observation_is_the_advisers_own_in_the_station_of_today(as_person, osh, osh_city):
+def test_new_observation_defaults_to_own_adviser_and_station(as_person, osh, osh_city):
     adviser = AdviserFactory(account=osh)
     placement = PlacementFactory(adviser=adviser, station__district=osh_city)
     form = as_person(osh).get(reverse("advisers:observation_add")).context["form"]
@@ -220,19 +220,19 @@ def test_a_new_observation_is_the_advisers_own_in_the_station_of_today(as_person
     assert form["date"].value() == day(2011, 10, 31)
 
 
-def test_a_new_observation_is_of_the_persons_one_district(as_person, osh, osh_city):
+def test_new_observation_defaults_to_only_district(as_person, osh, osh_city):
     form = as_person(osh).get(reverse("advisers:observation_add")).context["form"]
     assert form["district"].value() == osh_city.pk
     assert form["adviser"].value() is None
 
 
-def test_with_two_districts_the_person_chooses(as_person):
+def test_new_observation_has_no_default_with_two_districts(as_person):
     person = UserFactory(districts=DistrictFactory.create_batch(2))
     form = as_person(person).get(reverse("advisers:observation_add")).context["form"]
     assert form["district"].value() is None
 
 
-def test_what_the_address_asks_for_wins_over_the_own_station(as_person, osh, osh_city):
+def test_url_parameters_override_own_station(as_person, osh, osh_city):
     PlacementFactory(adviser=AdviserFactory(account=osh), station__district=osh_city)
     form = as_person(osh).get(reverse("advisers:observation_add"), {"district": osh_city.pk}).context["form"]
     assert form["station"].value() is None
@@ -240,14 +240,14 @@ def test_what_the_address_asks_for_wins_over_the_own_station(as_person, osh, osh
 
 @pytest.fixture
 def sensitive(osh, osh_city):
-    """An observation of each degree in Osh city, recorded by `osh`."""
+    """One observation of each sensitivity in Osh city, recorded by `osh`."""
     return {
         degree: ObservationFactory(district=osh_city, sensitivity=degree, created_by=osh)
         for degree in ("normal", "restricted", "confidential")
     }
 
 
-def test_a_confidential_observation_is_for_its_author_and_managers(as_person, sensitive, osh, manager, osh_city):
+def test_confidential_observation_is_visible_to_author_and_managers(as_person, sensitive, osh, manager, osh_city):
     colleague = UserFactory(districts=[osh_city])
     elsewhere = UserFactory(districts=[DistrictFactory()])
     visible = {
@@ -265,7 +265,7 @@ def test_a_confidential_observation_is_for_its_author_and_managers(as_person, se
         assert page.get(f"{sensitive['confidential'].get_absolute_url()}{door}").status_code == 404
 
 
-def test_a_confidential_observation_leaves_no_trace_in_the_district(as_person, sensitive, osh_city):
+def test_district_page_hides_confidential_observation(as_person, sensitive, osh_city):
     colleague = UserFactory(districts=[osh_city])
     response = as_person(colleague).get(osh_city.get_absolute_url())
     [panel] = [one for one in response.context["panels"] if str(one.title) == "Observations"]
@@ -273,13 +273,13 @@ def test_a_confidential_observation_leaves_no_trace_in_the_district(as_person, s
     assert sensitive["confidential"].summary not in response.content.decode()
 
 
-def test_a_concern_is_tied_to_an_observation_on_record_only(as_person, osh, osh_city):
+def test_only_existing_observation_can_be_linked_to_concern(as_person, osh, osh_city):
     page, observation = as_person(osh), ObservationFactory(district=osh_city)
     assert "concern" not in page.get(reverse("advisers:observation_add")).context["form"].fields
     assert "concern" in page.get(f"{observation.get_absolute_url()}edit/").context["form"].fields
 
 
-def test_editing_keeps_the_adviser_whom_the_person_does_not_see(as_person, osh, osh_city):
+def test_edit_keeps_adviser_hidden_from_user(as_person, osh, osh_city):
     adviser = AdviserFactory()
     observation = ObservationFactory(district=osh_city, adviser=adviser)
     page, address = as_person(osh), f"{observation.get_absolute_url()}edit/"
@@ -290,13 +290,13 @@ def test_editing_keeps_the_adviser_whom_the_person_does_not_see(as_person, osh, 
     assert observation.updated_by == osh
 
 
-def test_an_observation_without_an_adviser_can_be_kept(as_person, osh, osh_city):
+def test_observation_without_adviser_is_allowed(as_person, osh, osh_city):
     as_person(osh).post(reverse("advisers:observation_add"), Observations().data(osh_city))
     observation = Observation.objects.get()
     assert (observation.adviser, observation.created_by) == (None, osh)
 
 
-def test_the_filter_of_periods_of_placements_asks_who_is_in_post(as_person, manager):
+def test_placements_are_filtered_by_phase(as_person, manager):
     running = PlacementFactory()
     PlacementFactory(mandate=MandateFactory(ends=day(2011, 10, 30)))
     rows = as_person(manager).get("/advisers/placements/", {"running": "running"}).context["table"].paginated_rows
@@ -305,20 +305,18 @@ def test_the_filter_of_periods_of_placements_asks_who_is_in_post(as_person, mana
 
 
 @pytest.mark.parametrize(
-    ("to", "says"), [("normal", "can choose a lower sensitivity"), ("confidential", "no longer see this record")]
+    ("to", "message"), [("normal", "can choose a lower sensitivity"), ("confidential", "no longer see this record")]
 )
-def test_a_colleague_does_not_make_an_observation_less_sensitive_nor_loses_it(
-    as_person, osh, osh_city, manager, to, says
-):
+def test_colleague_cannot_lower_sensitivity_or_lose_access(as_person, osh, osh_city, manager, to, message):
     observation = ObservationFactory(district=osh_city, sensitivity="restricted", created_by=manager)
     typed = Observations().data(osh_city) | {"sensitivity": to}
     response = as_person(osh).post(f"{observation.get_absolute_url()}edit/", typed)
-    assert says in " ".join(response.context["form"].errors["sensitivity"])
+    assert message in " ".join(response.context["form"].errors["sensitivity"])
     observation.refresh_from_db()
     assert observation.sensitivity == "restricted"
 
 
-def test_where_an_adviser_stands_in_another_district_is_not_named(as_person, osh, osh_city, manager):
+def test_station_in_other_district_is_not_named(as_person, osh, osh_city, manager):
     adviser = AdviserFactory()
     first = PlacementFactory(
         adviser=adviser, station=PoliceStationFactory(district=osh_city), starts=day(2011, 1, 1), ends=day(2011, 3, 1)

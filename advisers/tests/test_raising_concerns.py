@@ -1,4 +1,4 @@
-"""An observation becomes a concern: once, in its own district, and seen by those who may see it."""
+"""Creation of a concern from an observation."""
 
 import datetime
 
@@ -21,11 +21,11 @@ def observation(osh, osh_city):
     )
 
 
-def address_of(observation):
+def raise_url(observation):
     return reverse("advisers:observation_raise_concern", args=[observation.pk])
 
 
-def what_is_typed(**values):
+def form_data(**values):
     return {
         "category": "livestock",
         "summary": "Cattle theft in the upper villages",
@@ -36,19 +36,19 @@ def what_is_typed(**values):
     }
 
 
-def test_the_page_offers_it_and_the_form_holds_what_was_seen(as_person, osh, observation):
+def test_concern_form_is_prefilled_from_observation(as_person, osh, observation):
     page = as_person(osh)
-    steps = page.get(observation.get_absolute_url()).context["page_actions"]
-    assert address_of(observation) in [step.url for step in steps]
-    form = page.get(address_of(observation)).context["form"]
+    actions = page.get(observation.get_absolute_url()).context["page_actions"]
+    assert raise_url(observation) in [action.url for action in actions]
+    form = page.get(raise_url(observation)).context["form"]
     assert form["summary"].value() == "Cattle stolen at night"
     assert form["sensitivity"].value() == "restricted"
     assert form["raised_on"].value() == datetime.date(2011, 10, 17)
 
 
-def test_the_concern_is_made_and_linked(as_person, osh, observation):
+def test_concern_is_created_and_linked(as_person, osh, observation):
     page = as_person(osh)
-    response = page.post(address_of(observation), what_is_typed())
+    response = page.post(raise_url(observation), form_data())
     concern = Concern.objects.get()
     assert response.url == concern.get_absolute_url()
     assert (concern.district, concern.channel, concern.created_by) == (observation.district, "observation", osh)
@@ -59,38 +59,38 @@ def test_the_concern_is_made_and_linked(as_person, osh, observation):
     assert shown.context["page_actions"] == []
 
 
-def test_a_concern_shows_the_observation_that_it_came_from(as_person, osh, observation):
+def test_concern_page_shows_its_observation(as_person, osh, observation):
     page = as_person(osh)
-    page.post(address_of(observation), what_is_typed())
+    page.post(raise_url(observation), form_data())
     panels = page.get(Concern.objects.get().get_absolute_url()).context["panels"]
     assert [list(one.queryset) for one in panels if str(one.title) == "Observations"] == [[observation]]
 
 
-def test_a_double_click_makes_one_concern(as_person, osh, observation):
+def test_double_click_creates_one_concern(as_person, osh, observation):
     page = as_person(osh)
-    data = what_is_typed(form_token=page.get(address_of(observation)).context["token"])
-    first, second = page.post(address_of(observation), data), page.post(address_of(observation), data)
+    data = form_data(form_token=page.get(raise_url(observation)).context["token"])
+    first, second = page.post(raise_url(observation), data), page.post(raise_url(observation), data)
     assert first.url == second.url == Concern.objects.get().get_absolute_url()
 
 
-def test_a_second_concern_is_refused_in_words(as_person, osh, observation):
+def test_second_concern_is_rejected_with_message(as_person, osh, observation):
     page = as_person(osh)
-    page.post(address_of(observation), what_is_typed())
-    response = page.post(address_of(observation), what_is_typed(summary="Another"))
+    page.post(raise_url(observation), form_data())
+    response = page.post(raise_url(observation), form_data(summary="Another"))
     assert "A concern has already been created from this observation." in response.content.decode()
     assert Concern.objects.count() == 1
-    assert page.get(address_of(observation)).url == observation.get_absolute_url()
+    assert page.get(raise_url(observation)).url == observation.get_absolute_url()
 
 
-def test_a_refused_concern_leaves_the_observation_as_it_was(as_person, osh, observation):
-    response = as_person(osh).post(address_of(observation), what_is_typed(category="nonsense"))
+def test_rejected_concern_leaves_observation_unchanged(as_person, osh, observation):
+    response = as_person(osh).post(raise_url(observation), form_data(category="nonsense"))
     assert response.context["form"].errors["category"]
     observation.refresh_from_db()
     assert observation.concern is None
     assert not Concern.objects.exists()
 
 
-def test_the_action_refuses_the_second_concern_and_writes_nothing(osh, observation):
+def test_service_rejects_second_concern(osh, observation):
     def draft():
         return Concern(category="livestock", summary="Theft", raised_on=datetime.date(2011, 10, 17), raised_by="csi")
 
@@ -101,14 +101,14 @@ def test_the_action_refuses_the_second_concern_and_writes_nothing(osh, observati
     assert Observation.objects.get().concern == concern
 
 
-def test_who_may_not_see_the_observation_raises_nothing(as_person, uzgen, observation):
+def test_user_without_access_cannot_create_concern(as_person, uzgen, observation):
     page = as_person(uzgen)
-    assert page.get(address_of(observation)).status_code == 404
-    assert page.post(address_of(observation), what_is_typed()).status_code == 404
+    assert page.get(raise_url(observation)).status_code == 404
+    assert page.post(raise_url(observation), form_data()).status_code == 404
     assert not Concern.objects.exists()
 
 
-def test_a_concern_that_one_may_not_see_leaves_no_trace_and_is_not_lost(as_person, osh, manager, observation):
+def test_hidden_concern_is_not_shown_and_not_unlinked(as_person, osh, manager, observation):
     hidden = raise_concern(
         acting_user=manager,
         observation=observation,

@@ -1,4 +1,4 @@
-"""The rules of placements and observations, each told by the form and the admin and kept by PostgreSQL."""
+"""Constraints of placements and observations in forms, admin and database."""
 
 import datetime
 
@@ -23,17 +23,17 @@ def _today(settings):
 
 @pytest.fixture
 def mandate(db):
-    """From 18 November 2010 to 17 November 2011."""
+    """A mandate from 18 November 2010 to 17 November 2011."""
     return MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 11, 17))
 
 
 @pytest.fixture
-def unended(db):
+def open_ended_mandate(db):
     """A mandate without an end."""
     return MandateFactory(starts=day(2010, 11, 18), ends=None)
 
 
-def typed(placement):
+def get_form_data(placement):
     data = {
         "adviser": placement.adviser_id,
         "station": placement.station_id,
@@ -44,8 +44,8 @@ def typed(placement):
     return data | ({"ends": placement.ends} if placement.ends else {})
 
 
-def placed(mandate, starts, ends=None, **values):
-    """A placement that is not saved yet, of saved records."""
+def build_placement(mandate, starts, ends=None, **values):
+    """Return an unsaved placement of saved records."""
     values.setdefault("adviser", AdviserFactory())
     return PlacementFactory.build(station=PoliceStationFactory(), mandate=mandate, starts=starts, ends=ends, **values)
 
@@ -79,9 +79,9 @@ each_pair = pytest.mark.parametrize(("starts", "ends", "again_from", "again_to",
 
 
 @each_pair
-def test_postgresql_keeps_an_adviser_in_one_station(starts, ends, again_from, again_to, refused, unended):
-    first = PlacementFactory(mandate=unended, starts=starts, ends=ends)
-    second = placed(unended, again_from, again_to, adviser=first.adviser)
+def test_database_rejects_overlapping_placements(starts, ends, again_from, again_to, refused, open_ended_mandate):
+    first = PlacementFactory(mandate=open_ended_mandate, starts=starts, ends=ends)
+    second = build_placement(open_ended_mandate, again_from, again_to, adviser=first.adviser)
     second.created_at = second.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
     if refused:
         with refused_by("placement_no_overlap"):
@@ -92,9 +92,11 @@ def test_postgresql_keeps_an_adviser_in_one_station(starts, ends, again_from, ag
 
 
 @each_pair
-def test_the_form_agrees_with_postgresql(starts, ends, again_from, again_to, refused, unended, as_person, manager):
-    first = PlacementFactory(mandate=unended, starts=starts, ends=ends)
-    data = typed(placed(unended, again_from, again_to, adviser=first.adviser))
+def test_form_rejects_overlapping_placements(
+    starts, ends, again_from, again_to, refused, open_ended_mandate, as_person, manager
+):
+    first = PlacementFactory(mandate=open_ended_mandate, starts=starts, ends=ends)
+    data = get_form_data(build_placement(open_ended_mandate, again_from, again_to, adviser=first.adviser))
     response = as_person(manager).post(reverse("advisers:placement_add"), data)
     assert Placement.objects.count() == (1 if refused else 2)
     if refused:
@@ -104,18 +106,21 @@ def test_the_form_agrees_with_postgresql(starts, ends, again_from, again_to, ref
         ]
 
 
-def test_two_advisers_may_be_in_one_station(unended):
-    first = PlacementFactory(mandate=unended)
-    PlacementFactory(mandate=unended, station=first.station)
+def test_two_advisers_may_be_at_one_station(open_ended_mandate):
+    first = PlacementFactory(mandate=open_ended_mandate)
+    PlacementFactory(mandate=open_ended_mandate, station=first.station)
     assert Placement.objects.in_post_on(day(2011, 6, 1)).count() == 2
 
 
-def test_a_row_in_the_page_of_an_adviser_is_refused_by_the_admin_too(unended, as_person, admin):
-    first = PlacementFactory(mandate=unended)
+def test_admin_inline_rejects_overlapping_placement(open_ended_mandate, as_person, admin):
+    first = PlacementFactory(mandate=open_ended_mandate)
     adviser = first.adviser
     rows = {"placements-TOTAL_FORMS": 2, "placements-INITIAL_FORMS": 1, "placements-0-id": first.pk}
-    rows |= {f"placements-0-{name}": value for name, value in typed(first).items()}
-    rows |= {f"placements-1-{name}": value for name, value in typed(placed(unended, day(2011, 6, 1))).items()}
+    rows |= {f"placements-0-{name}": value for name, value in get_form_data(first).items()}
+    rows |= {
+        f"placements-1-{name}": value
+        for name, value in get_form_data(build_placement(open_ended_mandate, day(2011, 6, 1))).items()
+    }
     person = {"given_names": "Anna", "family_name": "Berg", "sex": "woman", "state": "FI", "kind": "international"}
     response = as_person(admin).post(
         reverse("admin:advisers_adviser_change", args=[adviser.pk]),
@@ -127,42 +132,42 @@ def test_a_row_in_the_page_of_an_adviser_is_refused_by_the_admin_too(unended, as
     assert Adviser.objects.get(pk=adviser.pk).family_name != "Berg"
 
 
-# Breaches of one placement: the days, the rule, the field, the sentence.
+# Breaches of one placement: the days, the rule, the field, the message.
 
-BREACHES = [
+VIOLATIONS = [
     (day(2010, 11, 17), None, "placement_within_mandate", "starts", "The mandate"),
     (day(2011, 1, 1), day(2011, 11, 18), "placement_within_mandate", "ends", "The mandate"),
     (day(2011, 11, 18), None, "placement_within_mandate", "starts", "The mandate"),
     (day(2011, 3, 1), day(2011, 2, 28), "placement_in_order", "ends", "The last day is before the first day."),
 ]
-each_breach = pytest.mark.parametrize(("starts", "ends", "rule", "field", "sentence"), BREACHES)
+each_violation = pytest.mark.parametrize(("starts", "ends", "rule", "field", "message"), VIOLATIONS)
 
 
-@each_breach
-def test_postgresql_refuses_the_placement(starts, ends, rule, field, sentence, mandate):
-    record = placed(mandate, starts, ends)
+@each_violation
+def test_database_rejects_placement_outside_mandate(starts, ends, rule, field, message, mandate):
+    record = build_placement(mandate, starts, ends)
     record.created_at = record.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
     with refused_by(rule):
         insert(record)
 
 
-@each_breach
-def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(
-    starts, ends, rule, field, sentence, mandate, as_person, manager
+@each_violation
+def test_form_rejects_placement_outside_mandate_and_keeps_input(
+    starts, ends, rule, field, message, mandate, as_person, manager
 ):
-    data = typed(placed(mandate, starts, ends))
+    data = get_form_data(build_placement(mandate, starts, ends))
     form = as_person(manager).post(reverse("advisers:placement_add"), data).context["form"]
-    assert form.errors[field][0].startswith(sentence)
+    assert form.errors[field][0].startswith(message)
     assert {name: form[name].value() for name in data} == {name: str(value) for name, value in data.items()}
     assert not Placement.objects.exists()
 
 
-@each_breach
-def test_the_admin_says_what_is_wrong(starts, ends, rule, field, sentence, mandate, as_person, admin):
-    data = typed(placed(mandate, starts, ends))
+@each_violation
+def test_admin_rejects_placement_outside_mandate(starts, ends, rule, field, message, mandate, as_person, admin):
+    data = get_form_data(build_placement(mandate, starts, ends))
     response = as_person(admin).post(reverse("admin:advisers_placement_add"), data)
     assert response.status_code == 200
-    assert sentence in response.content.decode()
+    assert message in response.content.decode()
     assert not Placement.objects.exists()
 
 
@@ -174,8 +179,10 @@ def test_the_admin_says_what_is_wrong(starts, ends, rule, field, sentence, manda
         (day(2011, 11, 17), day(2011, 11, 17)),
     ],
 )
-def test_a_placement_may_fill_its_mandate(starts, ends, mandate, as_person, manager):
-    response = as_person(manager).post(reverse("advisers:placement_add"), typed(placed(mandate, starts, ends)))
+def test_placement_may_cover_whole_mandate(starts, ends, mandate, as_person, manager):
+    response = as_person(manager).post(
+        reverse("advisers:placement_add"), get_form_data(build_placement(mandate, starts, ends))
+    )
     assert response.url == Placement.objects.get().get_absolute_url()
 
 
@@ -184,7 +191,7 @@ def test_a_placement_may_fill_its_mandate(starts, ends, mandate, as_person, mana
 
 @pytest.fixture
 def running(mandate):
-    """A placement to the mandate's last day, and one until the mandate ends."""
+    """A placement that ends on the last day of the mandate and one without an end."""
     return (
         PlacementFactory(mandate=mandate, starts=day(2010, 11, 18), ends=day(2011, 11, 17)),
         PlacementFactory(mandate=mandate, starts=day(2011, 1, 1)),
@@ -192,12 +199,12 @@ def running(mandate):
 
 
 @pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
-def test_postgresql_keeps_a_mandate_from_shrinking_past_its_placements(dates, mandate, running):
+def test_database_rejects_mandate_shorter_than_its_placements(dates, mandate, running):
     with refused_by("mandate_contains_placements"):
         update(mandate, **dates)
 
 
-def test_a_mandate_may_shrink_to_what_a_placement_without_end_needs(mandate):
+def test_mandate_may_be_shortened_around_open_ended_placement(mandate):
     PlacementFactory(mandate=mandate, starts=day(2011, 1, 1))
     update(mandate, ends=day(2011, 1, 1))
     with refused_by("mandate_contains_placements"):
@@ -218,38 +225,38 @@ def mandate_form(mandate, **values):
     }
 
 
-@pytest.mark.parametrize("door", ["page", "admin"])
-def test_shortening_a_mandate_under_a_placement_is_refused_in_words(door, mandate, running, as_person, admin):
+@pytest.mark.parametrize("page_name", ["page", "admin"])
+def test_shortening_mandate_with_placement_is_rejected_with_message(page_name, mandate, running, as_person, admin):
     address = {
         "page": f"{mandate.get_absolute_url()}edit/",
         "admin": reverse("admin:districts_mandate_change", args=[mandate.pk]),
-    }[door]
+    }[page_name]
     response = as_person(admin).post(address, mandate_form(mandate, ends="2011-11-16"))
     assert response.status_code == 200
     assert "A placement of an adviser would lie outside these dates" in response.content.decode()
     assert Mandate.objects.get().ends == day(2011, 11, 17)
 
 
-def test_a_mandate_is_extended_while_placements_run(mandate, running, as_person, manager):
-    ended, unended = running
+def test_mandate_with_placements_can_be_extended(mandate, running, as_person, manager):
+    ended, open_ended_mandate = running
     in_post = Placement.objects.in_post_on
-    assert set(in_post(day(2011, 11, 17))) == {ended, unended}
+    assert set(in_post(day(2011, 11, 17))) == {ended, open_ended_mandate}
     assert set(in_post(day(2011, 11, 18))) == set()
     data = mandate_form(mandate, ends="2012-02-29")
     assert as_person(manager).post(f"{mandate.get_absolute_url()}edit/", data).status_code == 302
-    assert set(in_post(day(2011, 11, 18))) == {unended}
-    assert set(in_post(day(2012, 2, 29))) == {unended}
+    assert set(in_post(day(2011, 11, 18))) == {open_ended_mandate}
+    assert set(in_post(day(2012, 2, 29))) == {open_ended_mandate}
     assert set(in_post(day(2012, 3, 1))) == set()
-    assert set(Adviser.objects.in_post_on(day(2012, 2, 29))) == {unended.adviser}
+    assert set(Adviser.objects.in_post_on(day(2012, 2, 29))) == {open_ended_mandate.adviser}
 
 
-def test_the_last_day_of_a_placement_is_its_own_or_the_mandates(mandate, unended):
-    assert placed(mandate, day(2011, 1, 1), day(2011, 2, 28)).last_day == day(2011, 2, 28)
-    assert placed(mandate, day(2011, 1, 1)).last_day == day(2011, 11, 17)
-    assert placed(unended, day(2011, 1, 1)).last_day is None
+def test_last_day_of_placement_is_its_own_or_of_mandate(mandate, open_ended_mandate):
+    assert build_placement(mandate, day(2011, 1, 1), day(2011, 2, 28)).last_day == day(2011, 2, 28)
+    assert build_placement(mandate, day(2011, 1, 1)).last_day == day(2011, 11, 17)
+    assert build_placement(open_ended_mandate, day(2011, 1, 1)).last_day is None
 
 
-def test_an_adviser_stands_in_the_list_with_the_station_of_the_day(mandate):
+def test_adviser_list_shows_station_on_day(mandate):
     placement = PlacementFactory(mandate=mandate, starts=day(2011, 1, 1), ends=day(2011, 2, 28))
     later = PlacementFactory(mandate=mandate, adviser=placement.adviser, starts=day(2011, 3, 1))
 
@@ -265,8 +272,8 @@ def test_an_adviser_stands_in_the_list_with_the_station_of_the_day(mandate):
 # Observations
 
 
-@pytest.mark.parametrize("door", ["advisers:observation_add", "admin:advisers_observation_add"])
-def test_a_station_of_another_district_is_refused_in_words(door, as_person, admin, osh_city):
+@pytest.mark.parametrize("page_name", ["advisers:observation_add", "admin:advisers_observation_add"])
+def test_station_of_other_district_is_rejected_with_message(page_name, as_person, admin, osh_city):
     data = {
         "district": osh_city.pk,
         "station": PoliceStationFactory().pk,
@@ -275,18 +282,18 @@ def test_a_station_of_another_district_is_refused_in_words(door, as_person, admi
         "summary": "Few women at the desk",
         "sensitivity": "normal",
     }
-    response = as_person(admin).post(reverse(door), data)
+    response = as_person(admin).post(reverse(page_name), data)
     assert "This station is in another district." in response.content.decode()
     assert not Observation.objects.exists()
 
 
-def test_postgresql_refuses_a_station_of_another_district():
+def test_database_rejects_station_of_other_district():
     observation = ObservationFactory()
     with refused_by("observation_district_matches_station"):
         update(observation, station_id=PoliceStationFactory().pk)
 
 
-def test_a_station_is_not_moved_away_from_its_observations(as_person, manager):
+def test_station_with_observations_cannot_change_district(as_person, manager):
     station = PoliceStationFactory()
     ObservationFactory(district=station.district, station=station)
     elsewhere = DistrictFactory()
@@ -299,7 +306,7 @@ def test_a_station_is_not_moved_away_from_its_observations(as_person, manager):
     ]
 
 
-def test_an_observation_of_tomorrow_is_refused(as_person, osh, osh_city):
+def test_observation_with_future_date_is_rejected(as_person, osh, osh_city):
     data = {
         "district": osh_city.pk,
         "date": "2011-11-01",
@@ -311,7 +318,7 @@ def test_an_observation_of_tomorrow_is_refused(as_person, osh, osh_city):
     assert response.context["form"].errors["date"] == ["Enter the date of the observation. It cannot be in the future."]
 
 
-def test_postgresql_knows_three_degrees_of_sensitivity():
+def test_database_rejects_unknown_sensitivity():
     with refused_by("observation_sensitivity_known"):
         update(ObservationFactory(), sensitivity="secret")
 
@@ -326,7 +333,7 @@ def test_postgresql_knows_three_degrees_of_sensitivity():
         (ObservationFactory, "kind", "rumour"),
     ],
 )
-def test_postgresql_knows_the_choices(factory, column, value):
+def test_database_rejects_unknown_choice(factory, column, value):
     record = factory()
     with refused_by(f"{record._meta.model_name}_{column}_known"):
         update(record, **{column: value})

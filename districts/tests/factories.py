@@ -1,4 +1,4 @@
-"""Places, mandates and contacts for tests."""
+"""Factories of districts, mandates, police strength and contacts."""
 
 import datetime
 
@@ -66,7 +66,7 @@ class PopulationFactory(DjangoModelFactory):
 
 
 class MandateFactory(DjangoModelFactory):
-    """The mission's mandate, to the end of 2011."""
+    """The mandate of the mission, which ends on 31 December 2011."""
 
     class Meta:
         model = Mandate
@@ -108,7 +108,7 @@ class StrengthLineFactory(DjangoModelFactory):
 
 
 class ContactFactory(DjangoModelFactory):
-    """The office of a local authority."""
+    """An office of a local authority."""
 
     class Meta:
         model = Contact

@@ -1,4 +1,4 @@
-"""The admin of districts: few queries however many rows, rules told in words, files taken whole or not at all."""
+"""Admin of districts: numbers of queries, error messages, imports and exports."""
 
 import pytest
 from django.contrib.admin.utils import flatten_fieldsets
@@ -24,11 +24,11 @@ from districts.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ROWS = 20
-MOST_QUERIES = 10
+MAX_QUERIES = 10
 
 
-def asked(queries):
-    """The questions among captured statements; the savepoints of a transaction are none."""
+def exclude_savepoints(queries):
+    """Return the captured queries without savepoint statements."""
     return [query["sql"][:200] for query in queries if "SAVEPOINT" not in query["sql"]]
 
 
@@ -67,19 +67,19 @@ RECORDS = {
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_list_of_the_admin_asks_few_queries(name, as_person, admin):
+def test_admin_list_runs_few_queries(name, as_person, admin):
     factory, _detailed = RECORDS[name]
     factory.create_batch(ROWS)
     page, address = as_person(admin), reverse(f"admin:districts_{name}_changelist")
-    page.get(address)  # Content types are asked once a process.
+    page.get(address)  # Content types are query once a process.
     with CaptureQueriesContext(connection) as queries:
         response = page.get(address)
     assert len(response.context["cl"].result_list) >= ROWS
-    assert len(asked(queries)) <= MOST_QUERIES, "\n".join(asked(queries))
+    assert len(exclude_savepoints(queries)) <= MAX_QUERIES, "\n".join(exclude_savepoints(queries))
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_form_of_the_admin_asks_few_queries(name, as_person, admin):
+def test_admin_form_runs_few_queries(name, as_person, admin):
     _factory, detailed = RECORDS[name]
     record = detailed()
     page, address = as_person(admin), reverse(f"admin:districts_{name}_change", args=[record.pk])
@@ -87,17 +87,17 @@ def test_a_form_of_the_admin_asks_few_queries(name, as_person, admin):
     with CaptureQueriesContext(connection) as queries:
         response = page.get(address)
     assert response.status_code == 200
-    assert len(asked(queries)) <= MOST_QUERIES, "\n".join(asked(queries))
+    assert len(exclude_savepoints(queries)) <= MAX_QUERIES, "\n".join(exclude_savepoints(queries))
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_search_in_the_admin_finds_nothing_rather_than_failing(name, as_person, admin):
+def test_admin_search_without_match_is_empty(name, as_person, admin):
     response = as_person(admin).get(reverse(f"admin:districts_{name}_changelist"), {"q": "no such thing"})
     assert list(response.context["cl"].result_list) == []
 
 
 @pytest.mark.parametrize("name", ["contact", "mandate", "district"])
-def test_who_recorded_it_is_shown_and_cannot_be_changed(name, as_person, admin):
+def test_author_is_shown_read_only(name, as_person, admin):
     factory, _detailed = RECORDS[name]
     record = factory(created_by=admin)
     response = as_person(admin).get(reverse(f"admin:districts_{name}_change", args=[record.pk]))
@@ -108,7 +108,7 @@ def test_who_recorded_it_is_shown_and_cannot_be_changed(name, as_person, admin):
     assert [shown.count(name) for name in stamps] == [1, 1, 1, 1]
 
 
-def test_only_administrators_enter_the_admin(as_person, manager):
+def test_manager_cannot_open_admin(as_person, manager):
     response = as_person(manager).get(reverse("admin:districts_district_changelist"))
     assert response.status_code == 302
 
@@ -117,19 +117,19 @@ def test_only_administrators_enter_the_admin(as_person, manager):
 
 
 def upload(page, name, text):
-    """Uploads a CSV file to the import page of a model and gives back the response."""
+    """Upload a CSV file to the import page of a model and return the response."""
     file = SimpleUploadedFile("rows.csv", text.encode("utf-8-sig"), "text/csv")
     return page.post(reverse(f"admin:districts_{name}_import"), {"import_file": file, "format": "0"})
 
 
 def confirm(page, name, response):
-    """Confirms what the import page has shown."""
+    """Confirm the preview of an import."""
     return page.post(
         reverse(f"admin:districts_{name}_process_import"), response.context["confirm_form"].initial, follow=True
     )
 
 
-def test_districts_are_imported_by_their_p_code(as_person, admin):
+def test_districts_are_imported_by_p_code(as_person, admin):
     ProvinceFactory(iso_3166_2="KG-O", name_en="Osh")
     DistrictFactory(pcode="KG0607", name_en="Uzgun")
     page = as_person(admin)
@@ -147,7 +147,7 @@ def test_districts_are_imported_by_their_p_code(as_person, admin):
     ]
 
 
-def test_a_file_with_one_bad_row_writes_nothing_and_says_which_row_and_why(as_person, admin):
+def test_import_with_invalid_row_writes_nothing_and_names_the_row(as_person, admin):
     ProvinceFactory(iso_3166_2="KG-O")
     page = as_person(admin)
     shown = upload(
@@ -163,7 +163,7 @@ def test_a_file_with_one_bad_row_writes_nothing_and_says_which_row_and_why(as_pe
     assert not District.objects.exists()
 
 
-def test_a_province_that_is_not_there_is_named_with_its_row(as_person, admin):
+def test_import_names_row_of_unknown_province(as_person, admin):
     shown = upload(as_person(admin), "district", "pcode,province,kind,name_en\nKG0607,KG-X,raion,Uzgen\n")
     [(number, _errors)] = shown.context["result"].row_errors() or [
         (row.number, row.error) for row in shown.context["result"].invalid_rows
@@ -172,7 +172,7 @@ def test_a_province_that_is_not_there_is_named_with_its_row(as_person, admin):
     assert not District.objects.exists()
 
 
-def test_census_shares_are_imported_and_an_empty_share_stays_missing(as_person, admin):
+def test_import_keeps_blank_census_share_null(as_person, admin):
     DistrictFactory(pcode="KG0607")
     CommunityGroupFactory(name_en="Kyrgyz")
     CommunityGroupFactory(name_en="Uzbek")
@@ -190,7 +190,7 @@ def test_census_shares_are_imported_and_an_empty_share_stays_missing(as_person, 
     assert {name: share and float(share) for name, share in shares} == {None: None, "Kyrgyz": 73.8, "Uzbek": None}
 
 
-def test_a_name_of_a_contact_that_is_not_public_is_refused_in_a_file_too(as_person, admin):
+def test_import_of_name_without_public_office_is_rejected(as_person, admin):
     DistrictFactory(pcode="KG0607")
     shown = upload(
         as_person(admin),
@@ -202,7 +202,7 @@ def test_a_name_of_a_contact_that_is_not_public_is_refused_in_a_file_too(as_pers
 
 
 @pytest.mark.parametrize("name", ["province", "district", "policestation", "communitygroup", "population", "contact"])
-def test_what_is_exported_can_be_imported_again(name, as_person, admin):
+def test_exported_file_can_be_imported(name, as_person, admin):
     factory, _detailed = RECORDS[name]
     factory.create_batch(3)
     page = as_person(admin)
@@ -217,7 +217,7 @@ def test_what_is_exported_can_be_imported_again(name, as_person, admin):
     assert shown.context["result"].totals["new"] == 0
 
 
-def test_ticked_records_are_exported(as_person, admin):
+def test_selected_records_are_exported(as_person, admin):
     kept, _left = ProvinceFactory(name_en="Osh"), ProvinceFactory(name_en="Chui")
     response = as_person(admin).post(
         reverse("admin:districts_province_changelist"),

@@ -1,4 +1,4 @@
-"""The import and export pages of the admin in a browser, under our content security policy."""
+"""Import and export pages of the admin in a browser, under the content security policy."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def upload(page, text):
     page.get_by_role("button", name="Submit").click()
 
 
-def test_all_fields_are_ticked_at_once_and_a_refused_row_says_why_without_a_mouse(page_as, admin):
+def test_select_all_fields_and_import_errors_work_by_keyboard(page_as, admin):
     DistrictFactory(province=ProvinceFactory(iso_3166_2="KG-O"), pcode="KG0607", name_en="Uzgun")
     page = page_as(admin)
     page.goto("/admin/districts/district/export/")

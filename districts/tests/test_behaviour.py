@@ -1,4 +1,4 @@
-"""What the pages of places, mandates, police and contacts do beyond their contracts."""
+"""Pages of districts, mandates, police strength and contacts, beyond the view contracts."""
 
 import datetime
 from decimal import Decimal
@@ -31,7 +31,7 @@ def _today(settings):
     settings.MISSION_DATE = day(2011, 10, 31)
 
 
-def test_field_staff_see_their_own_districts_only(as_person, osh, osh_city, uzgen_district):
+def test_field_staff_see_only_their_districts(as_person, osh, osh_city, uzgen_district):
     page = as_person(osh)
     rows = page.get("/districts/districts/").context["table"].paginated_rows
     assert [row.record for row in rows] == [osh_city]
@@ -40,7 +40,7 @@ def test_field_staff_see_their_own_districts_only(as_person, osh, osh_city, uzge
     assert page.get(f"{osh_city.get_absolute_url()}edit/").status_code == 404
 
 
-def test_field_staff_keep_contacts_and_strength_and_nothing_else(as_person, osh, osh_city):
+def test_field_staff_edit_only_contacts_and_police_strength(as_person, osh, osh_city):
     page = as_person(osh)
     opens = {
         name: page.get(reverse(f"districts:{name}_add")).status_code
@@ -51,11 +51,11 @@ def test_field_staff_keep_contacts_and_strength_and_nothing_else(as_person, osh,
     assert set(opens.values()) == {200, 404}
 
 
-def test_the_address_of_the_app_leads_to_the_districts(as_person, osh):
+def test_app_index_redirects_to_district_list(as_person, osh):
     assert as_person(osh).get("/districts/").url == "/districts/districts/"
 
 
-def test_a_districts_page_shows_its_census_its_place_and_what_lies_in_it(as_person, osh, osh_city):
+def test_district_page_shows_census_map_and_panels(as_person, osh, osh_city):
     kyrgyz, uzbek = CommunityGroupFactory(name_en="Kyrgyz"), CommunityGroupFactory(name_en="Uzbek")
     PopulationFactory(district=osh_city, people=258_111)
     PopulationFactory(district=osh_city, community=kyrgyz, people=None, share="43.1")
@@ -82,7 +82,7 @@ def test_a_districts_page_shows_its_census_its_place_and_what_lies_in_it(as_pers
     assert str(theirs) not in text
 
 
-def test_the_strength_form_has_one_row_for_each_community(as_person, osh, osh_city):
+def test_strength_form_has_one_row_per_community(as_person, osh, osh_city):
     for name in ("Kyrgyz", "Uzbek", "Russian"):
         CommunityGroupFactory(name_en=name)
     station = PoliceStationFactory(district=osh_city)
@@ -94,7 +94,7 @@ def test_the_strength_form_has_one_row_for_each_community(as_person, osh, osh_ci
     assert response.context["form"]["date"].value() == day(2011, 10, 31)
 
 
-def test_the_strength_of_a_station_is_saved_without_its_empty_rows(as_person, osh, osh_city):
+def test_blank_rows_of_strength_form_are_not_saved(as_person, osh, osh_city):
     kyrgyz, uzbek = CommunityGroupFactory(), CommunityGroupFactory()
     data = Strengths().data(osh_city) | {
         "lines-TOTAL_FORMS": 2,
@@ -108,14 +108,14 @@ def test_the_strength_of_a_station_is_saved_without_its_empty_rows(as_person, os
     assert (line.community, line.women, line.men) == (kyrgyz, 2, 18)
 
 
-def test_a_strength_without_a_single_officer_counted_is_refused(as_person, osh, osh_city):
+def test_strength_without_rows_is_rejected(as_person, osh, osh_city):
     data = Strengths().data(osh_city) | {"lines-0-women": "", "lines-0-men": ""}
     response = as_person(osh).post(reverse("districts:policestrength_add"), data)
     assert "Enter the officers of at least one community." in response.content.decode()
     assert not PoliceStrength.objects.exists()
 
 
-def test_a_line_of_a_saved_strength_is_changed_and_emptied(as_person, osh, osh_city):
+def test_rows_of_strength_are_changed_and_deleted(as_person, osh, osh_city):
     strength = PoliceStrengthFactory(station__district=osh_city)
     kept, emptied = StrengthLineFactory(strength=strength), StrengthLineFactory(strength=strength)
     data = {
@@ -133,21 +133,21 @@ def test_a_line_of_a_saved_strength_is_changed_and_emptied(as_person, osh, osh_c
     assert [(line.pk, line.women) for line in strength.lines.all()] == [(kept.pk, 5)]
 
 
-def test_a_strength_of_tomorrow_is_refused(as_person, osh, osh_city):
+def test_strength_with_future_date_is_rejected(as_person, osh, osh_city):
     data = Strengths().data(osh_city) | {"date": "2011-11-01"}
     response = as_person(osh).post(reverse("districts:policestrength_add"), data)
     assert response.context["form"].errors["date"]
     assert not PoliceStrength.objects.exists()
 
 
-def test_a_new_area_stands_under_the_mandate_of_today(as_person, manager):
+def test_new_area_defaults_to_current_mandate(as_person, manager):
     MandateFactory(starts=day(2012, 1, 1), ends=None)
     current = MandateFactory()
     response = as_person(manager).get(reverse("districts:areaofoperation_add"))
     assert response.context["form"]["mandate"].value() == current.pk
 
 
-def test_a_station_with_strength_is_not_deleted_and_the_page_says_why(as_person, manager):
+def test_station_with_strength_cannot_be_deleted(as_person, manager):
     strength = PoliceStrengthFactory()
     page, address = as_person(manager), f"{strength.station.get_absolute_url()}delete/"
     assert str(strength) in page.get(address).content.decode()
@@ -156,10 +156,10 @@ def test_a_station_with_strength_is_not_deleted_and_the_page_says_why(as_person,
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("query", "found"),
     [("running", {"running"}), ("future", {"future"}), ("ended", {"ended", "with its mandate"})],
 )
-def test_areas_are_asked_by_where_today_stands(asked, found, as_person, manager):
+def test_areas_are_filtered_by_phase(query, found, as_person, manager):
     past = MandateFactory(ends=day(2011, 10, 30))
     made = {
         "running": AreaOfOperationFactory(starts=day(2011, 10, 31)),
@@ -167,11 +167,11 @@ def test_areas_are_asked_by_where_today_stands(asked, found, as_person, manager)
         "ended": AreaOfOperationFactory(starts=day(2011, 10, 1), ends=day(2011, 10, 30)),
         "with its mandate": AreaOfOperationFactory(mandate=past, starts=day(2011, 10, 1)),
     }
-    rows = as_person(manager).get("/districts/areas/", {"running": asked}).context["table"].paginated_rows
+    rows = as_person(manager).get("/districts/areas/", {"running": query}).context["table"].paginated_rows
     assert {row.record for row in rows} == {made[name] for name in found}
 
 
-def test_a_districts_page_asks_few_queries_though_every_domain_adds_to_it(as_person, manager, osh_city):
+def test_district_page_with_all_panels_runs_few_queries(as_person, manager, osh_city):
     station = PoliceStationFactory(district=osh_city)
     StrengthLineFactory(strength__station=station)
     ContactFactory.create_batch(5, district=osh_city)
@@ -181,17 +181,17 @@ def test_a_districts_page_asks_few_queries_though_every_domain_adds_to_it(as_per
     assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)
 
 
-@pytest.mark.parametrize(("asked", "expected"), [("yes", "Osh city"), ("no", "Uzgen")])
-def test_districts_are_asked_by_operation(asked, expected, as_person, manager, osh_city, uzgen_district):
+@pytest.mark.parametrize(("query", "expected"), [("yes", "Osh city"), ("no", "Uzgen")])
+def test_districts_are_filtered_by_operation(query, expected, as_person, manager, osh_city, uzgen_district):
     AreaOfOperationFactory(district=osh_city)
-    response = as_person(manager).get("/districts/districts/", {"operation": asked})
+    response = as_person(manager).get("/districts/districts/", {"operation": query})
     names = [row.record.name_en for row in response.context["table"].paginated_rows]
     assert expected in names
-    assert ("Osh city" in names) is (asked == "yes")
+    assert ("Osh city" in names) is (query == "yes")
     assert "rea of operation today" in response.context["description"]
 
 
 @pytest.mark.parametrize("text", ["өзгөн", "Озгон", "Uzgn", "Узген"])
-def test_a_district_is_found_by_its_name_in_any_language(text, as_person, manager, osh_city, uzgen_district):
+def test_district_is_found_by_name_in_any_language(text, as_person, manager, osh_city, uzgen_district):
     rows = as_person(manager).get("/districts/districts/", {"q": text}).context["table"].paginated_rows
     assert [row.record for row in rows] == [uzgen_district]

@@ -1,4 +1,4 @@
-"""The pages of districts: what every record's pages promise, and what is these records' own."""
+"""View contracts of the pages of districts."""
 
 import datetime
 
@@ -28,14 +28,14 @@ def _today(settings):
     settings.MISSION_DATE = day(2011, 10, 31)
 
 
-class Kept:
-    """Records that managers and administrators keep, and field staff of the district read."""
+class ManagedRecords:
+    """Records that managers and administrators edit and field staff of the district read."""
 
     person = "manager"
     edited_by_field_staff = False
 
 
-class Provinces(Kept):
+class Provinces(ManagedRecords):
     url = "/districts/provinces/"
     factory = ProvinceFactory
     in_district = None
@@ -46,7 +46,7 @@ class Provinces(Kept):
         return {"name_en": "Batken", "name_ky": "Баткен", "iso_3166_2": "KG-B"}
 
 
-class Districts(Kept):
+class Districts(ManagedRecords):
     url = "/districts/districts/"
     factory = DistrictFactory
     in_district = None
@@ -57,7 +57,7 @@ class Districts(Kept):
         return {"name_en": "Aravan", "province": district.province_id, "kind": "raion", "pcode": "KG0611"}
 
 
-class Stations(Kept):
+class Stations(ManagedRecords):
     url = "/districts/stations/"
     factory = PoliceStationFactory
     text_field = "address"
@@ -66,7 +66,7 @@ class Stations(Kept):
         return {"district": district.pk, "name": "Station 1", "latitude": "40.5", "longitude": "72.8"}
 
 
-class Communities(Kept):
+class Communities(ManagedRecords):
     url = "/districts/communities/"
     factory = CommunityGroupFactory
     in_district = None
@@ -77,21 +77,21 @@ class Communities(Kept):
         return {"name_en": "Dungan", "position": 4}
 
 
-class Census(Kept):
+class Census(ManagedRecords):
     url = "/districts/census/"
     model = Population
     text_field = "source"
 
     @staticmethod
     def factory(**values):
-        """A community's figure: of the whole district there is one a year."""
+        """Create figures of communities, because a district has one total per year."""
         return PopulationFactory(community=CommunityGroupFactory(), **values)
 
     def data(self, district):
         return {"district": district.pk, "people": "228100", "year": "2009", "source": "Census 2009"}
 
 
-class Mandates(Kept):
+class Mandates(ManagedRecords):
     url = "/districts/mandates/"
     factory = MandateFactory
     in_district = None
@@ -109,13 +109,13 @@ class Mandates(Kept):
         }
 
 
-class Areas(Kept):
+class Areas(ManagedRecords):
     url = "/districts/areas/"
     model = AreaOfOperation
 
     @staticmethod
     def factory(**values):
-        """A day each: the areas of a district never overlap."""
+        """Create areas of one day, because the areas of a district may not overlap."""
         first = day(2011, 1, 1) + datetime.timedelta(days=AreaOfOperation.objects.count())
         return AreaOfOperationFactory(starts=first, ends=first, **values)
 

@@ -1,4 +1,4 @@
-"""The rules of places, mandates, police and contacts, each told by the form and the admin and kept by PostgreSQL."""
+"""Constraints of districts, mandates, police strength and contacts in forms, admin and database."""
 
 import datetime
 
@@ -38,8 +38,8 @@ def _today(settings):
     settings.MISSION_DATE = day(2011, 10, 31)
 
 
-def typed(record):
-    """What a person types to record `record`: every value of its model that a form asks for."""
+def get_form_data(record):
+    """Return the form data of `record`: the values of its editable fields."""
     data = {}
     for field in record._meta.concrete_fields:
         value = getattr(record, field.attname)
@@ -48,8 +48,8 @@ def typed(record):
     return data
 
 
-# A breach: the record as it would be, the constraint or trigger that refuses it, the field beside which it is told,
-# and how the sentence begins. Each is a function, for it needs the database.
+# Each function returns an invalid record, the constraint or trigger that rejects it, the field of the error and the
+# beginning of the message. They are functions because they need the database.
 
 
 def area(**values):
@@ -57,26 +57,26 @@ def area(**values):
     return AreaOfOperationFactory.build(mandate=mandate, district=DistrictFactory(), **values)
 
 
-def area_before_its_mandate():
+def area_before_mandate():
     return area(starts=day(2010, 11, 17)), "area_within_mandate", "starts", "The mandate"
 
 
-def area_after_its_mandate():
+def area_after_mandate():
     return area(starts=day(2011, 11, 17), ends=day(2011, 11, 18)), "area_within_mandate", "ends", "The mandate"
 
 
-def area_that_ends_before_it_starts():
+def area_with_reversed_dates():
     reversed_ = area(starts=day(2011, 3, 1), ends=day(2011, 2, 28))
     return reversed_, "area_in_order", "ends", "The last day is before"
 
 
-def area_twice_on_a_day():
+def area_overlapping_another():
     other = AreaOfOperationFactory(starts=day(2011, 1, 1), ends=day(2011, 2, 14))
     again = AreaOfOperationFactory.build(mandate=other.mandate, district=other.district, starts=day(2011, 2, 14))
     return again, "area_no_overlap", "district", "This district is already an area of operation"
 
 
-def area_closed_without_a_day():
+def area_closed_without_end():
     return (
         area(status="closed", starts=day(2011, 1, 1)),
         "area_closed_has_end",
@@ -85,106 +85,108 @@ def area_closed_without_a_day():
     )
 
 
-def mandate_that_ends_before_it_starts():
+def mandate_with_reversed_dates():
     reversed_ = MandateFactory.build(starts=day(2011, 1, 2), ends=day(2011, 1, 1))
     return reversed_, "mandate_in_order", "ends", "The last day is before"
 
 
-def mandate_adopted_late():
+def mandate_adopted_after_start():
     late = MandateFactory.build(adopted=day(2010, 11, 19), starts=day(2010, 11, 18))
     return late, "mandate_adopted_before_start", "adopted", "Enter a date of adoption"
 
 
-def mandate_extended_backwards():
+def mandate_with_extension_before_end():
     backwards = MandateFactory.build(ends=day(2011, 11, 17), extension_requested_until=day(2011, 11, 17))
     return backwards, "mandate_extension_after_end", "extension_requested_until", "Enter a date after the last day"
 
 
-def contact_named_in_a_private_office():
+def contact_with_name_without_public_office():
     named = ContactFactory.build(district=DistrictFactory(), name="Someone", office_is_public=False)
     return named, "contact_name_requires_public_office", "name", "A name is recorded only"
 
 
-def district_off_the_planet():
+def district_with_coordinates_out_of_range():
     off = DistrictFactory.build(province=DistrictFactory().province, latitude="97.5", longitude="72.8")
     return off, "district_coordinates_in_range", "latitude", "Enter a latitude between"
 
 
-def district_with_half_a_place():
+def district_with_latitude_only():
     half = DistrictFactory.build(province=DistrictFactory().province, latitude="40.5")
     return half, "district_coordinates_in_pairs", "latitude", "Enter both latitude and longitude"
 
 
-def station_off_the_planet():
+def station_with_coordinates_out_of_range():
     off = PoliceStationFactory.build(district=DistrictFactory(), latitude="40.5", longitude="197.8")
     return off, "station_coordinates_in_range", "latitude", "Enter a latitude between"
 
 
-def population_of_nobody():
+def population_without_people_or_share():
     empty = PopulationFactory.build(district=DistrictFactory(), people=None)
     return empty, "population_people_or_share_required", "people", "Enter the number of people"
 
 
-def population_over_a_hundred_per_cent():
+def population_share_over_100():
     over = PopulationFactory.build(district=DistrictFactory(), community=CommunityGroupFactory(), share="100.1")
     return over, "population_share_in_range", "share", "Enter a share from"
 
 
-def population_twice():
+def population_of_duplicate_year():
     other = PopulationFactory()
     again = PopulationFactory.build(district=other.district, year=other.year)
     return again, "population_unique_year", "year", "This district already has a figure"
 
 
-BREACHES = [
-    area_before_its_mandate,
-    area_after_its_mandate,
-    area_that_ends_before_it_starts,
-    area_twice_on_a_day,
-    area_closed_without_a_day,
-    mandate_that_ends_before_it_starts,
-    mandate_adopted_late,
-    mandate_extended_backwards,
-    contact_named_in_a_private_office,
-    district_off_the_planet,
-    district_with_half_a_place,
-    station_off_the_planet,
-    population_of_nobody,
-    population_over_a_hundred_per_cent,
-    population_twice,
+VIOLATIONS = [
+    area_before_mandate,
+    area_after_mandate,
+    area_with_reversed_dates,
+    area_overlapping_another,
+    area_closed_without_end,
+    mandate_with_reversed_dates,
+    mandate_adopted_after_start,
+    mandate_with_extension_before_end,
+    contact_with_name_without_public_office,
+    district_with_coordinates_out_of_range,
+    district_with_latitude_only,
+    station_with_coordinates_out_of_range,
+    population_without_people_or_share,
+    population_share_over_100,
+    population_of_duplicate_year,
 ]
-each_breach = pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.__name__)
-# Rows of inlines that a person leaves empty.
+each_violation = pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.__name__)
+# Management data of blank inlines.
 NO_ROWS = {
     f"{prefix}-{count}": 0 for prefix in ("populations", "areas", "lines") for count in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 
 
-@each_breach
-def test_the_form_says_beside_the_field_what_is_wrong_and_keeps_what_was_typed(breach, as_person, manager):
-    record, _constraint, field, sentence = breach()
+@each_violation
+def test_form_shows_error_at_field_and_keeps_input(violation, as_person, manager):
+    record, _constraint, field, message = violation()
     before = type(record).objects.count()
-    data = typed(record)
+    data = get_form_data(record)
     response = as_person(manager).post(reverse(f"districts:{record._meta.model_name}_add"), data)
     form = response.context["form"]
-    assert form.errors[field][0].startswith(sentence), form.errors
+    assert form.errors[field][0].startswith(message), form.errors
     assert {name: form[name].value() for name in data} == {name: str(value) for name, value in data.items()}
     assert type(record).objects.count() == before
 
 
-@each_breach
-def test_the_admin_says_it_too(breach, as_person, admin):
-    record, _constraint, _field, sentence = breach()
+@each_violation
+def test_admin_shows_error(violation, as_person, admin):
+    record, _constraint, _field, message = violation()
     before = type(record).objects.count()
-    response = as_person(admin).post(reverse(f"admin:districts_{record._meta.model_name}_add"), typed(record) | NO_ROWS)
+    response = as_person(admin).post(
+        reverse(f"admin:districts_{record._meta.model_name}_add"), get_form_data(record) | NO_ROWS
+    )
     assert response.status_code == 200
-    assert sentence in response.content.decode()
+    assert message in response.content.decode()
     assert type(record).objects.count() == before
 
 
-@each_breach
-def test_postgresql_refuses_it_by_itself(breach):
-    record, constraint, _field, _sentence = breach()
+@each_violation
+def test_database_rejects_record(violation):
+    record, constraint, _field, _message = violation()
     record.created_at = record.updated_at = datetime.datetime(2011, 10, 31, tzinfo=datetime.UTC)
     with refused_by(constraint):
         insert(record)
@@ -207,7 +209,7 @@ def strength_data(station, community, women):
 
 
 @pytest.mark.parametrize("women", [-1, 100_000])
-def test_a_count_below_zero_or_beyond_belief_is_told_in_its_row(women, as_person, osh, osh_city):
+def test_count_out_of_range_is_rejected_in_its_row(women, as_person, osh, osh_city):
     station, community = PoliceStationFactory(district=osh_city), CommunityGroupFactory()
     data = strength_data(station, community, women)
     response = as_person(osh).post(reverse("districts:policestrength_add"), data)
@@ -216,7 +218,7 @@ def test_a_count_below_zero_or_beyond_belief_is_told_in_its_row(women, as_person
     assert not PoliceStrength.objects.exists()
 
 
-def test_the_admin_refuses_a_negative_count(as_person, admin, osh_city):
+def test_admin_rejects_negative_count(as_person, admin, osh_city):
     station, community = PoliceStationFactory(district=osh_city), CommunityGroupFactory()
     response = as_person(admin).post(
         reverse("admin:districts_policestrength_add"), strength_data(station, community, -1)
@@ -226,23 +228,23 @@ def test_the_admin_refuses_a_negative_count(as_person, admin, osh_city):
 
 
 @pytest.mark.parametrize("women", [-1, 100_000])
-def test_postgresql_refuses_a_count_below_zero_or_beyond_belief(women):
+def test_database_rejects_count_out_of_range(women):
     line = StrengthLineFactory()
     with refused_by("districts_strengthline_women_check"):
         update(line, women=women)
 
 
-def test_postgresql_refuses_a_negative_census():
+def test_database_rejects_negative_population():
     with refused_by("districts_population_people_check"):
         update(PopulationFactory(), people=-1)
 
 
-# A mandate and what stands under it
+# A mandate and its areas
 
 
 @pytest.fixture
-def year_of_work():
-    """A mandate of a year with an area in its last days and one that runs until the mandate ends."""
+def one_year_mandate():
+    """A mandate of one year with an area that ends on its last day and one without an end."""
     mandate = MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 11, 17))
     AreaOfOperationFactory(mandate=mandate, starts=day(2011, 1, 1), ends=day(2011, 11, 17))
     AreaOfOperationFactory(mandate=mandate, starts=day(2010, 11, 18))
@@ -250,67 +252,67 @@ def year_of_work():
 
 
 @pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
-def test_postgresql_keeps_a_mandate_from_shrinking_past_its_areas(year_of_work, dates):
+def test_database_rejects_mandate_shorter_than_its_areas(one_year_mandate, dates):
     with refused_by("mandate_contains_areas"):
-        update(year_of_work, **dates)
+        update(one_year_mandate, **dates)
 
 
-def test_the_form_of_a_mandate_says_that_an_area_would_lie_outside(year_of_work, as_person, manager):
-    data = typed(year_of_work) | {"ends": "2011-11-16"}
-    response = as_person(manager).post(f"{year_of_work.get_absolute_url()}edit/", data)
+def test_mandate_form_rejects_dates_that_exclude_area(one_year_mandate, as_person, manager):
+    data = get_form_data(one_year_mandate) | {"ends": "2011-11-16"}
+    response = as_person(manager).post(f"{one_year_mandate.get_absolute_url()}edit/", data)
     assert response.context["form"].errors["ends"] == [
         "An area of operation would lie outside these dates. Change the area first."
     ]
     assert Mandate.objects.get().ends == day(2011, 11, 17)
 
 
-def test_the_admin_of_a_mandate_says_it_beside_the_area(year_of_work, as_person, admin):
+def test_mandate_admin_shows_error_at_area(one_year_mandate, as_person, admin):
     AreaOfOperation.objects.filter(ends=None).delete()
-    [kept] = year_of_work.areas.all()
+    [kept] = one_year_mandate.areas.all()
     rows = {
         "areas-TOTAL_FORMS": 1,
         "areas-INITIAL_FORMS": 1,
         "areas-0-id": kept.pk,
-        "areas-0-mandate": year_of_work.pk,
+        "areas-0-mandate": one_year_mandate.pk,
         "areas-0-district": kept.district_id,
         "areas-0-status": kept.status,
         "areas-0-starts": kept.starts,
         "areas-0-ends": kept.ends,
     }
     response = as_person(admin).post(
-        reverse("admin:districts_mandate_change", args=[year_of_work.pk]),
-        typed(year_of_work) | {"ends": "2011-11-16"} | rows,
+        reverse("admin:districts_mandate_change", args=[one_year_mandate.pk]),
+        get_form_data(one_year_mandate) | {"ends": "2011-11-16"} | rows,
     )
-    assert f"The mandate {year_of_work} ends on 16" in response.content.decode()
+    assert f"The mandate {one_year_mandate} ends on 16" in response.content.decode()
     assert Mandate.objects.get().ends == day(2011, 11, 17)
 
 
-def test_an_area_without_an_end_follows_its_mandate(year_of_work):
+def test_area_without_end_ends_with_mandate(one_year_mandate):
     open_ended = AreaOfOperation.objects.get(ends=None)
     operating = AreaOfOperation.objects.in_operation_on
     assert open_ended in operating(day(2011, 11, 17))
     assert open_ended not in operating(day(2011, 11, 18))
-    update(year_of_work, ends=day(2012, 2, 29))
+    update(one_year_mandate, ends=day(2012, 2, 29))
     assert open_ended in operating(day(2012, 2, 29))
     assert open_ended not in operating(day(2012, 3, 1))
-    update(year_of_work, ends=None)
+    update(one_year_mandate, ends=None)
     assert open_ended in operating(day(2040, 1, 1))
 
 
-def test_a_requested_area_is_not_in_operation_yet():
+def test_requested_area_is_not_in_operation():
     requested = AreaOfOperationFactory(status=AreaStatus.REQUESTED)
     assert requested in AreaOfOperation.objects.in_force_on(day(2011, 6, 1))
     assert requested not in AreaOfOperation.objects.in_operation_on(day(2011, 6, 1))
     assert requested.district not in District.objects.in_operation_on(day(2011, 6, 1))
 
 
-def test_the_next_area_may_start_the_day_after_the_last_one_ended():
+def test_next_area_may_start_on_following_day():
     first = AreaOfOperationFactory(starts=day(2011, 1, 1), ends=day(2011, 2, 28))
     AreaOfOperationFactory(mandate=first.mandate, district=first.district, starts=day(2011, 3, 1))
     assert AreaOfOperation.objects.filter(district=first.district).count() == 2
 
 
-def test_the_mandate_of_today_is_the_later_one_where_two_run():
+def test_current_mandate_is_the_later_of_two():
     first = MandateFactory(starts=day(2010, 11, 18), ends=day(2011, 12, 31))
     second = MandateFactory(starts=day(2011, 11, 18), ends=None)
     current = Mandate.objects.current_on
@@ -323,13 +325,13 @@ def test_the_mandate_of_today_is_the_later_one_where_two_run():
 # Contacts and figures
 
 
-def test_a_name_may_be_kept_where_the_office_is_public():
+def test_name_of_public_office_is_allowed():
     ContactFactory(office_is_public=True, name="Someone")
     ContactFactory(office_is_public=False, name="")
     assert Contact.objects.count() == 2
 
 
-def test_a_share_that_no_source_gives_stays_missing():
+def test_unknown_share_is_null():
     district = DistrictFactory()
     kyrgyz, uzbek, dungan = (CommunityGroupFactory(name_en=name) for name in ("Kyrgyz", "Uzbek", "Dungan"))
     PopulationFactory(district=district, community=kyrgyz, people=None, share="73.8")
@@ -341,7 +343,7 @@ def test_a_share_that_no_source_gives_stays_missing():
     assert dungan not in shares
 
 
-def test_people_of_a_district_are_those_of_the_latest_census():
+def test_population_is_that_of_latest_census():
     district = DistrictFactory()
     PopulationFactory(district=district, year=1999, people=200_000)
     PopulationFactory(district=district, year=2009, people=228_100)
@@ -352,7 +354,7 @@ def test_people_of_a_district_are_those_of_the_latest_census():
     assert Population.objects.district_totals().count() == 2
 
 
-def test_the_latest_strength_is_that_of_the_day_or_before():
+def test_latest_strength_is_dated_on_or_before_day():
     station = PoliceStationFactory()
     june = PoliceStrengthFactory(station=station, date=day(2011, 6, 30))
     december = PoliceStrengthFactory(station=station, date=day(2011, 12, 31))
@@ -363,7 +365,7 @@ def test_the_latest_strength_is_that_of_the_day_or_before():
     assert set(latest(day(2010, 12, 31))) == set()
 
 
-def test_officers_are_added_up_over_the_communities():
+def test_officers_are_summed_over_communities():
     strength = PoliceStrengthFactory()
     StrengthLineFactory(strength=strength, women=3, men=17)
     StrengthLineFactory(strength=strength, women=1, men=19)
@@ -373,7 +375,7 @@ def test_officers_are_added_up_over_the_communities():
     assert [line.share for line in strength.lines.for_list()] == [50.0, 50.0]
 
 
-def test_a_share_of_no_officers_is_missing():
+def test_share_without_officers_is_null():
     line = StrengthLineFactory(women=0, men=0)
     assert line.strength.lines.for_list().get().share is None
 
@@ -387,6 +389,6 @@ def test_a_share_of_no_officers_is_missing():
         (ContactFactory, "sector", "contact_sector_known"),
     ],
 )
-def test_postgresql_knows_the_choices(factory, column, rule):
+def test_database_rejects_unknown_choice(factory, column, rule):
     with refused_by(rule):
         update(factory(), **{column: "nonsense"})

@@ -1,4 +1,4 @@
-"""Concerns for tests."""
+"""Factories of concerns."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from districts.tests.factories import DistrictFactory
 
 
 class ConcernFactory(DjangoModelFactory):
-    """A concern that a women's group raised in a forum, without an author."""
+    """A concern raised by a women's group in a forum, without an author."""
 
     class Meta:
         model = Concern

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/concerns/concern/"
 
 
-def test_no_page_asks_more_than_ten_queries(as_person, admin, osh, osh_city):
+def test_admin_pages_run_at_most_ten_queries(as_person, admin, osh, osh_city):
     concern = ConcernFactory.create_batch(20, district=osh_city, created_by=osh)[0]
     page = as_person(admin)
     for url in (LIST, f"{LIST}add/", f"{LIST}{concern.pk}/change/", f"{LIST}{concern.pk}/history/"):
@@ -22,7 +22,7 @@ def test_no_page_asks_more_than_ten_queries(as_person, admin, osh, osh_city):
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("query", "found"),
     [
         ({"q": "crossing"}, 1),
         ({"state__exact": "resolved"}, 1),
@@ -30,16 +30,16 @@ def test_no_page_asks_more_than_ten_queries(as_person, admin, osh, osh_city):
         ({"q": "a\0b"}, None),
     ],
 )
-def test_it_searches_and_filters(as_person, admin, asked, found):
+def test_admin_search_and_filters(as_person, admin, query, found):
     ConcernFactory.create_batch(2)
     ConcernFactory(summary="Bad crossing", category="road", state="resolved")
-    response = as_person(admin).get(LIST, asked)
+    response = as_person(admin).get(LIST, query)
     assert response.status_code == 200
     if found is not None:
         assert response.context["cl"].result_count == found
 
 
-def test_who_recorded_it_is_shown_and_cannot_be_changed(as_person, admin, osh, manager):
+def test_author_is_shown_read_only(as_person, admin, osh, manager):
     concern = ConcernFactory(created_by=osh)
     page = as_person(admin)
     assert "Aigul Osmonova" in page.get(f"{LIST}{concern.pk}/change/").content.decode()

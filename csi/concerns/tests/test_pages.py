@@ -1,4 +1,4 @@
-"""Pages of concerns: the register, a concern's way, and the form that looks for similar ones."""
+"""Pages of concerns: list, workflow, form and similar concerns."""
 
 import csv
 import datetime
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 LIST, ADD = "/concerns/concerns/", "/concerns/concerns/add/"
 
 
-def typed(in_district, **fields):
-    """What a person types for a concern."""
+def form_data(in_district, **fields):
+    """Return the form data of a concern."""
     own = {
         "district": in_district.pk,
         "category": "street",
@@ -49,11 +49,11 @@ class TestConcernForms(FormContract):
     text_field = "summary"
 
     def data(self, district):
-        return typed(district)
+        return form_data(district)
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("query", "found"),
     [
         ({"category": "road"}, {"Bad crossing"}),
         ({"channel": "police"}, {"Told at the station"}),
@@ -69,7 +69,7 @@ class TestConcernForms(FormContract):
         ({"q": "lampss"}, {"Dark lamps"}),
     ],
 )
-def test_the_register_is_filtered(as_person, osh, osh_city, asked, found):
+def test_concern_list_is_filtered(as_person, osh, osh_city, query, found):
     ConcernFactory(district=osh_city, summary="Dark lamps")
     ConcernFactory(
         district=osh_city,
@@ -86,12 +86,12 @@ def test_the_register_is_filtered(as_person, osh, osh_city, asked, found):
         raised_by=Sector.YOUTH,
         sensitivity="restricted",
     )
-    response = as_person(osh).get(LIST, asked)
+    response = as_person(osh).get(LIST, query)
     assert {row.record.summary for row in response.context["table"].paginated_rows} == found
     assert not response.context["notices"]
 
 
-def test_a_manager_filters_by_district_and_the_list_says_so(as_person, manager, osh_city, uzgen_district):
+def test_district_filter_is_described_on_page(as_person, manager, osh_city, uzgen_district):
     ConcernFactory(district=osh_city), ConcernFactory(district=uzgen_district)
     response = as_person(manager).get(LIST, {"district": osh_city.pk})
     assert response.context["description"] == "1 concern in Osh city"
@@ -111,13 +111,13 @@ def test_a_manager_filters_by_district_and_the_list_says_so(as_person, manager, 
         ),
     ],
 )
-def test_the_page_shows_how_far_a_concern_is(as_person, osh, osh_city, values, statuses):
+def test_concern_page_shows_workflow_steps(as_person, osh, osh_city, values, statuses):
     concern = ConcernFactory(district=osh_city, **values)
     response = as_person(osh).get(concern.get_absolute_url())
     assert [step.status for step in response.context["workflow_steps"]] == statuses
 
 
-def test_an_open_concern_offers_what_comes_next(as_person, osh, osh_city):
+def test_open_concern_offers_next_actions(as_person, osh, osh_city):
     page = as_person(osh)
     owed = page.get(ConcernFactory(district=osh_city).get_absolute_url()).context["page_actions"]
     assert [str(step.label) for step in owed][:2] == ["Record outcome", "Record feedback to the community"]
@@ -125,7 +125,7 @@ def test_an_open_concern_offers_what_comes_next(as_person, osh, osh_city):
     assert len(page.get(told.get_absolute_url()).context["page_actions"]) == 1
 
 
-def test_a_district_s_page_shows_its_concerns(as_person, osh, osh_city, uzgen_district):
+def test_district_page_shows_its_concerns(as_person, osh, osh_city, uzgen_district):
     ConcernFactory(district=osh_city, summary="Dark lamps")
     ConcernFactory(district=uzgen_district, summary="Theirs")
     html = as_person(osh).get(osh_city.get_absolute_url()).content.decode()
@@ -136,29 +136,29 @@ def test_a_district_s_page_shows_its_concerns(as_person, osh, osh_city, uzgen_di
 # Similar concerns
 
 
-def similar(page, **asked):
-    response = page.get(reverse("concerns:similar"), asked, headers={"HX-Request": "true"})
+def get_similar(page, **query):
+    response = page.get(reverse("concerns:similar"), query, headers={"HX-Request": "true"})
     assert response.status_code == 200
     return response.content.decode()
 
 
-def test_similar_concerns_of_the_district_are_shown_while_one_types(as_person, osh, osh_city, uzgen_district):
+def test_similar_concerns_of_district_are_shown(as_person, osh, osh_city, uzgen_district):
     ConcernFactory(district=osh_city, summary="Street lights dark near the bazaar")
     ConcernFactory(district=osh_city, summary="Cattle stolen from summer pasture")
     ConcernFactory(district=uzgen_district, summary="Street lights dark in Uzgen")
     page = as_person(osh)
-    html = similar(page, summary="dark street light at bazar", district=osh_city.pk)
+    html = get_similar(page, summary="dark street light at bazar", district=osh_city.pk)
     assert "near the bazaar" in html and "Cattle" not in html and "Uzgen" not in html
-    assert "Uzgen" not in similar(page, summary="dark street lights", district=uzgen_district.pk)
+    assert "Uzgen" not in get_similar(page, summary="dark street lights", district=uzgen_district.pk)
 
 
 def test_similar_concerns_are_found_in_kyrgyz(as_person, osh, osh_city):
     ConcernFactory(district=osh_city, summary="Көчөдө жарык жок, өткөөл коопсуз эмес")
-    assert "Көчөдө" in similar(as_person(osh), summary="кочодо жарык жок", district=osh_city.pk)
+    assert "Көчөдө" in get_similar(as_person(osh), summary="кочодо жарык жок", district=osh_city.pk)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         {},
         {"summary": "dark"},
@@ -167,60 +167,60 @@ def test_similar_concerns_are_found_in_kyrgyz(as_person, osh, osh_city):
         {"summary": "Street lamps\0are dark " + "x" * 100_000, "district": "²"},
     ],
 )
-def test_too_little_or_nonsense_finds_nothing_similar(as_person, osh, osh_city, asked):
+def test_short_or_invalid_input_finds_no_similar_concern(as_person, osh, osh_city, query):
     ConcernFactory(district=osh_city)
-    assert similar(as_person(osh), **asked).strip() == ""
+    assert get_similar(as_person(osh), **query).strip() == ""
 
 
-def test_a_confidential_concern_is_not_similar_to_anything(as_person, osh, osh_city, manager):
+def test_confidential_concern_is_not_shown_as_similar(as_person, osh, osh_city, manager):
     ConcernFactory(district=osh_city, summary="Officer takes money", sensitivity="confidential", created_by=manager)
-    asked = {"summary": "Officer takes money", "district": osh_city.pk}
-    assert similar(as_person(osh), **asked).strip() == ""
-    assert "Officer takes money" in similar(as_person(manager), **asked)
+    query = {"summary": "Officer takes money", "district": osh_city.pk}
+    assert get_similar(as_person(osh), **query).strip() == ""
+    assert "Officer takes money" in get_similar(as_person(manager), **query)
 
 
-def test_similar_concerns_are_for_those_who_record(client, as_person, reader, osh_city):
+def test_similar_concerns_require_access_to_records(client, as_person, reader, osh_city):
     assert client.get(reverse("concerns:similar")).status_code == 302
     assert as_person(reader).get(reverse("concerns:similar")).status_code == 403
 
 
-def test_without_javascript_a_button_looks_for_similar_ones_and_saves_nothing(as_person, osh, osh_city):
+def test_find_similar_button_works_without_javascript(as_person, osh, osh_city):
     ConcernFactory(district=osh_city, summary="Street lamps are dark near school 12")
     page = as_person(osh)
-    html = page.post(ADD, typed(osh_city, raised_on="", find_similar="1")).content.decode()
+    html = page.post(ADD, form_data(osh_city, raised_on="", find_similar="1")).content.decode()
     assert "school 12" in html and 'value="Street lamps are dark near school 20"' in html
     assert "error-summary" not in html
     assert Concern.objects.count() == 1
 
 
-def test_the_address_of_similar_ones_leads_to_the_register_without_htmx(as_person, osh, osh_city):
+def test_similar_concerns_url_redirects_without_htmx(as_person, osh, osh_city):
     response = as_person(osh).get(reverse("concerns:similar"), {"summary": "dark lamps", "district": osh_city.pk})
     assert response.url == f"{LIST}?q=dark+lamps&district={osh_city.pk}"
 
 
-def test_the_form_of_a_new_concern_is_filled_in(as_person, osh, osh_city, settings):
+def test_new_concern_form_has_initial_values(as_person, osh, osh_city, settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     html = as_person(osh).get(ADD, {"summary": "Dark lamps", "channel": "reception"}).content.decode()
     assert f'<option value="{osh_city.pk}" selected>' in html and 'value="2011-10-31"' in html
     assert 'value="Dark lamps"' in html and '<option value="reception" selected>' in html
 
 
-@pytest.mark.parametrize("asked", [{"district": "x"}, {"district": "9" * 30}, {"category": "\0"}, {"raised_on": "x"}])
-def test_nonsense_in_the_address_of_the_form_breaks_nothing(as_person, osh, asked):
-    assert as_person(osh).get(ADD, {"summary": "Dark street lamps", **asked}).status_code == 200
+@pytest.mark.parametrize("query", [{"district": "x"}, {"district": "9" * 30}, {"category": "\0"}, {"raised_on": "x"}])
+def test_invalid_url_parameters_are_ignored(as_person, osh, query):
+    assert as_person(osh).get(ADD, {"summary": "Dark street lamps", **query}).status_code == 200
 
 
 @pytest.mark.parametrize("summary", ["🐑 украли 🐑", "عربي ‮ خط", "=cmd()|' /C calc'!A0"])
-def test_odd_text_is_kept_as_typed_and_exported_safely(as_person, osh, osh_city, summary):
+def test_unusual_text_is_kept_and_exported_safely(as_person, osh, osh_city, summary):
     page = as_person(osh)
-    page.post(ADD, typed(osh_city, summary=summary))
+    page.post(ADD, form_data(osh_city, summary=summary))
     assert Concern.objects.get().summary == summary
     _head, row = csv.reader(io.StringIO(page.get(LIST, {"export": "csv"}).getvalue().decode("utf-8-sig")))
     assert row[0] == ("'" + summary if summary.startswith("=") else summary)
 
 
 @pytest.mark.browser
-def test_on_a_telephone_the_list_begins_below_the_search_and_the_other_filters_are_one_touch_away(page_as, osh):
+def test_phone_layout_shows_list_below_search(page_as, osh):
     page = page_as(osh, device="phone", javascript=False)
     page.goto(LIST)
     category = page.locator("#id_category")

@@ -1,4 +1,4 @@
-"""Each rule of a concern three ways: by the page, by the admin, by SQL past all of it."""
+"""Constraints of concerns in forms, admin and database."""
 
 import datetime
 
@@ -6,7 +6,7 @@ import pytest
 
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
-from csi.concerns.tests.test_pages import ADD, typed
+from csi.concerns.tests.test_pages import ADD, form_data
 from csi.tests.support.sql import refused_by, update
 
 pytestmark = pytest.mark.django_db
@@ -30,43 +30,43 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("broken", "field", "says", "constraint"), BROKEN)
-def test_the_page_tells_it_beside_the_field(as_person, osh, osh_city, broken, field, says, constraint):
-    response = as_person(osh).post(ADD, typed(osh_city, **broken))
-    assert says in " ".join(response.context["form"].errors[field])
+@pytest.mark.parametrize(("broken", "field", "message", "constraint"), BROKEN)
+def test_form_shows_violation_at_field(as_person, osh, osh_city, broken, field, message, constraint):
+    response = as_person(osh).post(ADD, form_data(osh_city, **broken))
+    assert message in " ".join(response.context["form"].errors[field])
     assert 'value="Street lamps are dark near school 20"' in response.content.decode()
     assert not Concern.objects.exists()
 
 
-@pytest.mark.parametrize(("broken", "field", "says", "constraint"), BROKEN)
-def test_the_admin_tells_it(as_person, admin, osh_city, broken, field, says, constraint):
-    response = as_person(admin).post("/admin/concerns/concern/add/", typed(osh_city, **broken))
+@pytest.mark.parametrize(("broken", "field", "message", "constraint"), BROKEN)
+def test_admin_shows_violation(as_person, admin, osh_city, broken, field, message, constraint):
+    response = as_person(admin).post("/admin/concerns/concern/add/", form_data(osh_city, **broken))
     assert response.status_code == 200
-    assert says in " ".join(response.context["adminform"].form.errors[field])
+    assert message in " ".join(response.context["adminform"].form.errors[field])
     assert not Concern.objects.exists()
 
 
-@pytest.mark.parametrize(("broken", "field", "says", "constraint"), BROKEN)
-def test_postgresql_refuses_it(broken, field, says, constraint):
+@pytest.mark.parametrize(("broken", "field", "message", "constraint"), BROKEN)
+def test_database_rejects_violation(broken, field, message, constraint):
     concern = ConcernFactory()
     with refused_by(constraint):
         update(concern, **broken)
 
 
-def test_people_may_be_told_on_the_day_they_raised_it(as_person, osh, osh_city):
-    as_person(osh).post(ADD, typed(osh_city, reported_back_on="2011-09-12"))
+def test_report_back_on_day_raised_is_allowed(as_person, osh, osh_city):
+    as_person(osh).post(ADD, form_data(osh_city, reported_back_on="2011-09-12"))
     assert Concern.objects.get().reported_back_on == datetime.date(2011, 9, 12)
 
 
 @pytest.mark.parametrize("field", ["raised_on", "reported_back_on"])
-def test_nothing_happened_in_the_future(as_person, osh, osh_city, settings, field):
+def test_future_date_is_rejected(as_person, osh, osh_city, settings, field):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
-    response = as_person(osh).post(ADD, typed(osh_city, **{field: "2011-11-01"}))
+    response = as_person(osh).post(ADD, form_data(osh_city, **{field: "2011-11-01"}))
     assert list(response.context["form"].errors) == [field]
     assert not Concern.objects.exists()
 
 
-def test_a_concern_that_is_resolved_has_the_day_of_it_and_loses_it_when_it_is_opened_again(settings):
+def test_settled_date_is_set_on_resolution_and_cleared_on_reopening(settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     concern = ConcernFactory(state="resolved")
     assert concern.settled_on == datetime.date(2011, 10, 31)
@@ -77,12 +77,12 @@ def test_a_concern_that_is_resolved_has_the_day_of_it_and_loses_it_when_it_is_op
 
 
 @pytest.mark.parametrize("broken", [{"state": "closed"}, {"settled_on": "2011-09-30"}])
-def test_postgresql_refuses_a_settled_concern_without_a_day_and_an_open_one_with_one(broken):
+def test_database_requires_date_exactly_for_settled_concern(broken):
     concern = ConcernFactory()
     with refused_by("concern_settled_has_date"):
         update(concern, **broken)
 
 
-def test_the_day_may_be_typed(as_person, osh, osh_city):
-    as_person(osh).post(ADD, typed(osh_city, state="closed", settled_on="2011-09-30"))
+def test_settled_date_can_be_entered(as_person, osh, osh_city):
+    as_person(osh).post(ADD, form_data(osh_city, state="closed", settled_on="2011-09-30"))
     assert Concern.objects.get().settled_on == datetime.date(2011, 9, 30)

@@ -1,11 +1,11 @@
-"""Who hears of a sensitive concern, and that nobody else finds a trace of it."""
+"""Visibility of restricted and confidential concerns."""
 
 import pytest
 
 from csi.accounts.models import User
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
-from csi.concerns.tests.test_pages import ADD, LIST, typed
+from csi.concerns.tests.test_pages import ADD, LIST, form_data
 from csi.tests.support.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def colleague(osh_city):
-    """Another of the field staff for Osh city."""
+    """Another member of the field staff of Osh city."""
     return UserFactory(districts=[osh_city])
 
 
@@ -31,23 +31,23 @@ def seen_by(*people):
     return [person for person in people if Concern.objects.visible_to(person).exists()]
 
 
-def test_a_restricted_one_is_for_the_district_team_and_managers(
-    restricted, osh, colleague, uzgen, manager, admin, reader
-):
+def test_restricted_concern_is_visible_to_team_and_managers(restricted, osh, colleague, uzgen, manager, admin, reader):
     assert seen_by(osh, colleague, uzgen, manager, admin, reader) == [osh, colleague, manager, admin]
 
 
-def test_a_confidential_one_is_for_its_author_and_managers(confidential, osh, colleague, uzgen, manager, admin, reader):
+def test_confidential_concern_is_visible_to_author_and_managers(
+    confidential, osh, colleague, uzgen, manager, admin, reader
+):
     assert seen_by(osh, colleague, uzgen, manager, admin, reader) == [osh, manager, admin]
 
 
-def test_an_author_who_left_the_district_does_not_hear_it_any_more(confidential, osh):
+def test_author_who_left_district_loses_access(confidential, osh):
     osh.districts.clear()
     assert seen_by(User.objects.get(pk=osh.pk)) == []
 
 
 @pytest.mark.parametrize("door", ["", "edit/", "delete/"])
-def test_a_confidential_one_is_not_there_for_a_colleague(as_person, confidential, colleague, door):
+def test_confidential_concern_returns_404_for_colleague(as_person, confidential, colleague, door):
     page = as_person(colleague)
     url = confidential.get_absolute_url() + door
     assert page.get(url).status_code == 404
@@ -55,10 +55,10 @@ def test_a_confidential_one_is_not_there_for_a_colleague(as_person, confidential
     assert Concern.objects.filter(pk=confidential.pk).exists()
 
 
-def test_lists_searches_exports_and_counts_hold_no_trace_of_it(as_person, confidential, colleague, osh_city):
+def test_lists_searches_exports_and_counts_exclude_confidential_concern(as_person, confidential, colleague, osh_city):
     page = as_person(colleague)
-    for asked in ({}, {"q": "Officer takes money"}, {"sensitivity": "confidential"}):
-        response = page.get(LIST, asked)
+    for query in ({}, {"q": "Officer takes money"}, {"sensitivity": "confidential"}):
+        response = page.get(LIST, query)
         assert confidential.get_absolute_url() not in response.content.decode()
         assert response.context["page"].paginator.count == 0
     for kind in ("csv", "xlsx"):
@@ -69,14 +69,14 @@ def test_lists_searches_exports_and_counts_hold_no_trace_of_it(as_person, confid
     assert concerns.count == 0
 
 
-def test_its_author_finds_it_again(as_person, confidential, osh):
+def test_author_finds_confidential_concern(as_person, confidential, osh):
     page = as_person(osh)
     assert page.get(confidential.get_absolute_url()).status_code == 200
     assert "Officer takes money" in page.get(LIST).content.decode()
 
 
 @pytest.mark.parametrize(
-    ("changed_by", "to", "says"),
+    ("changed_by", "to", "message"),
     [
         ("colleague", "normal", "can choose a lower sensitivity"),
         ("colleague", "confidential", "You would no longer see this record"),
@@ -87,26 +87,26 @@ def test_its_author_finds_it_again(as_person, confidential, osh):
         ("manager", "confidential", None),
     ],
 )
-def test_who_may_change_how_sensitive_it_is(request, as_person, restricted, osh_city, changed_by, to, says):
+def test_change_of_sensitivity_depends_on_user(request, as_person, restricted, osh_city, changed_by, to, message):
     response = as_person(request.getfixturevalue(changed_by)).post(
-        f"{restricted.get_absolute_url()}edit/", typed(osh_city, summary="Threats at home, again", sensitivity=to)
+        f"{restricted.get_absolute_url()}edit/", form_data(osh_city, summary="Threats at home, again", sensitivity=to)
     )
     restricted.refresh_from_db()
-    if says:
-        assert says in " ".join(response.context["form"].errors["sensitivity"])
+    if message:
+        assert message in " ".join(response.context["form"].errors["sensitivity"])
         assert "Threats at home, again" in response.content.decode()
         assert (restricted.sensitivity, restricted.summary) == ("restricted", "Threats at home")
     else:
         assert response.status_code == 302 and restricted.sensitivity == to
 
 
-def test_anyone_who_records_may_make_a_normal_one_restricted(as_person, osh_city, colleague):
+def test_field_staff_can_make_concern_restricted(as_person, osh_city, colleague):
     concern = ConcernFactory(district=osh_city)
-    as_person(colleague).post(f"{concern.get_absolute_url()}edit/", typed(osh_city, sensitivity="restricted"))
+    as_person(colleague).post(f"{concern.get_absolute_url()}edit/", form_data(osh_city, sensitivity="restricted"))
     concern.refresh_from_db()
     assert concern.sensitivity == "restricted"
 
 
-def test_a_new_confidential_one_is_seen_by_who_records_it(as_person, osh, osh_city):
-    response = as_person(osh).post(ADD, typed(osh_city, sensitivity="confidential"), follow=True)
+def test_author_sees_new_confidential_concern(as_person, osh, osh_city):
+    response = as_person(osh).post(ADD, form_data(osh_city, sensitivity="confidential"), follow=True)
     assert response.status_code == 200 and Concern.objects.get().created_by == osh

@@ -1,4 +1,4 @@
-"""Photos for tests: small drawn pictures."""
+"""Factories of photos and picture files."""
 
 import datetime
 import io
@@ -13,19 +13,19 @@ from districts.tests.factories import DistrictFactory
 
 
 def picture_bytes(kind="JPEG", size=(60, 40), colour="teal", **options):
-    """A drawn picture as the bytes of its file."""
+    """Return a picture as bytes."""
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, kind, **options)
     return file.getvalue()
 
 
 def picture_file(name="DSC_0001.JPG", kind="JPEG", **options):
-    """A drawn picture as a browser uploads it."""
+    """Return a picture as an uploaded file."""
     return SimpleUploadedFile(name, picture_bytes(kind, **options), "image/jpeg")
 
 
 class PhotoFactory(DjangoModelFactory):
-    """A photo of the district that is not public."""
+    """A photo of a district, not public."""
 
     class Meta:
         model = Photo

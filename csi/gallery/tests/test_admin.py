@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/gallery/photo/"
 
 
-def test_no_page_asks_more_than_ten_queries(as_person, admin, osh_city):
+def test_admin_pages_run_at_most_ten_queries(as_person, admin, osh_city):
     trip = TripFactory(deployment__district=osh_city)
     photo = PhotoFactory.create_batch(20, district=osh_city, trip=trip, created_by=admin)[0]
     page = as_person(admin)
@@ -23,18 +23,18 @@ def test_no_page_asks_more_than_ten_queries(as_person, admin, osh_city):
         assert len(queries) <= 10, url
 
 
-def test_a_photo_is_added_checked_like_on_its_page(as_person, admin, osh_city, stored):
+def test_admin_validates_added_photo(as_person, admin, osh_city, stored):
     page = as_person(admin)
-    typed = {"caption": "Open day", "taken_on": "2011-09-12", "district": osh_city.pk}
-    response = page.post(f"{LIST}add/", {**typed, "image": picture_file(kind="GIF")})
+    form_data = {"caption": "Open day", "taken_on": "2011-09-12", "district": osh_city.pk}
+    response = page.post(f"{LIST}add/", {**form_data, "image": picture_file(kind="GIF")})
     assert "not a JPEG, PNG or WebP" in response.content.decode()
-    page.post(f"{LIST}add/", {**typed, "image": picture_file()})
+    page.post(f"{LIST}add/", {**form_data, "image": picture_file()})
     photo = Photo.objects.get()
     assert len(stored()) == 2
     assert photo.image.url in page.get(f"{LIST}{photo.pk}/change/").content.decode()
 
 
-def test_it_searches_and_filters(as_person, admin):
+def test_admin_search_and_filters(as_person, admin):
     PhotoFactory(caption="Foot patrol")
     PublicPhotoFactory(caption="Open day")
     page = as_person(admin)
@@ -42,7 +42,7 @@ def test_it_searches_and_filters(as_person, admin):
     assert page.get(LIST, {"is_public__exact": "1"}).context["cl"].result_count == 1
 
 
-def test_photos_deleted_together_take_their_files_along(as_person, admin, stored, django_capture_on_commit_callbacks):
+def test_bulk_deletion_deletes_files(as_person, admin, stored, django_capture_on_commit_callbacks):
     photos = PhotoFactory.create_batch(2)
     with django_capture_on_commit_callbacks(execute=True):
         as_person(admin).post(

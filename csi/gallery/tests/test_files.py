@@ -1,4 +1,4 @@
-"""Files come and go with their records, and only those who may see a photo get it."""
+"""Storage and delivery of photo files."""
 
 import io
 
@@ -20,7 +20,7 @@ def thumbnail_url(photo):
     return reverse("gallery:photo_thumbnail", args=[photo.pk])
 
 
-def test_a_file_gets_a_random_name_and_a_thumbnail(stored):
+def test_stored_file_has_random_name_and_thumbnail(stored):
     photo = PhotoFactory(image=picture_file("Aigul at the station.jpg"))
     name = photo.image.name.removeprefix("photos/")
     assert stored() == [f"photos/{name}", f"thumbnails/{name}"]
@@ -28,7 +28,7 @@ def test_a_file_gets_a_random_name_and_a_thumbnail(stored):
     assert (photo.width, photo.height) == (60, 40)
 
 
-def test_a_replaced_file_goes_once_the_new_one_is_certain(stored, django_capture_on_commit_callbacks):
+def test_replaced_file_is_deleted_on_commit(stored, django_capture_on_commit_callbacks):
     photo = PhotoFactory()
     before = stored()
     with django_capture_on_commit_callbacks(execute=True):
@@ -38,7 +38,7 @@ def test_a_replaced_file_goes_once_the_new_one_is_certain(stored, django_capture
     assert len(stored()) == 2 and not set(before) & set(stored())
 
 
-def test_a_changed_caption_leaves_the_file_alone(stored, django_capture_on_commit_callbacks):
+def test_change_of_caption_keeps_file(stored, django_capture_on_commit_callbacks):
     photo = PhotoFactory()
     before = stored()
     with django_capture_on_commit_callbacks(execute=True):
@@ -47,7 +47,7 @@ def test_a_changed_caption_leaves_the_file_alone(stored, django_capture_on_commi
     assert stored() == before
 
 
-def test_a_deleted_record_takes_its_file_along(stored, django_capture_on_commit_callbacks):
+def test_deletion_of_record_deletes_file(stored, django_capture_on_commit_callbacks):
     PhotoFactory.create_batch(2)
     with django_capture_on_commit_callbacks(execute=True):
         Photo.objects.all().delete()
@@ -55,14 +55,14 @@ def test_a_deleted_record_takes_its_file_along(stored, django_capture_on_commit_
     assert stored() == []
 
 
-def test_a_refused_record_leaves_no_file_behind(stored):
+def test_rejected_record_stores_no_file(stored):
     with pytest.raises(Exception, match="photo_public_requires_consent"):
         PhotoFactory(is_public=True, consent=False)
     assert stored() == []
 
 
 @pytest.mark.parametrize("url", [image_url, thumbnail_url])
-def test_a_photo_is_served_to_its_district_and_to_managers_only(url, client, osh, uzgen, manager, reader, osh_city):
+def test_photo_is_served_only_to_district_team_and_managers(url, client, osh, uzgen, manager, reader, osh_city):
     photo = PhotoFactory(district=osh_city)
     assert client.get(url(photo)).status_code == 404
     for person, status in ((osh, 200), (manager, 200), (uzgen, 404), (reader, 404)):
@@ -77,7 +77,7 @@ def test_a_photo_is_served_to_its_district_and_to_managers_only(url, client, osh
 
 
 @pytest.mark.parametrize("url", [image_url, thumbnail_url])
-def test_a_public_photo_is_served_to_everyone_and_may_be_kept(url, client, uzgen):
+def test_public_photo_is_served_to_everyone_and_cacheable(url, client, uzgen):
     photo = PublicPhotoFactory()
     anonymous = client.get(url(photo))
     assert anonymous.status_code == 200
@@ -86,12 +86,12 @@ def test_a_public_photo_is_served_to_everyone_and_may_be_kept(url, client, uzgen
     assert client.get(url(photo)).status_code == 200
 
 
-def test_consent_alone_makes_nothing_public(client):
+def test_photo_with_consent_alone_is_not_public(client):
     photo = PhotoFactory(consent=True)
     assert client.get(image_url(photo)).status_code == 404
 
 
-def test_an_unchanged_photo_is_not_sent_twice(client, osh, osh_city):
+def test_unchanged_photo_returns_304(client, osh, osh_city):
     photo = PhotoFactory(district=osh_city)
     client.force_login(osh)
     etag = client.get(image_url(photo))["ETag"]
@@ -99,7 +99,7 @@ def test_an_unchanged_photo_is_not_sent_twice(client, osh, osh_city):
     assert again.status_code == 304 and "private" in again["Cache-Control"]
 
 
-def test_a_browser_s_copy_does_not_outlive_the_right_to_see_it(client, osh, osh_city):
+def test_cached_photo_is_revalidated_after_loss_of_access(client, osh, osh_city):
     photo = PhotoFactory(district=osh_city)
     client.force_login(osh)
     etag = client.get(image_url(photo))["ETag"]
@@ -107,14 +107,14 @@ def test_a_browser_s_copy_does_not_outlive_the_right_to_see_it(client, osh, osh_
     assert client.get(image_url(photo), headers={"If-None-Match": etag}).status_code == 404
 
 
-def test_no_file_is_served_straight_from_its_folder(client, admin):
+def test_media_folder_is_not_served(client, admin):
     photo = PublicPhotoFactory()
     client.force_login(admin)
     for path in (f"/{photo.image.name}", f"/media/{photo.image.name}", f"/static/{photo.image.name}"):
         assert client.get(path).status_code == 404
 
 
-def test_a_lost_file_is_not_found_and_breaks_nothing(client, osh, osh_city, stored, media):
+def test_missing_file_returns_404(client, osh, osh_city, stored, media):
     photo = PhotoFactory(district=osh_city)
     for name in stored():
         (media / name).unlink()
@@ -123,7 +123,7 @@ def test_a_lost_file_is_not_found_and_breaks_nothing(client, osh, osh_city, stor
     assert client.get(photo.get_absolute_url()).status_code == 200
 
 
-def test_the_public_gallery_shows_public_photos_by_month_and_district(client, osh_city, manager):
+def test_public_gallery_shows_month_and_district(client, osh_city, manager):
     PublicPhotoFactory(district=osh_city, caption="Open day", created_by=manager, credit="N. Asanov")
     PhotoFactory(caption="Not for everyone")
     page = client.get(reverse("gallery:public")).content.decode()
@@ -132,7 +132,7 @@ def test_the_public_gallery_shows_public_photos_by_month_and_district(client, os
     assert "12 Sep" not in page and "Asanov" not in page and str(manager) not in page
 
 
-def test_the_public_gallery_is_paged_and_forgives_a_wrong_number(client, django_assert_max_num_queries, osh_city):
+def test_public_gallery_is_paginated_and_accepts_invalid_page(client, django_assert_max_num_queries, osh_city):
     PublicPhotoFactory.create_batch(25, district=osh_city)
     with django_assert_max_num_queries(4):
         assert client.get(reverse("gallery:public")).content.decode().count("<img") == 24
@@ -140,5 +140,5 @@ def test_the_public_gallery_is_paged_and_forgives_a_wrong_number(client, django_
         assert client.get(reverse("gallery:public"), {"page": number}).status_code == 200
 
 
-def test_an_empty_public_gallery_says_so(client, db):
+def test_empty_public_gallery_shows_message(client, db):
     assert "No public photos yet" in client.get(reverse("gallery:public")).content.decode()

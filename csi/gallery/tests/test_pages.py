@@ -1,4 +1,4 @@
-"""Pages of photos, from choosing a file to deleting the record."""
+"""Pages of photos."""
 
 import csv
 import datetime
@@ -20,15 +20,15 @@ LIST, ADD = "/gallery/photos/", "/gallery/photos/add/"
 
 
 class ChosenFile(SimpleUploadedFile):
-    """A file that can be sent twice, as the browser's is."""
+    """An uploaded file that can be sent more than once."""
 
     def read(self, *args):
         self.seek(0)
         return super().read(*args)
 
 
-def typed(in_district=None, **fields):
-    """What a browser sends for a photo."""
+def form_data(in_district=None, **fields):
+    """Return the form data of a photo."""
     own = {"image": picture_file(), "caption": "Open day at the station", "taken_on": "2011-09-12"}
     return {**own, "district": getattr(in_district, "pk", ""), **fields}
 
@@ -48,17 +48,17 @@ class TestPhotoForms(FormContract):
     text_field = "caption"
 
     def data(self, district):
-        return typed(district, image=ChosenFile("DSC_0001.JPG", picture_bytes()))
+        return form_data(district, image=ChosenFile("DSC_0001.JPG", picture_bytes()))
 
 
-def errors_of(response):
+def get_errors(response):
     assert response.status_code == 200
     return {name: " ".join(told) for name, told in response.context["form"].errors.items()}
 
 
-def test_a_photo_is_added_and_shown(as_person, osh, osh_city):
+def test_photo_is_added_and_shown(as_person, osh, osh_city):
     page = as_person(osh)
-    response = page.post(ADD, typed(osh_city), follow=True)
+    response = page.post(ADD, form_data(osh_city), follow=True)
     photo = Photo.objects.get()
     assert response.redirect_chain[-1][0] == photo.get_absolute_url()
     html = response.content.decode()
@@ -67,24 +67,24 @@ def test_a_photo_is_added_and_shown(as_person, osh, osh_city):
     assert photo.image.thumbnail_url in page.get(LIST).content.decode()
 
 
-def test_the_form_of_a_new_photo_knows_the_one_district_and_the_day(as_person, osh, osh_city, settings):
+def test_new_photo_form_defaults_to_only_district_and_today(as_person, osh, osh_city, settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     html = as_person(osh).get(ADD).content.decode()
     assert f'<option value="{osh_city.pk}" selected>' in html
     assert 'value="2011-10-31"' in html
 
 
-def test_a_photo_of_a_trip_is_of_the_trip_s_district(as_person, osh, osh_city):
+def test_photo_of_trip_gets_district_of_trip(as_person, osh, osh_city):
     trip = TripFactory(deployment__district=osh_city)
     page = as_person(osh)
     assert f'<option value="{trip.pk}" selected>' in page.get(f"{ADD}?trip={trip.pk}").content.decode()
-    page.post(ADD, typed(trip=trip.pk))
+    page.post(ADD, form_data(trip=trip.pk))
     photo = Photo.objects.get()
     assert (photo.trip, photo.district) == (trip, osh_city)
     assert "Photos" in [str(one.title) for one in page.get(trip.get_absolute_url()).context["panels"]]
 
 
-def test_the_page_of_a_photo_leads_to_the_next_of_the_same_occasion(as_person, osh, osh_city):
+def test_photo_page_links_to_add_photo_of_same_occasion(as_person, osh, osh_city):
     page, trip = as_person(osh), TripFactory(deployment__district=osh_city)
     for photo, query in (
         (PhotoFactory(district=osh_city, trip=trip), f"trip={trip.pk}"),
@@ -93,21 +93,21 @@ def test_the_page_of_a_photo_leads_to_the_next_of_the_same_occasion(as_person, o
         assert [step.url for step in page.get(photo.get_absolute_url()).context["page_actions"]] == [f"{ADD}?{query}"]
 
 
-def test_a_photo_needs_a_place(as_person, osh):
-    told = errors_of(as_person(osh).post(ADD, typed()))
+def test_photo_without_district_or_occasion_is_rejected(as_person, osh):
+    told = get_errors(as_person(osh).post(ADD, form_data()))
     assert "Choose a district" in told["district"]
 
 
-def test_a_refused_form_keeps_the_words_and_asks_for_the_file_again(as_person, osh, osh_city):
-    response = as_person(osh).post(ADD, typed(osh_city, taken_on="yesterday", credit="N. Asanov"))
-    told = errors_of(response)
+def test_rejected_form_keeps_text_and_requires_file_again(as_person, osh, osh_city):
+    response = as_person(osh).post(ADD, form_data(osh_city, taken_on="yesterday", credit="N. Asanov"))
+    told = get_errors(response)
     assert "taken_on" in told and "Choose the file again" in told["image"]
     assert 'value="N. Asanov"' in response.content.decode()
     assert not Photo.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("file", "says"),
+    ("file", "message"),
     [
         (lambda: "", "Choose a photo."),
         (lambda: picture_file(kind="GIF"), "not a JPEG, PNG or WebP"),
@@ -115,27 +115,25 @@ def test_a_refused_form_keeps_the_words_and_asks_for_the_file_again(as_person, o
         (lambda: io.BytesIO(b""), "empty"),
     ],
 )
-def test_a_file_that_is_no_picture_is_refused_beside_its_field(as_person, osh, osh_city, stored, file, says):
-    told = errors_of(as_person(osh).post(ADD, typed(osh_city, image=file())))
-    assert list(told) == ["image"] and says in told["image"]
+def test_invalid_file_is_rejected_at_its_field(as_person, osh, osh_city, stored, file, message):
+    told = get_errors(as_person(osh).post(ADD, form_data(osh_city, image=file())))
+    assert list(told) == ["image"] and message in told["image"]
     assert not Photo.objects.exists() and stored() == []
 
 
-def test_editing_keeps_the_file_unless_another_is_chosen(
-    as_person, osh, osh_city, stored, django_capture_on_commit_callbacks
-):
+def test_edit_keeps_file_unless_replaced(as_person, osh, osh_city, stored, django_capture_on_commit_callbacks):
     photo = PhotoFactory(district=osh_city)
     edit, before = reverse("gallery:photo_edit", args=[photo.pk]), stored()
     page = as_person(osh)
-    page.post(edit, typed(osh_city, image="", caption="Another caption"))
+    page.post(edit, form_data(osh_city, image="", caption="Another caption"))
     photo.refresh_from_db()
     assert photo.caption == "Another caption" and stored() == before
     with django_capture_on_commit_callbacks(execute=True):
-        page.post(edit, typed(osh_city))
+        page.post(edit, form_data(osh_city))
     assert len(stored()) == 2 and stored() != before
 
 
-def test_deleting_takes_the_file_along(as_person, osh, osh_city, stored, django_capture_on_commit_callbacks):
+def test_deletion_deletes_file(as_person, osh, osh_city, stored, django_capture_on_commit_callbacks):
     photo = PhotoFactory(district=osh_city)
     with django_capture_on_commit_callbacks(execute=True):
         response = as_person(osh).post(reverse("gallery:photo_delete", args=[photo.pk]))
@@ -143,20 +141,20 @@ def test_deleting_takes_the_file_along(as_person, osh, osh_city, stored, django_
 
 
 @pytest.mark.parametrize("kind", ["district", "trip", "initiative"])
-def test_what_belongs_to_another_district_cannot_be_chosen(as_person, osh, osh_city, uzgen_district, kind):
+def test_occasion_of_other_district_cannot_be_chosen(as_person, osh, osh_city, uzgen_district, kind):
     theirs = {
         "district": lambda: uzgen_district,
         "trip": lambda: TripFactory(deployment__district=uzgen_district),
         "initiative": lambda: InitiativeFactory(district=uzgen_district),
     }[kind]()
     page = as_person(osh)
-    told = errors_of(page.post(ADD, typed(osh_city, **{kind: theirs.pk})))
+    told = get_errors(page.post(ADD, form_data(osh_city, **{kind: theirs.pk})))
     assert "Select a valid choice" in told[kind]
     assert not Photo.objects.exists()
     assert f'<option value="{theirs.pk}" selected>' not in page.get(f"{ADD}?{kind}={theirs.pk}").content.decode()
 
 
-def test_the_list_filters_by_what_is_public(as_person, osh, osh_city):
+def test_photo_list_is_filtered_by_public(as_person, osh, osh_city):
     PublicPhotoFactory(district=osh_city, caption="For everyone")
     PhotoFactory(district=osh_city, caption="For us")
     html = as_person(osh).get(LIST, {"is_public": "true"}).content.decode()
@@ -164,14 +162,14 @@ def test_the_list_filters_by_what_is_public(as_person, osh, osh_city):
     assert "1 photo" in html
 
 
-def test_the_grid_is_sorted_by_its_links(as_person, osh, osh_city):
+def test_photo_grid_is_sorted_by_links(as_person, osh, osh_city):
     for caption in ("Б", "А", "Ө"):
         PhotoFactory(district=osh_city, caption=caption)
     page = as_person(osh).get(LIST, {"sort": "caption"})
     assert [row.record.caption for row in page.context["table"].paginated_rows] == ["А", "Б", "Ө"]
 
 
-def test_the_export_tells_what_is_known_and_runs_no_formula(as_person, osh, osh_city):
+def test_export_contains_columns_and_no_formula(as_person, osh, osh_city):
     PhotoFactory(district=osh_city, caption="=cmd()|' /C calc'!A0", credit="N. Asanov")
     response = as_person(osh).get(LIST, {"export": "csv"})
     head, row = csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")))
@@ -179,7 +177,7 @@ def test_the_export_tells_what_is_known_and_runs_no_formula(as_person, osh, osh_
     assert row[0] == "'=cmd()|' /C calc'!A0" and row[2] == "Osh city" and row[-2:] == ["60", "40"]
 
 
-def test_the_photo_page_and_its_form_ask_few_queries(as_person, manager, osh_city, django_assert_max_num_queries):
+def test_photo_page_and_form_run_few_queries(as_person, manager, osh_city, django_assert_max_num_queries):
     trip = TripFactory(deployment__district=osh_city)
     for _other in range(5):
         TripFactory(deployment__district=osh_city)
@@ -194,9 +192,9 @@ def test_the_photo_page_and_its_form_ask_few_queries(as_person, manager, osh_cit
     ("caption", "is_kept"),
     [("a\0b", False), ("x" * 100_000, False), ("📷 عربي ‮ Өмүр", True), ("=cmd()", True)],
 )
-def test_odd_text_is_kept_or_refused_in_words(as_person, osh, osh_city, caption, is_kept):
-    response = as_person(osh).post(ADD, typed(osh_city, caption=caption))
+def test_unusual_text_is_kept_or_rejected_with_message(as_person, osh, osh_city, caption, is_kept):
+    response = as_person(osh).post(ADD, form_data(osh_city, caption=caption))
     if is_kept:
         assert Photo.objects.get().caption == caption
     else:
-        assert errors_of(response)["caption"] and not Photo.objects.exists()
+        assert get_errors(response)["caption"] and not Photo.objects.exists()

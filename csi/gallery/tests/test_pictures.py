@@ -1,4 +1,4 @@
-"""What may be uploaded, and what is left of it."""
+"""Preparation of uploaded pictures."""
 
 import io
 import struct
@@ -20,7 +20,7 @@ def uploaded(content, name="photo.jpg"):
     return SimpleUploadedFile(name, content, "image/jpeg")
 
 
-def zipped():
+def create_zip():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("photo.jpg", b"x" * 100)
@@ -28,7 +28,7 @@ def zipped():
 
 
 def empty_png(width, height):
-    """A PNG of some hundred bytes that claims so many pixels."""
+    """Return a small PNG that declares the given number of pixels."""
 
     def chunk(kind, body):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -40,13 +40,13 @@ def empty_png(width, height):
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "message"),
     [
         pytest.param(SVG, "not a JPEG, PNG or WebP", id="svg"),
         pytest.param(HTML, "not a JPEG, PNG or WebP", id="html"),
         pytest.param(picture_bytes("GIF"), "not a JPEG, PNG or WebP", id="gif"),
         pytest.param(b"GIF89a/*" + HTML + b"*/", "not a JPEG, PNG or WebP", id="gif and script at once"),
-        pytest.param(zipped(), "not a JPEG, PNG or WebP", id="zip"),
+        pytest.param(create_zip(), "not a JPEG, PNG or WebP", id="zip"),
         pytest.param(picture_bytes("TIFF"), "not a JPEG, PNG or WebP", id="tiff"),
         pytest.param(picture_bytes("PNG")[:60], "damaged or incomplete", id="cut off"),
         pytest.param(picture_bytes("JPEG", (900, 900))[:2000], "damaged or incomplete", id="half a jpeg"),
@@ -55,19 +55,19 @@ def empty_png(width, height):
         pytest.param(b"\xff\xd8" + b"\0" * MAX_FILE_SIZE, "larger than 15 MB", id="large"),
     ],
 )
-def test_what_is_no_picture_of_ours_is_refused_with_the_reason(content, says):
-    with pytest.raises(InvalidPicture, match=says):
+def test_invalid_picture_is_rejected_with_reason(content, message):
+    with pytest.raises(InvalidPicture, match=message):
         prepare_picture(uploaded(content))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_each_kind_becomes_a_jpeg_whatever_its_name_says(kind):
+def test_every_format_is_converted_to_jpeg(kind):
     picture = prepare_picture(uploaded(picture_bytes(kind), name="innocent.html"))
     assert Image.open(picture).format == "JPEG"
     assert Image.open(picture.thumbnail).format == "JPEG"
 
 
-def test_place_and_camera_are_gone_and_the_picture_stands_upright():
+def test_metadata_is_removed_and_picture_is_upright():
     exif = Image.Exif()
     exif[0x0112] = 6  # held on its side
     exif[0x010F] = "Camera of A. Osmonova"
@@ -83,19 +83,19 @@ def test_place_and_camera_are_gone_and_the_picture_stands_upright():
     assert b"Osmonova" not in content and b"40.51" not in content
 
 
-def test_a_large_picture_becomes_2000_pixels_long_and_its_thumbnail_400():
+def test_large_picture_is_reduced_to_2000_pixels_and_thumbnail_to_400():
     picture = prepare_picture(uploaded(picture_bytes("JPEG", (4000, 1000))))
     assert Image.open(picture).size == (2000, 500)
     assert Image.open(picture.thumbnail).size == (400, 100)
 
 
-def test_what_is_transparent_becomes_white():
+def test_transparent_areas_become_white():
     file = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(file, "PNG")
     image = Image.open(prepare_picture(uploaded(file.getvalue())))
     assert min(image.getpixel((10, 10))) > 250
 
 
-def test_what_hides_behind_a_picture_is_not_kept():
-    content = prepare_picture(uploaded(picture_bytes() + zipped() + HTML)).read()
+def test_data_appended_to_picture_is_removed():
+    content = prepare_picture(uploaded(picture_bytes() + create_zip() + HTML)).read()
     assert b"<script>" not in content and b"PK\x03\x04" not in content

@@ -1,4 +1,4 @@
-"""Each rule of a photo three ways: by the page, by the admin, by SQL past all of it."""
+"""Constraints of photos in forms, admin and database."""
 
 import datetime
 
@@ -43,31 +43,31 @@ BROKEN = [
 ]
 
 
-def typed(district, **fields):
+def form_data(district, **fields):
     own = {"image": picture_file(), "caption": "Open day", "taken_on": "2011-09-12", "district": district.pk}
     return {**own, **fields}
 
 
-@pytest.mark.parametrize(("broken", "field", "says", "constraint"), BROKEN)
-def test_the_page_tells_it_beside_the_field(as_person, manager, osh_city, stored, broken, field, says, constraint):
-    response = as_person(manager).post("/gallery/photos/add/", typed(osh_city, **broken(osh_city)))
+@pytest.mark.parametrize(("broken", "field", "message", "constraint"), BROKEN)
+def test_form_shows_violation_at_field(as_person, manager, osh_city, stored, broken, field, message, constraint):
+    response = as_person(manager).post("/gallery/photos/add/", form_data(osh_city, **broken(osh_city)))
     errors = response.context["form"].errors
-    assert says in " ".join(errors[field])
+    assert message in " ".join(errors[field])
     assert "Choose the file again" in " ".join(errors["image"])
     assert 'value="Open day"' in response.content.decode()
     assert not Photo.objects.exists() and stored() == []
 
 
-@pytest.mark.parametrize(("broken", "field", "says", "constraint"), BROKEN)
-def test_the_admin_tells_it(as_person, admin, osh_city, broken, field, says, constraint):
-    response = as_person(admin).post("/admin/gallery/photo/add/", typed(osh_city, **broken(osh_city)))
+@pytest.mark.parametrize(("broken", "field", "message", "constraint"), BROKEN)
+def test_admin_shows_violation(as_person, admin, osh_city, broken, field, message, constraint):
+    response = as_person(admin).post("/admin/gallery/photo/add/", form_data(osh_city, **broken(osh_city)))
     assert response.status_code == 200
-    assert says in response.content.decode()
+    assert message in response.content.decode()
     assert not Photo.objects.exists()
 
 
-@pytest.mark.parametrize(("broken", "field", "says", "constraint"), BROKEN)
-def test_postgresql_refuses_it(osh_city, broken, field, says, constraint):
+@pytest.mark.parametrize(("broken", "field", "message", "constraint"), BROKEN)
+def test_database_rejects_violation(osh_city, broken, field, message, constraint):
     photo = PhotoFactory(district=osh_city)
     columns = {
         name if name == "is_public" else f"{name}_id": True if value == "on" else value
@@ -77,21 +77,21 @@ def test_postgresql_refuses_it(osh_city, broken, field, says, constraint):
         update(photo, **columns)
 
 
-def test_a_photo_of_an_initiative_may_be_of_a_further_district(osh_city):
+def test_photo_of_initiative_may_be_in_further_district(osh_city):
     initiative = InitiativeFactory(further_districts=[osh_city])
     assert PhotoFactory(district=osh_city, initiative=initiative).occasion == initiative
 
 
-def test_a_photo_is_not_taken_in_the_future(as_person, osh, osh_city, settings):
+def test_photo_with_future_date_is_rejected(as_person, osh, osh_city, settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
-    response = as_person(osh).post("/gallery/photos/add/", typed(osh_city, taken_on="2011-11-01"))
+    response = as_person(osh).post("/gallery/photos/add/", form_data(osh_city, taken_on="2011-11-01"))
     assert "in the future" in " ".join(response.context["form"].errors["taken_on"])
 
 
-def test_a_photo_of_a_shared_initiative_goes_to_the_further_district_of_who_adds_it(as_person, osh, osh_city, stored):
+def test_photo_of_shared_initiative_gets_further_district_of_user(as_person, osh, osh_city, stored):
     initiative = InitiativeFactory(further_districts=[osh_city])
     response = as_person(osh).post(
-        "/gallery/photos/add/", {**typed(osh_city), "district": "", "initiative": initiative.pk}
+        "/gallery/photos/add/", {**form_data(osh_city), "district": "", "initiative": initiative.pk}
     )
     assert response.status_code == 302
     assert Photo.objects.get().district == osh_city
