@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+from trainings.models import Training
+
+from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
+
+
+@register_calendar_source("training", label=_("Trainings"), icon="flag", position=35)
+def list_trainings(user, span, district):
+    trainings = Training.objects.visible_to(user).filter(date__gte=span.start, date__lt=span.end)
+    for training in limit_to_scope(trainings, district).select_related("district"):
+        yield CalendarEntry(
+            key=f"training-{training.pk}",
+            kind="training",
+            what=str(_("Training held")),
+            title=training.title,
+            day=training.date,
+            last_day=training.date,
+            district=str(training.district),
+            url=training.get_absolute_url(),
+            changed=training.updated_at,
+        )
