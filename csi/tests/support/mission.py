@@ -23,7 +23,7 @@ class Copied:
 
         found = {}
         with connection.cursor() as cursor:
-            for table in tables.tables(cursor):
+            for table in tables.list_tables(cursor):
                 copied = io.BytesIO()
                 if tables.copy_out(cursor, table, copied) and not table.startswith(("django_", "auth_")):
                     found[table] = copied.getvalue()
