@@ -26,7 +26,7 @@ function popup(place, places) {
 
 function createSymbol(place) {
   const symbol = document.createElement("span");
-  symbol.className = `map-symbol map-symbol-${place.sign}${place.label ? " map-symbol-labelled" : ""}`;
+  symbol.className = `map-symbol map-symbol-${place.symbol}${place.label ? " map-symbol-labelled" : ""}`;
   symbol.textContent = place.label ?? "";
   return symbol;
 }

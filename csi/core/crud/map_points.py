@@ -1,4 +1,4 @@
-"""Places on a map, and the same places as a list for those who cannot see it."""
+"""Points of a map, also shown as a list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from csi.core.typing import StrOrPromise
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A point. `kind`: what it is, one sign of the legend. Without coordinates it stands in the list only."""
+    """A point of a map. `kind`: its entry in the legend. Without coordinates it is only in the list."""
 
     name: StrOrPromise
     kind: StrOrPromise
@@ -21,16 +21,16 @@ class MapPoint:
 
 
 def map_data(places: Iterable[MapPoint]) -> dict[str, Any] | None:
-    """What components/map.html draws: the kinds with their signs, numbered from 1, and the places; None without any."""
+    """Return the data of components/map.html: kinds with symbols numbered from 1, and places; None without places."""
     places = list(places)
     if not places:
         return None
     kinds = list(dict.fromkeys(str(place.kind) for place in places))
     return {
-        "kinds": [{"sign": sign, "label": kind} for sign, kind in enumerate(kinds, start=1)],
+        "kinds": [{"symbol": symbol, "label": kind} for symbol, kind in enumerate(kinds, start=1)],
         "places": [
             {
-                "sign": kinds.index(str(place.kind)) + 1,
+                "symbol": kinds.index(str(place.kind)) + 1,
                 "name": str(place.name),
                 "url": place.url,
                 "latitude": None if place.latitude is None else float(place.latitude),

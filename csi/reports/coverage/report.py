@@ -150,7 +150,7 @@ def build_map_points(rows: list[CoverageRow]) -> list[dict[str, Any]]:
     """Return the rows as static/js/map.js draws them: a symbol with the value in it for each district."""
     return [
         {
-            "sign": row.band.key,
+            "symbol": row.band.key,
             "label": format_indicator_value(row.indicator_value),
             "name": row.name,
             "note": _get_note(row),
