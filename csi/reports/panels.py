@@ -1,19 +1,20 @@
-"""What reporting adds to the page of a district's record."""
+"""Page actions that reports add to the district page."""
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core.crud.panels import register_page_actions
+from districts.models import District
 
 
 @register_page_actions("districts.District")
-def reports_of_a_district(district, user):
+def get_district_actions(district: District, user: User) -> list[tuple[str, str, str]]:
     return [
-        (_("Its figures on one page"), reverse("district_report", args=[district.pk]), "bar-chart"),
+        (_("District report"), reverse("district_report", args=[district.pk]), "bar-chart"),
         (
-            _("Compare it with other districts"),
-            f"{reverse('comparison')}?{urlencode({'by': 'district', 'district': district.pk})}",
+            _("Compare with other districts"),
+            reverse("comparison", query={"by": "district", "district": district.pk}),
             "layout-three-columns",
         ),
     ]

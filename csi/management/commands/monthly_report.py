@@ -1,4 +1,4 @@
-"""`manage.py monthly_report 2011-07 --format pdf --out FILE`, or `--email` to the managers who subscribed."""
+"""`manage.py monthly_report 2011-07 --format pdf --out FILE`, or `--email` to the subscribers."""
 
 from pathlib import Path
 
@@ -14,33 +14,36 @@ from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 from csi.reports.monthly.files import REPORT_FORMATS
 from csi.reports.monthly.report import MonthlyReport
-from csi.reports.monthly.sending import send
+from csi.reports.monthly.sending import send_report
 from csi.reports.period_picker import PeriodChoice
 from districts.models import District
 
 
 class Command(BaseCommand):
-    help = "Makes the monthly report as a file, or sends it by e-mail to the managers who subscribed."
+    help = "Write the monthly report to a file, or send it by e-mail to the subscribers."
 
     def add_arguments(self, parser):
         parser.add_argument("month", help="such as 2011-07")
         parser.add_argument("--format", choices=tuple(REPORT_FORMATS), default="pdf")
-        parser.add_argument("--out", type=Path, metavar="FILE", help="the file to write; one that is there is replaced")
-        parser.add_argument("--email", action="store_true", help="send it to the managers who subscribed")
-        parser.add_argument("--district", metavar="NAME", help="name, P-code or number; without it: the mission")
+        parser.add_argument("--out", type=Path, metavar="FILE", help="file to write; an existing file is replaced")
+        parser.add_argument("--email", action="store_true", help="send the report to the subscribers")
+        parser.add_argument("--district", metavar="NAME", help="name, P-code or id of a district; default: the mission")
         parser.add_argument(
-            "--as", dest="person", metavar="USERNAME", help="whose rights the file follows; without it a manager's"
+            "--as",
+            dest="person",
+            metavar="USERNAME",
+            help="user whose permissions decide the content; default: a manager",
         )
 
     def handle(self, *, month, out, email, district, person, **options):
         if not out and not email:
-            raise CommandError(_("Say where the report is to go: --out FILE, --email, or both."))
-        today, person = clock.today(), asked_person(person)
-        month, district = asked_month(month, today), asked_district(district, person)
+            raise CommandError(_("Specify --out FILE, --email, or both."))
+        today, person = clock.today(), find_user(person)
+        month, district = parse_month(month, today), find_district(district, person)
         if out:
             report = MonthlyReport(month, user=person, district=district, today=today)
-            self.write(REPORT_FORMATS[options["format"]].make(report), out)
-            self.stdout.write(f"{out}: {report.title}, {report.place}")
+            self.write(REPORT_FORMATS[options["format"]].render(report), out)
+            self.stdout.write(f"{out}: {report.title}, {report.scope}")
         if email:
             self.send(month, district, today)
 
@@ -48,22 +51,22 @@ class Command(BaseCommand):
         try:
             out.write_bytes(content)
         except OSError as error:
-            words = {"file": out, "why": error.strerror}
-            raise CommandError(_("%(file)s cannot be written: %(why)s") % words) from error
+            params = {"file": out, "reason": error.strerror}
+            raise CommandError(_("%(file)s cannot be written: %(reason)s") % params) from error
 
     def send(self, month, district, today):
-        sent, failed = send(month, district=district, today=today)
+        sent, failed = send_report(month, district=district, today=today)
         if not sent and not failed:
-            self.stdout.write(_("Nobody has subscribed to the monthly report; nothing was sent."))
+            self.stdout.write(_("The monthly report has no subscribers. Nothing was sent."))
         elif sent:
-            words = ngettext("Sent to %(count)d manager.", "Sent to %(count)d managers.", len(sent))
-            self.stdout.write(words % {"count": len(sent)})
+            text = ngettext("Sent to %(count)d manager.", "Sent to %(count)d managers.", len(sent))
+            self.stdout.write(text % {"count": len(sent)})
         if failed:
-            raise CommandError(_("It could not be sent to: %(addresses)s") % {"addresses": ", ".join(failed)})
+            raise CommandError(_("The report could not be sent to: %(addresses)s") % {"addresses": ", ".join(failed)})
 
 
-def asked_month(text, today):
-    """The month of the command line; one that cannot be shown is an error, for a scheduler reads no notices."""
+def parse_month(text, today):
+    """Return the month. Raise CommandError if it cannot be shown: a scheduler would not see the notices."""
     data = QueryDict(mutable=True)
     data.update({"period": "month", "month": text})
     choice = PeriodChoice(data, today=today)
@@ -72,26 +75,28 @@ def asked_month(text, today):
     return choice.calendar_period
 
 
-def asked_district(text, person):
+def find_district(text, person):
     if not text:
         if person.has_permission(RecordPermission.VIEW_RECORDS) and not person.has_permission(
             RecordPermission.ACCESS_ALL_DISTRICTS
         ):
-            raise CommandError(_("%(person)s sees districts only: give one with --district.") % {"person": person})
+            raise CommandError(
+                _("%(person)s can see single districts only. Specify one with --district.") % {"person": person}
+            )
         return None
-    named = Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(name_ky__iexact=text) | Q(pcode__iexact=text)
+    query = Q(name_en__iexact=text) | Q(name_ru__iexact=text) | Q(name_ky__iexact=text) | Q(pcode__iexact=text)
     if is_valid_pk(text):
-        named |= Q(pk=text)
-    found = list(District.objects.visible_to(person).filter(named)[:2])
-    if not found:
+        query |= Q(pk=text)
+    districts = list(District.objects.visible_to(person).filter(query)[:2])
+    if not districts:
         raise CommandError(_("There is no district “%(name)s”.") % {"name": text})
-    if len(found) > 1:
-        raise CommandError(_("Several districts are called “%(name)s”: give the P-code.") % {"name": text})
-    return found[0]
+    if len(districts) > 1:
+        raise CommandError(_("Several districts are called “%(name)s”. Specify the P-code.") % {"name": text})
+    return districts[0]
 
 
-def asked_person(username):
-    """The account; without a name, the rights of a manager, which whoever runs the server has anyway."""
+def find_user(username):
+    """Return the user; by default a manager, whose permissions anyone who runs the server has anyway."""
     if not username:
         return User(username=_("the command line"), role=Role.MANAGER)
     person = User.objects.filter(username=username, is_active=True).first()

@@ -94,8 +94,9 @@ class CadenceCell(MonthStatusDisplay):
 
     @property
     def reason(self) -> str:
-        is_cancelled = self.meeting is not None and self.status == MonthStatus.CANCELLED
-        return self.meeting.cancel_reason if is_cancelled else ""
+        if self.meeting is None or self.status != MonthStatus.CANCELLED:
+            return ""
+        return self.meeting.cancel_reason
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""The mission dashboard: where to telephone, and how the mission stands against its aims."""
+"""Mission dashboard: alerts, indicators by objective, cadence, map and charts."""

@@ -1,6 +1,8 @@
-"""The cards of the dashboard: which figures stand on it, and what each says."""
+"""Indicator cards of the dashboard."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -9,8 +11,8 @@ from csi.indicators.registry import DesiredDirection, MeasurementUnit, Objective
 from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.indicator_rows import IndicatorRow
 
-# Four of each aim at most: what does not fit is on the page of a district and in the monthly report.
-SHOWN = {
+# At most four by objective; the others are on the district page and in the monthly report.
+DASHBOARD_INDICATORS = {
     Objective.POLICE: ("police_community_gap", "women_in_police"),
     Objective.PRESENCE: ("advisers_in_post", "stations_covered"),
     Objective.FORUMS: ("cadence", "meetings_held", "women_at_forums", "forum_community_gap"),
@@ -19,49 +21,56 @@ SHOWN = {
     Objective.RECEPTIONS: ("trips", "visitors", "visitors_per_trip", "mixed_crews"),
     Objective.INITIATIVES: ("initiatives_done", "participants", "initiatives_addressing_concerns"),
 }
-KEYS = [key for keys in SHOWN.values() for key in keys]
+DASHBOARD_KEYS = [key for keys in DASHBOARD_INDICATORS.values() for key in keys]
 
 
 @dataclass(frozen=True)
 class IndicatorCard(IndicatorRow):
-    """A figure with its target, its change and its twelve months."""
+    """An indicator with its value, target, change and twelve-month sparkline."""
 
     sparkline: Sparkline | None = None
 
     @property
-    def count(self) -> int | None:
-        """How many records the list behind it holds, where it holds exactly as many."""
+    def count(self) -> int | Fraction | None:
+        """Number of records in the linked list, if the value is that number."""
         return self.current.value if self.url and self.current.is_list_exact else None
 
     @cached_property
-    def change(self):
+    def change(self) -> Decimal | None:
         return super().change
 
     @property
-    def sign(self) -> str:
-        """The arrow of a change."""
-        return "arrow-up" if self.change > 0 else "arrow-down"
+    def change_icon(self) -> str:
+        return "arrow-up" if self.change and self.change > 0 else "arrow-down"
 
-    @cached_property
-    def verdict(self) -> str:
-        """Whether the change is for the better, in a word; empty where there is none, or neither is better."""
-        if not self.change or self.indicator.direction == DesiredDirection.NEITHER:
+    @property
+    def change_label(self) -> str:
+        """ "better" or "worse"; "" without a change or a desired direction."""
+        if not self._has_direction:
             return ""
-        return _("better") if self._is_better else _("worse")
+        return _("better") if self._is_improvement else _("worse")
 
     @property
     def change_tone(self) -> str:
-        if not self.verdict:
+        if not self._has_direction:
             return "none"
-        return "good" if self._is_better else "bad"
+        return "good" if self._is_improvement else "bad"
 
     @property
-    def _is_better(self) -> bool:
-        return (self.change > 0) == (self.indicator.direction == DesiredDirection.MORE)
+    def _has_direction(self) -> bool:
+        return bool(self.change) and self.indicator.direction != DesiredDirection.NEITHER
 
     @property
-    def of_how_many(self) -> str:
-        """What a share was worked out from: "10 of 12"."""
+    def _is_improvement(self) -> bool:
+        is_increase = self.change is not None and self.change > 0
+        return is_increase == (self.indicator.direction == DesiredDirection.MORE)
+
+    @property
+    def ratio_label(self) -> str:
+        """Numerator and denominator of a percentage: "10 of 12"."""
         if self.indicator.unit != MeasurementUnit.PERCENT or self.current.value is None:
             return ""
-        return _("%(part)s of %(whole)s") % {"part": self.current.numerator, "whole": self.current.denominator}
+        return _("%(numerator)s of %(denominator)s") % {
+            "numerator": self.current.numerator,
+            "denominator": self.current.denominator,
+        }

@@ -1,4 +1,4 @@
-"""Twelve months as a line as small as a word: its points for SVG, and the same in words."""
+"""Sparklines: twelve months of an indicator as a small line, and the same in words."""
 
 from dataclasses import dataclass
 
@@ -9,55 +9,66 @@ from csi.core.periods import Month
 from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import IndicatorValue
 
-# In the units of the drawing; the line keeps away from the edges, where half of its stroke would be cut off.
-WIDTH, HEIGHT, EDGE = 96, 24, 3
+# In units of the drawing. The margin keeps the stroke inside.
+WIDTH, HEIGHT, MARGIN = 96, 24, 3
+# Length of the stroke of a month between two gaps.
+DOT_LENGTH = 0.1
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Sparkline:
-    """The figures of some months, in their order; a month without a figure is a gap in the line."""
+    """The values of some months; a month without a value is a gap in the line."""
 
     months: list[Month]
-    figures: list[IndicatorValue]
+    values: list[IndicatorValue]
 
     @cached_property
-    def points(self) -> list[tuple[float, float] | None]:
-        values = [None if figure.value is None else float(figure.value) for figure in self.figures]
-        told = [value for value in values if value is not None]
-        if not told:
-            return [None for _value in values]
-        low, high = min(told), max(told)
-        step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
-        room = HEIGHT - 2 * EDGE
+    def points(self) -> list[Point | None]:
+        numbers = [None if value.value is None else float(value.value) for value in self.values]
+        known = [number for number in numbers if number is not None]
+        if not known:
+            return [None for _number in numbers]
+        low, high = min(known), max(known)
+        step = (WIDTH - 2 * MARGIN) / max(len(numbers) - 1, 1)
 
-        def up(value):
-            return HEIGHT / 2 if high == low else HEIGHT - EDGE - room * (value - low) / (high - low)
+        def scale(number: float) -> float:
+            if high == low:
+                return HEIGHT / 2
+            return HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (number - low) / (high - low)
 
-        return [None if value is None else (EDGE + step * place, up(value)) for place, value in enumerate(values)]
+        return [
+            None if number is None else (MARGIN + step * index, scale(number)) for index, number in enumerate(numbers)
+        ]
 
     @cached_property
     def lines(self) -> list[str]:
-        """The stretches without a gap, as SVG reads them; a month between two gaps is a short stroke."""
-        stretches, current = [], []
+        """The sections without a gap, as SVG points."""
+        sections: list[list[Point]] = []
+        current: list[Point] = []
         for point in [*self.points, None]:
             if point:
                 current.append(point)
             elif current:
-                stretches.append(current if len(current) > 1 else [current[0], (current[0][0] + 0.1, current[0][1])])
+                if len(current) == 1:
+                    x, y = current[0]
+                    current.append((x + DOT_LENGTH, y))
+                sections.append(current)
                 current = []
-        return [" ".join(f"{x:.1f},{y:.1f}" for x, y in stretch) for stretch in stretches]
+        return [" ".join(f"{x:.1f},{y:.1f}" for x, y in section) for section in sections]
 
     @cached_property
     def end(self) -> tuple[str, str] | None:
-        """Where the last month stands."""
+        """The point of the last month."""
         last = self.points[-1]
-        return last and (f"{last[0]:.1f}", f"{last[1]:.1f}")
+        return (f"{last[0]:.1f}", f"{last[1]:.1f}") if last else None
 
     @property
-    def words(self) -> str:
-        """ "October 2010 to October 2011: 3, 5, –, 9"."""
-        return _("%(first)s to %(last)s: %(figures)s") % {
+    def description(self) -> str:
+        """The months in words: "October 2010 to October 2011: 3, 5, –, 9"."""
+        return _("%(first)s to %(last)s: %(values)s") % {
             "first": self.months[0].label,
             "last": self.months[-1].label,
-            "figures": ", ".join(format_indicator_value(figure) for figure in self.figures),
+            "values": ", ".join(format_indicator_value(value) for value in self.values),
         }

@@ -1,1 +1,1 @@
-"""A district on one page: its figures against the period before, its targets, its forums, stations and open work."""
+"""District report: indicators, charts and records of one district."""

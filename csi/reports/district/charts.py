@@ -1,45 +1,62 @@
-"""The charts of a district's page: open concerns by category, the last twelve months, officers against population."""
+"""Charts of the district report."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.core.charts import Chart, ChartKind
+from csi.core.charts import Chart, ChartKind, Mark
+from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
-from csi.indicators.registry import REGISTRY, evaluate, get_indicators
+from csi.indicators.registry import REGISTRY, IndicatorValue, evaluate, get_indicators
 from csi.reports.charts import build_mark, build_open_by_age, build_open_by_category
+from csi.reports.district.report import DistrictReport
 from districts.models import CommunityGroup
 
-SEXES = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
+SEX_LABELS = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
 
 
-def charts_of(report) -> list[Chart]:
-    """Breakdowns of one district rest on so few people that readers have none of them."""
-    by_month = [_concerns(report), _trips(report)]
+def build_charts(report: DistrictReport) -> list[Chart]:
+    """Return the charts in display order. Readers get no breakdowns, because their counts are small."""
+    concerns, trips = _concern_chart(report), _trip_chart(report)
     if not report.user.has_permission(RecordPermission.VIEW_RECORDS):
-        return by_month
-    return [_categories(report), _ages(report), by_month[0], _people(report), by_month[1], _officers(report)]
+        return [concerns, trips]
+    return [
+        _category_chart(report),
+        _age_chart(report),
+        concerns,
+        _participant_chart(report),
+        trips,
+        _representation_chart(report),
+    ]
 
 
-def _mark(report, figure, category, series=""):
-    return build_mark(category, figure, report.url_of(figure), series)
+def _build_mark(report: DistrictReport, value: IndicatorValue, category: str, series: str = "") -> Mark:
+    return build_mark(category, value, report.get_url(value), series)
 
 
-def _parts(report, key, span, by):
-    """{part: figure} of one indicator in the district."""
-    answer = evaluate(
-        get_indicators(key), [span], user=report.user, districts=[report.district.pk], dimension=by, today=report.today
+def _get_values_by_member(report: DistrictReport, key: str, span: Span, dimension: str) -> Mapping[Any, IndicatorValue]:
+    results = evaluate(
+        get_indicators(key),
+        [span],
+        user=report.user,
+        districts=[report.district.pk],
+        dimension=dimension,
+        today=report.today,
     )
-    return answer.get_values_by_member(key, span, district=report.district.pk)
+    return results.get_values_by_member(key, span, district=report.district.pk)
 
 
-def _by_month(report, *keys, title, value_title, kind=ChartKind.COLUMNS):
+def _monthly_chart(
+    report: DistrictReport, *keys: str, title: str, value_title: str, kind: ChartKind = ChartKind.COLUMNS
+) -> Chart:
     labels = {key: str(REGISTRY[key].label) for key in keys}
-    description = _months_in_words(report)
-    if not report.user.has_permission(RecordPermission.VIEW_RECORDS) and any(
-        REGISTRY[key].has_disclosure_control for key in keys
-    ):
-        description = f"{description} {_('What has fewer than five is not published.')}"
+    description = _format_months(report)
+    has_suppression = not report.user.has_permission(RecordPermission.VIEW_RECORDS)
+    if has_suppression and any(REGISTRY[key].has_disclosure_control for key in keys):
+        description = f"{description} {_('Values below five are not published.')}"
     return Chart(
         title=title,
         description=description,
@@ -47,7 +64,12 @@ def _by_month(report, *keys, title, value_title, kind=ChartKind.COLUMNS):
         category_title=_("Month"),
         value_title=value_title,
         marks=[
-            _mark(report, report.figure(key, month.span), _month(month), labels[key] if len(keys) > 1 else "")
+            _build_mark(
+                report,
+                report.get_value(key, month.span),
+                _format_month(month),
+                labels[key] if len(keys) > 1 else "",
+            )
             for key in keys
             for month in report.months
         ],
@@ -55,8 +77,8 @@ def _by_month(report, *keys, title, value_title, kind=ChartKind.COLUMNS):
     )
 
 
-def _concerns(report):
-    return _by_month(
+def _concern_chart(report: DistrictReport) -> Chart:
+    return _monthly_chart(
         report,
         "concerns_raised",
         "concerns_resolved",
@@ -67,25 +89,25 @@ def _concerns(report):
     )
 
 
-def _trips(report):
-    return _by_month(report, "trips", title=_("Trips of Mobile Police Receptions by month"), value_title=_("Trips"))
+def _trip_chart(report: DistrictReport) -> Chart:
+    title = _("Trips of Mobile Police Receptions by month")
+    return _monthly_chart(report, "trips", title=title, value_title=_("Trips"))
 
 
-def _categories(report):
-    figures = _parts(report, "concerns_open", report.span, "category")
-    return build_open_by_category(figures, day=formats.date_format(report.day), get_url=report.url_of)
+def _category_chart(report: DistrictReport) -> Chart:
+    values = _get_values_by_member(report, "concerns_open", report.span, "category")
+    return build_open_by_category(values, day=formats.date_format(report.day), get_url=report.get_url)
 
 
-def _ages(report):
-    figures = _parts(report, "concerns_open", report.span, "age")
-    return build_open_by_age(figures, day=formats.date_format(report.day), get_url=report.url_of)
+def _age_chart(report: DistrictReport) -> Chart:
+    values = _get_values_by_member(report, "concerns_open", report.span, "age")
+    return build_open_by_age(values, day=formats.date_format(report.day), get_url=report.get_url)
 
 
-def _people(report):
-    spans = [month.span for month in report.months]
-    answer = evaluate(
+def _participant_chart(report: DistrictReport) -> Chart:
+    results = evaluate(
         get_indicators("people_at_forums"),
-        spans,
+        [month.span for month in report.months],
         user=report.user,
         districts=[report.district.pk],
         dimension="sex",
@@ -93,45 +115,47 @@ def _people(report):
     )
     return Chart(
         title=_("Forum participants by month"),
-        description=_months_in_words(report),
+        description=_format_months(report),
         kind=ChartKind.STACKED_COLUMNS,
         category_title=_("Month"),
         value_title=_("People"),
         marks=[
-            _mark(
+            _build_mark(
                 report,
-                answer.get_value("people_at_forums", month.span, district=report.district.pk, member=part),
-                _month(month),
+                results.get_value("people_at_forums", month.span, district=report.district.pk, member=sex),
+                _format_month(month),
                 str(label),
             )
-            for part, label in SEXES.items()
+            for sex, label in SEX_LABELS.items()
             for month in report.months
         ],
-        empty_text=_("No forum met in these months."),
+        empty_text=_("No meetings were held in these months."),
     )
 
 
-def _officers(report):
-    names = {str(one.pk): str(one) for one in CommunityGroup.objects.all()}
-    figures = _parts(report, "police_community_gap", report.span, "community")
+def _representation_chart(report: DistrictReport) -> Chart:
+    names = {str(community.pk): str(community) for community in CommunityGroup.objects.all()}
+    values = _get_values_by_member(report, "police_community_gap", report.span, "community")
     return Chart(
         title=_("Representation gap, police officers, by community"),
         description=_(
-            "The share of each community among the officers of the stations less its share of the people, "
+            "Share of each community among the police officers minus its share of the population, "
             "in percentage points, on %(day)s."
         )
         % {"day": formats.date_format(report.day)},
         category_title=_("Community"),
         value_title=_("Percentage points"),
-        marks=[_mark(report, figure, names.get(str(part), str(part))) for part, figure in figures.items()],
-        empty_text=str(report.lines["police_community_gap"].current.missing_reason),
+        marks=[
+            _build_mark(report, value, names.get(str(community), str(community))) for community, value in values.items()
+        ],
+        empty_text=str(report.rows["police_community_gap"].current.missing_reason),
     )
 
 
-def _month(month) -> str:
+def _format_month(month: Month) -> str:
     return formats.date_format(month.start, "M Y")
 
 
-def _months_in_words(report) -> str:
+def _format_months(report: DistrictReport) -> str:
     first, last = report.months[0], report.months[-1]
     return _("%(first)s to %(last)s.") % {"first": first.label, "last": last.label}

@@ -1,28 +1,29 @@
-"""What the page of a district tells."""
+"""Contents of the district report."""
 
 import datetime
 
 from django.utils.functional import cached_property
 
+from csi.accounts.models import User
+from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import ReportContext, get_report_panels
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, IndicatorValue, Objective
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, Objective
 from csi.indicators.target_progress import TargetProgress, get_target_progress
-from csi.reports.cadence import report as cadence
+from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.indicator_rows import IndicatorRow, missing_previous
-from csi.reports.map import points as places
-from csi.reports.presence import report as presence
+from csi.reports.map import points
+from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
 from csi.reports.visible_values import VisibleValues
 from districts.models import District
 
-MONTHS = 12
-# Who was where takes more room: so many months stand beside each other, on a sheet of paper too.
-MONTHS_OF_PRESENCE = 6
-# What is asked of a district first.
-IN_BRIEF = (
+TREND_MONTHS = 12
+# Presence tables are wide: more months do not fit on a sheet of paper.
+PRESENCE_MONTHS = 6
+SUMMARY_INDICATORS = (
     "cadence",
     "people_at_forums",
     "concerns_open",
@@ -35,13 +36,22 @@ IN_BRIEF = (
 
 
 class DistrictReport:
-    """A district in a period, as `user` may know it. Each part is worked out when it is asked for.
+    """A district in a period, as the user may see it. Each part is computed when it is used.
 
-    `previous` None: there is nothing to compare with. `first_day`: of the mission, None before it has a mandate.
-    Readers get published figures: no list, no link, no breakdown, no place finer than the district.
+    `previous` None: there is no previous period. `first_day`: of the mission, None without a mandate. Readers get
+    published values: no list, no link, no breakdown, no location more precise than the district.
     """
 
-    def __init__(self, district: District, span, previous, *, user, today: datetime.date, first_day=None):
+    def __init__(
+        self,
+        district: District,
+        span: Span,
+        previous: Span | None,
+        *,
+        user: User,
+        today: datetime.date,
+        first_day: datetime.date | None = None,
+    ):
         self.district, self.user, self.today = district, user, today
         self.span, self.previous, self.first_day = span, previous, first_day
 
@@ -52,79 +62,85 @@ class DistrictReport:
 
     @cached_property
     def months(self) -> list[Month]:
-        """Up to twelve, the last that of `day`, none before the mission's first."""
-        return Month.from_date(self.day).get_preceding_months(MONTHS, since=self.first_day or self.day)
+        """Up to twelve months, the last that of `day`, none before the mission's first."""
+        return Month.from_date(self.day).get_preceding_months(TREND_MONTHS, since=self.first_day or self.day)
 
     @property
-    def recent_months(self) -> list[Month]:
-        """Those of which presence is told day by day."""
-        return self.months[-MONTHS_OF_PRESENCE:]
+    def presence_months(self) -> list[Month]:
+        return self.months[-PRESENCE_MONTHS:]
 
-    # Figures
-
-    @cached_property
-    def indicators(self):
-        """Those that can be told of a district."""
-        return [one for one in REGISTRY.values() if not one.is_mission_wide]
+    # Indicators
 
     @cached_property
-    def figures(self) -> VisibleValues:
+    def indicators(self) -> list[Indicator]:
+        """The indicators that exist for a district."""
+        return [indicator for indicator in REGISTRY.values() if not indicator.is_mission_wide]
+
+    @cached_property
+    def _values(self) -> VisibleValues:
         spans = [span for span in (self.span, self.previous) if span]
         spans += [month.span for month in self.months]
         return VisibleValues(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
 
-    def figure(self, key, span) -> IndicatorValue:
-        return self.figures.get_value(key, span, self.district.pk)
+    def get_value(self, key: str, span: Span) -> IndicatorValue:
+        return self._values.get_value(key, span, self.district.pk)
 
-    def url_of(self, figure: IndicatorValue) -> str:
-        return self.figures.get_url(figure)
+    def get_url(self, value: IndicatorValue) -> str:
+        return self._values.get_url(value)
 
     @cached_property
-    def lines(self) -> dict[str, IndicatorRow]:
-        """{indicator's key: its line}, in the order of the mission's aims."""
-        return {one.key: self._line(one.key) for one in self.indicators}
+    def rows(self) -> dict[str, IndicatorRow]:
+        """{indicator key: row}, by objective."""
+        return {indicator.key: self._build_row(indicator.key) for indicator in self.indicators}
 
-    def _line(self, key):
-        figure = self.figure(key, self.span)
-        before = self.figure(key, self.previous) if self.previous else missing_previous(figure)
+    def _build_row(self, key: str) -> IndicatorRow:
+        current = self.get_value(key, self.span)
         return IndicatorRow(
-            figure, before, self.targets.get(key), is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS)
+            current,
+            self.get_value(key, self.previous) if self.previous else missing_previous(current),
+            self.target_progress.get(key),
+            is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
         )
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
-        """The lines under the mission's aims."""
-        lines = self.lines.values()
-        return [(group.label, [line for line in lines if line.indicator.objective == group]) for group in Objective]
+        """The rows by objective."""
+        rows = self.rows.values()
+        return [
+            (str(objective.label), [row for row in rows if row.indicator.objective == objective])
+            for objective in Objective
+        ]
 
     @property
-    def brief(self) -> list[IndicatorRow]:
-        return [self.lines[key] for key in IN_BRIEF]
+    def summary(self) -> list[IndicatorRow]:
+        return [self.rows[key] for key in SUMMARY_INDICATORS]
 
     @cached_property
-    def targets(self) -> dict[str, TargetProgress]:
-        """{indicator's key: how the district's target stood at the end of the last day that is counted}."""
-        running = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district).for_list()
-        return {one.target.indicator: one for one in get_target_progress(running, self.user, today=self.day)}
+    def target_progress(self) -> dict[str, TargetProgress]:
+        """{indicator key: progress of the district's target at the end of `day`}."""
+        targets = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district).for_list()
+        return {
+            progress.target.indicator: progress for progress in get_target_progress(targets, self.user, today=self.day)
+        }
 
-    # What is behind the figures: for those who open records
-
-    @cached_property
-    def heat_map(self) -> cadence.HeatMap:
-        return cadence.build_heat_map(self.user, self.months, self.today, self.district)
+    # Records, for users who can view them
 
     @cached_property
-    def stations(self) -> presence.PresenceTable:
-        return presence.get_station_presence(self.user, self.recent_months, self.today, self.district)
+    def heat_map(self) -> HeatMap:
+        return build_heat_map(self.user, self.months, self.today, self.district)
 
     @cached_property
-    def receptions(self) -> presence.PresenceTable:
-        return presence.get_reception_presence(self.user, self.recent_months, self.today, self.district)
+    def stations(self) -> PresenceTable:
+        return get_station_presence(self.user, self.presence_months, self.today, self.district)
 
-    def records(self) -> list[RelatedPanel]:
-        """Open work first, then what happened in the period; each with the list behind it."""
+    @cached_property
+    def receptions(self) -> PresenceTable:
+        return get_reception_presence(self.user, self.presence_months, self.today, self.district)
+
+    def get_panels(self) -> list[RelatedPanel]:
+        """Return the registered panels: the open work, then the events of the period."""
         return get_report_panels(ReportContext(self.district, self.span, self.day, self.user))
 
-    def places(self) -> list[places.MapPoint]:
-        """The centre of the district; its stations and the receptions of that day for those who open records."""
-        return places.of_district(self.district, self.user, self.day)
+    def get_map_points(self) -> list[MapPoint]:
+        """Return the district's centre and, for users who can view records, its stations and receptions."""
+        return points.of_district(self.district, self.user, self.day)

@@ -1,27 +1,33 @@
-"""The page of a district. Readers see its published figures; field staff their own districts."""
+"""District report page."""
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.map_points import map_data
 from csi.core.permissions import RecordPermission
-from csi.reports.cadence import report as cadence
-from csi.reports.district.charts import charts_of
+from csi.reports.cadence.report import LEGEND
+from csi.reports.district.charts import build_charts
 from csi.reports.district.report import DistrictReport
 from csi.reports.district_picker import build_query
 from csi.reports.period_picker import PeriodChoice
-from csi.reports.presence import report as presence
+from csi.reports.presence.report import RECEPTION_LEGEND, STATION_LEGEND
 from districts.models import District
 
 
 @require_safe
 @login_required
-def district_page(request, pk):
-    """A district that is not this person's and one that is not there both answer 404."""
+def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Show the report of a district; to readers, its published values.
+
+    A district that the user may not access and one that does not exist both return 404.
+    """
     user, today = request.user, clock.today()
+    can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
     district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today)
     report = DistrictReport(
@@ -30,21 +36,21 @@ def district_page(request, pk):
     context = {
         "district": district,
         "choice": choice,
-        # Readers are told what figures mean of the mission as a whole.
-        "query": build_query(choice, district if user.has_permission(RecordPermission.VIEW_RECORDS) else None),
+        # Indicator pages of readers have no district.
+        "query": build_query(choice, district if can_view_records else None),
         "report": report,
-        "drawings": [draw(chart) for chart in charts_of(report)],
-        "map_data": map_data(place for place in report.places() if place.latitude is not None),
+        "drawings": [draw(chart) for chart in build_charts(report)],
+        "map_data": map_data(point for point in report.get_map_points() if point.latitude is not None),
     }
-    if user.has_permission(RecordPermission.VIEW_RECORDS):
+    if can_view_records:
         context |= {
-            "months": report.recent_months,
+            "months": report.presence_months,
             "heat_map": report.heat_map,
-            "legend": cadence.LEGEND,
+            "legend": LEGEND,
             "stations": report.stations,
-            "station_legend": presence.STATION_LEGEND,
+            "station_legend": STATION_LEGEND,
             "receptions": report.receptions,
-            "reception_legend": presence.RECEPTION_LEGEND,
-            "panels": report.records(),
+            "reception_legend": RECEPTION_LEGEND,
+            "panels": report.get_panels(),
         }
     return render(request, "reports/district_report.html", context)

@@ -58,7 +58,7 @@ def build_factsheet(day: datetime.date) -> list[FactsheetItem]:
     ]
 
 
-def _build_item(figure):
-    key, name = FACTSHEET_LABELS[figure.indicator.key]
-    note = figure.missing_reason or ("" if figure.value else ZERO_NOTES.get(figure.indicator.key, ""))
-    return FactsheetItem(key, name, figure.value, note, figure.list_url)
+def _build_item(value):
+    key, name = FACTSHEET_LABELS[value.indicator.key]
+    note = value.missing_reason or ("" if value.value else ZERO_NOTES.get(value.indicator.key, ""))
+    return FactsheetItem(key, str(name), value.value, str(note), value.list_url)

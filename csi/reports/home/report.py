@@ -102,7 +102,7 @@ def _count_trips(user: User, district_ids: list[int], month: Month) -> dict[int,
     return {row["district"]: (row["now"], round(row["before"] / max(row["months"], 1))) for row in rows}
 
 
-def _count_actions(user: User, district_ids: list[int], today: datetime.date) -> dict[int, dict[str, int]]:
+def _count_actions(user: User, district_ids: list[int], today: datetime.date) -> dict[int, Any]:
     """Return the numbers of open and overdue actions by district id."""
     rows = (
         Action.objects.visible_to(user)

@@ -1,5 +1,7 @@
 """Home page, by role."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,7 +21,7 @@ from csi.reports.home import report as home
 def home_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show checklists to field staff, alerts and districts to managers, public indicators to readers."""
     today, user = clock.today(), request.user
-    context = {"month": Month.from_date(today).label}
+    context: dict[str, Any] = {"month": Month.from_date(today).label}
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         context |= {"factsheet_items": factsheet.build_factsheet(today)}
         return render(request, "reports/home_reader.html", context)

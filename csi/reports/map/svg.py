@@ -1,12 +1,14 @@
-"""A small map as SVG: districts with one figure each, on the outlines of the provinces. It serves page and paper.
+"""Outline map as SVG: districts with one value each, on the outlines of the provinces, for the screen and for print.
 
-Colours stand in it as attributes, for paper; on a page static/css/indicators.css overrides them by class.
+Colours are attributes, for print; on a page, static/css/indicators.css overrides them by class.
 """
 
 import functools
 import json
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -16,31 +18,40 @@ from csi.core.charts.drawing import read_light_colours
 
 # Pixels.
 WIDTH, HEIGHT, MARGIN = 520, 300, 34
-RADIUS, APART = 11, 24
-LINE, LETTER = 14, 6.2
-# Degrees: how much of the country is shown at least.
-LEAST = 1.6
-# Finer lines than this, in pixels, cannot be seen.
-FINEST = 0.7
+RADIUS, MIN_DISTANCE = 11, 24
+LINE_HEIGHT, LETTER_WIDTH = 14, 6.2
+# Closer points cannot be told apart.
+MIN_POINT_DISTANCE = 0.7
+# Shorter moves need no leader line.
+MIN_LEADER_LENGTH = 3
+# Degrees: the smallest part of the country that is shown.
+MIN_EXTENT = 1.6
+MAX_ROUNDS = 200
+# Radians between the directions in which markers at the same point are moved.
+DIRECTION_STEP = 2.4
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+Polygon = list[list[Point]]
 
 
 @dataclass(frozen=True)
 class MapDistrict:
-    """`latitude` or `longitude` None: it is not drawn, and stands in the table beside the map only."""
+    """A district with its value in words. Without coordinates it is not drawn."""
 
     name: str
-    said: str
-    latitude: float | None
-    longitude: float | None
+    label: str
+    latitude: Decimal | float | None
+    longitude: Decimal | float | None
     url: str = ""
 
 
 @dataclass
 class MapMarker:
-    """A district as it is drawn: its circle at `x`, `y`, moved off its place where others stand, and its name."""
+    """A district as drawn: its circle at `x`, `y`, moved from `origin` if others are close, and its name."""
 
     district: MapDistrict
-    home: tuple[float, float]
+    origin: Point
     x: float
     y: float
     name_x: float = 0
@@ -49,56 +60,59 @@ class MapMarker:
 
     @property
     def is_moved(self) -> bool:
-        return math.dist(self.home, (self.x, self.y)) > 3
+        return math.dist(self.origin, (self.x, self.y)) > MIN_LEADER_LENGTH
 
     @property
-    def name_box(self) -> tuple[float, float, float, float]:
-        width = len(self.district.name) * LETTER
+    def name_box(self) -> Box:
+        width = len(self.district.name) * LETTER_WIDTH
         left = {"start": self.name_x, "end": self.name_x - width, "middle": self.name_x - width / 2}[self.anchor]
-        return left, self.name_y - LINE / 2, left + width, self.name_y + LINE / 2
+        return left, self.name_y - LINE_HEIGHT / 2, left + width, self.name_y + LINE_HEIGHT / 2
 
     @property
-    def circle_box(self) -> tuple[float, float, float, float]:
+    def circle_box(self) -> Box:
         return self.x - RADIUS, self.y - RADIUS, self.x + RADIUS, self.y + RADIUS
 
 
 class Projection:
-    """Degrees to pixels, true to shape in the middle of what is shown."""
+    """Equirectangular projection from degrees to pixels, undistorted in the middle of the map."""
 
-    def __init__(self, points):
-        (west, south), (east, north) = (tuple(pick(axis) for axis in zip(*points, strict=True)) for pick in (min, max))
+    def __init__(self, points: Iterable[Point]):
+        longitudes, latitudes = zip(*points, strict=True)
+        west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
         self.middle = (west + east) / 2, (south + north) / 2
-        self.narrowing = math.cos(math.radians(self.middle[1]))
-        across = max((east - west) * self.narrowing, LEAST)
-        up = max(north - south, LEAST)
-        # Names stand beside the signs, so more room is kept to the sides.
-        self.scale = min((WIDTH - 5 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / up)
+        self.longitude_factor = math.cos(math.radians(self.middle[1]))
+        width = max((east - west) * self.longitude_factor, MIN_EXTENT)
+        height = max(north - south, MIN_EXTENT)
+        # Names are beside the circles, so the margins at the sides are wider.
+        self.scale = min((WIDTH - 5 * MARGIN) / width, (HEIGHT - 2 * MARGIN) / height)
 
-    def __call__(self, longitude, latitude):
-        x = WIDTH / 2 + (longitude - self.middle[0]) * self.narrowing * self.scale
+    def __call__(self, longitude: float, latitude: float) -> Point:
+        x = WIDTH / 2 + (longitude - self.middle[0]) * self.longitude_factor * self.scale
         return x, HEIGHT / 2 - (latitude - self.middle[1]) * self.scale
 
 
-def outline_map(districts: list[MapDistrict], *, label: str, linked: bool = False) -> str:
-    """The SVG; "" where no district can be drawn. `linked`: the figures lead to what is behind them."""
-    drawn = tuple(one for one in districts if one.latitude is not None and one.longitude is not None)
-    return _drawn(drawn, label, linked) if drawn else ""
+def render_outline_map(districts: Iterable[MapDistrict], *, label: str, is_linked: bool = False) -> str:
+    """Return the SVG, or "" if no district has coordinates. `is_linked`: link the values to their records."""
+    located = tuple(
+        district for district in districts if district.latitude is not None and district.longitude is not None
+    )
+    return _render(located, label, is_linked) if located else ""
 
 
 @functools.lru_cache(maxsize=64)
-def _drawn(drawn: tuple[MapDistrict, ...], label: str, linked: bool) -> str:
-    # The same figures are asked for again and again, by the many who look at one month.
-    places = tuple((float(one.longitude), float(one.latitude)) for one in drawn)
-    projection, paths = outlines_around(places)
-    homes = [projection(*place) for place in places]
-    signs = [MapMarker(one, home, *home) for one, home in zip(drawn, homes, strict=True)]
-    push_apart(signs)
-    place_names(signs)
+def _render(districts: tuple[MapDistrict, ...], label: str, is_linked: bool) -> str:
+    # Cached, because many users look at the same month.
+    locations = tuple((float(district.longitude or 0), float(district.latitude or 0)) for district in districts)
+    projection, paths = get_outlines(locations)
+    origins = [projection(*location) for location in locations]
+    markers = [MapMarker(district, origin, *origin) for district, origin in zip(districts, origins, strict=True)]
+    push_apart(markers)
+    place_names(markers)
     context = {
-        "signs": signs,
+        "markers": markers,
         "paths": paths,
         "label": label,
-        "linked": linked,
+        "is_linked": is_linked,
         "width": WIDTH,
         "height": HEIGHT,
         "radius": RADIUS,
@@ -108,82 +122,89 @@ def _drawn(drawn: tuple[MapDistrict, ...], label: str, linked: bool) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def outlines_around(places) -> tuple[Projection, list[str]]:
-    """The projection that shows these places, and the outlines in it: thousands of points, the same for all figures."""
-    # One district alone is found again on the whole country.
-    shown = places if len(places) > 1 else [point for outline, *_holes in polygons() for point in outline]
+def get_outlines(locations: tuple[Point, ...]) -> tuple[Projection, list[str]]:
+    """Return the projection that shows these locations, and the outlines as SVG paths.
+
+    Cached, because the outlines have thousands of points and are the same for all indicators.
+    """
+    shown: Sequence[Point] = locations
+    if len(locations) < 2:
+        # A single district is shown on the whole country.
+        shown = [point for outline, *_holes in load_polygons() for point in outline]
     projection = Projection(shown)
-    return projection, [path for polygon in polygons() if (path := path_of(polygon, projection))]
+    return projection, [path for polygon in load_polygons() if (path := build_path(polygon, projection))]
 
 
 @functools.cache
-def polygons() -> list[list[list[tuple[float, float]]]]:
-    """The provinces: each an outline with its holes, as (longitude, latitude)."""
+def load_polygons() -> list[Polygon]:
+    """Return the provinces: each an outline with its holes, as (longitude, latitude)."""
     outlines = json.loads((Path(settings.BASE_DIR) / "static" / "data" / "kgz_adm1.geojson").read_text())
-    found = []
+    polygons = []
     for feature in outlines["features"]:
         geometry = feature["geometry"]
-        several = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        found += [[[tuple(point[:2]) for point in ring] for ring in polygon] for polygon in several]
-    return found
+        parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+        polygons += [[[(point[0], point[1]) for point in ring] for ring in polygon] for polygon in parts]
+    return polygons
 
 
-def path_of(polygon, projection) -> str:
-    """The polygon as SVG reads it, without points that lie on those before; "" where all of it is outside."""
+def build_path(polygon: Polygon, projection: Projection) -> str:
+    """Return the polygon as an SVG path without redundant points; "" if all of it is outside the map."""
     path = ""
     for ring in polygon:
-        points, last = [], None
+        points: list[Point] = []
         for longitude, latitude in ring:
             point = projection(longitude, latitude)
-            if last is None or math.dist(point, last) >= FINEST:
+            if not points or math.dist(point, points[-1]) >= MIN_POINT_DISTANCE:
                 points.append(point)
-                last = point
-        across, up = zip(*points, strict=True)
-        if max(across) >= 0 and min(across) <= WIDTH and max(up) >= 0 and min(up) <= HEIGHT:
+        xs, ys = zip(*points, strict=True)
+        if max(xs) >= 0 and min(xs) <= WIDTH and max(ys) >= 0 and min(ys) <= HEIGHT:
             path += "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
     return path
 
 
-def push_apart(signs):
-    """Circles that would hide one another push each other away; a line leads back to where the district is."""
-    for number, sign in enumerate(signs):
-        # Those at the very same place need a direction each to begin with.
-        sign.x, sign.y = sign.x + math.cos(number * 2.4), sign.y + math.sin(number * 2.4)
-    for _round in range(200):
-        moved = False
-        for number, one in enumerate(signs):
-            for other in signs[number + 1 :]:
-                distance = math.dist((one.x, one.y), (other.x, other.y))
-                if distance >= APART:
+def push_apart(markers: list[MapMarker]) -> None:
+    """Move circles that would overlap away from each other."""
+    for number, marker in enumerate(markers):
+        # Markers at the same point need different directions to start with.
+        marker.x += math.cos(number * DIRECTION_STEP)
+        marker.y += math.sin(number * DIRECTION_STEP)
+    for _round in range(MAX_ROUNDS):
+        has_moved = False
+        for number, marker in enumerate(markers):
+            for other in markers[number + 1 :]:
+                distance = math.dist((marker.x, marker.y), (other.x, other.y))
+                if distance >= MIN_DISTANCE:
                     continue
-                push = (APART + 0.5 - distance) / 2 / (distance or 1)
-                step = (other.x - one.x) * push, (other.y - one.y) * push
-                one.x, one.y, other.x, other.y = one.x - step[0], one.y - step[1], other.x + step[0], other.y + step[1]
-                moved = True
-        if not moved:
+                push = (MIN_DISTANCE + 0.5 - distance) / 2 / (distance or 1)
+                dx, dy = (other.x - marker.x) * push, (other.y - marker.y) * push
+                marker.x, marker.y, other.x, other.y = marker.x - dx, marker.y - dy, other.x + dx, other.y + dy
+                has_moved = True
+        if not has_moved:
             break
 
 
-def place_names(signs):
-    """Each name where it covers least: to the right of its circle, to the left, under it or over it."""
-    taken = [sign.circle_box for sign in signs]
-    for sign in signs:
+def place_names(markers: list[MapMarker]) -> None:
+    """Place each name where it covers least: right, left, below or above its circle."""
+    taken = [marker.circle_box for marker in markers]
+    for marker in markers:
         choices = []
-        for preference, (across, up, anchor) in enumerate(
+        for preference, (dx, dy, anchor) in enumerate(
             [(RADIUS + 4, 0, "start"), (-RADIUS - 4, 0, "end"), (0, RADIUS + 8, "middle"), (0, -RADIUS - 8, "middle")]
         ):
-            sign.name_x, sign.name_y, sign.anchor = sign.x + across, sign.y + up, anchor
-            covered = sum(overlap(sign.name_box, other) for other in taken) + outside(sign.name_box)
-            choices.append((covered, preference, sign.name_x, sign.name_y, anchor))
-        _covered, _preference, sign.name_x, sign.name_y, sign.anchor = min(choices)
-        taken.append(sign.name_box)
+            marker.name_x, marker.name_y, marker.anchor = marker.x + dx, marker.y + dy, anchor
+            covered = sum(get_overlap(marker.name_box, box) for box in taken) + get_overflow(marker.name_box)
+            choices.append((covered, preference, marker.name_x, marker.name_y, anchor))
+        _covered, _preference, marker.name_x, marker.name_y, marker.anchor = min(choices)
+        taken.append(marker.name_box)
 
 
-def overlap(one, other) -> float:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    up = min(one[3], other[3]) - max(one[1], other[1])
-    return across * up if across > 0 and up > 0 else 0
+def get_overlap(box: Box, other: Box) -> float:
+    """Return the area of the intersection of two boxes."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    return width * height if width > 0 and height > 0 else 0
 
 
-def outside(box) -> float:
-    return sum(LINE * beyond for beyond in (-box[0], box[2] - WIDTH, -box[1], box[3] - HEIGHT) if beyond > 0)
+def get_overflow(box: Box) -> float:
+    """Return the area of a box that is outside the map."""
+    return sum(LINE_HEIGHT * excess for excess in (-box[0], box[2] - WIDTH, -box[1], box[3] - HEIGHT) if excess > 0)

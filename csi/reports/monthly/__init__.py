@@ -1,1 +1,1 @@
-"""The monthly report: what it holds stands in one place (content.py), and page, PDF, XLSX and CSV are its dresses."""
+"""Monthly report of the mission or a district: page, PDF, XLSX, CSV and e-mail, all built from report.py."""

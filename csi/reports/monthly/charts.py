@@ -1,4 +1,6 @@
-"""The charts of the monthly report: the twelve months to its own, and what is open at its end."""
+"""Charts of the monthly report."""
+
+from collections.abc import Mapping, Sequence
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -7,19 +9,27 @@ from csi.core.charts import Chart, ChartKind
 from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.charts import build_mark, build_open_by_category
+from csi.reports.monthly.report import MonthlyReport
 
-# {series' key: colour token}: what was not done is told apart by more than its place.
-MEETINGS = {"regular_meetings": "sequence-4", "meetings_cancelled": "none", "meetings_missed": "bad"}
-
-
-def charts_of(report) -> list[Chart]:
-    """In the order in which they are printed; four, so that they stand in pairs."""
-    return [_meetings(report), _concerns(report), _categories(report), _visitors(report)]
+# {indicator: colour token}
+MEETING_COLOURS = {"regular_meetings": "sequence-4", "meetings_cancelled": "none", "meetings_missed": "bad"}
 
 
-def _by_month(report, keys, title, value_title, kind=ChartKind.COLUMNS, series_colours=None):
-    names = {key: str(REGISTRY[key].label) for key in keys}
-    marks = [_mark(report, report.figure(key, month), month, names[key]) for month in report.months for key in keys]
+def build_charts(report: MonthlyReport) -> list[Chart]:
+    """Return the four charts in the order of printing, in pairs."""
+    return [_meeting_chart(report), _concern_chart(report), _category_chart(report), _visitor_chart(report)]
+
+
+def _monthly_chart(
+    report: MonthlyReport,
+    keys: Sequence[str],
+    title: str,
+    value_title: str,
+    kind: ChartKind = ChartKind.COLUMNS,
+    colours: Mapping[str, str] | None = None,
+) -> Chart:
+    labels = {key: str(REGISTRY[key].label) for key in keys}
+    values = [(month, key, report.get_value(key, month)) for month in report.months for key in keys]
     return Chart(
         title=title,
         description=_("By month, %(first)s to %(last)s.")
@@ -27,44 +37,38 @@ def _by_month(report, keys, title, value_title, kind=ChartKind.COLUMNS, series_c
         kind=kind,
         category_title=_("Month"),
         value_title=value_title,
-        marks=marks,
-        series_colours={names[key]: colour for key, colour in (series_colours or {}).items()},
+        marks=[
+            build_mark(formats.date_format(month.start, "M Y"), value, report.get_url(value), labels[key])
+            for month, key, value in values
+        ],
+        series_colours={labels[key]: colour for key, colour in (colours or {}).items()},
     )
 
 
-def _mark(report, figure, month, series):
-    return build_mark(formats.date_format(month.start, "M Y"), figure, report.url_of(figure), series)
-
-
-def _meetings(report):
-    return _by_month(
+def _meeting_chart(report: MonthlyReport) -> Chart:
+    return _monthly_chart(
         report,
-        tuple(MEETINGS),
+        tuple(MEETING_COLOURS),
         _("Regular meetings by month"),
         _("Meetings"),
         ChartKind.STACKED_COLUMNS,
-        MEETINGS,
+        MEETING_COLOURS,
     )
 
 
-def _concerns(report):
-    return _by_month(
-        report,
-        ("concerns_raised", "concerns_resolved"),
-        _("Concerns raised and resolved"),
-        _("Concerns"),
-        ChartKind.LINES,
-    )
+def _concern_chart(report: MonthlyReport) -> Chart:
+    keys = ("concerns_raised", "concerns_resolved")
+    return _monthly_chart(report, keys, _("Concerns raised and resolved"), _("Concerns"), ChartKind.LINES)
 
 
-def _visitors(report):
-    return _by_month(report, ("visitors",), _("Visitors of the receptions"), _("Visitors"))
+def _visitor_chart(report: MonthlyReport) -> Chart:
+    return _monthly_chart(report, ("visitors",), _("Visitors to Mobile Police Receptions"), _("Visitors"))
 
 
-def _categories(report):
-    """Open concerns by category, the most frequent first."""
+def _category_chart(report: MonthlyReport) -> Chart:
+    """Return the chart of open concerns by category, the most frequent first."""
     span = report.month.span
-    answer = evaluate(
+    results = evaluate(
         get_indicators("concerns_open"),
         [span],
         user=report.user,
@@ -73,8 +77,9 @@ def _categories(report):
         today=report.today,
     )
     district = report.district.pk if report.district else None
-    figures = answer.get_values_by_member("concerns_open", span, district=district)
-    shown = {part: suppress_for_user(figure, report.user) for part, figure in figures.items()}
+    values = results.get_values_by_member("concerns_open", span, district=district)
     if report.is_published:
-        shown = suppress_breakdown(figures)
-    return build_open_by_category(shown, day=report.last_day_in_words, get_url=report.url_of)
+        values = suppress_breakdown(values)
+    else:
+        values = {category: suppress_for_user(value, report.user) for category, value in values.items()}
+    return build_open_by_category(values, day=report.last_day_label, get_url=report.get_url)

@@ -1,39 +1,43 @@
-"""What people typed, as the font of the PDF can print it: PDF/UA refuses a letter without a shape."""
+"""Adaptation of text to the font of the PDF: PDF/UA rejects characters without a glyph."""
 
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "liberation"
-UNKNOWN = "□"
-# A word as long as this may break anywhere, so that it does not leave its column.
+REPLACEMENT = "□"
+# Words of this length may break anywhere, so that they stay in their column.
 LONG_WORD = re.compile(r"[^\s<>\"]{28}(?=[^\s<>\"])")
-MAY_BREAK = "\u200b"
+ZERO_WIDTH_SPACE = "\u200b"
 
 
 @functools.cache
-def known() -> frozenset[int]:
-    """The characters that every weight of the font has."""
-    each = [TTFont(path, lazy=True).getBestCmap().keys() for path in sorted(FONTS.glob("*.ttf"))]
-    return frozenset.intersection(*map(frozenset, each)) | {ord("\n"), ord(MAY_BREAK)}
+def get_covered_characters() -> frozenset[int]:
+    """Return the characters that every style of the font has."""
+    character_maps = [TTFont(path, lazy=True).getBestCmap().keys() for path in sorted(FONTS.glob("*.ttf"))]
+    return frozenset.intersection(*map(frozenset, character_maps)) | {ord("\n"), ord(ZERO_WIDTH_SPACE)}
 
 
-def printable(content):
-    """The same content (text, lists, dictionaries) with every text as it can be printed."""
-    if isinstance(content, str):
-        return _text(content)
-    if isinstance(content, dict):
-        return {key: printable(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [printable(value) for value in content]
-    return content
+def make_printable(data: Any) -> Any:
+    """Return the same data (text, lists, dictionaries) with every text adapted to the font."""
+    if isinstance(data, str):
+        return _adapt(data)
+    if isinstance(data, dict):
+        return {key: make_printable(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [make_printable(value) for value in data]
+    return data
 
 
-def _text(text):
-    letters = known()
-    if not letters.issuperset(map(ord, text)):
-        text = "".join(one if ord(one) in letters else " " if one.isspace() else UNKNOWN for one in text)
-    return text if text.startswith("<svg") else LONG_WORD.sub(rf"\g<0>{MAY_BREAK}", text)
+def _adapt(text: str) -> str:
+    covered = get_covered_characters()
+    if not covered.issuperset(map(ord, text)):
+        text = "".join(
+            character if ord(character) in covered else " " if character.isspace() else REPLACEMENT
+            for character in text
+        )
+    return text if text.startswith("<svg") else LONG_WORD.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", text)

@@ -1,76 +1,59 @@
-"""What the districts' teams tell of the month: the narratives of their returns, and whose return is missing."""
+"""District narratives: the texts of the monthly returns, and the districts that have not submitted one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from csi.accounts.models import User
 from csi.core.periods import Month
-from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
 
 
 @dataclass(frozen=True)
 class Narrative:
-    """One district's, as its team submitted it."""
+    """The narrative of one district's return."""
 
     district: District
-    sent: MonthlyReturn
+    monthly_return: MonthlyReturn
 
     @property
     def is_provisional(self) -> bool:
-        return self.sent.status != ReturnStatus.ACCEPTED
+        return self.monthly_return.status != ReturnStatus.ACCEPTED
 
     @property
-    def state(self) -> str:
-        """In words: accepted, or that it may still change."""
-        status = self.sent.get_status_display()
+    def status_label(self) -> str:
+        status = str(ReturnStatus(self.monthly_return.status).label)
         return _("Provisional: %(status)s.") % {"status": status} if self.is_provisional else status
 
     @property
     def text(self) -> str:
-        return self.sent.narrative or _("Nothing to report this month.")
+        return self.monthly_return.narrative or _("Nothing to report this month.")
 
 
 @dataclass(frozen=True)
 class Narratives:
-    """`told`: in the order of the districts. `untold`: the districts that have submitted nothing yet."""
+    """`submitted`: in the order of the districts. `missing`: districts without a submitted return."""
 
-    told: list[Narrative]
-    untold: list[District]
+    submitted: list[Narrative]
+    missing: list[District]
 
     @property
-    def untold_in_words(self) -> str:
-        if not self.untold:
+    def missing_label(self) -> str:
+        if not self.missing:
             return ""
-        names = ", ".join(district.name for district in self.untold)
-        return _("No return has been submitted yet: %(districts)s.") % {"districts": names}
+        names = ", ".join(district.name for district in self.missing)
+        return _("No return submitted yet: %(districts)s.") % {"districts": names}
 
 
-def narratives(user, month: Month, districts: list[District]) -> Narratives:
-    """Of these districts; a draft is its team's own until it is submitted."""
+def get_narratives(user: User, month: Month, districts: Sequence[District]) -> Narratives:
+    """Return the narratives of these districts; drafts are visible to their team only."""
     returns = MonthlyReturn.objects.visible_to(user).of_month(month).exclude(status=ReturnStatus.DRAFT)
-    sent = {one.district_id: one for one in returns.filter(district__in=districts)}
-    told = [Narrative(district, sent[district.pk]) for district in districts if district.pk in sent]
-    return Narratives(told, [district for district in districts if district.pk not in sent])
-
-
-def standing_in_words(standing: ReturnCompleteness) -> str:
-    """On how many accepted returns the figures of the month rest; "" where none is owed."""
-    if not standing.total:
-        return ""
-    rests = ngettext(
-        "From %(accepted)d of %(total)d accepted return.",
-        "From %(accepted)d of %(total)d accepted returns.",
-        standing.total,
+    by_district = {
+        monthly_return.district_id: monthly_return for monthly_return in returns.filter(district__in=districts)
+    }
+    return Narratives(
+        [Narrative(district, by_district[district.pk]) for district in districts if district.pk in by_district],
+        [district for district in districts if district.pk not in by_district],
     )
-    words = rests % {"accepted": standing.accepted, "total": standing.total}
-    if not standing.provisional:
-        return words
-    others = ngettext(
-        "What %(number)d district recorded is provisional and may still change.",
-        "What %(number)d districts recorded is provisional and may still change.",
-        standing.provisional,
-    )
-    return f"{words} {others % {'number': standing.provisional}}"

@@ -1,14 +1,16 @@
-"""Which month, and of which district: what stands over the monthly report, kept in its address."""
+"""URL parameters of the monthly report."""
 
 import datetime
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.accounts.models import User
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
@@ -16,19 +18,23 @@ from csi.core.urls import is_valid_pk
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
 
+ONE_DAY = datetime.timedelta(days=1)
+
 
 class MonthlyReportParams:
-    """`?month=2011-10&district=3` as this person may ask it: `month`, `district`, `notices` for what made no sense.
+    """`?month=2011-10&district=3`: `month`, `district`, and `notices` about invalid parameters.
 
-    Nothing asked: the last month that is over. Managers choose the mission or any district; field staff one of
-    theirs; readers are told of the mission. A district that is not the person's answers 404.
+    The default is the last complete month. Managers choose the mission or any district, field staff one of their
+    districts; readers see the mission. A district that the user may not see raises Http404.
     """
 
-    def __init__(self, data: QueryDict, *, user, today: datetime.date):
+    def __init__(self, data: QueryDict, *, user: User, today: datetime.date):
         self.data, self.user, self.today = data, user, today
+        self.can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
+        self.has_all_districts = user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
         self.notices: list[str] = []
-        self.district = self._district()
-        self.choice = PeriodChoice(self._month_data(), today=today, keep=("district",))
+        self.district = self._parse_district()
+        self.choice = PeriodChoice(self._build_period_data(), today=today, keep=("district",))
         self.notices += self.choice.notices
 
     @property
@@ -36,77 +42,73 @@ class MonthlyReportParams:
         return self.choice.calendar_period
 
     @property
-    def is_refused(self) -> bool:
-        """Whether what is shown is not what was asked for."""
-        return bool(self.notices)
+    def is_valid(self) -> bool:
+        """Whether the report is the one that the URL asks for."""
+        return not self.notices
 
     @cached_property
-    def districts(self):
-        """Those that this person may choose."""
+    def districts(self) -> QuerySet[District]:
+        """The districts that the user may choose."""
         return District.objects.visible_to(self.user)
 
     @property
     def query(self) -> str:
-        """What is shown, for an address: "month=2011-10&district=3"."""
+        """The report as a query string: "month=2011-10&district=3"."""
         query = QueryDict(mutable=True)
         query["month"] = str(self.month)
         if self.district:
-            query["district"] = self.district.pk
+            query["district"] = str(self.district.pk)
         return query.urlencode()
 
     @cached_property
     def form(self) -> forms.Form:
-        """The choosers, filled with what is shown."""
+        """The fields for month and district, filled with what is shown."""
         form = self.choice.form
-        if self.user.has_permission(RecordPermission.VIEW_RECORDS):
+        if self.can_view_records:
             form.fields["district"] = forms.ModelChoiceField(
                 self.districts,
                 label=gettext_lazy("District"),
                 required=False,
                 initial=self.district,
-                empty_label=gettext_lazy("The mission")
-                if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
-                else None,
+                empty_label=gettext_lazy("The mission") if self.has_all_districts else None,
             )
             style_widget(form.fields["district"])
         return form
 
-    def _district(self):
-        asked = self.data.get("district", "").replace("\0", "").strip()
-        if not asked:
-            return self._usual_district()
-        if not is_valid_pk(asked):
-            self.notices.append(_("“%(text)s” is no district.") % {"text": asked[:MAX_QUOTED_LENGTH]})
-            return self._usual_district()
-        found = self.districts.filter(pk=asked).first()
-        if found is None:
+    def _parse_district(self) -> District | None:
+        value = self.data.get("district", "").replace("\0", "").strip()
+        if not value:
+            return self._get_default_district()
+        if not is_valid_pk(value):
+            self.notices.append(_("“%(text)s” is not a district.") % {"text": value[:MAX_QUOTED_LENGTH]})
+            return self._get_default_district()
+        district = self.districts.filter(pk=value).first()
+        if district is None:
             raise Http404
-        return found
+        return district
 
-    def _usual_district(self):
-        """None, which is the mission; field staff have districts only."""
-        if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or not self.user.has_permission(
-            RecordPermission.VIEW_RECORDS
-        ):
+    def _get_default_district(self) -> District | None:
+        """Return None, the mission, or the first district of field staff."""
+        if self.has_all_districts or not self.can_view_records:
             return None
-        own = self.districts.first()
-        if own is None:
-            raise PermissionDenied(_("An administrator has not given you a district yet."))
-        return own
+        district = self.districts.first()
+        if district is None:
+            raise PermissionDenied(_("You have no district yet. Ask an administrator to assign one to your account."))
+        return district
 
-    def _month_data(self):
-        """The month and the district alone, for the report knows no other period; without a month the usual one."""
+    def _build_period_data(self) -> QueryDict:
+        """Return the month and the district only: the report has no other type of period."""
         data = QueryDict(mutable=True)
         for name in ("month", "district"):
-            if self.data.get(name):
-                data[name] = self.data[name]
+            if value := self.data.get(name):
+                data[name] = value
         data["period"] = "month"
         if "month" not in data:
             first, last = PeriodChoice(data, today=self.today).bounds
-            data["month"] = str(max(first, min(last, _last_that_is_over(self.today))))
+            data["month"] = str(max(first, min(last, _get_last_complete_month(self.today))))
         return data
 
 
-def _last_that_is_over(today) -> Month:
-    """Today's month on its last day, the one before until then."""
-    return Month.from_date(today + datetime.timedelta(days=1)).add(-1)
+def _get_last_complete_month(today: datetime.date) -> Month:
+    """Return the current month on its last day, else the previous one."""
+    return Month.from_date(today + ONE_DAY).add(-1)

@@ -1,10 +1,12 @@
-"""The report as PDF, set by Typst: tagged (PDF/UA-1), without a request to another host.
+"""Monthly report as a tagged PDF (PDF/UA-1), typeset by Typst without network access.
 
-The template reads the report as JSON, so what people typed arrives as text and is never read as markup.
+The template reads the report as JSON: user text arrives as strings and is never interpreted as markup.
 """
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.conf import settings
@@ -13,204 +15,222 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from csi.core import clock
-from csi.core.charts import draw_for_print
+from csi.core.charts import Chart, draw_for_print
 from csi.core.charts.drawing import read_light_colours
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
-from csi.reports.monthly.font_coverage import FONTS, printable
+from csi.reports.indicator_rows import IndicatorRow
+from csi.reports.monthly.charts import build_charts
+from csi.reports.monthly.font_coverage import FONTS, make_printable
+from csi.reports.monthly.report import MonthlyReport
 
-# Pixels, of which half a page makes points: so narrow that the words stay large enough to be read.
+# Pixels. Half a page has fewer points, so the text of the chart is printed smaller but stays legible.
 CHART_WIDTH = 420
-
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "monthly" / "report.typ"
 
 
-def pdf(report) -> bytes:
-    """The whole report. Raises `typst.TypstError` where the template is at fault."""
-    made_at = int(timezone.now().timestamp())
-    return compiler(report).compile(format="pdf", pdf_standards=["ua-1"], timestamp=made_at)
+def render_pdf(report: MonthlyReport) -> bytes:
+    """Return the report as PDF. Raises `typst.TypstError` if the template has an error."""
+    created_at = int(timezone.now().timestamp())
+    content = create_compiler(report).compile(format="pdf", pdf_standards=["ua-1"], timestamp=created_at)
+    if not isinstance(content, bytes):
+        raise TypeError("Typst returned no single file")
+    return content
 
 
-def compiler(report) -> typst.Compiler:
-    """Typst with the template, our fonts and no others, and the report as data."""
+def create_compiler(report: MonthlyReport) -> typst.Compiler:
+    """Return a Typst compiler with the template, the fonts of the project and the data of the report."""
     return typst.Compiler(
         TEMPLATE,
         root=TEMPLATE.parent,
         font_paths=[FONTS],
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(printable(content(report)))},
+        sys_inputs={"report": json.dumps(make_printable(build_data(report)))},
     )
 
 
-def content(report) -> dict:
-    """What the template prints: text, and drawings as SVG."""
+def build_data(report: MonthlyReport) -> dict[str, Any]:
+    """Return the data of the template: text, tables of text, and drawings as SVG."""
     mission = clock.mission()
+    empty_text = _("No data was recorded for %(month)s.") % {"month": report.month.label} if report.is_empty else ""
     return {
         "language": get_language() or settings.LANGUAGE_CODE,
         "colours": read_light_colours(),
         "mission": f"{mission.name}, {mission.country}" if mission else _("Community Security Initiative"),
         "title": _("Monthly report"),
         "month": report.month.label,
-        "place": report.place,
-        "document_title": f"{report.title}: {report.place}",
-        "facts": facts(report),
-        "rules": report.rules,
-        "nothing": _("Nothing is recorded for %(month)s.") % {"month": report.month.label} if report.is_empty else "",
-        "words": {
-            "contents": _("Contents"),
-            "page": _("Page"),
-            "of": _("of"),
-            "brief": _("In brief"),
-            "before": report.previous.label,
-            "targets": _("Against targets"),
-            "rule": str(STATUS_RULE),
-            "no_targets": _("No target runs in this month."),
-            "figures": _("Figures"),
-            "charts": _("Charts"),
-            "cadence": _("Forum cadence"),
-            "cancelled": _("Cancelled, and why"),
-            "districts": _("Districts"),
-            "narratives": _("Told by the districts"),
-            "annex": _("Annex"),
+        "scope": report.scope,
+        "document_title": f"{report.title}: {report.scope}",
+        "fields": build_fields(report),
+        "method": report.method,
+        "empty_text": empty_text,
+        "labels": build_labels(report),
+        "summary": [
+            {"name": str(row.indicator.label), "value": row.current_text, "change": describe_change(row)}
+            for row in report.summary
+        ],
+        "targets": build_target_table(report),
+        "groups": [{"title": label, "table": build_indicator_table(report, rows)} for label, rows in report.groups],
+        "charts": [build_chart(chart) for chart in build_charts(report)],
+        "cadence": build_cadence(report),
+        "map": {
+            "svg": report.render_map(),
+            "alt": build_alternative_text(report.map_label, describe_map(report)),
+            "caption": report.map_label,
         },
-        "brief": [
-            {"name": str(line.indicator.label), "value": line.current_text, "change": change_in_words(line)}
-            for line in report.brief
-        ],
-        "targets": targets(report),
-        "groups": [{"title": str(label), "table": figures(report, lines)} for label, lines in report.groups],
-        "charts": [drawn(chart) for chart in report.charts],
-        "cadence": cadence(report),
-        "map": {"svg": report.map(), "alt": alternative(report.map_label, map_in_words(report))},
-        "map_caption": report.map_label,
-        "districts": districts(report),
-        "narratives": narratives(report),
-        "annexes": [
-            {
-                "title": str(annex.title),
-                "note": str(annex.note),
-                "nothing": str(annex.nothing),
-                "table": table(annex.header, annex.printed_rows, annex.numbers) | {"widths": annex.widths},
-            }
-            for annex in report.annexes
-        ],
+        "districts": build_district_table(report),
+        "narratives": build_narratives(report),
+        "annexes": build_annexes(report),
     }
 
 
-def facts(report) -> list[list[str]]:
-    """What stands under the title."""
+def build_labels(report: MonthlyReport) -> dict[str, str]:
+    """Return the headings and other fixed texts of the template."""
+    return {
+        "contents": _("Contents"),
+        "page": _("Page"),
+        "of": _("of"),
+        "summary": _("Summary"),
+        "targets": _("Progress against targets"),
+        "status_rule": str(STATUS_RULE),
+        "no_targets": _("There are no current targets for this month."),
+        "indicators": _("Indicators"),
+        "charts": _("Charts"),
+        "cadence": _("Forum cadence"),
+        "cancelled": _("Cancelled meetings and reasons"),
+        "districts": _("Districts"),
+        "narratives": _("District narratives"),
+        "annex": _("Annex"),
+    }
+
+
+def build_fields(report: MonthlyReport) -> list[list[str]]:
+    """Return (label, value) of the fields below the title."""
     mandate = report.mandate
-    told = []
+    fields = []
     if mandate:
         ends = formats.date_format(mandate.ends) if mandate.ends else _("further notice")
-        words = {"first": formats.date_format(mandate.starts), "last": ends}
-        told.append([_("Mandate"), f"{mandate.decision}, {_('%(first)s to %(last)s') % words}"])
-    told.append([_("Figures as of"), report.last_day_in_words])
-    made = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
-    told.append([_("Made"), _("%(moment)s, for %(person)s") % {"moment": made, "person": report.made_for}])
-    return told
+        dates = _("%(first)s to %(last)s") % {"first": formats.date_format(mandate.starts), "last": ends}
+        fields.append([_("Mandate"), f"{mandate.decision}, {dates}"])
+    fields.append([_("Data up to"), report.last_day_label])
+    created = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
+    fields.append([_("Created"), _("%(moment)s, for %(person)s") % {"moment": created, "person": report.prepared_for}])
+    return fields
 
 
-def narratives(report) -> dict | None:
-    if report.narratives is None:
-        return None
-    told = [
-        {"district": one.district.name, "state": one.state, "text": one.text, "provisional": one.is_provisional}
-        for one in report.narratives.told
-    ]
-    return {"told": told, "untold": report.narratives.untold_in_words}
-
-
-def table(header, rows, numbers=()) -> dict:
-    """A table as the template takes it: every cell is text, and says whether it is a number."""
-    numbers = list(numbers) or [False] * len(header)
+def build_table(
+    header: Sequence[Any], rows: Iterable[Iterable[Any]], numeric_columns: Sequence[bool] = ()
+) -> dict[str, Any]:
+    """Return a table for the template: every cell is text; `numeric_columns` are right-aligned."""
     return {
         "header": [str(name) for name in header],
-        "numbers": numbers,
+        "numeric_columns": list(numeric_columns) or [False] * len(header),
         "rows": [[str(value) for value in row] for row in rows],
     }
 
 
-def change_in_words(line) -> str:
-    if line.change == 0:
-        return _("as in the month before")
-    return (
-        line.change_text if line.change is None else _("%(change)s on the month before") % {"change": line.change_text}
-    )
+def describe_change(row: IndicatorRow) -> str:
+    if row.change is None:
+        return row.change_text
+    if not row.change:
+        return _("no change since the previous month")
+    return _("%(change)s since the previous month") % {"change": row.change_text}
 
 
-def figures(report, lines) -> dict:
+def build_indicator_table(report: MonthlyReport, rows: Iterable[IndicatorRow]) -> dict[str, Any]:
     header = [_("Indicator"), report.month.label, report.previous.label, _("Change")]
-    rows = [[line.indicator.label, line.current_text, line.previous_text, line.change_text] for line in lines]
-    return table(header, rows, [False, True, True, True])
+    cells = [[row.indicator.label, row.current_text, row.previous_text, row.change_text] for row in rows]
+    return build_table(header, cells, [False, True, True, True])
 
 
-def targets(report) -> dict | None:
-    """The targets, with the tone of each status beside the table; readers are told of none."""
+def build_target_table(report: MonthlyReport) -> dict[str, Any] | None:
+    """Return the targets with the colour of each status; None for readers."""
     if report.is_published:
         return None
-    lines = [line for line in report.lines.values() if line.target_progress]
-    rows = [
-        [
-            line.indicator.label,
-            line.baseline_text,
-            line.progress_text,
-            line.target_text,
-            line.target_progress.status.label,
-        ]
-        for line in lines
-    ]
-    header = [_("Indicator"), _("Baseline"), _("So far"), _("Target"), _("Status")]
-    return table(header, rows, [False, True, True, True, False]) | {
-        "tones": [line.target_progress.badge for line in lines]
-    }
+    rows, tones = [], []
+    for row in report.rows.values():
+        if progress := row.target_progress:
+            status = progress.status.label
+            rows.append([row.indicator.label, row.baseline_text, row.progress_text, row.target_text, status])
+            tones.append(progress.badge)
+    header = [_("Indicator"), _("Baseline"), _("Progress to date"), _("Target"), _("Status")]
+    return build_table(header, rows, [False, True, True, True, False]) | {"tones": tones}
 
 
-def districts(report) -> dict:
-    rows = [[district.name, *(line.current_text for line in lines)] for district, lines in report.by_district]
+def build_district_table(report: MonthlyReport) -> dict[str, Any]:
+    rows = [[district.name, *(row.current_text for row in rows)] for district, rows in report.by_district]
     header = [_("District"), *report.district_header]
-    return table(header, rows, [False, *(True for _name in report.district_header)])
+    return build_table(header, rows, [False, *(True for _name in report.district_header)])
 
 
-def drawn(chart) -> dict:
-    """A chart with the same in words, for those who cannot see it."""
+def build_narratives(report: MonthlyReport) -> dict[str, Any] | None:
+    if report.narratives is None:
+        return None
+    submitted = [
+        {
+            "district": narrative.district.name,
+            "status": narrative.status_label,
+            "text": narrative.text,
+            "is_provisional": narrative.is_provisional,
+        }
+        for narrative in report.narratives.submitted
+    ]
+    return {"submitted": submitted, "missing": report.narratives.missing_label}
+
+
+def build_chart(chart: Chart) -> dict[str, str]:
+    """Return a chart with its alternative text."""
     return {
         "title": str(chart.title),
         "description": str(chart.description),
         "svg": draw_for_print(chart, width=CHART_WIDTH),
-        "nothing": str(chart.empty_text),
-        "alt": alternative(f"{chart.title}. {chart.description}", [mark.accessible_name for mark in chart.marks]),
+        "empty_text": str(chart.empty_text),
+        "alt": build_alternative_text(
+            f"{chart.title}. {chart.description}", [mark.accessible_name for mark in chart.marks]
+        ),
     }
 
 
-def alternative(title, parts) -> str:
+def build_alternative_text(title: str, parts: Iterable[str]) -> str:
     return f"{title} {'; '.join(parts)}."
 
 
-def map_in_words(report) -> list[str]:
-    return [f"{district.name}: {lines[0].current_text}" for district, lines in report.by_district]
+def describe_map(report: MonthlyReport) -> list[str]:
+    return [f"{district.name}: {rows[0].current_text}" for district, rows in report.by_district]
 
 
-def cadence(report) -> dict | None:
-    """The heat-map as a table, with the tone of each cell; None where it is not shown."""
-    shown = report.heat_map
-    if shown is None:
+def build_cadence(report: MonthlyReport) -> dict[str, Any] | None:
+    """Return the heat map as a table with the colour of each cell; None if it is not shown."""
+    heat_map = report.heat_map
+    if heat_map is None:
         return None
-    share = _("%(held)s of %(expected)s")
+    rate = _("%(held)s of %(expected)s")
     return {
         "header": [
             _("Working group"),
-            *(formats.date_format(month.start, "M Y") for month in shown.months),
-            _("Held of expected"),
+            *(formats.date_format(month.start, "M Y") for month in heat_map.months),
+            _("Held / expected"),
         ],
         "rows": [
             {
                 "group": str(row.group),
-                "cells": [{"label": str(cell.label), "tone": cell.tone} for cell in row.cells],
-                "share": share % {"held": row.rate.held, "expected": row.rate.expected},
+                "cells": [{"label": cell.label, "tone": cell.tone} for cell in row.cells],
+                "rate": rate % {"held": row.rate.held, "expected": row.rate.expected},
             }
-            for row in shown.rows
+            for row in heat_map.rows
         ],
-        "cancelled": [[f"{group}, {cell.month.label}", cell.reason] for group, cell in shown.cancelled],
-        "legend": [[str(one.label), str(one.definition)] for one in LEGEND],
+        "cancelled": [[f"{group}, {cell.month.label}", cell.reason] for group, cell in heat_map.cancelled],
+        "legend": [[month_status.label, month_status.definition] for month_status in LEGEND],
     }
+
+
+def build_annexes(report: MonthlyReport) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": str(annex.title),
+            "note": str(annex.note),
+            "empty_text": str(annex.nothing),
+            "table": build_table(annex.header, annex.printed_rows, annex.numbers) | {"widths": annex.widths},
+        }
+        for annex in report.annexes
+    ]

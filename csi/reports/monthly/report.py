@@ -1,4 +1,4 @@
-"""What the monthly report holds, whichever dress it wears."""
+"""Contents of the monthly report, for all formats."""
 
 import datetime
 
@@ -6,26 +6,25 @@ from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core import clock
-from csi.core.charts import Chart
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
 from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence.report import HeatMap, build_heat_map
+from csi.reports.data_basis import format_data_basis
 from csi.reports.indicator_rows import IndicatorRow
-from csi.reports.map import svg as outline_map
+from csi.reports.map.svg import MapDistrict, render_outline_map
 from csi.reports.monthly.annex import Annex, annexes
-from csi.reports.monthly.charts import charts_of
-from csi.reports.monthly.narratives import Narratives, narratives, standing_in_words
+from csi.reports.monthly.narratives import Narratives, get_narratives
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
 
-MONTHS = 12
-# What a head of mission asks first.
-IN_BRIEF = (
+TREND_MONTHS = 12
+SUMMARY_INDICATORS = (
     "cadence",
     "people_at_forums",
     "concerns_open",
@@ -35,8 +34,8 @@ IN_BRIEF = (
     "visitors",
     "advisers_in_post",
 )
-# What is told of each district; the first stands on the map.
-BY_DISTRICT = (
+# The first is on the map.
+DISTRICT_INDICATORS = (
     "concerns_open",
     "meetings_held",
     "people_at_forums",
@@ -48,34 +47,36 @@ BY_DISTRICT = (
 
 
 class MonthlyReport:
-    """A month of the mission, or of one district, as `user` may know it. Each part is worked out when it is asked for.
+    """A month of the mission or a district, as the user may see it. Each part is computed when it is used.
 
-    Readers get published figures of the mission: no link, no cadence by group, no annex.
+    Readers get published values of the mission: no link, no cadence by group, no annex.
     """
 
-    def __init__(self, month: Month, *, user, district: District | None = None, today: datetime.date | None = None):
+    def __init__(
+        self, month: Month, *, user: User, district: District | None = None, today: datetime.date | None = None
+    ):
         self.month, self.user, self.district = month, user, district
         self.today = today or clock.today()
 
-    # What was asked for.
+    # Scope
 
     @property
     def title(self) -> str:
         return _("Monthly report, %(month)s") % {"month": self.month.label}
 
     @property
-    def place(self) -> str:
-        """The district, or the mission in words."""
+    def scope(self) -> str:
+        """The district or the mission, in words."""
         return str(self.district) if self.district else _("The mission")
 
     @property
-    def made_for(self) -> str:
-        """The person whose rights decide what stands in it."""
+    def prepared_for(self) -> str:
+        """The user whose permissions decide what the report contains."""
         return str(self.user)
 
     @property
     def file_title(self) -> str:
-        """For the names of its files: "monthly-report-2011-10-osh-city"."""
+        """The base of the file name: "monthly report 2011-10 Osh city"."""
         return f"monthly report {self.month} {self.district.name_en if self.district else ''}"
 
     @property
@@ -92,17 +93,17 @@ class MonthlyReport:
         return min(self.month.span.last_day, self.today)
 
     @property
-    def last_day_in_words(self) -> str:
+    def last_day_label(self) -> str:
         return formats.date_format(self.last_day)
 
     @property
     def is_running(self) -> bool:
-        """The month is not over, so that its figures are those so far."""
+        """Whether the month is not over, so that its values are to date."""
         return self.today < self.month.span.last_day
 
-    @property
+    @cached_property
     def is_published(self) -> bool:
-        """For readers and the public: small numbers of people are withheld, and nothing leads to records."""
+        """Whether the report has published values only: small counts suppressed, no links."""
         return not self.user.has_permission(RecordPermission.VIEW_RECORDS)
 
     @cached_property
@@ -111,159 +112,169 @@ class MonthlyReport:
 
     @cached_property
     def months(self) -> list[Month]:
-        """Up to twelve, this one the last, none before the mission's first."""
-        return self.month.get_preceding_months(MONTHS, since=Mandate.objects.first_day() or self.month.start)
+        """Up to twelve months, this one the last, none before the mission's first."""
+        return self.month.get_preceding_months(TREND_MONTHS, since=Mandate.objects.first_day() or self.month.start)
 
-    # Figures
-
-    @cached_property
-    def indicators(self):
-        """Those that are told here; some know the mission only."""
-        return [one for one in REGISTRY.values() if not (self.district and one.is_mission_wide)]
+    # Indicators
 
     @cached_property
-    def answer(self) -> ResultSet:
+    def indicators(self) -> list[Indicator]:
+        """The indicators that exist for the scope; some exist for the mission only."""
+        return [indicator for indicator in REGISTRY.values() if not (self.district and indicator.is_mission_wide)]
+
+    @cached_property
+    def _results(self) -> ResultSet:
         spans = {month.span: None for month in (*self.months, self.previous)}
         return evaluate(self.indicators, spans, user=self.user, districts=self.district_ids, today=self.today)
 
-    def figure(self, key: str, month: Month) -> IndicatorValue:
+    def get_value(self, key: str, month: Month) -> IndicatorValue:
         district = self.district.pk if self.district else None
-        return suppress_for_user(self.answer.get_value(key, month.span, district=district), self.user)
+        return suppress_for_user(self._results.get_value(key, month.span, district=district), self.user)
 
-    def url_of(self, figure: IndicatorValue) -> str:
-        """The list behind a figure, "" for those who open none."""
-        return "" if self.is_published else figure.url
+    def get_url(self, value: IndicatorValue) -> str:
+        """Return the list of the records counted; "" if the user may not open it."""
+        return "" if self.is_published else value.url
 
     @cached_property
-    def lines(self) -> dict[str, IndicatorRow]:
-        """{indicator's key: its line}, in the order of the mission's aims."""
+    def rows(self) -> dict[str, IndicatorRow]:
+        """{indicator key: row}, by objective."""
         return {
-            one.key: self._line(
-                self.figure(one.key, self.month), self.figure(one.key, self.previous), self.targets.get(one.key)
+            indicator.key: self._build_row(
+                self.get_value(indicator.key, self.month),
+                self.get_value(indicator.key, self.previous),
+                self.target_progress.get(indicator.key),
             )
-            for one in self.indicators
+            for indicator in self.indicators
         }
 
-    def _line(self, figure, before, standing=None):
-        return IndicatorRow(figure, before, standing, is_linked=not self.is_published)
+    def _build_row(
+        self, current: IndicatorValue, previous: IndicatorValue, target_progress: TargetProgress | None = None
+    ) -> IndicatorRow:
+        return IndicatorRow(current, previous, target_progress, is_linked=not self.is_published)
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
-        """The lines under the mission's aims."""
-        grouped = [
-            (group.label, [line for line in self.lines.values() if line.indicator.objective == group])
-            for group in Objective
+        """The rows by objective."""
+        groups = [
+            (str(objective.label), [row for row in self.rows.values() if row.indicator.objective == objective])
+            for objective in Objective
         ]
-        return [(label, lines) for label, lines in grouped if lines]
+        return [(label, rows) for label, rows in groups if rows]
 
     @property
-    def brief(self) -> list[IndicatorRow]:
-        return [self.lines[key] for key in IN_BRIEF if key in self.lines]
+    def summary(self) -> list[IndicatorRow]:
+        return [self.rows[key] for key in SUMMARY_INDICATORS if key in self.rows]
 
     @cached_property
-    def targets(self) -> dict[str, TargetProgress]:
-        """{indicator's key: how its target stood at the end of the last day that is counted}."""
+    def target_progress(self) -> dict[str, TargetProgress]:
+        """{indicator key: progress of its target at the end of the last day}, in the order of the indicators."""
         targets = Target.objects.visible_to(self.user).running_on(self.last_day).for_district(self.district).for_list()
-        found = get_target_progress(targets, self.user, today=self.last_day)
-        return {
-            one.target.indicator: one
-            for one in sorted(found, key=lambda one: list(REGISTRY).index(one.target.indicator))
+        progress = {
+            item.target.indicator: item for item in get_target_progress(targets, self.user, today=self.last_day)
         }
+        return {key: progress[key] for key in REGISTRY if key in progress}
 
     @cached_property
     def is_empty(self) -> bool:
-        """Nothing was recorded of what happens in a month, and nothing told; what merely stands does not count."""
-        flows = [line for line in self.lines.values() if line.indicator.kind == IndicatorKind.FLOW]
-        recorded = any(line.current.value for line in flows) or any(annex.rows for annex in self.annexes)
-        return not recorded and not (self.narratives and self.narratives.told)
+        """Whether no event was recorded in the month and no return submitted; stocks do not count."""
+        flows = [row for row in self.rows.values() if row.indicator.kind == IndicatorKind.FLOW]
+        has_records = any(row.current.value for row in flows) or any(annex.rows for annex in self.annexes)
+        return not has_records and not (self.narratives and self.narratives.submitted)
 
     # Districts
 
     @cached_property
     def districts(self) -> list[District]:
-        """Those in operation at the end of the month; only this one where the report is of one."""
+        """The district of the report, or the districts of operation at the end of the month."""
         if self.district:
             return [self.district]
         return list(District.objects.in_operation_on(self.last_day))
 
     @cached_property
     def by_district(self) -> list[tuple[District, list[IndicatorRow]]]:
-        """Each district with its lines of `BY_DISTRICT`."""
-        columns = [(self._of_districts(key, self.month), self._of_districts(key, self.previous)) for key in BY_DISTRICT]
+        """Each district with its rows of `DISTRICT_INDICATORS`."""
+        columns = [
+            (self._get_values_by_district(key, self.month), self._get_values_by_district(key, self.previous))
+            for key in DISTRICT_INDICATORS
+        ]
         return [
-            (district, [self._line(now[district.pk], before[district.pk]) for now, before in columns])
+            (
+                district,
+                [self._build_row(current[district.pk], previous[district.pk]) for current, previous in columns],
+            )
             for district in self.districts
         ]
 
-    def _of_districts(self, key, month):
-        figures = self.answer.get_values_by_district(key, month.span, [district.pk for district in self.districts])
-        return suppress_breakdown(figures) if self.is_published else figures
+    def _get_values_by_district(self, key: str, month: Month) -> dict[int, IndicatorValue]:
+        ids = [district.pk for district in self.districts]
+        values = self._results.get_values_by_district(key, month.span, ids)
+        return suppress_breakdown(values) if self.is_published else values
 
     @property
     def district_header(self) -> list[str]:
-        return [str(REGISTRY[key].label) for key in BY_DISTRICT]
+        return [str(REGISTRY[key].label) for key in DISTRICT_INDICATORS]
 
     @property
     def map_label(self) -> str:
-        return _("%(figure)s on %(day)s, by district") % {
-            "figure": REGISTRY[BY_DISTRICT[0]].label,
-            "day": self.last_day_in_words,
+        return _("%(indicator)s on %(day)s, by district") % {
+            "indicator": REGISTRY[DISTRICT_INDICATORS[0]].label,
+            "day": self.last_day_label,
         }
 
-    def map(self, *, linked=False) -> str:
-        """The map as SVG; "" where no district has a place."""
-        shown = [
-            outline_map.MapDistrict(
-                one.name, lines[0].current_text, one.latitude, one.longitude, self.url_of(lines[0].current)
+    def render_map(self, *, is_linked: bool = False) -> str:
+        """Return the map as SVG; "" if no district has coordinates."""
+        districts = [
+            MapDistrict(
+                district.name,
+                rows[0].current_text,
+                district.latitude,
+                district.longitude,
+                self.get_url(rows[0].current),
             )
-            for one, lines in self.by_district
+            for district, rows in self.by_district
         ]
-        return outline_map.outline_map(shown, label=self.map_label, linked=linked)
+        return render_outline_map(districts, label=self.map_label, is_linked=is_linked)
 
-    # The rest
-
-    @cached_property
-    def charts(self) -> list[Chart]:
-        return charts_of(self)
+    # Cadence, narratives, annex
 
     @cached_property
     def heat_map(self) -> HeatMap | None:
-        """The cadence of the months by working group; None where there is no group, or none to be shown."""
+        """The cadence of the months by working group; None for readers and without groups."""
         if self.is_published:
             return None
-        found = build_heat_map(self.user, self.months, self.today, self.district)
-        return found if found.rows else None
+        heat_map = build_heat_map(self.user, self.months, self.today, self.district)
+        return heat_map if heat_map.rows else None
 
     @cached_property
     def narratives(self) -> Narratives | None:
-        """What the teams tell; readers see figures only."""
-        return None if self.is_published else narratives(self.user, self.month, self.districts)
+        """The district narratives; None for readers."""
+        return None if self.is_published else get_narratives(self.user, self.month, self.districts)
 
     @cached_property
-    def provisional(self) -> str:
-        """On how many accepted returns it rests, in words."""
-        return standing_in_words(MonthlyReturn.objects.completeness(self.month.span, self.districts))
+    def data_basis(self) -> str:
+        """Accepted returns and returns due, in words."""
+        return format_data_basis(MonthlyReturn.objects.completeness(self.month.span, self.districts))
 
     @cached_property
     def annexes(self) -> list[Annex]:
         return annexes(self.user, self.month.span, self.district)
 
     @property
-    def rules(self) -> list[str]:
-        """By which rules the figures were made, and what is not in them: printed with every dress."""
-        said_of = [
-            _("Figures count up to %(day)s and compare with %(month)s.")
-            % {"day": self.last_day_in_words, "month": self.previous.label}
+    def method(self) -> list[str]:
+        """How the values were computed and what is not included, in sentences."""
+        sentences = [
+            _("Data up to %(day)s, compared with %(month)s.")
+            % {"day": self.last_day_label, "month": self.previous.label}
         ]
-        if self.provisional:
-            said_of.append(self.provisional)
+        if self.data_basis:
+            sentences.append(f"{self.data_basis}.")
         if self.is_running:
-            said_of.append(_("The month is not over: its figures are those so far."))
+            sentences.append(_("The month is not over. Values are to date."))
         if self.is_published:
-            said_of.append(_("Numbers of people from one to four are withheld, for they might point at somebody."))
+            sentences.append(_("Counts of people from one to four are suppressed to protect the people counted."))
         else:
-            said_of.append(_("Restricted records are for the district team and managers: pass on with care."))
-            said_of.append(
-                _("Confidential concerns count in the figures of those who may see them and are listed nowhere.")
+            sentences.append(
+                _("Restricted records are for the district team and managers. Take care when you share this report.")
             )
-        return said_of
+            sentences.append(_("Confidential concerns are counted for users who may see them, but are never listed."))
+        return sentences

@@ -1,5 +1,6 @@
-"""The monthly report by e-mail, to each manager who subscribed, as that manager may see it."""
+"""Monthly report by e-mail, to each subscriber with that user's permissions."""
 
+import datetime
 import logging
 
 from django.core.mail import EmailMessage
@@ -7,22 +8,24 @@ from django.utils.translation import gettext as _
 
 from csi.core import clock
 from csi.core.email import build_email
+from csi.core.periods import Month
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly.files import PDF
 from csi.reports.monthly.report import MonthlyReport
+from districts.models import District
 
 logger = logging.getLogger(__name__)
 
 
-def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
-    """Sends the month's report. Gives back the addresses that it went to, and those that could not be reached."""
+def send_report(month: Month, *, district: District | None = None, today: datetime.date) -> tuple[list[str], list[str]]:
+    """Send the report of the month to the subscribers. Return the addresses reached and those that failed."""
     sent, failed = [], []
     for subscription in ReportSubscription.objects.deliverable():
         report = MonthlyReport(month, user=subscription.user, district=district, today=today)
         try:
-            message(report).send()
+            build_report_email(report).send()
         except OSError:
-            # One address that is refused keeps nobody else from the report.
+            # One rejected address must not keep the report from the others.
             logger.exception("The monthly report could not be sent to account %d.", subscription.user_id)
             failed.append(subscription.user.email)
         else:
@@ -30,10 +33,10 @@ def send(month, *, district=None, today) -> tuple[list[str], list[str]]:
     return sent, failed
 
 
-def message(report) -> EmailMessage:
-    """The report's PDF with its main figures as plain text."""
+def build_report_email(report: MonthlyReport) -> EmailMessage:
+    """Return the e-mail: the summary as plain text, the PDF as attachment."""
     context = {"report": report, "mission": clock.mission()}
-    subject = _("%(title)s: %(place)s") % {"title": report.title, "place": report.place}
-    mail = build_email(subject, "reports/monthly/email.txt", context, to=[report.user.email])
-    mail.attach(PDF.name_of(report), PDF.make(report), PDF.content_type)
-    return mail
+    subject = _("%(title)s: %(scope)s") % {"title": report.title, "scope": report.scope}
+    email = build_email(subject, "reports/monthly/email.txt", context, to=[report.user.email])
+    email.attach(PDF.get_filename(report), PDF.render(report), PDF.content_type)
+    return email

@@ -1,68 +1,82 @@
-"""The report for spreadsheets: XLSX with a sheet for each table, and its figures as CSV."""
+"""Monthly report as XLSX, with a sheet for each table, and its indicators as CSV."""
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
 from csi.indicators.formatting import round_value
 from csi.indicators.target_status import STATUS_RULE
-from csi.reports.indicator_rows import rounded_value
+from csi.reports.cadence.report import HeatMap
+from csi.reports.indicator_rows import IndicatorRow, rounded_value
+from csi.reports.monthly.charts import build_charts
+from csi.reports.monthly.report import MonthlyReport
 
-# Excel reads a CSV file in the right letters when it begins so.
+# Excel needs it to recognise UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
+SheetTable = tuple[str, list[str], Iterable[list[Any]]]
 
-def csv_file(report) -> bytes:
-    """The figures, one line each; no data is an empty cell with its reason at the end of the line."""
+
+def render_csv(report: MonthlyReport) -> bytes:
+    """Return the indicators, one line each; a missing value is an empty cell, with its reason in the last column."""
     file = io.StringIO(newline="")
     write = csv.writer(file).writerow
-    write([escape_formula(name) for name in figure_header(report)])
-    for row in figure_rows(report):
+    write([escape_formula(name) for name in get_indicator_header(report)])
+    for row in get_indicator_rows(report):
         write([csv_cell(value) for value in row])
     return (BYTE_ORDER_MARK + file.getvalue()).encode()
 
 
-def workbook(report) -> bytes:
-    """What was asked for, then every table of typed values on a sheet of its own."""
+def render_xlsx(report: MonthlyReport) -> bytes:
+    """Return the workbook: a sheet about the report, then a sheet for each table with typed values."""
     file = io.BytesIO()
     book = create_workbook(file)
-    asked = [(_("Report"), report.title), (_("Place"), report.place), (_("Month"), report.month.label)]
-    asked += [(_("Figures as of"), report.last_day_in_words)]
-    asked += [(_("Rule"), rule) for rule in [*report.rules, *([str(STATUS_RULE)] if report.targets else [])]]
+    about = [
+        (_("Report"), report.title),
+        (_("Scope"), report.scope),
+        (_("Month"), report.month.label),
+        (_("Data up to"), report.last_day_label),
+    ]
+    method = [*report.method, *([str(STATUS_RULE)] if report.target_progress else [])]
+    about += [(_("Method"), sentence) for sentence in method]
     if report.is_empty:
-        asked.append((_("Found"), _("Nothing is recorded for %(month)s.") % {"month": report.month.label}))
-    write_about_sheet(book, asked, report.made_for)
-    for title, header, rows in tables(report):
-        write_sheet(book, title, [str(name) for name in header], rows)
+        about.append((_("Result"), _("No data was recorded for %(month)s.") % {"month": report.month.label}))
+    write_about_sheet(book, about, report.prepared_for)
+    for title, header, rows in get_tables(report):
+        write_sheet(book, title, header, rows)
     book.close()
     return file.getvalue()
 
 
-def tables(report):
-    """(title, header, typed rows) of every table of the report."""
-    yield _("Figures"), figure_header(report), figure_rows(report)
-    if report.targets:
-        yield _("Targets"), target_header(), target_rows(report)
-    yield _("What the figures mean"), meaning_header(), meaning_rows(report)
-    districts = ([one.name, *(rounded_value(line.current) for line in lines)] for one, lines in report.by_district)
-    yield _("Districts"), [_("District"), *report.district_header], districts
-    if shown := report.heat_map:
-        yield _("Forum cadence"), *cadence(shown)
-    for chart in report.charts:
+def get_tables(report: MonthlyReport) -> Iterator[SheetTable]:
+    """Yield (title, header, rows) of every table of the report."""
+    yield _("Indicators"), get_indicator_header(report), get_indicator_rows(report)
+    if report.target_progress:
+        yield _("Targets"), get_target_header(), get_target_rows(report)
+    yield _("Definitions"), get_definition_header(), get_definition_rows(report)
+    yield _("Districts"), [_("District"), *report.district_header], get_district_rows(report)
+    if report.heat_map:
+        yield _("Forum cadence"), *get_cadence_table(report.heat_map)
+    for chart in build_charts(report):
+        header = [str(chart.category_title), *(series or str(chart.value_title) for series in chart.series)]
         rows = ([category, *(mark and mark.value for mark in marks)] for category, marks in chart.rows)
-        yield chart.title, [chart.category_title, *(one or chart.value_title for one in chart.series)], rows
-    if report.narratives and report.narratives.told:
-        told = ([one.district.name, one.text, one.state] for one in report.narratives.told)
-        yield _("Told by the districts"), [_("District"), _("Narrative"), _("State")], told
+        yield str(chart.title), header, rows
+    if report.narratives and report.narratives.submitted:
+        header = [_("District"), _("Narrative"), _("Status")]
+        submitted = report.narratives.submitted
+        rows = ([item.district.name, item.text, item.status_label] for item in submitted)
+        yield _("District narratives"), header, rows
     for annex in report.annexes:
-        yield annex.title, annex.header, annex.rows
+        yield str(annex.title), annex.header, annex.rows
 
 
-def figure_header(report):
+def get_indicator_header(report: MonthlyReport) -> list[str]:
     return [
-        _("Aim"),
+        _("Objective"),
         _("Indicator"),
         _("Key"),
         _("Unit"),
@@ -70,68 +84,95 @@ def figure_header(report):
         report.previous.label,
         _("Change"),
         _("Target"),
-        _("Target to be reached by"),
-        _("So far"),
+        _("Target date"),
+        _("Progress to date"),
         _("Status"),
-        _("Why there is no figure"),
+        _("Reason for missing value"),
     ]
 
 
-def figure_rows(report):
-    for aim, lines in report.groups:
-        for line in lines:
-            standing = line.target_progress
+def get_indicator_rows(report: MonthlyReport) -> Iterator[list[Any]]:
+    for objective, rows in report.groups:
+        for row in rows:
             yield [
-                str(aim),
-                str(line.indicator.label),
-                line.indicator.key,
-                str(line.indicator.unit.label),
-                rounded_value(line.current),
-                rounded_value(line.previous),
-                line.change,
-                standing and round_value(standing.target.value, line.indicator),
-                standing and standing.target.ends,
-                standing and rounded_value(standing.current_value),
-                standing and str(standing.status.label),
-                str(line.current.missing_reason) or None,
+                objective,
+                str(row.indicator.label),
+                row.indicator.key,
+                str(row.indicator.unit.label),
+                rounded_value(row.current),
+                rounded_value(row.previous),
+                row.change,
+                *get_target_cells(row),
+                str(row.current.missing_reason) or None,
             ]
 
 
-def meaning_header():
-    return [_("Indicator"), _("Key"), _("What it means"), _("Counted from"), _("Which way")]
+def get_target_cells(row: IndicatorRow) -> list[Any]:
+    progress = row.target_progress
+    if progress is None:
+        return [None, None, None, None]
+    return [
+        round_value(progress.target.value, row.indicator),
+        progress.target.ends,
+        rounded_value(progress.current_value),
+        str(progress.status.label),
+    ]
 
 
-def meaning_rows(report):
-    for _aim, lines in report.groups:
-        for line in lines:
-            one = line.indicator
-            yield [str(one.label), one.key, str(one.definition), str(one.source), str(one.direction.label)]
+def get_definition_header() -> list[str]:
+    return [_("Indicator"), _("Key"), _("Definition"), _("Source"), _("Desired direction")]
 
 
-def target_header():
-    return [_("Indicator"), _("Unit"), _("From"), _("To"), _("Baseline"), _("So far"), _("Target"), _("Status")]
+def get_definition_rows(report: MonthlyReport) -> Iterator[list[str]]:
+    for _objective, rows in report.groups:
+        for row in rows:
+            indicator = row.indicator
+            yield [
+                str(indicator.label),
+                indicator.key,
+                str(indicator.definition),
+                str(indicator.source),
+                str(indicator.direction.label),
+            ]
 
 
-def target_rows(report):
-    for one in report.targets.values():
-        indicator = one.target.declaration
+def get_target_header() -> list[str]:
+    return [
+        _("Indicator"),
+        _("Unit"),
+        _("From"),
+        _("To"),
+        _("Baseline"),
+        _("Progress to date"),
+        _("Target"),
+        _("Status"),
+    ]
+
+
+def get_target_rows(report: MonthlyReport) -> Iterator[list[Any]]:
+    for progress in report.target_progress.values():
+        indicator = progress.target.declaration
         yield [
             str(indicator.label),
             str(indicator.unit.label),
-            one.target.starts,
-            one.target.ends,
-            one.target.baseline,
-            rounded_value(one.current_value),
-            one.target.value,
-            str(one.status.label),
+            progress.target.starts,
+            progress.target.ends,
+            progress.target.baseline,
+            rounded_value(progress.current_value),
+            progress.target.value,
+            str(progress.status.label),
         ]
 
 
-def cadence(shown):
-    """The heat-map: a row for each group, a column for each month, in words."""
-    header = [_("Working group"), *(str(month) for month in shown.months), _("Held"), _("Expected")]
+def get_district_rows(report: MonthlyReport) -> Iterator[list[Any]]:
+    for district, rows in report.by_district:
+        yield [district.name, *(rounded_value(row.current) for row in rows)]
+
+
+def get_cadence_table(heat_map: HeatMap) -> tuple[list[str], Iterable[list[Any]]]:
+    """Return the heat map as a table: a row for each group, a column for each month, in words."""
+    header = [_("Working group"), *(str(month) for month in heat_map.months), _("Held"), _("Expected")]
     rows = (
-        [str(row.group), *(str(cell.label) for cell in row.cells), row.rate.held, row.rate.expected]
-        for row in shown.rows
+        [str(row.group), *(cell.label for cell in row.cells), row.rate.held, row.rate.expected] for row in heat_map.rows
     )
     return header, rows

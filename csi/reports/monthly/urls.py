@@ -4,8 +4,8 @@ from csi.reports.monthly import views
 
 urlpatterns = [
     path("", views.MonthlyReportPageView.as_view(), name="monthly_report"),
-    path("pdf/", views.MonthlyReportFileView.as_view(kind="pdf"), name="monthly_report_pdf"),
-    path("xlsx/", views.MonthlyReportFileView.as_view(kind="xlsx"), name="monthly_report_xlsx"),
-    path("csv/", views.MonthlyReportFileView.as_view(kind="csv"), name="monthly_report_csv"),
+    path("pdf/", views.MonthlyReportFileView.as_view(extension="pdf"), name="monthly_report_pdf"),
+    path("xlsx/", views.MonthlyReportFileView.as_view(extension="xlsx"), name="monthly_report_xlsx"),
+    path("csv/", views.MonthlyReportFileView.as_view(extension="csv"), name="monthly_report_csv"),
     path("subscription/", views.SubscriptionView.as_view(), name="monthly_report_subscription"),
 ]

@@ -1,4 +1,4 @@
-"""The monthly report as a page and as files, and the button that has it sent."""
+"""Monthly report as a page and as files, and the subscription to it."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,90 +11,95 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from csi.accounts.permissions import MissionPermission
+from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly import services
+from csi.reports.monthly.charts import build_charts
 from csi.reports.monthly.files import REPORT_FORMATS
 from csi.reports.monthly.params import MonthlyReportParams
 from csi.reports.monthly.report import MonthlyReport
 
 
 class MonthlyReportView(LoginRequiredMixin, View):
-    """Base: the report that the address asks for, as this person may know it."""
+    """Base view: the report that the URL asks for, as the user may see it."""
 
     http_method_names = ("get", "head", "options")
+    request: AuthenticatedRequest
 
     @cached_property
-    def question(self):
+    def params(self) -> MonthlyReportParams:
         return MonthlyReportParams(self.request.GET, user=self.request.user, today=clock.today())
 
     @cached_property
-    def report(self):
-        return MonthlyReport(
-            self.question.month, user=self.request.user, district=self.question.district, today=self.question.today
-        )
+    def report(self) -> MonthlyReport:
+        params = self.params
+        return MonthlyReport(params.month, user=self.request.user, district=params.district, today=params.today)
 
 
 class MonthlyReportPageView(MonthlyReportView):
     """`/reports/monthly/?month=2011-10&district=3`"""
 
-    def get(self, request):
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
         report, user = self.report, request.user
+        is_linked = not report.is_published
+        can_subscribe = user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT)
         context = {
-            "question": self.question,
-            "query": self.question.query,
+            "params": self.params,
+            "query": self.params.query,
             "report": report,
-            "rule": STATUS_RULE,
-            "linked": not report.is_published,
+            "status_rule": STATUS_RULE,
+            "is_linked": is_linked,
             "heat_map": report.heat_map,
-            "map": report.map(linked=not report.is_published),
-            "drawings": [draw(chart) for chart in report.charts],
-            "may_subscribe": user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT),
-            "subscription": user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT)
-            and ReportSubscription.objects.filter(user=user).first(),
+            "map": report.render_map(is_linked=is_linked),
+            "drawings": [draw(chart) for chart in build_charts(report)],
+            "can_subscribe": can_subscribe,
+            "subscription": can_subscribe and ReportSubscription.objects.filter(user=user).first(),
         }
         return render(request, "reports/monthly/page.html", context)
 
 
 class MonthlyReportFileView(MonthlyReportView):
-    """A file of the report. What cannot be had is told on the page: a file of another month would not say so."""
+    """A file of the report. Invalid parameters redirect to the page, because a file would not show the notices."""
 
-    kind = ""
+    extension = ""
 
-    def get(self, request):
-        if self.question.is_refused:
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
+        if not self.params.is_valid:
             return redirect(f"{reverse('monthly_report')}?{request.GET.urlencode()}")
-        kind = REPORT_FORMATS[self.kind]
+        report_format = REPORT_FORMATS[self.extension]
         return HttpResponse(
-            kind.make(self.report),
-            content_type=kind.content_type,
-            headers={"Content-Disposition": f'attachment; filename="{kind.name_of(self.report)}"'},
+            report_format.render(self.report),
+            content_type=report_format.content_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{report_format.get_filename(self.report)}"',
+            },
         )
 
 
 class SubscriptionView(LoginRequiredMixin, View):
-    """Has the report sent to oneself by e-mail, or no longer. For managers, who see all of it."""
+    """Subscribe to the report by e-mail or unsubscribe, for managers."""
 
     http_method_names = ("get", "head", "options", "post")
 
-    def get(self, request):
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
         return redirect("monthly_report")
 
-    def post(self, request):
+    def post(self, request: AuthenticatedRequest) -> HttpResponse:
         if not request.user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT):
-            raise PermissionDenied(_("The monthly report is sent to managers."))
+            raise PermissionDenied(_("Only managers can subscribe to the monthly report."))
         if "end" in request.POST:
             services.unsubscribe(acting_user=request.user)
-            messages.success(request, _("The monthly report is no longer sent to you."))
+            messages.success(request, _("You have unsubscribed from the monthly report."))
+            return redirect("monthly_report")
+        services.subscribe(acting_user=request.user)
+        if request.user.email:
+            text = _("The monthly report will be sent to %(address)s.") % {"address": request.user.email}
+            messages.success(request, text)
         else:
-            services.subscribe(acting_user=request.user)
-            if request.user.email:
-                words = _("The monthly report will be sent to %(address)s.") % {"address": request.user.email}
-                messages.success(request, words)
-            else:
-                messages.warning(
-                    request, _("Your account has no e-mail address. Add one, so that the report can be sent.")
-                )
+            messages.warning(
+                request, _("Your account has no e-mail address. Add one so that the report can be sent to you.")
+            )
         return redirect("monthly_report")

@@ -101,9 +101,9 @@ def test_a_change_is_said_in_words_by_the_direction_of_its_figure(mission, clien
 def test_what_the_figures_are_based_on_stands_once_and_leads_to_the_returns(mission, client):
     client.force_login(mission["manager"])
     page = client.get("/dashboard/?month=2011-08").content.decode()
-    standing = MonthlyReturn.objects.completeness(Month(2011, 8).span, District.objects.values("pk"))
-    assert standing.total
-    assert page.count(f"from {standing.accepted} of {standing.total} returns accepted") == 1
+    completeness = MonthlyReturn.objects.completeness(Month(2011, 8).span, District.objects.values("pk"))
+    assert completeness.total
+    assert page.count(f"{completeness.accepted} of {completeness.total} returns accepted") == 1
 
 
 def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
@@ -120,7 +120,7 @@ def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
 
 def test_a_reader_who_asks_for_a_district_is_told_what_is_shown(mission, client, uzgen_pk):
     client.force_login(mission["reader"])
-    words = "Your account sees the mission as a whole, so no single district is shown."
+    words = "Your account sees the mission as a whole. Indicators of single districts are not shown."
     assert words in client.get("/dashboard/", {"district": uzgen_pk}).content.decode()
     assert words not in client.get("/dashboard/").content.decode()
 

@@ -48,7 +48,7 @@ def test_its_lists_hold_what_its_figures_count(mission, client):
     client.force_login(mission["osh"])
     context = client.get(address(), {"month": "2011-10"}).context
     counted = {str(one.title): (one.count, one.all_url) for one in context["panels"]}
-    lines = context["report"].lines
+    lines = context["report"].rows
     assert counted["Open concerns"][0] == lines["concerns_open"].current.value > 0
     assert counted["Overdue actions"][0] == lines["actions_overdue"].current.value > 0
     for count, url in counted.values():
@@ -72,7 +72,7 @@ def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client
     assert {link for link in links if not link.startswith("/static/")} <= allowed
     assert [place["name"] for place in response.context["map_data"]["places"]] == ["Osh"]
     assert not [name for name in ("heat_map", "stations", "receptions", "panels") if name in response.context]
-    for line in response.context["report"].lines.values():
+    for line in response.context["report"].rows.values():
         if line.indicator.has_disclosure_control and line.indicator.denominator is None:
             assert line.current.value is None or not 0 < line.current.value < 5
 
@@ -107,7 +107,7 @@ def test_a_longer_mandate_and_more_districts_cost_no_further_query(mission, clie
 def test_a_mission_without_mandate_or_records_has_pages_that_say_so(osh, osh_city, as_person):
     page = as_person(osh).get(reverse("district_report", args=[osh_city.pk]))
     assert page.status_code == 200
-    assert "No working group was at work in these months." in page.content.decode()
+    assert "No working group was active in these months." in page.content.decode()
     assert as_person(osh).get(reverse("comparison")).status_code == 200
 
 

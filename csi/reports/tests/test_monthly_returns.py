@@ -93,6 +93,6 @@ def test_what_was_accepted_is_closed_from_the_start(mission):
         with transaction.atomic():
             trips.update(visitors_men=1)
     except IntegrityError as refusal:
-        assert "These days are closed" in str(refusal)
+        assert "These days are locked" in str(refusal)
     else:
         raise AssertionError("a closed month was changed")

@@ -1,23 +1,23 @@
-"""The small map: signs apart, names readable, every figure where its district is."""
+"""Outline map: positions of markers and names, and the SVG."""
 
 import itertools
 import math
 from xml.etree import ElementTree
 
 from csi.reports.map.svg import (
-    APART,
     HEIGHT,
+    MIN_DISTANCE,
     WIDTH,
     MapDistrict,
     MapMarker,
     Projection,
-    outline_map,
-    overlap,
+    get_overlap,
     place_names,
     push_apart,
+    render_outline_map,
 )
 
-# Of the south, where districts lie close; two at the same place.
+# The districts of the south are close to each other; two are at the same point.
 PLACES = [
     ("Osh city", 40.53, 72.80),
     ("Kara-Suu", 40.70, 72.87),
@@ -32,27 +32,29 @@ DISTRICTS = [
 ]
 
 
-def test_no_sign_hides_another_and_no_name_another_name():
-    projection = Projection([(one.longitude, one.latitude) for one in DISTRICTS])
-    homes = [projection(one.longitude, one.latitude) for one in DISTRICTS]
-    signs = [MapMarker(one, home, *home) for one, home in zip(DISTRICTS, homes, strict=True)]
-    push_apart(signs)
-    place_names(signs)
-    for one, other in itertools.combinations(signs, 2):
-        assert math.dist((one.x, one.y), (other.x, other.y)) >= APART - 0.01
-        assert overlap(one.name_box, other.name_box) == 0, (one.district.name, other.district.name)
-    for sign in signs:
-        assert math.dist((sign.x, sign.y), sign.home) < 3 * APART
-        assert 0 <= sign.name_box[0] <= sign.name_box[2] <= WIDTH
-        assert 0 <= sign.y <= HEIGHT
+def test_markers_and_names_do_not_overlap():
+    projection = Projection([(district.longitude, district.latitude) for district in DISTRICTS])
+    origins = [projection(district.longitude, district.latitude) for district in DISTRICTS]
+    markers = [MapMarker(district, origin, *origin) for district, origin in zip(DISTRICTS, origins, strict=True)]
+    push_apart(markers)
+    place_names(markers)
+    for first, second in itertools.combinations(markers, 2):
+        assert math.dist((first.x, first.y), (second.x, second.y)) >= MIN_DISTANCE - 0.01
+        assert get_overlap(first.name_box, second.name_box) == 0, (first.district.name, second.district.name)
+    for marker in markers:
+        assert math.dist((marker.x, marker.y), marker.origin) < 3 * MIN_DISTANCE
+        assert 0 <= marker.name_box[0] <= marker.name_box[2] <= WIDTH
+        assert 0 <= marker.y <= HEIGHT
 
 
-def test_the_map_is_read_as_svg_and_its_figures_lead_to_their_lists():
-    drawn = outline_map([*DISTRICTS, MapDistrict("Nowhere", "1", None, None)], label="Concerns <open>", linked=True)
-    root = ElementTree.fromstring(drawn)
+def test_svg_is_well_formed_and_values_link_to_their_records():
+    svg = render_outline_map(
+        [*DISTRICTS, MapDistrict("Nowhere", "1", None, None)], label="Concerns <open>", is_linked=True
+    )
+    root = ElementTree.fromstring(svg)
     links = root.findall("{http://www.w3.org/2000/svg}a")
     assert root.get("aria-label") == "Concerns <open>"
-    assert [link.get("href") for link in links] == [one.url for one in DISTRICTS]
-    assert "style=" not in drawn
-    assert outline_map(DISTRICTS, label="").count("<a ") == 0
-    assert outline_map([MapDistrict("Nowhere", "1", None, None)], label="") == ""
+    assert [link.get("href") for link in links] == [district.url for district in DISTRICTS]
+    assert "style=" not in svg
+    assert render_outline_map(DISTRICTS, label="").count("<a ") == 0
+    assert render_outline_map([MapDistrict("Nowhere", "1", None, None)], label="") == ""

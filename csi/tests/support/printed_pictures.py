@@ -20,11 +20,11 @@ def main():
     django.setup()
     from csi.accounts.models import User
     from csi.core.periods import Month
-    from csi.reports.monthly.pdf import compiler
+    from csi.reports.monthly.pdf import create_compiler
     from csi.reports.monthly.report import MonthlyReport
 
     report = MonthlyReport(Month(2011, 10), user=User.objects.get(username="manager"))
-    printed = compiler(report).compile(format="png", ppi=PPI)
+    printed = create_compiler(report).compile(format="png", ppi=PPI)
     for name, number in PAGES.items():
         keep(name, printed[number - 1])
 

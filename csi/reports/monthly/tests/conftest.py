@@ -1,4 +1,4 @@
-"""The monthly report in each of its dresses, read back as a person would."""
+"""Fixtures and readers for the formats of the monthly report."""
 
 import csv
 import io
@@ -7,42 +7,42 @@ import json
 import openpyxl
 import pytest
 
-from csi.reports.monthly.pdf import compiler
+from csi.reports.monthly.pdf import create_compiler
 
 
 @pytest.fixture
 def open_as(mission, client):
-    """`open_as("manager", "xlsx", month="2011-10")`: the response to that person; "" is the page."""
+    """Return a function: `open_as("manager", "xlsx", month="2011-10")` requests a format; "" is the page."""
 
-    def get(username, dress="", **asked):
+    def get(username, extension="", **params):
         client.force_login(mission[username])
-        return client.get(f"/reports/monthly/{dress}{'/' if dress else ''}", asked)
+        return client.get(f"/reports/monthly/{extension}{'/' if extension else ''}", params)
 
     return get
 
 
-def csv_rows(content: bytes):
+def read_csv_rows(content: bytes):
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def sheets(content: bytes):
-    """{title: rows} of a workbook."""
+def read_sheets(content: bytes):
+    """Return the sheets of a workbook as {title: rows}."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {sheet.title: [[cell.value for cell in row] for row in sheet.rows] for sheet in book}
 
 
-def texts(element) -> str:
-    """The words of an element as Typst sets it."""
+def get_text(element) -> str:
+    """Return the text of a Typst element."""
     if isinstance(element, list):
-        return "".join(map(texts, element))
+        return "".join(map(get_text, element))
     if not isinstance(element, dict):
         return ""
     if element.get("func") == "space":
         return " "
-    return element.get("text") or "".join(texts(element.get(part)) for part in ("children", "body", "child"))
+    return element.get("text") or "".join(get_text(element.get(part)) for part in ("children", "body", "child"))
 
 
-def typeset_cells(report) -> list[str]:
-    """The cells of all tables as Typst sets them, one after the other, without the headers'."""
-    tables = json.loads(compiler(report).query("table"))
-    return [texts(cell) for table in tables for cell in table["children"] if cell["func"] == "cell"]
+def get_typeset_cells(report) -> list[str]:
+    """Return the cells of all tables of the PDF in order, without the headers."""
+    tables = json.loads(create_compiler(report).query("table"))
+    return [get_text(cell) for table in tables for cell in table["children"] if cell["func"] == "cell"]

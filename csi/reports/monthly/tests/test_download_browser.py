@@ -1,4 +1,4 @@
-"""A file that takes a while says so, and comes; what turns out to be a page is opened as one."""
+"""Download of a file that takes time, in a browser."""
 
 import re
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_link_to_a_file_says_that_it_is_being_made_and_gives_it(page_as, manager):
+def test_download_link_shows_progress_and_delivers_the_file(page_as, manager):
     page = page_as(manager)
     page.goto("/reports/monthly/")
     # As slow as it may be for a large mission.
@@ -17,7 +17,7 @@ def test_a_link_to_a_file_says_that_it_is_being_made_and_gives_it(page_as, manag
         page.get_by_role("link", name="CSV").click()
         expect(page.get_by_role("status").filter(has_text="Preparing the file…")).to_be_visible()
     assert re.fullmatch(r"monthly-report-\d{4}-\d\d\.csv", download.value.suggested_filename)
-    assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbfAim,")
+    assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbfObjective,")
     expect(page.get_by_text("Preparing the file…")).to_have_count(0)
     # The session has ended meanwhile.
     page.context.clear_cookies()

@@ -1,4 +1,4 @@
-"""The report from the command line and by e-mail, and the button that asks for it."""
+"""Monthly report from the command line and by e-mail, and the subscription."""
 
 import pytest
 from django.core import mail
@@ -12,7 +12,7 @@ BEGINNINGS = {"pdf": b"%PDF-", "xlsx": b"PK", "csv": b"\xef\xbb\xbf"}
 
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
-def test_the_command_writes_each_kind_of_file(mission, tmp_path, kind):
+def test_command_writes_each_format(mission, tmp_path, kind):
     file = tmp_path / "report"
     call_command("monthly_report", "2011-07", format=kind, out=file, district="өзгөн")
     assert file.read_bytes().startswith(BEGINNINGS[kind])
@@ -26,13 +26,13 @@ def test_the_command_writes_each_kind_of_file(mission, tmp_path, kind):
         ({"month": "2009-05"}, "is outside the mandate"),
         ({"month": "July"}, "“July” is not a period such as 2011-10."),
         ({"district": "Atlantis"}, "There is no district “Atlantis”."),
-        ({"person": "osh"}, "sees districts only"),
+        ({"person": "osh"}, "can see single districts only"),
         ({"person": "osh", "district": "Uzgen"}, "There is no district “Uzgen”."),
         ({"person": "nobody"}, "There is no active account “nobody”."),
-        ({"out": None}, "Say where the report is to go"),
+        ({"out": None}, "Specify --out FILE"),
     ],
 )
-def test_the_command_says_what_it_cannot_do_and_writes_nothing(mission, tmp_path, asked, words):
+def test_command_with_invalid_arguments_explains_and_writes_nothing(mission, tmp_path, asked, words):
     file = tmp_path / "report.pdf"
     given = {"month": "2011-07", "out": file} | asked
     with pytest.raises(CommandError, match=words):
@@ -40,7 +40,7 @@ def test_the_command_says_what_it_cannot_do_and_writes_nothing(mission, tmp_path
     assert not file.exists()
 
 
-def test_only_managers_who_subscribed_get_it_as_long_as_they_are_managers(mission, client, capsys):
+def test_report_is_sent_to_subscribers_while_they_are_managers(mission, client, capsys):
     User.objects.update(email="")
     for username in ("manager", "admin", "osh"):
         User.objects.filter(username=username).update(email=f"{username}@example.org")
@@ -48,13 +48,13 @@ def test_only_managers_who_subscribed_get_it_as_long_as_they_are_managers(missio
         client.force_login(mission[username])
         assert client.post(URL).status_code == status
     client.force_login(mission["manager"])
-    assert "Send it no longer" in client.get("/reports/monthly/").content.decode()
+    assert "Unsubscribe" in client.get("/reports/monthly/").content.decode()
     User.objects.filter(username="admin").update(role="reader")
     call_command("monthly_report", "2011-09", email=True)
     [message] = mail.outbox
     assert message.to == ["manager@example.org"]
     assert message.subject == "Monthly report, September 2011: The mission"
-    assert "From 8 of 10 accepted returns." in message.body
+    assert "Provisional: 8 of 10 returns accepted" in message.body
     [(name, content, kind)] = message.attachments
     assert (name, kind, content[:5]) == ("monthly-report-2011-09.pdf", "application/pdf", b"%PDF-")
     assert "Sent to 1 manager." in capsys.readouterr().out
