@@ -146,7 +146,7 @@ class StrengthLineFormSet(RowFormSet):
             raise ValidationError(_("Enter the officers of at least one community."))
 
     def _is_saved(self, form: Any) -> bool:
-        return (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)
+        return (form.instance.pk or form.has_changed()) and not self.is_row_deleted(form)
 
 
 class ContactForm(RecordForm):

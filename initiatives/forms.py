@@ -170,9 +170,9 @@ class InitiativeForm(RecordForm):
         offered = self.fields[name].queryset.order_by().values("pk")
         return getattr(self.instance, name).exclude(pk__in=offered)
 
-    def _fieldsets(self) -> Iterator[Any]:
+    def build_fieldsets(self) -> Iterator[Any]:
         """Yield the fieldsets, with those about results in a collapsible section."""
-        fieldsets = list(super()._fieldsets())
+        fieldsets = list(super().build_fieldsets())
         yield from fieldsets[: self.first_result_group]
         is_open = {"open": "open"} if self._has_open_results() else {}
         yield Div(*fieldsets[self.first_result_group :], template="initiatives/result_fields.html", **is_open)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
-from csi.core.crud.map_points import MapPoint, map_data
+from csi.core.crud.map_points import MapPoint, build_map_data
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.views import (
     RecordCreateView,
@@ -49,7 +49,7 @@ class MobileReceptionList(RecordListView):
         vehicles = self.records.order_by().values("pk")
         current = Deployment.objects.visible_to(self.user).running_on(clock.today()).filter(vehicle__in=vehicles)
         points = [build_map_point(deployment) for deployment in current.for_list() if deployment.latitude is not None]
-        return super().get_context_data(map_data=map_data(points), **kwargs)
+        return super().get_context_data(map_data=build_map_data(points), **kwargs)
 
 
 class MobileReceptionDetail(RecordDetailView):

@@ -288,7 +288,9 @@ def test_record_moved_outside_the_users_districts_is_rejected_on_save(
         before, stored_values = count_rows(), stored.get()
         response = page.post(url, data)
         assert response.status_code == 200, response.url
-        assert "not be yours to change" in str(response.context["form"].non_field_errors()), complaints(response)
+        assert "not be able to change this record" in str(response.context["form"].non_field_errors()), complaints(
+            response
+        )
         assert (count_rows(), stored.get()) == (before, stored_values)
 
 
@@ -335,7 +337,7 @@ def test_form_saved_again_after_going_back_redirects_to_the_record(page, form, v
     changed = data | ({form.contract.text_field: "Changed"} if form.contract.text_field else {})
     again = page.post(form.url, changed, follow=True)
     assert again.redirect_chain[0][0] == first.url
-    assert "saved already" in again.content.decode()
+    assert "already saved" in again.content.decode()
     assert count_rows() == before
 
 

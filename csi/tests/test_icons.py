@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from csi.core.crud.templatetags.ui import icon_names
+from csi.core.crud.templatetags.ui import get_icon_names
 
 FOLDERS = ("templates", "csi", "districts", "advisers", "forums", "receptions", "initiatives", "static/js")
 
@@ -18,4 +18,4 @@ def test_sprite_contains_only_icons_in_use():
         if path.suffix in (".html", ".py", ".js") and "tests" not in path.parts
     )
     quoted = set(re.findall(r"""["']([a-z0-9-]+)["']""", sources))
-    assert icon_names() <= quoted
+    assert get_icon_names() <= quoted

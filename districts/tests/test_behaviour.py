@@ -76,7 +76,7 @@ def test_district_page_shows_census_map_and_panels(as_person, osh, osh_city):
     assert panels["Areas of operation"] == [area]
     assert [strength.officers for strength in panels["Police strength by station"]] == [43]
     assert [group.share for group in panels["Communities, latest census"]] == [Decimal("43.1"), None]
-    assert [place["name"] for place in response.context["map_data"]["places"]] == ["Station Amir-Timur"]
+    assert [place["name"] for place in response.context["map_data"]["points"]] == ["Station Amir-Timur"]
     text = response.content.decode()
     assert "Not recorded" in text
     assert str(theirs) not in text

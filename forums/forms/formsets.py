@@ -31,7 +31,7 @@ class MeetingRowFormSet(RowFormSet):
     parent = Meeting
 
     def collect_changes(self) -> RowChanges:
-        deleted = [form for form in self.forms if self._should_delete_form(form)]
+        deleted = [form for form in self.forms if self.is_row_deleted(form)]
         saved = [form.instance for form in self.forms if form not in deleted and self.must_save(form)]
         return RowChanges(saved, [form.instance for form in deleted if form.instance.pk])
 
@@ -40,7 +40,7 @@ class MeetingRowFormSet(RowFormSet):
 
     def has_content(self, form: forms.ModelForm) -> bool:
         """Return True if the row exists after the save."""
-        return not self._should_delete_form(form) and bool(form.instance.pk or form.has_changed())
+        return not self.is_row_deleted(form) and bool(form.instance.pk or form.has_changed())
 
     @property
     def filled_forms(self) -> list[Any]:

@@ -102,7 +102,7 @@ WRONG_ITEMS = {
     "new without a category": (NEW | {"new_category": ""}, "new_category", "Choose a category"),
     "new without a line": (NEW | {"new_summary": ""}, "new_summary", "Enter a summary"),
     "new and raised by nobody": (NEW | {"raised_by": ""}, "raised_by", "Choose the sector that raised"),
-    "a concern that is not there": ({"concern": "999999"}, "concern", "not one of the available"),
+    "a concern that is not there": ({"concern": "999999"}, "concern", "Select the concern from the list"),
 }
 
 
@@ -132,7 +132,7 @@ WRONG_ACTIONS = {
     "due before the meeting": ({"due": "2011-10-16"}, "due", "before the date of its meeting"),
     "for an empty item": ({"agenda_item": "2"}, "agenda_item", "Item 2 is not on the agenda"),
     "nobody is responsible": ({"sector": ""}, "sector", "Choose the sector or the person"),
-    "without a description": ({"description": ""}, "description", "required"),
+    "without a description": ({"description": ""}, "description", "Enter the action"),
 }
 
 

@@ -106,8 +106,8 @@ def test_a_restricted_concern_is_for_the_districts_team(osh, uzgen, meeting):
 
 def test_the_page_that_deletes_the_meeting_does_not_count_it(as_person, osh, manager, meeting, hidden_action):
     url = f"{meeting.get_absolute_url()}delete/"
-    assert as_person(osh).get(url).context["taken_along"] == []
-    [agenda] = as_person(manager).get(url).context["taken_along"]
+    assert as_person(osh).get(url).context["cascading_records"] == []
+    [agenda] = as_person(manager).get(url).context["cascading_records"]
     assert agenda.count == 1
 
 
@@ -115,11 +115,11 @@ def test_what_it_keeps_from_being_deleted_is_said_without_a_word_on_it(as_person
     url = f"{meeting.get_absolute_url()}delete/"
     response = as_person(osh).post(url)
     assert response.status_code == 409
-    assert response.context["protectors"] == [] and response.context["is_kept_by_hidden"]
-    assert "not yours to see" in response.content.decode()
+    assert response.context["protecting_records"] == [] and response.context["has_hidden_dependents"]
+    assert "you cannot view" in response.content.decode()
     response = as_person(manager).post(url)
-    assert [one.count for one in response.context["protectors"]] == [1]
-    assert not response.context["is_kept_by_hidden"]
+    assert [one.count for one in response.context["protecting_records"]] == [1]
+    assert not response.context["has_hidden_dependents"]
 
 
 def test_a_concerns_page_shows_its_agendas_and_its_actions(as_person, osh, meeting):
@@ -149,7 +149,7 @@ def test_a_meeting_is_not_deleted_along_with_a_hidden_item_of_its_agenda(as_pers
         concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
     item = DiscussionFactory(meeting=meeting, concern=concern)
     url = f"{meeting.get_absolute_url()}delete/"
-    assert "not yours to see" in as_person(osh).get(url).content.decode()
+    assert "you cannot view" in as_person(osh).get(url).content.decode()
     assert as_person(osh).post(url).status_code == 409
     assert Discussion.objects.filter(pk=item.pk).exists()
     assert as_person(manager).post(url).status_code == 302

@@ -135,7 +135,7 @@ def test_a_vehicles_page_shows_its_stand_its_way_and_its_totals(as_person, manag
     assert (shown["Trips"], shown["Visitors, women"], shown["Visitors, men"]) == ("2", "7", "10")
     assert (shown["Appeals received"], shown["Appeals pending"], shown["Kilometres"]) == ("7", "4", "42")
     assert list(panel(response, "Deployments").queryset) == [in_osh, in_uzgen]
-    [place] = response.context["map_data"]["places"]
+    [place] = response.context["map_data"]["points"]
     assert (place["latitude"], place["url"]) == (40.53, in_osh.get_absolute_url())
     assert b"Planned" in as_person(manager).get(ahead.get_absolute_url()).content
 

@@ -143,7 +143,7 @@ WRONG_DEPLOYMENTS = {
     "before the hand-over": ({"starts": "2011-07-07", "ends": "2011-07-07"}, "starts", "before the handover"),
     "half a place": ({"latitude": "40.5"}, "latitude", "both latitude and longitude"),
     "a place that does not exist": ({"latitude": "140.5", "longitude": "72"}, "latitude", "swapped"),
-    "no date at all": ({"starts": "31 February"}, "starts", "valid date"),
+    "no date at all": ({"starts": "31 February"}, "starts", "must be a real date"),
 }
 
 

@@ -91,7 +91,7 @@ function createLayer(map, places) {
 /** Return the places that have coordinates; the others are only in the list beside the map. */
 function readPlaces(box) {
   const data = JSON.parse(document.getElementById(box.dataset.map).textContent);
-  return (data.places ?? data).filter((place) => place.latitude !== null && place.longitude !== null);
+  return (data.points ?? data).filter((place) => place.latitude !== null && place.longitude !== null);
 }
 
 async function drawMap(box) {

@@ -60,9 +60,9 @@ def test_role_districts_and_user_name_are_not(as_person, osh, osh_city, uzgen_di
     ("field", "value", "says"),
     [
         ("email", "Manager@csi.example", "Another account has this e-mail address."),
-        ("email", "not an address", "valid email"),
-        ("first_name", "a\0b", "Null characters"),
-        ("last_name", "x" * 100_000, "at most 150"),
+        ("email", "not an address", "must be an email address"),
+        ("first_name", "a\0b", "cannot be stored"),
+        ("last_name", "x" * 100_000, "150 characters or fewer"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(as_person, osh, manager, field, value, says):

@@ -1,3 +1,7 @@
+"""Admin of the mission, a table with one row."""
+
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -9,22 +13,22 @@ from csi.core.models import Mission
 
 @admin.register(Mission)
 class MissionAdmin(RecordAdmin):
-    """The one row of the mission: made once, changed, never deleted."""
+    """Admin of the only mission, which is added once, changed and never deleted."""
 
     fields = ("name", "country", "is_demonstration", "date", "note")
 
-    def has_add_permission(self, request, *args):
-        return super().has_add_permission(request, *args) and clock.mission() is None
+    def has_add_permission(self, request: Any, *parents: Any) -> bool:
+        return super().has_add_permission(request, *parents) and clock.mission() is None
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
-    def changelist_view(self, request, extra_context=None):
-        """A list of one row is that row."""
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """Redirect to the only row."""
         if mission := Mission.objects.first():
             return HttpResponseRedirect(reverse("admin:core_mission_change", args=[mission.pk]))
         return super().changelist_view(request, extra_context)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)

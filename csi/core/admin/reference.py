@@ -1,4 +1,6 @@
-"""The admin of reference data: imported and exported as CSV and XLSX."""
+"""Admin of reference data with import and export as CSV and XLSX."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,38 +13,39 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 
 from csi.core.admin.records import RecordAdmin
-from csi.core.crud.spreadsheets import CSV, LARGEST_FILE, XLSX, NoSheet
+from csi.core.crud.spreadsheets import CSV, MAX_FILE_SIZE, XLSX, InvalidSpreadsheet
 
 
 class UploadForm(ImportForm):
-    """The file to import, refused where it is too large to be looked into."""
+    """The file to import, with a limit on its size."""
 
-    def clean_import_file(self):
+    def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("This file is larger than 2 MB. Divide it into several."), code="too_large")
+        if file.size > MAX_FILE_SIZE:
+            raise ValidationError(
+                _("The file must be 2 MB or smaller. Divide it into several files."), code="too_large"
+            )
         return file
 
 
 class ConfirmForm(ConfirmImportForm):
-    """Which of the files that were just looked into is to be imported; what it names is chosen, never believed."""
+    """The previewed file to import; its parameters are validated, as they come from the browser."""
 
     import_file_name = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput())
     format = forms.ChoiceField(choices=[("0", "CSV"), ("1", "XLSX")], widget=forms.HiddenInput())
     resource = forms.ChoiceField(choices=[("0", "")], required=False, widget=forms.HiddenInput())
 
-    def clean_import_file_name(self):
+    def clean_import_file_name(self) -> str:
         name = self.cleaned_data["import_file_name"]
         if f"{CacheStorage.CACHE_PREFIX}{name}" not in cache:
-            raise ValidationError(_("This file is not there any more. Choose it again."), code="gone")
+            raise ValidationError(_("The file is no longer available. Choose it again."), code="gone")
         return name
 
 
 class ReferenceAdmin(ImportExportMixin, ExportActionMixin, RecordAdmin):
-    """Base of the admin of records that arrive as a file: all are exported, or those that are ticked.
+    """Base class of the admin of reference data: exports all records or the selected ones, imports a file.
 
-    `resource_classes`: one RecordResource. A file that Excel saved begins with a byte order mark, and ours does too:
-    without it Excel shows Cyrillic as something else.
+    `resource_classes`: one RecordResource. CSV files have a byte order mark, without which Excel garbles Cyrillic.
     """
 
     formats = (CSV, XLSX)
@@ -51,30 +54,30 @@ class ReferenceAdmin(ImportExportMixin, ExportActionMixin, RecordAdmin):
     show_change_form_export = False
     import_form_class = UploadForm
     confirm_form_class = ConfirmForm
-    # Reached by a random name only, and forgotten after a day where nobody confirms.
+    # A random name identifies the file; it expires after a day without confirmation.
     tmp_storage_class = CacheStorage
 
-    def process_import(self, request, **kwargs):
-        """What was shown is imported; what is not there any more is chosen again."""
+    def process_import(self, request: Any, **kwargs: Any) -> Any:
+        """Import the previewed file, or ask for it again if it has expired."""
         if request.method == "POST":
             form = self.create_confirm_form(request)
             if not form.is_valid():
-                return self._begin_again(request, _("This file is not there any more. Choose it again."))
+                return self._restart_import(request, _("The file is no longer available. Choose it again."))
         return super().process_import(request, **kwargs)
 
-    def process_result(self, result, request):
+    def process_result(self, result: Any, request: Any) -> Any:
         if result.has_errors() or result.has_validation_errors():
-            return self._begin_again(
-                request, _("Nothing was written: records changed meanwhile. Look at the file again.")
+            return self._restart_import(
+                request, _("Nothing was imported because records changed in the meantime. Check the file again.")
             )
         return super().process_result(result, request)
 
-    def _begin_again(self, request, told):
-        self.message_user(request, told, messages.ERROR)
+    def _restart_import(self, request: Any, message: Any) -> HttpResponseRedirect:
+        self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(request.path.replace("process_import", "import"))
 
-    def add_data_read_fail_error_to_form(self, form, error):
-        """The library names the exception's class; ours say what is wrong."""
-        if not isinstance(error, NoSheet):
+    def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
+        """Show the message of InvalidSpreadsheet; the library would show the name of the exception class."""
+        if not isinstance(error, InvalidSpreadsheet):
             raise error
         form.add_error("import_file", error.args[0])

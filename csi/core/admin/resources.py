@@ -1,6 +1,8 @@
-"""Import and export of reference data: every refusal is told by row, and a file with one bad row writes nothing."""
+"""Import and export of reference data: errors are reported by row, a file with an invalid row writes nothing."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.template.loader import get_template
@@ -11,33 +13,33 @@ from csi.core.crud.integrity_errors import ConstraintViolation, translate_integr
 
 
 @contextmanager
-def told_by_row(model):
-    """Turns what PostgreSQL refuses into a validation error of the row."""
+def report_by_row(model: Any) -> Iterator[None]:
+    """Convert a constraint violation into a validation error of the row."""
     try:
         with translate_integrity_errors(model):
             yield
-    except ConstraintViolation as refusal:
-        raise refusal.as_validation_error() from refusal
+    except ConstraintViolation as violation:
+        raise violation.as_validation_error() from violation
 
 
-class Differences(Diff):
-    """What an import changes of a record, value by value; the library's own marks carry styles, which we refuse."""
+class RecordDiff(Diff):
+    """The changes of a record by an import, without the inline styles of the library."""
 
-    def as_html(self):
-        difference = get_template("admin/import_export/difference.html")
+    def as_html(self) -> list[str]:
+        template = get_template("admin/import_export/difference.html")
         left = [None] * len(self.right) if self.new else self.left
         pairs = zip(map(_as_text, left), map(_as_text, self.right), strict=True)
-        return [difference.render({"before": before, "after": after}) for before, after in pairs]
+        return [template.render({"before": before, "after": after}) for before, after in pairs]
 
 
-def _as_text(value):
+def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
 class RecordResource(ModelResource):
-    """Base of every import: the rules of the model and of PostgreSQL, the person's own records only.
+    """Base class of every import: validates the model and limits the import to records that the user may change.
 
-    The admin says who imports (`user` among the import's arguments); a command may leave it out.
+    The admin passes the argument `user`; a management command may omit it.
     """
 
     class Meta:
@@ -46,31 +48,31 @@ class RecordResource(ModelResource):
         skip_unchanged = True
         report_skipped = False
 
-    def import_data(self, dataset, *args, **kwargs):
-        # One invalid row rolls the whole file back, not only a failed one.
+    def import_data(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:
+        # An invalid row rolls back the whole file, as a failed row does.
         kwargs["rollback_on_validation_errors"] = True
         return super().import_data(dataset, *args, **kwargs)
 
-    def get_diff_class(self):
-        return Differences
+    def get_diff_class(self) -> type[Diff]:
+        return RecordDiff
 
-    def before_import(self, dataset, **kwargs):
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
         self.user = kwargs.get("user")
         super().before_import(dataset, **kwargs)
 
-    def do_instance_save(self, instance, is_create):
-        with told_by_row(self._meta.model):
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        with report_by_row(self._meta.model):
             super().do_instance_save(instance, is_create)
-            if not self._is_ours(instance):
-                raise ValidationError(_("This record is not yours to change."))
+            if not self._is_editable(instance):
+                raise ValidationError(_("You do not have permission to change this record."))
 
-    def delete_instance(self, instance, row, **kwargs):
-        if not self._is_ours(instance):
-            raise ValidationError(_("This record is not yours to change."))
-        with told_by_row(self._meta.model):
+    def delete_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        if not self._is_editable(instance):
+            raise ValidationError(_("You do not have permission to change this record."))
+        with report_by_row(self._meta.model):
             super().delete_instance(instance, row, **kwargs)
 
-    def _is_ours(self, instance):
+    def _is_editable(self, instance: Any) -> bool:
         records = self._meta.model.objects
         if self.user is None or not hasattr(records, "editable_by"):
             return True

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class CrudConfig(AppConfig):
     name = "csi.core.crud"
     label = "crud"
-    verbose_name = _("Pages")
+    verbose_name = _("Records")
 
-    def ready(self):
+    def ready(self) -> None:
         autodiscover_modules("locks", "panels")
         from csi.core.crud import period_lock  # noqa: F401 - importing it registers the lock
         from csi.core.crud.idempotency import delete_draft_of_other_user

@@ -1,13 +1,14 @@
-"""Columns as people read them: the record's link, its state, numbers under numbers, dates, months."""
+"""Table columns for links, states, numbers, dates and months."""
 
 import sys
 from functools import cache
+from typing import Any
 
 from django.db import models
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import formats
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # missing in django-stubs
 from django.utils.translation import gettext
 from django_tables2 import Column
 from django_tables2.columns.base import LinkTransform
@@ -19,8 +20,8 @@ from csi.core.periods import Month
 __all__ = ["Column", "DateColumn", "LinkColumn", "MonthColumn", "NumberColumn", "StateColumn", "YesNoColumn"]
 
 
-def get_record_link(record):
-    """The record's page; None, so no link, where it has none."""
+def get_record_link(record: Any) -> str | None:
+    """Return the URL of the record's page, None if it has no page."""
     try:
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
     except NoReverseMatch:
@@ -28,9 +29,9 @@ def get_record_link(record):
 
 
 class LinkColumn(Column):
-    """Links to the record itself, or with `to` to the record that it refers to, such as `to="district"`."""
+    """A link to the record itself or, with `to`, to the record that it refers to, such as `to="district"`."""
 
-    def __init__(self, *args, to=None, **kwargs):
+    def __init__(self, *args: Any, to: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.link = LinkTransform(
             url=lambda record: get_record_link(Accessor(to).resolve(record, quiet=True) if to else record)
@@ -38,82 +39,82 @@ class LinkColumn(Column):
 
 
 class StateColumn(Column):
-    """A choice as a badge, coloured by the `tones` of its TextChoices class."""
+    """A choice as a badge in the tone that its BadgeChoices class declares."""
 
-    def render(self, value, record, bound_column):
+    def render(self, value: Any, record: Any, bound_column: Any) -> str:
         accessor = Accessor(bound_column.accessor)
         holder, name = accessor.penultimate(record)
-        tone = tone_of(holder._meta.get_field(name), getattr(holder, name))
-        # A list repeats a few states; each is rendered once.
+        tone = get_badge_tone(holder._meta.get_field(name), getattr(holder, name))
+        # A list repeats a few states: each badge is rendered once.
         badges = bound_column._table.badges
         if (str(value), tone) not in badges:
             badges[str(value), tone] = render_to_string("components/badge.html", badge(value, tone))
         return badges[str(value), tone]
 
-    def value(self, value):
+    def value(self, value: Any) -> str:
         return str(value)
 
 
 class NumberColumn(Column):
-    """A number under numbers. `unit` stands in the header: "Distance, km"."""
+    """A right-aligned number. `unit` is shown in the header: "Distance, km". `places`: decimal places."""
 
-    def __init__(self, *args, unit=None, places=None, **kwargs):
+    def __init__(self, *args: Any, unit: Any = None, places: int | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("attrs", {"td": {"class": "number"}, "th": {"class": "number"}})
         kwargs.setdefault("initial_sort_descending", True)
         super().__init__(*args, **kwargs)
         self.unit, self.places = unit, places
 
-    def render(self, value):
+    def render(self, value: Any) -> str:
         return formats.number_format(value, decimal_pos=self.places)
 
-    def value(self, value):
+    def value(self, value: Any) -> Any:
         return value
 
 
 class DateColumn(Column):
-    """ "17 Oct 2011"; with the mission's hour where the value has one."""
+    """A date such as "17 Oct 2011", with the local time for a datetime."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("attrs", {"td": {"class": "date"}})
         super().__init__(*args, **kwargs)
 
-    def render(self, value):
-        form = "SHORT_DATETIME_FORMAT" if hasattr(value, "hour") else "SHORT_DATE_FORMAT"
-        return formats.date_format(template_localtime(value), form)
+    def render(self, value: Any) -> str:
+        date_format = "SHORT_DATETIME_FORMAT" if hasattr(value, "hour") else "SHORT_DATE_FORMAT"
+        return formats.date_format(template_localtime(value), date_format)
 
-    def value(self, value):
+    def value(self, value: Any) -> Any:
         return template_localtime(value)
 
 
 class MonthColumn(DateColumn):
-    """ "Oct 2011"."""
+    """A month such as "Oct 2011"."""
 
-    def render(self, value):
+    def render(self, value: Any) -> str:
         return formats.date_format(value, "M Y")
 
-    def value(self, value):
+    def value(self, value: Any) -> str:
         return str(Month.from_date(value))
 
 
 class YesNoColumn(Column):
-    """ "Yes" or "No", in words."""
+    """A boolean as "Yes" or "No"."""
 
-    def render(self, value):
+    def render(self, value: Any) -> str:
         return gettext("Yes") if value else gettext("No")
 
-    def value(self, value):
+    def value(self, value: Any) -> bool:
         return bool(value)
 
 
-def tone_of(field, value):
-    """The tone that the TextChoices class of a model's field declares for a stored value."""
-    choices = choices_class(field)
+def get_badge_tone(field: Any, value: Any) -> str:
+    """Return the badge tone that the choices class of a model field declares for a stored value."""
+    choices = getattr(field, "enum", None) or _find_choices_class(field)
     return getattr(choices(value), "badge", "none") if choices and value in choices.values else "none"
 
 
 @cache
-def choices_class(field):
-    """The Choices class of a model's field: nested in the model or known in its module; None without one."""
+def _find_choices_class(field: Any) -> Any:
+    """Return the choices class of a plain CharField from its model or the model's module, None without one."""
     values = [value for value, _label in field.flatchoices]
     for holder in (*field.model.__mro__, sys.modules[field.model.__module__]):
         for candidate in vars(holder).values():

@@ -1,10 +1,12 @@
-"""Exports of what a list shows: CSV and XLSX, streamed, safe to open in a spreadsheet."""
+"""CSV and XLSX exports of a table, streamed and safe to open in a spreadsheet program."""
 
 import csv
 import datetime
 import re
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 from django.db.models import QuerySet
@@ -16,57 +18,57 @@ from django.utils.translation import gettext as _
 from csi.core.clock import today
 
 CHUNK = 2000
-# A spreadsheet's own limits: rows with the header, characters in a cell.
-MOST_ROWS = 1_048_576
-LONGEST_CELL = 32_767
-WIDEST_COLUMN = 60
+# Limits of spreadsheet programs: rows including the header, characters in a cell.
+MAX_ROWS = 1_048_576
+MAX_CELL_LENGTH = 32_767
+MAX_COLUMN_WIDTH = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# A spreadsheet takes text that begins so for a formula; the full-width signs are read alike.
+# Spreadsheet programs treat text with these first characters as a formula, full-width forms included.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
-def escape_formula(value):
-    """Text that a spreadsheet does not run: an apostrophe before what looks like a formula, not before a number."""
+def escape_formula(value: Any) -> Any:
+    """Put an apostrophe before text that a spreadsheet program would run as a formula; numbers are not changed."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return "'" + value
     return value
 
 
-def unguarded(value):
-    """The text that `escape_formula` made of it, as it was before."""
+def unescape_formula(value: Any) -> Any:
+    """Undo `escape_formula`."""
     if isinstance(value, str) and value.startswith("'") and escape_formula(value[1:]) == value:
         return value[1:]
     return value
 
 
-class Echo:
-    """A file that hands back what is written to it."""
+class EchoBuffer:
+    """A file object that returns what is written to it."""
 
-    def write(self, text):
+    def write(self, text: str) -> str:
         return text
 
 
-def filename(title, extension):
-    """Such as meetings-2011-10-31.csv."""
+def build_filename(title: Any, extension: str) -> str:
+    """Return a file name such as meetings-2011-10-31.csv."""
     return f"{slugify(title) or 'export'}-{today():%Y-%m-%d}.{extension}"
 
 
-def csv_response(table, records, title):
-    """The table as a CSV file that Excel opens in the right letters."""
+def csv_response(table: Any, records: Iterable[Any], title: Any) -> StreamingHttpResponse:
+    """Return the table as a CSV file; a byte order mark tells Excel the encoding."""
     return StreamingHttpResponse(
-        _csv_lines(table, records),
+        _generate_csv(table, records),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{filename(title, "csv")}"'},
+        headers={"Content-Disposition": f'attachment; filename="{build_filename(title, "csv")}"'},
     )
 
 
-def _csv_lines(table, records):
-    write = csv.writer(Echo()).writerow
+def _generate_csv(table: Any, records: Iterable[Any]) -> Iterator[str]:
+    write: Any = csv.writer(EchoBuffer()).writerow
     yield "\ufeff" + write([escape_formula(cell) for cell in table.exported_header()])
     lines = []
-    for row in table.exported_rows(_each(records)):
+    for row in table.exported_rows(iterate_records(records)):
         lines.append(write([csv_cell(value) for value in row]))
         if len(lines) == CHUNK:
             yield "".join(lines)
@@ -74,42 +76,41 @@ def _csv_lines(table, records):
     yield "".join(lines)
 
 
-def _each(records):
-    """One record after the other; of a queryset, never all at once."""
+def iterate_records(records: Iterable[Any]) -> Iterable[Any]:
+    """Return the records; a queryset is read in chunks."""
     return records.iterator(chunk_size=CHUNK) if isinstance(records, QuerySet) else records
 
 
-def csv_cell(value):
-    """A typed value as CSV has it: text, dates as 2011-10-31."""
+def csv_cell(value: Any) -> Any:
+    """Convert a typed value to a CSV cell; dates are written as 2011-10-31."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime.datetime):
-        return f"{_local(value):%Y-%m-%d %H:%M}"
+        return f"{_make_naive(value):%Y-%m-%d %H:%M}"
     if isinstance(value, datetime.date):
         return value.isoformat()
     return escape_formula(value)
 
 
-def _local(moment):
+def _make_naive(moment: datetime.datetime) -> datetime.datetime:
     return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
-def xlsx_response(table, records, title, sentence, user):
-    """The table as an XLSX file with a sheet that says what was asked for, by whom and when."""
+def xlsx_response(table: Any, records: Iterable[Any], title: Any, description: str, user: Any) -> FileResponse:
+    """Return the table as an XLSX file with a sheet that describes the selection, the user and the date."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book = create_workbook(file)
-    write_sheet(book, title, table.exported_header(), table.exported_rows(_each(records)))
-    asked = [(_("List"), title), (_("What was asked for"), sentence)]
-    write_about_sheet(book, asked, user)
-    book.close()
+    workbook = create_workbook(file)
+    write_sheet(workbook, title, table.exported_header(), table.exported_rows(iterate_records(records)))
+    write_about_sheet(workbook, [(_("List"), title), (_("Selection"), description)], user)
+    workbook.close()
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=filename(title, "xlsx"), content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=build_filename(title, "xlsx"), content_type=XLSX)
 
 
-def create_workbook(file):
-    """A workbook whose cells hold what is written to them: text stays text."""
+def create_workbook(file: Any) -> xlsxwriter.Workbook:
+    """Return a workbook that does not turn text into formulas, links or numbers."""
     return xlsxwriter.Workbook(
         file,
         {
@@ -122,11 +123,11 @@ def create_workbook(file):
     )
 
 
-def write_sheet(book, title, header, rows):
-    """A sheet with one table of typed rows: numbers, dates and booleans stay what they are."""
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")[:31] or _("Records"))
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+def write_sheet(workbook: xlsxwriter.Workbook, title: Any, header: Sequence[str], rows: Iterable[Any]) -> None:
+    """Add a sheet with one table of typed rows."""
+    sheet = workbook.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")[:31] or _("Records"))
+    bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    datetime_format = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     widths = [len(text) for text in header]
     for column, text in enumerate(header):
         sheet.write_string(0, column, text, bold)
@@ -134,14 +135,14 @@ def write_sheet(book, title, header, rows):
     number = 0
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            widths[column] = max(widths[column], _write_cell(sheet, number, column, value, moment))
+            widths[column] = max(widths[column], _write_cell(sheet, number, column, value, datetime_format))
     sheet.autofilter(0, 0, number, max(len(header) - 1, 0))
     for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(width, WIDEST_COLUMN) + 2)
+        sheet.set_column(column, column, min(width, MAX_COLUMN_WIDTH) + 2)
 
 
-def _write_cell(sheet, row, column, value, moment):
-    """Writes a typed cell and tells how wide it is."""
+def _write_cell(sheet: Any, row: int, column: int, value: Any, datetime_format: Any) -> int:
+    """Write a typed cell and return its width in characters."""
     if value is None:
         return 0
     if isinstance(value, bool):
@@ -151,25 +152,25 @@ def _write_cell(sheet, row, column, value, moment):
         sheet.write_number(row, column, value)
         return len(str(value))
     if isinstance(value, datetime.datetime):
-        sheet.write_datetime(row, column, _local(value), moment)
+        sheet.write_datetime(row, column, _make_naive(value), datetime_format)
         return 16
     if isinstance(value, datetime.date):
         sheet.write_datetime(row, column, value)
         return 10
-    text = value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - 1] + "…"
+    text = value if len(value) <= MAX_CELL_LENGTH else value[: MAX_CELL_LENGTH - 1] + "…"
     sheet.write_string(row, column, text)
     return max(map(len, text[:1000].splitlines()), default=0)
 
 
-def write_about_sheet(book, asked, user):
-    """A sheet that says what was asked for, (label, value) line by line, and by whom and when."""
-    sheet = book.add_worksheet(_("About"))
-    bold = book.add_format({"bold": True})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+def write_about_sheet(workbook: xlsxwriter.Workbook, parameters: Iterable[tuple[Any, Any]], user: Any) -> None:
+    """Add a sheet with the (label, value) pairs of the selection, the user and the date."""
+    sheet = workbook.add_worksheet(_("About"))
+    bold = workbook.add_format({"bold": True})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     lines = (
-        *asked,
-        (_("By"), user),
-        (_("On"), formats.date_format(timezone.localtime(), "DATETIME_FORMAT")),
+        *parameters,
+        (_("Exported by"), user),
+        (_("Exported on"), formats.date_format(timezone.localtime(), "DATETIME_FORMAT")),
         (_("As of"), formats.date_format(today(), "DATE_FORMAT")),
     )
     for row, (label, value) in enumerate(lines):

@@ -1,21 +1,24 @@
-"""Form fields that the kit adds: a month, a day or a named month, words of why, choices asked once for many rows."""
+"""Form fields and widgets: months, days, required texts, autocompletes, shared choices."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.periods import Month, Span
+from csi.core.typing import StrOrPromise
 from csi.core.urls import is_valid_pk
 
 
 class DateInput(forms.DateInput):
-    """The browser's date picker; ISO whatever the language."""
+    """The browser's date picker, which uses ISO dates in every language."""
 
     input_type = "date"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
 
@@ -24,30 +27,30 @@ class MonthInput(forms.DateInput):
 
     input_type = "month"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"placeholder": "2011-10", **(attrs or {})}, format="%Y-%m")
 
 
 class MonthField(forms.DateField):
-    """A month, kept as its first day."""
+    """A month, stored as its first day."""
 
     widget = MonthInput
     input_formats = ["%Y-%m", "%m.%Y", "%m/%Y", "%b %Y", "%B %Y", "%Y-%m-%d", "%d.%m.%Y"]
     default_error_messages = {"invalid": _("Enter a month such as 2011-10.")}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", self.input_formats)
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> datetime.date | None:
         day = super().to_python(value)
         return day and day.replace(day=1)
 
 
 class RequiredTextField(forms.CharField):
-    """Some sentences that somebody must give; `required_message` is said to who gives none."""
+    """A required text of a few sentences; `required_message` is the error message for a blank one."""
 
-    def __init__(self, *, required_message, **kwargs):
+    def __init__(self, *, required_message: StrOrPromise, **kwargs: Any) -> None:
         super().__init__(
             max_length=500,
             widget=forms.Textarea(attrs={"rows": 3}),
@@ -57,54 +60,55 @@ class RequiredTextField(forms.CharField):
 
 
 class DayOrMonthField(forms.DateField):
-    """A day, or a month for all its days: gives a `Span`."""
+    """A day, or a month for all its days; the cleaned value is a `Span`."""
 
     widget = DateInput
     default_error_messages = {"invalid": _("Enter a day such as 2011-10-17 or a month such as 2011-10.")}
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         try:
             return Month.parse(value.strip()).span
         except ValueError:
             day = super().to_python(value)
-        if day == datetime.date.max:
+        if day is None or day == datetime.date.max:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return Span(day, day + datetime.timedelta(days=1))
 
 
-def is_autocomplete(field):
-    """Whether the admin's autocomplete draws the field."""
+def is_autocomplete(field: forms.Field) -> bool:
+    """Return whether the field has an autocomplete widget of the admin."""
     return isinstance(getattr(field.widget, "widget", field.widget), AutocompleteMixin)
 
 
-class ValidOptionsMixin:
-    """An autocomplete of the admin that shows no record for what can be none; Django's asks the database for it."""
+class RecordAutocompleteMixin(AutocompleteMixin):
+    """An autocomplete widget that ignores invalid keys; Django's widget would query the database for them."""
 
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if is_valid_pk(str(one))], attr)
-
-
-class RecordAutocomplete(ValidOptionsMixin, AutocompleteSelect):
-    pass
+    def optgroups(self, name: str, value: Iterable[Any], attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if is_valid_pk(str(key))], attr)
 
 
-class RecordAutocompleteMultiple(ValidOptionsMixin, AutocompleteSelectMultiple):
-    pass
+class RecordAutocomplete(RecordAutocompleteMixin, AutocompleteSelect):
+    """An autocomplete widget for one record."""
+
+
+class RecordAutocompleteMultiple(RecordAutocompleteMixin, AutocompleteSelectMultiple):
+    """An autocomplete widget for several records."""
 
 
 class SharedChoices:
-    """The choices of a model choice field, asked once and shown by every row of a table of forms."""
+    """Choices of relations that are queried once and shared by all rows of a formset."""
 
-    def __init__(self):
-        self._asked = {}
+    def __init__(self) -> None:
+        self._choices: dict[str, list[Any]] = {}
 
-    def apply(self, form):
+    def apply(self, form: forms.BaseForm) -> None:
         for name, field in form.fields.items():
-            # An autocomplete widget asks for its choices itself, and needs their iterator.
+            # An autocomplete widget queries its choices itself and needs their iterator.
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden and not is_autocomplete(field):
-                if name not in self._asked:
-                    # By its iterator: list() of the choices would count them first.
-                    self._asked[name] = list(iter(field.choices))
-                field.choices = self._asked[name]
+                if name not in self._choices:
+                    choices: Any = field.choices
+                    # Through the iterator: list() of the choices would count them first.
+                    self._choices[name] = list(iter(choices))
+                field.choices = self._choices[name]

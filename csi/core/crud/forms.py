@@ -1,6 +1,6 @@
-"""Forms for records: what a person may choose is what the person may see, grouped as the person thinks."""
+"""Base class of the forms that write records, and the styling of form widgets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,6 +11,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.fields import DateInput, MonthField
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
@@ -19,28 +20,28 @@ from csi.core.typing import RecordUser, StrOrPromise
 
 __all__ = ["MonthField", "RecordForm", "RowFormSet", "scope_choices"]
 
-# A list of choices longer than this gets a search field.
-MIN_SEARCHABLE_CHOICES = 12
-# What a text without a limit of its own may hold: some fifteen printed pages.
+# A list of more choices than this gets a search field.
+MAX_UNSEARCHED_CHOICES = 12
+# Characters in a text without a limit of its own: about fifteen printed pages.
 MAX_TEXT_LENGTH = 50_000
 
 
-class RecordForm(forms.ModelForm):
-    """Base of every form that writes a record.
+class RecordForm(ErrorMessagesMixin, forms.ModelForm):
+    """Base class of every form that writes a record.
 
-    `groups`: [(legend, [field or (field beside field), ...]), ...]; fields not named follow at the end.
-    `month_fields`: date fields that mean a month. `zero_when_blank`: counts that a person may leave empty.
-    `constraint_fields`: {constraint's name: field beside which it is told}, where the first field that the
-    constraint names is not the right one.
+    `groups`: [(legend, [field or (field, field beside it), ...]), ...]; fields that are not named follow at the end.
+    `month_fields`: date fields that stand for a month. `zero_when_blank`: counts that may be left blank.
+    `constraint_fields`: {name of a constraint: field that shows its message}, where this is not the first field that
+    the constraint names.
     """
 
-    # The fields' classes are known to the form that declares them.
+    # The form that declares the fields knows their classes.
     fields: dict[str, Any]
     groups: Sequence[tuple[StrOrPromise, Sequence[str | Sequence[str]]]] = ()
     month_fields: Sequence[str] = ("month",)
     zero_when_blank: Sequence[str] = ()
     constraint_fields: Mapping[str, str] = {}
-    # Set by RowFormSet: fields that a row carries from the start and that do not make it a filled row.
+    # Set by RowFormSet: fields that are filled in from the start and do not make a row count as filled in.
     preset_fields: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, user: RecordUser, is_row: bool = False, **kwargs: Any) -> None:
@@ -48,7 +49,7 @@ class RecordForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in list(self.fields.items()):
             if name in self.month_fields and isinstance(field, forms.DateField):
-                self._make_month(name, field)
+                self._replace_with_month_field(name, field)
         scope_choices(self, user)
         self._preserve_hidden_relations()
         for name in self.zero_when_blank:
@@ -58,13 +59,13 @@ class RecordForm(forms.ModelForm):
         for field in self.fields.values():
             style_widget(field)
 
-    def _make_month(self, name, field):
+    def _replace_with_month_field(self, name: str, field: forms.DateField) -> None:
         self.fields[name] = MonthField(
             label=field.label, help_text=field.help_text, required=field.required, initial=field.initial
         )
 
-    def _preserve_hidden_relations(self):
-        """A link to a record that this person may not see is not on offer, and saving does not lose it either."""
+    def _preserve_hidden_relations(self) -> None:
+        """Remove a relation to a record that the user may not view, so that saving keeps it."""
         if (
             self.instance._state.adding
             or self.is_row
@@ -73,74 +74,79 @@ class RecordForm(forms.ModelForm):
             return
         for name, field in list(self.fields.items()):
             if type(field) is forms.ModelChoiceField:
-                kept = self.instance.serializable_value(name)
-                if kept is not None and not field.queryset.filter(pk=kept).exists():
+                saved = self.instance.serializable_value(name)
+                queryset: Any = field.queryset
+                if saved is not None and not queryset.filter(pk=saved).exists():
                     del self.fields[name]
 
     @cached_property
-    def changed_data(self):
+    def changed_data(self) -> list[str]:
         return [name for name in super().changed_data if name not in self.preset_fields]
 
-    def _clean_fields(self):
-        super()._clean_fields()
+    def clean(self) -> dict[str, Any]:
+        cleaned_data = super().clean() or self.cleaned_data
         for name in self.zero_when_blank:
-            if name in self.cleaned_data and self.cleaned_data[name] is None:
-                self.cleaned_data[name] = 0
+            if name in cleaned_data and cleaned_data[name] is None:
+                cleaned_data[name] = 0
+        return cleaned_data
 
-    def _post_clean(self):
-        super()._post_clean()
+    def full_clean(self) -> None:
+        super().full_clean()
         assign_constraint_errors(self)
 
     @property
-    def helper(self):
-        """The crispy layout of `groups`, without the form's tag: the page has that."""
+    def helper(self) -> FormHelper:
+        """The crispy layout of `groups`, without the form element, which the page contains."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
         helper.template = "crud/form_fields.html"
         helper.field_template = "crud/field.html"
         helper.render_hidden_fields = True
-        helper.layout = Layout(*self._fieldsets())
+        helper.layout = Layout(*self.build_fieldsets())
         return helper
 
-    def _fieldsets(self):
-        named: set[str] = set()
+    def build_fieldsets(self) -> Iterator[Any]:
+        """Yield the layout: a fieldset for each group, then the fields that no group names."""
+        grouped: set[str] = set()
         for legend, entries in self.groups:
             lines: list[Any] = []
             for entry in entries:
-                beside = [name for name in ([entry] if isinstance(entry, str) else entry) if name in self.fields]
-                named.update(beside)
-                if len(beside) == 1:
-                    lines.append(beside[0])
-                elif beside:
-                    lines.append(Row(*beside))
+                names = [name for name in ([entry] if isinstance(entry, str) else entry) if name in self.fields]
+                grouped.update(names)
+                if len(names) == 1:
+                    lines.append(names[0])
+                elif names:
+                    lines.append(Row(*names))
             if lines:
                 yield Fieldset(legend, *lines, css_class="form-part")
-        rest = [name for name, field in self.fields.items() if name not in named and not field.widget.is_hidden]
-        if rest and named:
-            yield Fieldset(_("Further"), *rest, css_class="form-part")
+        rest = [name for name, field in self.fields.items() if name not in grouped and not field.widget.is_hidden]
+        if rest and grouped:
+            yield Fieldset(_("Other details"), *rest, css_class="form-part")
         else:
             yield from rest
 
 
-def set_empty_label(field):
-    """Puts a word where Django draws a line of hyphens for "nothing chosen yet"."""
+def set_empty_label(field: Any) -> None:
+    """Replace Django's line of hyphens for "no choice" by a word."""
     choices = list(field.choices)
     if choices and choices[0] == BLANK_CHOICE_DASH[0]:
-        field.choices = [("", _("Choose") if field.required else ""), *choices[1:]]
+        field.choices = [("", _("Select") if field.required else ""), *choices[1:]]
 
 
-def scope_choices(form, user):
-    """The second lock: a person chooses only among records that the person may see."""
+def scope_choices(form: forms.BaseForm, user: RecordUser) -> None:
+    """Limit the choices of every relation to the records that the user may view."""
     for field in form.fields.values():
-        queryset = getattr(field, "queryset", None)
+        queryset: Any = getattr(field, "queryset", None)
         if hasattr(queryset, "visible_to"):
             queryset = queryset.visible_to(user)
-            field.queryset = queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
+            field.queryset = (  # type: ignore[attr-defined]  # a ModelChoiceField
+                queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
+            )
 
 
-def style_widget(field):
-    """Gives a field's widget the picker and the limits that all our forms have."""
+def style_widget(field: Any) -> None:
+    """Give a field's widget the date picker and the limits of all forms."""
     if type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
     widget = field.widget
@@ -151,11 +157,8 @@ def style_widget(field):
         widget.attrs.setdefault("rows", 4)
         widget.attrs.pop("cols", None)
     if isinstance(widget, forms.Select):
-        many = (
-            isinstance(field, forms.ModelChoiceField)
-            or len(list(getattr(field, "choices", ()))) > MIN_SEARCHABLE_CHOICES
-        )
-        if many:
+        is_relation = isinstance(field, forms.ModelChoiceField)
+        if is_relation or len(list(getattr(field, "choices", ()))) > MAX_UNSEARCHED_CHOICES:
             widget.attrs.setdefault("data-searchable", "")
-        if not isinstance(field, forms.ModelChoiceField):
+        if not is_relation:
             set_empty_label(field)

@@ -1,35 +1,36 @@
-"""Rows of one record inside the form of another: added and removed with and without JavaScript."""
+"""Formsets of the rows that belong to a record; rows are added and removed with and without JavaScript."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Model
-from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm, inlineformset_factory
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, BoundField, ModelChoiceField, ModelForm, inlineformset_factory
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.widgets import HiddenInput
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.fields import SharedChoices
-from csi.core.typing import StrOrPromise
+from csi.core.typing import RecordUser, StrOrPromise
 
 
 class RowFormSet(BaseInlineFormSet):
-    """A table (or a stack) of forms for the records that belong to the one being written.
+    """A table (or a stack) of forms for the rows that belong to the record of the main form.
 
     Declared by class attributes::
 
         class AttendanceFormSet(RowFormSet):
             model, parent, form_class = Attendance, Meeting, AttendanceForm
-            title = _("Who came")
+            title = _("Attendance")
             fixed_rows = ("sector", Sector.choices)
 
-    `fixed_rows`: one row for every choice of that field, in that order. A row left blank saves nothing; a
-    saved row that is emptied is deleted. Choices may be a callable that is given the user and yields
-    (value, label) pairs. `sum_fields`: names of the number fields whose columns are added up; `has_row_total`: also
-    across each row, without `row_total_excludes` (such as those under 30, who are counted among women and men already).
+    `fixed_rows`: (field, choices): one row for each choice of the field, in that order. A blank row is not saved, a
+    saved row that is emptied is deleted. The choices may be a callable that receives the user and returns
+    (value, label) pairs. `sum_fields`: number fields whose columns are summed. `has_row_total`: rows are summed too,
+    without the fields of `row_total_excludes` (such as people under 30, who are included in other columns).
     """
 
     model: type[Model]
@@ -38,7 +39,7 @@ class RowFormSet(BaseInlineFormSet):
     fk_name: str | None = None
     title: StrOrPromise = ""
     help_text: StrOrPromise = ""
-    add_label: StrOrPromise = _("Add a row")
+    add_label: StrOrPromise = _("Add row")
     extra: int = 1
     fixed_rows: tuple[str, Any] | None = None
     layout: str = "table"
@@ -46,16 +47,16 @@ class RowFormSet(BaseInlineFormSet):
     row_total_excludes: Sequence[str] = ()
     has_row_total: bool = False
     max_rows: int = 200
+    error_messages: dict[str, Any]
     default_error_messages = {
         **BaseInlineFormSet.default_error_messages,
-        "missing_management_form": _(
-            "The rows of this table did not arrive whole. Open the form again and look them through."
-        ),
+        "missing_management_form": _("Some rows of this table were not received. Open the form again and check them."),
+        "too_many_forms": _("This table can have at most %(num)d rows. Remove the rows that are too many."),
     }
 
     @classmethod
-    def get_formset_class(cls):
-        """The formset class that Django makes from the declaration."""
+    def get_formset_class(cls) -> type[Any]:
+        """Return the formset class that Django builds from the declaration."""
         return inlineformset_factory(
             cls.parent,
             cls.model,
@@ -66,134 +67,121 @@ class RowFormSet(BaseInlineFormSet):
             can_delete=True,
             max_num=cls.max_rows,
             validate_max=True,
-            # One too many is refused in words; Django would build a thousand rows to say the same.
+            # One row too many is reported; by default Django would build a thousand rows first.
             absolute_max=cls.max_rows + 1,
         )
 
-    def __init__(self, *args, user, instance=None, **kwargs):
+    def __init__(self, *args: Any, user: RecordUser, **kwargs: Any) -> None:
         self.user = user
         self._shared_choices = SharedChoices()
-        super().__init__(*args, instance=instance, form_kwargs={"user": user, "is_row": True}, **kwargs)
+        kwargs.setdefault("queryset", self.get_base_queryset())
+        super().__init__(*args, **kwargs, form_kwargs={"user": user, "is_row": True})
         if self.fixed_rows:
-            self._prepare_fixed_rows()
+            self._prepare_fixed_rows(*self.fixed_rows)
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Return the rows of all records; the formset limits them to its own record."""
+        queryset: Any = self.model._default_manager.all()
+        return queryset.for_form() if hasattr(queryset, "for_form") else queryset
 
     @cached_property
-    def management_form(self):
-        """The posted counts of rows; such as no page sends are refused, where Django would drop rows in silence."""
+    def management_form(self) -> Any:
+        """The posted numbers of rows; Django would silently drop rows if they are inconsistent."""
         management = super().management_form
         if self.is_bound and management.is_valid():
-            total, initial = (management.cleaned_data[name] for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT))
+            total, initial = (management.cleaned_data[name] or 0 for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT))
             if not 0 <= initial <= total:
                 management.add_error(None, self.error_messages["missing_management_form"])
         return management
 
-    def get_queryset(self):
-        if not hasattr(self, "_queryset"):
-            super().get_queryset()
-            if hasattr(self._queryset, "for_form"):
-                self._queryset = self._queryset.for_form()
-        return self._queryset
-
-    # One row for every choice
+    # One row for each choice
 
     @property
-    def fixed_field(self):
-        return self.fixed_rows and self.fixed_rows[0]
+    def fixed_field(self) -> str | None:
+        return self.fixed_rows[0] if self.fixed_rows else None
 
     @property
-    def fixed_label(self):
-        return capfirst(self.model._meta.get_field(self.fixed_field).verbose_name)
+    def fixed_label(self) -> str:
+        return capfirst(str(self.model._meta.get_field(self.fixed_field or "").verbose_name))  # type: ignore[union-attr]
 
-    def _prepare_fixed_rows(self):
-        name, choices = self.fixed_rows
+    def _prepare_fixed_rows(self, name: str, choices: Any) -> None:
         self._labels = {str(value): label for value, label in (choices(self.user) if callable(choices) else choices)}
-        attname = self.model._meta.get_field(name).attname
-        there = {str(getattr(row, attname)) for row in self.get_queryset()}
-        missing = [value for value in self._labels if value not in there]
+        attname = self.model._meta.get_field(name).attname  # type: ignore[union-attr]
+        saved = {str(getattr(row, attname)) for row in self.get_queryset()}
+        missing = [value for value in self._labels if value not in saved]
         self.initial_extra = [{name: value} for value in missing]
         self.extra = len(missing)
 
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        if self.fixed_rows:
-            self._fix(form)
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].label = _("Remove")
+        if self.fixed_field and index is not None:
+            self._fix_row(form, self.fixed_field)
         self._shared_choices.apply(form)
         self._preserve_hidden_relations(form)
-        return form
 
-    def _preserve_hidden_relations(self, form):
-        """A row's link to a record that is not on offer stays as it is: it is neither named nor lost."""
-        if form.instance._state.adding:
+    def _fix_row(self, form: Any, name: str) -> None:
+        form.fields[name].widget = HiddenInput()
+        form.preset_fields = frozenset({name})
+        form.row_label = self._labels.get(str(form[name].value()), "")
+
+    def _preserve_hidden_relations(self, form: Any) -> None:
+        """Disable a row's relation to a record that the user may not view: it is neither named nor lost."""
+        if form.instance.pk is None:
             return
         for name, field in form.fields.items():
             if type(field) is not ModelChoiceField or field.widget.is_hidden:
                 continue
-            kept = form.instance.serializable_value(name)
-            if kept is not None and all(str(value) != str(kept) for value, _label in field.choices):
-                field.queryset = field.queryset.model._base_manager.filter(pk=kept)
-                field.choices = [(kept, gettext("as recorded"))]
+            saved = form.instance.serializable_value(name)
+            choices: Any = field.choices
+            if saved is not None and all(str(value) != str(saved) for value, _label in choices):
+                field.queryset = field.queryset.model._base_manager.filter(pk=saved)  # type: ignore[union-attr]
+                field.choices = [(saved, gettext("as recorded"))]
                 field.disabled = True
 
-    def _fix(self, form):
-        field = form.fields[self.fixed_field]
-        field.widget = HiddenInput()
-        form.preset_fields = frozenset({self.fixed_field})
-        form.row_label = self._labels.get(str(form[self.fixed_field].value()), "")
-
     @property
-    def empty_form(self):
-        form = super().empty_form
-        self._shared_choices.apply(form)
-        return form
-
-    @property
-    def rows(self):
-        """The forms in the order in which they are shown."""
-        if not self.fixed_rows:
+    def rows(self) -> list[Any]:
+        """The forms in their order on the page."""
+        if not self.fixed_field:
             return self.forms
-        order = {value: position for position, value in enumerate(self._labels)}
-        return sorted(self.forms, key=lambda form: order.get(str(form[self.fixed_field].value()), len(order)))
+        name, positions = self.fixed_field, {value: position for position, value in enumerate(self._labels)}
+        return sorted(self.forms, key=lambda form: positions.get(str(form[name].value()), len(positions)))
 
     @property
-    def columns(self):
-        """The fields that a row shows, for the table's head."""
-        form = self.forms[0] if self.fixed_rows and self.forms else self.empty_form
+    def columns(self) -> list[BoundField]:
+        """The visible fields of a row, for the header of the table."""
+        form: Any = self.forms[0] if self.fixed_rows and self.forms else self.empty_form
         return [field for field in form.visible_fields() if field.name != DELETION_FIELD_NAME]
 
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if DELETION_FIELD_NAME in form.fields:
-            form.fields[DELETION_FIELD_NAME].label = _("Remove")
+    def is_row_deleted(self, form: Any) -> bool:
+        """Return whether a validated row is deleted by this save."""
+        return self._should_delete_form(form)
 
-    def _should_delete_form(self, form):
-        if super()._should_delete_form(form):
+    def _should_delete_form(self, form: Any) -> bool:
+        # Django has no public hook for rows that are deleted without their checkbox.
+        if super()._should_delete_form(form):  # type: ignore[misc]  # missing in django-stubs
             return True
         return bool(self.fixed_rows) and form.instance.pk is not None and self._is_emptied(form)
 
-    def _is_emptied(self, form):
-        own = [name for name in form.fields if name not in self._carried]
-        return all(form[name].data in (None, "", [], False) for name in own)
+    def _is_emptied(self, form: Any) -> bool:
+        own_fields = [name for name in form.fields if name not in self._carried_fields]
+        return all(form[name].data in (None, "", [], False) for name in own_fields)
 
     @property
-    def _carried(self):
-        return {self.fixed_field, DELETION_FIELD_NAME, self.fk.name, self._pk_field.name}
+    def _carried_fields(self) -> set[str | None]:
+        """The fields of a row that the user does not fill in."""
+        return {self.fixed_field, DELETION_FIELD_NAME, self.fk.name, self.model._meta.pk.name}
 
     # Without JavaScript
 
     @classmethod
-    def add_blank_row(cls, data, prefix):
-        """The posted data of the whole form, with one more blank row in the table called `prefix`."""
+    def add_blank_row(cls, data: QueryDict, prefix: str) -> QueryDict:
+        """Return the posted data of the whole form with one more blank row in the formset named `prefix`."""
         data = data.copy()
         name = f"{prefix}-{TOTAL_FORM_COUNT}"
-        count = data.get(name, "")
+        count = data.get(name) or ""
         if count.isascii() and count.isdigit():
-            # More digits than this are more rows than any table has.
+            # A number of more digits exceeds the maximum in any case.
             data[name] = str(min(int(count[:6]) + 1, cls.max_rows))
         return data
-
-    def forget_errors(self):
-        """Shows what was typed without judging it."""
-        self._errors = []
-        self._non_form_errors = self.error_class()
-        for form in self.forms:
-            form._errors = {}

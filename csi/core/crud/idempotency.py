@@ -1,13 +1,14 @@
-"""Forms that are saved once and never lost: one-time tokens, and what was typed when a session ended.
+"""One-time form tokens and drafts: a form is saved once, and input is kept when a session ends.
 
-Every form carries a signed token that names the person it was rendered for. Saving an add form writes the
-token with the record, so the same form cannot make two. When the session has ended, the token says whose
-the typed text is: the same person finds it again after signing in, another person does not.
+Every form carries a signed token that names the user it was rendered for. Saving a create form stores the token with
+the record, so that the same form cannot create two. If the session has ended, the token tells whose input was
+posted: the same user finds it again after signing in, another user does not.
 """
 
 import json
 import time
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -15,52 +16,53 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import IntegrityError, transaction
-from django.http import QueryDict, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from csi.core.crud.models import FormToken
+from csi.core.typing import RecordUser
 
 TOKEN_FIELD = "form_token"
 SALT = "csi.core.crud.form_token"
 DRAFT_KEY = "form_draft"
-# JSON of what one form may leave in a session; a page of minutes is some 5 kB.
+# Characters of JSON that one form may leave in a session; a page of minutes has about 5,000.
 MAX_DRAFT_SIZE = 300_000
-# Seconds.
+# Seconds for which a draft remains after it was shown.
 DRAFT_LIFETIME = 600
 EXCLUDED_NAMES = ("csrfmiddlewaretoken", "password")
 
 
 class DuplicateSubmission(Exception):
-    """The form has made its record before; `url` is that record's page."""
+    """The form has already created its record; `url` is the record's page."""
 
-    def __init__(self, url):
+    def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
 
 
 class TokenOwnerMismatch(Exception):
-    """The token is broken or was made for someone else."""
+    """The token is invalid or was issued to another user."""
 
 
-def new_token(user):
-    """A signed one-time token for a form that this person is about to fill in."""
+def new_token(user: RecordUser) -> str:
+    """Return a signed one-time token for a form that is rendered for this user."""
     return signing.dumps({"token": str(uuid.uuid4()), "user": user.pk}, salt=SALT)
 
 
-def read_token(text):
-    """{"token", "user"} of a signed token; None where there is none or it is broken."""
+def read_token(text: str | None) -> dict[str, Any] | None:
+    """Return {"token", "user"} of a signed token, None for a missing or invalid one."""
     try:
         return signing.loads(text or "", salt=SALT)
     except signing.BadSignature:
         return None
 
 
-def consume_token(text, user):
-    """Writes the token, inside the caller's transaction; `DuplicateSubmission` when the form made its record before.
+def consume_token(text: str | None, user: Any) -> FormToken | None:
+    """Store the token inside the caller's transaction.
 
-    A second request with the same token waits here until the first has committed or failed. A form without a
-    token (a script's) is not watched.
+    A second request with the same token waits here until the first one has committed or failed. A form without a
+    token (such as a script's) is not checked. Raises DuplicateSubmission and TokenOwnerMismatch.
     """
     if not text:
         return None
@@ -74,48 +76,44 @@ def consume_token(text, user):
         raise DuplicateSubmission(FormToken.objects.get(token=token["token"]).url) from error
 
 
-def find_saved_url(text, user):
-    """The page of the record that a form with this token has made; None where it has made none."""
+def find_saved_url(text: str | None, user: RecordUser) -> str | None:
+    """Return the page of the record that a form with this token has created, None if it has not."""
     token = read_token(text)
     if token is None or token["user"] != user.pk:
         return None
     return FormToken.objects.filter(token=token["token"]).values_list("url", flat=True).first()
 
 
-# What was typed when the session had ended
+# Drafts: input that was posted after the session had ended
 
 
-def redirect_to_sign_in(request):
-    """The sign-in page, which leads back here; what an anonymous POST holds is kept for the one who typed it."""
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """Redirect to the sign-in page and back; the input of an anonymous POST is kept for its author."""
     if request.method == "POST":
         save_draft(request)
     return redirect_to_login(request.get_full_path())
 
 
-def save_draft(request):
-    """Puts the posted text into the (anonymous) session, for the person whom the form's token names."""
+def save_draft(request: HttpRequest) -> None:
+    """Store the posted input in the (anonymous) session for the user whom the form's token names."""
     token = read_token(request.POST.get(TOKEN_FIELD))
     if token is None:
         return
-    typed = {
-        name: values
-        for name, values in request.POST.lists()
-        if name != TOKEN_FIELD and not any(part in name.lower() for part in EXCLUDED_NAMES)
-    }
-    if len(json.dumps(typed)) <= MAX_DRAFT_SIZE:
-        request.session[DRAFT_KEY] = {"path": request.path, "user": token["user"], "typed": typed}
+    values = {name: posted for name, posted in request.POST.lists() if name != TOKEN_FIELD and not _is_excluded(name)}
+    if len(json.dumps(values)) <= MAX_DRAFT_SIZE:
+        request.session[DRAFT_KEY] = {"path": request.path, "user": token["user"], "values": values}
 
 
-def delete_draft(request):
-    """What was typed into this page is saved."""
+def delete_draft(request: HttpRequest) -> None:
+    """Delete the draft of this page after it was saved."""
     if request.session.get(DRAFT_KEY, {}).get("path") == request.path:
         del request.session[DRAFT_KEY]
 
 
-def load_draft(request):
-    """What this person typed into this page before the session ended; None where there is nothing.
+def load_draft(request: HttpRequest) -> QueryDict | None:
+    """Return the user's draft of this page, None if there is none.
 
-    It is there until it is saved, or for `DRAFT_LIFETIME` once it was shown: an answer may be lost on the way.
+    The draft remains until it is saved, or for `DRAFT_LIFETIME` after it was shown: a response may be lost.
     """
     draft = request.session.get(DRAFT_KEY)
     if not draft or draft["path"] != request.path:
@@ -125,52 +123,51 @@ def load_draft(request):
         del request.session[DRAFT_KEY]
         return None
     request.session.modified = True
-    typed = QueryDict(mutable=True)
-    for name, values in draft["typed"].items():
-        typed.setlist(name, values)
+    data = QueryDict(mutable=True)
+    for name, values in draft["values"].items():
+        data.setlist(name, values)
     messages.warning(
         request,
-        _("Your session had ended. This is what you had typed; it has not been saved yet. Choose files again."),
+        _("Your session had ended. Your entries are shown below, but they are not saved yet. Choose files again."),
     )
-    return typed
+    return data
 
 
-def delete_draft_of_other_user(sender, request, user, **_kwargs):
-    """On sign-in: text typed by someone else leaves the session unread."""
+def delete_draft_of_other_user(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """Delete a draft of another user on sign-in."""
     draft = request.session.get(DRAFT_KEY)
     if draft and draft["user"] != user.pk:
         del request.session[DRAFT_KEY]
 
 
-# A form whose CSRF token does not fit
+def _is_excluded(name: str) -> bool:
+    return any(part in name.lower() for part in EXCLUDED_NAMES)
 
 
-def csrf_failure(request, reason=""):
-    """A refused form, in words. The person's own form keeps what was typed and offers to save it again."""
+# Failed CSRF checks
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Explain a failed CSRF check; a form of this site keeps its input and can be saved again."""
     context = {}
     if request.user.is_authenticated and is_same_origin(request):
-        context = {"typed": get_posted_pairs(request), "action": request.get_full_path()}
+        context = {"posted_pairs": get_posted_pairs(request), "action": request.get_full_path()}
     return render(request, "crud/csrf_failure.html", context, status=403)
 
 
-def is_same_origin(request):
-    """Whether the browser says that a page of this site sent the request."""
-    own = (request.scheme, request.get_host())
+def is_same_origin(request: HttpRequest) -> bool:
+    """Return whether the browser reports that a page of this site sent the request."""
+    own_origin = (request.scheme, request.get_host())
     if origin := request.headers.get("Origin"):
-        return urlsplit(origin)[:2] == own
-    if fetched := request.headers.get("Sec-Fetch-Site"):
-        return fetched == "same-origin"
-    return urlsplit(request.headers.get("Referer", ""))[:2] == own
+        return urlsplit(origin)[:2] == own_origin
+    if fetch_site := request.headers.get("Sec-Fetch-Site"):
+        return fetch_site == "same-origin"
+    return urlsplit(request.headers.get("Referer", ""))[:2] == own_origin
 
 
-def get_posted_pairs(request):
-    """(name, value) of all that a form sent, without what is never kept."""
+def get_posted_pairs(request: HttpRequest) -> list[tuple[str, Any]]:
+    """Return (name, value) of all that a form sent, except what must not be repeated."""
     try:
-        return [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if not any(part in name.lower() for part in EXCLUDED_NAMES)
-        ]
+        return [(name, value) for name, values in request.POST.lists() for value in values if not _is_excluded(name)]
     except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
         return []

@@ -1,25 +1,25 @@
-"""Why a record, or a part of it, stays as it is for the time being: said before a person types.
+"""Locks of records: an app registers why a record, or some of its fields, cannot be changed.
 
-The kit knows no reason of its own. An app that has one registers it:
+The edit page shows the reason before the user types::
 
     @register_record_lock
-    def closed_with_its_month(record, user):
+    def lock_accepted_month(record, user):
         return RecordLock(_("September 2011 is closed."), url=...) if ... else None
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from django.db.models import Model
+from typing import Any
 
 from csi.core.typing import RecordUser, StrOrPromise
 
 
 @dataclass(frozen=True)
 class RecordLock:
-    """What keeps a record as it is. `fields`: those that stay; None: all of it.
+    """The reason why a record cannot be changed.
 
-    `url` and `link`: the page on which it can be lifted, and the words that lead there.
+    `fields`: names of the locked fields, None for the whole record. `url` and `link_text`: the page where the lock
+    can be lifted.
     """
 
     message: StrOrPromise
@@ -32,18 +32,20 @@ class RecordLock:
         return self.fields is None
 
 
-_LOCK_FUNCTIONS: list[Callable] = []
+LockFunction = Callable[[Any, Any], RecordLock | None]
+
+_LOCK_FUNCTIONS: list[LockFunction] = []
 
 
-def register_record_lock(function: Callable) -> Callable:
-    """Registers a function `(record, user) -> Lock or None`."""
+def register_record_lock(function: LockFunction) -> LockFunction:
+    """Register a function `(record, user) -> RecordLock or None`."""
     _LOCK_FUNCTIONS.append(function)
     return function
 
 
-def get_record_lock(record: Model, user: RecordUser) -> RecordLock | None:
-    """What keeps this record, or a part of it, as it is; None where nothing does."""
-    for keeper in _LOCK_FUNCTIONS:
-        if lock := keeper(record, user):
+def get_record_lock(record: Any, user: RecordUser) -> RecordLock | None:
+    """Return the first lock of this record, None for a record without one."""
+    for get_lock in _LOCK_FUNCTIONS:
+        if lock := get_lock(record, user):
             return lock
     return None

@@ -1,4 +1,4 @@
-"""Points of a map, also shown as a list."""
+"""Points on a map, which the page also shows as a list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from csi.core.typing import StrOrPromise
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A point of a map. `kind`: its entry in the legend. Without coordinates it is only in the list."""
+    """A point of the category `kind`, which has its own symbol. Without coordinates it appears in the list only."""
 
     name: StrOrPromise
     kind: StrOrPromise
@@ -20,23 +20,23 @@ class MapPoint:
     note: StrOrPromise = ""
 
 
-def map_data(places: Iterable[MapPoint]) -> dict[str, Any] | None:
-    """Return the data of components/map.html: kinds with symbols numbered from 1, and places; None without places."""
-    places = list(places)
-    if not places:
+def build_map_data(points: Iterable[MapPoint]) -> dict[str, Any] | None:
+    """Return the data of components/map.html: points, and their kinds with symbols from 1; None without points."""
+    points = list(points)
+    if not points:
         return None
-    kinds = list(dict.fromkeys(str(place.kind) for place in places))
+    kinds = list(dict.fromkeys(str(point.kind) for point in points))
     return {
         "kinds": [{"symbol": symbol, "label": kind} for symbol, kind in enumerate(kinds, start=1)],
-        "places": [
+        "points": [
             {
-                "symbol": kinds.index(str(place.kind)) + 1,
-                "name": str(place.name),
-                "url": place.url,
-                "latitude": None if place.latitude is None else float(place.latitude),
-                "longitude": None if place.longitude is None else float(place.longitude),
-                "note": str(place.note),
+                "symbol": kinds.index(str(point.kind)) + 1,
+                "name": str(point.name),
+                "url": point.url,
+                "latitude": None if point.latitude is None else float(point.latitude),
+                "longitude": None if point.longitude is None else float(point.longitude),
+                "note": str(point.note),
             }
-            for place in places
+            for point in points
         ],
     }

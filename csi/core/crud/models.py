@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormToken(models.Model):
-    """A form that has been saved, by the one-time token it was rendered with.
+    """The one-time token of a form that was saved.
 
-    Written in the transaction that saves the record, so a second press of Save, a race or the back button
-    meets the unique token and is led to the record made first.
+    It is stored in the transaction that saves the record. A second click on Save, a concurrent request or the back
+    button violates its primary key and is redirected to the first record.
     """
 
     token = models.UUIDField(_("token"), primary_key=True)
@@ -23,5 +23,5 @@ class FormToken(models.Model):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.token)

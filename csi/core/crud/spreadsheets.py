@@ -1,12 +1,14 @@
-"""Files of reference data on their way in and out: bounded before they are read, and without a formula.
+"""Import and export formats of reference data, with limits on files and without formulas.
 
-A small file can be made to fill the memory when it is unpacked, or to claim a million rows. Reference data never come
-near these limits, and a file within them is read and checked well within a worker's minute.
+A small file can expand to fill the memory or declare a million rows. Reference data stay far below these limits, and
+a file within them is read and validated before a worker times out.
 """
 
 import csv
 import io
 import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from import_export.formats import base_formats
@@ -15,63 +17,73 @@ from tablib import Dataset
 
 from csi.core.crud import exports
 
-LARGEST_FILE = 2 * 1024 * 1024
-# What an XLSX file may hold once it is unpacked.
-LARGEST_UNPACKED = 30 * 1024 * 1024
-MOST_ROWS = 2000
-MOST_COLUMNS = 50
-# With the empty ones between them.
-MOST_LINES = 10 * MOST_ROWS
+# Bytes of an uploaded file, and of an XLSX file once it is unpacked.
+MAX_FILE_SIZE = 2 * 1024 * 1024
+MAX_UNPACKED_SIZE = 30 * 1024 * 1024
+MAX_ROWS = 2000
+MAX_COLUMNS = 50
+# Rows including empty ones.
+MAX_LINES = 10 * MAX_ROWS
 
 
-class NoSheet(ValueError):
-    """A file that is no table of ours; its text says why, for the person who chose it."""
+class InvalidSpreadsheet(ValueError):
+    """A file that cannot be imported; the message tells the user why."""
 
 
 class CSV(base_formats.CSV):
-    def create_dataset(self, in_stream, **kwargs):
+    """CSV in UTF-8, with escaped formulas."""
+
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
         try:
             text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
-            return dataset_of(csv.reader(io.StringIO(text, newline=""), strict=True))
+            return build_dataset(csv.reader(io.StringIO(text, newline=""), strict=True))
         except (UnicodeDecodeError, csv.Error) as error:
-            raise NoSheet(_("This is not a CSV file in UTF-8. Save it again as “CSV UTF-8”.")) from error
+            raise InvalidSpreadsheet(
+                _("This is not a CSV file in UTF-8. Save it as “CSV UTF-8” and upload it again.")
+            ) from error
 
-    def export_data(self, dataset, **kwargs):
+    def export_data(self, dataset: Any, **kwargs: Any) -> Any:
         for _row in range(len(dataset)):
             dataset.append([exports.escape_formula(cell) for cell in dataset.lpop()])
         return super().export_data(dataset, **kwargs)
 
 
 class XLSX(base_formats.XLSX):
-    def create_dataset(self, in_stream, **kwargs):
+    """XLSX with typed cells."""
+
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
         try:
             with zipfile.ZipFile(io.BytesIO(in_stream)) as archive:
                 unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked > LARGEST_UNPACKED:
-                raise NoSheet(_("This file holds too much when it is unpacked. Save only the table, in a new file."))
+            if unpacked > MAX_UNPACKED_SIZE:
+                raise InvalidSpreadsheet(
+                    _("This file is too large when it is unpacked. Save only the table in a new file.")
+                )
             sheet = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True).worksheets[0]
-            return dataset_of(sheet.iter_rows(values_only=True))
-        except (NoSheet, MemoryError):
+            return build_dataset(sheet.iter_rows(values_only=True))
+        except (InvalidSpreadsheet, MemoryError):
             raise
-        except Exception as error:  # openpyxl raises whatever a damaged or hostile file drives it to
-            raise NoSheet(_("This is not an XLSX file, or it is damaged. Save it again, or as CSV.")) from error
+        except Exception as error:  # openpyxl raises errors of any class for damaged files
+            raise InvalidSpreadsheet(
+                _("This is not an XLSX file, or it is damaged. Save it again or as CSV, and upload it again.")
+            ) from error
 
-    def export_data(self, dataset, **kwargs):
+    def export_data(self, dataset: Any, **kwargs: Any) -> Any:
         file = io.BytesIO()
-        book = exports.create_workbook(file)
-        exports.write_sheet(book, dataset.title or "", dataset.headers, dataset)
-        book.close()
+        workbook = exports.create_workbook(file)
+        exports.write_sheet(workbook, dataset.title or "", dataset.headers, dataset)
+        workbook.close()
         return file.getvalue()
 
 
-def dataset_of(rows):
-    """The table in these rows, of which the first names the columns; empty rows are left out."""
+def build_dataset(rows: Iterable[Sequence[Any]]) -> Dataset:
+    """Return the table in these rows; the first row names the columns, empty rows are skipped."""
     dataset = Dataset()
     for number, row in enumerate(rows):
-        if len(dataset) >= MOST_ROWS or number >= MOST_LINES or len(row) > MOST_COLUMNS:
-            raise NoSheet(
-                _("A file may have %(rows)d rows and %(columns)d columns. Divide it into several.")
-                % {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
+        if len(dataset) >= MAX_ROWS or number >= MAX_LINES or len(row) > MAX_COLUMNS:
+            raise InvalidSpreadsheet(
+                _("A file can have at most %(rows)d rows and %(columns)d columns. Divide it into several files.")
+                % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
             )
         cells = list(row)
         while cells and cells[-1] in (None, ""):
@@ -79,7 +91,10 @@ def dataset_of(rows):
         if dataset.headers is None:
             dataset.headers = [cell or "" for cell in cells or [""]]
         elif len(cells) > dataset.width:
-            raise NoSheet(_("Row %(number)d has more cells than the first row names.") % {"number": number + 1})
+            raise InvalidSpreadsheet(
+                _("Row %(number)d has more cells than the first row. Correct the row and upload the file again.")
+                % {"number": number + 1}
+            )
         elif cells:
-            dataset.append([exports.unguarded(cell) for cell in cells] + [""] * (dataset.width - len(cells)))
+            dataset.append([exports.unescape_formula(cell) for cell in cells] + [""] * (dataset.width - len(cells)))
     return dataset

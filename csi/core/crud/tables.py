@@ -1,7 +1,9 @@
-"""Tables of records: the first column leads to the record, headers sort, empty cells say why."""
+"""Tables of records: the first column links to the record, headers sort, missing values are explained."""
 
 import datetime
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import django_tables2
 from django.core.exceptions import FieldDoesNotExist
@@ -31,15 +33,19 @@ from csi.core.crud.columns import (
 )
 from csi.core.db.search import OrderKey
 
-# A relation sorts by the ordering of the other model, which may go over a relation again.
-DEEPEST_ORDERING = 3
+# A relation is sorted by the ordering of its model, which may again name a relation.
+MAX_ORDERING_DEPTH = 3
 
 
 class RecordData(TableQuerysetData):
-    """A queryset that sorts names as people look them up, states in their own order, blanks last."""
+    """A queryset that sorts names alphabetically, choices in their declared order, missing values last."""
 
-    def order_by(self, aliases):
-        keys = []
+    # Set by django-tables2.
+    data: Any
+    table: Any
+
+    def order_by(self, aliases: Iterable[str]) -> None:
+        keys: list[Any] = []
         for alias in aliases:
             column = self.table.columns[OrderBy(alias).bare]
             for accessor in column.column.order_by or (column.accessor,):
@@ -51,30 +57,31 @@ class RecordData(TableQuerysetData):
 
 
 class RecordTable(django_tables2.Table):
-    """Base of every table of records.
+    """Base class of the tables of records.
 
-    Columns come from `Meta.model` and `Meta.fields` or are declared (csi.core.crud.columns). `Meta.order_by` is
-    the order in which the list opens; without it the queryset's own order stays.
+    Columns come from `Meta.model` and `Meta.fields` or are declared (csi.core.crud.columns). `Meta.order_by` is the
+    initial order; the default is the order of the queryset.
     """
 
     class Meta:
         template_name = "crud/table.html"
         attrs = {"class": "table table-records"}
 
-    def __init__(self, data, *, label="", **kwargs):
+    def __init__(self, data: Any, *, label: str = "", **kwargs: Any) -> None:
         self.label = label
-        self.badges = {}
+        # Rendered badges by label and tone; see StateColumn.
+        self.badges: dict[tuple[str, str], str] = {}
         if isinstance(data, models.QuerySet):
             data = RecordData(data)
         super().__init__(data, **kwargs)
         for column in self.columns:
-            if column.column.orderable is None and not self._sorts(column):
+            if column.column.orderable is None and not self._can_sort_by(column):
                 column.column.orderable = False
         first = next(iter(self.columns))
         if first.link is None:
             first.link = LinkTransform(url=get_record_link)
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for name, column in cls.base_columns.items():
             if type(column) in GENERIC_COLUMNS:
@@ -82,7 +89,7 @@ class RecordTable(django_tables2.Table):
             elif column.verbose_name is None and (field := get_column_field(cls._meta.model, name, column)):
                 column.verbose_name = capfirst(field.verbose_name)
 
-    def _sorts(self, column):
+    def _can_sort_by(self, column: Any) -> bool:
         path = str((column.column.order_by or (column.accessor,))[0]).lstrip("-").replace(".", LOOKUP_SEP)
         queryset = self.data.data
         if not isinstance(queryset, models.QuerySet):
@@ -90,66 +97,66 @@ class RecordTable(django_tables2.Table):
         return path.split(LOOKUP_SEP)[0] in queryset.query.annotations or find_field(queryset.model, path) is not None
 
     @cached_property
-    def missing(self):
-        """The cell of a value that is not there, rendered once."""
+    def missing(self) -> str:
+        """The cell of a missing value, rendered once."""
         return render_to_string("components/missing.html", {"reason": gettext("Not recorded")})
 
     @property
-    def default(self):
+    def default(self) -> str:
         return self.missing
 
     @default.setter
-    def default(self, value):
-        """Django-tables2 sets its dash here; ours says why it is one."""
+    def default(self, value: Any) -> None:
+        """Ignore the default of django-tables2, a dash without an explanation."""
 
-    def apply_sort(self, asked: str) -> list[str]:
-        """Sorts by what an address asks for, such as "-date,group"; gives back the names by which it cannot."""
-        names = [part for part in asked.split(",") if part]
-        usable = [name for name in names if name.lstrip("-") in self.sortable_names()]
-        if usable:
-            self.order_by = usable
-        return [name for name in names if name not in usable]
+    def apply_sort(self, param: str) -> list[str]:
+        """Sort by a parameter of the URL, such as "-date,group"; return the names that are not sortable."""
+        names = [name for name in param.split(",") if name]
+        sortable = [name for name in names if name.lstrip("-") in self.sortable_names()]
+        if sortable:
+            self.order_by = sortable
+        return [name for name in names if name not in sortable]
 
-    def sortable_names(self):
+    def sortable_names(self) -> set[str]:
         return {column.name for column in self.columns if column.orderable}
 
-    def header_cells(self):
-        """The headers: label, attributes and, where it sorts, `aria-sort` and the order that the link asks for."""
+    def header_cells(self) -> Iterator[dict[str, Any]]:
+        """Yield the label and attributes of each header; for a sortable column also `aria-sort` and the next order."""
         for column in self.columns:
             cell = {"label": get_header_text(column), "attrs": column.attrs["th"]}
             if column.orderable:
-                cell |= {"sort": self._sort_of(column), "next": str(column.order_by_alias.next)}
+                cell |= {"sort": self._get_aria_sort(column), "next": str(column.order_by_alias.next)}
             yield cell
 
-    def _sort_of(self, column):
+    def _get_aria_sort(self, column: Any) -> str:
         if column.is_ordered:
             return "descending" if column.order_by_alias.is_descending else "ascending"
         return "none"
 
-    # What an export reads
+    # Exports
 
-    def exported_columns(self):
+    def exported_columns(self) -> list[Any]:
         return [column for column in self.columns if column.visible and not column.column.exclude_from_export]
 
-    def exported_header(self):
+    def exported_header(self) -> list[str]:
         return [str(get_header_text(column)) for column in self.exported_columns()]
 
-    def exported_rows(self, records):
-        """Typed values of the shown columns, a list for each record."""
-        readers = [self._reader(column) for column in self.exported_columns()]
+    def exported_rows(self, records: Iterable[Any]) -> Iterator[list[Any]]:
+        """Yield the typed values of the visible columns, a list for each record."""
+        readers = [self._build_reader(column) for column in self.exported_columns()]
         for record in records:
             yield [to_export_value(read(record)) for read in readers]
 
-    def _reader(self, column):
-        """A function from a record to a column's value, worked out once for a hundred thousand rows."""
-        kind = type(column.column)
+    def _build_reader(self, column: Any) -> Callable[[Any], Any]:
+        """Return a function from a record to the value of a column; it is built once for all rows."""
+        column_class = type(column.column)
         has_method = hasattr(self, f"render_{column.name}") or hasattr(self, f"value_{column.name}")
-        if has_method or kind not in DIRECT_READ_COLUMNS:
+        if has_method or column_class not in DIRECT_READ_COLUMNS:
             return lambda record: BoundRow(record, table=self).get_cell_value(column.name)
         path = str(column.accessor).replace(".", LOOKUP_SEP)
         field = isinstance(self.data.data, models.QuerySet) and find_field(self.data.data.model, path)
         labels = {value: str(label) for value, label in getattr(field, "flatchoices", None) or ()}
-        typed = DIRECT_READ_COLUMNS[kind] and column.column.value
+        typed = DIRECT_READ_COLUMNS[column_class] and column.column.value
 
         def read(record):
             value = resolve_path(record, path)
@@ -161,7 +168,7 @@ class RecordTable(django_tables2.Table):
         return read
 
 
-def describe_unsortable(names) -> list[str]:
+def describe_unsortable(names: list[str]) -> list[str]:
     """The notice about names by which a table cannot be sorted; none where there are no such names."""
     if not names:
         return []
@@ -169,24 +176,24 @@ def describe_unsortable(names) -> list[str]:
     return [gettext("This list cannot be sorted by %(names)s.") % {"names": quoted}]
 
 
-def get_header_text(column):
-    """What stands above a column, with its unit."""
+def get_header_text(column: Any) -> str:
+    """Return the header of a column, with its unit."""
     unit = getattr(column.column, "unit", None)
-    return f"{column.header}, {unit}" if unit else column.header
+    return f"{column.header}, {unit}" if unit else str(column.header)
 
 
-def to_export_value(value):
-    """A value as a spreadsheet holds it: numbers, dates and booleans stay what they are, the rest is text."""
+def to_export_value(value: Any) -> Any:
+    """Convert a value for an export: numbers, dates and booleans keep their type, the rest becomes text."""
     if type(value) is str:
         return value
     if isinstance(value, bool | int | float | Decimal | datetime.date) or value is None:
         return value
-    return strip_tags(value) if isinstance(value, SafeData) else str(value)
+    return strip_tags(str(value)) if isinstance(value, SafeData) else str(value)
 
 
-def find_field(model, path):
-    """The model's field at the end of a path, None where the path leads over something else."""
-    field = None
+def find_field(model: Any, path: str) -> Any:
+    """Return the model field at the end of a path, None if a part of the path is not a field."""
+    field: Any = None
     for name in path.split(LOOKUP_SEP):
         if model is None:
             return None
@@ -206,13 +213,13 @@ GENERIC_COLUMNS = (
 )
 
 
-def get_column_field(model, name, column):
-    """The model's field that a column shows, None where it shows something else."""
+def get_column_field(model: Any, name: str, column: Any) -> Any:
+    """Return the model field that a column shows, None if it shows something else."""
     return find_field(model, str(column.accessor or name).replace(".", LOOKUP_SEP)) if model else None
 
 
-# Columns whose value is the record's own, and whether they make another type of it.
-DIRECT_READ_COLUMNS = {
+# Columns whose value is read from the record directly, and whether their `value()` converts it.
+DIRECT_READ_COLUMNS: dict[type[Column], bool] = {
     Column: False,
     LinkColumn: False,
     NumberColumn: False,
@@ -223,8 +230,8 @@ DIRECT_READ_COLUMNS = {
 }
 
 
-def resolve_path(record, path):
-    """The value at the end of a path; None where the path breaks off; a method is called."""
+def resolve_path(record: Any, path: str) -> Any:
+    """Return the value at the end of a path, None if the path ends early; a method is called."""
     value = record
     for name in path.replace(".", LOOKUP_SEP).split(LOOKUP_SEP):
         value = getattr(value, name, None)
@@ -233,26 +240,27 @@ def resolve_path(record, path):
     return value
 
 
-def column_for_field(model, name, column):
-    """A column of the kind that its model's field asks for, in place of a plain one."""
+def column_for_field(model: Any, name: str, column: Column) -> Column:
+    """Replace a generic column by the column class for its model field."""
     field = get_column_field(model, name, column)
     if field is None:
         return column
+    column_class: type[Column] | None
     if getattr(field, "choices", None):
-        better = StateColumn if name in ("state", "status") else None
+        column_class = StateColumn if name in ("state", "status") else None
     elif isinstance(field, models.BooleanField):
-        better = YesNoColumn
+        column_class = YesNoColumn
     elif isinstance(field, models.DateField):
-        better = DateColumn
+        column_class = DateColumn
     elif isinstance(field, models.IntegerField | models.DecimalField | models.FloatField):
-        better = NumberColumn
+        column_class = NumberColumn
     else:
-        better = None
+        column_class = None
     header = column.verbose_name or capfirst(field.verbose_name)
-    if better is None:
+    if column_class is None:
         column.verbose_name = header
         return column
-    return better(
+    return column_class(
         header,
         accessor=column.accessor,
         orderable=column.orderable,
@@ -262,20 +270,23 @@ def column_for_field(model, name, column):
     )
 
 
-def build_sort_keys(queryset, path, descending, depth=0):
-    """The expressions by which a path sorts, blanks last either way."""
+def build_sort_keys(queryset: Any, path: str, descending: bool, depth: int = 0) -> list[Any]:
+    """Return the ORDER BY expressions of a path, with missing values last in both directions."""
     field = find_field(queryset.model, path)
-    if getattr(field, "related_model", None) and depth < DEEPEST_ORDERING:
-        keys = []
+    if getattr(field, "related_model", None) and depth < MAX_ORDERING_DEPTH:
+        keys: list[Any] = []
         for entry in field.related_model._meta.ordering or ("pk",):
             if isinstance(entry, str):
                 reverse = entry.startswith("-") != descending
                 keys += build_sort_keys(queryset, f"{path}{LOOKUP_SEP}{entry.lstrip('-')}", reverse, depth + 1)
         return keys
-    key = F(path)
+    key: Any = F(path)
     if getattr(field, "flatchoices", None):
         key = Case(
-            *(When(**{path: value}, then=Value(place)) for place, (value, _label) in enumerate(field.flatchoices)),
+            *(
+                When(**{path: value}, then=Value(position))
+                for position, (value, _label) in enumerate(field.flatchoices)
+            ),
             output_field=IntegerField(),
         )
     elif isinstance(field, models.CharField | models.TextField):

@@ -1,10 +1,13 @@
-"""Addresses of a record's five pages and of its history, alike for every record."""
+"""URL patterns of the pages of a record, the same for every model."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, path, resolve, reverse
 from django.utils.translation import gettext as _
+
+from csi.core.typing import StrOrPromise
 
 SUFFIXES = {
     "list": "",
@@ -16,35 +19,45 @@ SUFFIXES = {
 }
 
 
-def record_urls(prefix, name, *, list=None, detail=None, add=None, edit=None, delete=None):
-    """The urlpatterns of `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/` and `…/<pk>/delete/`, for the views given.
+def record_urls(
+    prefix: str,
+    name: str,
+    *,
+    list: Any = None,
+    detail: Any = None,
+    add: Any = None,
+    edit: Any = None,
+    delete: Any = None,
+) -> Sequence[Any]:
+    """Return the URL patterns `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/`, `…/<pk>/delete/` of the given views.
 
-    A record that has a page has its history beside it, at `…/<pk>/history/`.
+    A record with a detail page also has its history, at `…/<pk>/history/`.
     """
-    # The history's pages are made of this kit.
+    # The history pages are themselves built with csi.core.crud.
     from csi.core.history.views import history_of
 
     views = {"list": list, "add": add, "detail": detail, "edit": edit, "delete": delete}
     if detail is not None:
         views["history"] = history_of(detail)
     return [
-        path(f"{prefix}/{SUFFIXES[kind]}", view.as_view(), name=f"{name}_{kind}")
-        for kind, view in views.items()
+        path(f"{prefix}/{SUFFIXES[page]}", view.as_view(), name=f"{name}_{page}")
+        for page, view in views.items()
         if view is not None
     ]
 
 
-def record_url(record_or_model: Model | type[Model], kind: str) -> Any:
-    """The address of one of those pages, None where the record has no such page."""
+def record_url(record_or_model: Model | type[Model], page: str) -> Any:
+    """Return the URL of a page of the record (a key of `SUFFIXES`), None if the model has no such page."""
     meta = record_or_model._meta
-    args = [record_or_model.pk] if isinstance(record_or_model, Model) and kind not in ("list", "add") else []
+    args = [record_or_model.pk] if isinstance(record_or_model, Model) and page not in ("list", "add") else []
     try:
-        return reverse(f"{meta.app_label}:{meta.model_name}_{kind}", args=args)
+        return reverse(f"{meta.app_label}:{meta.model_name}_{page}", args=args)
     except NoReverseMatch:
         return None
 
 
-def get_add_label(model):
-    """What adding a record is called: the title of its add page, else "Add meeting"."""
-    title = getattr(resolve(record_url(model, "add")).func.view_class, "title", None)
+def get_add_label(model: type[Model]) -> StrOrPromise:
+    """Return the label of the link to the add page: the title of the page, or "Add meeting"."""
+    view: Any = resolve(record_url(model, "add")).func
+    title = getattr(view.view_class, "title", None)
     return title or _("Add %(name)s") % {"name": model._meta.verbose_name}

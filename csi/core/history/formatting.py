@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.crud.views.detail import as_text
+from csi.core.formatting import format_value
 from csi.core.history.actor import actor_label
 from csi.core.history.models import Operation
 from csi.core.history.registry import AUDIT_COLUMNS, models_by_table, parent_links
@@ -217,4 +217,4 @@ def value(one, stored, names):
         python = timezone.localtime(python)
     if isinstance(python, list | tuple):
         return ", ".join(str(getattr(item, "name", item)) for item in python) or None
-    return str(as_text(getattr(python, "name", python), is_month=one.attname == "month"))
+    return str(format_value(getattr(python, "name", python), is_month=one.attname == "month"))

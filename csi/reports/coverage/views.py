@@ -49,7 +49,7 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
                 # Only users for whom values are suppressed need this band.
                 if band.key != "suppressed" or counts[band.key]
             ],
-            "map_data": {"places": build_map_points(rows)},
+            "map_data": {"points": build_map_points(rows)},
             "rows": rows,
         },
     )

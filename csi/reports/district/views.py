@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
-from csi.core.crud.map_points import map_data
+from csi.core.crud.map_points import build_map_data
 from csi.core.permissions import RecordPermission
 from csi.reports.cadence.report import LEGEND
 from csi.reports.district.charts import build_charts
@@ -40,7 +40,7 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "query": build_query(choice, district if can_view_records else None),
         "report": report,
         "drawings": [draw(chart) for chart in build_charts(report)],
-        "map_data": map_data(point for point in report.get_map_points() if point.latitude is not None),
+        "map_data": build_map_data(point for point in report.get_map_points() if point.latitude is not None),
     }
     if can_view_records:
         context |= {

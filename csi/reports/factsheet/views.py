@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
-from csi.core.crud.map_points import map_data
+from csi.core.crud.map_points import build_map_data
 from csi.core.permissions import RecordPermission
 from csi.gallery.models import Photo
 from csi.reports.factsheet import report as factsheet
@@ -32,7 +32,7 @@ def factsheet_page(request: HttpRequest) -> HttpResponse:
             "factsheet_items": factsheet.build_factsheet(day),
             "is_linked": request.user.is_authenticated
             and request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS),
-            "map_data": map_data(points.areas_on(day)),
+            "map_data": build_map_data(points.areas_on(day)),
             "photos": Photo.objects.published().taken_until(day).select_related("district")[:MAX_PHOTOS],
         },
     )

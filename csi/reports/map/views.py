@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
-from csi.core.crud.map_points import map_data
+from csi.core.crud.map_points import build_map_data
 from csi.core.permissions import RecordPermission
 from csi.reports.map import points
 
@@ -18,4 +18,4 @@ def map_page(request: HttpRequest) -> HttpResponse:
         places = points.areas_on(today, user) + points.stations(user) + points.receptions(user, today)
     else:
         places = points.areas_on(today)
-    return render(request, "reports/map.html", {"map_data": map_data(places), "day": today})
+    return render(request, "reports/map.html", {"map_data": build_map_data(places), "day": today})

@@ -70,7 +70,7 @@ def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client
     links = set(re.findall(r'href="(/[^"?]*)', page))
     allowed = {reverse("district_report", args=[district().pk]), reverse("comparison"), reverse("indicators")}
     assert {link for link in links if not link.startswith("/static/")} <= allowed
-    assert [place["name"] for place in response.context["map_data"]["places"]] == ["Osh"]
+    assert [place["name"] for place in response.context["map_data"]["points"]] == ["Osh"]
     assert not [name for name in ("heat_map", "stations", "receptions", "panels") if name in response.context]
     for line in response.context["report"].rows.values():
         if line.indicator.has_disclosure_control and line.indicator.denominator is None:

@@ -178,7 +178,7 @@ def test_the_public_map_shows_districts_only_and_a_manager_sees_stations(mission
 def test_the_map_leads_to_the_districts_that_a_person_may_open(mission, client):
     def led_to():
         return [
-            place["url"] for place in client.get(reverse("map")).context["map_data"]["places"] if place["symbol"] == 1
+            place["url"] for place in client.get(reverse("map")).context["map_data"]["points"] if place["symbol"] == 1
         ]
 
     assert set(led_to()) == {""}

@@ -1,19 +1,22 @@
-"""The small pieces of the look that every template uses: icons, state badges, missing values."""
+"""Template tags for icons, badges, missing values and breadcrumbs."""
 
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.typing import StrOrPromise
+
 register = template.Library()
 
 SPRITE = "vendor/bootstrap-icons/icons.svg"
 
-# Never colour alone: each tone has its own sign.
+# Each tone has its own icon, so that colour is not the only distinction.
 TONE_ICONS = {
     "good": "check-circle",
     "watch": "exclamation-triangle",
@@ -23,50 +26,63 @@ TONE_ICONS = {
 
 
 @cache
-def icon_names() -> frozenset[str]:
-    """The icons that the sprite holds."""
-    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(finders.find(SPRITE)).read_text()))
+def get_icon_names() -> frozenset[str]:
+    """Return the names of the icons in the sprite."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(str(finders.find(SPRITE))).read_text()))
 
 
 @register.simple_tag
-def icon(name, label=""):
-    """An icon of the sprite. Beside a word it is silent; alone it needs a `label`."""
-    if name not in icon_names():
+def icon(name: str, label: StrOrPromise = "") -> str:
+    """Render an icon. Beside text it is hidden from screen readers; an icon alone needs a `label`."""
+    if name not in get_icon_names():
         raise template.TemplateSyntaxError(f"No icon “{name}” in static/{SPRITE}")
-    return _drawn(name, str(label))
+    return _render_icon(name, str(label))
 
 
 @lru_cache(maxsize=500)
-def _drawn(name, label):
-    # A table may show hundreds of them: each is drawn once a process.
+def _render_icon(name: str, label: str) -> str:
+    # A table may contain hundreds of icons: each is rendered once per process.
     return render_to_string("components/icon.html", {"name": name, "label": label, "sprite": SPRITE})
 
 
 @register.simple_tag
-def tone_icon(tone):
-    """The sign of a tone, for a line whose words say what is the matter."""
-    return icon(_sign(tone))
+def tone_icon(tone: str) -> str:
+    """Render the icon of a tone, for a line whose text explains it."""
+    return icon(_get_tone_icon(tone))
 
 
 @register.inclusion_tag("components/badge.html")
-def badge(text, tone="none"):
-    """A record's state: a word, a sign and a colour. `tone` is good, watch, bad or none."""
-    return {"text": text, "tone": tone, "sign": _sign(tone)}
+def badge(text: Any, tone: str = "none") -> dict[str, Any]:
+    """Render a state as text, icon and colour. `tone` is good, watch, bad or none."""
+    return {"text": text, "tone": tone, "icon_name": _get_tone_icon(tone)}
 
 
-def _sign(tone):
+def _get_tone_icon(tone: str) -> str:
     if tone not in TONE_ICONS:
         raise template.TemplateSyntaxError(f"No tone “{tone}”: {', '.join(TONE_ICONS)}")
     return TONE_ICONS[tone]
 
 
 @register.inclusion_tag("components/missing.html")
-def missing(reason=_("Not recorded")):
-    """A value that is not there: a dash that says why on hover and to a screen reader."""
+def missing(reason: StrOrPromise = _("Not recorded")) -> dict[str, Any]:
+    """Render a missing value as a dash whose reason is available on hover and to screen readers."""
     return {"reason": reason}
 
 
 @register.inclusion_tag("components/shown.html")
-def shown(value, reason=_("Not recorded")):
-    """A value, or the dash with its reason. Zero is a value."""
+def shown(value: Any, reason: StrOrPromise = _("Not recorded")) -> dict[str, Any]:
+    """Render a value, or a dash with the reason if it is missing. Zero is a value."""
     return {"value": value, "is_missing": value is None or value == "", "reason": reason}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(label: StrOrPromise, url: str | None = None) -> dict[str, Any]:
+    """Render an entry of the breadcrumb; without `url` it is the current page."""
+    return {"label": label, "url": url}
+
+
+@register.filter
+def prefix_label(message: StrOrPromise, label: StrOrPromise) -> str:
+    """Put the field's label before an error message that does not name the field itself."""
+    text = str(message)
+    return text if str(label).lower() in text.lower() else f"{label}: {text}"

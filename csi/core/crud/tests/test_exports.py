@@ -74,8 +74,8 @@ def test_the_second_sheet_says_what_was_asked_for_and_by_whom(as_person, osh, os
     ContactFactory(district=osh_city)
     about = read_xlsx(as_person(osh).get(CONTACTS, {"export": "xlsx", "q": "akimiat"}))["About"]
     said = {row[0].value: row[1].value for row in about.iter_rows()}
-    assert said["What was asked for"] == "1 contact with “akimiat”"
-    assert said["By"] == "Aigul Osmonova"
+    assert said["Selection"] == "1 contact with “akimiat”"
+    assert said["Exported by"] == "Aigul Osmonova"
 
 
 def test_a_very_long_text_and_control_characters_do_not_break_the_xlsx(as_person, osh, osh_city):

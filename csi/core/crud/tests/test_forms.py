@@ -92,7 +92,7 @@ def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
     second = as_person(osh).post(ADD, data, follow=True)
     assert Contact.objects.count() == 1
     assert second.redirect_chain[0][0] == first.url
-    assert "saved already" in second.content.decode()
+    assert "already saved" in second.content.decode()
     assert "change it there" in second.content.decode()
 
 
@@ -243,10 +243,10 @@ def test_a_number_too_large_for_the_database_is_told_beside_its_field(as_person,
 def test_what_postgresql_alone_refuses_is_told_in_words(db):
     with pytest.raises(ConstraintViolation) as too_long, translate_integrity_errors(Contact):
         Contact.objects.create(office="x" * 500, district=DistrictFactory(), sector="police")
-    assert too_long.value.message == "A text is too long."
+    assert too_long.value.message == "A text is too long. Shorten it."
     with pytest.raises(ConstraintViolation) as too_large, translate_integrity_errors(StrengthLine):
         StrengthLine.objects.filter(pk=StrengthLineFactory().pk).update(women=10**15)
-    assert too_large.value.message == "A number is too large."
+    assert too_large.value.message == "A number is too large. Enter a smaller one."
     with pytest.raises(ConstraintViolation) as twice, translate_integrity_errors(StrengthLine):
         line = StrengthLineFactory()
         StrengthLine.objects.create(strength=line.strength, community=line.community)
@@ -256,7 +256,7 @@ def test_what_postgresql_alone_refuses_is_told_in_words(db):
     )
     with pytest.raises(ConstraintViolation) as missing, translate_integrity_errors(Contact):
         ContactFactory(district=None)
-    assert (missing.value.message, missing.value.field) == ("This is required.", "district")
+    assert (missing.value.message, missing.value.field) == ("Enter a value.", "district")
     with pytest.raises(ConstraintViolation) as negative, translate_integrity_errors(StrengthLine):
         StrengthLineFactory(women=-1)
     assert negative.value.field == "women"
@@ -273,6 +273,6 @@ def test_save_and_add_another_leads_to_an_empty_form(as_person, osh, osh_city):
 
 def test_a_record_that_would_leave_ones_district_is_not_saved(as_person, osh, uzgen_district, osh_city):
     response = as_person(osh).post("/districts/contacts/add-elsewhere/", contact(osh_city))
-    assert "This would not be yours to change any more" in response.content.decode()
+    assert "You would not be able to change this record any more" in response.content.decode()
     assert not Contact.objects.exists()
     assert not FormToken.objects.exists()

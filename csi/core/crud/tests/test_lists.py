@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from csi.core.crud.columns import DateColumn
-from csi.core.crud.views.detail import as_text
+from csi.core.formatting import format_value
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
@@ -37,7 +37,7 @@ def test_a_page_holds_fifty_and_a_number_past_the_end_shows_the_last_page(as_per
     for number in ("2", "3", "999999999999999999999"):
         assert len(shown(page.get(CONTACTS, {"page": number}))) == 1
     response = page.get(CONTACTS, {"page": "3"})
-    assert response.context["notices"] == ["There is no such page; this is page 2 of 2."]
+    assert response.context["notices"] == ["This page does not exist. Page 2 of 2 is shown."]
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "²", ""])
@@ -45,7 +45,7 @@ def test_a_page_number_that_is_none_shows_the_first_page(as_person, osh, osh_cit
     ContactFactory.create_batch(51, district=osh_city)
     response = as_person(osh).get(CONTACTS, {"page": number})
     assert len(shown(response)) == 50
-    assert response.context["notices"] == ["There is no such page; this is page 1 of 2."]
+    assert response.context["notices"] == ["This page does not exist. Page 1 of 2 is shown."]
 
 
 def test_a_header_says_how_it_sorts_and_names_sort_as_people_look_them_up(as_person, manager):
@@ -107,5 +107,5 @@ def test_field_staff_find_no_form_for_what_managers_keep(as_person, osh):
 
 def test_a_moment_is_told_by_the_missions_clock():
     moment = datetime.datetime(2011, 10, 3, 20, 30, tzinfo=datetime.UTC)
-    assert DateColumn().render(moment) == as_text(moment) == "4 Oct 2011, 02:30"
+    assert DateColumn().render(moment) == format_value(moment) == "4 Oct 2011, 02:30"
     assert str(DateColumn().value(moment)) == "2011-10-04 02:30:00+06:00"

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
 
-from csi.core.crud.templatetags.ui import TONE_ICONS, icon_names
+from csi.core.crud.templatetags.ui import TONE_ICONS, get_icon_names
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
@@ -64,4 +64,4 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
         if name
     }
     assert named
-    assert not {(path, name) for path, name in named if name not in icon_names()}
+    assert not {(path, name) for path, name in named if name not in get_icon_names()}

@@ -64,7 +64,7 @@ def test_the_neighbours_are_shown_ten_at_most_with_their_count(as_person, osh, o
 def test_a_place_is_on_the_small_map(as_person, osh, osh_city):
     station = PoliceStationFactory(district=osh_city, latitude="40.51400", longitude="72.81600")
     response = as_person(osh).get(station.get_absolute_url())
-    assert response.context["map_data"]["places"][0]["latitude"] == 40.514
+    assert response.context["map_data"]["points"][0]["latitude"] == 40.514
 
 
 def test_a_record_on_which_others_depend_is_not_deleted_and_the_page_names_them(as_person, manager, osh_city):

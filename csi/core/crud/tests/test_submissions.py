@@ -57,7 +57,7 @@ def test_a_failed_save_leaves_the_token_unused(as_person, osh, typed):
 @pytest.mark.parametrize("tamper", [lambda token: token[:-1] + "x", lambda token: "nonsense"])
 def test_a_broken_token_saves_nothing_and_says_so(as_person, osh, typed, tamper):
     response = as_person(osh).post(ADD, {**typed, "form_token": tamper(typed["form_token"])})
-    assert "Look it through and save it again" in response.content.decode()
+    assert "Check the entries and save it again" in response.content.decode()
     assert not Contact.objects.exists()
     assert as_person(osh).post(ADD, {**typed, "form_token": response.context["token"]}).status_code == 302
 
@@ -133,7 +133,7 @@ def test_another_person_does_not_find_what_was_typed(client, uzgen, typed):
 
 def test_neither_passwords_nor_tokens_nor_huge_texts_are_kept(client, osh, typed):
     client.post(ADD, {**typed, "new_password": "secret", "csrfmiddlewaretoken": "x"})
-    assert set(client.session[DRAFT_KEY]["typed"]) == {"office", "sector", "district"}
+    assert set(client.session[DRAFT_KEY]["values"]) == {"office", "sector", "district"}
     client.session.flush()
     other = Client()
     other.post(ADD, {**typed, "office": "я" * 300_000})

@@ -42,11 +42,11 @@ def test_an_edit_from_an_older_version_is_refused_with_both_versions_side_by_sid
     page, url, form = stale
     answer = page.post(url, {**form, "office": "Head of the akimiat"})
     assert answer.status_code == 200
-    assert [(one.label, one.saved, one.typed) for one in answer.context["differences"]] == [
+    assert [(one.label, one.saved, one.submitted) for one in answer.context["differences"]] == [
         ("Office", "Deputy akim", "Head of the akimiat")
     ]
     html = answer.content.decode()
-    assert "somebody changed this record while you were writing" in html
+    assert "someone else changed this record in the meantime" in html
     assert answer.context["form"]["office"].value() == "Head of the akimiat"
     contact.refresh_from_db()
     assert contact.office == "Deputy akim"
@@ -101,7 +101,7 @@ def test_of_two_stale_edits_at_once_one_is_saved_and_the_other_told(osh, manager
             thread.join()
         saved = [name for name, answer in answers.items() if answer.status_code == 302]
         # Contexts are no help: the test client hears the templates of both threads.
-        told = [name for name, answer in answers.items() if b"while you were writing" in answer.content]
+        told = [name for name, answer in answers.items() if b"in the meantime" in answer.content]
         assert len(saved) == len(told) == 1
         contact.refresh_from_db()
         assert contact.office == f"{saved[0]} {number}"
@@ -124,7 +124,7 @@ def test_the_admin_refuses_an_edit_from_an_older_version_too(as_person, admin, c
     contact.save()
 
     told = page.post(url, typed)
-    assert "Office: saved meanwhile “Deputy akim”, yours “Head of the akimiat”." in told.content.decode()
+    assert "Office: saved version “Deputy akim”, your version “Head of the akimiat”." in told.content.decode()
     contact.refresh_from_db()
     assert contact.office == "Deputy akim"
 

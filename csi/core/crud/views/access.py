@@ -1,11 +1,13 @@
-"""Who comes in: a signed-in person, and only to records that are the person's to see or to change."""
+"""Base class of the record views: sign-in, permission to view records, scoped querysets."""
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,42 +16,45 @@ from django.views.generic import View
 from csi.core.crud.idempotency import redirect_to_sign_in
 from csi.core.crud.locks import RecordLock, get_record_lock
 from csi.core.permissions import RecordPermission
-from csi.core.typing import StrOrPromise
+from csi.core.typing import RecordUser, StrOrPromise
 
 
-def can_add(model, user):
-    """Whether this person may make a record of this model at all."""
+def can_add(model: type[Any], user: RecordUser) -> bool:
+    """Return whether the user may add records of this model."""
     return not model.objects.editable_by(user).query.is_empty()
 
 
-def check_record_access(request):
-    """The door of pages about records: the sign-in page for nobody, None for who may come in; readers are refused."""
+def check_record_access(request: Any) -> HttpResponseBase | None:
+    """Return a redirect for anonymous users, None for users who may view records.
+
+    Raises PermissionDenied for signed-in users who may view aggregates only.
+    """
     if not request.user.is_authenticated:
-        # What a page fetches into itself must not put the sign-in page there; the form's own Save leads to it.
+        # A fragment that htmx requests must not be replaced by the sign-in page; submitting the form leads there.
         return HttpResponse(status=204) if request.htmx else redirect_to_sign_in(request)
     if not request.user.has_permission(RecordPermission.VIEW_RECORDS):
-        raise PermissionDenied(_("Your account sees figures, not records."))
+        raise PermissionDenied(_("Your account can view figures, but not records."))
     return None
 
 
-def record_access_required(view):
-    """The same door for a page that is a function."""
+def record_access_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Limit a function-based view to users who may view records."""
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return check_record_access(request) or view(request, *args, **kwargs)
 
-    return guarded
+    return wrapper
 
 
 class RecordView(View):
-    """Base of every page of the kit: for a signed-in person, about one `model`."""
+    """Base class of the views of one `model`, for users who may view records."""
 
     model: type[Model]
-    # Set by each page: an attribute or a cached property.
+    # Set by each view as an attribute or a cached property.
     object: Any
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return check_record_access(request) or super().dispatch(request, *args, **kwargs)
 
     @property
@@ -57,13 +62,13 @@ class RecordView(View):
         return self.request.user
 
     def get_visible_queryset(self) -> Any:
-        return self.model._default_manager.visible_to(self.user)
+        return self.model._default_manager.visible_to(self.user)  # type: ignore[attr-defined]  # a scoped manager
 
     def get_editable_queryset(self) -> Any:
-        return self.model._default_manager.editable_by(self.user)
+        return self.model._default_manager.editable_by(self.user)  # type: ignore[attr-defined]  # a scoped manager
 
     def get_record_or_404(self, queryset: QuerySet[Any]) -> Any:
-        """The record of the address; one that is not yours and one that is not there answer alike."""
+        """Return the record of the URL; the response is the same for an inaccessible and a missing record."""
         record = queryset.filter(pk=self.kwargs["pk"]).first()
         if record is None:
             raise Http404
@@ -71,17 +76,15 @@ class RecordView(View):
 
     @cached_property
     def lock(self) -> RecordLock | None:
-        """What keeps the page's record, or a part of it, as it is; None where nothing does."""
         return get_record_lock(self.object, self.user)
 
     @property
     def model_name(self) -> StrOrPromise:
-        """The model's name in running text."""
-        return self.model._meta.verbose_name
+        return self.model._meta.verbose_name or ""
 
     @property
     def model_plural(self) -> str:
-        return capfirst(self.model._meta.verbose_name_plural)
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {"view": self, "model_name": self.model_name, "model_plural": self.model_plural, **kwargs}

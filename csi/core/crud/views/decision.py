@@ -1,11 +1,12 @@
-"""A decision about a record: what follows from it is said before, and why it is taken may be asked."""
+"""View of a decision about a record: explains the consequences, may ask for a reason, calls a service."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,19 +19,19 @@ from csi.core.typing import StrOrPromise
 
 
 class ReasonForm(forms.Form):
-    """Why what was closed is opened again."""
+    """The reason for reopening a closed period."""
 
     reason = RequiredTextField(
-        label=_("Why it is opened again"), required_message=_("Say why it is opened again: it stays on the record.")
+        label=_("Reason for reopening"), required_message=_("Enter the reason for reopening. It is kept on record.")
     )
 
 
 class RecordDecisionView(RecordView):
-    """Takes one action about one record on POST and says so, or says why it was not possible.
+    """Call a service for one record on POST and report the result as a message.
 
-    `service`: the action, which is given the record under the name `record_kwarg` and the words of `form_class`; `success_message`: what
-    is said then. Where it is due, GET tells before what follows from it: `title`, `explanation` and `button_label` are heading, words
-    and button. Else GET leads to the record.
+    `service` receives the record under the name `record_kwarg`, `acting_user` and the cleaned data of `form_class`.
+    While `is_due()`, GET shows a confirmation page with `title`, `explanation` and `button_label`; otherwise it
+    redirects to the record. `title` and `success_message` may contain %(record)s.
     """
 
     template_name: str = "crud/decision.html"
@@ -43,36 +44,37 @@ class RecordDecisionView(RecordView):
     button_label: StrOrPromise | None = None
 
     @cached_property
-    def object(self):
+    def object(self) -> Any:
         return self.get_record_or_404(self.get_editable_queryset().for_list())
 
     def is_due(self) -> bool:
+        """Return whether the decision can be taken now."""
         return self.title is not None
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.render_page(self.form_class()) if self.is_due() else self.redirect_to_record()
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self.render_page(form)
         try:
             with translate_integrity_errors(self.model):
                 self.service(acting_user=self.user, **{self.record_kwarg: self.object}, **form.cleaned_data)
-        except ConstraintViolation as refusal:
-            messages.error(request, refusal.message)
+        except ConstraintViolation as violation:
+            messages.error(request, violation.message)
         else:
             messages.success(request, self.success_message % {"record": self.object})
         return self.redirect_to_record()
 
-    def redirect_to_record(self):
+    def redirect_to_record(self) -> HttpResponseRedirect:
         return HttpResponseRedirect(self.object.get_absolute_url())
 
-    def render_page(self, form):
+    def render_page(self, form: forms.Form) -> HttpResponse:
         context = self.get_context_data(
             object=self.object,
             form=form,
-            title=self.title % {"record": self.object},
+            title=(self.title or "") % {"record": self.object},
             cancel_url=self.object.get_absolute_url(),
             list_url=record_url(self.model, "list"),
         )

@@ -1,12 +1,15 @@
-"""Deleting: the page says what depends on the record before anything is lost."""
+"""Delete view: lists the dependent records before anything is deleted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import NestedObjects
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import ProtectedError, RestrictedError
-from django.http import HttpResponseRedirect
+from django.db.models import Model, ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,50 +20,52 @@ from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
+from csi.core.typing import StrOrPromise
 
-MOST_LISTED = 20
+MAX_LISTED_RECORDS = 20
 
 
 @dataclass(frozen=True)
-class Dependents:
-    """Records of one model that depend on the record: some by name, the others by number."""
+class DependentRecords:
+    """Records of one model that depend on the record: the first as links, the rest as a number."""
 
-    plural: str
+    plural: StrOrPromise
     count: int
-    shown: list
+    listed: list[dict[str, Any]]
 
     @property
-    def others(self):
-        return self.count - len(self.shown)
+    def unlisted_count(self) -> int:
+        return self.count - len(self.listed)
 
 
 class RecordDeleteView(RecordView):
-    """Asks, and deletes on POST; where something protects the record, says what."""
+    """Ask for confirmation and delete on POST; name the records that prevent it."""
 
     template_name: str = "crud/delete.html"
 
     @cached_property
-    def object(self):
+    def object(self) -> Any:
         return self.get_record_or_404(self.get_editable_queryset())
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.lock:
             return render(request, "crud/locked.html", self.get_context_data(**self.get_base_context()))
         return self.render_page()
 
-    def post(self, request, *args, **kwargs):
-        said = str(self.object)
-        if self.collected.protected or self.is_kept_by_hidden:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        label = str(self.object)
+        if self.collector.protected or self.has_hidden_dependents:
             return self.render_page(status=409)
         try:
             with translate_integrity_errors(self.model):
                 self.perform_delete()
         except (ProtectedError, RestrictedError):
-            del self.collected
+            # A dependent record was added after the check above.
+            del self.collector
             return self.render_page(status=409)
-        except ConstraintViolation as refusal:
-            return self.render_page(refusal=refusal.message, status=409)
-        messages.success(request, _("Deleted: %(record)s.") % {"record": said})
+        except ConstraintViolation as violation:
+            return self.render_page(error=violation.message, status=409)
+        messages.success(request, _("Deleted: %(record)s.") % {"record": label})
         return HttpResponseRedirect(self.get_success_url())
 
     def perform_delete(self) -> None:
@@ -70,50 +75,55 @@ class RecordDeleteView(RecordView):
         return record_url(self.model, "list") or reverse("home")
 
     @cached_property
-    def collected(self):
-        """What would be deleted with the record, and what stands in the way."""
+    def collector(self) -> NestedObjects:
+        """The records that would be deleted with this one and those that prevent it."""
         collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=[self.object])
         collector.collect([self.object])
         return collector
 
     @property
-    def protectors(self):
-        """The `Dependents` that keep the record from being deleted, as far as this person may see them."""
-        return self._dependents(self.collected.protected)
+    def protecting_records(self) -> list[DependentRecords]:
+        """The visible records that prevent the deletion."""
+        return self._get_dependents(self.collector.protected)
 
     @property
-    def is_kept_by_hidden(self):
-        """Whether something that this person may not see depends on the record; how much and what is not told."""
+    def has_hidden_dependents(self) -> bool:
+        """Whether records that the user may not view depend on this one; their number and type are not disclosed."""
         return any(
-            sum(one.count for one in shown) < sum(map(len, by_model(records).values()))
-            for shown, records in ((self.protectors, self.collected.protected), (self.taken_along, self._cascaded))
+            sum(dependents.count for dependents in visible) < sum(map(len, group_by_model(records).values()))
+            for visible, records in (
+                (self.protecting_records, self.collector.protected),
+                (self.cascading_records, self._cascade),
+            )
         )
 
     @property
-    def taken_along(self):
-        """The `Dependents` that are deleted with the record, by number, as far as this person may see them."""
-        return [replace(one, shown=[]) for one in self._dependents(self._cascaded)]
+    def cascading_records(self) -> list[DependentRecords]:
+        """The visible records that are deleted with this one, by number."""
+        return [replace(dependents, listed=[]) for dependents in self._get_dependents(self._cascade)]
 
     @property
-    def _cascaded(self):
-        return self.collected.edges.get(self.object, [])
+    def _cascade(self) -> list[Model]:
+        return self.collector.edges.get(self.object, [])
 
-    def _dependents(self, records):
-        """One `Dependents` a model; a record that this person may not see is not counted either."""
-        found = []
-        for model, ours in by_model(records).items():
-            count, shown = len(ours), []
+    def _get_dependents(self, records: Iterable[Model]) -> list[DependentRecords]:
+        """Group records by model; a record that the user may not view is not counted either."""
+        groups = []
+        for model, members in group_by_model(records).items():
+            count, listed = len(members), []
             if hasattr(model.objects, "visible_to"):
-                visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in ours])
+                visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in members])
                 visible = visible.for_list() if hasattr(visible, "for_list") else visible
                 count = visible.count()
-                shown = [{"label": str(record), "url": get_record_link(record)} for record in visible[:MOST_LISTED]]
+                listed = [
+                    {"label": str(record), "url": get_record_link(record)} for record in visible[:MAX_LISTED_RECORDS]
+                ]
             if count:
-                found.append(Dependents(model._meta.verbose_name_plural, count, shown))
-        return found
+                groups.append(DependentRecords(model._meta.verbose_name_plural, count, listed))
+        return groups
 
-    def get_base_context(self):
-        """What the page says whether or not it offers to delete."""
+    def get_base_context(self) -> dict[str, Any]:
+        """Return the context shared by the confirmation page and the page of a locked record."""
         return {
             "object": self.object,
             "lock": self.lock,
@@ -122,20 +132,20 @@ class RecordDeleteView(RecordView):
             "list_url": record_url(self.model, "list"),
         }
 
-    def render_page(self, refusal=None, status=200):
+    def render_page(self, error: StrOrPromise | None = None, status: int = 200) -> HttpResponse:
         context = self.get_context_data(
             **self.get_base_context(),
-            protectors=self.protectors,
-            is_kept_by_hidden=self.is_kept_by_hidden,
-            taken_along=self.taken_along,
-            refusal=refusal,
+            protecting_records=self.protecting_records,
+            has_hidden_dependents=self.has_hidden_dependents,
+            cascading_records=self.cascading_records,
+            error=error,
         )
         return render(self.request, self.template_name, context, status=status)
 
 
-def by_model(records):
-    """Records sorted by their model, each once."""
-    groups = {}
+def group_by_model(records: Iterable[Any]) -> dict[type[Any], list[Any]]:
+    """Group records by model, without duplicates."""
+    groups: dict[type[Any], dict[Any, Any]] = {}
     for record in records:
         groups.setdefault(type(record), {})[record.pk] = record
-    return {model: list(found.values()) for model, found in groups.items()}
+    return {model: list(members.values()) for model, members in groups.items()}

@@ -1,12 +1,13 @@
-"""Add and edit: one form with its rows, one save, one transaction."""
+"""Create and update views: one form with its formsets, saved in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.db.models.fields.files import FieldFile
-from django.forms import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.forms import BaseFormSet, BaseModelForm, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,6 +18,7 @@ from csi.core.crud import concurrency, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
+from csi.core.crud.models import FormToken
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView, can_add
 from csi.core.permissions import RecordPermission
@@ -24,13 +26,13 @@ from csi.core.typing import StrOrPromise
 
 
 class OutsideScopeError(Exception):
-    """The saved record would lie outside what the person may change."""
+    """The saved record would lie outside the records that the user may change."""
 
 
 class RecordFormView(RecordView):
-    """What adding and editing share.
+    """Base class of the create and update views.
 
-    `form_class`: a RecordForm. `formsets`: RowFormSet classes. `perform_save` is the hook for actions.
+    `form_class`: a RecordForm. `formsets`: RowFormSet classes. `perform_save()` is the hook for services.
     """
 
     form_class: type[RecordForm]
@@ -41,52 +43,58 @@ class RecordFormView(RecordView):
     def get_initial(self) -> dict[str, Any]:
         return {}
 
-    def get(self, request, *args, **kwargs):
-        typed = idempotency.load_draft(request)
-        if typed is not None:
-            return self.render_unvalidated(typed)
+    @property
+    def posted_token(self) -> str | None:
+        return self.request.POST.get(idempotency.TOKEN_FIELD)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        draft = idempotency.load_draft(request)
+        if draft is not None:
+            return self.render_unvalidated(draft)
         return self.render_form(*self.build_forms())
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (prefix := request.POST.get("add_row")) is not None:
-            return self.render_unvalidated(self._add_blank_row(prefix), token=request.POST.get(idempotency.TOKEN_FIELD))
+            return self.render_unvalidated(self._add_blank_row(prefix), token=self.posted_token)
         form, formsets = self.build_forms(request.POST, request.FILES)
-        # Both are asked, so that all that is wrong is told at once.
+        # All are validated, so that the page reports every error at once.
         valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
         if not all(valid):
-            # A second press of Save may fail only because the first has made the record.
-            if url := idempotency.find_saved_url(request.POST.get(idempotency.TOKEN_FIELD), self.user):
+            # A second click on Save may be invalid only because the first one has created the record.
+            if url := idempotency.find_saved_url(self.posted_token, self.user):
                 return self.redirect_to_saved(url)
         else:
             try:
                 return self.save(form, formsets)
-            except idempotency.DuplicateSubmission as before:
-                return self.redirect_to_saved(before.url)
+            except idempotency.DuplicateSubmission as duplicate:
+                return self.redirect_to_saved(duplicate.url)
             except idempotency.TokenOwnerMismatch:
-                form.add_error(None, _("This form was opened by someone else. Look it through and save it again."))
+                form.add_error(None, _("This form was opened by someone else. Check the entries and save it again."))
                 return self.render_form(form, formsets)
             except OutsideScopeError:
-                form.add_error(None, _("This would not be yours to change any more. Choose one of your own districts."))
-            except concurrency.EditConflict as meanwhile:
-                return self.render_conflict(form, formsets, meanwhile.record)
-            except ConstraintViolation as refusal:
-                self.add_violation(refusal, form, formsets)
-        return self.render_form(form, formsets, token=request.POST.get(idempotency.TOKEN_FIELD))
+                form.add_error(
+                    None, _("You would not be able to change this record any more. Select one of your districts.")
+                )
+            except concurrency.EditConflict as conflict:
+                return self.render_conflict(form, formsets, conflict.record)
+            except ConstraintViolation as violation:
+                self.add_violation(violation, form, formsets)
+        return self.render_form(form, formsets, token=self.posted_token)
 
-    def redirect_to_saved(self, url):
+    def redirect_to_saved(self, url: str) -> HttpResponseRedirect:
         messages.info(
             self.request,
             _(
-                "This form had been saved already; nothing was saved twice. "
-                "If you changed something in it since, open “Edit” and change it there."
+                "This form was already saved. It was not saved a second time. "
+                "If you changed anything since, select “Edit” and change it there."
             ),
         )
         return HttpResponseRedirect(url)
 
     # Building
 
-    def build_forms(self, data=None, files=None):
-        """The form and its formsets, bound to `data` where it is given."""
+    def build_forms(self, data: QueryDict | None = None, files: Any = None) -> tuple[Any, list[Any]]:
+        """Return the form and its formsets, bound to `data` if it is given."""
         form = self.form_class(
             data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
         )
@@ -96,31 +104,30 @@ class RecordFormView(RecordView):
         ]
         return form, formsets
 
-    def _add_blank_row(self, prefix):
+    def _add_blank_row(self, prefix: str) -> QueryDict:
         for declaration in self.formsets:
-            declared = declaration.get_formset_class()
-            if declared.get_default_prefix() == prefix:
-                return declared.add_blank_row(self.request.POST, prefix)
+            formset_class = declaration.get_formset_class()
+            if formset_class.get_default_prefix() == prefix:
+                return formset_class.add_blank_row(self.request.POST, prefix)
         return self.request.POST
 
-    def render_unvalidated(self, data, token=None):
-        """The form with what was typed, without a word on what is missing; nothing is saved."""
+    def render_unvalidated(self, data: QueryDict, token: str | None = None) -> HttpResponse:
+        """Render the form with its input, without error messages; nothing is saved."""
         form, formsets = self.build_forms(data, self.request.FILES)
-        form._errors = form_errors_of_none(form)
-        for formset in formsets:
-            formset.forget_errors()
+        clear_errors(form, formsets)
         return self.render_form(form, formsets, token=token)
 
     # Saving
 
-    def save(self, form, formsets):
+    def save(self, form: Any, formsets: Sequence[Any]) -> HttpResponseBase:
+        """Save the form and its formsets in one transaction and redirect to the record."""
         models = [self.model, *(formset.model for formset in formsets)]
         try:
             with translate_integrity_errors(*models):
                 form_token = self.consume_token()
                 self.lock_for_update()
                 record = self.perform_save(form, formsets) or form.instance
-                if not self.model.objects.editable_by(self.user).filter(pk=record.pk).exists():
+                if not self.get_editable_queryset().filter(pk=record.pk).exists():
                     raise OutsideScopeError
                 url = self.get_success_url(record)
                 if form_token is not None:
@@ -135,15 +142,15 @@ class RecordFormView(RecordView):
             return HttpResponseRedirect(add_url)
         return HttpResponseRedirect(url)
 
-    def consume_token(self):
-        """The one-time token, written with the record; editing the same twice does no harm and needs none."""
-        return
+    def consume_token(self) -> FormToken | None:
+        """Store the one-time token with the record. An update can be repeated safely and has none."""
+        return None
 
-    def lock_for_update(self):
-        """Inside the transaction, before anything is written: keeps others from saving the same record meanwhile."""
+    def lock_for_update(self) -> None:
+        """Lock what is about to change, inside the transaction and before anything is written."""
 
     def perform_save(self, form: Any, formsets: Sequence[Any]) -> Any:
-        """Saves the form and its rows; gives back the record. Runs inside the transaction."""
+        """Save the form and its formsets inside the transaction and return the record."""
         record = form.save()
         for formset in formsets:
             formset.instance = record
@@ -156,12 +163,16 @@ class RecordFormView(RecordView):
     def get_success_message(self, record: Any) -> str:
         return _("Saved: %(record)s.") % {"record": record}
 
-    def add_violation(self, refusal: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
-        """Puts what PostgreSQL refused beside its field, in the form or in the row where it can be found."""
-        error_field = get_error_field(form, refusal.field) if refusal.model in (None, self.model) else None
-        form.add_error(error_field, ValidationError(refusal.message, code="refused"))
+    def add_violation(self, violation: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
+        """Add the message of a violated constraint to its field, or to the form if the field is not shown."""
+        field = get_error_field(form, violation.field) if violation.model in (None, self.model) else None
+        form.add_error(field, ValidationError(violation.message, code="constraint"))
 
-    # Showing
+    # Rendering
+
+    def render_conflict(self, form: Any, formsets: Sequence[Any], record: Any) -> HttpResponse:
+        """Render both versions of a record that someone else changed meanwhile."""
+        raise NotImplementedError
 
     def get_title(self) -> str:
         raise NotImplementedError
@@ -169,7 +180,7 @@ class RecordFormView(RecordView):
     def get_cancel_url(self) -> str:
         return record_url(self.model, "list") or reverse("home")
 
-    def render_form(self, form, formsets, token=None):
+    def render_form(self, form: Any, formsets: Sequence[Any], token: str | None = None) -> HttpResponse:
         return render(
             self.request, self.template_name, self.get_context_data(form=form, formsets=formsets, token=token)
         )
@@ -191,119 +202,120 @@ class RecordFormView(RecordView):
         )
 
     @property
-    def draft_key(self):
-        return f"{self.request.path}"
+    def draft_key(self) -> str:
+        """The name under which the browser stores unsaved input."""
+        return self.request.path
 
 
-def delete_stored_files(form):
-    """Removes the files that a save had stored before it was rolled back."""
+def clear_errors(form: BaseModelForm, formsets: Iterable[BaseFormSet]) -> None:
+    """Remove the error messages of a form and its formsets, keeping their input."""
+    form.errors.clear()
+    for formset in formsets:
+        formset.non_form_errors().clear()
+        for row in formset.forms:
+            row.errors.clear()
+
+
+def delete_stored_files(form: BaseModelForm) -> None:
+    """Delete the files that were stored by a save that was rolled back."""
     for name in form.changed_data:
         file = getattr(form.instance, name, None)
-        if isinstance(file, FieldFile) and file and file._committed:
+        # FieldFile has no public attribute that tells whether the file is stored.
+        if isinstance(file, FieldFile) and file and getattr(file, "_committed", False):
             file.delete(save=False)
 
 
-def form_errors_of_none(form):
-    """The errors of a form that has not been judged."""
-    form.cleaned_data = {}
-    return {}
-
-
 class RecordCreateView(RecordFormView):
-    """Records something new. `prefill`: fields that the address may fill in, such as `?group=3`."""
+    """Create a record. `prefill`: fields that the query string may fill in, such as `?group=3`."""
 
     prefill: Sequence[str] = ()
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
         if (
-            request.user.is_authenticated
-            and request.user.has_permission(RecordPermission.VIEW_RECORDS)
-            and not can_add(self.model, request.user)
+            user.is_authenticated
+            and user.has_permission(RecordPermission.VIEW_RECORDS)
+            and not can_add(self.model, user)
         ):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def object(self):
+    def object(self) -> Any:
         return self.model()
 
-    def get_initial(self):
-        asked = self.request.GET
-        return {name: asked[name].replace("\0", "") for name in self.prefill if asked.get(name)}
+    def get_initial(self) -> dict[str, Any]:
+        params = self.request.GET
+        return {name: params[name].replace("\0", "") for name in self.prefill if params.get(name)}
 
-    def consume_token(self):
-        return idempotency.consume_token(self.request.POST.get(idempotency.TOKEN_FIELD), self.user)
+    def consume_token(self) -> FormToken | None:
+        return idempotency.consume_token(self.posted_token, self.user)
 
-    def get_title(self):
-        return get_add_label(self.model)
+    def get_title(self) -> str:
+        return str(get_add_label(self.model))
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(can_add_another=True, **kwargs)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"can_add_another": True, **kwargs})
 
 
 class RecordUpdateView(RecordFormView):
-    """Changes a record."""
+    """Update a record, unless it is locked or was changed by someone else since the form was opened."""
 
     @cached_property
-    def object(self):
+    def object(self) -> Any:
         return self.get_record_or_404(self.get_editable_queryset())
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.heading = str(self.object)
         if self.lock and self.lock.is_full:
             return self.render_locked()
         return super().get(request, *args, **kwargs)
 
-    def post(self, request, *args, **kwargs):
-        # Kept before the form writes what was typed into the record.
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Read before validation, which writes the input into the instance.
         self.heading = str(self.object)
         if self.lock and self.lock.is_full:
-            return self.reject_locked()
+            return self.reject_locked(self.lock.message)
         return super().post(request, *args, **kwargs)
 
-    def lock_for_update(self):
+    def lock_for_update(self) -> None:
         concurrency.check_version(self.object, self.request.POST.get(concurrency.VERSION_FIELD, ""))
 
-    def render_conflict(self, form, formsets, record):
-        """Both versions side by side; what was typed is kept, and saving it again is for the person to decide."""
+    def render_conflict(self, form: Any, formsets: Sequence[Any], record: Any) -> HttpResponse:
+        """Render the saved and the submitted values side by side; the user decides whether to save again."""
         self.version = concurrency.get_version(record)
-        context = self.get_context_data(
-            form=form, formsets=formsets, token=self.request.POST.get(idempotency.TOKEN_FIELD)
-        )
-        return render(
-            self.request,
-            self.template_name,
-            context | {"saved_record": record, "differences": concurrency.compare_values(form, record)},
-        )
+        context = self.get_context_data(form=form, formsets=formsets, token=self.posted_token)
+        context |= {"saved_record": record, "differences": concurrency.compare_values(form, record)}
+        return render(self.request, self.template_name, context)
 
     @cached_property
-    def version(self):
-        """The one that the form was opened with, however often it was sent since."""
+    def version(self) -> str:
+        """The version of the record with which the form was first opened."""
         posted = self.request.POST.get(concurrency.VERSION_FIELD)
         return concurrency.get_version(self.object) if posted is None else posted
 
-    def render_unvalidated(self, data, token=None):
-        # What was typed before the session ended belongs to the version of then.
+    def render_unvalidated(self, data: QueryDict, token: str | None = None) -> HttpResponse:
+        # A draft from before the session ended belongs to the version of that time.
         self.version = data.get(concurrency.VERSION_FIELD, self.version)
         return super().render_unvalidated(data, token)
 
-    def reject_locked(self):
-        """The form was opened before the lock was there: what was typed stays to be read, nothing is saved."""
+    def reject_locked(self, message: StrOrPromise) -> HttpResponse:
+        """Render a form that was opened before the record was locked: the input stays readable, nothing is saved."""
         form, formsets = self.build_forms(self.request.POST, self.request.FILES)
         form.is_valid()
-        form.add_error(None, self.lock.message)
-        return self.render_form(form, formsets, token=self.request.POST.get(idempotency.TOKEN_FIELD))
+        form.add_error(None, message)
+        return self.render_form(form, formsets, token=self.posted_token)
 
-    def build_forms(self, data=None, files=None):
-        """The form; what a lock keeps as it is can be read in it, not changed."""
+    def build_forms(self, data: QueryDict | None = None, files: Any = None) -> tuple[Any, list[Any]]:
+        """Return the form and its formsets, with locked fields disabled."""
         form, formsets = super().build_forms(data, files)
         for name in (self.lock and self.lock.fields) or ():
             if name in form.fields:
                 form.fields[name].disabled = True
         return form, formsets
 
-    def render_locked(self):
-        """Says why the record stays as it is, before anybody types."""
+    def render_locked(self) -> HttpResponse:
+        """Render the reason for the lock instead of the form."""
         context = RecordView.get_context_data(
             self,
             object=self.object,
@@ -314,13 +326,13 @@ class RecordUpdateView(RecordFormView):
         )
         return render(self.request, "crud/locked.html", context)
 
-    def get_title(self):
-        return self.title or _("Edit %(record)s") % {"record": capfirst(self.heading)}
+    def get_title(self) -> str:
+        return str(self.title or _("Edit %(record)s") % {"record": capfirst(self.heading)})
 
-    def get_cancel_url(self):
+    def get_cancel_url(self) -> str:
         return record_url(self.object, "detail") or super().get_cancel_url()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             object=self.object, lock=self.lock, version_field=concurrency.VERSION_FIELD, version=self.version, **kwargs
         )

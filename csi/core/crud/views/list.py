@@ -1,11 +1,13 @@
-"""Lists: filter, search, sort, page, export; the sentence above says what is shown."""
+"""List view: filter, search, sort, paginate, export; the page describes its selection in words."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,15 +23,15 @@ from csi.core.typing import StrOrPromise
 
 PAGE_SIZE = 50
 # No list has a page number of as many digits.
-LONGEST_NUMBER = 10
+MAX_PAGE_DIGITS = 10
 
 
 class RecordListView(RecordView):
-    """A list of records.
+    """Page with a table of records.
 
-    `table_class`, `filterset_class`: the declaration. `count_label`: ngettext_lazy("%(count)d meeting", "%(count)d
-    meetings", "count"), else the model's names are used. `empty`: what to do when there is nothing yet.
-    `export_fields`: fields that an export has beside the shown columns.
+    `count_label`: ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count"); the default uses the names of
+    the model. `empty_message`: what to do while there are no records. `export_fields`: fields that an export has in
+    addition to the columns on the page.
     """
 
     table_class: type[RecordTable]
@@ -44,69 +46,71 @@ class RecordListView(RecordView):
         queryset = self.get_visible_queryset()
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.is_export:
             return self.export(request.GET["export"])
         return render(request, self.template_name, self.get_context_data())
 
     @property
-    def is_export(self):
+    def is_export(self) -> bool:
         return self.request.GET.get("export") in ("csv", "xlsx")
 
-    # What is asked
+    # Selection
 
     @cached_property
-    def filters(self):
+    def filters(self) -> RecordFilterSet:
         filterset_class = self.filterset_class or RecordFilterSet
         return filterset_class(self.request.GET, self.get_queryset(), user=self.user, request=self.request)
 
     @cached_property
-    def records(self) -> QuerySet:
+    def records(self) -> QuerySet[Any]:
         return self.filters.qs
 
     @cached_property
-    def table(self):
-        table = self.table_class(self.records, label=self.get_title(), extra_columns=self._extra_columns())
+    def table(self) -> RecordTable:
+        table = self.table_class(self.records, label=self.get_title(), extra_columns=self._get_export_columns())
         self.unsortable_names = table.apply_sort(self.request.GET.get("sort", ""))
         return table
 
-    def _extra_columns(self):
+    def _get_export_columns(self) -> list[tuple[str, Column]]:
         if not self.is_export:
             return []
         return [(name, column_for_field(self.model, name, Column(accessor=name))) for name in self.export_fields]
 
     @cached_property
-    def page(self):
-        asked = self.request.GET.get("page", "1")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER else 0
+    def page(self) -> Page:
+        """The requested page; the nearest one where the URL asks for a page that does not exist."""
+        param = self.request.GET.get("page", "1")
+        is_number = param.isascii() and param.isdigit()
+        number = int(param) if is_number and len(param) < MAX_PAGE_DIGITS else 0
         table = self.table.paginate(per_page=PAGE_SIZE)
         last = table.paginator.num_pages
         self.is_page_out_of_range = not 1 <= number <= last
-        if self.is_page_out_of_range and asked.isascii() and asked.isdigit():
-            number = last if number or len(asked) >= LONGEST_NUMBER else 1
+        if self.is_page_out_of_range and is_number:
+            number = last if number or len(param) >= MAX_PAGE_DIGITS else 1
         table.page = table.paginator.page(min(max(number, 1), last))
         return table.page
 
-    # What is said
+    # Description
 
     def get_title(self) -> str:
         return str(self.title or self.model_plural)
 
-    def get_description(self):
-        """How many records, and which: "12 meetings in Osh city, held since 1 Jan 2011"."""
-        words = self.filters.describe()
-        joint = " " if self.filters.starts_with_phrase else ", "
-        return joint.join([self.get_count_text(), ", ".join(words)]) if words else self.get_count_text()
+    def get_description(self) -> str:
+        """Describe how many records are listed and which, such as "12 meetings in Osh city, held since 1 Jan 2011"."""
+        phrases = self.filters.describe()
+        separator = " " if self.filters.starts_with_phrase else ", "
+        return separator.join([self.get_count_text(), ", ".join(phrases)]) if phrases else self.get_count_text()
 
-    def get_count_text(self):
+    def get_count_text(self) -> str:
         count = self.page.paginator.count
         if self.count_label:
             return self.count_label % {"count": count}
         meta = self.model._meta
         return f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
 
-    def get_notices(self):
-        """What of the address made no sense and was left out."""
+    def get_notices(self) -> list[str]:
+        """Return messages about the parts of the URL that were ignored."""
         notices = []
         if ignored := self.filters.ignored_params:
             names = ", ".join(f"“{label}”" for label in ignored)
@@ -121,7 +125,7 @@ class RecordListView(RecordView):
         notices += describe_unsortable(self.unsortable_names)
         if self.is_page_out_of_range:
             notices.append(
-                _("There is no such page; this is page %(number)d of %(pages)d.")
+                _("This page does not exist. Page %(number)d of %(pages)d is shown.")
                 % {"number": self.page.number, "pages": self.page.paginator.num_pages}
             )
         return notices
@@ -145,18 +149,20 @@ class RecordListView(RecordView):
         )
 
     @cached_property
-    def add_url(self):
-        """The add page, for a person who may add."""
+    def add_url(self) -> str | None:
+        """The URL of the add page, None for users who may not add records."""
         return record_url(self.model, "add") if can_add(self.model, self.user) else None
 
     # Export
 
-    def export(self, kind):
-        """All pages of what the list shows, with the same filters, order and columns."""
+    def export(self, file_format: str) -> HttpResponseBase:
+        """Export all pages of the list, with its filters, order and columns."""
         records = self.table.data.data
-        if kind == "csv":
+        if file_format == "csv":
             return exports.csv_response(self.table, records, self.get_title())
-        if self.page.paginator.count >= exports.MOST_ROWS:
-            messages.error(self.request, _("A spreadsheet does not hold so many rows. Export CSV, or narrow the list."))
+        if self.page.paginator.count >= exports.MAX_ROWS:
+            messages.error(
+                self.request, _("There are too many rows for a spreadsheet. Export CSV, or filter the list.")
+            )
             return HttpResponseRedirect(self.request.path)
         return exports.xlsx_response(self.table, records, self.get_title(), self.get_description(), self.user)

@@ -113,7 +113,7 @@ def test_workbook_has_typed_values_and_describes_the_report(mission):
     about = dict(row for row in book["About"] if row[0] != "Method")
     assert next(iter(book)) == "About"
     assert (about["Scope"], about["Month"]) == ("Osh city", "September 2011")
-    assert about["By"] == str(mission["manager"])
+    assert about["Exported by"] == str(mission["manager"])
     assert ["Method", "1 of 1 return accepted."] in book["About"]
     definitions = {row[1]: row for row in book["Definitions"]}
     assert definitions["trips"][3] == str(REGISTRY["trips"].source)

@@ -5,7 +5,7 @@ import zipfile
 
 import openpyxl
 
-from csi.core.crud.spreadsheets import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
+from csi.core.crud.spreadsheets import MAX_COLUMNS, MAX_FILE_SIZE, MAX_ROWS
 from csi.tests.support.hostile import HTML, Hostile, zipped
 
 CSV, XLSX = "0", "1"
@@ -55,9 +55,9 @@ def sheets():
         "CSV in UTF-16": ((HEADER + "Uzbeks,,,1\r\n").encode("utf-16"), NO_CSV),
         "field of 200 kB": (HEADER.encode() + b"a" * 200_000, NO_CSV),
         "quotation that never ends": (HEADER.encode() + b'"Uzbeks,,,1\r\n' * 3, NO_CSV),
-        "too many rows": (HEADER.encode() + b"a,b,c,1\r\n" * (MOST_ROWS + 1), MANY),
-        "too many columns": (b"a," * (MOST_COLUMNS + 1) + b"a\r\n", MANY),
-        "too many bytes": (HEADER.encode() + b"a,b,c,1\r\n" * (LARGEST_FILE // 8), LARGE),
+        "too many rows": (HEADER.encode() + b"a,b,c,1\r\n" * (MAX_ROWS + 1), MANY),
+        "too many columns": (b"a," * (MAX_COLUMNS + 1) + b"a\r\n", MANY),
+        "too many bytes": (HEADER.encode() + b"a,b,c,1\r\n" * (MAX_FILE_SIZE // 8), LARGE),
         "more cells than columns": (HEADER.encode() + b"a,b,c,1,2,3\r\n", "more cells"),
         "HTML called CSV": (HTML, NO_ROWS),
         "XLSX called CSV": (workbook(), NO_CSV),

@@ -1,0 +1,30 @@
+"""Format values of records for display."""
+
+from typing import Any
+
+from django.utils import formats
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # missing in django-stubs
+from django.utils.translation import gettext as _
+
+
+def format_value(value: Any, is_month: bool = False) -> str | None:
+    """Return a value as text in the active language, or None for a missing value.
+
+    `is_month`: the date stands for its month.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if is_month:
+        return formats.date_format(value, "YEAR_MONTH_FORMAT")
+    if hasattr(value, "hour") and hasattr(value, "year"):
+        return formats.date_format(template_localtime(value), "DATETIME_FORMAT")
+    if hasattr(value, "year") and hasattr(value, "day"):
+        return formats.date_format(value, "DATE_FORMAT")
+    return value if isinstance(value, str) else formats.localize(value)
+
+
+def get_choice_label(record: Any, name: str) -> str:
+    """Return the label of the choice that a record's field `name` holds."""
+    return getattr(record, f"get_{name}_display")()
