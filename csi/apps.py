@@ -1,3 +1,5 @@
+"""App configurations of the project and of its static files."""
+
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +11,8 @@ class CsiConfig(AppConfig):
     verbose_name = _("Mission")
 
 
-class CollectedFiles(StaticFilesConfig):
-    """What packages bring for pages that the mission does not have is not collected; nor are the fonts of the PDF.
-
-    Of the scripts that Django's admin brings twice, it loads the small ones where DEBUG is off.
-    """
+class CollectedStaticFilesConfig(StaticFilesConfig):
+    """Exclude static files of packages that no page uses, the fonts of the PDF, and unminified scripts of the admin."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

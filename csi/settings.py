@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from csi.accounts.permissions import Role
 from csi.core.db import embedded
 from csi.core.environment import Environment
 
@@ -24,7 +25,7 @@ if TESTING:
     DATA_DIR /= "test"  # tests never touch the mission's data
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)
-SECRET_KEY = env.secret_key("SECRET_KEY", keep_in=DATA_DIR / "secret-key")
+SECRET_KEY = env.secret_key("SECRET_KEY", path=DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
@@ -70,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     # Under its own name pytest-django finds it, and serves static files from their sources.
-    "django.contrib.staticfiles" if TESTING else "csi.apps.CollectedFiles",
+    "django.contrib.staticfiles" if TESTING else "csi.apps.CollectedStaticFilesConfig",
     "django.contrib.postgres",
     "django.forms",
 ]
@@ -190,7 +191,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A passkey needs https; a mission on one's own machine has none.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-TWO_FACTOR_FOR = env.roles("TWO_FACTOR_FOR", default=["manager", "administrator"])
+TWO_FACTOR_FOR = env.subset("TWO_FACTOR_FOR", Role.values, default=[Role.MANAGER.value, Role.ADMINISTRATOR.value])
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -207,7 +208,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.folder("MEDIA_ROOT", default=DATA_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "csi.core.files.uploads.WholeFiles"},
+    "default": {"BACKEND": "csi.core.files.uploads.AtomicFileStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -235,7 +236,7 @@ STATIC_BUNDLES = {
     "admin.js": ["js/admin-labels.js", "js/admin-export.js"],
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_HANDLERS = ["csi.core.files.uploads.BoundedUploads"]
+FILE_UPLOAD_HANDLERS = ["csi.core.files.uploads.LimitedMemoryUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
@@ -277,7 +278,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
     }
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 
@@ -291,7 +292,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-        "json": {"()": "csi.core.web.log_format.JsonLine"},
+        "json": {"()": "csi.core.web.log_format.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -1,4 +1,4 @@
-"""Every address of the mission."""
+"""The URL configuration of the project."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -6,8 +6,8 @@ from django.urls import include, path
 
 from csi.core.web import health
 
-# One door: the admin's own sign-in would neither count failed attempts nor ask for what allauth asks for.
-admin.site.login = secure_admin_login(admin.site.login)
+# The admin's own login view neither limits failed attempts nor asks for two-step verification.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents
 
 handler500 = "csi.core.web.error_views.server_error"
 

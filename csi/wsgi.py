@@ -1,4 +1,4 @@
-"""The door through which gunicorn enters."""
+"""The WSGI application."""
 
 import os
 

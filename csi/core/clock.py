@@ -1,20 +1,21 @@
-"""The one source of "today". A demonstration mission carries its own date; MISSION_DATE overrides it."""
+"""The only source of the current date. A demonstration has a fixed date; the setting MISSION_DATE overrides it."""
 
 import datetime
+from typing import Any
 
 from asgiref.local import Local
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
 
+from csi.core.models import Mission
+
 _request = Local()
 
 
-def mission():
-    """The Mission row, asked once a request; None in a database that has none yet."""
-    from csi.core.models import Mission
-
-    if not getattr(_request, "running", False):
+def mission() -> Mission | None:
+    """Return the mission, queried once per request; None if the database has none yet."""
+    if not getattr(_request, "is_running", False):
         return Mission.objects.first()
     if not hasattr(_request, "mission"):
         _request.mission = Mission.objects.first()
@@ -22,27 +23,27 @@ def mission():
 
 
 def today() -> datetime.date:
-    """The mission's day, in its time zone."""
+    """Return the mission's date in its time zone."""
     if settings.MISSION_DATE:
         return settings.MISSION_DATE
-    own = mission()
-    return own.date if own and own.date else timezone.localdate()
+    current = mission()
+    return current.date if current and current.date else timezone.localdate()
 
 
-def _start(**_kwargs):
-    _request.running = True
-    _forget()
+def _start_request(**_kwargs: Any) -> None:
+    _request.is_running = True
+    _clear_mission()
 
 
-def _finish(**_kwargs):
-    _request.running = False
-    _forget()
+def _finish_request(**_kwargs: Any) -> None:
+    _request.is_running = False
+    _clear_mission()
 
 
-def _forget():
+def _clear_mission() -> None:
     if hasattr(_request, "mission"):
         del _request.mission
 
 
-request_started.connect(_start)
-request_finished.connect(_finish)
+request_started.connect(_start_request)
+request_finished.connect(_finish_request)

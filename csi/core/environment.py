@@ -1,19 +1,22 @@
-"""Reads the environment; a wrong value stops the start with the variable's name."""
+"""Read the environment variables; an invalid value stops the start and names the variable."""
 
+import builtins
 import datetime
 import os
 import secrets
 import tempfile
 import warnings
 import zoneinfo
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from csi.core.db import embedded
 
-YES_OR_NO = {
+BOOLEANS = {
     "yes": True,
     "true": True,
     "on": True,
@@ -24,114 +27,114 @@ YES_OR_NO = {
     "0": False,
 }
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
-# As csi.accounts.models.Role has them, which needs the settings before it can be asked.
-ROLES = ("field_staff", "manager", "reader", "administrator")
 
 
 class Environment(environ.Env):
-    """django-environ plus the kinds of value that this project has: dates, folders, a key, a database.
+    """django-environ with more types of values and stricter checks.
 
-    An empty variable counts as one that is not set.
+    An empty variable counts as not set. Methods raise ImproperlyConfigured with the name of the variable.
     """
 
-    def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):
+    def get_value(
+        self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: builtins.bool = False
+    ) -> Any:
         if default is not self.NOTSET and not self.ENVIRON.get(var, "").strip():
             return default
         try:
             return super().get_value(var, cast=cast, default=default, parse_default=parse_default)
         except (ValueError, TypeError, KeyError) as error:
-            raise self._refusal(var, f"the right kind of value ({error})") from error
+            raise self._build_error(var, f"the right kind of value ({error})") from error
 
-    def bool(self, var, default=False):
+    def bool(self, var: str, default: builtins.bool = False) -> builtins.bool:
         text = self.str(var, default="")
         if not text:
             return default
-        if text.lower() not in YES_OR_NO:
-            raise self._refusal(var, "yes or no")
-        return YES_OR_NO[text.lower()]
+        if text.lower() not in BOOLEANS:
+            raise self._build_error(var, "yes or no")
+        return BOOLEANS[text.lower()]
 
-    def int(self, var, default, at_least=0):
+    def int(self, var: str, default: builtins.int, at_least: builtins.int = 0) -> builtins.int:
         text = self.str(var, default=str(default))
         if not text.isascii() or not text.strip().isdigit() or int(text) < at_least:
-            raise self._refusal(var, f"a whole number from {at_least}")
+            raise self._build_error(var, f"a whole number from {at_least}")
         return int(text)
 
-    def list(self, var, default=()):
-        words = [word.strip() for word in self.str(var, default="").split(",")]
-        return [word for word in words if word] or [*default]
+    def list(self, var: str, default: Sequence[str] = ()) -> builtins.list[str]:
+        values = [value.strip() for value in self.str(var, default="").split(",")]
+        return [value for value in values if value] or [*default]
 
-    def hosts(self, var, default):
+    def hosts(self, var: str, default: Sequence[str]) -> builtins.list[str]:
         names = self.list(var, default=default)
         if any(set(name) & set("/ ") for name in names):
-            raise self._refusal(var, "a list of host names such as csi.example.org")
+            raise self._build_error(var, "a list of host names such as csi.example.org")
         return names
 
-    def roles(self, var, default):
-        """Names of roles; "nobody" for none of them."""
-        names = self.list(var, default=default)
-        if names == ["nobody"]:
+    def subset(self, var: str, choices: Collection[str], default: Sequence[str]) -> builtins.list[str]:
+        """Return values of `choices`; an empty list for the value "nobody"."""
+        values = self.list(var, default=default)
+        if values == ["nobody"]:
             return []
-        if not set(names) <= set(ROLES):
-            raise self._refusal(var, f"nobody, or a list of {', '.join(ROLES)}")
-        return names
+        if not set(values) <= set(choices):
+            raise self._build_error(var, f"nobody, or a list of {', '.join(choices)}")
+        return values
 
-    def origins(self, var):
-        places = self.list(var)
-        if not all(place.startswith(("https://", "http://")) for place in places):
-            raise self._refusal(var, "a list of origins such as https://csi.example.org")
-        return places
+    def origins(self, var: str) -> builtins.list[str]:
+        origins = self.list(var)
+        if not all(origin.startswith(("https://", "http://")) for origin in origins):
+            raise self._build_error(var, "a list of origins such as https://csi.example.org")
+        return origins
 
-    def date(self, var, default=None):
+    def date(self, var: str, default: datetime.date | None = None) -> datetime.date | None:
         text = self.str(var, default="")
         if not text:
             return default
         try:
             return datetime.date.fromisoformat(text)
         except ValueError as error:
-            raise self._refusal(var, "a date such as 2011-10-31") from error
+            raise self._build_error(var, "a date such as 2011-10-31") from error
 
-    def time_zone(self, var, default):
+    def time_zone(self, var: str, default: str) -> str:
         name = self.str(var, default=default)
         try:
             zoneinfo.ZoneInfo(name)
         except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
-            raise self._refusal(var, "a time zone such as Asia/Bishkek") from error
+            raise self._build_error(var, "a time zone such as Asia/Bishkek") from error
         return name
 
-    def log_level(self, var, default):
+    def log_level(self, var: str, default: str) -> str:
         level = self.str(var, default=default).strip().lower()
         if level not in LOG_LEVELS:
-            raise self._refusal(var, f"one of {', '.join(LOG_LEVELS)}")
+            raise self._build_error(var, f"one of {', '.join(LOG_LEVELS)}")
         return level
 
-    def folder(self, var, default):
+    def folder(self, var: str, default: Path | str) -> Path:
         return Path(self.str(var, default=str(default))).expanduser().resolve()
 
-    def secret_key(self, var, keep_in):
-        """The given key, else one that is made once and kept in `keep_in`, readable by its owner only."""
+    def secret_key(self, var: str, path: Path) -> str:
+        """Return the variable, else a key that is created once in the file `path`, readable by its owner only."""
         if key := self.str(var, default=""):
             return key
         try:
-            if not keep_in.exists():
-                self._keep(secrets.token_urlsafe(64), keep_in)
-            return keep_in.read_text().strip()
+            if not path.exists():
+                self._store_key(secrets.token_urlsafe(64), path)
+            return path.read_text().strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{var} is not set and cannot be kept in {keep_in}: {error}") from error
+            raise ImproperlyConfigured(f"{var} is not set and cannot be stored in {path}: {error}") from error
 
     @staticmethod
-    def _keep(key, place):
-        # Linked into place when it is written, so that of several first starts all read one whole key.
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=place.parent) as file:
+    def _store_key(key: str, path: Path) -> None:
+        # The complete file is linked to its name, so that concurrent first starts read the same key.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
             file.write(key)
             file.flush()
             try:
-                os.link(file.name, place)
+                os.link(file.name, path)
             except FileExistsError:
                 return
 
-    def database(self, var, embedded_in, durable=True):
-        """Django's connection settings; starts the embedded server where `var` is not set."""
+    def database(self, var: str, embedded_in: Path, durable: builtins.bool = True) -> dict[str, Any]:
+        """Return Django's connection settings; start the embedded server in `embedded_in` if `var` is not set."""
         if self.str(var, default=""):
             config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
             if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
@@ -141,29 +144,28 @@ class Environment(environ.Env):
         config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
         options = config.setdefault("OPTIONS", {})
-        # Seconds: a person who waits for a server that is away is told, and keeps what was typed.
+        # Seconds. During an outage the user gets an answer soon, and the page keeps the form's data.
         options.setdefault("connect_timeout", 2)
-        # Lists search by trigrams; 0.45 finds "Uzgan" in "Uzgen" and leaves "Osh" out of "Kosh-Dobo".
-        # Without compiling: for tables that are new or small PostgreSQL expects so much that it would compile the query
-        # of a page of figures, which takes longer than to answer it.
+        # Lists search by trigrams: 0.45 matches "Uzgan" with "Uzgen", but not "Osh" with "Kosh-Dobo".
+        # jit=off: PostgreSQL overestimates small tables and would compile queries, which takes longer than to run them.
         options["options"] = "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
         return config
 
-    def email(self, var, default):
-        """Django's e-mail settings."""
+    def email(self, var: str, default: str) -> dict[str, Any]:
+        """Return Django's e-mail settings."""
         return self._url(
             var,
             lambda name: self.email_url(name, default=default),
             "an address such as smtp+tls://user:password@host:587",
         )
 
-    def _url(self, var, read, example):
-        # The value is not repeated: it may hold a password.
+    def _url(self, var: str, read: Callable[[str], dict[str, Any]], example: str) -> dict[str, Any]:
+        # The message omits the value, which may contain a password.
         try:
             with warnings.catch_warnings(action="ignore"):
                 return read(var)
         except (ValueError, KeyError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(f"{var} is not {example}") from error
 
-    def _refusal(self, var, expected):
+    def _build_error(self, var: str, expected: str) -> ImproperlyConfigured:
         return ImproperlyConfigured(f"{var}: {self.ENVIRON.get(var)!r} is not {expected}")

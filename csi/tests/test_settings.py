@@ -164,10 +164,10 @@ def test_a_database_reached_by_its_socket_can_be_named(monkeypatch, tmp_path):
 def test_a_key_that_is_not_given_is_made_once_and_kept_for_its_owner(tmp_path):
     place = tmp_path / "data" / "secret-key"
 
-    first = Environment().secret_key("CSI_NOT_SET", keep_in=place)
+    first = Environment().secret_key("CSI_NOT_SET", path=place)
 
     assert len(first) > 60
-    assert Environment().secret_key("CSI_NOT_SET", keep_in=place) == first
+    assert Environment().secret_key("CSI_NOT_SET", path=place) == first
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert [entry.name for entry in place.parent.iterdir()] == ["secret-key"]
 
@@ -175,5 +175,5 @@ def test_a_key_that_is_not_given_is_made_once_and_kept_for_its_owner(tmp_path):
 def test_a_key_that_cannot_be_kept_is_told_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
-    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set and cannot be kept in"):
-        Environment().secret_key("SECRET_KEY", keep_in=tmp_path / "file" / "secret-key")
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set and cannot be stored in"):
+        Environment().secret_key("SECRET_KEY", path=tmp_path / "file" / "secret-key")

@@ -9,9 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 
-from csi.accounts.models import Role
 from csi.accounts.two_factor import EncryptingMFAAdapter
-from csi.core.environment import ROLES
 from csi.tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -147,10 +145,6 @@ def test_each_page_of_it_opens_for_its_owner_only(osh, page):
     confirm(client)
     assert client.get(STEP + page).status_code == 200
     assert Client().get(STEP + page).status_code == 302
-
-
-def test_the_environment_knows_the_roles():
-    assert set(ROLES) == set(Role.values)
 
 
 NO_KEY = ['{"id": "x"}', '{"id": "x", "rawId": "eA", "type": "public-key", "response": {}}', "[1]", "nonsense", "{}"]

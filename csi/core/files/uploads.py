@@ -1,44 +1,48 @@
-"""Files on their way in: held in memory within bounds, never in a temporary folder, and stored whole or not at all."""
+"""Uploaded files: held in memory up to a limit, and stored completely or not at all."""
 
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-# A photo may have 15 MB; the rest of its form needs far less than the difference.
-LARGEST_FILE = 16 * 1024 * 1024
-# A longer request is not read at all.
-LARGEST_REQUEST = 64 * 1024 * 1024
+# Bytes. A photo may have 15 MB; the other fields of its form need far less than the difference.
+MAX_FILES_SIZE = 16 * 1024 * 1024
+# Bytes. A longer request is not read.
+MAX_REQUEST_SIZE = 64 * 1024 * 1024
 
 
-class BoundedUploads(FileUploadHandler):
-    """Keeps the files of one request in memory, no more than `LARGEST_FILE` of them together.
+class LimitedMemoryUploadHandler(FileUploadHandler):
+    """Keep the files of a request in memory, up to `MAX_FILES_SIZE` bytes together.
 
-    What is beyond is counted and dropped: the file arrives empty with its true size, the form's own sentence about
-    the size stands beside the field, and everything that was typed is kept.
+    Content beyond the limit is counted and dropped: the file arrives empty with its true size, so that the form can
+    report the size beside the field and keep the other entries.
     """
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        if content_length > LARGEST_REQUEST:
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+    ) -> None:
+        if content_length > MAX_REQUEST_SIZE:
             raise RequestDataTooBig(f"A request of {content_length} bytes.")
-        self.room = LARGEST_FILE
+        self.remaining = MAX_FILES_SIZE
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.content = BytesIO()
 
-    def receive_data_chunk(self, raw_data, start):
-        if len(raw_data) <= self.room:
-            self.room -= len(raw_data)
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if len(raw_data) <= self.remaining:
+            self.remaining -= len(raw_data)
             self.content.write(raw_data)
         else:
-            self.room = 0
+            self.remaining = 0
             self.content = BytesIO()
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         self.content.seek(0)
         return InMemoryUploadedFile(
             self.content,
@@ -51,12 +55,12 @@ class BoundedUploads(FileUploadHandler):
         )
 
 
-class WholeFiles(FileSystemStorage):
-    """Leaves no piece of a file behind where the disk had no room for the whole of it."""
+class AtomicFileStorage(FileSystemStorage):
+    """Delete a partly written file, for example if the disk is full."""
 
-    def _save(self, name, content):
+    def _save(self, name: str, content: File) -> str:
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]  # missing in the stubs
         except OSError:
             with suppress(OSError):
                 self.delete(name)

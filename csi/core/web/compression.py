@@ -1,17 +1,19 @@
-"""Pages go out compressed, for the poor line of a police station."""
+"""Compression of responses, for slow connections."""
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-TEXT = ("text/", "application/json", "image/svg+xml")
+TEXT_TYPES = ("text/", "application/json", "image/svg+xml")
 
 
 class TextCompressionMiddleware(GZipMiddleware):
-    """Compresses text, also while it streams; pictures, PDF and spreadsheets are compressed by themselves.
+    """Compress text, also streamed text; pictures, PDF files and spreadsheets are compressed already.
 
-    Each answer is some random bytes longer, so that its length does not tell what a token in it holds (BREACH).
+    GZipMiddleware adds random bytes to each response, so that its length reveals no token in it (BREACH attack).
     """
 
-    def process_response(self, request, response):
-        if not response.get("Content-Type", "").startswith(TEXT):
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(TEXT_TYPES):
             return response
         return super().process_response(request, response)

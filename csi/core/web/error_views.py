@@ -1,53 +1,59 @@
-"""What a person gets when something broke: a number to quote; and where only the database is away, what was typed.
+"""The error pages for a failure of the program, the database or the disk.
 
-Neither page asks the database, the session or the person.
+They use neither the database nor the session. If only the database or the disk failed, the page keeps the form's data.
 """
 
 import errno
 import secrets
 import sys
+from enum import Enum
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from csi.core.crud.idempotency import get_posted_pairs, is_same_origin
 
-AWAY, NO_ROOM = "away", "no room"
-FULL = (errno.ENOSPC, errno.EDQUOT)
-# PostgreSQL's word for it (SQLSTATE).
-DISK_FULL = "53100"
-# Seconds after which a program may try again.
-RETRY_AFTER = 5
+DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+# PostgreSQL's error code (SQLSTATE) for a full disk.
+DISK_FULL_SQLSTATE = "53100"
+RETRY_AFTER_SECONDS = 5
 
 
-def server_error(request):
-    """`handler500`: called while the error is handled."""
-    # On the request, so that the line in the log bears it too (csi/core/web/log_format.py).
-    request.reference = secrets.token_hex(4).upper()
-    context = {"reference": request.reference}
-    reason = what_passes(sys.exc_info()[1])
-    if reason is None:
-        return HttpResponse(render_to_string("500.html", context), status=500)
-    context["no_room"] = reason == NO_ROOM
+class Outage(Enum):
+    """A failure that passes without a change of the program."""
+
+    DATABASE = "database"
+    DISK_FULL = "disk full"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Handle an exception as `handler500`; the page and the log line contain the same reference."""
+    reference = secrets.token_hex(4).upper()
+    request.reference = reference  # type: ignore[attr-defined]  # for csi.core.web.log_format
+    outage = find_outage(sys.exc_info()[1])
+    if outage is None:
+        return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
+    context = {"reference": reference, "is_disk_full": outage is Outage.DISK_FULL}
     if request.method == "POST" and is_same_origin(request):
         context |= {
-            "typed": get_posted_pairs(request),
+            "posted_pairs": get_posted_pairs(request),
             "action": request.get_full_path(),
             "csrf_token": get_token(request),
         }
-    answer = HttpResponse(render_to_string("503.html", context), status=503)
-    answer["Retry-After"] = str(RETRY_AFTER)
-    return answer
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
-def what_passes(error) -> str | None:
-    """`AWAY` or `NO_ROOM`, where it is the database or the disk; None where the program is wrong."""
+def find_outage(error: BaseException | None) -> Outage | None:
+    """Return the outage that caused the exception, or None for an error in the program."""
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError):
-            return NO_ROOM if getattr(error.__cause__, "pgcode", None) == DISK_FULL else AWAY
-        if isinstance(error, OSError) and error.errno in FULL:
-            return NO_ROOM
+            is_full = getattr(error.__cause__, "pgcode", None) == DISK_FULL_SQLSTATE
+            return Outage.DISK_FULL if is_full else Outage.DATABASE
+        if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
+            return Outage.DISK_FULL
         error = error.__cause__ or error.__context__
     return None

@@ -1,41 +1,42 @@
-"""Log lines for machines, without what people typed: one JSON object each."""
+"""The format of the log: one JSON object per line, without data that users entered."""
 
 import datetime
 import json
 import logging
 import re
 import traceback
+from typing import Any
 
-# Addresses that open something to whoever has them: a private calendar, a password that is still to be set.
-KEYS = re.compile(r"(/calendar/|/password/reset/key/)[^/\s]+")
+# URLs that grant access to anyone who has them: a private calendar, a link to choose a password.
+SECRET_PATHS = re.compile(r"(/calendar/|/password/reset/key/)[^/\s]+")
 
 
-class JsonLine(logging.Formatter):
-    """{"time", "level", "logger", "message"}, of a request its method, path and reference, of an error its place.
+class JsonFormatter(logging.Formatter):
+    """Formats time, level, logger and message; for a request also method, path and reference; for an error its place.
 
-    Texts of errors are left out: PostgreSQL's quote the row that it refused. So are the keys in addresses.
+    Error messages are omitted, because PostgreSQL quotes the rejected row. Tokens in paths are removed.
     """
 
-    def format(self, record):
-        line = {
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
             "time": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_keys(record.getMessage()),
+            "message": remove_tokens(record.getMessage()),
         }
         request = getattr(record, "request", None)
-        if hasattr(request, "path"):
-            line |= {"method": request.method, "path": without_keys(request.path)}
+        if request is not None and hasattr(request, "path"):
+            line |= {"method": request.method, "path": remove_tokens(request.path)}
         if reference := getattr(request, "reference", None):
             line["reference"] = reference
         if record.exc_info and record.exc_info[0]:
-            kind, error, trace = record.exc_info
-            line["error"] = f"{kind.__module__}.{kind.__qualname__}"
-            if state := getattr(error.__cause__, "pgcode", None):
-                line["sqlstate"] = state
-            line["where"] = [f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(trace)]
+            error_class, error, trace = record.exc_info
+            line["error"] = f"{error_class.__module__}.{error_class.__qualname__}"
+            if error and (sqlstate := getattr(error.__cause__, "pgcode", None)):
+                line["sqlstate"] = sqlstate
+            line["where"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
         return json.dumps(line, ensure_ascii=False)
 
 
-def without_keys(text):
-    return KEYS.sub(r"\1…", text)
+def remove_tokens(text: str) -> str:
+    return SECRET_PATHS.sub(r"\1…", text)
