@@ -79,8 +79,11 @@ def _relative_to_bundle(path: str) -> Callable[[re.Match], str]:
 
 def _minify_css(text: str) -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    return re.sub(r" ?([{};,]) ?", r"\1", text).replace(": ", ":").replace(";}", "}").strip()
+    parts = re.split(r"""("[^"]*"|'[^']*')""", text)
+    # Every second part is a string.
+    parts[::2] = [re.sub(r" ?([{};,]) ?", r"\1", re.sub(r"\s+", " ", part)) for part in parts[::2]]
+    parts[::2] = [part.replace(": ", ":").replace(";}", "}") for part in parts[::2]]
+    return "".join(parts).strip()
 
 
 def _minify_js(text: str) -> str:
