@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Model
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,11 +11,10 @@ from advisers.models import Placement
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
 from csi.core.typing import RecordUser
-from districts.models import District
 
 
 @register_calendar_source("tour", label=gettext_lazy("Ends of tours"), icon="person-badge", position=40)
-def list_tour_ends(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+def list_tour_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
     """List the last days of placements; one without an end of its own ends with its mandate."""
     placements = (
         Placement.objects.visible_to(user)

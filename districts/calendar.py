@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
 from csi.core.typing import RecordUser
-from districts.models import AreaOfOperation, District, Mandate
+from districts.models import AreaOfOperation, Mandate
 
 
 @register_calendar_source(
     "frame", label=gettext_lazy("Ends of areas and mandates"), icon="hourglass-split", position=50
 )
-def list_ends(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
     """List the last days of mandates, and of the areas of operation that end before their mandate."""
     areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)
     for area in limit_to_scope(areas, district).select_related("district", "mandate"):

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from csi.core.crud.locks import RecordLock, register_record_lock
 from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
 from districts.models import AreaOfOperation, Mandate
 
 
 @register_record_lock
-def lock_closed_record(record: models.Model, user) -> RecordLock | None:
+def lock_closed_record(record: models.Model, user: RecordUser) -> RecordLock | None:
     """Return the lock of a closed mandate or area. The mandate comes first: its areas are reopened after it."""
     if isinstance(record, AreaOfOperation) and record.mandate.records_closed:
         closed: AreaOfOperation | Mandate = record.mandate

@@ -116,14 +116,14 @@ class TestObservationForms(Observations, FormContract):
 
 
 def test_field_staff_see_advisers_of_their_district_and_themselves(as_person, osh, osh_city):
-    ours = PlacementFactory(station__district=osh_city).adviser
+    own = PlacementFactory(station__district=osh_city).adviser
     themselves = AdviserFactory(account=osh)
-    theirs = PlacementFactory().adviser
+    other = PlacementFactory().adviser
     page = as_person(osh)
     rows = page.get("/advisers/advisers/").context["table"].paginated_rows
-    assert {row.record for row in rows} == {ours, themselves}
-    assert page.get(ours.get_absolute_url()).status_code == 200
-    assert page.get(theirs.get_absolute_url()).status_code == 404
+    assert {row.record for row in rows} == {own, themselves}
+    assert page.get(own.get_absolute_url()).status_code == 200
+    assert page.get(other.get_absolute_url()).status_code == 404
 
 
 def test_adviser_list_links_adviser_and_current_station(as_person, manager):
@@ -162,7 +162,7 @@ def test_adviser_page_shows_only_visible_records(as_person, osh, osh_city):
     ObservationFactory(adviser=adviser)
     ObservationFactory(adviser=adviser, district=osh_city, sensitivity="confidential")
     response = as_person(osh).get(adviser.get_absolute_url())
-    panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
+    panels = {str(panel.title): list(panel.queryset) for panel in response.context["panels"]}
     assert [placement.station.district for placement in panels["Placements"]] == [osh_city]
     assert panels["Observations"] == [seen]
 
@@ -196,7 +196,7 @@ def test_station_page_shows_placements(as_person, osh, osh_city):
     placement = PlacementFactory(station__district=osh_city)
     for record in (placement.station, osh_city, placement.mandate):
         response = as_person(osh).get(record.get_absolute_url())
-        panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
+        panels = {str(panel.title): list(panel.queryset) for panel in response.context["panels"]}
         assert panels["Placements of advisers"] == [placement]
 
 
@@ -251,7 +251,9 @@ def test_confidential_observation_is_visible_to_author_and_managers(as_person, s
     colleague = UserFactory(districts=[osh_city])
     elsewhere = UserFactory(districts=[DistrictFactory()])
     visible = {
-        person: {degree for degree, one in sensitive.items() if one in Observation.objects.visible_to(person)}
+        person: {
+            level for level, observation in sensitive.items() if observation in Observation.objects.visible_to(person)
+        }
         for person in (osh, colleague, manager, elsewhere)
     }
     assert visible == {
@@ -261,14 +263,14 @@ def test_confidential_observation_is_visible_to_author_and_managers(as_person, s
         elsewhere: set(),
     }
     page = as_person(colleague)
-    for door in ("", "edit/", "delete/", "concern/"):
-        assert page.get(f"{sensitive['confidential'].get_absolute_url()}{door}").status_code == 404
+    for suffix in ("", "edit/", "delete/", "concern/"):
+        assert page.get(f"{sensitive['confidential'].get_absolute_url()}{suffix}").status_code == 404
 
 
 def test_district_page_hides_confidential_observation(as_person, sensitive, osh_city):
     colleague = UserFactory(districts=[osh_city])
     response = as_person(colleague).get(osh_city.get_absolute_url())
-    [panel] = [one for one in response.context["panels"] if str(one.title) == "Observations"]
+    [panel] = [panel for panel in response.context["panels"] if str(panel.title) == "Observations"]
     assert panel.count == 2
     assert sensitive["confidential"].summary not in response.content.decode()
 

@@ -63,7 +63,7 @@ def test_concern_page_shows_its_observation(as_person, osh, observation):
     page = as_person(osh)
     page.post(raise_url(observation), form_data())
     panels = page.get(Concern.objects.get().get_absolute_url()).context["panels"]
-    assert [list(one.queryset) for one in panels if str(one.title) == "Observations"] == [[observation]]
+    assert [list(panel.queryset) for panel in panels if str(panel.title) == "Observations"] == [[observation]]
 
 
 def test_double_click_creates_one_concern(as_person, osh, observation):

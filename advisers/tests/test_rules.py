@@ -132,7 +132,7 @@ def test_admin_inline_rejects_overlapping_placement(open_ended_mandate, as_perso
     assert Adviser.objects.get(pk=adviser.pk).family_name != "Berg"
 
 
-# Breaches of one placement: the days, the rule, the field, the message.
+# Invalid placements: first day, last day, constraint, field and message.
 
 VIOLATIONS = [
     (day(2010, 11, 17), None, "placement_within_mandate", "starts", "The mandate"),

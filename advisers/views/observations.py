@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -132,7 +133,7 @@ class ObservationRaiseConcernView(RecordCreateView):
     def observation(self) -> Observation:
         return self.get_record_or_404(Observation.objects.editable_by(self.user).for_list())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.observation.concern_id:
             messages.info(request, _("A concern has already been created from this observation."))
             return HttpResponseRedirect(self.observation.get_absolute_url())

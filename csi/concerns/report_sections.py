@@ -1,10 +1,11 @@
 """Sections of concerns in the reports of a period."""
 
-from django.db.models import QuerySet
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from csi.concerns.models import Concern, Sensitivity
+from csi.concerns.models import Concern, ConcernQuerySet, Sensitivity
 from csi.concerns.tables import ConcernTable
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Span
@@ -16,7 +17,7 @@ from csi.core.registries.report_sections import (
 )
 
 
-def select_concerns(concerns: QuerySet, span: Span) -> QuerySet:
+def select_concerns(concerns: Any, span: Span) -> ConcernQuerySet:
     """Return the concerns raised in a month, without confidential ones: reports are passed on."""
     raised = concerns.raised_between(span.start, span.end).exclude(sensitivity=Sensitivity.CONFIDENTIAL)
     return raised.order_by("district__name_en", "raised_on", "pk")
@@ -40,7 +41,7 @@ register_annex_section(
 @register_report_panel(position=10)
 def open_concerns(context: ReportContext) -> RelatedPanel:
     """Return the panel of the concerns that were open on the last day of the report."""
-    concerns = Concern.objects.visible_to(context.user).filter(district=context.scope).open_on(context.day)
+    concerns = Concern.objects.visible_to(context.user).filter(district=context.scope.pk).open_on(context.day)
     return RelatedPanel(
         _("Open concerns"),
         concerns.for_list(),

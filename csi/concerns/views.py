@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,7 @@ class ConcernAdd(RecordCreateView):
         default = {"district": districts[0]} if len(districts) == 1 else {}
         return {"raised_on": clock.today(), **default, **super().get_initial()}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "find_similar" in request.POST:
             return self.render_unvalidated(request.POST, token=request.POST.get(idempotency.TOKEN_FIELD))
         return super().post(request, *args, **kwargs)

@@ -37,13 +37,13 @@ class PhotoForm(RecordForm):
         self.fields["district"].required = False
         self.fields["district"].help_text = _("Leave blank to use the district of the meeting, trip or initiative.")
 
-    def clean(self) -> None:
-        super().clean()
-        data = self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
         if not data.get("district") and "district" not in self.errors:
             data["district"] = self._get_occasion_district()
             if data["district"] is None:
                 self.add_error("district", _("Choose a district, or the meeting, trip or initiative."))
+        return data
 
     def _get_occasion_district(self) -> District | None:
         data = self.cleaned_data

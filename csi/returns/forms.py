@@ -22,8 +22,7 @@ class ReturnForm(RecordForm):
         widgets = {"narrative": forms.Textarea(attrs={"rows": 12})}
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
+        cleaned = super().clean()
         if cleaned.get("nothing_to_report") and cleaned.get("narrative"):
             self.add_error("nothing_to_report", _("Clear the narrative, or clear “nothing to report this month”."))
         return cleaned

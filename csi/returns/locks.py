@@ -8,12 +8,13 @@ from csi.accounts.permissions import MissionPermission
 from csi.core.crud.locks import RecordLock, register_record_lock
 from csi.core.crud.period_lock import build_lock
 from csi.core.period_lock.records import LockedPart
+from csi.core.typing import RecordUser
 from csi.returns.closing import CLOSED_AT_THE_END
 from csi.returns.models import MonthlyReturn
 
 
 @register_record_lock
-def lock_return_of_closed_area(record: models.Model, user) -> RecordLock | None:
+def lock_return_of_closed_area(record: models.Model, user: RecordUser) -> RecordLock | None:
     """Return the lock of a return whose mandate or area of operation is closed."""
     if not isinstance(record, MonthlyReturn) or record.pk is None:
         return None
@@ -30,7 +31,7 @@ def lock_return_of_closed_area(record: models.Model, user) -> RecordLock | None:
 
 
 @register_record_lock
-def lock_submitted_return(record: models.Model, user) -> RecordLock | None:
+def lock_submitted_return(record: models.Model, user: RecordUser) -> RecordLock | None:
     """Return the lock of a return that its team has submitted."""
     if not isinstance(record, MonthlyReturn) or record.is_awaiting_submission:
         return None
@@ -41,4 +42,8 @@ def lock_submitted_return(record: models.Model, user) -> RecordLock | None:
             url=reverse("returns:reopen", args=[record.pk]) if link else "",
             link_text=link,
         )
-    return RecordLock(_("It is submitted: a manager accepts it, or returns it so that its team can change it."))
+    return RecordLock(
+        _(
+            "The return is submitted. A manager accepts it or returns it for correction; then its team can change it again."
+        )
+    )

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -125,7 +125,7 @@ class MandateQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
 
     def current_on(self, day: datetime.date) -> "Mandate | None":
         """Return the mandate that runs on that day, the later one if two do, or None."""
-        return self.running_on(day).order_by("-starts").first()
+        return cast("Mandate | None", self.running_on(day).order_by("-starts").first())
 
 
 class MandateStatus(BadgeChoices):

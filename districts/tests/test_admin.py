@@ -218,10 +218,10 @@ def test_exported_file_can_be_imported(name, as_person, admin):
 
 
 def test_selected_records_are_exported(as_person, admin):
-    kept, _left = ProvinceFactory(name_en="Osh"), ProvinceFactory(name_en="Chui")
+    selected, _other = ProvinceFactory(name_en="Osh"), ProvinceFactory(name_en="Chui")
     response = as_person(admin).post(
         reverse("admin:districts_province_changelist"),
-        {"action": "export_admin_action", "_selected_action": [kept.pk]},
+        {"action": "export_admin_action", "_selected_action": [selected.pk]},
     )
     assert response.status_code == 200
-    assert [str(kept.pk)] == [str(pk) for pk in response.context["form"].initial["export_items"]]
+    assert [str(selected.pk)] == [str(pk) for pk in response.context["form"].initial["export_items"]]

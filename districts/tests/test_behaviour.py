@@ -64,13 +64,13 @@ def test_district_page_shows_census_map_and_panels(as_person, osh, osh_city):
     StrengthLineFactory(strength__station=station, community=kyrgyz, women=3, men=40)
     contact = ContactFactory(district=osh_city)
     area = AreaOfOperationFactory(district=osh_city)
-    theirs = ContactFactory()
+    other = ContactFactory()
 
     response = as_person(osh).get(osh_city.get_absolute_url())
     facts = {str(fact.label): fact.value for fact in response.context["display_fields"]}
     assert facts["Area of operation today"] == "Yes"
     assert facts["Year of the latest census"] == "2009"
-    panels = {str(one.title): list(one.queryset) for one in response.context["panels"]}
+    panels = {str(panel.title): list(panel.queryset) for panel in response.context["panels"]}
     assert panels["Police stations"] == [station]
     assert panels["Contacts"] == [contact]
     assert panels["Areas of operation"] == [area]
@@ -79,7 +79,7 @@ def test_district_page_shows_census_map_and_panels(as_person, osh, osh_city):
     assert [place["name"] for place in response.context["map_data"]["points"]] == ["Station Amir-Timur"]
     text = response.content.decode()
     assert "Not recorded" in text
-    assert str(theirs) not in text
+    assert str(other) not in text
 
 
 def test_strength_form_has_one_row_per_community(as_person, osh, osh_city):
@@ -117,7 +117,7 @@ def test_strength_without_rows_is_rejected(as_person, osh, osh_city):
 
 def test_rows_of_strength_are_changed_and_deleted(as_person, osh, osh_city):
     strength = PoliceStrengthFactory(station__district=osh_city)
-    kept, emptied = StrengthLineFactory(strength=strength), StrengthLineFactory(strength=strength)
+    changed, deleted = StrengthLineFactory(strength=strength), StrengthLineFactory(strength=strength)
     data = {
         "station": strength.station_id,
         "date": "2011-06-30",
@@ -125,12 +125,12 @@ def test_rows_of_strength_are_changed_and_deleted(as_person, osh, osh_city):
         "lines-TOTAL_FORMS": 2,
         "lines-INITIAL_FORMS": 2,
     }
-    for number, (line, women, men) in enumerate([(kept, 5, 18), (emptied, "", "")]):
+    for number, (line, women, men) in enumerate([(changed, 5, 18), (deleted, "", "")]):
         row = {"id": line.pk, "community": line.community_id, "women": women, "men": men}
         data |= {f"lines-{number}-{name}": value for name, value in row.items()}
     page, address = as_person(osh), f"{strength.get_absolute_url()}edit/"
     assert page.post(address, data).status_code == 302
-    assert [(line.pk, line.women) for line in strength.lines.all()] == [(kept.pk, 5)]
+    assert [(line.pk, line.women) for line in strength.lines.all()] == [(changed.pk, 5)]
 
 
 def test_strength_with_future_date_is_rejected(as_person, osh, osh_city):

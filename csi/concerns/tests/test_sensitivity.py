@@ -46,10 +46,10 @@ def test_author_who_left_district_loses_access(confidential, osh):
     assert seen_by(User.objects.get(pk=osh.pk)) == []
 
 
-@pytest.mark.parametrize("door", ["", "edit/", "delete/"])
-def test_confidential_concern_returns_404_for_colleague(as_person, confidential, colleague, door):
+@pytest.mark.parametrize("suffix", ["", "edit/", "delete/"])
+def test_confidential_concern_returns_404_for_colleague(as_person, confidential, colleague, suffix):
     page = as_person(colleague)
-    url = confidential.get_absolute_url() + door
+    url = confidential.get_absolute_url() + suffix
     assert page.get(url).status_code == 404
     assert page.post(url, {}).status_code in (404, 405)
     assert Concern.objects.filter(pk=confidential.pk).exists()
@@ -64,7 +64,7 @@ def test_lists_searches_exports_and_counts_exclude_confidential_concern(as_perso
     for kind in ("csv", "xlsx"):
         assert b"Officer takes" not in page.get(LIST, {"export": kind}).getvalue()
     [concerns] = [
-        one for one in page.get(osh_city.get_absolute_url()).context["panels"] if str(one.title) == "Concerns"
+        panel for panel in page.get(osh_city.get_absolute_url()).context["panels"] if str(panel.title) == "Concerns"
     ]
     assert concerns.count == 0
 

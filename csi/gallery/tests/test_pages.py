@@ -53,7 +53,7 @@ class TestPhotoForms(FormContract):
 
 def get_errors(response):
     assert response.status_code == 200
-    return {name: " ".join(told) for name, told in response.context["form"].errors.items()}
+    return {name: " ".join(messages) for name, messages in response.context["form"].errors.items()}
 
 
 def test_photo_is_added_and_shown(as_person, osh, osh_city):
@@ -81,7 +81,7 @@ def test_photo_of_trip_gets_district_of_trip(as_person, osh, osh_city):
     page.post(ADD, form_data(trip=trip.pk))
     photo = Photo.objects.get()
     assert (photo.trip, photo.district) == (trip, osh_city)
-    assert "Photos" in [str(one.title) for one in page.get(trip.get_absolute_url()).context["panels"]]
+    assert "Photos" in [str(panel.title) for panel in page.get(trip.get_absolute_url()).context["panels"]]
 
 
 def test_photo_page_links_to_add_photo_of_same_occasion(as_person, osh, osh_city):
@@ -94,14 +94,14 @@ def test_photo_page_links_to_add_photo_of_same_occasion(as_person, osh, osh_city
 
 
 def test_photo_without_district_or_occasion_is_rejected(as_person, osh):
-    told = get_errors(as_person(osh).post(ADD, form_data()))
-    assert "Choose a district" in told["district"]
+    errors = get_errors(as_person(osh).post(ADD, form_data()))
+    assert "Choose a district" in errors["district"]
 
 
 def test_rejected_form_keeps_text_and_requires_file_again(as_person, osh, osh_city):
     response = as_person(osh).post(ADD, form_data(osh_city, taken_on="yesterday", credit="N. Asanov"))
-    told = get_errors(response)
-    assert "taken_on" in told and "Choose the file again" in told["image"]
+    errors = get_errors(response)
+    assert "taken_on" in errors and "Choose the file again" in errors["image"]
     assert 'value="N. Asanov"' in response.content.decode()
     assert not Photo.objects.exists()
 
@@ -116,8 +116,8 @@ def test_rejected_form_keeps_text_and_requires_file_again(as_person, osh, osh_ci
     ],
 )
 def test_invalid_file_is_rejected_at_its_field(as_person, osh, osh_city, stored, file, message):
-    told = get_errors(as_person(osh).post(ADD, form_data(osh_city, image=file())))
-    assert list(told) == ["image"] and message in told["image"]
+    errors = get_errors(as_person(osh).post(ADD, form_data(osh_city, image=file())))
+    assert list(errors) == ["image"] and message in errors["image"]
     assert not Photo.objects.exists() and stored() == []
 
 
@@ -142,16 +142,16 @@ def test_deletion_deletes_file(as_person, osh, osh_city, stored, django_capture_
 
 @pytest.mark.parametrize("kind", ["district", "trip", "initiative"])
 def test_occasion_of_other_district_cannot_be_chosen(as_person, osh, osh_city, uzgen_district, kind):
-    theirs = {
+    other = {
         "district": lambda: uzgen_district,
         "trip": lambda: TripFactory(deployment__district=uzgen_district),
         "initiative": lambda: InitiativeFactory(district=uzgen_district),
     }[kind]()
     page = as_person(osh)
-    told = get_errors(page.post(ADD, form_data(osh_city, **{kind: theirs.pk})))
-    assert "from the list" in told[kind]
+    errors = get_errors(page.post(ADD, form_data(osh_city, **{kind: other.pk})))
+    assert "from the list" in errors[kind]
     assert not Photo.objects.exists()
-    assert f'<option value="{theirs.pk}" selected>' not in page.get(f"{ADD}?{kind}={theirs.pk}").content.decode()
+    assert f'<option value="{other.pk}" selected>' not in page.get(f"{ADD}?{kind}={other.pk}").content.decode()
 
 
 def test_photo_list_is_filtered_by_public(as_person, osh, osh_city):
@@ -183,9 +183,9 @@ def test_photo_page_and_form_run_few_queries(as_person, manager, osh_city, djang
         TripFactory(deployment__district=osh_city)
     photo = PhotoFactory(district=osh_city, trip=trip, created_by=manager)
     page = as_person(manager)
-    for door in ("", "edit/"):
+    for suffix in ("", "edit/"):
         with django_assert_max_num_queries(20):
-            page.get(photo.get_absolute_url() + door)
+            page.get(photo.get_absolute_url() + suffix)
 
 
 @pytest.mark.parametrize(

@@ -136,11 +136,11 @@ def test_edit_of_submitted_return_is_rejected_and_input_is_shown(as_person, osh,
     page = as_person(osh)
     assert page.get(record.get_absolute_url()).context["edit_url"] is None
     shown = page.get(edit)
-    assert "It is submitted" in shown.content.decode()
+    assert "The return is submitted" in shown.content.decode()
     assert "form" not in shown.context
     response = page.post(edit, {"narrative": "One more word."})
     assert "One more word." in response.content.decode()
-    assert "It is submitted" in response.content.decode()
+    assert "The return is submitted" in response.content.decode()
     record.refresh_from_db()
     assert record.narrative != "One more word."
 

@@ -49,11 +49,11 @@ def main():
 def concern(client, district):
     """A concern sent while its table has no room, and what the page kept sent again when there is."""
     from csi.concerns.models import Concern
-    from csi.concerns.tests.test_pages import form_data
+    from csi.concerns.tests.test_pages import form_data as concern_form_data
     from csi.core.crud.models import FormToken
 
     address = "/concerns/concerns/add/"
-    data = form_data(client, address, form_data(district) | {"summary": TYPED})
+    data = form_data(client, address, concern_form_data(district) | {"summary": TYPED})
     with on_full_disk(Concern._meta.db_table):
         answer = sent(client, address, data)
         answer["written"] = FormToken.objects.count()
