@@ -43,7 +43,5 @@ def lock_submitted_return(record: models.Model, user: RecordUser) -> RecordLock 
             link_text=link,
         )
     return RecordLock(
-        _(
-            "The return is submitted. A manager accepts it or returns it for correction; then its team can change it again."
-        )
+        _("The return is submitted. Its team can change it again if a manager returns it for correction.")
     )

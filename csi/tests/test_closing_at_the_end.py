@@ -170,7 +170,7 @@ def test_a_manager_closes_and_reopens_on_its_page_and_both_are_on_the_record(as_
     assert page_of(mandate, "close") not in page.get(page_of(mandate)).content.decode()
     assert page.get(page_of(mandate, "close")).url == page_of(mandate)
     refused = page.post(page_of(mandate, "reopen"), {"reason": ""})
-    assert "Say why it is opened again" in refused.content.decode()
+    assert "Enter the reason for reopening" in refused.content.decode()
     html = page.post(page_of(mandate, "reopen"), {"reason": "A forum was forgotten."}, follow=True).content.decode()
     assert "Reopened by" in html and "A forum was forgotten." in html
     told = Change.objects.of_record("districts_mandate", mandate.pk).filter(before__has_key="records_closed")
