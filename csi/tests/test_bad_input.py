@@ -28,7 +28,7 @@ from csi.tests.support.forms import (
     get_bound_fields,
     list_fields,
 )
-from csi.tests.support.view_contracts import complaints, read_csv, read_xlsx
+from csi.tests.support.view_contracts import get_form_errors, read_csv, read_xlsx
 from csi.tests.test_access import RECORD_PAGES
 from districts.tests.factories import CommunityGroupFactory
 
@@ -178,7 +178,7 @@ def test_field_outside_the_form_is_ignored(page, form, valid_data, user, manager
     extra = {name: value for name, value in extra.items() if name not in context["form"].fields}
     before = set(form.model._base_manager.values_list("pk", flat=True))
     response = page.post(form.url, data | extra)
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     record = form.model._base_manager.exclude(pk__in=before).get()
     accepted = {name for name in timestamps if str(getattr(record, name, "")).startswith("2001")}
     accepted |= {name for name in relations if name in extra and getattr(record, name, None) == manager != user}
@@ -221,11 +221,11 @@ def test_special_characters_are_stored_shown_and_exported_safely(page, form, val
     if response.status_code == 200:
         # Codes and number plates have a format, which their error names.
         rejected = [name for name in special if name in response.context["form"].errors]
-        assert rejected, complaints(response)
+        assert rejected, get_form_errors(response)
         assert_errors_shown(response, rejected)
         special = {name: text for name, text in special.items() if name not in rejected}
         response = page.post(form.url, data | special)
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     record = form.model._base_manager.exclude(pk__in=before).get()
     stored = {name: getattr(record, name) for name in special if hasattr(record, name)}
     assert stored == dict.fromkeys(stored, SPECIAL_TEXT)
@@ -288,7 +288,7 @@ def test_record_moved_outside_the_users_districts_is_rejected_on_save(
         before, stored_values = count_rows(), stored.get()
         response = page.post(url, data)
         assert response.status_code == 200, response.url
-        assert "not be able to change this record" in str(response.context["form"].non_field_errors()), complaints(
+        assert "not be able to change this record" in str(response.context["form"].non_field_errors()), get_form_errors(
             response
         )
         assert (count_rows(), stored.get()) == (before, stored_values)
@@ -332,7 +332,7 @@ def test_invalid_management_form_is_rejected(page, form, valid_data, count):
 def test_form_saved_again_after_going_back_redirects_to_the_record(page, form, valid_data):
     _context, data = valid_data
     first = page.post(form.url, data)
-    assert first.status_code == 302, complaints(first)
+    assert first.status_code == 302, get_form_errors(first)
     before = count_rows()
     changed = data | ({form.contract.text_field: "Changed"} if form.contract.text_field else {})
     again = page.post(form.url, changed, follow=True)

@@ -16,7 +16,7 @@ from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.forms import find_contracts
 from csi.tests.support.sql import refused_by, update
-from csi.tests.support.view_contracts import complaints
+from csi.tests.support.view_contracts import get_form_errors
 from districts.tests.factories import PoliceStrengthFactory, StrengthLineFactory
 from forums.models import Action
 from forums.tests.factories import (
@@ -242,7 +242,7 @@ def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, os
     assert shown.context["form"].fields["description"].disabled
     typed = {"done_on": LATER, "reported_back_at": told.pk, "description": "Something else"}
     response = page.post(edit, typed)
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     after = Action.objects.get()
     assert (after.done_on, after.reported_back_at, after.description) == (LATER, told, action.description)
     assert Concern.objects.get().reported_back_on == told.date
@@ -272,7 +272,7 @@ def test_the_form_says_which_month_is_closed_beside_the_field(model, as_person, 
     if model is Initiative:
         data |= {"status": "done", "outcome": "They played.", "participants_men": 20}
     response = page.post(url, data)
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     saved = model.objects.latest("pk")
     months = {day.replace(day=1) for day in days_of(saved)}
     model.objects.filter(pk=saved.pk).delete()
@@ -280,7 +280,7 @@ def test_the_form_says_which_month_is_closed_beside_the_field(model, as_person, 
         close(osh_city, month)
     refused = page.post(url, data)
     assert refused.status_code == 200
-    told = " ".join(str(error) for errors in complaints(refused)["form"].values() for error in errors)
+    told = " ".join(str(error) for errors in get_form_errors(refused)["form"].values() for error in errors)
     assert "is closed for Osh city: its return is accepted. A manager can reopen it" in told
     assert not model.objects.filter(pk__gt=saved.pk).exists()
 

@@ -13,7 +13,7 @@ from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import get_outstanding_returns
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import insert, refused_by, update
-from csi.tests.support.view_contracts import complaints
+from csi.tests.support.view_contracts import get_form_errors
 from csi.tests.test_closing import FORMS, LOCKED_MODELS, ROWS, run
 from districts.models import AreaOfOperation, Mandate
 from districts.services import close_records, reopen_records
@@ -107,7 +107,7 @@ def test_form_detail_and_admin_say_what_is_closed(kind, as_person, manager, admi
         html = shown.content.decode()
         assert SAYS[kind] in html and page_of(record) in html
     refused = page.post(url, data)
-    assert SAYS[kind] in str(complaints(refused)), complaints(refused)
+    assert SAYS[kind] in str(get_form_errors(refused)), get_form_errors(refused)
     change = as_person(admin).get(f"/admin/receptions/trip/{trip.pk}/change/")
     assert SAYS[kind] in change.content.decode() and not change.context["has_change_permission"]
     as_person(admin).post(f"/admin/receptions/trip/{trip.pk}/change/", {"visitors_men": 99})

@@ -8,7 +8,7 @@ from django.urls import reverse
 from csi.concerns.models import Concern, ConcernState, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import set_actor
-from csi.tests.support.view_contracts import complaints
+from csi.tests.support.view_contracts import get_form_errors
 from districts.tests.factories import CommunityGroupFactory, ContactFactory
 from forums.models import Action, Attendance, Discussion, Meeting
 from forums.tests.factories import (
@@ -69,7 +69,7 @@ def test_a_whole_meeting_is_recorded_in_one_save(page, osh, osh_city, group, lig
         ),
     )
     response = page.post(ADD, typed)
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     meeting = Meeting.objects.for_list().get()
     assert (meeting.people, meeting.women, meeting.men) == (14, 10, 4)
     assert meeting.created_by == osh
@@ -87,7 +87,7 @@ def test_a_whole_meeting_is_recorded_in_one_save(page, osh, osh_city, group, lig
 
 def test_what_is_empty_is_not_saved(page, group):
     response = page.post(ADD, typed_meeting(group, **agenda_rows({}, {}), **action_rows({})))
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     assert not (Attendance.objects.exists() or Discussion.objects.exists() or Action.objects.exists())
 
 
@@ -232,7 +232,7 @@ def test_rows_are_changed_and_taken_away(page, group, lights):
     )
     typed["discussions-0-DELETE"] = "on"
     response = page.post(edit(meeting), typed)
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     assert [row.sector for row in meeting.attendances.all()] == ["youth"]
     assert not meeting.discussions.exists()
 
@@ -256,7 +256,7 @@ def test_an_action_stays_with_its_concern_when_the_meeting_is_saved_again(page, 
     assert form["agenda_item"].value() == "1"
     typed = typed_meeting(group, **agenda_rows(saved=[item]), **action_rows(saved=[action]))
     response = page.post(edit(meeting), typed | {"actions-0-agenda_item": "1", "venue": "School No. 5"})
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     action.refresh_from_db()
     assert action.concern == lights
 
@@ -266,7 +266,7 @@ def test_a_meeting_and_its_action_move_to_later_days_together(page, group):
     action = ActionFactory(meeting=meeting, due=day("2011-10-18"))
     typed = typed_meeting(group, date="2011-10-20", **action_rows(saved=[action]))
     response = page.post(edit(meeting), typed | {"actions-0-due": "2011-10-25"})
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     meeting.refresh_from_db()
     assert (meeting.date, meeting.actions.get().due) == (day("2011-10-20"), day("2011-10-25"))
 
@@ -278,7 +278,7 @@ def test_who_does_not_see_a_confidential_item_does_not_delete_it_by_editing(page
     content = page.get(edit(meeting)).content.decode()
     assert "Bribes" not in content
     response = page.post(edit(meeting), typed_meeting(group, venue="School No. 5"))
-    assert response.status_code == 302, complaints(response)
+    assert response.status_code == 302, get_form_errors(response)
     meeting.refresh_from_db()
     assert meeting.venue == "School No. 5"
     assert (meeting.discussions.count(), meeting.actions.count()) == (1, 1)

@@ -8,7 +8,7 @@ from csi.core.periods import Month, Quarter, Span, Year
 from csi.indicators.formatting import suppress_small_counts
 from csi.indicators.registry import REGISTRY, IndicatorKind, evaluate, get_indicators
 from csi.reports.factsheet import report as factsheet
-from csi.tests.support.view_contracts import records_listed
+from csi.tests.support.view_contracts import count_listed_records
 from districts.models import District
 
 TODAY = datetime.date(2011, 10, 31)
@@ -107,7 +107,7 @@ def test_every_linked_list_opens_and_has_as_many_records_as_counted(mission, per
         for figure in figures:
             if not figure.url:
                 continue
-            count = records_listed(user, figure.url)
+            count = count_listed_records(user, figure.url)
             if figure.is_list_exact:
                 exact += 1
                 wrong += [(figure.url, figure.value, count)] if count != figure.value else []
@@ -126,7 +126,7 @@ def test_linked_list_of_each_member_has_as_many_records_as_counted(mission):
             for figure in list(results.get_values_by_member(key, QUARTERS[2]).values())[:3]:
                 if figure.is_list_exact:
                     exact += 1
-                    count = records_listed(user, figure.url)
+                    count = count_listed_records(user, figure.url)
                     wrong += [(figure.url, figure.value, count)] if count != figure.value else []
     assert not wrong
     assert exact > 30

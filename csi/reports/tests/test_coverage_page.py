@@ -12,7 +12,7 @@ from csi.core.periods import Month
 from csi.indicators.formatting import MINIMUM_PUBLISHED_COUNT, format_indicator_value
 from csi.indicators.registry import evaluate, get_indicators
 from csi.reports.coverage.layers import LAYERS
-from csi.tests.support.view_contracts import read_csv, read_xlsx, records_listed
+from csi.tests.support.view_contracts import count_listed_records, read_csv, read_xlsx
 from districts.models import District
 
 URL = "/reports/coverage/"
@@ -59,9 +59,9 @@ def test_map_table_and_registry_say_the_same(mission, page, layer):
         )
         assert (row.indicator_value.value is None) == (row.band.key == "no-data")
         if figure.is_list_exact:
-            assert records_listed(mission["manager"], row.records_url) == figure.value
+            assert count_listed_records(mission["manager"], row.records_url) == figure.value
         elif figure.url:
-            assert records_listed(mission["manager"], row.records_url) >= bool(figure.value)
+            assert count_listed_records(mission["manager"], row.records_url) >= bool(figure.value)
 
 
 def test_a_district_without_a_forum_is_a_step_of_its_own_and_comes_first_but_last_when_sorted(page):

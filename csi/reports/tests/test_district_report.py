@@ -10,7 +10,7 @@ from django.urls import reverse
 from csi.core.periods import Month
 from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import evaluate, get_indicators
-from csi.tests.support.view_contracts import records_listed
+from csi.tests.support.view_contracts import count_listed_records
 from districts.models import District
 
 OCTOBER = Month(2011, 10)
@@ -52,7 +52,7 @@ def test_its_lists_hold_what_its_figures_count(mission, client):
     assert counted["Open concerns"][0] == lines["concerns_open"].current.value > 0
     assert counted["Overdue actions"][0] == lines["actions_overdue"].current.value > 0
     for count, url in counted.values():
-        assert records_listed(mission["osh"], url) == count, url
+        assert count_listed_records(mission["osh"], url) == count, url
 
 
 def test_another_district_and_none_at_all_are_not_there(mission, client):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.reports.factsheet import report as factsheet
-from csi.tests.support.view_contracts import records_listed
+from csi.tests.support.view_contracts import count_listed_records
 from districts.models import District
 from forums.models import WorkingGroup
 
@@ -54,7 +54,9 @@ def test_every_number_of_the_factsheet_leads_to_as_many_records_on_any_day(missi
         ]
         assert len(shown) == 6, shown
         wrong = [
-            (day, number, address) for number, address in shown if records_listed(mission["manager"], address) != number
+            (day, number, address)
+            for number, address in shown
+            if count_listed_records(mission["manager"], address) != number
         ]
         assert not wrong
 
@@ -153,7 +155,9 @@ def test_search_counts_what_the_list_behind_it_counts(mission, client):
     client.force_login(mission["osh"])
     found = client.get(reverse("search"), {"q": "police"}).context["results"]
     assert len(found) > 3
-    wrong = [(kind.name, kind.count) for kind in found if records_listed(mission["osh"], kind.list_url) != kind.count]
+    wrong = [
+        (kind.name, kind.count) for kind in found if count_listed_records(mission["osh"], kind.list_url) != kind.count
+    ]
     assert not wrong
 
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from csi.tests.support.view_contracts import records_listed
+from csi.tests.support.view_contracts import count_listed_records
 from districts.models import District
 
 pytestmark = pytest.mark.slow
@@ -54,7 +54,7 @@ def wrong(mission, client):
             if address.startswith(reverse("alerts")):
                 known[user.pk, address] = client.get(address).content.decode().count('<li class="alert"')
             else:
-                known[user.pk, address] = records_listed(user, address)
+                known[user.pk, address] = count_listed_records(user, address)
         return known[user.pk, address]
 
     def compare(user, response):
@@ -92,7 +92,7 @@ def test_on_the_dashboard_of_a_district_and_in_its_charts(mission, client, wrong
     assert not missed
     marks = [mark for drawing in response.context["dashboard"].charts.values() for mark in drawing.chart.marks]
     assert len(marks) > 5
-    assert not [mark for mark in marks if records_listed(user, mark.url) != mark.value]
+    assert not [mark for mark in marks if count_listed_records(user, mark.url) != mark.value]
 
 
 @PEOPLE
@@ -145,7 +145,7 @@ def test_in_the_table_of_the_coverage_map(mission, client):
     response = client.get(reverse("coverage"), {"layer": "advisers"})
     rows = [row.record for row in response.context["table"].rows]
     assert len(rows) == District.objects.in_operation_on(response.context["question"].day).count()
-    assert not [row for row in rows if records_listed(mission["manager"], row.records) != row.value]
+    assert not [row for row in rows if count_listed_records(mission["manager"], row.records) != row.value]
 
 
 def test_a_reader_is_led_to_no_record(mission, client):

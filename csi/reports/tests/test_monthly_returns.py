@@ -10,7 +10,7 @@ from csi.core.periods import Month
 from csi.returns.checklist import build_checklist
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn
-from csi.tests.support.view_contracts import records_listed
+from csi.tests.support.view_contracts import count_listed_records
 from districts.models import District
 from forums.models import Attendance, Meeting
 from forums.tests.factories import AttendanceFactory
@@ -39,7 +39,7 @@ def test_every_count_of_a_month_leads_to_as_many_records(mission):
         for district in District.objects.visible_to(user).in_operation_on(OCTOBER.start)[:3]:
             for month in months:
                 for recorded in build_checklist(district, month, user).counts:
-                    assert records_listed(user, recorded.url) == recorded.count, recorded
+                    assert count_listed_records(user, recorded.url) == recorded.count, recorded
 
 
 def test_what_is_missing_and_what_looks_like_a_slip_is_told(mission):

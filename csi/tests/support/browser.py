@@ -46,7 +46,7 @@ class Visits:
 
     def __init__(self, chromium, url):
         self.chromium, self.url = chromium, url
-        self.contexts, self.complaints = [], []
+        self.contexts, self.get_form_errors = [], []
 
     def open(self, session, device="desktop", javascript=True):
         """A blank page with this session's cookie; None is nobody."""
@@ -56,23 +56,23 @@ class Visits:
         if session is not None:
             context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
         page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.get_form_errors.append(str(error)))
         page.on("console", self._listen)
         page.on("request", self._watch)
         return page
 
     def _listen(self, message):
         if message.type == "error":
-            self.complaints.append(f"{message.location['url']}: {message.text}")
+            self.get_form_errors.append(f"{message.location['url']}: {message.text}")
 
     def _watch(self, request):
         if not request.url.startswith((self.url, "data:", "blob:", "about:")):
-            self.complaints.append(f"a request to another host: {request.url}")
+            self.get_form_errors.append(f"a request to another host: {request.url}")
 
     def close(self):
         for context in self.contexts:
             context.close()
-        assert self.complaints == []
+        assert self.get_form_errors == []
 
 
 @pytest.fixture

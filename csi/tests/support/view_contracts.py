@@ -1,4 +1,4 @@
-"""What every record's pages promise. A test class inherits a contract and names the record:
+"""Tests that every record type passes. A test class inherits a contract and names the record:
 
     class TestMeetingList(ListContract):
         url = "/forums/meetings/"
@@ -7,10 +7,10 @@
 
     class TestMeetingPage(DetailContract): ...
     class TestMeetingForms(FormContract):
-        def data(self, district): return {...}       # what a person types to add one
+        def data(self, district): return {...}       # the form data of a new record
 
-`person` is the one of the cast who looks: "osh" by default, "manager" for what only managers keep.
-Records of the whole mission (no district) set `in_district = None`.
+`person` is the fixture of the user: "osh" by default, "manager" for records that only managers change.
+Records without a district set `in_district = None`.
 """
 
 import csv
@@ -27,7 +27,7 @@ FEW, MANY = 2, 20
 
 
 class Contract:
-    """What the contracts share: the record's factory, its district, the person who looks."""
+    """Base class of the contracts: the factory of the record, its district, the user."""
 
     url = None
     factory = None
@@ -36,12 +36,12 @@ class Contract:
     edited_by_field_staff = True
 
     @pytest.fixture
-    def someone(self, request):
+    def user(self, request):
         return request.getfixturevalue(self.person)
 
     @pytest.fixture
-    def page(self, as_person, someone):
-        return as_person(someone)
+    def page(self, as_person, user):
+        return as_person(user)
 
     def make(self, district, **values):
         return type(self).factory(**({self.in_district: district} if self.in_district else {}), **values)
@@ -52,38 +52,38 @@ class Contract:
 
 @pytest.mark.django_db
 class ListContract(Contract):
-    """A list: scoped, at a constant number of queries, exported as shown, never broken by its address."""
+    """List view: scope, number of queries, exports, invalid parameters."""
 
-    def test_the_list_opens(self, page, osh_city):
+    def test_list_opens(self, page, osh_city):
         record = self.make(osh_city)
         response = page.get(self.url)
         assert response.status_code == 200
         assert record in [row.record for row in response.context["table"].paginated_rows]
 
-    def test_an_empty_list_says_what_to_do(self, page):
+    def test_empty_list_has_instructions(self, page):
         response = page.get(self.url)
         assert response.status_code == 200
         assert "empty-state-title" in response.content.decode()
 
     @pytest.mark.audit
-    def test_an_anonymous_person_is_led_to_the_sign_in_page(self, client, db):
+    def test_anonymous_user_is_redirected_to_sign_in(self, client, db):
         response = client.get(self.url)
         assert response.status_code == 302
         assert response.url.startswith("/accounts/login/?next=")
 
     @pytest.mark.audit
-    def test_a_reader_sees_no_record(self, as_person, reader, osh_city):
+    def test_reader_cannot_list_records(self, as_person, reader, osh_city):
         self.make(osh_city)
         assert as_person(reader).get(self.url).status_code in (403, 404)
 
-    def test_another_districts_records_are_not_listed(self, as_person, osh, osh_city, uzgen_district):
+    def test_records_of_another_district_are_not_listed(self, as_person, osh, osh_city, uzgen_district):
         if not self.in_district:
             pytest.skip("records of the whole mission have no district")
-        theirs = self.make(uzgen_district)
+        other = self.make(uzgen_district)
         response = as_person(osh).get(self.url)
-        assert theirs not in [row.record for row in response.context["table"].paginated_rows]
+        assert other not in [row.record for row in response.context["table"].paginated_rows]
 
-    def test_it_asks_as_many_queries_for_twenty_rows_as_for_two(self, page, osh_city):
+    def test_list_takes_a_constant_number_of_queries(self, page, osh_city):
         self.make_batch(FEW, osh_city)
         page.get(self.url)
         with CaptureQueriesContext(connection) as at_few:
@@ -94,7 +94,7 @@ class ListContract(Contract):
         assert len(at_many) == len(at_few), "\n".join(query["sql"][:300] for query in at_many)
 
     @pytest.mark.audit
-    def test_each_header_sorts(self, page, osh_city):
+    def test_each_sortable_header_sorts(self, page, osh_city):
         self.make_batch(3, osh_city)
         for name in page.get(self.url).context["table"].sortable_names():
             for direction in ("", "-"):
@@ -102,7 +102,7 @@ class ListContract(Contract):
                 assert response.status_code == 200
                 assert not response.context["notices"]
 
-    def test_the_csv_holds_what_the_screen_shows(self, page, osh_city):
+    def test_csv_matches_the_list(self, page, osh_city):
         self.make_batch(3, osh_city)
         table = page.get(self.url).context["table"]
         [header, *rows] = read_csv(page.get(self.url, {"export": "csv"}))
@@ -110,7 +110,7 @@ class ListContract(Contract):
         assert len(rows) == table.paginator.count >= 3
 
     @pytest.mark.audit
-    def test_the_xlsx_holds_what_the_csv_holds(self, page, osh_city):
+    def test_xlsx_matches_the_csv(self, page, osh_city):
         self.make_batch(3, osh_city)
         [header, *rows] = read_csv(page.get(self.url, {"export": "csv"}))
         sheet = read_xlsx(page.get(self.url, {"export": "xlsx"})).worksheets[0]
@@ -119,53 +119,53 @@ class ListContract(Contract):
         assert sheet.freeze_panes == "B2"
 
     @pytest.mark.audit
-    def test_nonsense_in_the_address_is_ignored_and_said_so(self, page, osh_city):
+    def test_invalid_sort_and_page_are_ignored_with_notices(self, page, osh_city):
         record = self.make(osh_city)
-        response = page.get(self.url, {"sort": "nonsense", "page": "999"})
+        response = page.get(self.url, {"sort": "invalid", "page": "999"})
         assert record in [row.record for row in response.context["table"].paginated_rows]
         assert len(response.context["notices"]) == 2
 
     @pytest.mark.audit
-    def test_nonsense_in_each_filter_is_ignored_and_said_so(self, page, osh_city):
+    def test_invalid_filter_value_is_ignored_with_a_notice(self, page, osh_city):
         record = self.make(osh_city)
         for name, field in page.get(self.url).context["filter_form"].fields.items():
             if name == "q":
                 continue
             suffix = "_from" if hasattr(field.widget, "suffixes") else ""
-            response = page.get(self.url, {name + suffix: "no\x00nsense"})
+            response = page.get(self.url, {name + suffix: "in\x00valid"})
             assert record in [row.record for row in response.context["table"].paginated_rows]
             assert str(field.label) in response.context["notices"][0]
 
 
 @pytest.mark.django_db
 class DetailContract(Contract):
-    """A record's page: for those who may see it, at a constant number of queries."""
+    """Detail view: scope and deletion."""
 
-    def test_the_page_opens(self, page, osh_city):
+    def test_detail_page_opens(self, page, osh_city):
         response = page.get(self.make(osh_city).get_absolute_url())
         assert response.status_code == 200
 
     @pytest.mark.audit
-    def test_an_anonymous_person_is_led_to_the_sign_in_page(self, client, osh_city):
+    def test_anonymous_user_is_redirected_to_sign_in(self, client, osh_city):
         assert client.get(self.make(osh_city).get_absolute_url()).status_code == 302
 
-    def test_another_districts_record_is_not_there(self, as_person, osh, osh_city, uzgen_district):
+    def test_record_of_another_district_returns_404(self, as_person, osh, osh_city, uzgen_district):
         if not self.in_district:
             pytest.skip("records of the whole mission have no district")
         url = self.make(uzgen_district).get_absolute_url()
-        for door in ("", "edit/", "delete/"):
-            assert as_person(osh).get(url + door).status_code == 404
+        for suffix in ("", "edit/", "delete/"):
+            assert as_person(osh).get(url + suffix).status_code == 404
 
     @pytest.mark.audit
-    def test_a_reader_does_not_see_it(self, as_person, reader, osh_city):
+    def test_reader_cannot_open_record(self, as_person, reader, osh_city):
         assert as_person(reader).get(self.make(osh_city).get_absolute_url()).status_code in (403, 404)
 
     @pytest.mark.audit
-    def test_it_can_be_deleted_where_nothing_depends_on_it(self, page, osh_city):
+    def test_record_without_dependents_can_be_deleted(self, page, osh_city):
         record = self.make(osh_city)
         response = page.get(record.get_absolute_url())
         if not response.context["delete_url"]:
-            pytest.skip("this person does not delete it, or there is no such page")
+            pytest.skip("the user may not delete the record, or it has no delete page")
         assert page.get(response.context["delete_url"]).status_code == 200
         assert page.post(response.context["delete_url"]).status_code == 302
         assert not type(record).objects.filter(pk=record.pk).exists()
@@ -173,15 +173,15 @@ class DetailContract(Contract):
 
 @pytest.mark.django_db
 class FormContract(Contract):
-    """Add and edit: saved once, refused in words, nothing typed is lost, never in another's district."""
+    """Create and update views: idempotency, validation, scope."""
 
     model = None
-    # The field that names the district (or what lies in it), and a text field; None where there is none.
+    # Names of the field that determines the district and of a text field, None if there is none.
     district_field = "district"
     text_field = None
 
     def data(self, district):
-        """What a person types to add a record of that district."""
+        """Return the form data of a new record in the district."""
         raise NotImplementedError
 
     @property
@@ -192,20 +192,20 @@ class FormContract(Contract):
     def add_url(self):
         return f"{self.url}add/"
 
-    def test_the_form_opens(self, page, osh_city):
+    def test_form_opens(self, page, osh_city):
         assert page.get(self.add_url).status_code == 200
 
-    def test_it_saves_one_record_and_leads_to_it(self, page, someone, osh_city):
+    def test_valid_form_creates_one_record_and_redirects_to_it(self, page, user, osh_city):
         data = self.data(osh_city)
         before = set(self.records.values_list("pk", flat=True))
         response = page.post(self.add_url, data)
-        assert response.status_code == 302, complaints(response)
+        assert response.status_code == 302, get_form_errors(response)
         [record] = self.records.exclude(pk__in=before)
         assert response.url == record.get_absolute_url()
-        assert record.created_by == someone
+        assert record.created_by == user
 
     @pytest.mark.audit
-    def test_the_same_form_sent_twice_makes_one_record(self, page, osh_city):
+    def test_form_sent_twice_creates_one_record(self, page, osh_city):
         data = self.data(osh_city)
         token = page.get(self.add_url).context["token"]
         before = self.records.count()
@@ -214,13 +214,13 @@ class FormContract(Contract):
         assert self.records.count() == before + 1
         assert first.url == second.url
 
-    def test_an_empty_form_is_refused_with_a_summary(self, page, osh_city):
+    def test_empty_form_is_rejected_with_error_summary(self, page, osh_city):
         management = {name: value for name, value in self.data(osh_city).items() if name.endswith("_FORMS")}
         response = page.post(self.add_url, management)
         assert response.status_code == 200
         assert "data-error-summary" in response.content.decode()
 
-    def test_a_nul_byte_and_a_very_long_text_are_refused_in_words(self, page, osh_city):
+    def test_nul_byte_and_very_long_text_are_rejected(self, page, osh_city):
         if not self.text_field:
             pytest.skip("no text field is named")
         for text in ("a\x00b", "я" * 100_000):
@@ -228,7 +228,7 @@ class FormContract(Contract):
             assert response.status_code == 200
             assert response.context["form"].errors[self.text_field]
 
-    def test_another_district_cannot_be_chosen(self, as_person, osh, osh_city, uzgen_district):
+    def test_another_district_cannot_be_selected(self, as_person, osh, osh_city, uzgen_district):
         if not self.district_field or not self.edited_by_field_staff:
             pytest.skip("field staff do not choose a district here")
         data = {**self.data(osh_city), self.district_field: self.data(uzgen_district)[self.district_field]}
@@ -238,12 +238,12 @@ class FormContract(Contract):
         assert self.district_field in response.context["form"].errors
         assert self.records.count() == before
 
-    def test_who_may_not_add_finds_no_form(self, as_person, osh, reader, osh_city):
+    def test_user_without_permission_to_add_gets_no_form(self, as_person, osh, reader, osh_city):
         assert as_person(reader).get(self.add_url).status_code in (403, 404)
         if not self.edited_by_field_staff:
             assert as_person(osh).get(self.add_url).status_code == 404
 
-    def test_the_edit_form_holds_the_record(self, page, osh_city):
+    def test_edit_form_shows_the_record(self, page, osh_city):
         record = self.make(osh_city)
         response = page.get(f"{record.get_absolute_url()}edit/")
         assert response.status_code == 200
@@ -251,34 +251,34 @@ class FormContract(Contract):
 
 
 def read_csv(response):
-    """The rows of an exported CSV file, the header first."""
+    """Return the rows of an exported CSV file, the header first."""
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def read_xlsx(response):
-    """The exported workbook."""
+    """Return the exported workbook."""
     return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
 
 
-def complaints(response):
-    """What a refused form complains about, for the message of a failing test."""
+def get_form_errors(response):
+    """Return the errors of an invalid form, for the message of a failing test."""
     if response.context is None or "form" not in response.context:
         return response.status_code
     rows = [row.errors for formset in response.context.get("formsets", ()) for row in formset.forms if row.errors]
     return {"form": response.context["form"].errors, "rows": rows}
 
 
-def records_listed(user, address):
-    """How many records the list at that address holds for a person; fails where it ignores part of the address.
+def count_listed_records(user, url):
+    """Return the number of records that a user sees in the list at a URL; fail if the list ignores a parameter.
 
-    The list is asked, not drawn: a test that walks every figure of the mission asks hundreds of them.
+    The page is not rendered, because some tests open hundreds of lists.
     """
-    match = resolve(address.partition("?")[0])
-    request = RequestFactory().get(address)
+    match = resolve(url.partition("?")[0])
+    request = RequestFactory().get(url)
     request.user = user
     view = match.func.view_class()
     view.setup(request, *match.args, **match.kwargs)
     count = view.page.paginator.count
-    assert not view.get_notices(), (address, view.get_notices())
+    assert not view.get_notices(), (url, view.get_notices())
     return count

@@ -1,11 +1,11 @@
-"""The contracts of csi.tests.support.view_contracts hold for the kit itself."""
+"""The view contracts of csi.tests.support, applied to the test views."""
 
 import pytest
 
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, PoliceStrengthFactory
 
-pytestmark = pytest.mark.urls("csi.core.crud.tests.places")
+pytestmark = pytest.mark.urls("csi.core.crud.tests.urlconf")
 
 
 class TestContactList(ListContract):

@@ -1,4 +1,4 @@
-"""Exports: exactly what is shown, safe in a spreadsheet, in little memory."""
+"""CSV and XLSX exports of a list."""
 
 import datetime
 import os
@@ -13,12 +13,12 @@ from csi.core.crud.exports import escape_formula
 from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.tests.factories import ContactFactory, PoliceStrengthFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
 CONTACTS = "/districts/contacts/"
 
 
-def test_the_csv_begins_with_a_byte_order_mark_and_has_the_extra_fields(as_person, osh, osh_city):
+def test_csv_has_byte_order_mark_and_export_fields(as_person, osh, osh_city):
     ContactFactory(district=osh_city, office="Ө. Төрөев", telephone="0555 123")
     response = as_person(osh).get(CONTACTS, {"export": "csv"})
     raw = b"".join(response.streaming_content)
@@ -30,7 +30,7 @@ def test_the_csv_begins_with_a_byte_order_mark_and_has_the_extra_fields(as_perso
     assert response["Content-Disposition"].startswith('attachment; filename="contacts-')
 
 
-def test_an_export_holds_all_pages_in_the_order_and_with_the_filters_of_the_screen(
+def test_export_has_all_pages_in_the_order_and_with_the_filters_of_the_list(
     as_person, manager, osh_city, uzgen_district
 ):
     ContactFactory.create_batch(60, district=osh_city)
@@ -42,16 +42,16 @@ def test_an_export_holds_all_pages_in_the_order_and_with_the_filters_of_the_scre
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1+1", "-2-3", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
-def test_text_that_looks_like_a_formula_gets_an_apostrophe(text):
+def test_text_that_looks_like_a_formula_is_escaped(text):
     assert escape_formula(text) == "'" + text
 
 
 @pytest.mark.parametrize("value", ["-5", "+5", "-5.25", "Osh", "", -5, None])
-def test_numbers_and_other_text_stay_as_they_are(value):
+def test_numbers_and_other_text_are_not_escaped(value):
     assert escape_formula(value) == value
 
 
-def test_a_formula_in_a_name_is_text_in_both_exports(as_person, osh, osh_city):
+def test_formula_in_a_name_is_text_in_both_formats(as_person, osh, osh_city):
     ContactFactory(district=osh_city, office="=cmd()")
     page = as_person(osh)
     assert read_csv(page.get(CONTACTS, {"export": "csv"}))[1][0] == "'=cmd()"
@@ -59,7 +59,7 @@ def test_a_formula_in_a_name_is_text_in_both_exports(as_person, osh, osh_city):
     assert (cell.value, cell.data_type) == ("=cmd()", "s")
 
 
-def test_the_xlsx_has_typed_cells_a_frozen_bold_header_and_widths(as_person, manager, osh_city):
+def test_xlsx_has_typed_cells_frozen_header_and_column_widths(as_person, manager, osh_city):
     PoliceStrengthFactory(station__district=osh_city, station__name="Central station of the city", date="2011-06-30")
     sheet = read_xlsx(as_person(manager).get("/districts/strengths/", {"export": "xlsx"})).worksheets[0]
     by_header = {cell.value: cell.column_letter for cell in sheet[1]}
@@ -70,15 +70,15 @@ def test_the_xlsx_has_typed_cells_a_frozen_bold_header_and_widths(as_person, man
     assert sheet.column_dimensions[by_header["Police station"]].width > 25
 
 
-def test_the_second_sheet_says_what_was_asked_for_and_by_whom(as_person, osh, osh_city):
+def test_xlsx_about_sheet_has_selection_and_user(as_person, osh, osh_city):
     ContactFactory(district=osh_city)
     about = read_xlsx(as_person(osh).get(CONTACTS, {"export": "xlsx", "q": "akimiat"}))["About"]
-    said = {row[0].value: row[1].value for row in about.iter_rows()}
-    assert said["Selection"] == "1 contact with “akimiat”"
-    assert said["Exported by"] == "Aigul Osmonova"
+    values = {row[0].value: row[1].value for row in about.iter_rows()}
+    assert values["Selection"] == "1 contact with “akimiat”"
+    assert values["Exported by"] == "Aigul Osmonova"
 
 
-def test_a_very_long_text_and_control_characters_do_not_break_the_xlsx(as_person, osh, osh_city):
+def test_xlsx_accepts_long_text_and_control_characters(as_person, osh, osh_city):
     ContactFactory(district=osh_city, office="a\x01b\x1f😀 ‮abc")
     sheet = read_xlsx(as_person(osh).get(CONTACTS, {"export": "xlsx"})).worksheets[0]
     assert "😀" in sheet["A2"].value
@@ -90,7 +90,7 @@ import django, sys
 django.setup()
 from django.test import RequestFactory
 from csi.accounts.models import User
-from csi.core.crud.tests.places import ContactList
+from csi.core.crud.tests.urlconf import ContactList
 
 def memory():
     with open("/proc/self/status") as status:
@@ -112,7 +112,7 @@ print(min(sizes), memory() - before)
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.audit
-def test_a_long_export_uses_little_memory(manager, osh_city):
+def test_large_export_uses_limited_memory(manager, osh_city):
     with connection.cursor() as cursor:
         cursor.execute(
             """

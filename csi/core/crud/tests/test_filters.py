@@ -1,4 +1,4 @@
-"""RecordFilterSet: what they narrow, what they say, what they ignore."""
+"""List filters, their descriptions and invalid values."""
 
 import datetime
 
@@ -7,7 +7,7 @@ import pytest
 from csi.core.crud.filters import format_period_phrase
 from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
 CONTACTS = "/districts/contacts/"
 STRENGTHS = "/districts/strengths/"
@@ -28,7 +28,7 @@ def dates(response):
     return sorted(row.record.date.isoformat() for row in response.context["table"].paginated_rows)
 
 
-def test_the_sentence_says_how_many_and_which(as_person, manager, osh_city, uzgen_district):
+def test_description_has_count_and_filters(as_person, manager, osh_city, uzgen_district):
     ContactFactory.create_batch(2, district=osh_city)
     ContactFactory(district=uzgen_district)
     page = as_person(manager)
@@ -38,19 +38,19 @@ def test_the_sentence_says_how_many_and_which(as_person, manager, osh_city, uzge
     assert sentence == "2 contacts in Osh city, with “Akimiat”, sector: Local authorities"
 
 
-def test_one_record_is_said_in_the_singular(as_person, osh, osh_city):
+def test_description_of_one_record_is_singular(as_person, osh, osh_city):
     ContactFactory(district=osh_city)
     assert as_person(osh).get(CONTACTS).context["description"] == "1 contact"
 
 
-def test_a_named_month_means_all_of_its_days(as_person, manager, counted_on):
+def test_month_selects_all_of_its_days(as_person, manager, counted_on):
     counted_on("2011-09-30", "2011-10-01", "2011-10-31", "2011-11-01")
     response = as_person(manager).get(STRENGTHS, {"counted_on": "2011-10"})
     assert dates(response) == ["2011-10-01", "2011-10-31"]
     assert response.context["description"] == "2 police strength counted in October 2011"
 
 
-def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager, counted_on):
+def test_from_and_to_are_inclusive_days_or_months(as_person, manager, counted_on):
     counted_on("2011-02-28", "2011-03-01", "2011-04-30", "2011-05-01")
     page = as_person(manager)
     assert dates(page.get(STRENGTHS, {"counted_on_from": "2011-03-01", "counted_on_to": "2011-04"})) == [
@@ -62,7 +62,7 @@ def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager,
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "said"),
+    ("start", "end", "expected"),
     [
         ("2011-01-01", None, "held since 1 Jan 2011"),
         (None, "2011-04-01", "held until 31 Mar 2011"),
@@ -71,13 +71,13 @@ def test_from_and_to_are_inclusive_and_may_be_days_or_months(as_person, manager,
         ("2011-01-01", "2011-02-16", "held from 1 Jan 2011 to 15 Feb 2011"),
     ],
 )
-def test_a_period_is_said_as_people_say_it(start, end, said):
+def test_period_is_formatted_as_a_phrase(start, end, expected):
     days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
-    assert format_period_phrase(*days, phrase="held") == said
+    assert format_period_phrase(*days, phrase="held") == expected
 
 
 @pytest.mark.parametrize(
-    "nonsense",
+    "params",
     [
         {"counted_on_from": "yesterday"},
         {"counted_on": "2011-13"},
@@ -85,38 +85,38 @@ def test_a_period_is_said_as_people_say_it(start, end, said):
         {"counted_on_from": "2011-12-01", "counted_on_to": "2011-01-01"},
     ],
 )
-def test_a_period_that_makes_no_sense_is_ignored_and_said_so(as_person, manager, counted_on, nonsense):
+def test_invalid_period_is_ignored_with_a_notice(as_person, manager, counted_on, params):
     counted_on("2011-06-30")
-    response = as_person(manager).get(STRENGTHS, nonsense)
+    response = as_person(manager).get(STRENGTHS, params)
     assert dates(response) == ["2011-06-30"]
     assert response.context["notices"] == ["“Counted” is not understood and was ignored."]
 
 
-def test_the_last_month_of_all_is_a_month(as_person, manager, counted_on):
+def test_last_representable_month_is_accepted(as_person, manager, counted_on):
     counted_on("2011-06-30")
     assert dates(as_person(manager).get(STRENGTHS, {"counted_on": "9999-12"})) == []
 
 
-@pytest.mark.parametrize("nonsense", ["0", "abc", "99999999999999999999999", "-1", "\x00"])
-def test_a_district_that_is_none_is_ignored_and_said_so(as_person, osh, osh_city, nonsense):
+@pytest.mark.parametrize("value", ["0", "abc", "99999999999999999999999", "-1", "\x00"])
+def test_invalid_district_is_ignored_with_a_notice(as_person, osh, osh_city, value):
     ContactFactory(district=osh_city)
-    response = as_person(osh).get(CONTACTS, {"district": nonsense})
+    response = as_person(osh).get(CONTACTS, {"district": value})
     assert response.context["description"] == "1 contact"
     assert response.context["notices"] == ["“District” is not understood and was ignored."]
 
 
-def test_another_districts_name_is_not_told_by_a_filter(as_person, osh, osh_city, uzgen_district):
+def test_filter_does_not_disclose_an_inaccessible_district(as_person, osh, osh_city, uzgen_district):
     html = as_person(osh).get(CONTACTS, {"district": uzgen_district.pk}).content.decode()
     assert "Uzgen" not in html
 
 
-def test_a_slip_in_a_filters_name_is_told_and_other_parameters_are_not(as_person, osh):
+def test_misspelt_filter_name_is_reported_and_unknown_parameters_are_not(as_person, osh):
     page = as_person(osh)
     assert page.get(CONTACTS, {"distrct": "1"}).context["notices"] == ["“distrct” is not understood and was ignored."]
     assert page.get(CONTACTS, {"utm_source": "mail"}).context["notices"] == []
 
 
-def test_sorting_and_pages_keep_every_filter(as_person, osh, osh_city):
+def test_sort_and_page_links_keep_all_filters(as_person, osh, osh_city):
     ContactFactory.create_batch(51, district=osh_city)
     html = as_person(osh).get(CONTACTS, {"sector": "authorities", "sort": "-office"}).content.decode()
     assert 'href="?sector=authorities&amp;sort=office"' in html
@@ -125,6 +125,6 @@ def test_sorting_and_pages_keep_every_filter(as_person, osh, osh_city):
     assert '<input type="hidden" name="sort" value="-office">' in html
 
 
-def test_the_filters_choices_are_asked_once_whatever_is_chosen(as_person, osh, osh_city):
+def test_filter_choices_are_queried_once(as_person, osh, osh_city):
     form = as_person(osh).get(CONTACTS).context["filter_form"]
     assert [str(label) for _value, label in form.fields["district"].choices] == ["Any", "Osh city"]

@@ -1,4 +1,4 @@
-"""Add and edit: one save, one transaction, nothing lost, nothing twice."""
+"""Create and update views with their formsets."""
 
 import pytest
 from django.db import connection
@@ -18,7 +18,7 @@ from districts.tests.factories import (
     StrengthLineFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
 ADD = "/districts/contacts/add/"
 ADD_STRENGTH = "/districts/strengths/add/"
@@ -42,7 +42,7 @@ def rows(*lines, initial=0, prefix="lines"):
     return data
 
 
-def test_a_saved_form_leads_to_the_record_and_says_so(as_person, osh, osh_city):
+def test_saved_form_redirects_to_the_record_with_a_message(as_person, osh, osh_city):
     response = as_person(osh).post(ADD, contact(osh_city), follow=True)
     record = Contact.objects.get()
     assert response.redirect_chain == [(record.get_absolute_url(), 302)]
@@ -50,7 +50,7 @@ def test_a_saved_form_leads_to_the_record_and_says_so(as_person, osh, osh_city):
     assert f"Saved: {record}." in response.content.decode()
 
 
-def test_the_district_of_another_is_neither_offered_nor_taken(as_person, osh, osh_city, uzgen_district):
+def test_inaccessible_district_is_neither_offered_nor_accepted(as_person, osh, osh_city, uzgen_district):
     page = as_person(osh).get(ADD)
     assert uzgen_district.name not in page.content.decode()
     response = as_person(osh).post(ADD, contact(uzgen_district))
@@ -58,13 +58,13 @@ def test_the_district_of_another_is_neither_offered_nor_taken(as_person, osh, os
     assert not Contact.objects.exists()
 
 
-def test_the_address_fills_in_the_declared_fields_only(as_person, osh, osh_city):
+def test_query_string_prefills_declared_fields_only(as_person, osh, osh_city):
     form = as_person(osh).get(ADD, {"district": osh_city.pk, "office": "Typed"}).context["form"]
     assert form["district"].value() == str(osh_city.pk)
     assert not form["office"].value()
 
 
-def test_a_refused_form_says_so_at_its_top_and_beside_the_field_and_keeps_what_was_typed(as_person, osh, osh_city):
+def test_invalid_form_shows_errors_in_summary_and_field_and_keeps_input(as_person, osh, osh_city):
     html = as_person(osh).post(ADD, contact(osh_city, office="", organisation="Akimiat of Osh")).content.decode()
     assert "data-error-summary" in html
     assert '<a href="#id_office">' in html
@@ -72,7 +72,7 @@ def test_a_refused_form_says_so_at_its_top_and_beside_the_field_and_keeps_what_w
     assert 'value="Akimiat of Osh"' in html
 
 
-def test_a_broken_constraint_is_told_beside_its_field(as_person, manager, osh_city):
+def test_violated_constraint_is_shown_beside_its_field(as_person, manager, osh_city):
     station = PoliceStationFactory(district=osh_city)
     PoliceStrengthFactory(station=station)
     data = {"station": station.pk, "date": "2011-06-30", "source": "x", **rows()}
@@ -80,13 +80,13 @@ def test_a_broken_constraint_is_told_beside_its_field(as_person, manager, osh_ci
     assert form.errors["date"] == ["The strength of this station on this date is already recorded."]
 
 
-def test_a_trigger_is_told_beside_its_field(as_person, manager, osh_city):
+def test_violated_trigger_is_shown_beside_its_field(as_person, manager, osh_city):
     data = {"mandate": MandateFactory().pk, "district": osh_city.pk, "status": "active", "starts": "2011-01-01"}
     form = as_person(manager).post("/districts/areas/add-too-early/", data).context["form"]
     assert form.errors["ends"] == ["Enter dates within those of the mandate."]
 
 
-def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
+def test_form_sent_twice_creates_one_record(as_person, osh, osh_city):
     data = contact(osh_city, form_token=new_token(osh))
     first = as_person(osh).post(ADD, data)
     second = as_person(osh).post(ADD, data, follow=True)
@@ -96,7 +96,7 @@ def test_the_same_form_sent_twice_makes_one_record(as_person, osh, osh_city):
     assert "change it there" in second.content.decode()
 
 
-def test_a_refused_form_may_be_saved_with_its_token_later(as_person, osh, osh_city):
+def test_invalid_form_can_be_saved_later_with_its_token(as_person, osh, osh_city):
     token = new_token(osh)
     refused = as_person(osh).post(ADD, contact(osh_city, office="", form_token=token))
     assert refused.context["token"] == token
@@ -104,7 +104,7 @@ def test_a_refused_form_may_be_saved_with_its_token_later(as_person, osh, osh_ci
     assert FormToken.objects.get().url == Contact.objects.get().get_absolute_url()
 
 
-def test_rows_are_saved_with_their_record_and_blank_rows_are_not(as_person, osh, osh_city):
+def test_rows_are_saved_with_their_record_without_blank_rows(as_person, osh, osh_city):
     uzbek, kyrgyz = CommunityGroupFactory(), CommunityGroupFactory()
     data = {
         "station": PoliceStationFactory(district=osh_city).pk,
@@ -129,7 +129,7 @@ class TestRows:
     def data(self, strength, **more):
         return {"station": strength.station.pk, "date": "2011-06-30", "source": "Personnel office", **more}
 
-    def test_the_button_adds_a_blank_row_keeps_what_was_typed_and_saves_nothing(self, as_person, osh, strength):
+    def test_add_row_button_keeps_input_and_saves_nothing(self, as_person, osh, strength):
         group = CommunityGroupFactory()
         data = self.data(strength, source="", add_row="lines", **rows({"community": group.pk, "women": 7, "men": ""}))
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", data)
@@ -139,13 +139,13 @@ class TestRows:
         assert "data-error-summary" not in response.content.decode()
         assert not StrengthLine.objects.exists()
 
-    def test_a_row_that_is_marked_is_removed(self, as_person, osh, strength):
+    def test_row_marked_for_deletion_is_deleted(self, as_person, osh, strength):
         line = StrengthLineFactory(strength=strength)
         marked = {"id": line.pk, "community": line.community.pk, "women": 2, "men": 18, "DELETE": "on"}
         as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(marked, initial=1)))
         assert not strength.lines.exists()
 
-    def test_an_error_in_a_row_stands_in_the_summary_and_beside_the_field(self, as_person, osh, strength):
+    def test_row_error_is_shown_in_summary_and_beside_the_field(self, as_person, osh, strength):
         wrong = {"community": CommunityGroupFactory().pk, "women": "99999999999999999999", "men": "-1"}
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(wrong)))
         html = response.content.decode()
@@ -154,14 +154,14 @@ class TestRows:
         assert "A count is at most 99,999." in html
         assert "A count is 0 or more." in html
 
-    def test_the_same_choice_in_two_rows_is_refused_in_words(self, as_person, osh, strength):
+    def test_duplicate_choice_in_two_rows_is_rejected(self, as_person, osh, strength):
         group = CommunityGroupFactory()
         twice = [{"community": group.pk, "women": 1, "men": 1}] * 2
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(*twice)))
         assert "data-error-summary" in response.content.decode()
         assert not StrengthLine.objects.exists()
 
-    def test_nothing_is_saved_when_one_row_is_wrong(self, as_person, osh, strength):
+    def test_nothing_is_saved_if_one_row_is_invalid(self, as_person, osh, strength):
         wrong = {"community": "", "women": 1, "men": 1}
         url = f"{strength.get_absolute_url()}edit/"
         as_person(osh).post(url, self.data(strength, **rows(wrong)) | {"source": "Changed"})
@@ -169,19 +169,19 @@ class TestRows:
         assert strength.source == "Personnel office"
 
     @pytest.mark.parametrize("management", [{}, {"lines-TOTAL_FORMS": "x", "lines-INITIAL_FORMS": "-1"}])
-    def test_a_form_without_its_count_of_rows_is_refused_in_words(self, as_person, osh, strength, management):
+    def test_inconsistent_management_form_is_rejected(self, as_person, osh, strength, management):
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **management))
         assert response.status_code == 200
         assert "data-error-summary" in response.content.decode()
 
-    def test_the_row_of_another_record_cannot_be_taken_over(self, as_person, osh, strength):
+    def test_row_of_another_record_cannot_be_changed(self, as_person, osh, strength):
         theirs = StrengthLineFactory()
         row = {"id": theirs.pk, "community": theirs.community.pk, "women": 99, "men": 99}
         as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(row, initial=1)))
         theirs.refresh_from_db()
         assert (theirs.women, theirs.strength_id) != (99, strength.pk)
 
-    def test_rows_show_their_choices_at_a_constant_number_of_queries(
+    def test_choices_of_rows_take_a_constant_number_of_queries(
         self, as_person, osh, strength, django_assert_max_num_queries
     ):
         url = f"{strength.get_absolute_url()}edit/"
@@ -212,24 +212,24 @@ class TestFixedRows:
         assert response.status_code == 302, response.context["formsets"][0].errors
         return {line.community.name_en: (line.women, line.men) for line in strength.lines.all()}
 
-    def test_there_is_a_row_for_every_choice_in_order(self, as_person, osh, strength, groups):
+    def test_fixed_rows_have_one_row_for_each_choice_in_order(self, as_person, osh, strength, groups):
         StrengthLineFactory(strength=strength, community=groups[1])
         [formset] = as_person(osh).get(f"{strength.get_absolute_url()}fixed/").context["formsets"]
         assert [row.row_label for row in formset.rows] == ["Kyrgyz", "Uzbek", "Russian"]
         assert [row["women"].value() for row in formset.rows] == [None, 2, None]
 
-    def test_a_blank_row_saves_nothing_and_a_zero_is_a_value(self, as_person, osh, strength, groups):
+    def test_blank_row_is_not_saved_and_zero_is_a_value(self, as_person, osh, strength, groups):
         kyrgyz, uzbek, russian = ({"community": group.pk, "women": "", "men": ""} for group in groups)
         saved = self.post(as_person(osh), strength, kyrgyz, uzbek | {"women": 0}, russian | {"men": 5})
         assert saved == {"Uzbek": (0, 0), "Russian": (0, 5)}
 
-    def test_a_saved_row_that_is_emptied_is_deleted(self, as_person, osh, strength, groups):
+    def test_emptied_saved_row_is_deleted(self, as_person, osh, strength, groups):
         line = StrengthLineFactory(strength=strength, community=groups[1])
         emptied = {"id": line.pk, "community": groups[1].pk, "women": "", "men": ""}
         assert self.post(as_person(osh), strength, emptied, initial=1) == {}
 
 
-def test_a_number_too_large_for_the_database_is_told_beside_its_field(as_person, manager):
+def test_number_too_large_for_the_database_is_shown_beside_its_field(as_person, manager):
     data = {
         "mandate": "99999999999999999999",
         "district": "99999999999999999999",
@@ -240,7 +240,7 @@ def test_a_number_too_large_for_the_database_is_told_beside_its_field(as_person,
     assert set(form.errors) == {"mandate", "district", "starts"}
 
 
-def test_what_postgresql_alone_refuses_is_told_in_words(db):
+def test_database_error_is_translated_into_a_message(db):
     with pytest.raises(ConstraintViolation) as too_long, translate_integrity_errors(Contact):
         Contact.objects.create(office="x" * 500, district=DistrictFactory(), sector="police")
     assert too_long.value.message == "A text is too long. Shorten it."
@@ -262,16 +262,16 @@ def test_what_postgresql_alone_refuses_is_told_in_words(db):
     assert negative.value.field == "women"
 
 
-def test_emoji_and_right_to_left_text_are_kept_as_typed(as_person, osh, osh_city):
+def test_emoji_and_right_to_left_text_are_stored_unchanged(as_person, osh, osh_city):
     as_person(osh).post(ADD, contact(osh_city, office="👮 شرطة Ң"))
     assert Contact.objects.get().office == "👮 شرطة Ң"
 
 
-def test_save_and_add_another_leads_to_an_empty_form(as_person, osh, osh_city):
+def test_save_and_add_another_redirects_to_an_empty_form(as_person, osh, osh_city):
     assert as_person(osh).post(ADD, contact(osh_city, save_and_add="1")).url == ADD
 
 
-def test_a_record_that_would_leave_ones_district_is_not_saved(as_person, osh, uzgen_district, osh_city):
+def test_record_moved_outside_the_users_districts_is_not_saved(as_person, osh, uzgen_district, osh_city):
     response = as_person(osh).post("/districts/contacts/add-elsewhere/", contact(osh_city))
     assert "You would not be able to change this record any more" in response.content.decode()
     assert not Contact.objects.exists()

@@ -1,4 +1,4 @@
-"""Lists: what is shown, in which order, and what the page says about it."""
+"""List views: records, order, pagination, access."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from csi.core.crud.columns import DateColumn
 from csi.core.formatting import format_value
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
 CONTACTS = "/districts/contacts/"
 
@@ -18,19 +18,19 @@ def shown(response):
     return [row.record for row in response.context["table"].paginated_rows]
 
 
-def test_a_list_shows_the_records_of_ones_own_district_only(as_person, osh, osh_city, uzgen_district):
+def test_list_shows_records_of_own_district_only(as_person, osh, osh_city, uzgen_district):
     ours = ContactFactory(district=osh_city)
     ContactFactory(district=uzgen_district)
     assert shown(as_person(osh).get(CONTACTS)) == [ours]
 
 
-def test_an_anonymous_person_is_led_to_the_sign_in_page_and_back(client, db):
+def test_anonymous_user_is_redirected_to_sign_in_and_back(client, db):
     response = client.get(CONTACTS + "?sector=police")
     assert response.status_code == 302
     assert response.url == "/accounts/login/?next=/districts/contacts/%3Fsector%3Dpolice"
 
 
-def test_a_page_holds_fifty_and_a_number_past_the_end_shows_the_last_page(as_person, osh, osh_city):
+def test_page_number_past_the_end_shows_the_last_page(as_person, osh, osh_city):
     ContactFactory.create_batch(51, district=osh_city)
     page = as_person(osh)
     assert len(shown(page.get(CONTACTS))) == 50
@@ -41,14 +41,14 @@ def test_a_page_holds_fifty_and_a_number_past_the_end_shows_the_last_page(as_per
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "²", ""])
-def test_a_page_number_that_is_none_shows_the_first_page(as_person, osh, osh_city, number):
+def test_invalid_page_number_shows_the_first_page(as_person, osh, osh_city, number):
     ContactFactory.create_batch(51, district=osh_city)
     response = as_person(osh).get(CONTACTS, {"page": number})
     assert len(shown(response)) == 50
     assert response.context["notices"] == ["This page does not exist. Page 1 of 2 is shown."]
 
 
-def test_a_header_says_how_it_sorts_and_names_sort_as_people_look_them_up(as_person, manager):
+def test_sorted_header_has_aria_sort_and_names_are_collated(as_person, manager):
     for number, name in enumerate(["Үч", "Ош", "Өзгөн", "уул"]):
         DistrictFactory(name_ky=name, pcode=f"X{number}")
     response = as_person(manager).get("/districts/districts/", {"sort": "name_ky"})
@@ -58,54 +58,54 @@ def test_a_header_says_how_it_sorts_and_names_sort_as_people_look_them_up(as_per
     assert [district.name_ky for district in shown(response)] == ["Үч", "уул", "Өзгөн", "Ош"]
 
 
-def test_choices_sort_in_their_own_order_and_blanks_come_last(as_person, manager, osh_city):
+def test_choices_sort_in_declared_order_and_missing_values_last(as_person, manager, osh_city):
     for sector in ("youth", "police", "elders"):
         ContactFactory(district=osh_city, sector=sector)
     in_order = shown(as_person(manager).get(CONTACTS, {"sort": "sector"}))
     assert [contact.sector for contact in in_order] == ["police", "youth", "elders"]
 
 
-def test_a_related_record_sorts_by_its_own_order(as_person, manager):
+def test_relation_sorts_by_the_ordering_of_its_model(as_person, manager):
     for name in ("B", "a", "C"):
         ContactFactory(district=DistrictFactory(name_en=name))
     in_order = shown(as_person(manager).get(CONTACTS, {"sort": "district"}))
     assert [contact.district.name_en for contact in in_order] == ["a", "B", "C"]
 
 
-def test_an_annotated_number_sorts_its_greatest_first_on_the_first_click(as_person, manager, osh_city):
+def test_annotated_number_sorts_descending_first(as_person, manager, osh_city):
     table = as_person(manager).get("/districts/districts/").context["table"]
     assert {"people"} <= table.sortable_names()
     assert {head["label"]: head.get("next") for head in table.header_cells()}["Name in Kyrgyz"] == "name_ky"
 
 
-def test_the_first_column_leads_to_the_record_and_a_missing_value_says_so(as_person, osh, osh_city):
+def test_first_column_links_to_record_and_missing_value_is_explained(as_person, osh, osh_city):
     record = ContactFactory(district=osh_city, organisation="")
     html = as_person(osh).get(CONTACTS).content.decode()
     assert f'<a href="{record.get_absolute_url()}">{record.office}</a>' in html
     assert '<span class="visually-hidden">Not recorded</span>' in html
 
 
-def test_a_wide_table_scrolls_inside_itself_by_keyboard(as_person, osh, osh_city):
+def test_table_region_is_focusable_for_scrolling(as_person, osh, osh_city):
     ContactFactory(district=osh_city)
     assert 'role="region" aria-label="Contacts" tabindex="0"' in as_person(osh).get(CONTACTS).content.decode()
 
 
-def test_a_state_is_a_badge_in_its_tone(as_person, manager):
+def test_state_is_shown_as_badge_in_its_tone(as_person, manager):
     AreaOfOperationFactory(status="requested")
     assert "badge-state tone-watch" in as_person(manager).get("/districts/areas/").content.decode()
 
 
-def test_only_who_may_add_is_offered_to(as_person, osh, manager, osh_city):
+def test_add_link_is_shown_only_to_users_who_may_add(as_person, osh, manager, osh_city):
     assert as_person(osh).get(CONTACTS).context["add_url"] == CONTACTS + "add/"
     assert as_person(osh).get("/districts/areas/").context["add_url"] is None
     assert as_person(manager).get("/districts/areas/").context["add_url"]
 
 
-def test_field_staff_find_no_form_for_what_managers_keep(as_person, osh):
+def test_field_staff_get_404_for_a_form_of_managers(as_person, osh):
     assert as_person(osh).get("/districts/areas/add/").status_code == 404
 
 
-def test_a_moment_is_told_by_the_missions_clock():
+def test_datetime_is_shown_in_local_time():
     moment = datetime.datetime(2011, 10, 3, 20, 30, tzinfo=datetime.UTC)
     assert DateColumn().render(moment) == format_value(moment) == "4 Oct 2011, 02:30"
     assert str(DateColumn().value(moment)) == "2011-10-04 02:30:00+06:00"

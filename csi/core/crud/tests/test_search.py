@@ -1,4 +1,4 @@
-"""Search and the order of names, in Cyrillic, Kyrgyz and misspelt Latin."""
+"""Search and collation of names in Cyrillic, Kyrgyz and misspelt Latin."""
 
 import pytest
 from django.db import connection
@@ -26,7 +26,7 @@ def districts(db):
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("query", "found"),
     [
         ("Uzgan", "Uzgen"),
         ("uzgen", "Uzgen"),
@@ -42,35 +42,35 @@ def districts(db):
         ("дебе", "Kosh-Dobo"),
     ],
 )
-def test_a_district_is_found_however_it_is_typed(districts, typed, found):
-    assert [district.name_en for district in District.objects.search(typed)] == [found]
+def test_search_finds_spelling_variants(districts, query, found):
+    assert [district.name_en for district in District.objects.search(query)] == [found]
 
 
-def test_a_short_word_is_looked_for_at_the_start_of_words(districts):
+def test_short_word_matches_at_the_start_of_words(districts):
     assert [district.name_en for district in District.objects.search("Osh")] == ["Osh city"]
 
 
-def test_every_word_must_match_somewhere(districts):
+def test_every_search_word_must_match(districts):
     assert not District.objects.search("Osh Uzgen")
     assert [district.name_en for district in District.objects.search("Osh city")] == ["Osh city"]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", None])
-def test_searching_for_nothing_narrows_nothing(districts, typed):
-    assert District.objects.search(typed).count() == District.objects.count()
+@pytest.mark.parametrize("query", ["", "   ", None])
+def test_blank_search_returns_all_records(districts, query):
+    assert District.objects.search(query).count() == District.objects.count()
 
 
-@pytest.mark.parametrize("typed", ["%", "\\", "'; --", "(", "[a", "a\x00b", "😀😀😀😀", "x" * 5000, "* " * 20])
-def test_a_search_survives_anything(districts, typed):
-    District.objects.search(typed).count()
+@pytest.mark.parametrize("query", ["%", "\\", "'; --", "(", "[a", "a\x00b", "😀😀😀😀", "x" * 5000, "* " * 20])
+def test_search_accepts_any_text(districts, query):
+    District.objects.search(query).count()
 
 
-def test_a_search_over_a_relation_shows_a_record_once(db):
+def test_search_over_a_relation_returns_a_record_once(db):
     ContactFactory(district=DistrictFactory(name_en="Nookat", name_ky="Ноокат"))
     assert Contact.objects.search("nookat").count() == 1
 
 
-def test_kyrgyz_letters_come_after_the_letters_they_are_drawn_from(db):
+def test_kyrgyz_letters_sort_after_their_base_letters(db):
     names = ["Нарын", "Ңаа", "нур", "Оо", "Өзгөн", "Ош", "П", "Уул", "Үч", "Фа"]
     for number, name in enumerate(reversed(names)):
         DistrictFactory(name_en=f"D{number}", name_ky=name, pcode=f"X{number}")
@@ -78,7 +78,7 @@ def test_kyrgyz_letters_come_after_the_letters_they_are_drawn_from(db):
     assert list(in_order) == ["Нарын", "нур", "Ңаа", "Оо", "Ош", "Өзгөн", "П", "Уул", "Үч", "Фа"]
 
 
-def test_the_sql_functions_may_stand_in_an_index(db):
+def test_search_functions_are_immutable(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT proname, provolatile FROM pg_proc WHERE proname IN ('fold_text', 'sort_key') ORDER BY 1")
         assert cursor.fetchall() == [("fold_text", "i"), ("sort_key", "i")]

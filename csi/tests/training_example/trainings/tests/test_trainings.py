@@ -13,7 +13,7 @@ from csi.reports.calendar.entries import list_entries
 from csi.returns.checklist import build_checklist
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import refused_by, update
-from csi.tests.support.view_contracts import complaints
+from csi.tests.support.view_contracts import get_form_errors
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def training(osh_city):
 def test_five_pages(as_person, osh, uzgen, values):
     page = as_person(osh)
     added = page.post(reverse("trainings:training_add"), values)
-    assert added.status_code == 302, complaints(added)
+    assert added.status_code == 302, get_form_errors(added)
     training = Training.objects.get()
     assert training.created_by == osh
     urls = [reverse("trainings:training_list")]
@@ -56,7 +56,7 @@ def test_five_pages(as_person, osh, uzgen, values):
     assert [as_person(uzgen).get(url).status_code for url in urls] == [200, 404, 404, 404]
     page = as_person(osh)
     edited = page.post(reverse("trainings:training_edit", args=[training.pk]), values | {"women": 5})
-    assert edited.status_code == 302, complaints(edited)
+    assert edited.status_code == 302, get_form_errors(edited)
     assert page.post(reverse("trainings:training_delete", args=[training.pk])).status_code == 302
     assert not Training.objects.exists()
 
@@ -82,7 +82,7 @@ def test_period_lock(as_person, osh, osh_city, training, values):
     with refused_by("training_period_lock"):
         update(training, men=7)
     refused = as_person(osh).post(reverse("trainings:training_add"), values)
-    assert "September 2011 is closed for Osh city" in str(complaints(refused))
+    assert "September 2011 is closed for Osh city" in str(get_form_errors(refused))
 
 
 def test_search_calendar_return_section_and_navigation(as_person, osh, osh_city, training):

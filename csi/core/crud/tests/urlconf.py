@@ -1,4 +1,4 @@
-"""Pages of some real records, declared as an app declares them: what the kit's tests drive."""
+"""URL configuration and views that the tests of csi.core.crud use."""
 
 import datetime
 
@@ -80,7 +80,7 @@ class ContactAdd(RecordCreateView):
 
 
 class ContactAddElsewhere(ContactAdd):
-    """What it saves ends up in a district that the person did not choose."""
+    """Saves the record in a district that was not selected."""
 
     def perform_save(self, form, formsets):
         form.instance.district = District.objects.exclude(pk=form.instance.district_id).get()
@@ -252,7 +252,7 @@ class DistrictDetail(RecordDetailView):
         return [(_("Record a contact"), f"/districts/contacts/add/?district={self.object.pk}")]
 
 
-places = [
+test_urls = [
     *record_urls(
         "contacts",
         "contact",
@@ -279,10 +279,10 @@ places = [
     *record_urls("districts", "district", list=DistrictList, detail=DistrictDetail),
 ]
 
-# The menu links to the other pages of the app, which stay what they are.
-others = [pattern for pattern in districts_urls if pattern.name not in {page.name for page in places}]
+# The menu links to the other pages of the app.
+other_urls = [pattern for pattern in districts_urls if pattern.name not in {page.name for page in test_urls}]
 
 urlpatterns = [
-    path("districts/", include(([*places, *others], "districts"), namespace="districts")),
+    path("districts/", include(([*test_urls, *other_urls], "districts"), namespace="districts")),
     *(pattern for pattern in mission_urls if str(pattern.pattern) != "districts/"),
 ]

@@ -1,14 +1,14 @@
-"""Detail and delete pages, and the doors of all five."""
+"""Detail and delete views, and access to the pages of a record."""
 
 import pytest
 
 from districts.models import Contact
 from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
 
-def test_a_page_shows_facts_and_who_recorded_them(as_person, osh, osh_city):
+def test_detail_page_shows_fields_and_author(as_person, osh, osh_city):
     record = ContactFactory(district=osh_city, organisation="Akimiat of Osh", created_by=osh)
     html = as_person(osh).get(record.get_absolute_url()).content.decode()
     assert "Akimiat of Osh" in html
@@ -16,7 +16,7 @@ def test_a_page_shows_facts_and_who_recorded_them(as_person, osh, osh_city):
     assert "Recorded by Aigul Osmonova" in html
 
 
-def test_a_page_tells_a_change_only_where_there_was_one(as_person, osh, manager, osh_city):
+def test_detail_page_shows_an_update_only_after_one(as_person, osh, manager, osh_city):
     record = ContactFactory(district=osh_city, created_by=osh)
     page = as_person(osh)
     assert "Changed" in page.get(record.get_absolute_url()).content.decode()
@@ -26,34 +26,34 @@ def test_a_page_tells_a_change_only_where_there_was_one(as_person, osh, manager,
     assert "Changed by" in page.get(record.get_absolute_url()).content.decode()
 
 
-def test_a_missing_fact_says_so(as_person, osh, osh_city):
+def test_missing_field_is_explained(as_person, osh, osh_city):
     html = as_person(osh).get(ContactFactory(district=osh_city).get_absolute_url()).content.decode()
     assert '<span class="visually-hidden">Not recorded</span>' in html
 
 
-@pytest.mark.parametrize("door", ["", "edit/", "delete/"])
-def test_another_districts_record_answers_like_one_that_is_not_there(as_person, osh, uzgen_district, door):
-    theirs = ContactFactory(district=uzgen_district)
+@pytest.mark.parametrize("suffix", ["", "edit/", "delete/"])
+def test_inaccessible_record_returns_404_like_a_missing_one(as_person, osh, uzgen_district, suffix):
+    record = ContactFactory(district=uzgen_district)
     page = as_person(osh)
-    assert page.get(f"/districts/contacts/{theirs.pk}/{door}").status_code == 404
-    assert page.get(f"/districts/contacts/{theirs.pk + 1}/{door}").status_code == 404
-    assert page.post(f"/districts/contacts/{theirs.pk}/delete/").status_code == 404
+    assert page.get(f"/districts/contacts/{record.pk}/{suffix}").status_code == 404
+    assert page.get(f"/districts/contacts/{record.pk + 1}/{suffix}").status_code == 404
+    assert page.post(f"/districts/contacts/{record.pk}/delete/").status_code == 404
     assert Contact.objects.exists()
 
 
-def test_a_reader_gets_no_page_of_records(as_person, reader, osh_city):
+def test_reader_cannot_open_record_pages(as_person, reader, osh_city):
     record = ContactFactory(district=osh_city)
     for url in ("/districts/contacts/", record.get_absolute_url(), "/districts/contacts/add/"):
         assert as_person(reader).get(url).status_code == 403
 
 
-def test_field_staff_are_not_offered_to_change_what_managers_keep(as_person, osh, manager, osh_city):
+def test_field_staff_have_no_edit_link_for_records_of_managers(as_person, osh, manager, osh_city):
     station = PoliceStationFactory(district=osh_city)
     assert as_person(osh).get(station.get_absolute_url()).context["delete_url"] is None
     assert as_person(manager).get(station.get_absolute_url()).context["delete_url"]
 
 
-def test_the_neighbours_are_shown_ten_at_most_with_their_count(as_person, osh, osh_city):
+def test_related_panel_shows_ten_records_and_the_count(as_person, osh, osh_city):
     ContactFactory.create_batch(12, district=osh_city)
     response = as_person(osh).get(osh_city.get_absolute_url())
     [contacts] = [one for one in response.context["panels"] if one.title == "Contacts"]
@@ -61,13 +61,13 @@ def test_the_neighbours_are_shown_ten_at_most_with_their_count(as_person, osh, o
     assert len(list(contacts.table.paginated_rows)) == 10
 
 
-def test_a_place_is_on_the_small_map(as_person, osh, osh_city):
+def test_map_point_is_on_the_small_map(as_person, osh, osh_city):
     station = PoliceStationFactory(district=osh_city, latitude="40.51400", longitude="72.81600")
     response = as_person(osh).get(station.get_absolute_url())
     assert response.context["map_data"]["points"][0]["latitude"] == 40.514
 
 
-def test_a_record_on_which_others_depend_is_not_deleted_and_the_page_names_them(as_person, manager, osh_city):
+def test_protected_record_is_not_deleted_and_dependents_are_listed(as_person, manager, osh_city):
     strength = PoliceStrengthFactory(station__district=osh_city)
     url = f"/districts/stations/{strength.station.pk}/delete/"
     for response in (as_person(manager).get(url), as_person(manager).post(url)):
@@ -77,7 +77,7 @@ def test_a_record_on_which_others_depend_is_not_deleted_and_the_page_names_them(
     strength.station.refresh_from_db()
 
 
-def test_deleting_leads_to_the_list_and_says_so(as_person, osh, osh_city):
+def test_deletion_redirects_to_the_list_with_a_message(as_person, osh, osh_city):
     record = ContactFactory(district=osh_city)
     response = as_person(osh).post(f"/districts/contacts/{record.pk}/delete/", follow=True)
     assert response.redirect_chain == [("/districts/contacts/", 302)]
