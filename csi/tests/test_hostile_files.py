@@ -20,7 +20,7 @@ from csi.tests.support.hostile.sheets import sheets
 from districts.models import CommunityGroup
 from forums.models import Meeting
 from forums.tests.factories import WorkingGroupFactory
-from forums.tests.typed import typed_meeting
+from forums.tests.form_data import build_meeting_data
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_the_form_of_a_meeting_takes_no_harm(as_person, osh, osh_city, media, se
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     page, group, found = as_person(osh), WorkingGroupFactory(district=osh_city), {}
     for hostile in documents()[::every]:
-        response = sent(page, reverse("forums:meeting_add"), "minutes_file", hostile, typed_meeting(group))
+        response = sent(page, reverse("forums:meeting_add"), "minutes_file", hostile, build_meeting_data(group))
         meeting = Meeting.objects.first()
         if hostile.refused:
             told = told_beside("minutes_file", response)

@@ -1,4 +1,4 @@
-"""Working groups, meetings and what belongs to them, for tests."""
+"""Factories of working groups, meetings and their rows."""
 
 import datetime
 
@@ -12,7 +12,7 @@ from forums.models import Action, Attendance, CommunityPresence, Discussion, Mee
 
 
 class WorkingGroupFactory(DjangoModelFactory):
-    """A group that has met every month since January 2011."""
+    """A monthly working group established in January 2011."""
 
     class Meta:
         model = WorkingGroup
@@ -24,7 +24,7 @@ class WorkingGroupFactory(DjangoModelFactory):
 
 
 class MeetingFactory(DjangoModelFactory):
-    """A regular meeting, held on the 17th of its month: October 2011 unless told otherwise."""
+    """A regular meeting held on the 17th of its month; October 2011 by default."""
 
     class Meta:
         model = Meeting
@@ -70,7 +70,7 @@ class DiscussionFactory(DjangoModelFactory):
 
 
 class ActionFactory(DjangoModelFactory):
-    """An action on its own, due two weeks after its meeting."""
+    """An action without a concern, due two weeks after its meeting."""
 
     class Meta:
         model = Action

@@ -1,4 +1,4 @@
-"""The admin of groups, meetings and actions: few questions, lists that filter and search, inlines that save."""
+"""Tests of the admin of working groups, meetings and actions."""
 
 import datetime
 
@@ -18,11 +18,11 @@ from forums.tests.factories import (
     MeetingFactory,
     WorkingGroupFactory,
 )
-from forums.tests.typed import rows, typed_meeting
+from forums.tests.form_data import build_meeting_data, rows
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 10
+MAX_QUERIES = 10
 FACTORIES = {
     "workinggroup": WorkingGroupFactory,
     "meeting": MeetingFactory,
@@ -42,7 +42,7 @@ def url(model, page, *args):
     return reverse(f"admin:forums_{model}_{page}", args=args)
 
 
-def asked(page, address):
+def count_queries(page, address):
     page.get(address)
     with CaptureQueriesContext(connection) as queries:
         response = page.get(address)
@@ -52,33 +52,33 @@ def asked(page, address):
 
 
 @pytest.mark.parametrize(("model", "factory"), FACTORIES.items(), ids=FACTORIES)
-def test_a_list_of_twenty_asks_few_questions(page, model, factory):
+def test_list_of_twenty_records_has_bounded_queries(page, model, factory):
     factory.create_batch(20)
-    queries = asked(page, url(model, "changelist"))
-    assert len(queries) <= MOST_QUERIES, queries
+    queries = count_queries(page, url(model, "changelist"))
+    assert len(queries) <= MAX_QUERIES, queries
 
 
 @pytest.mark.parametrize(("model", "factory"), FACTORIES.items(), ids=FACTORIES)
-def test_a_record_opens_with_few_questions_and_is_searched_for(page, model, factory):
+def test_record_page_has_bounded_queries_and_search(page, model, factory):
     record = factory()
-    queries = asked(page, url(model, "change", record.pk))
-    assert len(queries) <= MOST_QUERIES, queries
+    queries = count_queries(page, url(model, "change", record.pk))
+    assert len(queries) <= MAX_QUERIES, queries
     assert page.get(url(model, "changelist"), {"q": "lights"}).status_code == 200
     assert page.get(url(model, "add")).status_code == 200
 
 
-def test_a_meeting_with_twenty_rows_asks_few_questions(page, group):
+def test_meeting_with_twenty_rows_has_bounded_queries(page, group):
     meeting = MeetingFactory(group=group)
     AttendanceFactory(meeting=meeting)
     for _number in range(20):
         CommunityPresenceFactory(meeting=meeting)
         item = DiscussionFactory(meeting=meeting)
         ActionFactory(meeting=meeting, concern=item.concern)
-    queries = asked(page, url("meeting", "change", meeting.pk))
-    assert len(queries) <= MOST_QUERIES, queries
+    queries = count_queries(page, url("meeting", "change", meeting.pk))
+    assert len(queries) <= MAX_QUERIES, queries
 
 
-def test_actions_are_filtered_by_their_stage(page, group):
+def test_actions_are_filtered_by_stage(page, group):
     meeting = MeetingFactory(group=group)
     overdue = ActionFactory(meeting=meeting, due=datetime.date(2011, 10, 20))
     ActionFactory(meeting=meeting, due=datetime.date(2011, 11, 20))
@@ -86,46 +86,46 @@ def test_actions_are_filtered_by_their_stage(page, group):
     assert list(listed) == [overdue]
 
 
-def test_a_meeting_is_added_with_what_belongs_to_it(page, admin, group):
+def test_meeting_is_added_with_its_rows(page, admin, group):
     concern = ConcernFactory(district=group.district)
-    typed = typed_meeting(group, month="2011-10-01")
-    typed |= rows("attendances", [{"sector": "police", "women": "1", "men": "2", "under_30": "0"}])
-    typed |= rows("communities", [])
-    typed |= rows("discussions", [{"concern": concern.pk, "raised_by": "women", "outcome": "discussed", "note": ""}])
-    typed |= rows(
+    data = build_meeting_data(group, month="2011-10-01")
+    data |= rows("attendances", [{"sector": "police", "women": "1", "men": "2", "under_30": "0"}])
+    data |= rows("communities", [])
+    data |= rows("discussions", [{"concern": concern.pk, "raised_by": "women", "outcome": "discussed", "note": ""}])
+    data |= rows(
         "actions",
         [{"description": "Mend them", "sector": "authorities", "due": "2011-11-01", "concern": concern.pk}],
     )
-    response = page.post(url("meeting", "add"), typed)
+    response = page.post(url("meeting", "add"), data)
     assert response.status_code == 302, response.context["errors"]
     meeting = Meeting.objects.for_list().get()
     assert (meeting.people, meeting.created_by) == (3, admin)
     assert (Discussion.objects.get().concern, Action.objects.get().concern) == (concern, concern)
 
 
-def test_an_action_for_a_concern_of_another_district_is_refused(page, group, uzgen_district):
+def test_action_for_concern_of_another_district_is_rejected(page, group, uzgen_district):
     elsewhere = ConcernFactory(district=uzgen_district)
     meeting = MeetingFactory(group=group)
-    typed = {
+    data = {
         "meeting": meeting.pk,
         "concern": elsewhere.pk,
         "description": "Mend",
         "sector": "police",
         "due": "2011-11-01",
     }
-    response = page.post(url("action", "add"), typed)
+    response = page.post(url("action", "add"), data)
     assert "another district" in str(response.context["adminform"].form.errors["concern"])
     assert not Action.objects.exists()
 
 
-def test_a_meeting_that_the_database_refuses_leaves_no_file_behind(page, group, settings, tmp_path):
+def test_meeting_rejected_by_database_leaves_no_file(page, group, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     meeting = MeetingFactory(group=group)
     ActionFactory(meeting=meeting, due=datetime.date(2011, 10, 20))
     minutes = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7")
-    typed = typed_meeting(group, month="2011-10-01", date="2011-10-25", minutes_file=minutes)
+    data = build_meeting_data(group, month="2011-10-01", date="2011-10-25", minutes_file=minutes)
     for inline in ("attendances", "communities", "discussions", "actions"):
-        typed |= rows(inline, [])
-    response = page.post(url("meeting", "change", meeting.pk), typed)
+        data |= rows(inline, [])
+    response = page.post(url("meeting", "change", meeting.pk), data)
     assert "due or done before this date" in response.content.decode()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

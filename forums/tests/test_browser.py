@@ -1,4 +1,4 @@
-"""The main job, done in a browser: today's meeting with 14 people, two concerns and an action."""
+"""Browser tests of the meeting form."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.m
 
 
 @pytest.fixture(autouse=True)
-def a_district_at_work(osh_city, group):
+def setup_district(osh_city, group):
     CommunityGroupFactory(name_en="Kyrgyz")
     ConcernFactory(district=osh_city, summary="No street lights near school No. 5")
     ConcernFactory(district=osh_city, summary="Sheep stolen on the summer pasture")
@@ -19,7 +19,7 @@ def a_district_at_work(osh_city, group):
 
 
 def recorded():
-    """The meeting that was recorded, after a look at all that belongs to it."""
+    """Return the recorded meeting after checking its rows."""
     meeting = Meeting.objects.for_list().get()
     assert (meeting.people, meeting.women) == (14, 8)
     picked, raised = meeting.discussions.select_related("concern").order_by("pk")
@@ -32,7 +32,7 @@ def recorded():
 
 
 def tab_to(page, name, presses=40):
-    """Goes on with the Tab key until the control of that name (or of its combobox) has the focus."""
+    """Press Tab until the control with that name (or its combobox) has the focus."""
     for _press in range(presses):
         page.keyboard.press("Tab")
         focused = page.evaluate(
@@ -43,7 +43,7 @@ def tab_to(page, name, presses=40):
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-def test_a_meeting_is_recorded_by_keyboard_alone(page_as, osh):
+def test_meeting_is_recorded_by_keyboard(page_as, osh):
     page = page_as(osh)
     page.goto("/forums/meetings/add/")
     keys = page.keyboard
@@ -101,7 +101,7 @@ def fill_in(page):
     page.select_option("[name=actions-0-agenda_item]", "1")
 
 
-def test_a_meeting_is_recorded_without_javascript(page_as, osh):
+def test_meeting_is_recorded_without_javascript(page_as, osh):
     page = page_as(osh, javascript=False)
     page.goto("/forums/meetings/add/")
     fill_in(page)
@@ -115,7 +115,7 @@ def test_a_meeting_is_recorded_without_javascript(page_as, osh):
     assert "Done on 31 Oct 2011" in page.inner_text("main")
 
 
-def test_a_meeting_is_recorded_on_a_telephone(page_as, osh, fits):
+def test_meeting_is_recorded_on_a_phone(page_as, osh, fits):
     page = page_as(osh, device="phone", javascript=False)
     page.goto("/forums/meetings/add/")
     assert fits(page)
@@ -128,7 +128,7 @@ def test_a_meeting_is_recorded_on_a_telephone(page_as, osh, fits):
     assert "Missed" in page.inner_text(".month-strip")
 
 
-def test_what_is_not_asked_of_a_cancelled_meeting_is_put_away(page_as, osh):
+def test_fields_not_needed_for_cancelled_meeting_are_hidden(page_as, osh):
     page = page_as(osh, javascript=False)
     page.goto("/forums/meetings/add/")
     assert not page.is_visible("[name=cancel_reason]")
@@ -138,7 +138,7 @@ def test_what_is_not_asked_of_a_cancelled_meeting_is_put_away(page_as, osh):
     assert not page.is_visible("[name=attendances-0-women]")
 
 
-def test_a_refused_meeting_says_so_at_its_top_and_keeps_what_was_typed(page_as, osh):
+def test_rejected_meeting_shows_error_summary_and_keeps_input(page_as, osh):
     page = page_as(osh)
     page.goto("/forums/meetings/add/")
     page.fill("[name=attendances-0-men]", "2")

@@ -1,4 +1,4 @@
-"""What a forum dealt with stays in the forum's district: from every side, by SQL, by the pages and in the admin."""
+"""Tests of the district constraints of groups, meetings, concerns and actions."""
 
 import pytest
 from django.urls import reverse
@@ -7,7 +7,7 @@ from csi.concerns.tests.factories import ConcernFactory
 from csi.tests.support.sql import insert, refused_by, update
 from districts.tests.factories import ContactFactory
 from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory, WorkingGroupFactory
-from forums.tests.typed import typed_group
+from forums.tests.form_data import build_group_data
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def elsewhere(uzgen_district):
     return WorkingGroupFactory(district=uzgen_district)
 
 
-def test_an_agenda_takes_no_concern_of_another_district(meeting, foreign, concern):
+def test_agenda_rejects_concern_of_another_district(meeting, foreign, concern):
     with refused_by("discussion_concern_in_district"):
         insert(DiscussionFactory.build(meeting=meeting, concern=foreign))
     item = DiscussionFactory(meeting=meeting, concern=concern)
@@ -40,39 +40,39 @@ def test_an_agenda_takes_no_concern_of_another_district(meeting, foreign, concer
         update(item, concern_id=foreign.pk)
 
 
-def test_an_action_answers_no_concern_of_another_district(meeting, foreign):
+def test_action_rejects_concern_of_another_district(meeting, foreign):
     action = ActionFactory(meeting=meeting)
     with refused_by("action_concern_in_district"):
         update(action, concern_id=foreign.pk)
 
 
 @pytest.mark.parametrize("factory", [DiscussionFactory, ActionFactory])
-def test_a_concern_that_a_forum_dealt_with_keeps_its_district(factory, meeting, concern, uzgen_district):
+def test_discussed_concern_cannot_change_district(factory, meeting, concern, uzgen_district):
     factory(meeting=meeting, concern=concern)
     with refused_by("concern_district_matches_group"):
         update(concern, district_id=uzgen_district.pk)
 
 
-def test_a_concern_that_no_forum_has_seen_may_move(concern, uzgen_district):
+def test_concern_without_discussion_can_change_district(concern, uzgen_district):
     update(concern, district_id=uzgen_district.pk)
     concern.refresh_from_db()
     assert concern.district == uzgen_district
 
 
-def test_a_meeting_that_discussed_a_concern_stays_in_its_district(meeting, concern, elsewhere):
+def test_meeting_with_agenda_cannot_change_district(meeting, concern, elsewhere):
     DiscussionFactory(meeting=meeting, concern=concern)
     with refused_by("meeting_district_fixed"):
         update(meeting, group_id=elsewhere.pk)
 
 
-def test_a_group_that_has_met_stays_in_its_district(meeting, uzgen_district):
+def test_group_with_meetings_cannot_change_district(meeting, uzgen_district):
     with refused_by("group_district_fixed"):
         update(meeting.group, district_id=uzgen_district.pk)
 
 
-def test_the_page_of_a_concern_says_it_beside_the_district(as_person, manager, meeting, concern, uzgen_district):
+def test_concern_form_shows_error_beside_district(as_person, manager, meeting, concern, uzgen_district):
     DiscussionFactory(meeting=meeting, concern=concern)
-    typed = {
+    data = {
         "district": uzgen_district.pk,
         "category": concern.category,
         "summary": "Another wording",
@@ -88,7 +88,7 @@ def test_the_page_of_a_concern_says_it_beside_the_district(as_person, manager, m
     ):
         manager.role = "administrator"
         manager.save()
-        page = as_person(manager).post(address, typed)
+        page = as_person(manager).post(address, data)
         assert page.status_code == 200, address
         text = page.content.decode()
         assert "its district cannot change" in text
@@ -97,9 +97,9 @@ def test_the_page_of_a_concern_says_it_beside_the_district(as_person, manager, m
     assert concern.summary != "Another wording"
 
 
-def test_the_page_of_a_group_says_it_beside_the_district(as_person, manager, meeting, uzgen_district):
+def test_group_form_shows_error_beside_district(as_person, manager, meeting, uzgen_district):
     chair = ContactFactory(district=uzgen_district)
-    typed = {**typed_group(uzgen_district), "chair": chair.pk}
-    page = as_person(manager).post(f"{meeting.group.get_absolute_url()}edit/", typed)
+    data = {**build_group_data(uzgen_district), "chair": chair.pk}
+    page = as_person(manager).post(f"{meeting.group.get_absolute_url()}edit/", data)
     assert page.status_code == 200
     assert "This group has meetings in its district" in str(page.context["form"].errors["district"])

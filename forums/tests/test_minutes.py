@@ -1,4 +1,4 @@
-"""Minutes as a file: judged by content, kept under a random name, handed to those who see the meeting."""
+"""Tests of the upload, storage and download of minutes files."""
 
 import datetime
 import io
@@ -14,7 +14,7 @@ from csi.core.history.models import Change
 from forums.documents import MAX_SIZE, WORD_STREAM, detect_file_type
 from forums.models import Meeting
 from forums.tests.factories import ActionFactory, MeetingFactory
-from forums.tests.typed import typed_meeting
+from forums.tests.form_data import build_meeting_data
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +69,8 @@ def upload(content, name="minutes.pdf"):
 
 
 @pytest.mark.parametrize(("kind", "content"), DOCUMENTS.items(), ids=DOCUMENTS)
-def test_a_document_is_kept_and_handed_back(page, group, kind, content):
-    page.post(ADD, typed_meeting(group, minutes_file=upload(content, "../../evil name.exe")))
+def test_document_is_stored_and_downloaded(page, group, kind, content):
+    page.post(ADD, build_meeting_data(group, minutes_file=upload(content, "../../evil name.exe")))
     meeting = Meeting.objects.get()
     assert re.fullmatch(r"minutes/[0-9a-f]{32}", meeting.minutes_file.name)
     assert detect_file_type(meeting.minutes_file) == kind
@@ -81,21 +81,21 @@ def test_a_document_is_kept_and_handed_back(page, group, kind, content):
 
 
 @pytest.mark.parametrize("content", NO_DOCUMENTS.values(), ids=NO_DOCUMENTS)
-def test_what_is_no_document_is_refused_beside_its_field(page, group, content):
-    response = page.post(ADD, typed_meeting(group, venue="Tent", minutes_file=upload(content)))
+def test_invalid_document_is_rejected(page, group, content):
+    response = page.post(ADD, build_meeting_data(group, venue="Tent", minutes_file=upload(content)))
     assert "not a PDF, Word or OpenDocument" in str(response.context["form"].errors["minutes_file"])
     assert "Choose the file again" in response.content.decode()
     assert 'value="Tent"' in response.content.decode()
     assert not Meeting.objects.exists()
 
 
-def test_a_document_that_is_too_large_is_refused(page, group):
-    response = page.post(ADD, typed_meeting(group, minutes_file=upload(PDF + bytes(MAX_SIZE))))
+def test_large_document_is_rejected(page, group):
+    response = page.post(ADD, build_meeting_data(group, minutes_file=upload(PDF + bytes(MAX_SIZE))))
     assert "larger than 10 MB" in str(response.context["form"].errors["minutes_file"])
 
 
-def test_only_those_who_see_the_meeting_get_its_minutes(as_person, client, osh, uzgen, reader, group):
-    as_person(osh).post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+def test_minutes_are_available_only_to_users_who_see_the_meeting(as_person, client, osh, uzgen, reader, group):
+    as_person(osh).post(ADD, build_meeting_data(group, minutes_file=upload(PDF)))
     url = f"{Meeting.objects.get().get_absolute_url()}minutes/"
     assert as_person(uzgen).get(url).status_code == 404
     assert as_person(reader).get(url).status_code == 403
@@ -104,36 +104,36 @@ def test_only_those_who_see_the_meeting_get_its_minutes(as_person, client, osh, 
     assert client.get(f"/media/{Meeting.objects.get().minutes_file.name}").status_code == 404
 
 
-def test_a_meeting_without_a_file_has_no_file_to_give(page, group):
+def test_meeting_without_file_returns_404(page, group):
     assert page.get(f"{MeetingFactory(group=group).get_absolute_url()}minutes/").status_code == 404
 
 
-def test_a_file_that_is_replaced_or_removed_leaves_the_disk(page, group, tmp_path, django_capture_on_commit_callbacks):
-    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+def test_replaced_or_removed_file_is_deleted(page, group, tmp_path, django_capture_on_commit_callbacks):
+    page.post(ADD, build_meeting_data(group, minutes_file=upload(PDF)))
     meeting = Meeting.objects.get()
     first = tmp_path / meeting.minutes_file.name
     edit = f"{meeting.get_absolute_url()}edit/"
     with django_capture_on_commit_callbacks(execute=True):
-        page.post(edit, typed_meeting(group, minutes_file=upload(DOCUMENTS["docx"])))
+        page.post(edit, build_meeting_data(group, minutes_file=upload(DOCUMENTS["docx"])))
     meeting.refresh_from_db()
     second = tmp_path / meeting.minutes_file.name
     assert second.exists() and not first.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        page.post(edit, {**typed_meeting(group), "minutes_file-clear": "on"})
+        page.post(edit, {**build_meeting_data(group), "minutes_file-clear": "on"})
     meeting.refresh_from_db()
     assert not meeting.minutes_file
     assert not second.exists()
 
 
-def test_a_file_stays_when_the_meeting_is_saved_without_a_new_one(page, group, tmp_path):
-    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+def test_file_is_kept_when_meeting_is_saved_without_upload(page, group, tmp_path):
+    page.post(ADD, build_meeting_data(group, minutes_file=upload(PDF)))
     meeting = Meeting.objects.get()
-    page.post(f"{meeting.get_absolute_url()}edit/", typed_meeting(group, venue="Tent"))
+    page.post(f"{meeting.get_absolute_url()}edit/", build_meeting_data(group, venue="Tent"))
     assert (tmp_path / Meeting.objects.get(venue="Tent").minutes_file.name).exists()
 
 
-def test_a_deleted_meeting_takes_its_file_along(page, group, tmp_path, django_capture_on_commit_callbacks):
-    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+def test_file_of_deleted_meeting_is_deleted(page, group, tmp_path, django_capture_on_commit_callbacks):
+    page.post(ADD, build_meeting_data(group, minutes_file=upload(PDF)))
     meeting = Meeting.objects.get()
     file = tmp_path / meeting.minutes_file.name
     with django_capture_on_commit_callbacks(execute=True):
@@ -142,25 +142,25 @@ def test_a_deleted_meeting_takes_its_file_along(page, group, tmp_path, django_ca
     assert not Meeting.objects.exists() and not file.exists()
 
 
-def test_a_deleted_meeting_is_brought_back_without_its_file(
-    as_person, manager, group, django_capture_on_commit_callbacks
-):
+def test_deleted_meeting_is_restored_without_file(as_person, manager, group, django_capture_on_commit_callbacks):
     page = as_person(manager)
-    page.post(ADD, typed_meeting(group, minutes_file=upload(PDF)))
+    page.post(ADD, build_meeting_data(group, minutes_file=upload(PDF)))
     meeting = Meeting.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         page.post(f"{meeting.get_absolute_url()}delete/")
     version = Change.objects.of_record("forums_meeting", meeting.pk).filter(operation="added").first().pk
-    told = page.post(reverse("history:record", args=["forums_meeting", meeting.pk]), {"version": version}, follow=True)
-    assert "the file of this version is not there any more" in told.content.decode()
+    restored = page.post(
+        reverse("history:record", args=["forums_meeting", meeting.pk]), {"version": version}, follow=True
+    )
+    assert "the file of this version is not there any more" in restored.content.decode()
     assert not Meeting.objects.get(pk=meeting.pk).minutes_file
 
 
-def test_a_save_that_the_database_refuses_leaves_no_file_behind(page, group, manager, tmp_path):
+def test_save_rejected_by_database_leaves_no_file(page, group, manager, tmp_path):
     meeting = MeetingFactory(group=group)
     secret = ConcernFactory(district=group.district, sensitivity="confidential", created_by=manager)
     ActionFactory(meeting=meeting, concern=secret, due=datetime.date(2011, 10, 20))
-    typed = typed_meeting(group, date="2011-10-25", minutes_file=upload(PDF))
-    response = page.post(f"{meeting.get_absolute_url()}edit/", typed)
+    data = build_meeting_data(group, date="2011-10-25", minutes_file=upload(PDF))
+    response = page.post(f"{meeting.get_absolute_url()}edit/", data)
     assert "due or done before this date" in str(response.context["form"].errors["date"])
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

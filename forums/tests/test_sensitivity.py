@@ -1,4 +1,4 @@
-"""A confidential concern leaves no trace of itself for those who may not see it."""
+"""Tests that pages do not disclose confidential concerns."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from csi.tests.support.view_contracts import read_csv
 from districts.tests.factories import ContactFactory
 from forums.models import Action, Discussion
 from forums.tests.factories import ActionFactory, DiscussionFactory, MeetingFactory
-from forums.tests.typed import action_rows, typed_meeting
+from forums.tests.form_data import build_agreed_actions_data, build_meeting_data
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def meeting(group):
 
 @pytest.fixture
 def hidden_action(manager, meeting):
-    """An action for a confidential concern that a manager recorded, and its item on the agenda."""
+    """An action and an agenda item for a confidential concern recorded by a manager."""
     with set_actor(manager):
         concern = ConcernFactory(
             district=meeting.group.district, summary="Bribes at the checkpoint", sensitivity=Sensitivity.CONFIDENTIAL
@@ -38,7 +38,7 @@ def plain_action(meeting):
     return ActionFactory(meeting=meeting, description="Mend the lights")
 
 
-def test_the_meetings_page_does_not_show_it(as_person, osh, manager, meeting, hidden_action, plain_action):
+def test_meeting_page_hides_confidential_concern(as_person, osh, manager, meeting, hidden_action, plain_action):
     page = as_person(osh).get(meeting.get_absolute_url()).content.decode()
     assert "Mend the lights" in page
     assert "Bribes" not in page
@@ -47,7 +47,7 @@ def test_the_meetings_page_does_not_show_it(as_person, osh, manager, meeting, hi
 
 
 @pytest.mark.parametrize("door", ["group", "district", "responsible"])
-def test_no_neighbouring_page_shows_it(as_person, osh, meeting, hidden_action, door):
+def test_related_pages_hide_confidential_concern(as_person, osh, meeting, hidden_action, door):
     panels = {
         "group": meeting.group,
         "district": meeting.group.district,
@@ -58,7 +58,7 @@ def test_no_neighbouring_page_shows_it(as_person, osh, meeting, hidden_action, d
     assert "prosecutor" not in page.content.decode()
 
 
-def test_the_list_the_search_and_the_export_leave_it_out(as_person, osh, manager, hidden_action, plain_action):
+def test_list_search_and_export_omit_confidential_action(as_person, osh, manager, hidden_action, plain_action):
     page = as_person(osh)
     for query in (
         {},
@@ -75,7 +75,7 @@ def test_the_list_the_search_and_the_export_leave_it_out(as_person, osh, manager
     assert as_person(manager).get("/forums/actions/", {"q": "bribes"}).context["filters"].qs.count() == 1
 
 
-def test_its_action_is_not_there(as_person, osh, manager, hidden_action):
+def test_action_of_confidential_concern_returns_404(as_person, osh, manager, hidden_action):
     url = hidden_action.get_absolute_url()
     for door in ("", "edit/", "delete/"):
         assert as_person(osh).get(url + door).status_code == 404
@@ -83,68 +83,68 @@ def test_its_action_is_not_there(as_person, osh, manager, hidden_action):
     assert as_person(manager).get(url).status_code == 200
 
 
-def test_who_recorded_it_sees_it(as_person, osh, meeting):
+def test_author_sees_confidential_concern(as_person, osh, meeting):
     with set_actor(osh):
         concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
     action = ActionFactory(meeting=meeting, concern=concern)
     assert as_person(osh).get(action.get_absolute_url()).status_code == 200
 
 
-def test_counts_leave_it_out(osh, manager, meeting, hidden_action, plain_action):
+def test_counts_omit_confidential_concern(osh, manager, meeting, hidden_action, plain_action):
     assert Action.objects.visible_to(osh).count() == 1
     assert Discussion.objects.visible_to(osh).count() == 0
     assert Action.objects.visible_to(manager).count() == 2
     assert Discussion.objects.visible_to(manager).count() == 1
 
 
-def test_a_restricted_concern_is_for_the_districts_team(osh, uzgen, meeting):
+def test_restricted_concern_is_visible_to_district_team(osh, uzgen, meeting):
     concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.RESTRICTED)
     ActionFactory(meeting=meeting, concern=concern)
     assert Action.objects.visible_to(osh).count() == 1
     assert Action.objects.visible_to(uzgen).count() == 0
 
 
-def test_the_page_that_deletes_the_meeting_does_not_count_it(as_person, osh, manager, meeting, hidden_action):
+def test_delete_page_does_not_count_hidden_item(as_person, osh, manager, meeting, hidden_action):
     url = f"{meeting.get_absolute_url()}delete/"
     assert as_person(osh).get(url).context["cascading_records"] == []
     [agenda] = as_person(manager).get(url).context["cascading_records"]
     assert agenda.count == 1
 
 
-def test_what_it_keeps_from_being_deleted_is_said_without_a_word_on_it(as_person, osh, manager, meeting, hidden_action):
+def test_hidden_record_blocks_deletion_without_details(as_person, osh, manager, meeting, hidden_action):
     url = f"{meeting.get_absolute_url()}delete/"
     response = as_person(osh).post(url)
     assert response.status_code == 409
     assert response.context["protecting_records"] == [] and response.context["has_hidden_dependents"]
     assert "you cannot view" in response.content.decode()
     response = as_person(manager).post(url)
-    assert [one.count for one in response.context["protecting_records"]] == [1]
+    assert [protector.count for protector in response.context["protecting_records"]] == [1]
     assert not response.context["has_hidden_dependents"]
 
 
-def test_a_concerns_page_shows_its_agendas_and_its_actions(as_person, osh, meeting):
+def test_concern_page_shows_agenda_items_and_actions(as_person, osh, meeting):
     action = ActionFactory(meeting=meeting, concern=DiscussionFactory(meeting=meeting).concern)
     page = as_person(osh).get(action.concern.get_absolute_url()).content.decode()
     assert action.description in page
     assert meeting.get_absolute_url() in page
 
 
-def test_an_edit_keeps_a_responsible_person_of_another_district(as_person, osh, meeting, uzgen_district):
-    """Who is not on offer in the district is neither named in the form nor lost by saving it."""
+def test_edit_keeps_responsible_contact_of_another_district(as_person, osh, meeting, uzgen_district):
+    """A contact that the form does not offer is neither disclosed nor lost."""
     elsewhere = ContactFactory(district=uzgen_district, office="Prosecutor of Uzgen")
     action = ActionFactory(meeting=meeting, responsible=elsewhere)
     edit = f"{meeting.get_absolute_url()}edit/"
     assert "Prosecutor of Uzgen" not in as_person(osh).get(edit).content.decode()
-    typed = typed_meeting(meeting.group, **action_rows(saved=[action]), venue="School no. 4")
-    typed |= {"month": meeting.month.strftime("%Y-%m"), "date": meeting.date.isoformat(), "actions-0-responsible": ""}
-    response = as_person(osh).post(edit, typed)
+    data = build_meeting_data(meeting.group, **build_agreed_actions_data(saved=[action]), venue="School no. 4")
+    data |= {"month": meeting.month.strftime("%Y-%m"), "date": meeting.date.isoformat(), "actions-0-responsible": ""}
+    response = as_person(osh).post(edit, data)
     assert response.status_code == 302, response.context["form"].errors
     action.refresh_from_db()
     assert action.responsible == elsewhere
     assert action.meeting.venue == "School no. 4"
 
 
-def test_a_meeting_is_not_deleted_along_with_a_hidden_item_of_its_agenda(as_person, osh, manager, meeting):
+def test_meeting_with_hidden_agenda_item_is_not_deleted(as_person, osh, manager, meeting):
     with set_actor(manager):
         concern = ConcernFactory(district=meeting.group.district, sensitivity=Sensitivity.CONFIDENTIAL)
     item = DiscussionFactory(meeting=meeting, concern=concern)

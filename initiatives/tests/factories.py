@@ -1,4 +1,4 @@
-"""Initiatives for tests."""
+"""Factory of initiatives."""
 
 import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from initiatives.models import Initiative, InitiativeKind, InitiativeStatus
 
 
 class InitiativeFactory(DjangoModelFactory):
-    """A proposed sports event of October 2011; InitiativeFactory(done=True) took place, with 40 people."""
+    """A proposed sports event in October 2011; with done=True, one held with 40 participants."""
 
     class Meta:
         model = Initiative

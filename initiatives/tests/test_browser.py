@@ -1,4 +1,4 @@
-"""An initiative is proposed and recorded as done in a browser: on a laptop, on a telephone, without JavaScript."""
+"""Browser tests of the initiative form."""
 
 import pytest
 
@@ -29,11 +29,11 @@ def save(page):
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_an_initiative_is_proposed_with_the_concern_that_it_answers(page_as, fits, osh, osh_city, concern, device):
+def test_initiative_is_proposed_with_its_concern(page_as, fits, osh, osh_city, concern, device):
     page = page_as(osh, device=device)
     page.goto(ADD)
     propose(page)
-    # Typed without the letters Ө and Ү of another keyboard.
+    # Entered without the letters Ө and Ү, which a Russian keyboard lacks.
     page.get_by_role("combobox", name="Concerns addressed").press_sequentially("кобойду")
     page.keyboard.press("Enter")
     assert fits(page)
@@ -43,14 +43,14 @@ def test_an_initiative_is_proposed_with_the_concern_that_it_answers(page_as, fit
     assert list(initiative.concerns.all()) == [concern]
 
 
-def test_an_approved_initiative_is_recorded_as_done_by_keyboard(page_as, osh, osh_city):
+def test_approved_initiative_is_recorded_as_done_by_keyboard(page_as, osh, osh_city):
     initiative = InitiativeFactory(district=osh_city, status="approved")
     page = page_as(osh)
     page.goto(initiative.get_absolute_url())
     page.get_by_role("link", name="Record outcome").press("Enter")
     page.get_by_label("Participants, women").focus()
-    for typed in ("15", "25", "30", "6"):
-        page.keyboard.type(typed)
+    for data in ("15", "25", "30", "6"):
+        page.keyboard.type(data)
         page.keyboard.press("Tab")
     page.keyboard.type("180")
     page.get_by_role("textbox", name="Outcome").focus()
@@ -61,13 +61,13 @@ def test_an_approved_initiative_is_recorded_as_done_by_keyboard(page_as, osh, os
     assert (initiative.status, initiative.participants_police, initiative.spent) == ("done", 6, 180)
 
 
-def test_what_took_place_is_recorded_without_javascript(page_as, osh, osh_city, concern):
+def test_completed_initiative_is_recorded_without_javascript(page_as, osh, osh_city, concern):
     page = page_as(osh, device="phone", javascript=False)
     page.goto(ADD)
     propose(page)
     page.get_by_label("Status").select_option("Done")
     page.get_by_label("Concerns addressed").select_option([str(concern.pk)])
-    page.locator("summary", has_text="Once it is done").click()
+    page.locator("summary", has_text="Results").click()
     page.get_by_label("Participants, men").fill("40")
     page.get_by_role("textbox", name="Outcome").fill("Pupils and officers played together.")
     save(page)
@@ -76,7 +76,7 @@ def test_what_took_place_is_recorded_without_javascript(page_as, osh, osh_city, 
     assert list(initiative.concerns.all()) == [concern]
 
 
-def test_an_error_in_the_folded_part_is_in_sight(page_as, osh, osh_city):
+def test_error_expands_collapsed_section(page_as, osh, osh_city):
     page = page_as(osh)
     page.goto(ADD)
     propose(page)

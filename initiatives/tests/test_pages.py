@@ -1,4 +1,4 @@
-"""The pages of initiatives: whose they are, what they show, what the list can be asked."""
+"""Tests of the pages of initiatives."""
 
 import datetime
 
@@ -12,7 +12,7 @@ from csi.tests.support.view_contracts import DetailContract, FormContract, ListC
 from districts.tests.factories import ContactFactory, DistrictFactory
 from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory
-from initiatives.tests.typed import proposed
+from initiatives.tests.form_data import build_proposed_data
 
 LIST = "/initiatives/initiatives/"
 day = datetime.date.fromisoformat
@@ -24,55 +24,55 @@ class TestInitiativePages(ListContract, DetailContract, FormContract):
     text_field = "purpose"
 
     def data(self, district):
-        return proposed(district)
+        return build_proposed_data(district)
 
 
 pytestmark = pytest.mark.django_db
 
 
-def edit(initiative):
+def get_edit_url(initiative):
     return reverse("initiatives:initiative_edit", args=[initiative.pk])
 
 
-def listed(page, **query):
+def get_listed(page, **query):
     return {row.record for row in page.get(LIST, query).context["table"].paginated_rows}
 
 
-def panel(response, title):
-    [found] = [one for one in response.context["panels"] if str(one.title) == title]
+def get_panel(response, title):
+    [found] = [candidate for candidate in response.context["panels"] if str(candidate.title) == title]
     return list(found.queryset)
 
 
 @pytest.fixture
 def shared(osh_city, uzgen_district):
-    """Led by Uzgen, together with Osh city."""
+    """An initiative of Uzgen with Osh city as a further district."""
     return InitiativeFactory(district=uzgen_district, further_districts=[osh_city], title="Match of two districts")
 
 
-def test_the_team_of_a_further_district_sees_and_does_not_change(as_person, osh, shared):
+def test_further_district_can_view_but_not_edit(as_person, osh, shared):
     page = as_person(osh)
     response = page.get(shared.get_absolute_url())
     assert response.status_code == 200
     assert response.context["edit_url"] is None
     assert not response.context["page_actions"]
-    assert shared in listed(page)
-    assert page.get(edit(shared)).status_code == 404
-    assert page.post(edit(shared), proposed(shared.district)).status_code == 404
+    assert shared in get_listed(page)
+    assert page.get(get_edit_url(shared)).status_code == 404
+    assert page.post(get_edit_url(shared), build_proposed_data(shared.district)).status_code == 404
     assert page.post(reverse("initiatives:initiative_delete", args=[shared.pk])).status_code == 404
 
 
-def test_the_filter_by_district_finds_further_districts_too(as_person, manager, osh_city, uzgen_district, shared):
+def test_district_filter_includes_further_districts(as_person, manager, osh_city, uzgen_district, shared):
     own = InitiativeFactory(district=osh_city)
     page = as_person(manager)
-    assert listed(page, district=osh_city.pk) == {own, shared}
-    assert listed(page, district=uzgen_district.pk) == {shared}
+    assert get_listed(page, district=osh_city.pk) == {own, shared}
+    assert get_listed(page, district=uzgen_district.pk) == {shared}
 
 
-def test_the_district_shows_its_initiatives(as_person, osh, osh_city, shared):
-    assert panel(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared]
+def test_district_page_shows_initiatives(as_person, osh, osh_city, shared):
+    assert get_panel(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared]
 
 
-# Concerns that it answers
+# Concerns addressed
 
 
 @pytest.fixture
@@ -87,15 +87,15 @@ def secret(osh_city, manager):
     )
 
 
-def test_only_concerns_that_the_person_sees_are_offered_and_taken(as_person, osh, osh_city, lamps, secret):
+def test_only_visible_concerns_are_offered_and_accepted(as_person, osh, osh_city, lamps, secret):
     elsewhere = ConcernFactory()
     page = as_person(osh)
     add = reverse("initiatives:initiative_add")
     assert list(page.get(add).context["form"].fields["concerns"].queryset) == [lamps]
     for hidden in (secret, elsewhere):
-        response = page.post(add, proposed(osh_city, concerns=[lamps.pk, hidden.pk]))
+        response = page.post(add, build_proposed_data(osh_city, concerns=[lamps.pk, hidden.pk]))
         assert "concerns" in response.context["form"].errors
-    page.post(add, proposed(osh_city, concerns=[lamps.pk]))
+    page.post(add, build_proposed_data(osh_city, concerns=[lamps.pk]))
     assert list(Initiative.objects.get().concerns.all()) == [lamps]
 
 
@@ -105,12 +105,12 @@ def test_open_concerns_are_offered_first(as_person, osh, osh_city, lamps):
     assert list(form.fields["concerns"].queryset) == [lamps, resolved]
 
 
-def test_saving_keeps_links_that_the_person_does_not_see(as_person, osh, osh_city, uzgen_district, lamps, secret):
+def test_save_keeps_links_to_hidden_records(as_person, osh, osh_city, uzgen_district, lamps, secret):
     osh.districts.add(DistrictFactory())
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret], further_districts=[uzgen_district])
     partner = ContactFactory(district=uzgen_district)
     initiative.partners.add(partner)
-    response = as_person(osh).post(edit(initiative), proposed(osh_city, venue="School 5"))
+    response = as_person(osh).post(get_edit_url(initiative), build_proposed_data(osh_city, venue="School 5"))
     assert response.status_code == 302
     initiative.refresh_from_db()
     assert initiative.venue == "School 5"
@@ -119,34 +119,34 @@ def test_saving_keeps_links_that_the_person_does_not_see(as_person, osh, osh_cit
     assert list(initiative.partners.all()) == [partner]
 
 
-def test_a_confidential_concern_leaves_no_trace_on_the_page(as_person, osh, manager, osh_city, lamps, secret):
+def test_page_hides_confidential_concern(as_person, osh, manager, osh_city, lamps, secret):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
-    assert panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns addressed") == [lamps]
+    assert get_panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns addressed") == [lamps]
     assert b"Bribes" not in as_person(osh).get(initiative.get_absolute_url()).content
-    seen = panel(as_person(manager).get(initiative.get_absolute_url()), "Concerns addressed")
+    seen = get_panel(as_person(manager).get(initiative.get_absolute_url()), "Concerns addressed")
     assert set(seen) == {lamps, secret}
 
 
-def test_a_confidential_concern_is_not_to_be_guessed_from_the_list(as_person, osh, manager, osh_city, lamps, secret):
+def test_category_filter_does_not_disclose_confidential_concern(as_person, osh, manager, osh_city, lamps, secret):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
     InitiativeFactory(district=osh_city)
-    assert listed(as_person(osh), category="street") == {initiative}
-    assert listed(as_person(osh), category="police_conduct") == set()
-    assert listed(as_person(manager), category="police_conduct") == {initiative}
-    assert listed(as_person(manager), concern=secret.pk) == {initiative}
+    assert get_listed(as_person(osh), category="street") == {initiative}
+    assert get_listed(as_person(osh), category="police_conduct") == set()
+    assert get_listed(as_person(manager), category="police_conduct") == {initiative}
+    assert get_listed(as_person(manager), concern=secret.pk) == {initiative}
 
 
-def test_the_filter_offers_only_concerns_that_the_person_sees(as_person, osh, lamps, secret):
+def test_filter_offers_only_visible_concerns(as_person, osh, lamps, secret):
     ConcernFactory()
     page = as_person(osh).get(LIST, {"concern": secret.pk})
     assert list(page.context["filter_form"].fields["concern"].queryset) == [lamps]
     assert "Concern" in page.context["notices"][0]
 
 
-def test_a_concern_shows_the_initiatives_that_answer_it(as_person, osh, osh_city, lamps):
+def test_concern_page_shows_initiatives_addressing_it(as_person, osh, osh_city, lamps):
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps])
     response = as_person(osh).get(lamps.get_absolute_url())
-    assert panel(response, "Initiatives") == [initiative]
+    assert get_panel(response, "Initiatives") == [initiative]
     form = (
         as_person(osh)
         .get(reverse("initiatives:initiative_add"), {"concerns": lamps.pk, "district": osh_city.pk})
@@ -158,59 +158,61 @@ def test_a_concern_shows_the_initiatives_that_answer_it(as_person, osh, osh_city
 # The form and the list
 
 
-def test_the_only_district_is_filled_in(as_person, osh, manager, osh_city, uzgen_district):
+def test_only_district_is_prefilled(as_person, osh, manager, osh_city, uzgen_district):
     add = reverse("initiatives:initiative_add")
     assert as_person(osh).get(add).context["form"]["district"].value() == osh_city.pk
     assert as_person(manager).get(add).context["form"]["district"].value() is None
 
 
-def test_who_has_one_district_is_not_asked_for_further_ones(as_person, osh, manager, osh_city, uzgen_district):
+def test_user_with_one_district_has_no_further_districts_field(as_person, osh, manager, osh_city, uzgen_district):
     initiative = InitiativeFactory(district=osh_city, further_districts=[uzgen_district])
-    assert "further_districts" in as_person(manager).get(edit(initiative)).context["form"].fields
+    assert "further_districts" in as_person(manager).get(get_edit_url(initiative)).context["form"].fields
     page = as_person(osh)
-    assert "further_districts" not in page.get(edit(initiative)).context["form"].fields
-    page.post(edit(initiative), proposed(osh_city, further_districts=[]))
+    assert "further_districts" not in page.get(get_edit_url(initiative)).context["form"].fields
+    page.post(get_edit_url(initiative), build_proposed_data(osh_city, further_districts=[]))
     assert list(initiative.further_districts.all()) == [uzgen_district]
 
 
-def test_the_page_and_the_form_ask_few_queries(as_person, osh, osh_city):
+def test_page_and_form_have_bounded_queries(as_person, osh, osh_city):
     initiative = InitiativeFactory(district=osh_city)
     initiative.concerns.set([ConcernFactory(district=osh_city) for _number in range(12)])
     initiative.partners.set([ContactFactory(district=osh_city) for _number in range(12)])
     page = as_person(osh)
-    for url in (initiative.get_absolute_url(), edit(initiative), reverse("initiatives:initiative_add")):
+    for url in (initiative.get_absolute_url(), get_edit_url(initiative), reverse("initiatives:initiative_add")):
         with CaptureQueriesContext(connection) as queries:
             page.get(url)
         assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)
 
 
-def test_what_waits_for_the_end_is_folded_until_then(as_person, osh, osh_city):
+def test_result_fields_are_collapsed_until_done(as_person, osh, osh_city):
     initiative = InitiativeFactory(district=osh_city, status="approved")
     page = as_person(osh)
     folded, unfolded = '<details class="form-part-folded">', '<details class="form-part-folded" open="open">'
-    assert folded in page.get(edit(initiative)).content.decode()
-    assert unfolded in page.get(edit(initiative), {"status": "done"}).content.decode()
-    refused = page.post(edit(initiative), proposed(osh_city, status="approved", spent="-1"))
-    assert unfolded in refused.content.decode()
+    assert folded in page.get(get_edit_url(initiative)).content.decode()
+    assert unfolded in page.get(get_edit_url(initiative), {"status": "done"}).content.decode()
+    rejected = page.post(get_edit_url(initiative), build_proposed_data(osh_city, status="approved", spent="-1"))
+    assert unfolded in rejected.content.decode()
 
 
-def test_the_lead_district_is_not_a_further_district(as_person, manager, osh_city, uzgen_district):
+def test_lead_district_is_not_a_further_district(as_person, manager, osh_city, uzgen_district):
     further = [osh_city.pk, uzgen_district.pk]
-    as_person(manager).post(reverse("initiatives:initiative_add"), proposed(osh_city, further_districts=further))
+    as_person(manager).post(
+        reverse("initiatives:initiative_add"), build_proposed_data(osh_city, further_districts=further)
+    )
     assert list(Initiative.objects.get().further_districts.all()) == [uzgen_district]
 
 
-def test_initiatives_are_found_by_state_period_and_money(as_person, manager, osh_city):
+def test_initiatives_are_filtered_by_status_period_and_spending(as_person, manager, osh_city):
     long = InitiativeFactory(district=osh_city, starts=day("2011-08-20"), ends=day("2011-09-10"))
     short = InitiativeFactory(
         district=osh_city, starts=day("2011-09-30"), done=True, spent="201", overspend_reason="Rain"
     )
     page = as_person(manager)
-    assert listed(page, status="done") == {short}
-    assert listed(page, period="2011-09") == {long, short}
-    assert listed(page, period="2011-08") == {long}
-    assert listed(page, finished_to="2011-09-29") == {long}
-    assert listed(page, finished="2011-09") == {long, short}
-    assert listed(page, status="done", finished_to="2011-09-29") == set()
-    assert listed(page, money="overspent") == {short}
-    assert listed(page, q="Fotball") == {long, short}
+    assert get_listed(page, status="done") == {short}
+    assert get_listed(page, period="2011-09") == {long, short}
+    assert get_listed(page, period="2011-08") == {long}
+    assert get_listed(page, finished_to="2011-09-29") == {long}
+    assert get_listed(page, finished="2011-09") == {long, short}
+    assert get_listed(page, status="done", finished_to="2011-09-29") == set()
+    assert get_listed(page, money="overspent") == {short}
+    assert get_listed(page, q="Fotball") == {long, short}

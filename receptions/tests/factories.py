@@ -1,4 +1,4 @@
-"""Mobile Police Receptions, deployments and trips for tests."""
+"""Factories of Mobile Police Receptions, deployments and trips."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from receptions.models import AppealCount, AppealTopic, Deployment, MobileRecept
 
 
 class MobileReceptionFactory(DjangoModelFactory):
-    """A van, handed over on 8 July 2011."""
+    """A vehicle handed over on 8 July 2011."""
 
     class Meta:
         model = MobileReception
@@ -21,7 +21,7 @@ class MobileReceptionFactory(DjangoModelFactory):
 
 
 class ServiceGapFactory(DjangoModelFactory):
-    """In repair since 20 September 2011, until further notice."""
+    """An open-ended repair since 20 September 2011."""
 
     class Meta:
         model = ServiceGap
@@ -31,7 +31,7 @@ class ServiceGapFactory(DjangoModelFactory):
 
 
 class DeploymentFactory(DjangoModelFactory):
-    """Where a van stands since 1 September 2011, until further notice."""
+    """An open-ended deployment since 1 September 2011."""
 
     class Meta:
         model = Deployment
@@ -43,7 +43,7 @@ class DeploymentFactory(DjangoModelFactory):
 
 
 class TripFactory(DjangoModelFactory):
-    """A day out in October 2011, with a crew of one of each."""
+    """A trip in October 2011 with a mixed crew."""
 
     class Meta:
         model = Trip

@@ -1,4 +1,4 @@
-"""The admin of vehicles, deployments and trips: the same rules in words, few queries, import and export."""
+"""Tests of the admin of vehicles, deployments and trips."""
 
 import datetime
 
@@ -19,7 +19,7 @@ from receptions.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 10
+MAX_QUERIES = 10
 day = datetime.date.fromisoformat
 
 
@@ -49,38 +49,38 @@ def inline(prefix, *rows, initial=0):
     return data
 
 
-def deployment_typed(deployment, **changes):
-    typed = {"vehicle": deployment.vehicle.pk, "district": deployment.district.pk, "site": "Square"}
-    return {**typed, "starts": "2011-10-15", "ends": "", **changes}
+def admin_deployment_data(deployment, **changes):
+    data = {"vehicle": deployment.vehicle.pk, "district": deployment.district.pk, "site": "Square"}
+    return {**data, "starts": "2011-10-15", "ends": "", **changes}
 
 
-def trip_typed(deployment, *appeals, **changes):
+def admin_trip_data(deployment, *appeals, **changes):
     counts = dict.fromkeys(("officers_women", "officers_men", "visitors_women", "visitors_men"), "1")
     return {"deployment": deployment.pk, "date": "2011-10-11", **counts, **inline("appeals", *appeals), **changes}
 
 
-WRONG_DEPLOYMENTS = {
-    "in two places at once": ({"starts": "2011-10-14"}, "starts", "already deployed on some of these days"),
-    "before the hand-over": ({"starts": "2011-07-01", "ends": "2011-07-02"}, "starts", "before the handover"),
+INVALID_DEPLOYMENTS = {
+    "overlapping": ({"starts": "2011-10-14"}, "starts", "already deployed on some of these days"),
+    "before the handover": ({"starts": "2011-07-01", "ends": "2011-07-02"}, "starts", "before the handover"),
     "ends before it starts": ({"ends": "2011-10-14"}, "ends", "last day is before"),
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_DEPLOYMENTS.values(), ids=WRONG_DEPLOYMENTS)
-def test_the_admin_refuses_a_deployment(page, deployment, changes, field, words):
-    response = page.post(add("deployment"), deployment_typed(deployment, **changes))
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_DEPLOYMENTS.values(), ids=INVALID_DEPLOYMENTS)
+def test_admin_rejects_invalid_deployment(page, deployment, changes, field, message):
+    response = page.post(add("deployment"), admin_deployment_data(deployment, **changes))
     assert response.status_code == 200
-    assert words in str(response.context["adminform"].form.errors[field])
+    assert message in str(response.context["adminform"].form.errors[field])
     assert Deployment.objects.count() == 1
 
 
-def test_the_admin_refuses_to_shorten_a_deployment_under_its_trips(page, deployment):
+def test_admin_rejects_deployment_shorter_than_its_trips(page, deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    response = page.post(change(deployment), deployment_typed(deployment, starts="2011-09-01", ends="2011-10-09"))
+    response = page.post(change(deployment), admin_deployment_data(deployment, starts="2011-09-01", ends="2011-10-09"))
     assert "Change the trip first" in str(response.context["adminform"].form.errors["ends"])
 
 
-def test_the_admin_refuses_a_vehicle_in_two_places_typed_as_rows_of_the_vehicle(page, osh_city, uzgen_district):
+def test_admin_rejects_overlapping_deployments_in_vehicle_inline(page, osh_city, uzgen_district):
     van = {"number": "1", "plate": "KG 1", "donated": "2011-07-08", "stage": "mission"}
     first = {"district": osh_city.pk, "site": "Bazaar", "starts": "2011-09-01", "ends": "2011-09-14"}
     second = {"district": uzgen_district.pk, "site": "Square", "starts": "2011-09-14", "ends": ""}
@@ -94,9 +94,9 @@ def test_the_admin_refuses_a_vehicle_in_two_places_typed_as_rows_of_the_vehicle(
     assert Deployment.objects.count() == 2
 
 
-def test_the_admin_refuses_a_hand_over_after_a_deployment(page, deployment):
+def test_admin_rejects_handover_after_deployment(page, deployment):
     van = deployment.vehicle
-    typed = {
+    data = {
         "number": van.number,
         "plate": van.plate,
         "donated": "2011-09-02",
@@ -105,11 +105,11 @@ def test_the_admin_refuses_a_hand_over_after_a_deployment(page, deployment):
     }
     row = {"id": deployment.pk, "vehicle": van.pk, "district": deployment.district.pk, "site": deployment.site}
     rows = inline("deployments", row | {"starts": "2011-09-01", "ends": "2011-10-14"}, initial=1)
-    response = page.post(change(van), typed | rows)
+    response = page.post(change(van), data | rows)
     assert "deployed before this date" in str(response.context["adminform"].form.errors["donated"])
 
 
-WRONG_TRIPS = {
+INVALID_TRIPS = {
     "outside its deployment": ({"date": "2011-10-15"}, "date", "deployment does not include this date"),
     "a day recorded already": ({"date": "2011-10-10"}, "date", "already recorded"),
     "in the future": ({"date": "2011-11-01"}, "date", "cannot be in the future"),
@@ -118,31 +118,31 @@ WRONG_TRIPS = {
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_TRIPS.values(), ids=WRONG_TRIPS)
-def test_the_admin_refuses_a_trip(page, deployment, changes, field, words):
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_TRIPS.values(), ids=INVALID_TRIPS)
+def test_admin_rejects_invalid_trip(page, deployment, changes, field, message):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    response = page.post(add("trip"), trip_typed(deployment, **changes))
+    response = page.post(add("trip"), admin_trip_data(deployment, **changes))
     assert response.status_code == 200
-    assert words in str(response.context["adminform"].form.errors[field])
+    assert message in str(response.context["adminform"].form.errors[field])
     assert Trip.objects.count() == 1
 
 
-def test_the_admin_refuses_appeals_that_do_not_add_up(page, deployment):
+def test_admin_rejects_appeal_outcomes_above_total(page, deployment):
     row = {"topic": "land", "received": "3", "settled": "2", "referred": "2"}
-    response = page.post(add("trip"), trip_typed(deployment, row))
-    [formset] = [one.formset for one in response.context["inline_admin_formsets"]]
+    response = page.post(add("trip"), admin_trip_data(deployment, row))
+    [formset] = [inline_formset.formset for inline_formset in response.context["inline_admin_formsets"]]
     assert "The number settled and referred is higher" in str(formset.forms[0].errors["received"])
     assert not Trip.objects.exists()
 
 
-def test_a_trip_with_its_appeals_is_kept_in_the_admin(page, admin, deployment):
+def test_admin_saves_trip_with_appeals(page, admin, deployment):
     row = {"topic": "land", "received": "3", "settled": "2", "referred": "1"}
-    assert page.post(add("trip"), trip_typed(deployment, row)).status_code == 302
+    assert page.post(add("trip"), admin_trip_data(deployment, row)).status_code == 302
     assert AppealCount.objects.get().trip.created_by == admin
 
 
 @pytest.mark.parametrize("model", ["mobilereception", "deployment", "trip"])
-def test_the_admins_lists_and_pages_ask_few_queries_with_twenty_rows(page, osh_city, model):
+def test_admin_lists_and_pages_have_bounded_queries(page, osh_city, model):
     for number in range(20):
         deployment = DeploymentFactory(district=osh_city)
         trip = TripFactory(deployment=deployment, date=day("2011-10-01") + datetime.timedelta(days=number))
@@ -155,11 +155,11 @@ def test_the_admins_lists_and_pages_ask_few_queries_with_twenty_rows(page, osh_c
         page.get(url)
         with CaptureQueriesContext(connection) as queries:
             assert page.get(url).status_code == 200
-        asked = [query["sql"][:200] for query in queries if "SAVEPOINT" not in query["sql"]]
-        assert len(asked) <= MOST_QUERIES, "\n".join(asked)
+        statements = [query["sql"][:200] for query in queries if "SAVEPOINT" not in query["sql"]]
+        assert len(statements) <= MAX_QUERIES, "\n".join(statements)
 
 
-def test_the_admins_lists_can_be_searched_and_filtered(page, deployment):
+def test_admin_lists_are_searched_and_filtered(page, deployment):
     one_sided = TripFactory(deployment=deployment, date=day("2011-10-10"), officers_women=0)
     TripFactory(deployment=deployment, date=day("2011-10-11"))
     trips = page.get(reverse("admin:receptions_trip_changelist"), {"crew": "single_sex", "q": "bazaar"})
@@ -172,7 +172,7 @@ def autocomplete_query(model, field, term):
     return {"app_label": "receptions", "model_name": model, "field_name": field, "term": term}
 
 
-def test_vehicles_are_taken_into_repair_and_bear_the_stamp(page, admin):
+def test_mark_in_repair_records_acting_user(page, admin):
     van = MobileReceptionFactory()
     url = reverse("admin:receptions_mobilereception_changelist")
     page.post(url, {"action": "mark_in_repair", "_selected_action": [van.pk]})
@@ -181,7 +181,7 @@ def test_vehicles_are_taken_into_repair_and_bear_the_stamp(page, admin):
     assert (van.state, gap.starts, gap.created_by) == ("in_repair", day("2011-10-31"), admin)
 
 
-def test_vehicles_return_to_service_and_the_days_before_stay_on_record(page):
+def test_return_to_service_keeps_earlier_gap(page):
     van = ServiceGapFactory(starts=day("2011-10-01")).vehicle
     url = reverse("admin:receptions_mobilereception_changelist")
     page.post(url, {"action": "mark_in_service", "_selected_action": [van.pk]})
@@ -193,7 +193,7 @@ def test_vehicles_return_to_service_and_the_days_before_stay_on_record(page):
 
 
 def imported(page, text):
-    """Uploads a CSV file of vehicles and confirms it where it can be confirmed; the answer to the upload."""
+    """Upload a CSV file of vehicles, confirm it if valid and return the response to the upload."""
     url = reverse("admin:receptions_mobilereception_import")
     file = SimpleUploadedFile("vehicles.csv", text.encode())
     response = page.post(url, {"import_file": file, "format": "0", "resource": ""})
@@ -202,7 +202,7 @@ def imported(page, text):
     return response
 
 
-def test_vehicles_are_imported_and_changed_by_their_number(page):
+def test_vehicles_are_imported_and_updated_by_number(page):
     MobileReceptionFactory(number=1, plate="KG 1")
     imported(
         page,
@@ -211,7 +211,7 @@ def test_vehicles_are_imported_and_changed_by_their_number(page):
     assert dict(MobileReception.objects.values_list("plate", "stage")) == {"KG 1 A": "shared", "KG 2": "mission"}
 
 
-def test_an_import_that_breaks_a_rule_is_told_by_row_and_writes_nothing(page, deployment):
+def test_invalid_import_reports_row_and_writes_nothing(page, deployment):
     van = deployment.vehicle
     response = imported(
         page,

@@ -1,4 +1,4 @@
-"""A trip is recorded in a browser: by keyboard, on a telephone, without JavaScript."""
+"""Browser tests of the trip form."""
 
 import datetime
 
@@ -18,7 +18,7 @@ def deployment(osh_city):
 
 
 def fill_in(page):
-    """The crew, the visitors and three appeals about land, of which one is settled."""
+    """Enter the crew, the visitors and three appeals about land, one of them settled."""
     page.get_by_label("Officers, women").fill("1")
     page.get_by_label("Officers, men").fill("2")
     page.get_by_label("Visitors, women").fill("6")
@@ -36,7 +36,7 @@ def assert_recorded(deployment):
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_trip_is_recorded_and_adds_itself_up(page_as, fits, osh, deployment, device):
+def test_trip_is_recorded_with_running_totals(page_as, fits, osh, deployment, device):
     page = page_as(osh, device=device)
     page.goto(ADD)
     fill_in(page)
@@ -49,15 +49,15 @@ def test_a_trip_is_recorded_and_adds_itself_up(page_as, fits, osh, deployment, d
     assert_recorded(deployment)
 
 
-def test_a_trip_is_recorded_by_keyboard_alone(page_as, osh, deployment):
+def test_trip_is_recorded_by_keyboard(page_as, osh, deployment):
     page = page_as(osh)
     page.goto(ADD)
     page.get_by_label("Officers, women").focus()
-    for typed in ("1", "2", "6", "8"):
-        page.keyboard.type(typed)
+    for data in ("1", "2", "6", "8"):
+        page.keyboard.type(data)
         page.keyboard.press("Tab")
-    # The table of appeals takes the focus too, so that it scrolls by keyboard; land and water is its third row.
-    to_tab_to(page, "appeals-2-received")
+    # The scrollable table of appeals also takes the focus; land and water is its third row.
+    tab_to(page, "appeals-2-received")
     page.keyboard.type("3")
     page.keyboard.press("Tab")
     page.keyboard.type("1")
@@ -66,8 +66,8 @@ def test_a_trip_is_recorded_by_keyboard_alone(page_as, osh, deployment):
     assert_recorded(deployment)
 
 
-def to_tab_to(page, name):
-    """Presses Tab until the field of that name has the focus."""
+def tab_to(page, name):
+    """Press Tab until the field with that name has the focus."""
     for _press in range(12):
         if page.evaluate("document.activeElement.name") == name:
             return
@@ -75,7 +75,7 @@ def to_tab_to(page, name):
     raise AssertionError(f"{name} is not reached by Tab")
 
 
-def test_a_trip_is_recorded_without_javascript(page_as, osh, deployment):
+def test_trip_is_recorded_without_javascript(page_as, osh, deployment):
     page = page_as(osh, device="phone", javascript=False)
     page.goto(ADD)
     fill_in(page)
@@ -84,7 +84,7 @@ def test_a_trip_is_recorded_without_javascript(page_as, osh, deployment):
     assert_recorded(deployment)
 
 
-def test_a_refused_trip_says_so_at_its_top_and_leads_to_the_field(page_as, osh, deployment):
+def test_rejected_trip_shows_error_summary_linked_to_field(page_as, osh, deployment):
     TripFactory(deployment=deployment, date=datetime.date(2011, 10, 31))
     page = page_as(osh)
     page.goto(ADD)
@@ -93,7 +93,7 @@ def test_a_refused_trip_says_so_at_its_top_and_leads_to_the_field(page_as, osh, 
     summary = page.locator("[data-error-summary]")
     summary.wait_for()
     assert summary.evaluate("element => element === document.activeElement")
-    summary.get_by_role("link", name="recorded already").click()
+    summary.get_by_role("link", name="already recorded").click()
     assert page.evaluate("document.activeElement.name") == "date"
     assert page.get_by_label("Visitors, women").input_value() == "6"
     assert Trip.objects.count() == 1

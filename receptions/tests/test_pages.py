@@ -1,4 +1,4 @@
-"""The pages of vehicles, deployments and trips: whose they are, what they show, what lists can be asked."""
+"""Tests of the pages of vehicles, deployments and trips."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from receptions.tests.factories import (
     MobileReceptionFactory,
     TripFactory,
 )
-from receptions.tests.typed import typed_deployment, typed_trip, typed_vehicle
+from receptions.tests.form_data import build_deployment_data, build_trip_data, build_vehicle_data
 
 day = datetime.date.fromisoformat
 
@@ -29,7 +29,7 @@ class TestMobileReceptionPages(ListContract, DetailContract, FormContract):
     text_field = "note"
 
     def data(self, district):
-        return typed_vehicle()
+        return build_vehicle_data()
 
 
 class TestDeploymentPages(ListContract, DetailContract, FormContract):
@@ -40,7 +40,7 @@ class TestDeploymentPages(ListContract, DetailContract, FormContract):
     text_field = "site"
 
     def data(self, district):
-        return typed_deployment(MobileReceptionFactory(), district)
+        return build_deployment_data(MobileReceptionFactory(), district)
 
 
 class TestTripPages(ListContract, DetailContract, FormContract):
@@ -51,28 +51,28 @@ class TestTripPages(ListContract, DetailContract, FormContract):
     text_field = "remarks"
 
     def data(self, district):
-        return typed_trip(DeploymentFactory(district=district))
+        return build_trip_data(DeploymentFactory(district=district))
 
 
 pytestmark = pytest.mark.django_db
 
 
-def listed(page, url, **query):
+def get_listed(page, url, **query):
     return {row.record for row in page.get(url, query).context["table"].paginated_rows}
 
 
-def facts(response):
+def get_display_fields(response):
     return {str(fact.label): fact.value for fact in response.context["display_fields"]}
 
 
-def panel(response, title):
-    [found] = [one for one in response.context["panels"] if str(one.title) == title]
+def get_panel(response, title):
+    [found] = [candidate for candidate in response.context["panels"] if str(candidate.title) == title]
     return found
 
 
 @pytest.fixture
 def van():
-    """A van that stood in Uzgen in August and September and stands in Osh city since."""
+    """A vehicle deployed in Uzgen in August and September and in Osh city since then."""
     return MobileReceptionFactory(number=3)
 
 
@@ -101,59 +101,59 @@ def in_osh(van, osh_city):
     )
 
 
-def test_a_vehicle_is_seen_where_it_ever_stood_and_nowhere_else(as_person, osh, van, in_uzgen):
+def test_vehicle_is_visible_in_districts_of_its_deployments(as_person, osh, van, in_uzgen):
     page = as_person(osh)
     assert page.get(van.get_absolute_url()).status_code == 404
     DeploymentFactory(vehicle=van, district=osh.districts.get(), starts=day("2011-10-01"))
     assert page.get(van.get_absolute_url()).status_code == 200
 
 
-def test_the_list_says_where_each_vehicle_stands_today(as_person, manager, van, in_uzgen, in_osh):
+def test_list_shows_current_site_of_each_vehicle(as_person, manager, van, in_uzgen, in_osh):
     idle = MobileReceptionFactory(number=9)
-    stands = {vehicle: (vehicle.site, vehicle.district_name) for vehicle in MobileReception.objects.for_list()}
-    assert stands == {van: ("Jayma bazaar", "Osh city"), idle: (None, None)}
+    current_sites = {vehicle: (vehicle.site, vehicle.district_name) for vehicle in MobileReception.objects.for_list()}
+    assert current_sites == {van: ("Jayma bazaar", "Osh city"), idle: (None, None)}
     assert b"Jayma bazaar" in as_person(manager).get("/receptions/vehicles/").content
 
 
-def test_where_a_vehicle_stands_in_another_district_is_not_told(as_person, uzgen, van, in_uzgen, in_osh):
+def test_current_site_in_another_district_is_hidden(as_person, uzgen, van, in_uzgen, in_osh):
     TripFactory(deployment=in_osh, date=day("2011-10-10"), visitors_women=1000)
     page = as_person(uzgen)
     for url in ("/receptions/vehicles/", van.get_absolute_url(), "/receptions/deployments/"):
         assert b"Jayma bazaar" not in page.get(url).content
-    assert facts(page.get(van.get_absolute_url()))["Trips"] == "0"
+    assert get_display_fields(page.get(van.get_absolute_url()))["Trips"] == "0"
 
 
-def test_a_vehicles_page_shows_its_stand_its_way_and_its_totals(as_person, manager, van, in_uzgen, in_osh):
+def test_vehicle_page_shows_site_deployments_and_totals(as_person, manager, van, in_uzgen, in_osh):
     ahead = DeploymentFactory(vehicle=MobileReceptionFactory(), district=in_osh.district, starts=day("2011-12-01"))
     trip = TripFactory(deployment=in_osh, date=day("2011-10-10"), visitors_women=6, visitors_men=8, kilometres=40)
     TripFactory(deployment=in_uzgen, date=day("2011-09-10"), visitors_women=1, visitors_men=2, kilometres=2)
     AppealCountFactory(trip=trip, received=5, settled=2, referred=1)
     AppealCountFactory(trip=trip, topic="land", received=2, settled=0, referred=0)
     response = as_person(manager).get(van.get_absolute_url())
-    shown = facts(response)
+    shown = get_display_fields(response)
     assert shown["Current site"] == str(in_osh)
     assert (shown["Trips"], shown["Visitors, women"], shown["Visitors, men"]) == ("2", "7", "10")
     assert (shown["Appeals received"], shown["Appeals pending"], shown["Kilometres"]) == ("7", "4", "42")
-    assert list(panel(response, "Deployments").queryset) == [in_osh, in_uzgen]
+    assert list(get_panel(response, "Deployments").queryset) == [in_osh, in_uzgen]
     [place] = response.context["map_data"]["points"]
     assert (place["latitude"], place["url"]) == (40.53, in_osh.get_absolute_url())
     assert b"Planned" in as_person(manager).get(ahead.get_absolute_url()).content
 
 
-def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
+def test_trip_page_shows_appeal_totals(as_person, osh, in_osh):
     trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
     AppealCountFactory(trip=trip, received=5, settled=2, referred=1)
     AppealCountFactory(trip=trip, topic="land", received=2, settled=0, referred=0)
     response = as_person(osh).get(trip.get_absolute_url())
-    shown = facts(response)
+    shown = get_display_fields(response)
     appeals = (shown["Appeals received"], shown["Settled on the spot"], shown["Referred"], shown["Pending"])
     assert appeals == ("7", "2", "1", "4")
-    assert [row.pending for row in panel(response, "Appeals by topic").queryset] == [2, 2]
+    assert [row.pending for row in get_panel(response, "Appeals by topic").queryset] == [2, 2]
     assert f"/gallery/photos/add/?trip={trip.pk}" in [step.url for step in response.context["page_actions"]]
 
 
 @pytest.mark.parametrize(
-    ("women", "men", "badge", "words"),
+    ("women", "men", "badge", "message"),
     [
         (1, 1, None, "1 woman, 1 man"),
         (0, 2, "Single-sex crew: no women", "No women, 2 men"),
@@ -161,78 +161,78 @@ def test_a_trips_page_adds_its_appeals_up(as_person, osh, in_osh):
         (0, 0, None, "No officers recorded"),
     ],
 )
-def test_a_one_sided_crew_is_flagged_in_the_list_and_on_the_page(as_person, osh, in_osh, women, men, badge, words):
+def test_single_sex_crew_is_flagged_in_list_and_on_page(as_person, osh, in_osh, women, men, badge, message):
     trip = TripFactory(deployment=in_osh, date=day("2011-10-10"), officers_women=women, officers_men=men)
     page = as_person(osh)
-    told = page.get(trip.get_absolute_url()).context["badge"]
-    assert (told and str(told[0])) == badge
+    shown_badge = page.get(trip.get_absolute_url()).context["badge"]
+    assert (shown_badge and str(shown_badge[0])) == badge
     in_list = page.get("/receptions/trips/").content.decode()
-    assert words in in_list
+    assert message in in_list
     assert ("badge-state" in in_list) == bool(badge)
-    assert (trip in listed(page, "/receptions/trips/", crew="single_sex")) == bool(badge)
+    assert (trip in get_listed(page, "/receptions/trips/", crew="single_sex")) == bool(badge)
 
 
-def test_trips_are_found_by_district_vehicle_deployment_and_month(as_person, manager, in_uzgen, in_osh):
+def test_trips_are_filtered_by_district_vehicle_deployment_and_month(as_person, manager, in_uzgen, in_osh):
     october = TripFactory(deployment=in_osh, date=day("2011-10-10"))
     september = TripFactory(deployment=in_uzgen, date=day("2011-09-30"))
     other = TripFactory(deployment__district=in_osh.district, date=day("2011-10-31"))
     page = as_person(manager)
     url = reverse("receptions:trip_list")
-    assert listed(page, url, district=in_osh.district.pk) == {october, other}
-    assert listed(page, url, vehicle=in_osh.vehicle.pk) == {october, september}
-    assert listed(page, url, deployment=in_uzgen.pk) == {september}
-    assert listed(page, url, date="2011-10") == {october, other}
-    assert listed(page, url, date_to="2011-09-30") == {september}
-    assert listed(page, url, q="Мырзаке") == set()
-    assert listed(page, url, q="Myrzaka") == {september}
+    assert get_listed(page, url, district=in_osh.district.pk) == {october, other}
+    assert get_listed(page, url, vehicle=in_osh.vehicle.pk) == {october, september}
+    assert get_listed(page, url, deployment=in_uzgen.pk) == {september}
+    assert get_listed(page, url, date="2011-10") == {october, other}
+    assert get_listed(page, url, date_to="2011-09-30") == {september}
+    assert get_listed(page, url, q="Мырзаке") == set()
+    assert get_listed(page, url, q="Myrzaka") == {september}
 
 
-def test_filters_offer_only_vehicles_and_deployments_of_own_districts(as_person, osh, in_osh):
+def test_filters_offer_only_records_of_own_districts(as_person, osh, in_osh):
     DeploymentFactory()
     fields = as_person(osh).get("/receptions/trips/").context["filter_form"].fields
     assert list(fields["deployment"].queryset) == [in_osh]
     assert list(fields["vehicle"].queryset) == [in_osh.vehicle]
 
 
-def test_deployments_are_found_by_their_phase_and_period(as_person, manager, in_uzgen, in_osh):
+def test_deployments_are_filtered_by_phase_and_period(as_person, manager, in_uzgen, in_osh):
     ahead = DeploymentFactory(district=in_osh.district, starts=day("2011-11-01"))
     page = as_person(manager)
     url = reverse("receptions:deployment_list")
-    assert listed(page, url, phase="planned") == {ahead}
-    assert listed(page, url, phase="running") == {in_osh}
-    assert listed(page, url, phase="ended") == {in_uzgen}
-    assert listed(page, url, period="2011-09") == {in_uzgen}
-    assert listed(page, url, period_from="2011-10-01") == {in_osh, ahead}
-    assert listed(page, url, vehicle=in_osh.vehicle.pk) == {in_osh, in_uzgen}
+    assert get_listed(page, url, phase="planned") == {ahead}
+    assert get_listed(page, url, phase="running") == {in_osh}
+    assert get_listed(page, url, phase="ended") == {in_uzgen}
+    assert get_listed(page, url, period="2011-09") == {in_uzgen}
+    assert get_listed(page, url, period_from="2011-10-01") == {in_osh, ahead}
+    assert get_listed(page, url, vehicle=in_osh.vehicle.pk) == {in_osh, in_uzgen}
 
 
-def test_vehicles_are_found_by_the_day_of_their_hand_over(as_person, manager, van, in_uzgen):
+def test_vehicles_are_filtered_by_handover_date(as_person, manager, van, in_uzgen):
     later = MobileReceptionFactory(donated=day("2011-07-09"))
     page = as_person(manager)
     url = reverse("receptions:mobilereception_list")
-    assert listed(page, url, donated_to="2011-07-08") == {van}
-    assert listed(page, url, donated_from="2011-07-09") == {later}
-    assert listed(page, url, district=in_uzgen.district.pk) == {van}
+    assert get_listed(page, url, donated_to="2011-07-08") == {van}
+    assert get_listed(page, url, donated_from="2011-07-09") == {later}
+    assert get_listed(page, url, district=in_uzgen.district.pk) == {van}
 
 
-def test_a_district_shows_its_deployments_and_trips(as_person, osh, osh_city, in_osh, in_uzgen):
+def test_district_page_shows_deployments_and_trips(as_person, osh, osh_city, in_osh, in_uzgen):
     trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
     TripFactory(deployment=in_uzgen, date=day("2011-09-10"))
     response = as_person(osh).get(osh_city.get_absolute_url())
-    assert list(panel(response, "Deployments of Mobile Police Receptions").queryset) == [in_osh]
-    trips = panel(response, "Trips")
+    assert list(get_panel(response, "Deployments of Mobile Police Receptions").queryset) == [in_osh]
+    trips = get_panel(response, "Trips")
     assert list(trips.queryset) == [trip]
     assert trips.all_url == f"/receptions/trips/?district={osh_city.pk}"
 
 
-def test_a_deployment_with_trips_is_not_deleted_and_says_why(as_person, manager, in_osh):
+def test_deployment_with_trips_cannot_be_deleted(as_person, manager, in_osh):
     trip = TripFactory(deployment=in_osh, date=day("2011-10-10"))
     response = as_person(manager).post(f"{in_osh.get_absolute_url()}delete/")
     assert response.status_code == 409
     assert str(trip) in response.content.decode()
 
 
-def test_field_staff_do_not_move_vehicles(as_person, osh, in_osh):
+def test_field_staff_cannot_edit_deployments(as_person, osh, in_osh):
     page = as_person(osh)
     for url in (
         reverse("receptions:deployment_add"),
@@ -244,7 +244,7 @@ def test_field_staff_do_not_move_vehicles(as_person, osh, in_osh):
         assert page.post(url, {}).status_code == 404
 
 
-def test_pages_and_forms_ask_few_queries(as_person, osh, in_osh):
+def test_pages_and_forms_have_bounded_queries(as_person, osh, in_osh):
     for number in range(1, 13):
         trip = TripFactory(deployment=in_osh, date=day(f"2011-10-{number:02}"))
         AppealCountFactory(trip=trip)

@@ -1,10 +1,10 @@
-"""What a person types into the forms of receptions, as a browser posts it."""
+"""Valid POST data of the forms of receptions."""
 
 from receptions.models import AppealTopic
 
 
-def typed_vehicle(*gaps, **changes):
-    """A new vehicle; `gaps`: rows of its times out of service."""
+def build_vehicle_data(*gaps, **changes):
+    """Return the data of a new vehicle. `gaps`: rows of its periods out of service."""
     data = {"number": 7, "plate": "KG 7", "donated": "2011-07-08", "stage": "shared"}
     data |= {"gaps-TOTAL_FORMS": len(gaps), "gaps-INITIAL_FORMS": 0}
     for number, gap in enumerate(gaps):
@@ -13,7 +13,7 @@ def typed_vehicle(*gaps, **changes):
     return data | changes
 
 
-def typed_deployment(vehicle, district, **changes):
+def build_deployment_data(vehicle, district, **changes):
     return {
         "vehicle": vehicle.pk,
         "district": district.pk,
@@ -26,8 +26,8 @@ def typed_deployment(vehicle, district, **changes):
     }
 
 
-def typed_trip(deployment, **changes):
-    """A trip with a crew of one of each and fourteen visitors; no appeals."""
+def build_trip_data(deployment, **changes):
+    """Return the data of a trip with a mixed crew and 14 visitors, without appeals."""
     return {
         "deployment": deployment.pk,
         "date": "2011-10-31",
@@ -39,13 +39,13 @@ def typed_trip(deployment, **changes):
         "kilometres": "42",
         "fuel": "7.5",
         "remarks": "",
-        **appeal_rows(),
+        **build_appeal_data(),
         **changes,
     }
 
 
-def appeal_rows(initial=(), **typed):
-    """The rows of appeals, one a topic: appeal_rows(land={"received": "3"}). `initial`: rows saved before."""
+def build_appeal_data(initial=(), **counts):
+    """Return one row per topic: build_appeal_data(land={"received": "3"}). `initial`: saved rows."""
     saved = {row.topic: row for row in initial}
     topics = [*saved, *(topic for topic in AppealTopic.values if topic not in saved)]
     data = {
@@ -55,7 +55,7 @@ def appeal_rows(initial=(), **typed):
         "appeals-MAX_NUM_FORMS": 200,
     }
     for number, topic in enumerate(topics):
-        row = {"received": "", "settled": "", "referred": "", **typed.get(topic, {})}
+        row = {"received": "", "settled": "", "referred": "", **counts.get(topic, {})}
         data |= {f"appeals-{number}-{name}": value for name, value in row.items()}
         data[f"appeals-{number}-topic"] = topic
         if topic in saved:

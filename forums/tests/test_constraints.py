@@ -1,4 +1,4 @@
-"""The rules of groups, meetings and actions, kept by PostgreSQL and told by the pages and the admin alike."""
+"""Tests of the constraints of groups, meetings and actions in the database, forms and admin."""
 
 import datetime
 
@@ -19,7 +19,7 @@ from forums.tests.factories import (
     PlannedMeetingFactory,
     WorkingGroupFactory,
 )
-from forums.tests.typed import attendance_rows, rows, typed_action, typed_group, typed_meeting
+from forums.tests.form_data import build_action_data, build_attendance_data, build_group_data, build_meeting_data, rows
 
 pytestmark = pytest.mark.django_db
 day = datetime.date.fromisoformat
@@ -44,22 +44,22 @@ def admin_add(model):
     return reverse(f"admin:forums_{model}_add")
 
 
-def without_rows(typed, *prefixes):
-    """The typed meeting with empty inlines, as the admin posts it."""
-    kept = {name: value for name, value in typed.items() if name.split("-")[0] not in INLINES}
+def without_rows(data, *prefixes):
+    """Return the data with empty inlines, as the admin posts it."""
+    data_without_rows = {name: value for name, value in data.items() if name.split("-")[0] not in INLINES}
     for prefix in INLINES:
-        kept |= rows(prefix, [])
-    return kept | {"month": f"{typed['month']}-01"}
+        data_without_rows |= rows(prefix, [])
+    return data_without_rows | {"month": f"{data['month']}-01"}
 
 
 INLINES = ("attendances", "communities", "discussions", "actions")
 
 
-# Two regular meetings in a month
+# Regular meetings of a month
 
 
 @pytest.mark.parametrize("state", ["held", "planned", "cancelled"])
-def test_postgresql_refuses_a_second_regular_meeting_of_a_month(group, state):
+def test_database_rejects_second_regular_meeting_of_month(group, state):
     MeetingFactory(group=group, state=state, cancel_reason="Roads closed")
     with refused_by("meeting_unique_regular_month"):
         insert(MeetingFactory.build(group=group))
@@ -67,107 +67,111 @@ def test_postgresql_refuses_a_second_regular_meeting_of_a_month(group, state):
     insert(MeetingFactory.build(group=group, month=day("2011-11-01")))
 
 
-def test_two_groups_meet_in_one_month(group):
+def test_two_groups_can_meet_in_the_same_month(group):
     MeetingFactory(group=group)
     insert(MeetingFactory.build(group=WorkingGroupFactory(district=group.district)))
     assert Meeting.objects.count() == 2
 
 
-# A meeting
+# Meetings
 
-WRONG_MEETINGS = {
-    "a second regular one of the month": ({"month": "2011-09"}, "month", "Open that meeting"),
-    "held without a day": ({"date": ""}, "date", "Enter the date of the meeting"),
+INVALID_MEETINGS = {
+    "a second regular meeting": ({"month": "2011-09"}, "month", "Open that meeting"),
+    "held without a date": ({"date": ""}, "date", "Enter the date of the meeting"),
     "held in the future": ({"date": "2011-11-01"}, "date", "cannot be in the future"),
     "cancelled without a reason": ({"state": "cancelled"}, "cancel_reason", "Enter the reason"),
-    "before there was a group": ({"month": "2010-12", "date": "2010-12-17"}, "month", "had not been established"),
-    "no month": ({"month": "soon"}, "month", "valid date"),
+    "before the group was established": (
+        {"month": "2010-12", "date": "2010-12-17"},
+        "month",
+        "had not been established",
+    ),
+    "no month": ({"month": "soon"}, "month", "must be a real date"),
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_MEETINGS.values(), ids=WRONG_MEETINGS)
-def test_the_page_refuses_a_meeting(page, group, changes, field, words):
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_MEETINGS.values(), ids=INVALID_MEETINGS)
+def test_form_rejects_invalid_meeting(page, group, changes, field, message):
     MeetingFactory(group=group, month=day("2011-09-01"))
     changes = {"date": "2011-09-17", **changes} if changes.get("month") == "2011-09" else changes
-    response = page.post("/forums/meetings/add/", typed_meeting(group, venue="Tent on the square", **changes))
-    told = str(response.context["form"].errors[field])
-    assert words in told or (field == "month" and "2011-10" in told)
+    response = page.post("/forums/meetings/add/", build_meeting_data(group, venue="Tent on the square", **changes))
+    errors = str(response.context["form"].errors[field])
+    assert message in errors or (field == "month" and "2011-10" in errors)
     assert "Tent on the square" in response.content.decode()
     assert Meeting.objects.count() == 1
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_MEETINGS.values(), ids=WRONG_MEETINGS)
-def test_the_admin_refuses_a_meeting(back_office, group, changes, field, words):
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_MEETINGS.values(), ids=INVALID_MEETINGS)
+def test_admin_rejects_invalid_meeting(back_office, group, changes, field, message):
     MeetingFactory(group=group, month=day("2011-09-01"))
-    response = back_office.post(admin_add("meeting"), without_rows(typed_meeting(group, **changes)))
+    response = back_office.post(admin_add("meeting"), without_rows(build_meeting_data(group, **changes)))
     assert response.status_code == 200
-    assert words in str(response.context["adminform"].form.errors[field])
+    assert message in str(response.context["adminform"].form.errors[field])
     assert Meeting.objects.count() == 1
 
 
-def test_the_page_leads_to_the_meeting_that_is_in_the_way(page, group):
-    there = MeetingFactory(group=group)
-    response = page.post("/forums/meetings/add/", typed_meeting(group))
-    assert response.context["existing_meeting"] == there
-    assert there.get_absolute_url() in response.content.decode()
+def test_form_links_existing_meeting_of_the_month(page, group):
+    existing = MeetingFactory(group=group)
+    response = page.post("/forums/meetings/add/", build_meeting_data(group))
+    assert response.context["existing_meeting"] == existing
+    assert existing.get_absolute_url() in response.content.decode()
 
 
-def test_a_day_a_year_off_is_taken_for_a_slip(page, group):
-    response = page.post("/forums/meetings/add/", typed_meeting(group, date="2010-10-17"))
+def test_date_a_year_off_is_rejected(page, group):
+    response = page.post("/forums/meetings/add/", build_meeting_data(group, date="2010-10-17"))
     assert "Check the year" in str(response.context["form"].errors["date"])
 
 
-def test_the_reason_of_a_meeting_that_was_not_cancelled_is_dropped(page, group):
-    page.post("/forums/meetings/add/", typed_meeting(group, cancel_reason="Roads closed"))
+def test_cancel_reason_of_held_meeting_is_cleared(page, group):
+    page.post("/forums/meetings/add/", build_meeting_data(group, cancel_reason="Roads closed"))
     assert Meeting.objects.get().cancel_reason == ""
 
 
-def test_postgresql_refuses_a_meeting_held_on_no_day(group):
+def test_database_rejects_held_meeting_without_date(group):
     with refused_by("meeting_held_has_date"):
         insert(MeetingFactory.build(group=group, date=None))
     insert(PlannedMeetingFactory.build(group=group))
 
 
-def test_postgresql_refuses_a_meeting_cancelled_for_no_reason(group):
+def test_database_rejects_cancelled_meeting_without_reason(group):
     with refused_by("meeting_cancelled_has_reason"):
         insert(MeetingFactory.build(group=group, state="cancelled"))
 
 
-def test_postgresql_refuses_a_month_that_is_none(group):
+def test_database_rejects_month_not_on_first_day(group):
     with refused_by("meeting_month_first_day"):
         insert(MeetingFactory.build(group=group, month=day("2011-10-02")))
 
 
-# The chair
+# Chairs
 
 
-def test_postgresql_refuses_a_police_chair(group, police, osh_city):
+def test_database_rejects_police_chair(group, police, osh_city):
     with refused_by("group_chair_not_police"):
         insert(WorkingGroupFactory.build(district=osh_city, chair=police))
     with refused_by("group_chair_not_police"):
         update(group, chair_id=police.pk)
 
 
-def test_postgresql_refuses_that_a_chair_becomes_police(group, osh_city):
+def test_database_rejects_chair_moving_to_police(group, osh_city):
     chair = ContactFactory(district=osh_city)
     update(group, chair_id=chair.pk)
     with refused_by("contact_chair_not_police"):
         update(chair, sector=Sector.POLICE)
 
 
-def test_the_page_does_not_take_a_police_chair(page, police, osh_city):
-    response = page.post("/forums/groups/add/", typed_group(osh_city, chair=police.pk))
+def test_form_does_not_offer_police_chair(page, police, osh_city):
+    response = page.post("/forums/groups/add/", build_group_data(osh_city, chair=police.pk))
     assert response.context["form"].errors["chair"]
     assert not WorkingGroup.objects.exists()
 
 
-def test_the_admin_refuses_a_police_chair(back_office, police, osh_city):
-    response = back_office.post(admin_add("workinggroup"), typed_group(osh_city, chair=police.pk))
+def test_admin_rejects_police_chair(back_office, police, osh_city):
+    response = back_office.post(admin_add("workinggroup"), build_group_data(osh_city, chair=police.pk))
     assert "A police officer cannot chair a forum" in str(response.context["adminform"].form.errors["chair"])
     assert not WorkingGroup.objects.exists()
 
 
-def test_postgresql_refuses_a_chair_of_another_district(group, uzgen_district):
+def test_database_rejects_chair_of_another_district(group, uzgen_district):
     elsewhere = ContactFactory(district=uzgen_district)
     with refused_by("group_chair_in_district"):
         insert(WorkingGroupFactory.build(district=group.district, chair=elsewhere))
@@ -181,84 +185,82 @@ def test_postgresql_refuses_a_chair_of_another_district(group, uzgen_district):
         update(group, district_id=uzgen_district.pk)
 
 
-def test_page_and_admin_tell_a_chair_of_another_district_beside_the_field(
-    as_person, manager, admin, osh_city, uzgen_district
-):
-    typed = typed_group(osh_city, chair=ContactFactory(district=uzgen_district).pk)
-    page = as_person(manager).post("/forums/groups/add/", typed)
+def test_chair_of_another_district_is_rejected_beside_field(as_person, manager, admin, osh_city, uzgen_district):
+    data = build_group_data(osh_city, chair=ContactFactory(district=uzgen_district).pk)
+    page = as_person(manager).post("/forums/groups/add/", data)
     assert "belongs to another district" in str(page.context["form"].errors["chair"])
-    admin_page = as_person(admin).post(admin_add("workinggroup"), typed)
+    admin_page = as_person(admin).post(admin_add("workinggroup"), data)
     assert "belongs to another district" in str(admin_page.context["adminform"].form.errors["chair"])
     assert not WorkingGroup.objects.exists()
 
 
-def test_page_and_admin_tell_that_a_chair_stays_in_its_district(as_person, manager, admin, group, uzgen_district):
+def test_chair_cannot_change_district(as_person, manager, admin, group, uzgen_district):
     chair = ContactFactory(district=group.district)
     update(group, chair_id=chair.pk)
-    typed = {"office": chair.office, "organisation": "", "sector": chair.sector, "district": uzgen_district.pk}
-    page = as_person(manager).post(f"{chair.get_absolute_url()}edit/", typed)
+    data = {"office": chair.office, "organisation": "", "sector": chair.sector, "district": uzgen_district.pk}
+    page = as_person(manager).post(f"{chair.get_absolute_url()}edit/", data)
     assert "Change the chair first" in str(page.context["form"].errors["district"])
-    admin_page = as_person(admin).post(f"/admin/districts/contact/{chair.pk}/change/", typed)
+    admin_page = as_person(admin).post(f"/admin/districts/contact/{chair.pk}/change/", data)
     assert "Change the chair first" in str(admin_page.context["adminform"].form.errors["district"])
 
 
-def test_the_page_refuses_that_a_chair_becomes_police(page, group, osh_city):
+def test_form_rejects_chair_moving_to_police(page, group, osh_city):
     chair = ContactFactory(district=osh_city)
     update(group, chair_id=chair.pk)
-    typed = {"office": chair.office, "organisation": "", "sector": "police", "district": osh_city.pk}
-    response = page.post(f"{chair.get_absolute_url()}edit/", typed)
+    data = {"office": chair.office, "organisation": "", "sector": "police", "district": osh_city.pk}
+    response = page.post(f"{chair.get_absolute_url()}edit/", data)
     assert "Change the chair first" in str(response.context["form"].errors["sector"])
 
 
-# Counted people
+# Attendance
 
-WRONG_COUNTS = {
+INVALID_COUNTS = {
     "more under 30 than people": ({"women": "1", "men": "1", "under_30": "3"}, "under_30", "higher than the total"),
-    "fewer than none": ({"women": "-1"}, "women", "0 or more"),
-    "a slip of the keyboard": ({"men": "100000"}, "men", "at most 99,999"),
+    "a negative number": ({"women": "-1"}, "women", "0 or more"),
+    "too many participants": ({"men": "100000"}, "men", "at most 99,999"),
     "no number": ({"men": "many"}, "men", "whole number"),
 }
 
 
-@pytest.mark.parametrize(("counts", "field", "words"), WRONG_COUNTS.values(), ids=WRONG_COUNTS)
-def test_the_page_refuses_such_counts(page, group, counts, field, words):
-    response = page.post("/forums/meetings/add/", typed_meeting(group, **attendance_rows(police=counts)))
-    assert words in str(response.context["attendances"].forms[0].errors[field])
+@pytest.mark.parametrize(("counts", "field", "message"), INVALID_COUNTS.values(), ids=INVALID_COUNTS)
+def test_form_rejects_invalid_counts(page, group, counts, field, message):
+    response = page.post("/forums/meetings/add/", build_meeting_data(group, **build_attendance_data(police=counts)))
+    assert message in str(response.context["attendances"].forms[0].errors[field])
     assert not Meeting.objects.exists()
 
 
-@pytest.mark.parametrize(("counts", "field", "words"), WRONG_COUNTS.values(), ids=WRONG_COUNTS)
-def test_the_admin_refuses_such_counts(back_office, group, counts, field, words):
+@pytest.mark.parametrize(("counts", "field", "message"), INVALID_COUNTS.values(), ids=INVALID_COUNTS)
+def test_admin_rejects_invalid_counts(back_office, group, counts, field, message):
     row = {"sector": "police", "women": "0", "men": "0", "under_30": "0"} | counts
-    typed = without_rows(typed_meeting(group)) | rows("attendances", [row])
-    response = back_office.post(admin_add("meeting"), typed)
+    data = without_rows(build_meeting_data(group)) | rows("attendances", [row])
+    response = back_office.post(admin_add("meeting"), data)
     assert response.status_code == 200
-    assert words in response.content.decode()
+    assert message in response.content.decode()
     assert not Meeting.objects.exists()
 
 
-def test_postgresql_refuses_more_people_under_30_than_people():
+def test_database_rejects_under_30_above_total():
     row = AttendanceFactory(women=2, men=1, under_30=3)
     with refused_by("attendance_under_30_within_total"):
         update(row, under_30=4)
 
 
 @pytest.mark.parametrize("column", ["women", "men", "under_30"])
-def test_postgresql_refuses_fewer_people_than_none(column):
+def test_database_rejects_negative_attendance(column):
     row = AttendanceFactory(under_30=0)
     with refused_by(f"forums_attendance_{column}_check"):
         update(row, **{column: -1})
     assert Attendance.objects.get().women == 2
 
 
-def test_postgresql_refuses_fewer_of_a_community_than_none():
+def test_database_rejects_negative_community_presence():
     row = CommunityPresenceFactory()
     with refused_by("forums_communitypresence_people_check"):
         update(row, people=-1)
     assert CommunityPresence.objects.get().people == 4
 
 
-def test_postgresql_keeps_one_row_a_sector_and_a_concern_once_on_an_agenda(group):
+def test_database_rejects_duplicate_sector_and_agenda_item(group):
     row = AttendanceFactory(meeting=MeetingFactory(group=group))
     with refused_by("attendance_unique_sector"):
         insert(AttendanceFactory.build(meeting=row.meeting, sector=row.sector))
@@ -269,7 +271,7 @@ def test_postgresql_keeps_one_row_a_sector_and_a_concern_once_on_an_agenda(group
 
 # Actions
 
-WRONG_ACTIONS = {
+INVALID_ACTIONS = {
     "due before its meeting": ({"due": "2011-10-16"}, "due", "before the date of its meeting"),
     "done before its meeting": ({"done_on": "2011-10-16"}, "done_on", "before the date of its meeting"),
     "done in the future": ({"done_on": "2011-11-01"}, "done_on", "future"),
@@ -283,7 +285,7 @@ WRONG_ACTIONS = {
         "verified_on",
         "on or before the verification date",
     ),
-    "verified by the one responsible": (
+    "verified by the person responsible": (
         {"done_on": "2011-10-25", "verified_on": "2011-10-26", "verified_by": "responsible"},
         "verified_by",
         "other than the person responsible",
@@ -293,7 +295,7 @@ WRONG_ACTIONS = {
         "verified_by",
         "the person who verified",
     ),
-    "told and never done": ({"reported_back_at": "meeting"}, "done_on", "Enter the date done"),
+    "reported back and never done": ({"reported_back_at": "meeting"}, "done_on", "Enter the date done"),
 }
 
 
@@ -303,33 +305,33 @@ def meeting(group):
 
 
 @pytest.fixture
-def known(osh_city, meeting):
-    """The records that WRONG_ACTIONS names."""
+def related_records(osh_city, meeting):
+    """The records that INVALID_ACTIONS refers to."""
     responsible, another = ContactFactory.create_batch(2, district=osh_city)
     return {"responsible": responsible.pk, "another": another.pk, "meeting": meeting.pk}
 
 
-def wrong_action(meeting, known, changes):
-    changes = {name: known.get(value, value) for name, value in changes.items()}
-    return typed_action(meeting, responsible=known["responsible"], **changes)
+def build_invalid_action_data(meeting, related_records, changes):
+    changes = {name: related_records.get(value, value) for name, value in changes.items()}
+    return build_action_data(meeting, responsible=related_records["responsible"], **changes)
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_ACTIONS.values(), ids=WRONG_ACTIONS)
-def test_the_page_refuses_an_action(page, meeting, known, changes, field, words):
-    response = page.post("/forums/actions/add/", wrong_action(meeting, known, changes))
-    assert words in str(response.context["form"].errors[field])
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_ACTIONS.values(), ids=INVALID_ACTIONS)
+def test_form_rejects_invalid_action(page, meeting, related_records, changes, field, message):
+    response = page.post("/forums/actions/add/", build_invalid_action_data(meeting, related_records, changes))
+    assert message in str(response.context["form"].errors[field])
     assert not Action.objects.exists()
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_ACTIONS.values(), ids=WRONG_ACTIONS)
-def test_the_admin_refuses_an_action(back_office, meeting, known, changes, field, words):
-    response = back_office.post(admin_add("action"), wrong_action(meeting, known, changes))
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_ACTIONS.values(), ids=INVALID_ACTIONS)
+def test_admin_rejects_invalid_action(back_office, meeting, related_records, changes, field, message):
+    response = back_office.post(admin_add("action"), build_invalid_action_data(meeting, related_records, changes))
     assert response.status_code == 200
-    assert words in str(response.context["adminform"].form.errors[field])
+    assert message in str(response.context["adminform"].form.errors[field])
     assert not Action.objects.exists()
 
 
-def test_postgresql_refuses_an_action_before_its_meeting(meeting):
+def test_database_rejects_action_before_its_meeting(meeting):
     action = ActionFactory(meeting=meeting)
     for column in ("due", "done_on"):
         with refused_by("action_not_before_meeting"):
@@ -338,21 +340,21 @@ def test_postgresql_refuses_an_action_before_its_meeting(meeting):
         insert(ActionFactory.build(meeting=meeting, responsible=None, due=day("2011-10-16")))
 
 
-def test_postgresql_refuses_to_move_a_meeting_behind_its_actions(meeting):
+def test_database_rejects_meeting_after_its_actions(meeting):
     ActionFactory(meeting=meeting, due=day("2011-10-20"))
     with refused_by("meeting_not_after_actions"):
         update(meeting, date=day("2011-10-21"))
     update(meeting, date=day("2011-10-20"))
 
 
-def test_the_page_refuses_to_move_a_meeting_behind_its_actions(page, group, meeting):
+def test_form_rejects_meeting_after_its_actions(page, group, meeting):
     concern = ConcernFactory(district=group.district, sensitivity="confidential")
     ActionFactory(meeting=meeting, concern=concern, due=day("2011-10-20"))
-    response = page.post(f"{meeting.get_absolute_url()}edit/", typed_meeting(group, date="2011-10-21"))
+    response = page.post(f"{meeting.get_absolute_url()}edit/", build_meeting_data(group, date="2011-10-21"))
     assert "due or done before this date" in str(response.context["form"].errors["date"])
 
 
-def test_postgresql_refuses_steps_out_of_order(meeting):
+def test_database_rejects_progress_out_of_order(meeting):
     action = ActionFactory(meeting=meeting)
     other = ContactFactory(district=meeting.group.district)
     with refused_by("action_done_before_verified"):

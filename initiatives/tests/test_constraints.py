@@ -1,4 +1,4 @@
-"""The rules of an initiative, kept by PostgreSQL and told by the form."""
+"""Tests of the constraints of initiatives in the database and the form."""
 
 import pytest
 from django.urls import reverse
@@ -6,11 +6,11 @@ from django.urls import reverse
 from csi.tests.support.sql import insert, refused_by, update
 from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory
-from initiatives.tests.typed import done, proposed
+from initiatives.tests.form_data import build_done_data, build_proposed_data
 
 pytestmark = pytest.mark.django_db
 
-BROKEN = {
+INVALID_ROWS = {
     "done without an outcome": ({"outcome": ""}, "initiative_done_has_outcome"),
     "done without participants": (
         {"participants_women": 0, "participants_men": 0},
@@ -24,30 +24,30 @@ BROKEN = {
     "negative spending": ({"spent": "-0.01"}, "initiative_amounts_not_negative"),
     "negative participants": ({"participants_men": -1}, "initiatives_initiative_participants_men_check"),
     "too many participants": ({"participants_men": 100_000}, "initiatives_initiative_participants_men_check"),
-    "a state that does not exist": ({"status": "forgotten"}, "initiative_status_known"),
+    "an unknown status": ({"status": "forgotten"}, "initiative_status_known"),
 }
 
 
-@pytest.mark.parametrize(("values", "constraint"), BROKEN.values(), ids=BROKEN)
-def test_postgresql_refuses_an_initiative(values, constraint):
+@pytest.mark.parametrize(("values", "constraint"), INVALID_ROWS.values(), ids=INVALID_ROWS)
+def test_database_rejects_invalid_initiative(values, constraint):
     initiative = InitiativeFactory(done=True)
     with refused_by(constraint):
         update(initiative, **values)
 
 
-def test_postgresql_refuses_a_new_initiative_that_is_done_without_an_outcome(osh_city):
+def test_database_rejects_new_done_initiative_without_outcome(osh_city):
     with refused_by("initiative_done_has_outcome"):
         insert(InitiativeFactory.build(done=True, district=osh_city, outcome=""))
 
 
-def test_what_is_spent_up_to_the_cent_of_the_budget_needs_no_reason():
+def test_spending_up_to_budget_needs_no_reason():
     initiative = InitiativeFactory(done=True)
     update(initiative, spent="200.00")
     update(initiative, spent="200.01", overspend_reason="Two buses instead of one")
     assert Initiative.objects.overspent().get() == initiative
 
 
-WRONG = {
+INVALID = {
     "done without an outcome": ({"outcome": ""}, "outcome", "Enter the outcome"),
     "done with an outcome of spaces": ({"outcome": "   "}, "outcome", "Enter the outcome"),
     "done without participants": (
@@ -72,17 +72,17 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG.values(), ids=WRONG)
-def test_the_form_refuses_an_initiative_and_keeps_what_was_typed(as_person, osh, osh_city, changes, field, words):
-    typed = done(osh_city, lessons="Start before noon") | changes
-    response = as_person(osh).post(reverse("initiatives:initiative_add"), typed)
-    assert words in str(response.context["form"].errors[field])
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID.values(), ids=INVALID)
+def test_form_rejects_invalid_initiative_and_keeps_input(as_person, osh, osh_city, changes, field, message):
+    data = build_done_data(osh_city, lessons="Start before noon") | changes
+    response = as_person(osh).post(reverse("initiatives:initiative_add"), data)
+    assert message in str(response.context["form"].errors[field])
     assert "Start before noon" in response.content.decode()
     assert not Initiative.objects.exists()
 
 
-def test_a_proposal_needs_neither_outcome_nor_participants(as_person, osh, osh_city):
-    response = as_person(osh).post(reverse("initiatives:initiative_add"), proposed(osh_city))
+def test_proposal_needs_no_outcome_or_participants(as_person, osh, osh_city):
+    response = as_person(osh).post(reverse("initiatives:initiative_add"), build_proposed_data(osh_city))
     initiative = Initiative.objects.get()
     assert response.url == initiative.get_absolute_url()
     assert (initiative.status, initiative.participants_women, initiative.spent) == ("proposed", 0, None)

@@ -1,6 +1,6 @@
-"""What a person types into the form of an initiative, as a browser posts it."""
+"""Valid POST data of the form of an initiative."""
 
-PROPOSED = {
+PROPOSED_VALUES = {
     "title": "Football for peace",
     "kind": "sports",
     "status": "proposed",
@@ -18,7 +18,7 @@ PROPOSED = {
     "outcome": "",
     "lessons": "",
 }
-WHEN_DONE = {
+DONE_VALUES = {
     "status": "done",
     "participants_women": "15",
     "participants_men": "25",
@@ -29,9 +29,9 @@ WHEN_DONE = {
 }
 
 
-def proposed(district, **changes):
-    return {**PROPOSED, "district": district.pk, **changes}
+def build_proposed_data(district, **changes):
+    return {**PROPOSED_VALUES, "district": district.pk, **changes}
 
 
-def done(district, **changes):
-    return proposed(district, **WHEN_DONE) | changes
+def build_done_data(district, **changes):
+    return build_proposed_data(district, **DONE_VALUES) | changes

@@ -1,4 +1,4 @@
-"""Two people record the same month at once."""
+"""Test of concurrent saves of the same meeting."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,14 +8,14 @@ from django.db import connections
 from django.test import Client
 
 from forums.models import Meeting
-from forums.tests.typed import agenda_rows, typed_meeting
+from forums.tests.form_data import build_agenda_data, build_meeting_data
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_two_at_once_make_one_meeting_and_one_clear_sentence(osh, group):
+def test_concurrent_saves_create_one_meeting_and_one_error(osh, group):
     new = {"new_summary": "Stray dogs", "new_category": "other", "raised_by": "women"}
-    typed = typed_meeting(group, **agenda_rows(new))
+    data = build_meeting_data(group, **build_agenda_data(new))
     together = Barrier(2)
 
     def record(_person):
@@ -23,7 +23,7 @@ def test_two_at_once_make_one_meeting_and_one_clear_sentence(osh, group):
         client.force_login(osh)
         together.wait(timeout=20)
         try:
-            return client.post("/forums/meetings/add/", typed)
+            return client.post("/forums/meetings/add/", data)
         finally:
             connections.close_all()
 
@@ -32,6 +32,6 @@ def test_two_at_once_make_one_meeting_and_one_clear_sentence(osh, group):
     assert sorted(response.status_code for response in responses) == [200, 302]
     meeting = Meeting.objects.get()
     assert meeting.discussions.count() == 1
-    [refused] = [response for response in responses if response.status_code == 200]
-    assert "already has a regular meeting for this month" in refused.content.decode()
-    assert "Stray dogs" in refused.content.decode()
+    [rejected] = [response for response in responses if response.status_code == 200]
+    assert "already has a regular meeting for this month" in rejected.content.decode()
+    assert "Stray dogs" in rejected.content.decode()

@@ -1,4 +1,4 @@
-"""Concerns follow what forums say of them; actions go from agreed to told."""
+"""Tests of the services: state of concerns and progress of actions."""
 
 import datetime
 
@@ -34,12 +34,12 @@ def meeting(group):
     return MeetingFactory(group=group)
 
 
-def state_of(concern):
+def get_state(concern):
     concern.refresh_from_db()
     return concern.state
 
 
-def discuss(user, meeting, concern, outcome="discussed", **rows):
+def record_discussion(user, meeting, concern, outcome="discussed", **rows):
     item = Discussion.objects.filter(meeting=meeting, concern=concern).first()
     item = item or Discussion(concern=concern, raised_by="women")
     item.outcome = outcome
@@ -60,87 +60,87 @@ OUTCOMES = {
 
 
 @pytest.mark.parametrize(("outcome", "state"), OUTCOMES.items())
-def test_a_concern_stands_as_the_forum_left_it(osh, meeting, concern, outcome, state):
-    discuss(osh, meeting, concern, outcome)
-    assert state_of(concern) == state
+def test_concern_state_follows_discussion_outcome(osh, meeting, concern, outcome, state):
+    record_discussion(osh, meeting, concern, outcome)
+    assert get_state(concern) == state
 
 
-def test_a_concern_with_an_action_has_an_action_agreed(osh, meeting, concern):
-    item = discuss(osh, meeting, concern, actions=[new_action(concern)])
-    assert state_of(concern) == ConcernState.ACTION_AGREED
+def test_concern_with_action_has_state_action_agreed(osh, meeting, concern):
+    item = record_discussion(osh, meeting, concern, actions=[new_action(concern)])
+    assert get_state(concern) == ConcernState.ACTION_AGREED
     item.refresh_from_db()
     assert item.outcome == "action_agreed"
 
 
-def test_a_concern_whose_item_is_taken_off_is_open_again(osh, meeting, concern):
-    item = discuss(osh, meeting, concern, "resolved")
+def test_removed_agenda_item_reopens_concern(osh, meeting, concern):
+    item = record_discussion(osh, meeting, concern, "resolved")
     record_meeting(acting_user=osh, meeting=meeting, removed=[item])
-    assert state_of(concern) == ConcernState.OPEN
+    assert get_state(concern) == ConcernState.OPEN
 
 
-def test_the_latest_meeting_has_the_last_word(osh, group, meeting, concern):
+def test_latest_meeting_determines_concern_state(osh, group, meeting, concern):
     before = MeetingFactory(group=group, month=day("2011-09-01"))
-    discuss(osh, meeting, concern, "resolved")
-    discuss(osh, before, concern, "next_agenda")
-    assert state_of(concern) == ConcernState.RESOLVED
+    record_discussion(osh, meeting, concern, "resolved")
+    record_discussion(osh, before, concern, "next_agenda")
+    assert get_state(concern) == ConcernState.RESOLVED
 
 
-def test_a_planned_meeting_resolves_nothing(osh, group, concern):
-    discuss(osh, PlannedMeetingFactory(group=group), concern, "resolved")
-    assert state_of(concern) == ConcernState.ON_AGENDA
+def test_planned_meeting_does_not_resolve_concern(osh, group, concern):
+    record_discussion(osh, PlannedMeetingFactory(group=group), concern, "resolved")
+    assert get_state(concern) == ConcernState.ON_AGENDA
 
 
-def test_what_was_on_the_agenda_of_a_meeting_that_is_cancelled_is_open_again(osh, meeting, concern):
-    discuss(osh, meeting, concern)
+def test_cancelled_meeting_reopens_concerns_on_its_agenda(osh, meeting, concern):
+    record_discussion(osh, meeting, concern)
     meeting.state, meeting.cancel_reason = "cancelled", "Roads closed"
     record_meeting(acting_user=osh, meeting=meeting)
-    assert state_of(concern) == ConcernState.OPEN
+    assert get_state(concern) == ConcernState.OPEN
 
 
-def test_a_state_set_by_hand_stays_until_a_forum_says_something_new(osh, meeting, concern):
-    item = discuss(osh, meeting, concern)
+def test_manual_state_stays_until_forum_changes_it(osh, meeting, concern):
+    item = record_discussion(osh, meeting, concern)
     concern.refresh_from_db()
     concern.state = ConcernState.CLOSED
     concern.save()
     item.note = "A word more"
     record_meeting(acting_user=osh, meeting=meeting, agenda=[item])
-    assert state_of(concern) == ConcernState.CLOSED
+    assert get_state(concern) == ConcernState.CLOSED
     record_meeting(acting_user=osh, meeting=meeting, agenda=[item], actions=[new_action(concern)])
-    assert state_of(concern) == ConcernState.ACTION_AGREED
+    assert get_state(concern) == ConcernState.ACTION_AGREED
 
 
-def test_a_meeting_that_is_deleted_has_said_nothing(osh, meeting, concern):
-    discuss(osh, meeting, concern, "resolved")
+def test_deleted_meeting_reopens_concern(osh, meeting, concern):
+    record_discussion(osh, meeting, concern, "resolved")
     delete_meeting(acting_user=osh, meeting=meeting)
-    assert state_of(concern) == ConcernState.OPEN
+    assert get_state(concern) == ConcernState.OPEN
 
 
-def test_an_action_that_is_deleted_was_not_agreed(osh, meeting, concern):
-    discuss(osh, meeting, concern)
+def test_deleted_action_resets_concern_state(osh, meeting, concern):
+    record_discussion(osh, meeting, concern)
     action = record_action(acting_user=osh, action=new_action(concern, meeting=meeting))
-    assert state_of(concern) == ConcernState.ACTION_AGREED
+    assert get_state(concern) == ConcernState.ACTION_AGREED
     delete_action(acting_user=osh, action=action)
-    assert state_of(concern) == ConcernState.ON_AGENDA
+    assert get_state(concern) == ConcernState.ON_AGENDA
 
 
-def test_an_action_that_moves_to_another_concern_leaves_the_first(osh, osh_city, meeting, concern):
+def test_action_moved_to_another_concern_updates_both(osh, osh_city, meeting, concern):
     action = record_action(acting_user=osh, action=new_action(concern, meeting=meeting))
     action.concern = other = ConcernFactory(district=osh_city)
     record_action(acting_user=osh, action=action)
-    assert (state_of(concern), state_of(other)) == (ConcernState.OPEN, ConcernState.ACTION_AGREED)
+    assert (get_state(concern), get_state(other)) == (ConcernState.OPEN, ConcernState.ACTION_AGREED)
 
 
-def test_nothing_is_written_of_a_district_that_is_not_the_writers(uzgen, meeting, concern):
+def test_records_of_another_district_are_rejected(uzgen, meeting, concern):
     with pytest.raises(RecordNotVisible):
-        discuss(uzgen, meeting, concern)
+        record_discussion(uzgen, meeting, concern)
     assert not Discussion.objects.exists()
-    assert state_of(concern) == ConcernState.OPEN
+    assert get_state(concern) == ConcernState.OPEN
 
 
-# An action's own way
+# Progress of actions
 
 
-def test_an_action_goes_from_agreed_to_told(osh, osh_city, group, meeting, concern):
+def test_action_progresses_from_agreed_to_reported_back(osh, osh_city, group, meeting, concern):
     action = ActionFactory(meeting=meeting, concern=concern, due=day("2011-10-20"))
     assert action.stage == ActionStage.OVERDUE
     record_progress(acting_user=osh, action=action, done_on=day("2011-10-25"))
@@ -155,12 +155,12 @@ def test_an_action_goes_from_agreed_to_told(osh, osh_city, group, meeting, conce
     assert concern.reported_back_on == day("2011-10-30")
 
 
-def test_a_concern_is_told_back_with_the_last_of_its_actions(osh, meeting, concern):
+def test_concern_is_reported_back_with_its_last_action(osh, meeting, concern):
     first, last = ActionFactory.create_batch(2, meeting=meeting, concern=concern)
-    for action, told in ((first, None), (last, meeting.date)):
+    for action, reported in ((first, None), (last, meeting.date)):
         record_progress(acting_user=osh, action=action, done_on=meeting.date, reported_back_at=meeting)
         concern.refresh_from_db()
-        assert concern.reported_back_on == told
+        assert concern.reported_back_on == reported
 
 
 WRONG_STEPS = {
@@ -170,16 +170,16 @@ WRONG_STEPS = {
         {"done_on": day("2011-10-25"), "verified_on": day("2011-10-24"), "verified_by": "another"},
         "__all__",
     ),
-    "verified by the one responsible": (
+    "verified by the person responsible": (
         {"done_on": day("2011-10-25"), "verified_on": day("2011-10-26"), "verified_by": "responsible"},
         "__all__",
     ),
-    "told before it was done": ({"reported_back_at": "meeting"}, "__all__"),
+    "reported back before it was done": ({"reported_back_at": "meeting"}, "__all__"),
 }
 
 
 @pytest.mark.parametrize(("steps", "field"), WRONG_STEPS.values(), ids=WRONG_STEPS)
-def test_a_step_that_makes_no_sense_is_refused(osh, osh_city, meeting, steps, field):
+def test_invalid_progress_is_rejected(osh, osh_city, meeting, steps, field):
     action = ActionFactory(meeting=meeting)
     people = {"another": ContactFactory(district=osh_city), "responsible": action.responsible, "meeting": meeting}
     steps = {name: people.get(value, value) for name, value in steps.items()}
@@ -189,7 +189,7 @@ def test_a_step_that_makes_no_sense_is_refused(osh, osh_city, meeting, steps, fi
     assert Action.objects.get().done_on is None
 
 
-def test_only_a_meeting_of_the_same_group_that_was_held_is_told(osh, group, uzgen_district):
+def test_reporting_meeting_must_be_held_by_the_same_group(osh, group, uzgen_district):
     action = ActionFactory(meeting=MeetingFactory(group=group))
     for elsewhere in (
         MeetingFactory(group__district=uzgen_district),
@@ -200,7 +200,7 @@ def test_only_a_meeting_of_the_same_group_that_was_held_is_told(osh, group, uzge
         assert "reported_back_at" in refusal.value.message_dict
 
 
-# The button
+# The button "Done today"
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def done():
     return lambda action: reverse("forums:action_done", args=[action.pk])
 
 
-def test_an_action_is_marked_done_from_a_list_and_the_list_comes_back(as_person, osh, meeting, done):
+def test_action_is_marked_done_from_list(as_person, osh, meeting, done):
     action = ActionFactory(meeting=meeting)
     here = "/forums/actions/?stage=open"
     page = as_person(osh)
@@ -221,24 +221,24 @@ def test_an_action_is_marked_done_from_a_list_and_the_list_comes_back(as_person,
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("data", "message"),
     [("2011-10-16", "before the date of its meeting"), ("2011-11-01", "future"), ("soon", "valid date")],
 )
-def test_a_day_that_makes_no_sense_is_told_and_not_written(as_person, osh, meeting, done, typed, words):
+def test_invalid_done_date_is_rejected(as_person, osh, meeting, done, data, message):
     action = ActionFactory(meeting=meeting)
-    response = as_person(osh).post(done(action), {"done_on": typed}, follow=True)
-    assert words in response.content.decode()
+    response = as_person(osh).post(done(action), {"done_on": data}, follow=True)
+    assert message in response.content.decode()
     action.refresh_from_db()
     assert action.done_on is None
 
 
-def test_the_button_leads_to_no_other_site(as_person, osh, meeting, done):
+def test_done_button_does_not_redirect_to_another_site(as_person, osh, meeting, done):
     action = ActionFactory(meeting=meeting)
     response = as_person(osh).post(done(action), {"done_on": "2011-10-31", "next": "https://elsewhere.example/"})
     assert response.url == action.get_absolute_url()
 
 
-def test_another_districts_action_cannot_be_marked(as_person, uzgen, reader, meeting, done):
+def test_action_of_another_district_cannot_be_marked_done(as_person, uzgen, reader, meeting, done):
     action = ActionFactory(meeting=meeting)
     assert as_person(uzgen).post(done(action), {"done_on": "2011-10-31"}).status_code == 404
     assert as_person(reader).post(done(action), {"done_on": "2011-10-31"}).status_code == 403
@@ -246,7 +246,7 @@ def test_another_districts_action_cannot_be_marked(as_person, uzgen, reader, mee
     assert action.done_on is None
 
 
-def test_the_list_of_a_stage_holds_what_the_badge_says(meeting):
+def test_stage_filter_agrees_with_badge(meeting):
     open_one = ActionFactory(meeting=meeting, due=day("2011-11-01"))
     overdue = ActionFactory(meeting=meeting, due=day("2011-10-30"))
     done_one = ActionFactory(meeting=meeting, done_on=day("2011-10-20"))
@@ -254,8 +254,8 @@ def test_the_list_of_a_stage_holds_what_the_badge_says(meeting):
     verified = ActionFactory(
         meeting=meeting, done_on=day("2011-10-20"), verified_on=day("2011-10-21"), verified_by=verifier
     )
-    told = ActionFactory(meeting=meeting, done_on=day("2011-10-20"), reported_back_at=meeting)
-    expected = {"open": open_one, "overdue": overdue, "done": done_one, "verified": verified, "reported": told}
+    reported = ActionFactory(meeting=meeting, done_on=day("2011-10-20"), reported_back_at=meeting)
+    expected = {"open": open_one, "overdue": overdue, "done": done_one, "verified": verified, "reported": reported}
     for stage, action in expected.items():
         assert action.stage == stage
         assert list(Action.objects.at_stage(stage, day("2011-10-31"))) == [action]

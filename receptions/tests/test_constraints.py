@@ -1,4 +1,4 @@
-"""The rules of vehicles, deployments, trips and appeals, kept by PostgreSQL and told by the forms."""
+"""Tests of the constraints of vehicles, deployments, trips and appeals."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from receptions.tests.factories import (
     MobileReceptionFactory,
     TripFactory,
 )
-from receptions.tests.typed import appeal_rows, typed_deployment, typed_trip
+from receptions.tests.form_data import build_appeal_data, build_deployment_data, build_trip_data
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,11 @@ def van():
 
 @pytest.fixture
 def deployment(osh_city, van):
-    """The van stands in Osh city from 1 September to 14 October 2011."""
+    """A deployment in Osh city from 1 September to 14 October 2011."""
     return DeploymentFactory(vehicle=van, district=osh_city, site="Osh bazaar", ends=day("2011-10-14"))
 
 
-# A vehicle in two places at once
+# Overlapping deployments
 
 SHARING_A_DAY = {
     "on the last day": ("2011-10-14", "2011-10-31"),
@@ -49,7 +49,7 @@ APART = {
 
 
 @pytest.mark.parametrize(("starts", "ends"), SHARING_A_DAY.values(), ids=SHARING_A_DAY)
-def test_postgresql_refuses_a_vehicle_in_two_places(deployment, uzgen_district, starts, ends):
+def test_database_rejects_overlapping_deployments(deployment, uzgen_district, starts, ends):
     with refused_by("deployment_no_overlap"):
         insert(
             DeploymentFactory.build(
@@ -59,30 +59,30 @@ def test_postgresql_refuses_a_vehicle_in_two_places(deployment, uzgen_district, 
 
 
 @pytest.mark.parametrize(("starts", "ends"), SHARING_A_DAY.values(), ids=SHARING_A_DAY)
-def test_the_form_refuses_a_vehicle_in_two_places(as_person, manager, deployment, uzgen_district, starts, ends):
-    typed = typed_deployment(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
-    response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
+def test_form_rejects_overlapping_deployments(as_person, manager, deployment, uzgen_district, starts, ends):
+    data = build_deployment_data(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
+    response = as_person(manager).post(reverse("receptions:deployment_add"), data)
     assert "already deployed on some of these days" in str(response.context["form"].errors["starts"])
-    assert typed["site"] in response.content.decode()
+    assert data["site"] in response.content.decode()
     assert Deployment.objects.count() == 1
 
 
 @pytest.mark.parametrize(("starts", "ends"), APART.values(), ids=APART)
-def test_a_vehicle_moves_on_the_day_after(as_person, manager, deployment, uzgen_district, starts, ends):
-    typed = typed_deployment(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
-    response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
+def test_vehicle_can_be_deployed_the_day_after(as_person, manager, deployment, uzgen_district, starts, ends):
+    data = build_deployment_data(deployment.vehicle, uzgen_district, starts=starts, ends=ends or "")
+    response = as_person(manager).post(reverse("receptions:deployment_add"), data)
     moved = Deployment.objects.exclude(pk=deployment.pk).get()
     assert response.url == moved.get_absolute_url()
     assert (moved.starts, moved.ends) == (day(starts), ends and day(ends))
 
 
-def test_a_deployment_without_an_end_holds_its_vehicle_for_ever(van, osh_city, uzgen_district):
+def test_open_ended_deployment_blocks_later_ones(van, osh_city, uzgen_district):
     DeploymentFactory(vehicle=van, district=osh_city)
     with refused_by("deployment_no_overlap"):
         insert(DeploymentFactory.build(vehicle=van, district=uzgen_district, starts=day("2031-01-01")))
 
 
-def test_a_vehicle_moves_on_a_leap_day(van, osh_city, uzgen_district):
+def test_vehicle_can_be_deployed_on_leap_day(van, osh_city, uzgen_district):
     DeploymentFactory(vehicle=van, district=osh_city, starts=day("2012-02-01"), ends=day("2012-02-28"))
     insert(
         DeploymentFactory.build(vehicle=van, district=uzgen_district, starts=day("2012-02-29"), ends=day("2012-02-29"))
@@ -92,7 +92,7 @@ def test_a_vehicle_moves_on_a_leap_day(van, osh_city, uzgen_district):
     assert van.deployments.count() == 2
 
 
-def test_two_vehicles_may_stand_in_one_place(deployment):
+def test_two_vehicles_can_share_a_site(deployment):
     insert(
         DeploymentFactory.build(
             vehicle=MobileReceptionFactory(), district=deployment.district, starts=deployment.starts
@@ -101,28 +101,28 @@ def test_two_vehicles_may_stand_in_one_place(deployment):
     assert Deployment.objects.filter(starts=deployment.starts).count() == 2
 
 
-# The dates of a deployment
+# Dates of a deployment
 
 
-def test_postgresql_refuses_a_deployment_that_ends_before_it_starts(deployment):
+def test_database_rejects_deployment_ending_before_start(deployment):
     with refused_by("deployment_dates_ordered"):
         update(deployment, ends=day("2011-08-31"))
 
 
-def test_postgresql_refuses_a_deployment_before_the_hand_over(van, osh_city):
+def test_database_rejects_deployment_before_handover(van, osh_city):
     with refused_by("deployment_after_handover"):
         insert(DeploymentFactory.build(vehicle=van, district=osh_city, starts=day("2011-07-07")))
     insert(DeploymentFactory.build(vehicle=van, district=osh_city, starts=day("2011-07-08")))
     assert van.deployments.get().starts == van.donated
 
 
-def test_postgresql_refuses_a_hand_over_after_a_deployment(deployment):
+def test_database_rejects_handover_after_deployment(deployment):
     with refused_by("handover_before_deployments"):
         update(deployment.vehicle, donated=day("2011-09-02"))
     update(deployment.vehicle, donated=day("2011-09-01"))
 
 
-def test_postgresql_refuses_to_shorten_a_deployment_under_its_trips(deployment):
+def test_database_rejects_deployment_shorter_than_its_trips(deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
     with refused_by("deployment_covers_trips"):
         update(deployment, ends=day("2011-10-09"))
@@ -131,43 +131,43 @@ def test_postgresql_refuses_to_shorten_a_deployment_under_its_trips(deployment):
     update(deployment, ends=day("2011-10-10"))
 
 
-def test_postgresql_refuses_half_a_place(deployment):
+def test_database_rejects_incomplete_coordinates(deployment):
     with refused_by("deployment_coordinates_in_pairs"):
         update(deployment, latitude="40.5")
     with refused_by("deployment_coordinates_in_range"):
         update(deployment, latitude="91", longitude="72.8")
 
 
-WRONG_DEPLOYMENTS = {
+INVALID_DEPLOYMENTS = {
     "ends before it starts": ({"starts": "2011-11-02", "ends": "2011-11-01"}, "ends", "last day is before"),
-    "before the hand-over": ({"starts": "2011-07-07", "ends": "2011-07-07"}, "starts", "before the handover"),
-    "half a place": ({"latitude": "40.5"}, "latitude", "both latitude and longitude"),
-    "a place that does not exist": ({"latitude": "140.5", "longitude": "72"}, "latitude", "swapped"),
+    "before the handover": ({"starts": "2011-07-07", "ends": "2011-07-07"}, "starts", "before the handover"),
+    "one coordinate only": ({"latitude": "40.5"}, "latitude", "both latitude and longitude"),
+    "impossible coordinates": ({"latitude": "140.5", "longitude": "72"}, "latitude", "swapped"),
     "no date at all": ({"starts": "31 February"}, "starts", "must be a real date"),
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_DEPLOYMENTS.values(), ids=WRONG_DEPLOYMENTS)
-def test_the_form_refuses_a_deployment(as_person, manager, van, osh_city, changes, field, words):
-    typed = typed_deployment(van, osh_city) | changes
-    response = as_person(manager).post(reverse("receptions:deployment_add"), typed)
-    assert words in str(response.context["form"].errors[field])
-    assert typed["site"] in response.content.decode()
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_DEPLOYMENTS.values(), ids=INVALID_DEPLOYMENTS)
+def test_form_rejects_invalid_deployment(as_person, manager, van, osh_city, changes, field, message):
+    data = build_deployment_data(van, osh_city) | changes
+    response = as_person(manager).post(reverse("receptions:deployment_add"), data)
+    assert message in str(response.context["form"].errors[field])
+    assert data["site"] in response.content.decode()
     assert not Deployment.objects.exists()
 
 
-def test_the_form_refuses_to_shorten_a_deployment_under_its_trips(as_person, manager, deployment):
+def test_form_rejects_deployment_shorter_than_its_trips(as_person, manager, deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    typed = typed_deployment(deployment.vehicle, deployment.district, starts="2011-09-01", ends="2011-10-09")
-    response = as_person(manager).post(reverse("receptions:deployment_edit", args=[deployment.pk]), typed)
+    data = build_deployment_data(deployment.vehicle, deployment.district, starts="2011-09-01", ends="2011-10-09")
+    response = as_person(manager).post(reverse("receptions:deployment_edit", args=[deployment.pk]), data)
     assert "Change the trip first" in str(response.context["form"].errors["ends"])
     deployment.refresh_from_db()
     assert deployment.ends == day("2011-10-14")
 
 
-def test_the_form_refuses_a_hand_over_after_a_deployment(as_person, manager, deployment):
+def test_form_rejects_handover_after_deployment(as_person, manager, deployment):
     van = deployment.vehicle
-    typed = {
+    data = {
         "number": van.number,
         "plate": van.plate,
         "donated": "2011-09-02",
@@ -175,7 +175,7 @@ def test_the_form_refuses_a_hand_over_after_a_deployment(as_person, manager, dep
         "gaps-TOTAL_FORMS": 0,
         "gaps-INITIAL_FORMS": 0,
     }
-    response = as_person(manager).post(reverse("receptions:mobilereception_edit", args=[van.pk]), typed)
+    response = as_person(manager).post(reverse("receptions:mobilereception_edit", args=[van.pk]), data)
     assert "deployed before this date" in str(response.context["form"].errors["donated"])
     assert MobileReception.objects.get().donated == day("2011-07-08")
 
@@ -183,7 +183,7 @@ def test_the_form_refuses_a_hand_over_after_a_deployment(as_person, manager, dep
 # Trips and appeals
 
 
-def test_postgresql_refuses_a_trip_outside_its_deployment(deployment):
+def test_database_rejects_trip_outside_deployment(deployment):
     for outside in ("2011-08-31", "2011-10-15"):
         with refused_by("trip_within_deployment"):
             insert(TripFactory.build(deployment=deployment, date=day(outside)))
@@ -191,13 +191,13 @@ def test_postgresql_refuses_a_trip_outside_its_deployment(deployment):
         insert(TripFactory.build(deployment=deployment, date=day(inside)))
 
 
-def test_postgresql_refuses_to_move_a_trip_to_a_deployment_that_had_ended(deployment, osh_city):
+def test_database_rejects_trip_moved_to_ended_deployment(deployment, osh_city):
     trip = TripFactory(deployment=DeploymentFactory(district=osh_city), date=day("2011-10-20"))
     with refused_by("trip_within_deployment"):
         update(trip, deployment_id=deployment.pk)
 
 
-def test_postgresql_refuses_two_trips_of_a_deployment_on_one_day(deployment):
+def test_database_rejects_second_trip_on_same_day(deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
     with refused_by("trip_unique_date"):
         insert(TripFactory.build(deployment=deployment, date=day("2011-10-10")))
@@ -212,7 +212,7 @@ def test_postgresql_refuses_two_trips_of_a_deployment_on_one_day(deployment):
         ("fuel", "-0.1", "trip_fuel_not_negative"),
     ],
 )
-def test_postgresql_refuses_a_number_that_no_trip_has(deployment, column, value, constraint):
+def test_database_rejects_invalid_trip_counts(deployment, column, value, constraint):
     trip = TripFactory(deployment=deployment, date=day("2011-10-10"))
     with refused_by(constraint):
         update(trip, **{column: value})
@@ -226,19 +226,19 @@ def test_postgresql_refuses_a_number_that_no_trip_has(deployment, column, value,
         ({"topic": "weather"}, "appeal_topic_known"),
     ],
 )
-def test_postgresql_refuses_appeals_that_do_not_add_up(deployment, values, constraint):
+def test_database_rejects_appeal_outcomes_above_total(deployment, values, constraint):
     appeals = AppealCountFactory(trip__deployment=deployment, trip__date=day("2011-10-10"))
     with refused_by(constraint):
         update(appeals, **values)
 
 
-def test_postgresql_refuses_a_topic_twice(deployment):
+def test_database_rejects_duplicate_topic(deployment):
     appeals = AppealCountFactory(trip__deployment=deployment, trip__date=day("2011-10-10"))
     with refused_by("appeal_count_unique_topic"):
         insert(AppealCountFactory.build(trip=appeals.trip, topic=appeals.topic))
 
 
-WRONG_TRIPS = {
+INVALID_TRIPS = {
     "outside its deployment": ({"date": "2011-10-15"}, "date", "deployment does not include this date"),
     "in the future": ({"date": "2011-11-01"}, "date", "cannot be in the future"),
     "a day recorded already": ({"date": "2011-10-10"}, "date", "already recorded"),
@@ -251,31 +251,31 @@ WRONG_TRIPS = {
 }
 
 
-@pytest.mark.parametrize(("changes", "field", "words"), WRONG_TRIPS.values(), ids=WRONG_TRIPS)
-def test_the_form_refuses_a_trip(as_person, osh, deployment, changes, field, words):
+@pytest.mark.parametrize(("changes", "field", "message"), INVALID_TRIPS.values(), ids=INVALID_TRIPS)
+def test_form_rejects_invalid_trip(as_person, osh, deployment, changes, field, message):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    typed = typed_trip(deployment, date="2011-10-11", remarks="Snow on the pass") | changes
-    response = as_person(osh).post(reverse("receptions:trip_add"), typed)
-    assert words in str(response.context["form"].errors[field])
+    data = build_trip_data(deployment, date="2011-10-11", remarks="Snow on the pass") | changes
+    response = as_person(osh).post(reverse("receptions:trip_add"), data)
+    assert message in str(response.context["form"].errors[field])
     assert "Snow on the pass" in response.content.decode()
     assert Trip.objects.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("row", "field", "words"),
+    ("row", "field", "message"),
     [
         ({"received": "3", "settled": "2", "referred": "2"}, "received", "The number settled and referred is higher"),
         ({"received": "-1"}, "received", "0 or more"),
         ({"received": "100000"}, "received", "at most 99,999"),
     ],
 )
-def test_the_form_refuses_appeals_and_writes_nothing(as_person, osh, deployment, row, field, words):
-    typed = typed_trip(deployment, date="2011-10-11", remarks="Snow on the pass") | appeal_rows(land=row)
-    response = as_person(osh).post(reverse("receptions:trip_add"), typed)
+def test_form_rejects_invalid_appeals_and_saves_nothing(as_person, osh, deployment, row, field, message):
+    data = build_trip_data(deployment, date="2011-10-11", remarks="Snow on the pass") | build_appeal_data(land=row)
+    response = as_person(osh).post(reverse("receptions:trip_add"), data)
     (rows,) = response.context["formsets"]
-    told = [form.errors[field] for form in rows.forms if form.errors]
-    assert len(told) == 1
-    assert words in str(told[0])
+    errors = [form.errors[field] for form in rows.forms if form.errors]
+    assert len(errors) == 1
+    assert message in str(errors[0])
     assert "Snow on the pass" in response.content.decode()
     assert not Trip.objects.exists()
     assert not AppealCount.objects.exists()
