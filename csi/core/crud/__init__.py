@@ -1,113 +1,122 @@
-"""The page kit: list, detail, form and delete pages from declarations. It knows no word of the domain.
+"""List, detail, create, update and delete views of records, declared by class attributes.
 
-A record's five pages, complete:
+The complete pages of a record:
 
-querysets.py ::
+models/books.py ::
 
-    class MeetingQuerySet(SearchMixin, ScopedQuerySet):
-        district_lookups = ("group__district",)                 # whose it is (csi.core.access)
-        search_fields = ("venue", "minutes", "group__name")     # gives the list its search field
+    class BookQuerySet(SearchMixin, ScopedQuerySet):
+        district_lookups = ("library__district",)           # path to the district that owns the record (csi.core.access)
+        search_fields = ("title", "author__name")           # adds a search field to the list
 
-        def for_list(self):       # optional: what the list's columns need, at a constant number of queries
-            actions = Action.objects.all()
-            return self.select_related("group__district").annotate(action_count=count_of(actions, "meeting"))
+        def for_list(self):       # optional: what the columns of the list need, at a constant number of queries
+            loans = Loan.objects.all()
+            return self.select_related("author").annotate(loan_count=count_of(loans, "book"))
 
-        def for_detail(self): ... # optional: what the record's page needs
-        def for_choice(self): ... # optional: select_related and order (own and recent first) of choice fields
-        def for_form(self): ...   # optional: select_related for a RowFormSet's rows
+        def for_detail(self): ... # optional: what the detail page needs
+        def for_choice(self): ... # optional: select_related and order of the choices in forms
+        def for_form(self): ...   # optional: select_related for the rows of a RowFormSet
+
+    class Book(AuditedModel):
+        state = ChoiceField(_("state"), enum=BookState, default=BookState.AVAILABLE)    # BookState: BadgeChoices
 
 forms.py ::
 
-    class MeetingForm(RecordForm):
+    class BookForm(RecordForm):
         groups = [
-            (_("When and where"), ["group", ("month", "date"), "venue"]),   # a tuple: fields beside each other
-            (_("Minutes"), ["minutes"]),
+            (_("Book"), ["title", ("author", "year"), "library"]),     # a tuple: fields side by side
+            (_("Summary"), ["summary"]),
         ]
-        # Only where the first field that a constraint names is not the right one.
-        constraint_fields = {"meeting_held_has_date": "date"}
+        # Only if the message of a constraint does not belong to the first field that the constraint names.
+        constraint_fields = {"book_lent_has_date": "lent_on"}
 
         class Meta:
-            model = Meeting
-            fields = ("group", "month", "date", "venue", "minutes")
+            model = Book
+            fields = ("title", "author", "year", "library", "summary")
 
-    class AttendanceForm(RecordForm):
-        zero_when_blank = ("women", "men")
+    class CopyForm(RecordForm):
+        zero_when_blank = ("bought", "donated")
 
         class Meta:
-            model = Attendance
-            fields = ("sector", "women", "men")
+            model = Copies
+            fields = ("binding", "bought", "donated")
 
-    class AttendanceFormSet(RowFormSet):
-        model, parent, form_class = Attendance, Meeting, AttendanceForm
-        title = _("Who came")
-        fixed_rows = ("sector", Sector.choices)     # a row for every sector; without it rows are added and removed
-        sum_fields = ("women", "men")                     # columns that are added up
-        layout = "table"                            # or "stack"
+    class CopiesFormSet(RowFormSet):
+        model, parent, form_class = Copies, Book, CopyForm
+        title = _("Copies")
+        fixed_rows = ("binding", Binding.choices)       # one row for each choice; without it rows can be added
+        sum_fields = ("bought", "donated")              # columns with a total
+        layout = "table"                                # or "stack"
 
 tables.py ::
 
-    class MeetingTable(RecordTable):
-        actions = NumberColumn(_("Actions"), accessor="action_count")
+    class BookTable(RecordTable):
+        loans = NumberColumn(_("Loans"), accessor="loan_count")
 
         class Meta(RecordTable.Meta):
-            model = Meeting
-            fields = ("group", "month", "date", "state", "actions")     # the first column leads to the record
+            model = Book
+            fields = ("title", "author", "state", "loans")      # the first column links to the record
 
 filters.py ::
 
-    class MeetingFilters(Filters):
-        district = DistrictFilter("group__district")
-        held = PeriodFilter("date", phrase=_("held"))    # ?held=2011-10 or ?held_from=2011-01-01&held_to=2011-03
+    class BookFilters(RecordFilterSet):
+        district = DistrictFilter("library__district")
+        bought = PeriodFilter("bought_on", phrase=_("bought"))  # ?bought=2011-10, ?bought_from=2011-01-01&bought_to=2011-03
 
         class Meta:
-            model = Meeting
-            fields = ("group", "state")                 # choices and foreign keys get their filters by themselves
+            model = Book
+            fields = ("author", "state")                        # choices and foreign keys get their filters automatically
 
 views.py ::
 
-    class MeetingList(RecordListView):
-        model, table_class, filterset_class = Meeting, MeetingTable, MeetingFilters
-        count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
-        empty_message = _("Record the first meeting of a working group.")
-        export_fields = ("venue",)
+    class BookList(RecordListView):
+        model, table_class, filterset_class = Book, BookTable, BookFilters
+        count_label = ngettext_lazy("%(count)d book", "%(count)d books", "count")
+        empty_message = _("Add the first book of the library.")
+        export_fields = ("summary",)
 
-    class MeetingDetail(RecordDetailView):
-        model = Meeting
-        facts = ("group", "month", "date", "venue", (_("Participants"), "participants"), "minutes")
+    class BookDetail(RecordDetailView):
+        model = Book
+        fields = ("title", "author", "library", (_("Copies"), "copy_count"), "summary")
 
         def get_related_panels(self):
-            actions = Action.objects.visible_to(self.user).filter(meeting=self.object).for_list()
-            return [RelatedPanel(_("Actions"), actions, ActionTable, all_url=..., add_url=...)]
+            loans = Loan.objects.visible_to(self.user).filter(book=self.object).for_list()
+            return [RelatedPanel(_("Loans"), loans, LoanTable, all_url=..., add_url=...)]
 
         def get_page_actions(self):
-            return [(_("Record the next meeting"), reverse("forums:meeting_add") + f"?group={self.object.group_id}")]
+            return [(_("Lend book"), reverse("library:loan_add", query={"book": self.object.pk}))]
 
         def get_map_points(self):
-            return [MapPoint(name=..., kind=_("Venue"), latitude=..., longitude=...)]      # csi.core.crud.map_points
+            return [MapPoint(name=..., kind=_("Library"), latitude=..., longitude=...)]
 
-    class MeetingAdd(RecordCreateView):
-        model, form_class = Meeting, MeetingForm
-        formsets = [AttendanceFormSet]
-        prefill = ("group", "month")
+    class BookAdd(RecordCreateView):
+        model, form_class = Book, BookForm
+        formsets = [CopiesFormSet]
+        prefill = ("author",)                                   # fields that the query string may fill in
 
-        def perform_save(self, form, formsets):     # optional: an action; give back the record
-            return record_meeting(form=form, formsets=formsets, acting_user=self.user)
+        def perform_save(self, form, formsets):                 # optional: call a service and return the record
+            return save_book(form=form, formsets=formsets, acting_user=self.user)
 
-    class MeetingEdit(RecordUpdateView):
-        model, form_class, formsets = Meeting, MeetingForm, [AttendanceFormSet]
+    class BookEdit(RecordUpdateView):
+        model, form_class, formsets = Book, BookForm, [CopiesFormSet]
 
-    class MeetingDelete(RecordDeleteView):
-        model = Meeting
+    class BookDelete(RecordDeleteView):
+        model = Book
+
+    class LendBook(RecordDecisionView):                         # confirms and calls a service
+        model, service, record_kwarg = Book, staticmethod(lend_book), "book"
+        title, explanation, button_label = _("Lend: %(record)s"), _("It can be lent for 30 days."), _("Lend book")
+        success_message = _("Lent: %(record)s.")
 
 urls.py ::
 
-    app_name = "forums"     # the app's label: `get_absolute_url` and the kit count on it
+    app_name = "library"    # the label of the app, from which the names of the URLs are derived
     urlpatterns = [
-        *record_urls("meetings", "meeting", list=MeetingList, detail=MeetingDetail, add=MeetingAdd,
-                     edit=MeetingEdit, delete=MeetingDelete),   # the name is the model's, lower case, in one word
-    ]
+        *record_urls("books", "book", list=BookList, detail=BookDetail, add=BookAdd, edit=BookEdit, delete=BookDelete),
+    ]                       # "book" is the name of the model in lower case
 
-A TextChoices class tells the tones of its badges: `State.tones = {State.HELD: "good", State.CANCELLED: "none"}`;
-a field called `state` or `status` is shown as a badge. Columns of other choices become one with `StateColumn`.
-Tests of the five pages are inherited from `csi.tests.support.view_contracts`.
+A field called `state` or `status` is shown as a badge in the tone that its BadgeChoices class declares; a column of
+another choice becomes a badge with `StateColumn`. Other apps add panels, page actions and locks to a page with
+`register_panels`, `register_page_actions` (panels.py) and `register_record_lock` (locks.py).
+
+Test the pages with the contracts of `csi.tests.support.view_contracts`.
 """

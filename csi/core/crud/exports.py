@@ -51,7 +51,7 @@ class EchoBuffer:
 
 
 def build_filename(title: Any, extension: str) -> str:
-    """Return a file name such as meetings-2011-10-31.csv."""
+    """Return a file name such as books-2011-10-31.csv."""
     return f"{slugify(title) or 'export'}-{today():%Y-%m-%d}.{extension}"
 
 

@@ -58,7 +58,7 @@ class RecordFilter(django_filters.ModelChoiceFilter):
 
 
 class DistrictFilter(RecordFilter):
-    """The district of the record, at the end of the path `lookup` (such as "group__district")."""
+    """The district of the record, at the end of the path `lookup` (such as "library__district")."""
 
     def __init__(self, lookup: str = "district", **kwargs: Any) -> None:
         kwargs.setdefault("label", _("District"))
@@ -127,9 +127,9 @@ class PeriodField(forms.MultiValueField):
 
 
 class PeriodFilter(django_filters.Filter):
-    """A date field between two days: `?held_from=2011-01-01&held_to=2011-03`, or `?held=2011-10` for a month.
+    """A date field between two days: `?bought_from=2011-01-01&bought_to=2011-03`, or `?bought=2011-10` for a month.
 
-    `phrase` precedes the dates: PeriodFilter("date", phrase=_("held")) gives "held since 1 Jan 2011".
+    `phrase` precedes the dates: PeriodFilter("bought_on", phrase=_("bought")) gives "bought since 1 Jan 2011".
     """
 
     field_class = PeriodField
@@ -153,7 +153,7 @@ class PeriodFilter(django_filters.Filter):
 
 
 class DayFilter(django_filters.DateFilter):
-    """A day passed to a queryset method: DayFilter("in_post_on", phrase=_("in post on %(value)s"))."""
+    """A day passed to a queryset method: DayFilter("on_loan_on", phrase=_("on loan on %(value)s"))."""
 
     def __init__(self, method_name: str, phrase: StrOrPromise | None = None, **kwargs: Any) -> None:
         self.method_name, self.phrase = method_name, phrase
@@ -255,12 +255,12 @@ class RecordFilterSet(django_filters.FilterSet):
         return bool(self._get_active_values() or self.ignored_params)
 
     def describe(self) -> list[str]:
-        """Return a phrase for each active filter: ["in Osh city", "held since 1 Jan 2011"]."""
+        """Return a phrase for each active filter: ["by Aitmatov", "bought since 1 Jan 2011"]."""
         return [self._describe_value(name, value) for name, value in self._get_active_values()]
 
     @property
     def starts_with_phrase(self) -> bool:
-        """Whether the description follows a noun without a comma, as in "meetings in Osh city"."""
+        """Whether the description follows a noun without a comma, as in "books by Aitmatov"."""
         active = self._get_active_values()
         return bool(active) and bool(
             getattr(self.filters[active[0][0]], "phrase", None) or self._is_period(active[0][0])
@@ -305,7 +305,7 @@ def is_blank(value: Any) -> bool:
 def format_period_phrase(
     start: datetime.date | None, end: datetime.date | None, phrase: StrOrPromise | None = None
 ) -> str:
-    """Format a period: "held since 1 Jan 2011", "until 31 Mar 2011", "in October 2011", "from 1 Jan to 15 Feb 2011".
+    """Format a period: "bought since 1 Jan 2011", "until 31 Mar 2011", "in October 2011", "from 1 Jan to 15 Feb 2011".
 
     `end` is the day after the last one.
     """

@@ -22,15 +22,15 @@ class RowFormSet(BaseInlineFormSet):
 
     Declared by class attributes::
 
-        class AttendanceFormSet(RowFormSet):
-            model, parent, form_class = Attendance, Meeting, AttendanceForm
-            title = _("Attendance")
-            fixed_rows = ("sector", Sector.choices)
+        class CopiesFormSet(RowFormSet):
+            model, parent, form_class = Copies, Book, CopyForm
+            title = _("Copies")
+            fixed_rows = ("binding", Binding.choices)
 
     `fixed_rows`: (field, choices): one row for each choice of the field, in that order. A blank row is not saved, a
     saved row that is emptied is deleted. The choices may be a callable that receives the user and returns
     (value, label) pairs. `sum_fields`: number fields whose columns are summed. `has_row_total`: rows are summed too,
-    without the fields of `row_total_excludes` (such as people under 30, who are included in other columns).
+    without the fields of `row_total_excludes` (parts of other columns).
     """
 
     model: type[Model]

@@ -80,7 +80,7 @@ def get_constraint_field(constraint: Any, among: Collection[str] | None = None) 
 
 def _find_field_names(constraint: Any) -> Iterator[str]:
     if fields := getattr(constraint, "fields", ()):
-        # The scope comes first, as in (group, month): the user has probably just entered the last field.
+        # The scope comes first, as in (library, title): the user has probably just entered the last field.
         yield from reversed(fields)
     for expression in [
         getattr(constraint, "condition", None),
@@ -114,7 +114,7 @@ def _get_field_of_column(model: Any, column: str | None) -> str | None:
 
 
 def _parse_column(name: str | None, model: Any) -> str | None:
-    """Return the column in a constraint name made by PostgreSQL, such as forums_attendance_women_check."""
+    """Return the column in a constraint name made by PostgreSQL, such as library_copies_bought_check."""
     match = re.fullmatch(rf"{model._meta.db_table}_(\w+)_(?:check|key|uniq)", name) if model and name else None
     return match and match[1]
 

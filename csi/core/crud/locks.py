@@ -3,8 +3,8 @@
 The edit page shows the reason before the user types::
 
     @register_record_lock
-    def lock_accepted_month(record, user):
-        return RecordLock(_("September 2011 is closed."), url=...) if ... else None
+    def lock_lent_book(record, user):
+        return RecordLock(_("This book is on loan."), url=...) if ... else None
 """
 
 from collections.abc import Callable

@@ -2,13 +2,13 @@
 
 In `<app>/panels.py`::
 
-    @register_panels("districts.District")
-    def meeting_panels(district, user):
-        return [RelatedPanel(_("Meetings"), Meeting.objects.visible_to(user)..., MeetingTable)]
+    @register_panels("library.Author")
+    def book_panels(author, user):
+        return [RelatedPanel(_("Books"), Book.objects.visible_to(user)..., BookTable)]
 
-    @register_page_actions("districts.District")
-    def district_actions(district, user):
-        return [(_("District report"), reverse(...), "bar-chart")]      # label, URL, optionally an icon
+    @register_page_actions("library.Author")
+    def author_actions(author, user):
+        return [(_("Loans by month"), reverse(...), "bar-chart")]      # label, URL, optionally an icon
 """
 
 from collections.abc import Callable, Sequence

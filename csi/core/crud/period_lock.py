@@ -1,5 +1,7 @@
 """The lock of records, or of their fields, whose days are locked."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from csi.core.period_lock.records import LockedPart, find_locked_parts, locked_f
 
 
 @register_record_lock
-def lock_record_of_locked_days(record: models.Model, user) -> RecordLock | None:
+def lock_record_of_locked_days(record: models.Model, user: Any) -> RecordLock | None:
     """Return the lock of a record, or of those of its fields, that belong to locked days."""
     parts = find_locked_parts(record)
     if not parts:
@@ -18,12 +20,12 @@ def lock_record_of_locked_days(record: models.Model, user) -> RecordLock | None:
     if names is None:
         return build_lock(parts[0])
     labels = ", ".join(str(field.verbose_name) for field in record._meta.concrete_fields if field.name in names)
-    note = _("Until then these stay as they are: %(names)s.") % {"names": labels}
+    note = _("Until then these fields cannot be changed: %(names)s.") % {"names": labels}
     return build_lock(parts[0], fields=names, note=note)
 
 
 def build_lock(part: LockedPart, *, fields: frozenset[str] | None = None, note: str = "") -> RecordLock:
     """Return a lock with a link to the record that locks the days."""
-    model = part.source_model
+    model: Any = part.source_model
     url = reverse(f"{model._meta.app_label}:{model._meta.model_name}_detail", args=[part.source_id])
     return RecordLock(f"{part.message} {note}".strip(), fields, url, str(model.locked_periods.link_label))

@@ -57,7 +57,7 @@ def record_url(record_or_model: Model | type[Model], page: str) -> Any:
 
 
 def get_add_label(model: type[Model]) -> StrOrPromise:
-    """Return the label of the link to the add page: the title of the page, or "Add meeting"."""
+    """Return the label of the link to the add page: the title of the page, or "Add book"."""
     view: Any = resolve(record_url(model, "add")).func
     title = getattr(view.view_class, "title", None)
     return title or _("Add %(name)s") % {"name": model._meta.verbose_name}

@@ -222,7 +222,7 @@ class AreaAdd(RecordCreateView):
 
 
 class AreaAddTooEarly(AreaAdd):
-    """What it saves meets a trigger that no form has checked before."""
+    """Saves a record that violates a trigger."""
 
     def perform_save(self, form, formsets):
         form.instance.starts = datetime.date(2009, 1, 1)

@@ -29,7 +29,7 @@ MAX_PAGE_DIGITS = 10
 class RecordListView(RecordView):
     """Page with a table of records.
 
-    `count_label`: ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count"); the default uses the names of
+    `count_label`: ngettext_lazy("%(count)d book", "%(count)d books", "count"); the default uses the names of
     the model. `empty_message`: what to do while there are no records. `export_fields`: fields that an export has in
     addition to the columns on the page.
     """
@@ -97,7 +97,7 @@ class RecordListView(RecordView):
         return str(self.title or self.model_plural)
 
     def get_description(self) -> str:
-        """Describe how many records are listed and which, such as "12 meetings in Osh city, held since 1 Jan 2011"."""
+        """Describe how many records are listed and which, such as "12 books by Aitmatov, bought since 1 Jan 2011"."""
         phrases = self.filters.describe()
         separator = " " if self.filters.starts_with_phrase else ", "
         return separator.join([self.get_count_text(), ", ".join(phrases)]) if phrases else self.get_count_text()
