@@ -48,7 +48,7 @@ def overdue_actions(context: ReportContext) -> RelatedPanel:
         actions.overdue_on(context.day).for_list(),
         ActionTable,
         all_url=reverse("forums:action_list", query={"district": context.scope.pk, "overdue_on": context.day}),
-        empty=_("None was overdue."),
+        empty=_("No overdue actions."),
         exclude=("district", "done_on", "sector", "mark_done", "stage"),
     )
 
@@ -68,6 +68,6 @@ def meetings_held(context: ReportContext) -> RelatedPanel:
         meetings.held_between(context.span.start, context.span.end).for_list(),
         MeetingTable,
         all_url=reverse("forums:meeting_list", query=query),
-        empty=_("None was held."),
+        empty=_("No meetings were held."),
         exclude=("district", "month", "state", "kind"),
     )

@@ -42,6 +42,6 @@ def initiatives_running(context: ReportContext) -> RelatedPanel:
         initiatives.running_during(context.span.start, context.span.end).for_list(),
         InitiativeTable,
         all_url=reverse("initiatives:initiative_list", query=query),
-        empty=_("None ran."),
+        empty=_("No initiatives took place."),
         exclude=("district",),
     )

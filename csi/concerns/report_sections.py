@@ -47,6 +47,6 @@ def open_concerns(context: ReportContext) -> RelatedPanel:
         concerns.for_list(),
         ConcernTable,
         all_url=reverse("concerns:concern_list", query={"district": context.scope.pk, "open_on": context.day}),
-        empty=_("None was open."),
+        empty=_("No open concerns."),
         exclude=("district", "reported_back_on"),
     )

@@ -17,7 +17,7 @@ from csi.accounts.models import Role, User
 from csi.core.crud.views import RecordListView
 from csi.core.periods import Month
 from csi.core.registries.calendar import CalendarEntry, get_calendar_sources
-from csi.reports.calendar.ical import written
+from csi.reports.calendar.ical import render_calendar
 from csi.returns.services import remind_team
 from csi.tests.support.factories import PASSWORD
 from csi.tests.support.fuzzing import Door, ids_for, routes
@@ -184,5 +184,5 @@ def test_a_title_writes_no_line_of_a_calendar():
         day=datetime.date(2011, 10, 3),
         last_day=datetime.date(2011, 10, 3),
     )
-    [event] = icalendar.Calendar.from_ical(written([entry], "CSI\r\nX-EVIL: 1", str)).walk("VEVENT")
+    [event] = icalendar.Calendar.from_ical(render_calendar([entry], "CSI\r\nX-EVIL: 1", str)).walk("VEVENT")
     assert not {"ATTENDEE", "URL", "X-EVIL"} & set(event)

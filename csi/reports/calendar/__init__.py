@@ -1,1 +1,1 @@
-"""The mission's calendar: what takes place, starts and ends, as a page and for calendar programs (iCalendar)."""
+"""Calendar of the mission, as a page and for calendar programs (iCalendar)."""

@@ -1,4 +1,4 @@
-"""A month as people hang it on the wall: weeks of seven days, from Monday."""
+"""A month of the calendar as a table of weeks from Monday, and as a list of days."""
 
 import calendar
 import datetime
@@ -9,15 +9,15 @@ from django.utils import dates
 from csi.core.periods import Month
 from csi.core.registries.calendar import CalendarEntry
 
-# Entries that a cell shows; the rest is a link to the day in the list.
-SHOWN = 4
+# Entries in a cell; the cell links to the list for the others.
+MAX_ENTRIES_SHOWN = 4
 WEEKDAYS = tuple(dates.WEEKDAYS.values())
-WEEKDAYS_SHORT = tuple(dates.WEEKDAYS_ABBR.values())
+WEEKDAY_ABBREVIATIONS = tuple(dates.WEEKDAYS_ABBR.values())
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with what takes place on it; `is_outside`: of the month before or after, kept empty."""
+    """A day with its entries. `is_outside`: the day belongs to the previous or next month and stays empty."""
 
     date: datetime.date
     entries: list[CalendarEntry] = field(default_factory=list)
@@ -25,31 +25,31 @@ class CalendarDay:
     is_today: bool = False
 
     @property
-    def shown(self) -> list[CalendarEntry]:
-        return self.entries[:SHOWN]
+    def shown_entries(self) -> list[CalendarEntry]:
+        return self.entries[:MAX_ENTRIES_SHOWN]
 
     @property
-    def more(self) -> int:
-        return len(self.entries) - len(self.shown)
+    def hidden_count(self) -> int:
+        return len(self.entries) - len(self.shown_entries)
 
 
-def weeks_of(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[list[CalendarDay]]:
-    """The weeks of the grid. An entry of several days stands on each of them, one that lasts weeks on none."""
-    short = [entry for entry in entries if not entry.is_longer_than_week]
+def build_weeks(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[list[CalendarDay]]:
+    """Return the weeks of the table. Entries of several days are on each of them, those over a week on none."""
+    short_entries = [entry for entry in entries if not entry.is_longer_than_week]
     return [
-        [_day(date, month, short, today) for date in week]
+        [_build_day(date, month, short_entries, today) for date in week]
         for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
     ]
 
 
-def _day(date, month, entries, today):
+def _build_day(date, month, entries, today):
     if date not in month:
         return CalendarDay(date, is_outside=True)
     return CalendarDay(date, [entry for entry in entries if entry.covers(date)], is_today=date == today)
 
 
-def days_of(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[CalendarDay]:
-    """The days of the list. An entry stands once: on its first day, or on the first of the month if it began before."""
+def build_days(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[CalendarDay]:
+    """Return the days of the list. Each entry is on its first day in the month."""
     days: dict[datetime.date, list[CalendarEntry]] = {}
     for entry in entries:
         if entry.day:

@@ -1,7 +1,7 @@
-"""What is asked of the calendar in its address, and in words what of it made no sense."""
+"""URL parameters of the calendar."""
 
 import datetime
-from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from csi.accounts.models import User
 from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
@@ -17,7 +18,7 @@ from csi.core.registries.calendar import calendar_choices, get_calendar_sources
 from csi.reports.period_picker import MAX_QUOTED_LENGTH
 from districts.models import District
 
-# The months that can be leafed through; another year is a slip of the keyboard.
+# Other years are typing errors.
 FIRST, LAST = Month(2000, 1), Month(2099, 12)
 
 
@@ -27,7 +28,7 @@ class CalendarView:
 
 
 class CalendarForm(forms.Form):
-    """The filters above the calendar."""
+    """The filters of the calendar."""
 
     month = MonthField(label=gettext_lazy("Month"), required=False)
     district = forms.ModelChoiceField(
@@ -37,106 +38,113 @@ class CalendarForm(forms.Form):
         label=gettext_lazy("Type"), required=False, choices=lambda: [("", gettext_lazy("Any")), *calendar_choices()]
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = District.objects.visible_to(user)
+        cast(forms.ModelChoiceField, self.fields["district"]).queryset = District.objects.visible_to(user)
         if not user.has_permission(RecordPermission.VIEW_RECORDS):
-            # The public days of the forums are all that there is.
+            # Readers see the public dates of the forums only.
             del self.fields["district"], self.fields["kind"]
-        for bound in self.fields.values():
-            style_widget(bound)
+        for field in self.fields.values():
+            style_widget(field)
 
 
-@dataclass
 class CalendarParams:
-    """A month of the calendar, narrowed to a district or a kind, as a month or as a list."""
+    """`?month=2011-10&district=3&kind=meeting&view=list`, and `notices` about invalid parameters."""
 
-    data: QueryDict
-    user: object
-    today: datetime.date
-    notices: list[str] = field(default_factory=list)
-
-    def __post_init__(self):
-        self.current = min(max(Month.from_date(self.today), FIRST), LAST)
-        sent = CalendarForm(self.data, user=self.user)
-        sent.is_valid()
-        self.month = self._month(sent)
-        self.district = sent.cleaned_data.get("district")
-        self.kind = sent.cleaned_data.get("kind") or ""
-        self.view = self._view()
-        if "district" in sent.errors:
+    def __init__(self, data: QueryDict, *, user: User, today: datetime.date):
+        self.data, self.user = data, user
+        self.notices: list[str] = []
+        self.current_month = min(max(Month.from_date(today), FIRST), LAST)
+        submitted = CalendarForm(data, user=user)
+        submitted.is_valid()
+        self.month = self._parse_month(submitted)
+        self.district: District | None = submitted.cleaned_data.get("district")
+        self.kind: str = submitted.cleaned_data.get("kind") or ""
+        self.view = self._parse_view()
+        if "district" in submitted.errors:
             self.notices.append(
-                _("There is no such district for you, so all of yours are shown.")
-                if not self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
-                else _("There is no such district, so all of them are shown.")
+                _("There is no such district. All districts are shown.")
+                if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+                else _("This district is not one of yours. All your districts are shown.")
             )
-        if "kind" in sent.errors:
-            self.notices.append(_("%(text)s is no kind of entry, so all kinds are shown.") % self._quoted("kind"))
-
-    def _month(self, sent):
-        if "month" in sent.errors:
+        if "kind" in submitted.errors:
             self.notices.append(
-                _("%(text)s is not a month such as 2011-10, so this is %(month)s.")
-                % (self._quoted("month") | {"month": self.current.label})
+                _("%(text)s is not a type of entry. All types are shown.") % {"text": self._quote("kind")}
             )
-            return self.current
-        day = sent.cleaned_data.get("month")
-        month = Month.from_date(day) if day else self.current
+
+    def _parse_month(self, submitted: CalendarForm) -> Month:
+        current = self.current_month
+        if "month" in submitted.errors:
+            self.notices.append(
+                _("%(text)s is not a month such as 2011-10. Showing %(month)s.")
+                % {"text": self._quote("month"), "month": current.label}
+            )
+            return current
+        day = submitted.cleaned_data.get("month")
+        month = Month.from_date(day) if day else current
         if not FIRST <= month <= LAST:
             self.notices.append(
-                _("The calendar goes from %(first)s to %(last)s, so this is %(month)s.")
-                % {"first": FIRST.label, "last": LAST.label, "month": self.current.label}
+                _("The calendar covers %(first)s to %(last)s. Showing %(month)s.")
+                % {"first": FIRST.label, "last": LAST.label, "month": current.label}
             )
-            return self.current
+            return current
         return month
 
-    def _view(self):
-        asked = self.data.get("view") or CalendarView.MONTH
-        if asked in CalendarView.ALL:
-            return asked
-        self.notices.append(_("The calendar is shown as a month: %(text)s is not known.") % self._quoted("view"))
+    def _parse_view(self) -> str:
+        view = self.data.get("view") or CalendarView.MONTH
+        if view in CalendarView.ALL:
+            return view
+        self.notices.append(_("There is no view %(text)s. Showing the month.") % {"text": self._quote("view")})
         return CalendarView.MONTH
 
-    def _quoted(self, name):
-        return {"text": f"“{self.data.get(name, '').strip()[:MAX_QUOTED_LENGTH]}”"}
-
-    @cached_property
-    def form(self):
-        """The filters with what is shown, which need not be what was sent."""
-        asked = {"month": str(self.month), "district": self.district and self.district.pk, "kind": self.kind}
-        return CalendarForm(initial=asked, user=self.user)
+    def _quote(self, name: str) -> str:
+        return f"“{self.data.get(name, '').strip()[:MAX_QUOTED_LENGTH]}”"
 
     @property
-    def is_narrowed(self) -> bool:
+    def district_id(self) -> int | None:
+        return self.district.pk if self.district else None
+
+    @cached_property
+    def form(self) -> CalendarForm:
+        """The filters as applied, which may differ from those submitted."""
+        initial = {"month": str(self.month), "district": self.district_id, "kind": self.kind}
+        return CalendarForm(initial=initial, user=self.user)
+
+    @property
+    def is_filtered(self) -> bool:
         return bool(self.district or self.kind)
 
-    def sentence(self, count: int) -> str:
-        """What is shown, in words: "12 entries in October 2011, in Osh city, meetings only"."""
-        said = ngettext("%(count)d entry in %(month)s", "%(count)d entries in %(month)s", count) % {
+    def describe(self, count: int) -> str:
+        """Return the selection in words: "12 entries in October 2011, in Osh city, only meetings"."""
+        description = ngettext("%(count)d entry in %(month)s", "%(count)d entries in %(month)s", count) % {
             "count": count,
             "month": self.month.label,
         }
         if self.district:
-            said = _("%(said)s, in %(district)s") % {"said": said, "district": self.district}
+            description = _("%(description)s, in %(district)s") % {
+                "description": description,
+                "district": self.district,
+            }
         if self.kind:
             kind = str(get_calendar_sources()[self.kind].label)
-            said = _("%(said)s, only %(kind)s") % {"said": said, "kind": kind[:1].lower() + kind[1:]}
-        return said
+            description = _("%(description)s, only %(type)s") % {
+                "description": description,
+                "type": kind[:1].lower() + kind[1:],
+            }
+        return description
 
-    def address(self, **changes) -> str:
-        """The query string of the same question with these changes, such as month=… or kind=""."""
-        asked = {"month": self.month, "district": self.district and self.district.pk, "kind": self.kind}
-        asked |= {"view": self.view if self.view != CalendarView.MONTH else ""} | changes
+    def build_url(self, **changes: Any) -> str:
+        """Return the query string with these changes, such as `month=…` or `kind=""`."""
+        params = {"month": self.month, "district": self.district_id, "kind": self.kind}
+        params |= {"view": self.view if self.view != CalendarView.MONTH else ""} | changes
         query = QueryDict(mutable=True)
-        query.update({name: str(value) for name, value in asked.items() if value})
+        query.update({name: str(value) for name, value in params.items() if value})
         return f"?{query.urlencode()}"
 
-    # Where one leafs to; None at the ends of the calendar.
-
     @property
-    def previous(self) -> Month | None:
+    def previous_month(self) -> Month | None:
         return self.month.add(-1) if self.month > FIRST else None
 
     @property
-    def next(self) -> Month | None:
+    def next_month(self) -> Month | None:
         return self.month.add(1) if self.month < LAST else None

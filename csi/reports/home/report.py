@@ -190,7 +190,8 @@ def get_recent_records(user: User) -> list[RecentRecord]:
     """Return the records of any type that the user last added or changed, the newest first."""
     newest: list[Any] = []
     for model in recent_models():
-        editable = model._default_manager.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
+        manager: Any = model._default_manager
+        editable = manager.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
         newest += editable.for_list().order_by("-updated_at")[:MAX_RECENT_RECORDS]
     newest.sort(key=lambda record: record.updated_at, reverse=True)
     return [

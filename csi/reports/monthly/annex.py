@@ -1,89 +1,94 @@
-"""The annex of the monthly report: the records of the month, as a list shows them, for those who open records."""
+"""Annex of the monthly report: the records of the month, as in their lists."""
 
 import datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core.crud.columns import NumberColumn
+from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import AnnexSection, get_annex_sections
+from districts.models import District
 
 
 class Annex:
-    """One part, filled: `header`, typed `rows`, and the page of each row's record."""
+    """The records of one section that the user may see."""
 
-    def __init__(self, part: AnnexSection, user, span, district=None):
-        self.part, self.title, self.note, self.nothing = part, part.title, part.note, part.nothing
-        records = part.model.objects.visible_to(user)
+    def __init__(self, section: AnnexSection, user: User, span: Span, district: District | None = None):
+        self.section, self.title, self.note, self.empty_text = section, section.title, section.note, section.nothing
+        records: Any = section.model._default_manager
+        records = records.visible_to(user)
         if district:
             records = records.in_districts([district.pk])
-        self._records = part.of_month(records, span).for_list()
+        queryset: Any = section.of_month(records, span)
+        self._queryset = queryset.for_list()
 
     @cached_property
-    def _table(self):
-        names = [name for name in self.part.table.base_columns if name not in self.part.columns]
-        return self.part.table(self._records, exclude=names, sequence=self.part.columns)
+    def _table(self) -> Any:
+        table_class: Any = self.section.table
+        hidden = [name for name in table_class.base_columns if name not in self.section.columns]
+        return table_class(self._queryset, exclude=hidden, sequence=self.section.columns)
 
     @cached_property
     def header(self) -> list[str]:
         return self._table.exported_header()
 
     @cached_property
-    def records(self) -> list:
-        return list(self._records)
+    def records(self) -> list[Any]:
+        return list(self._queryset)
 
     @cached_property
-    def rows(self) -> list[list]:
+    def rows(self) -> list[list[Any]]:
+        """Typed values, for spreadsheets."""
         return list(self._table.exported_rows(self.records))
 
     @property
-    def printed_rows(self) -> list[list[str]]:
-        """The values as people read them, "–" for none."""
-        return [[printed(value) or "–" for value in row] for row in self.rows]
+    def formatted_rows(self) -> list[list[str]]:
+        """Values in words, "–" if missing."""
+        return [[format_cell(value) or "–" for value in row] for row in self.rows]
 
     @property
     def widths(self) -> list[int]:
-        """Of each column its part of the room that the others leave; 0 for the others."""
-        return [self.part.wide.get(name, 0) for name in self.part.columns]
+        """For each column, its share of the width that the others leave; 0 for a column as wide as its content."""
+        return [self.section.wide.get(name, 0) for name in self.section.columns]
 
     @property
-    def heads(self) -> list[tuple[str, bool]]:
-        """(the column's name, whether it holds numbers)."""
-        return list(zip(self.header, self.numbers, strict=True))
+    def header_cells(self) -> list[tuple[str, bool]]:
+        """(label, whether the column is numeric)."""
+        return list(zip(self.header, self.numeric_columns, strict=True))
 
     @property
     def linked_rows(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """(the record's page, its cells: the column's name, the text, whether it is a number)."""
-        cells = ([printed(value) for value in row] for row in self.rows)
+        """(URL of the record, its cells as (label, text, whether the column is numeric))."""
+        rows = ([format_cell(value) for value in row] for row in self.rows)
         return [
-            (record.get_absolute_url(), list(zip(self.header, row, self.numbers, strict=True)))
-            for record, row in zip(self.records, cells, strict=True)
+            (record.get_absolute_url(), list(zip(self.header, row, self.numeric_columns, strict=True)))
+            for record, row in zip(self.records, rows, strict=True)
         ]
 
     @cached_property
-    def numbers(self) -> list[bool]:
-        """Which columns hold numbers."""
+    def numeric_columns(self) -> list[bool]:
         return [isinstance(column.column, NumberColumn) for column in self._table.exported_columns()]
 
 
-def annexes(user, span, district=None) -> list[Annex]:
-    """All parts, as far as this person may see their records; none for readers."""
-    return (
-        [Annex(part, user, span, district) for part in get_annex_sections()]
-        if user.has_permission(RecordPermission.VIEW_RECORDS)
-        else []
-    )
+def build_annexes(user: User, span: Span, district: District | None = None) -> list[Annex]:
+    """Return the sections of the annex; none for readers."""
+    if not user.has_permission(RecordPermission.VIEW_RECORDS):
+        return []
+    return [Annex(section, user, span, district) for section in get_annex_sections()]
 
 
-def printed(value) -> str:
-    """A value as it stands in a cell; "" for none."""
+def format_cell(value: Any) -> str:
+    """Return a value in words; "" if missing."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
+        return _("Yes") if value else _("No")
     if isinstance(value, datetime.date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, int | float | Decimal):

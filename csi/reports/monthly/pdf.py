@@ -229,8 +229,8 @@ def build_annexes(report: MonthlyReport) -> list[dict[str, Any]]:
         {
             "title": str(annex.title),
             "note": str(annex.note),
-            "empty_text": str(annex.nothing),
-            "table": build_table(annex.header, annex.printed_rows, annex.numbers) | {"widths": annex.widths},
+            "empty_text": str(annex.empty_text),
+            "table": build_table(annex.header, annex.formatted_rows, annex.numeric_columns) | {"widths": annex.widths},
         }
         for annex in report.annexes
     ]

@@ -18,7 +18,7 @@ from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.data_basis import format_data_basis
 from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.map.svg import MapDistrict, render_outline_map
-from csi.reports.monthly.annex import Annex, annexes
+from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
@@ -257,7 +257,7 @@ class MonthlyReport:
 
     @cached_property
     def annexes(self) -> list[Annex]:
-        return annexes(self.user, self.month.span, self.district)
+        return build_annexes(self.user, self.month.span, self.district)
 
     @property
     def method(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Search over the records that a user may see, by record type."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -26,7 +27,8 @@ def search(user: User, query: str) -> list[SearchResult]:
     """Return the record types with matches that the user may see."""
     results = []
     for model in searched_models():
-        matches = model._default_manager.visible_to(user).search(query)
+        manager: Any = model._default_manager
+        matches = manager.visible_to(user).search(query)
         if hasattr(matches, "for_choice"):
             matches = matches.for_choice()
         if count := matches.count():

@@ -1,4 +1,4 @@
-"""What needs attention: each rule, who sees it, in which order, and what mends it."""
+"""Alerts: rules, access, order and links."""
 
 import datetime
 
@@ -14,27 +14,27 @@ from forums.models import Action, Meeting, MeetingKind, MeetingState
 from receptions.models import Deployment, MobileReception, Trip
 
 TODAY = datetime.date(2011, 10, 31)
-ATTENTION = "/dashboard/alerts/"
+ALERTS_URL = "/dashboard/alerts/"
 
 
 def days(number):
     return datetime.timedelta(days=number)
 
 
-def told(user, kind, today=TODAY, district=None):
+def get_texts(user, kind, today=TODAY, district=None):
     """The subjects of the lines of a kind."""
     return [line.text for line in list_alerts(user, today, district) if line.type == kind]
 
 
 @pytest.mark.django_db
-def test_a_mission_without_records_needs_no_attention(as_person, manager, osh):
+def test_empty_mission_has_no_alerts(as_person, manager, osh):
     for person in (manager, osh):
-        assert "No alerts" in as_person(person).get(ATTENTION).content.decode()
+        assert "No alerts" in as_person(person).get(ALERTS_URL).content.decode()
 
 
-def test_missed_meetings_of_three_months_and_groups_not_scheduled_this_month(mission):
+def test_missed_and_unscheduled_meetings_are_alerts(mission):
     manager = mission["manager"]
-    assert sorted(told(manager, AlertType.MISSED)) == [
+    assert sorted(get_texts(manager, AlertType.MISSED)) == [
         "Aravan CSWG, August 2011",
         "Aravan CSWG, July 2011",
         "Aravan CSWG, September 2011",
@@ -56,23 +56,23 @@ def test_missed_meetings_of_three_months_and_groups_not_scheduled_this_month(mis
     Meeting.objects.create(
         group=group, month=TODAY.replace(day=1), kind=MeetingKind.REGULAR, state=MeetingState.PLANNED, date=TODAY
     )
-    assert line.text not in told(manager, AlertType.UNSCHEDULED)
+    assert line.text not in get_texts(manager, AlertType.UNSCHEDULED)
 
 
-def test_actions_overdue_and_concerns_that_wait(mission):
+def test_overdue_actions_and_concerns_without_action_are_alerts(mission):
     manager = mission["manager"]
-    overdue = told(manager, AlertType.OVERDUE)
+    overdue = get_texts(manager, AlertType.OVERDUE)
     assert len(overdue) == 13
     Action.objects.filter(description=overdue[0]).update(done_on=TODAY)
-    assert overdue[0] not in told(manager, AlertType.OVERDUE)
-    assert len(told(manager, AlertType.WAITING)) == 2
+    assert overdue[0] not in get_texts(manager, AlertType.OVERDUE)
+    assert len(get_texts(manager, AlertType.WAITING)) == 2
 
 
-def test_a_station_loses_its_last_adviser_unless_someone_is_there_the_next_day(mission):
+def test_last_adviser_alert_requires_an_empty_station_on_the_next_day(mission):
     manager = mission["manager"]
     # The mandate ends on 17 November: 45 days before, nobody is leaving yet.
-    assert not told(manager, AlertType.LAST_ADVISER, TODAY - days(29))
-    assert len(told(manager, AlertType.LAST_ADVISER)) == 9
+    assert not get_texts(manager, AlertType.LAST_ADVISER, TODAY - days(29))
+    assert len(get_texts(manager, AlertType.LAST_ADVISER)) == 9
     station, gone = PoliceStation.objects.get(name="Uzgen police station"), TODAY + days(5)
     here = Placement.objects.in_post_on(TODAY).filter(station=station)
     adviser, mandate = here[0].adviser, here[0].mandate
@@ -88,7 +88,7 @@ def test_a_station_loses_its_last_adviser_unless_someone_is_there_the_next_day(m
     assert last_days() == [gone]
 
 
-def test_tours_that_end_with_the_mandate_stand_in_one_line_of_each_district(mission):
+def test_tours_ending_with_the_mandate_are_one_alert_per_district(mission):
     lines = [line for line in list_alerts(mission["manager"], TODAY) if line.type == AlertType.TOUR]
     leaving = Placement.objects.tour_ending_between(TODAY, TODAY + days(46)).count()
     assert sum(line.count or 1 for line in lines) == leaving == 35
@@ -99,25 +99,25 @@ def test_tours_that_end_with_the_mandate_stand_in_one_line_of_each_district(miss
     ]
 
 
-def test_a_vehicle_in_service_is_idle_after_thirty_days_without_a_trip(mission):
+def test_vehicle_in_service_is_idle_after_30_days_without_a_trip(mission):
     manager, vehicle = mission["manager"], MobileReception.objects.get(number=1)
     last = Trip.objects.filter(deployment__vehicle=vehicle).latest("date").date
-    assert str(vehicle) not in told(manager, AlertType.IDLE, last + days(30))
+    assert str(vehicle) not in get_texts(manager, AlertType.IDLE, last + days(30))
     [line] = [line for line in list_alerts(manager, last + days(31)) if line.text == str(vehicle)]
     assert line.day == last
-    assert str(vehicle) in told(mission["osh"], AlertType.IDLE, last + days(31))
+    assert str(vehicle) in get_texts(mission["osh"], AlertType.IDLE, last + days(31))
     # Where it stands today decides whose it is.
     Deployment.objects.running_on(last).filter(vehicle=vehicle).update(ends=last)
-    assert str(vehicle) not in told(mission["osh"], AlertType.IDLE, last + days(31))
+    assert str(vehicle) not in get_texts(mission["osh"], AlertType.IDLE, last + days(31))
     [line] = [line for line in list_alerts(manager, last + days(31)) if line.text == str(vehicle)]
     assert line.district is None
     vehicle.gaps.create(starts=last + days(1), ends=last + days(2))
-    assert str(vehicle) not in told(manager, AlertType.IDLE, last + days(31))
+    assert str(vehicle) not in get_texts(manager, AlertType.IDLE, last + days(31))
 
 
-def test_the_most_urgent_stands_first_and_districts_in_the_order_of_their_first_line(mission, client):
+def test_alerts_and_districts_are_sorted_by_urgency(mission, client):
     client.force_login(mission["manager"])
-    response = client.get(ATTENTION)
+    response = client.get(ALERTS_URL)
     shown = response.context["alerts"]
     assert shown == sorted(shown, key=lambda line: -line.urgency)
     assert [line.tone for line in shown] == sorted(line.tone for line in shown)
@@ -127,7 +127,7 @@ def test_the_most_urgent_stands_first_and_districts_in_the_order_of_their_first_
 
 
 @pytest.mark.parametrize("name", ["osh", pytest.param("manager", marks=pytest.mark.audit)])
-def test_what_mends_a_line_opens_for_whoever_sees_it(mission, client, name):
+def test_user_can_open_the_pages_linked_from_each_alert(mission, client, name):
     client.force_login(mission[name])
     seen = {}
     for line in list_alerts(mission[name], TODAY):
@@ -138,33 +138,33 @@ def test_what_mends_a_line_opens_for_whoever_sees_it(mission, client, name):
             assert client.get(alerts_url).status_code == 200, alerts_url
 
 
-def test_field_staff_see_their_own_districts_only(mission, client):
+def test_field_staff_see_alerts_of_their_districts_only(mission, client):
     client.force_login(mission["osh"])
     own = mission["osh"].districts.get()
-    assert {line.district for line in client.get(ATTENTION).context["alerts"]} == {own}
+    assert {line.district for line in client.get(ALERTS_URL).context["alerts"]} == {own}
     other = District.objects.exclude(pk=own.pk).in_operation_on(TODAY).first()
-    page = client.get(ATTENTION, {"district": other.pk})
+    page = client.get(ALERTS_URL, {"district": other.pk})
     assert "This district is not one of yours" in page.content.decode()
     assert {line.district for line in page.context["alerts"]} == {own}
 
 
 @pytest.mark.parametrize("asked", ["kind=nonsense", "district=nonsense", "kind=%00", "district=99999999999999999999"])
-def test_nonsense_in_the_address_is_said(mission, client, asked):
+def test_invalid_parameter_is_reported(mission, client, asked):
     client.force_login(mission["manager"])
-    response = client.get(f"{ATTENTION}?{asked}")
+    response = client.get(f"{ALERTS_URL}?{asked}")
     assert "All alerts are shown" in response.content.decode() or "All districts are shown" in (
         response.content.decode()
     )
     assert len(response.context["alerts"]) == 50
 
 
-def test_it_costs_no_more_queries_for_ten_districts_than_for_one(mission, client):
+def test_query_count_does_not_depend_on_the_number_of_districts(mission, client):
     osh = mission["osh"]
 
     def cost():
         client.force_login(osh)
         with CaptureQueriesContext(connection) as queries:
-            client.get(ATTENTION)
+            client.get(ALERTS_URL)
         return len(queries)
 
     cost()

@@ -1,4 +1,4 @@
-"""The heat-map of forums: each cell right and a link that leads on, the sums those of the indicators."""
+"""Cadence heat map: cells, links, completion rates and access."""
 
 import datetime
 import re
@@ -24,11 +24,11 @@ def october(settings):
     settings.MISSION_DATE = TODAY
 
 
-def first(month):
+def first_day(month):
     return datetime.date(2011, month, 1)
 
 
-def shown(response):
+def get_statuses(response):
     """{group's name: the standings of its cells}."""
     return {str(row.group): [str(cell.status) for cell in row.cells] for row in response.context["heat_map"].rows}
 
@@ -43,19 +43,19 @@ def group(osh_city):
 def year(group):
     """One month of each kind: held, late, cancelled, missed twice, held in October's place nothing."""
     return {
-        3: MeetingFactory(group=group, month=first(3)),
-        4: MeetingFactory(group=group, month=first(4), date=datetime.date(2011, 5, 1)),
-        5: MeetingFactory(group=group, month=first(5), state="cancelled", cancel_reason="Roads closed"),
-        6: PlannedMeetingFactory(group=group, month=first(6)),
-        8: MeetingFactory(group=group, month=first(8), date=datetime.date(2011, 8, 31)),
-        9: MeetingFactory(group=group, month=first(9), kind="extraordinary"),
-        11: PlannedMeetingFactory(group=group, month=first(11)),
+        3: MeetingFactory(group=group, month=first_day(3)),
+        4: MeetingFactory(group=group, month=first_day(4), date=datetime.date(2011, 5, 1)),
+        5: MeetingFactory(group=group, month=first_day(5), state="cancelled", cancel_reason="Roads closed"),
+        6: PlannedMeetingFactory(group=group, month=first_day(6)),
+        8: MeetingFactory(group=group, month=first_day(8), date=datetime.date(2011, 8, 31)),
+        9: MeetingFactory(group=group, month=first_day(9), kind="extraordinary"),
+        11: PlannedMeetingFactory(group=group, month=first_day(11)),
     }
 
 
-def test_each_cell_says_what_became_of_the_month(as_person, osh, year):
+def test_each_cell_shows_the_status_of_its_month(as_person, osh, year):
     response = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"})
-    assert shown(response)["Osh CSWG"] == [
+    assert get_statuses(response)["Osh CSWG"] == [
         "not_due",
         "held",
         "late",
@@ -70,7 +70,7 @@ def test_each_cell_says_what_became_of_the_month(as_person, osh, year):
     ]
 
 
-def test_held_of_expected_is_told_by_group_by_month_and_over_all(as_person, osh, year):
+def test_completion_rate_by_group_by_month_and_overall(as_person, osh, year):
     shown = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"]
     # March to September are over: seven are expected, three were held. October's last day has not come.
     assert (shown.rate.held, shown.rate.expected) == (3, 7)
@@ -88,16 +88,23 @@ def test_held_of_expected_is_told_by_group_by_month_and_over_all(as_person, osh,
     assert shown.monthly_rates[0].percent is None
 
 
-def test_a_group_that_meets_every_quarter_owes_one_meeting_in_three_months(as_person, osh, osh_city):
-    group = WorkingGroupFactory(district=osh_city, cadence="quarterly", established=first(1))
-    MeetingFactory(group=group, month=first(2))
+def test_quarterly_group_is_expected_to_hold_one_meeting_in_three_months(as_person, osh, osh_city):
+    group = WorkingGroupFactory(district=osh_city, cadence="quarterly", established=first_day(1))
+    MeetingFactory(group=group, month=first_day(2))
     response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-09"})
-    assert shown(response)[str(group)] == ["not_due", "held", *["not_due"] * 3, "missed", *["not_due"] * 2, "missed"]
+    assert get_statuses(response)[str(group)] == [
+        "not_due",
+        "held",
+        *["not_due"] * 3,
+        "missed",
+        *["not_due"] * 2,
+        "missed",
+    ]
     share = response.context["heat_map"].rate
     assert (share.held, share.expected) == (1, 3)
 
 
-def test_each_cell_leads_to_the_meeting_to_its_form_or_to_the_group(as_person, osh, group, year):
+def test_each_cell_links_to_the_meeting_the_form_or_the_group(as_person, osh, group, year):
     client = as_person(osh)
     [row] = client.get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"].rows
     urls = {cell.month.number: cell.url for cell in row.cells}
@@ -109,12 +116,12 @@ def test_each_cell_leads_to_the_meeting_to_its_form_or_to_the_group(as_person, o
     assert {client.get(url).status_code for url in urls.values()} == {200}
 
 
-def test_a_cancelled_month_has_its_reason_in_its_cell_and_under_the_table(as_person, osh, year):
+def test_cancelled_month_shows_its_reason_in_the_cell_and_below(as_person, osh, year):
     page = as_person(osh).get(URL).content.decode()
     assert page.count("Roads closed") == 3  # The cell's title, its words for a screen reader, the list below.
 
 
-def test_the_cells_are_a_table_with_headers_and_words(as_person, osh, year):
+def test_heat_map_is_a_table_with_headers_and_text(as_person, osh, year):
     page = as_person(osh).get(URL).content.decode()
     table = re.search(r"<table class=\"table monthly-table heat-map\".*?</table>", page, re.DOTALL)[0]
     assert "<caption" in table
@@ -124,33 +131,33 @@ def test_the_cells_are_a_table_with_headers_and_words(as_person, osh, year):
     assert ", Osh CSWG, May 2011: Roads closed" in table
 
 
-def test_every_standing_has_a_sign_of_its_own():
+def test_every_status_has_its_own_icon():
     assert len(set(STATUS_ICONS.values())) == len(MonthStatus)
 
 
-def test_a_group_is_shown_in_the_months_of_its_life_only(as_person, osh, osh_city):
+def test_group_is_shown_only_while_it_exists(as_person, osh, osh_city):
     WorkingGroupFactory(name="Gone", district=osh_city, closed=datetime.date(2011, 4, 30))
     client = as_person(osh)
-    assert "Gone" in shown(client.get(URL, {"from": "2011-04", "to": "2011-06"}))
-    assert shown(client.get(URL, {"from": "2011-05", "to": "2011-06"})) == {}
-    assert shown(client.get(URL, {"from": "2010-11", "to": "2010-12"})) == {}
+    assert "Gone" in get_statuses(client.get(URL, {"from": "2011-04", "to": "2011-06"}))
+    assert get_statuses(client.get(URL, {"from": "2011-05", "to": "2011-06"})) == {}
+    assert get_statuses(client.get(URL, {"from": "2010-11", "to": "2010-12"})) == {}
 
 
-def test_another_districts_group_is_not_shown(as_person, osh, manager, group, year, uzgen_district):
+def test_group_of_another_district_is_not_shown(as_person, osh, manager, group, year, uzgen_district):
     MeetingFactory(group=WorkingGroupFactory(name="Uzgen CSWG", district=uzgen_district))
     page = as_person(osh).get(URL)
-    assert set(shown(page)) == {"Osh CSWG"}
+    assert set(get_statuses(page)) == {"Osh CSWG"}
     assert "Uzgen" not in page.content.decode()
-    assert set(shown(as_person(manager).get(URL))) == {"Osh CSWG", "Uzgen CSWG"}
-    assert set(shown(as_person(manager).get(URL, {"district": uzgen_district.pk}))) == {"Uzgen CSWG"}
+    assert set(get_statuses(as_person(manager).get(URL))) == {"Osh CSWG", "Uzgen CSWG"}
+    assert set(get_statuses(as_person(manager).get(URL, {"district": uzgen_district.pk}))) == {"Uzgen CSWG"}
 
 
-def test_a_reader_is_told_that_this_is_about_records_and_a_stranger_is_asked_to_sign_in(as_person, reader, client):
+def test_reader_gets_403_and_anonymous_user_is_asked_to_sign_in(as_person, reader, client):
     assert client.get(URL).status_code == 302
     assert as_person(reader).get(URL).status_code == 403
 
 
-def test_twenty_groups_cost_as_many_queries_as_two(as_person, manager):
+def test_query_count_does_not_depend_on_the_number_of_groups(as_person, manager):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             as_person(manager).get(URL)
@@ -159,8 +166,8 @@ def test_twenty_groups_cost_as_many_queries_as_two(as_person, manager):
     def add(number):
         for _number in range(number):
             group = WorkingGroupFactory(district=DistrictFactory())
-            MeetingFactory(group=group, month=first(9))
-            MeetingFactory(group=group, month=first(8), state="cancelled", cancel_reason="Snow")
+            MeetingFactory(group=group, month=first_day(9))
+            MeetingFactory(group=group, month=first_day(8), state="cancelled", cancel_reason="Snow")
 
     add(2)
     cost()
@@ -169,7 +176,7 @@ def test_twenty_groups_cost_as_many_queries_as_two(as_person, manager):
     assert cost() == few <= 15
 
 
-def test_the_sums_are_those_of_the_indicators(mission, settings):
+def test_completion_rates_match_the_indicator(mission, settings):
     settings.MISSION_DATE = today = datetime.date(2011, 10, 31)
     months = [Month(2010, 11).add(step) for step in range(12)]
     for name in ("manager", "osh"):

@@ -1,4 +1,4 @@
-"""What stands in the calendar, for whom, and on which day."""
+"""Calendar entries: dates, access and the month table."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from advisers.tests.factories import PlacementFactory
 from csi.core.periods import Month
 from csi.core.registries.calendar import EventStatus, get_calendar_sources
 from csi.reports.calendar.entries import list_entries, list_public_entries
-from csi.reports.calendar.months import SHOWN, days_of, weeks_of
+from csi.reports.calendar.months import MAX_ENTRIES_SHOWN, build_days, build_weeks
 from districts.models import AreaStatus
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from forums.models import Meeting
@@ -25,11 +25,11 @@ def day(number, month=10):
     return datetime.date(2011, month, number)
 
 
-def told(entries):
+def get_events(entries):
     return [(entry.what, entry.day) for entry in entries]
 
 
-def one_of_each(district):
+def create_one_of_each(district):
     """An entry of every kind in October 2011; returns its records."""
     mandate = MandateFactory()
     return [
@@ -41,9 +41,9 @@ def one_of_each(district):
     ]
 
 
-def test_each_kind_stands_on_its_day(osh, osh_city):
-    one_of_each(osh_city)
-    assert told(list_entries(osh, OCTOBER.span)) == [
+def test_each_type_of_entry_is_on_its_day(osh, osh_city):
+    create_one_of_each(osh_city)
+    assert get_events(list_entries(osh, OCTOBER.span)) == [
         ("Deployment starts", day(3)),
         ("Initiative proposed", day(10)),
         ("Tour ends", day(14)),
@@ -53,33 +53,33 @@ def test_each_kind_stands_on_its_day(osh, osh_city):
     ]
 
 
-def test_another_district_s_calendar_is_not_seen(osh, uzgen, uzgen_district):
-    one_of_each(uzgen_district)
+def test_entries_of_another_district_are_not_visible(osh, uzgen, uzgen_district):
+    create_one_of_each(uzgen_district)
     assert list_entries(osh, OCTOBER.span) == []
     assert len(list_entries(uzgen, OCTOBER.span)) == 6
 
 
-def test_a_manager_sees_every_district_and_may_ask_for_one(manager, osh_city, uzgen_district):
-    one_of_each(osh_city)
-    one_of_each(uzgen_district)
+def test_manager_sees_all_districts_or_a_chosen_one(manager, osh_city, uzgen_district):
+    create_one_of_each(osh_city)
+    create_one_of_each(uzgen_district)
     assert len(list_entries(manager, OCTOBER.span)) == 12
     only = list_entries(manager, OCTOBER.span, district=uzgen_district)
     assert len(only) == 6 and {entry.district for entry in only} == {"Uzgen"}
 
 
 @pytest.mark.parametrize("kind", list(get_calendar_sources()))
-def test_a_kind_can_be_asked_for_alone(manager, osh_city, kind):
-    one_of_each(osh_city)
+def test_entries_can_be_filtered_by_type(manager, osh_city, kind):
+    create_one_of_each(osh_city)
     assert {entry.kind for entry in list_entries(manager, OCTOBER.span, kind=kind)} == {kind}
 
 
-def test_an_initiative_is_seen_by_the_further_districts_and_found_by_them(osh, osh_city, uzgen_district, manager):
+def test_initiative_is_visible_in_its_further_districts(osh, osh_city, uzgen_district, manager):
     InitiativeFactory(district=uzgen_district, further_districts=[osh_city])
     assert len(list_entries(osh, OCTOBER.span)) == 1
     assert len(list_entries(manager, OCTOBER.span, district=osh_city)) == 1
 
 
-def test_a_meeting_s_state_is_told_and_a_cancelled_one_is_marked(osh, osh_city):
+def test_meeting_entry_has_its_state_and_cancellation(osh, osh_city):
     MeetingFactory(group__district=osh_city, kind="extraordinary", state="cancelled", cancel_reason="Snow")
     PlannedMeetingFactory(group__district=osh_city, date=day(28))
     held_off, planned = list_entries(osh, OCTOBER.span)
@@ -87,45 +87,45 @@ def test_a_meeting_s_state_is_told_and_a_cancelled_one_is_marked(osh, osh_city):
     assert (planned.what, planned.certainty) == ("Meeting planned", EventStatus.CONFIRMED)
 
 
-def test_a_meeting_without_a_day_counts_for_its_month(osh, osh_city):
+def test_undated_meeting_counts_for_its_month(osh, osh_city):
     PlannedMeetingFactory(group__district=osh_city)
     [entry] = list_entries(osh, OCTOBER.span)
     assert entry.day is None
     assert list_entries(osh, NOVEMBER.span) == []
 
 
-def test_a_meeting_held_late_stands_on_the_day_on_which_it_was_held(osh, osh_city):
+def test_late_meeting_is_on_the_day_it_was_held(osh, osh_city):
     MeetingFactory(group__district=osh_city, date=day(2, month=11))
     assert list_entries(osh, OCTOBER.span) == []
-    assert told(list_entries(osh, NOVEMBER.span)) == [("Meeting held", day(2, month=11))]
+    assert get_events(list_entries(osh, NOVEMBER.span)) == [("Meeting held", day(2, month=11))]
 
 
-def test_a_tour_without_an_end_of_its_own_ends_with_the_mandate(osh, osh_city):
+def test_open_ended_tour_ends_with_the_mandate(osh, osh_city):
     PlacementFactory(station__district=osh_city, mandate=MandateFactory(ends=day(30, month=11)))
-    assert ("Tour ends", day(30, month=11)) in told(list_entries(osh, NOVEMBER.span))
+    assert ("Tour ends", day(30, month=11)) in get_events(list_entries(osh, NOVEMBER.span))
     assert list_entries(osh, OCTOBER.span) == []
 
 
-def test_the_mandate_s_end_is_the_whole_mission_s(osh, manager, osh_city):
+def test_end_of_mandate_belongs_to_the_mission(osh, manager, osh_city):
     MandateFactory(ends=day(31))
-    assert told(list_entries(osh, OCTOBER.span)) == [("Mandate ends", day(31))]
+    assert get_events(list_entries(osh, OCTOBER.span)) == [("Mandate ends", day(31))]
     assert list_entries(manager, OCTOBER.span, district=osh_city) == []
 
 
-def test_a_reader_has_the_forums_days_and_districts_and_nothing_else(reader, osh_city):
-    one_of_each(osh_city)
+def test_reader_sees_dates_and_districts_of_forums_only(reader, osh_city):
+    create_one_of_each(osh_city)
     [entry] = list_entries(reader, OCTOBER.span)
     assert (entry.title, entry.district, entry.day) == ("Osh city", "Osh city", day(17))
     assert (entry.url, entry.place, entry.tone, entry.changed) == ("", "", "", None)
 
 
-def test_a_disabled_account_has_no_more_than_the_public(manager, osh_city):
-    one_of_each(osh_city)
+def test_disabled_account_sees_public_entries_only(manager, osh_city):
+    create_one_of_each(osh_city)
     manager.is_active = False
     assert list_entries(manager, OCTOBER.span) == list_public_entries(OCTOBER.span)
 
 
-def test_public_are_planned_and_held_meetings_of_either_kind(osh_city):
+def test_planned_and_held_meetings_are_public(osh_city):
     states = [("held", "regular", 3), ("planned", "extraordinary", 4), ("cancelled", "extraordinary", 5)]
     for state, kind, number in states:
         MeetingFactory(group__district=osh_city, state=state, kind=kind, date=day(number), cancel_reason="Snow")
@@ -137,44 +137,46 @@ def test_public_are_planned_and_held_meetings_of_either_kind(osh_city):
     ("month", "last"),
     [(Month(2011, 2), 28), (Month(2012, 2), 29), (Month(2011, 4), 30), (Month(2011, 12), 31)],
 )
-def test_the_last_day_of_a_month_is_in_it_and_the_next_first_is_not(osh, osh_city, month, last):
+def test_month_includes_its_last_day_and_excludes_the_next(osh, osh_city, month, last):
     InitiativeFactory(district=osh_city, title="Last", starts=month.start.replace(day=last))
     InitiativeFactory(district=osh_city, title="First", starts=month.end)
     [entry] = entries = list_entries(osh, month.span)
     assert entry.title == "Last"
-    cells = [cell for week in weeks_of(month, entries, today=month.start) for cell in week]
+    cells = [cell for week in build_weeks(month, entries, today=month.start) for cell in week]
     assert len(cells) % 7 == 0 and cells[0].date.weekday() == 0
     assert sum(not cell.is_outside for cell in cells) == last
     assert [cell.date.day for cell in cells if cell.entries] == [last]
 
 
-def test_an_initiative_of_days_over_the_end_of_a_month_stands_in_both(osh, osh_city):
+def test_initiative_across_two_months_is_in_both(osh, osh_city):
     InitiativeFactory(district=osh_city, starts=day(30), ends=day(2, month=11))
     for month, days, listed in ((OCTOBER, [30, 31], 30), (NOVEMBER, [1, 2], 1)):
         entries = list_entries(osh, month.span)
-        cells = [cell for week in weeks_of(month, entries, today=day(1)) for cell in week]
+        cells = [cell for week in build_weeks(month, entries, today=day(1)) for cell in week]
         assert [cell.date.day for cell in cells if cell.entries] == days
-        assert [shown.date.day for shown in days_of(month, entries, today=day(1))] == [listed]
+        assert [shown.date.day for shown in build_days(month, entries, today=day(1))] == [listed]
 
 
-def test_what_lasts_weeks_fills_no_cell_but_stands_in_the_list(osh, osh_city):
+def test_entry_longer_than_a_week_is_in_the_list_only(osh, osh_city):
     week = InitiativeFactory(district=osh_city, title="A week", starts=day(3), ends=day(9))
     longer = InitiativeFactory(district=osh_city, title="Longer", starts=day(20, month=9), ends=day(2, month=11))
     entries = list_entries(osh, OCTOBER.span)
-    cells = [cell for week in weeks_of(OCTOBER, entries, today=day(1)) for cell in week]
+    cells = [cell for week in build_weeks(OCTOBER, entries, today=day(1)) for cell in week]
     assert {entry.title for cell in cells for entry in cell.entries} == {week.title}
-    listed = [(shown.date.day, [entry.title for entry in shown.entries]) for shown in days_of(OCTOBER, entries, day(1))]
+    listed = [
+        (shown.date.day, [entry.title for entry in shown.entries]) for shown in build_days(OCTOBER, entries, day(1))
+    ]
     assert listed == [(1, [longer.title]), (3, [week.title])]
 
 
-def test_a_full_day_says_how_many_more_there_are(osh, osh_city):
-    InitiativeFactory.create_batch(SHOWN + 3, district=osh_city)
+def test_full_day_shows_the_number_of_hidden_entries(osh, osh_city):
+    InitiativeFactory.create_batch(MAX_ENTRIES_SHOWN + 3, district=osh_city)
     entries = list_entries(osh, OCTOBER.span)
-    [cell] = [cell for week in weeks_of(OCTOBER, entries, today=day(10)) for cell in week if cell.entries]
-    assert (len(cell.shown), cell.more, cell.is_today) == (SHOWN, 3, True)
+    [cell] = [cell for week in build_weeks(OCTOBER, entries, today=day(10)) for cell in week if cell.entries]
+    assert (len(cell.shown_entries), cell.hidden_count, cell.is_today) == (MAX_ENTRIES_SHOWN, 3, True)
 
 
-def test_a_meeting_s_day_follows_when_it_is_put_off(osh, osh_city):
+def test_postponed_meeting_keeps_its_key(osh, osh_city):
     meeting = PlannedMeetingFactory(group__district=osh_city, date=day(20))
     [before] = list_entries(osh, OCTOBER.span)
     Meeting.objects.filter(pk=meeting.pk).update(date=day(27))

@@ -1,4 +1,4 @@
-"""Charts by keyboard: a bar in focus says its value, and Enter opens the records behind it."""
+"""Charts by keyboard, in a browser."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_bar_is_reached_by_keyboard_and_leads_to_its_records_without_javascript(page_as, osh, osh_city, settings):
+def test_bar_is_focusable_and_links_to_its_records_without_javascript(page_as, osh, osh_city, settings):
     settings.MISSION_DATE = datetime.date(2011, 4, 30)
     mandate = MandateFactory(starts=datetime.date(2011, 1, 1), ends=datetime.date(2011, 12, 31))
     AreaOfOperationFactory(mandate=mandate, district=osh_city, starts=mandate.starts)

@@ -1,4 +1,4 @@
-"""The comparison: two to six districts or periods, side by side, in numbers that are those of the registry."""
+"""Comparison of districts and periods: values, ranks, exports and invalid parameters."""
 
 import csv
 import datetime
@@ -44,7 +44,7 @@ def notices(response):
     return " ".join([*params.notices, *params.choice.notices])
 
 
-def test_districts_stand_beside_each_other_with_the_figures_of_the_registry(compare, mission):
+def test_districts_are_compared_with_the_values_of_the_registry(compare, mission):
     ids = [pk("Osh city"), pk("Uzgen"), pk("Kara-Suu")]
     response = compare(district=ids, month="2011-10", indicator="trips")
     assert column_labels(response) == ["Osh city", "Uzgen", "Kara-Suu"]
@@ -59,7 +59,7 @@ def test_districts_stand_beside_each_other_with_the_figures_of_the_registry(comp
     assert notices(response) == ""
 
 
-def test_periods_stand_beside_each_other_and_the_difference_of_two_has_a_sign(compare):
+def test_two_periods_are_compared_with_a_signed_difference(compare):
     response = compare(by="span", span=["2011-09", "2011-10"], place=pk("Osh city"))
     assert column_labels(response) == ["September 2011", "October 2011"]
     trips = response.context["comparison"].rows["trips"]
@@ -67,13 +67,13 @@ def test_periods_stand_beside_each_other_and_the_difference_of_two_has_a_sign(co
     assert [cell.rank for cell in trips.cells] == ["best", "worst"]
 
 
-def test_what_is_counted_over_periods_of_different_length_is_not_weighed(compare):
+def test_flows_of_unequal_periods_are_not_ranked(compare):
     rows = compare(by="span", span=["2011-09", "2011-Q3"], place=pk("Osh city")).context["comparison"].rows
     assert {cell.rank for cell in rows["trips"].cells} == {""}
     assert {cell.rank for cell in rows["visitors_per_trip"].cells} == {"best", "worst"}
 
 
-def test_best_and_worst_are_words_and_only_where_one_alone_stands_there():
+def test_only_unique_best_and_worst_values_are_marked():
     more, less, neither = REGISTRY["trips"], REGISTRY["actions_overdue"], REGISTRY["budget"]
     assert rank_values(more, [3, None, 7, 5]) == ["worst", "", "best", ""]
     assert rank_values(less, [3, 7]) == ["best", "worst"]
@@ -83,7 +83,7 @@ def test_best_and_worst_are_words_and_only_where_one_alone_stands_there():
     assert rank_values(more, [None, 2]) == ["", ""]
 
 
-def test_the_files_hold_what_the_page_shows_as_numbers(compare):
+def test_exports_have_the_displayed_values_as_numbers(compare):
     asked = {"district": [pk("Osh city"), pk("Uzgen")], "month": "2011-10"}
     rows = compare(**asked).context["comparison"].rows
     [header, *lines] = read_csv(compare(**asked, export="csv"))
@@ -97,13 +97,13 @@ def test_the_files_hold_what_the_page_shows_as_numbers(compare):
         assert cells[3:5] == tuple(None if number is None else pytest.approx(float(number)) for number in numbers)
 
 
-def test_the_files_say_what_was_asked_for(compare):
+def test_workbook_describes_the_comparison(compare):
     book = read_xlsx(compare(by="span", span=["2011-09", "2011-10"], export="xlsx"))
     about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     assert about["What was asked for"] == "The mission: September 2011, October 2011"
 
 
-def test_fewer_than_two_and_more_than_six_are_said_in_words(compare):
+def test_fewer_than_two_or_more_than_six_are_reported(compare):
     ids = list(District.objects.in_operation_on(datetime.date(2011, 10, 31)).values_list("pk", flat=True))
     assert "at least two districts" in notices(compare(district=ids[:1]))
     many = compare(district=ids[:7])
@@ -126,7 +126,7 @@ def test_fewer_than_two_and_more_than_six_are_said_in_words(compare):
         ({"indicator": "deployment_rate"}, ["is available for the mission only"]),
     ],
 )
-def test_what_makes_no_sense_is_said_in_words(compare, asked, words):
+def test_invalid_parameter_is_reported(compare, asked, words):
     response = compare(**asked)
     assert response.status_code == 200
     for word in words:
@@ -134,7 +134,7 @@ def test_what_makes_no_sense_is_said_in_words(compare, asked, words):
         assert word in response.content.decode()
 
 
-def test_a_district_of_others_is_told_like_one_that_is_not_there(compare):
+def test_district_without_access_is_reported_as_missing(compare):
     response = compare("osh", by="district", district=[pk("Osh city"), pk("Uzgen")])
     assert column_labels(response) == ["Osh city"]
     assert f"“{pk('Uzgen')}” is not a district of operation, or not one of yours." in notices(response)
@@ -142,7 +142,7 @@ def test_a_district_of_others_is_told_like_one_that_is_not_there(compare):
     assert column_labels(compare("osh"))[-1] == "October 2011"
 
 
-def test_a_reader_compares_published_figures_without_links_to_records(compare):
+def test_reader_compares_published_values_without_links(compare):
     response = compare("reader", district=[pk("Osh city"), pk("Uzgen")], month="2011-10")
     main = response.content.decode().split("<main")[1].split("</main>")[0]
     assert "Fewer than five: not published" in main
@@ -154,7 +154,7 @@ def test_a_reader_compares_published_figures_without_links_to_records(compare):
     assert len(list(csv.reader(io.StringIO(body.decode())))) == len(response.context["comparison"].rows) + 1
 
 
-def test_six_cost_no_more_queries_than_two(compare):
+def test_query_count_does_not_depend_on_the_number_of_columns(compare):
     ids = list(District.objects.in_operation_on(datetime.date(2011, 10, 31)).values_list("pk", flat=True))
 
     compare()
@@ -170,7 +170,7 @@ def test_six_cost_no_more_queries_than_two(compare):
 
 
 @pytest.mark.django_db
-def test_a_mission_without_districts_has_nothing_to_compare(manager, as_person):
+def test_mission_without_districts_has_nothing_to_compare(manager, as_person):
     response = as_person(manager).get(reverse("comparison"), {"by": "district"})
     assert response.status_code == 200
     assert "Nothing to compare yet" in response.content.decode()

@@ -1,4 +1,4 @@
-"""The coverage map in a browser: the slider moves through the months, and what lies at one place stays visible."""
+"""Coverage map in a browser: slider, markers at one point, print."""
 
 import datetime
 
@@ -9,11 +9,11 @@ from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SIGNS = ".map-point"
+MARKERS = ".map-point"
 
 
 @pytest.fixture
-def three_at_one_place(settings):
+def three_districts_at_one_point(settings):
     """Three districts whose centre is the same town; the first met on 10 January, the second on 1 April."""
     settings.MISSION_DATE = datetime.date(2011, 4, 30)
     mandate = MandateFactory(starts=datetime.date(2011, 1, 1), ends=datetime.date(2011, 12, 31))
@@ -28,17 +28,17 @@ def three_at_one_place(settings):
         MeetingFactory(group=group, month=date.replace(day=1), date=date)
 
 
-def told(page):
+def get_positions(page):
     """{what a sign says of itself: where its middle is}."""
-    boxes = {sign.get_attribute("title"): sign.bounding_box() for sign in page.locator(SIGNS).all()}
+    boxes = {sign.get_attribute("title"): sign.bounding_box() for sign in page.locator(MARKERS).all()}
     return {title: (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for title, box in boxes.items()}
 
 
-def test_the_slider_moves_through_the_months_and_three_at_one_place_are_all_seen(page_as, manager, three_at_one_place):
+def test_slider_changes_the_month_and_markers_at_one_point_are_visible(page_as, manager, three_districts_at_one_point):
     page = page_as(manager)
     page.goto("/reports/coverage/")
-    page.wait_for_selector(SIGNS)
-    shown = told(page)
+    page.wait_for_selector(MARKERS)
+    shown = get_positions(page)
     assert set(shown) == {"Osh: 110", "Kara-Suu: 29", "Aravan: –"}
     places = list(shown.values())
     apart = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(places, places[1:] + places[:1], strict=True)]
@@ -51,14 +51,14 @@ def test_the_slider_moves_through_the_months_and_three_at_one_place_are_all_seen
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     paper = page.locator(".map").bounding_box()
     assert paper["width"] <= 700, "wider than a sheet of paper"
-    assert all(paper["x"] < x < paper["x"] + paper["width"] for x, _y in told(page).values())
+    assert all(paper["x"] < x < paper["x"] + paper["width"] for x, _y in get_positions(page).values())
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
     slider = page.get_by_role("slider", name="Month")
     slider.focus()
     page.keyboard.press("ArrowLeft")
     page.get_by_title("Osh: 80").wait_for()
-    assert set(told(page)) == {"Osh: 80", "Kara-Suu: –", "Aravan: –"}
+    assert set(get_positions(page)) == {"Osh: 80", "Kara-Suu: –", "Aravan: –"}
     assert slider.get_attribute("aria-valuetext") == "March 2011"
     assert page.url.endswith("?month=2011-03")
     assert "as of 31 Mar 2011" in page.locator("#coverage-description").inner_text()

@@ -1,4 +1,4 @@
-"""The coverage map: values of the registry, the same on the map and in the table, for each person what is theirs."""
+"""Coverage map: values, bands, access and exports."""
 
 import datetime
 import json
@@ -35,22 +35,22 @@ def rows(response):
     return [row.record for row in response.context["table"].paginated_rows]
 
 
-def on_the_map(response):
+def get_map_points(response):
     text = re.search(r'<script id="coverage-places"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)[1]
     return {place["name"]: place for place in json.loads(text)}
 
 
-def test_a_mission_that_works_nowhere_yet_says_so(as_person, manager):
+def test_mission_without_area_of_operation_has_no_map(as_person, manager):
     response = as_person(manager).get(URL)
     assert "Districts appear here once they have an area of operation." in response.content.decode()
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_map_table_and_registry_say_the_same(mission, page, layer):
+def test_map_and_table_have_the_values_of_the_registry(mission, page, layer):
     response = page("manager", layer=layer, month="2011-09")
     key = LAYERS[layer].indicator_key
     answer = evaluate(get_indicators(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
-    places, shown = on_the_map(response), rows(response)
+    places, shown = get_map_points(response), rows(response)
     assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
     for row in shown:
         figure = answer.get_value(key, SEPTEMBER, district=row.district.pk)
@@ -64,7 +64,7 @@ def test_map_table_and_registry_say_the_same(mission, page, layer):
             assert count_listed_records(mission["manager"], row.records_url) >= bool(figure.value)
 
 
-def test_a_district_without_a_forum_is_a_step_of_its_own_and_comes_first_but_last_when_sorted(page):
+def test_district_without_a_forum_comes_first_but_last_when_sorted(page):
     response = page("manager", month="2011-02")
     words = [row.band_label for row in rows(response)]
     assert set(words[:2]) == {"No forum yet"} != set(words)
@@ -75,7 +75,7 @@ def test_a_district_without_a_forum_is_a_step_of_its_own_and_comes_first_but_las
         assert told == sorted(told, reverse=sort in ("-value", "last"))
 
 
-def test_values_fall_into_their_steps_and_the_legend_counts_them():
+def test_values_are_assigned_to_bands():
     forum, advisers = LAYERS["forum"], LAYERS["advisers"]
     assert [band.label for band in forum.bands] == [
         "up to 31 days",
@@ -94,7 +94,7 @@ def test_values_fall_into_their_steps_and_the_legend_counts_them():
     assert [band.label for band in advisers.bands][:5] == ["0", "1", "2", "3", "more than 3"]
 
 
-def test_field_staff_see_their_districts_and_readers_what_is_published_without_a_link(mission, page):
+def test_field_staff_see_own_districts_and_readers_published_values(mission, page):
     own = set(mission["osh"].districts.values_list("pk", flat=True))
     assert {row.district.pk for row in rows(page("osh"))} == own
     for layer in LAYERS:
@@ -103,7 +103,7 @@ def test_field_staff_see_their_districts_and_readers_what_is_published_without_a
         table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
         assert table.count("<tr>") > len(own)
         assert "href" not in table
-        assert {place["url"] for place in on_the_map(response).values()} == {""}
+        assert {place["url"] for place in get_map_points(response).values()} == {""}
     few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < MINIMUM_PUBLISHED_COUNT]
     told = {row.name: row for row in rows(page("reader", layer="advisers"))}
     assert few
@@ -120,21 +120,21 @@ def test_field_staff_see_their_districts_and_readers_what_is_published_without_a
         ({"sort": "nonsense"}, "cannot be sorted by “nonsense”"),
     ],
 )
-def test_what_makes_no_sense_in_the_address_is_said(page, asked, words):
+def test_invalid_parameter_is_reported(page, asked, words):
     response = page("manager", **asked)
     assert response.status_code == 200
     assert words in " ".join(response.context["notices"])
     assert rows(response)
 
 
-def test_a_file_of_another_month_or_layer_than_was_asked_for_is_not_given(page):
+def test_export_with_invalid_parameter_returns_the_page(page):
     for asked in ({"month": "1999-01"}, {"layer": "nonsense"}):
         response = page("manager", export="csv", **asked)
         assert response["Content-Type"].startswith("text/html")
         assert response.context["notices"]
 
 
-def test_the_exports_hold_what_the_screen_shows(page):
+def test_exports_have_the_rows_of_the_page(page):
     asked = {"layer": "forum", "month": "2011-02", "sort": "-value"}
     shown = [(row.name, row.value, row.last_event) for row in rows(page("manager", **asked))]
     [header, *lines] = read_csv(page("manager", **asked, export="csv"))
@@ -150,7 +150,7 @@ def test_the_exports_hold_what_the_screen_shows(page):
     assert "as of 28 Feb 2011" in str([cell.value for line in about for cell in line])
 
 
-def test_ten_districts_cost_no_more_queries_than_one(mission, page):
+def test_query_count_does_not_depend_on_the_number_of_districts(mission, page):
     with CaptureQueriesContext(connection) as one:
         page("osh")
     with CaptureQueriesContext(connection) as ten:

@@ -1,4 +1,4 @@
-"""The dashboard on the demonstration mission: its numbers, its cost, who sees what."""
+"""Dashboard: values, changes, data basis, access and cost."""
 
 import datetime
 import re
@@ -30,13 +30,13 @@ def uzgen_pk(mission):
 
 
 @pytest.mark.django_db
-def test_an_empty_mission_has_its_dashboard(as_person, manager, osh, reader):
+def test_empty_mission_has_a_dashboard(as_person, manager, osh, reader):
     for person in (manager, osh, reader):
         assert as_person(person).get("/dashboard/").status_code == 200
 
 
 @pytest.mark.parametrize(("name", "period"), [*(("manager", one) for one in PERIODS), ("osh", ""), ("reader", "")])
-def test_it_costs_at_most_25_queries_whatever_the_period(mission, client, name, period):
+def test_dashboard_needs_at_most_25_queries_for_any_period(mission, client, name, period):
     client.force_login(mission[name])
     with CaptureQueriesContext(connection) as queries:
         response = client.get(f"/dashboard/?{period}")
@@ -45,16 +45,16 @@ def test_it_costs_at_most_25_queries_whatever_the_period(mission, client, name, 
 
 
 @pytest.mark.audit
-def test_a_longer_period_makes_no_more_work_nor_do_its_twelve_months(mission, client):
+def test_longer_period_needs_no_more_function_calls(mission, client):
     """Work is counted in calls of functions: they are as many on a busy machine as on an idle one."""
     client.force_login(mission["manager"])
-    work = {period: calls(lambda period=period: client.get(f"/dashboard/?{period}")) for period in PERIODS}
+    work = {period: count_calls(lambda period=period: client.get(f"/dashboard/?{period}")) for period in PERIODS}
     assert max(work.values()) <= 1.1 * work[""]
     # Of attention there is all on a page of its own; the dashboard has five of its lines and twenty-three cards.
-    assert work[""] <= 3 * calls(lambda: client.get("/dashboard/alerts/"))
+    assert work[""] <= 3 * count_calls(lambda: client.get("/dashboard/alerts/"))
 
 
-def calls(visit) -> int:
+def count_calls(visit) -> int:
     """How many functions a visit calls, once what is kept is there."""
     visit()
     number = 0
@@ -72,7 +72,7 @@ def calls(visit) -> int:
 
 
 @pytest.mark.parametrize("name", ["manager", "osh"])
-def test_a_figure_is_that_of_the_registry(mission, client, name):
+def test_values_are_those_of_the_registry(mission, client, name):
     client.force_login(mission[name])
     dashboard = client.get("/dashboard/?period=quarter&quarter=2011-Q3").context["dashboard"]
     span, before = Quarter(2011, 3).span, Quarter(2011, 2).span
@@ -86,7 +86,7 @@ def test_a_figure_is_that_of_the_registry(mission, client, name):
     }
 
 
-def test_a_change_is_said_in_words_by_the_direction_of_its_figure(mission, client):
+def test_change_is_described_by_the_desired_direction(mission, client):
     client.force_login(mission["manager"])
     page = " ".join(client.get("/dashboard/?month=2011-10").content.decode().split())
     cards = dict(re.findall(r'data-indicator="(\w+)">(.*?)<div class="card-footer">', page))
@@ -98,7 +98,7 @@ def test_a_change_is_said_in_words_by_the_direction_of_its_figure(mission, clien
     assert 'aria-label="November 2010 to October 2011: 0, 0, ' in page
 
 
-def test_what_the_figures_are_based_on_stands_once_and_leads_to_the_returns(mission, client):
+def test_data_basis_is_shown_once(mission, client):
     client.force_login(mission["manager"])
     page = client.get("/dashboard/?month=2011-08").content.decode()
     completeness = MonthlyReturn.objects.completeness(Month(2011, 8).span, District.objects.values("pk"))
@@ -106,7 +106,7 @@ def test_what_the_figures_are_based_on_stands_once_and_leads_to_the_returns(miss
     assert page.count(f"{completeness.accepted} of {completeness.total} returns accepted") == 1
 
 
-def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
+def test_invalid_parameter_is_reported(mission, client, uzgen_pk):
     client.force_login(mission["osh"])
     for asked, words in (
         ({"month": "2012-05"}, "May 2012 is outside the mandate"),
@@ -118,14 +118,14 @@ def test_what_makes_no_sense_in_the_address_is_said(mission, client, uzgen_pk):
         assert words in response.content.decode()
 
 
-def test_a_reader_who_asks_for_a_district_is_told_what_is_shown(mission, client, uzgen_pk):
+def test_reader_requesting_a_district_gets_a_notice(mission, client, uzgen_pk):
     client.force_login(mission["reader"])
     words = "Your account sees the mission as a whole. Indicators of single districts are not shown."
     assert words in client.get("/dashboard/", {"district": uzgen_pk}).content.decode()
     assert words not in client.get("/dashboard/").content.decode()
 
 
-def test_a_reader_has_the_published_figures_and_no_part_under_five(mission, client):
+def test_reader_gets_published_values_without_small_counts(mission, client):
     client.force_login(mission["reader"])
     response = client.get("/dashboard/?period=year&year=2011")
     dashboard = response.context["dashboard"]

@@ -1,4 +1,4 @@
-"""The page of a district: figures, charts and lists of one district, as far as each person may know it."""
+"""District report: values, lists, access and cost."""
 
 import re
 
@@ -31,7 +31,7 @@ def cells(response):
     return {key: [re.sub(r"<[^>]+>", " ", cell).strip() for cell in row] for key, row in plain.items()}
 
 
-def test_its_figures_are_those_of_the_registry(mission, client):
+def test_values_are_those_of_the_registry(mission, client):
     client.force_login(mission["manager"])
     shown = cells(client.get(address(), {"month": "2011-10"}))
     keys = ("cadence", "concerns_open", "people_at_forums", "trips", "police_officers")
@@ -44,7 +44,7 @@ def test_its_figures_are_those_of_the_registry(mission, client):
     assert "50 by" in shown["trips"][3]
 
 
-def test_its_lists_hold_what_its_figures_count(mission, client):
+def test_panels_list_the_records_counted(mission, client):
     client.force_login(mission["osh"])
     context = client.get(address(), {"month": "2011-10"}).context
     counted = {str(one.title): (one.count, one.all_url) for one in context["panels"]}
@@ -55,14 +55,14 @@ def test_its_lists_hold_what_its_figures_count(mission, client):
         assert count_listed_records(mission["osh"], url) == count, url
 
 
-def test_another_district_and_none_at_all_are_not_there(mission, client):
+def test_district_without_access_and_unknown_district_return_404(mission, client):
     client.force_login(mission["osh"])
     assert client.get(address()).status_code == 200
     assert client.get(address("Uzgen")).status_code == 404
     assert client.get(reverse("district_report", args=[999_999])).status_code == 404
 
 
-def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client):
+def test_reader_sees_published_values_without_links(mission, client):
     client.force_login(mission["reader"])
     response = client.get(address(), {"month": "2011-10"})
     page = response.content.decode().split("<main")[1].split("</main>")[0]
@@ -77,7 +77,7 @@ def test_a_reader_sees_published_figures_and_nothing_behind_them(mission, client
             assert line.current.value is None or not 0 < line.current.value < 5
 
 
-def test_what_is_wrong_in_the_address_is_said_and_a_period_without_records_has_a_page(mission, client):
+def test_invalid_parameter_is_reported_and_empty_period_has_a_page(mission, client):
     client.force_login(mission["manager"])
     response = client.get(address(), {"month": "2011-13", "period": "fortnight"})
     assert response.status_code == 200
@@ -87,7 +87,7 @@ def test_what_is_wrong_in_the_address_is_said_and_a_period_without_records_has_a
     assert "No concerns were open on that day." in empty.content.decode()
 
 
-def test_a_longer_mandate_and_more_districts_cost_no_further_query(mission, client):
+def test_query_count_does_not_depend_on_the_period(mission, client):
     client.force_login(mission["manager"])
 
     client.get(address())
@@ -104,14 +104,14 @@ def test_a_longer_mandate_and_more_districts_cost_no_further_query(mission, clie
 
 
 @pytest.mark.django_db
-def test_a_mission_without_mandate_or_records_has_pages_that_say_so(osh, osh_city, as_person):
+def test_mission_without_mandate_or_records_has_a_report(osh, osh_city, as_person):
     page = as_person(osh).get(reverse("district_report", args=[osh_city.pk]))
     assert page.status_code == 200
     assert "No working group was active in these months." in page.content.decode()
     assert as_person(osh).get(reverse("comparison")).status_code == 200
 
 
-def test_the_page_of_a_districts_record_leads_here(mission, client):
+def test_district_record_links_to_report_and_comparison(mission, client):
     client.force_login(mission["osh"])
     page = client.get(district().get_absolute_url()).content.decode()
     assert address() in page

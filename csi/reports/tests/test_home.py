@@ -1,4 +1,4 @@
-"""Home, search, factsheet and map, on the demonstration mission."""
+"""Home page, search, factsheet and map."""
 
 import datetime
 import re
@@ -37,19 +37,19 @@ class Links(HTMLParser):
             self._href = None
 
 
-def numbers(response):
+def get_linked_numbers(response):
     """(number, address) of every link whose text is a number."""
     for address, text in Links(response.content.decode()).links:
         if re.fullmatch(r"[\d\u202f]+", text):
             yield int(text.replace("\u202f", "")), address
 
 
-def test_every_number_of_the_factsheet_leads_to_as_many_records_on_any_day(mission, client):
+def test_factsheet_numbers_link_to_as_many_records(mission, client):
     client.force_login(mission["manager"])
     for day in ("2011-04-30", "2011-07-31", "2011-10-31"):
         shown = [
             (number, address)
-            for number, address in numbers(client.get(f"{reverse('factsheet')}?as_of={day}"))
+            for number, address in get_linked_numbers(client.get(f"{reverse('factsheet')}?as_of={day}"))
             if "?" in address
         ]
         assert len(shown) == 6, shown
@@ -61,21 +61,21 @@ def test_every_number_of_the_factsheet_leads_to_as_many_records_on_any_day(missi
         assert not wrong
 
 
-def figure(client, key, day):
+def get_factsheet_value(client, key, day):
     page = client.get(f"{reverse('factsheet')}?as_of={day}").content.decode()
     card = re.search(rf'data-figure="{key}".*?indicator-value">(.*?)</p>', page, re.DOTALL)[1]
     return re.sub(r"<.*?>", "", card).strip()
 
 
-def test_the_factsheet_says_the_published_figures_to_everyone(mission, client):
-    assert figure(client, "advisers", "2011-04-30") == "28"
-    assert figure(client, "receptions", "2011-04-30") == "0"
-    assert figure(client, "receptions", "2011-07-31") == "12"
-    assert figure(client, "participating_states", "2011-04-30") == "57"
-    assert figure(client, "districts", "2011-04-30") == "10"
+def test_factsheet_shows_published_values_to_everyone(mission, client):
+    assert get_factsheet_value(client, "advisers", "2011-04-30") == "28"
+    assert get_factsheet_value(client, "receptions", "2011-04-30") == "0"
+    assert get_factsheet_value(client, "receptions", "2011-07-31") == "12"
+    assert get_factsheet_value(client, "participating_states", "2011-04-30") == "57"
+    assert get_factsheet_value(client, "districts", "2011-04-30") == "10"
 
 
-def test_the_factsheet_publishes_no_number_of_people_under_five(mission):
+def test_factsheet_suppresses_counts_of_people_below_five(mission):
     built_up = [
         factsheet.build_factsheet(datetime.date(2011, 1, 1) + datetime.timedelta(days=day)) for day in range(60)
     ]
@@ -85,18 +85,18 @@ def test_the_factsheet_publishes_no_number_of_people_under_five(mission):
 
 
 @pytest.mark.parametrize(("asked", "words"), [("nonsense", "is not a date"), ("2031-01-01", "is in the future")])
-def test_the_factsheet_says_what_was_wrong_with_the_day(db, client, asked, words):
+def test_factsheet_reports_an_invalid_date(db, client, asked, words):
     response = client.get(f"{reverse('factsheet')}?as_of={asked}")
     assert response.status_code == 200
     assert words in response.content.decode()
 
 
-def test_before_the_mandate_the_factsheet_says_that_there_was_none(mission, client):
+def test_factsheet_before_the_mandate_says_none_was_in_force(mission, client):
     page = client.get(f"{reverse('factsheet')}?as_of=2010-01-01").content.decode()
     assert "No mandate was in force on 1 Jan 2010" in page
 
 
-def test_an_empty_mission_has_its_home_factsheet_and_map(manager, osh, client):
+def test_empty_mission_has_home_factsheet_and_map(manager, osh, client):
     for person in (None, manager, osh):
         if person:
             client.force_login(person)
@@ -105,7 +105,7 @@ def test_an_empty_mission_has_its_home_factsheet_and_map(manager, osh, client):
         assert client.get(reverse("map")).status_code == 200
 
 
-def test_home_tells_a_field_officer_what_is_owed_and_leads_there(mission, client):
+def test_home_lists_what_is_due_with_links(mission, client):
     client.force_login(mission["osh"])
     page = client.get(reverse("home"))
     text = page.content.decode()
@@ -117,13 +117,13 @@ def test_home_tells_a_field_officer_what_is_owed_and_leads_there(mission, client
     assert "9 trips recorded this month; 12 expected" in text
 
 
-def test_home_asks_a_group_that_meets_every_quarter_for_nothing_before_the_quarter_ends(mission, client):
+def test_home_expects_no_quarterly_meeting_before_the_quarter_ends(mission, client):
     WorkingGroup.objects.filter(district__in=mission["osh"].districts.all()).update(cadence="quarterly")
     client.force_login(mission["osh"])
     assert "no meeting recorded" not in client.get(reverse("home")).content.decode()
 
 
-def test_home_costs_no_more_queries_for_ten_districts_than_for_one(mission, client):
+def test_home_query_count_does_not_depend_on_the_number_of_districts(mission, client):
     osh = mission["osh"]
     client.force_login(osh)
 
@@ -144,14 +144,14 @@ def test_home_costs_no_more_queries_for_ten_districts_than_for_one(mission, clie
 @pytest.mark.parametrize(
     "words", ["Uzgan", "өзгөн", *(pytest.param(one, marks=pytest.mark.audit) for one in ("Озгон", "UZGEN", "Узген"))]
 )
-def test_search_finds_a_district_however_it_is_spelt(mission, client, words):
+def test_search_tolerates_spelling_variants(mission, client, words):
     client.force_login(mission["manager"])
     found = client.get(reverse("search"), {"q": words}).context["results"]
     names = [str(record) for kind in found for record in kind.records]
     assert "Uzgen" in names, names
 
 
-def test_search_counts_what_the_list_behind_it_counts(mission, client):
+def test_search_counts_match_the_linked_lists(mission, client):
     client.force_login(mission["osh"])
     found = client.get(reverse("search"), {"q": "police"}).context["results"]
     assert len(found) > 3
@@ -162,7 +162,7 @@ def test_search_counts_what_the_list_behind_it_counts(mission, client):
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\0", "x" * 5000, "%", "'", '"><script>', "(((", "\\", "🚓", "‮abc"])
-def test_search_answers_whatever_is_typed(mission, client, words):
+def test_search_accepts_any_input(mission, client, words):
     client.force_login(mission["osh"])
     response = client.get(reverse("search"), {"q": words})
     assert response.status_code == 200
@@ -171,7 +171,7 @@ def test_search_answers_whatever_is_typed(mission, client, words):
     )
 
 
-def test_the_public_map_shows_districts_only_and_a_manager_sees_stations(mission, client):
+def test_public_map_shows_districts_only(mission, client):
     kinds = {place["label"] for place in client.get(reverse("map")).context["map_data"]["kinds"]}
     assert kinds == {"District of operation"}
     client.force_login(mission["manager"])
@@ -179,7 +179,7 @@ def test_the_public_map_shows_districts_only_and_a_manager_sees_stations(mission
     assert kinds == {"District of operation", "Police station", "Mobile Police Reception"}
 
 
-def test_the_map_leads_to_the_districts_that_a_person_may_open(mission, client):
+def test_map_links_only_districts_that_the_user_may_open(mission, client):
     def led_to():
         return [
             place["url"] for place in client.get(reverse("map")).context["map_data"]["points"] if place["symbol"] == 1

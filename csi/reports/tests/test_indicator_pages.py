@@ -1,4 +1,4 @@
-"""The page of all figures, and that of one: what it means, its months, its districts and what it is made of."""
+"""Indicator pages: list, detail, breakdowns, access and cost."""
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ OCTOBER = Month(2011, 10)
 URL = "/reports/indicators/"
 
 
-def test_every_figure_is_told_with_what_it_means_and_what_it_is_counted_from(mission, client):
+def test_every_indicator_is_listed_with_definition_and_source(mission, client):
     client.force_login(mission["manager"])
     response = client.get(URL, {"month": "2011-10"})
     page = response.content.decode()
@@ -30,7 +30,7 @@ def test_every_figure_is_told_with_what_it_means_and_what_it_is_counted_from(mis
 
 
 @pytest.mark.parametrize("key", ["advisers_in_post", "police_community_gap", "participants", "appeals"])
-def test_a_figure_is_told_of_each_district_and_each_part_as_the_registry_has_it(mission, client, key):
+def test_breakdowns_have_the_values_of_the_registry(mission, client, key):
     client.force_login(mission["manager"])
     told = client.get(URL, {"indicator": key, "month": "2011-09"}).context["report"]
     september, indicator = Month(2011, 9).span, REGISTRY[key]
@@ -46,7 +46,7 @@ def test_a_figure_is_told_of_each_district_and_each_part_as_the_registry_has_it(
         assert sorted(map(str, values)) == sorted(str(line.current.value) for line in table.rows.values())
 
 
-def test_every_part_of_every_figure_has_a_name(mission):
+def test_every_member_of_every_dimension_has_a_label(mission):
     for indicator in REGISTRY.values():
         for by in indicator.dimensions:
             parts = evaluate([indicator], [OCTOBER.span], user=mission["manager"], dimension=by).get_values_by_member(
@@ -59,7 +59,7 @@ def test_every_part_of_every_figure_has_a_name(mission):
             assert str(DIMENSION_LABELS[by])
 
 
-def test_the_share_that_went_all_the_way_tells_where_the_rest_stand(mission, client):
+def test_follow_through_shows_the_distribution_of_stages(mission, client):
     client.force_login(mission["manager"])
     told = client.get(URL, {"indicator": "concerns_followed_through", "month": "2011-10"}).context["report"]
     stages = {name: line.current.value for name, line in told.tables[1].rows.items()}
@@ -67,7 +67,7 @@ def test_the_share_that_went_all_the_way_tells_where_the_rest_stand(mission, cli
     assert stages["Followed through: reported back"] == told.row.current.numerator
 
 
-def test_of_one_district_it_is_broken_down_but_not_by_district(mission, client):
+def test_indicator_of_one_district_has_no_district_table(mission, client):
     client.force_login(mission["osh"])
     district = mission["osh"].districts.get()
     told = client.get(URL, {"indicator": "concerns_open", "district": district.pk}).context["report"]
@@ -76,7 +76,7 @@ def test_of_one_district_it_is_broken_down_but_not_by_district(mission, client):
     assert sum(line.current.value for line in by_age) == told.row.current.value > 0
 
 
-def test_what_makes_no_sense_is_said(mission, client):
+def test_invalid_parameter_is_reported(mission, client):
     client.force_login(mission["osh"])
     other = District.objects.get(name_en="Uzgen")
     response = client.get(URL, {"indicator": "nonsense", "month": "2005-01", "district": other.pk})
@@ -88,7 +88,7 @@ def test_what_makes_no_sense_is_said(mission, client):
     assert "Back to the default view" in response.content.decode()
 
 
-def test_a_figure_without_records_is_no_data_and_never_nothing(mission, client):
+def test_indicator_without_records_is_missing_not_zero(mission, client):
     client.force_login(mission["manager"])
     told = client.get(URL, {"indicator": "cadence", "month": "2010-11"}).context["report"]
     assert told.row.current.value is None
@@ -96,7 +96,7 @@ def test_a_figure_without_records_is_no_data_and_never_nothing(mission, client):
     assert {line.current_text for line in told.tables[0].rows.values()} == {"–"}
 
 
-def test_a_reader_has_published_figures_and_no_breakdown(mission, client):
+def test_reader_gets_published_values_without_breakdowns(mission, client):
     client.force_login(mission["reader"])
     district = District.objects.get(name_en="Osh city")
     response = client.get(URL, {"indicator": "advisers_in_post", "district": district.pk})
@@ -107,7 +107,7 @@ def test_a_reader_has_published_figures_and_no_breakdown(mission, client):
         assert not line.url
 
 
-def test_pages_of_figures_lead_to_what_a_figure_means(mission, client):
+def test_reports_link_to_the_indicator_page(mission, client):
     client.force_login(mission["manager"])
     district = District.objects.get(name_en="Osh city")
     for address, asked in (
@@ -123,7 +123,7 @@ def test_pages_of_figures_lead_to_what_a_figure_means(mission, client):
         assert f'href="{URL}?indicator=cadence{asked}' in page, address
 
 
-def test_a_longer_period_costs_no_further_query(mission, client):
+def test_query_count_does_not_depend_on_the_period(mission, client):
     client.force_login(mission["manager"])
     client.get(URL, {"indicator": "advisers_in_post"})
 
@@ -140,7 +140,7 @@ def test_a_longer_period_costs_no_further_query(mission, client):
 
 
 @pytest.mark.django_db
-def test_a_mission_without_mandate_or_records_has_pages_that_say_so(manager, as_person):
+def test_mission_without_mandate_or_records_has_indicator_pages(manager, as_person):
     page = as_person(manager)
     assert page.get(URL).status_code == 200
     told = page.get(URL, {"indicator": "women_among_advisers"})

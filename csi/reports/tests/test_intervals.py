@@ -1,4 +1,4 @@
-"""Days counted by hand: months of 28 to 31 days, ends on the first, stays without end, a change on one day."""
+"""Intervals and segments: days counted by hand."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from csi.reports.presence.intervals import clip, count_days_by_record, get_inter
 from csi.reports.presence.report import ReceptionMonth, StationMonth
 
 
-def day(text):
+def parse_day(text):
     return datetime.date.fromisoformat(text)
 
 
@@ -17,10 +17,10 @@ class Period:
     """A record with a first and a last day."""
 
     def __init__(self, starts, ends=None):
-        self.starts, self.ends = day(starts), ends and day(ends)
+        self.starts, self.ends = parse_day(starts), ends and parse_day(ends)
 
 
-MISSION = Span(day("2010-11-18"), day("2012-03-01"))
+MISSION = Span(parse_day("2010-11-18"), parse_day("2012-03-01"))
 
 
 def station_month(text, placements, areas=(), within=MISSION):
@@ -34,12 +34,12 @@ def station_month(text, placements, areas=(), within=MISSION):
 @pytest.mark.parametrize(
     ("month", "days"), [("2011-01", 31), ("2011-02", 28), ("2011-04", 30), ("2012-02", 29), ("2010-11", 13)]
 )
-def test_a_placement_without_end_fills_each_month_to_its_last_day(month, days):
+def test_open_ended_placement_covers_every_day_of_a_month(month, days):
     one = station_month(month, [Period("2010-11-01")])
     assert (one.adviser_days, one.gap_days, one.overlap_days) == (days, 0, 0)
 
 
-def test_a_placement_that_ends_on_the_first_is_there_that_day():
+def test_last_day_of_a_placement_is_included():
     placement, area = Period("2011-01-10", "2011-03-01"), Period("2010-11-18")
     march = station_month("2011-03", [placement], [area])
     assert march.bar == [("one", 0, 1), ("gap", 1, 30)]
@@ -48,12 +48,12 @@ def test_a_placement_that_ends_on_the_first_is_there_that_day():
     assert (february.adviser_days, february.gap_days) == (28, 0)
 
 
-def test_a_placement_that_starts_on_the_last_day_is_there_that_day():
+def test_first_day_of_a_placement_is_included():
     one = station_month("2011-04", [Period("2011-04-30", "2011-05-20")], [Period("2010-11-18")])
     assert one.bar == [("gap", 0, 29), ("one", 29, 1)]
 
 
-def test_a_rotation_on_one_day_overlaps_for_that_day():
+def test_rotation_on_one_day_is_an_overlap():
     old, new = Period("2011-01-01", "2011-06-14"), Period("2011-06-14")
     june = station_month("2011-06", [old, new])
     assert june.bar == [("one", 0, 13), ("several", 13, 1), ("one", 14, 16)]
@@ -61,35 +61,35 @@ def test_a_rotation_on_one_day_overlaps_for_that_day():
     assert (june.adviser_days, june.overlap_days) == (31, 1)
 
 
-def test_a_rotation_on_the_next_day_neither_overlaps_nor_leaves_a_gap():
+def test_rotation_on_the_next_day_has_no_overlap_or_gap():
     june = station_month("2011-06", [Period("2011-01-01", "2011-06-14"), Period("2011-06-15")], [Period("2011-01-01")])
     assert (june.adviser_days, june.gap_days, june.overlap_days) == (30, 0, 0)
 
 
-def test_a_gap_counts_only_within_the_area_of_operation():
+def test_gap_counts_only_within_the_area_of_operation():
     one = station_month("2011-05", [Period("2011-05-25")], [Period("2011-05-11", "2011-05-28")])
     assert one.bar == [("nothing", 0, 10), ("gap", 10, 14), ("one", 24, 4), ("one", 28, 3)]
     assert (one.gap_days, one.adviser_days) == (14, 7)
 
 
-def test_a_stay_that_shares_no_day_is_left_out():
-    within = Span(day("2011-05-01"), day("2011-06-01"))
+def test_interval_outside_the_span_is_left_out():
+    within = Span(parse_day("2011-05-01"), parse_day("2011-06-01"))
     assert get_intervals([Period("2011-03-01", "2011-04-30"), Period("2011-06-01")], within) == []
     touching = get_intervals([Period("2011-03-01", "2011-05-01"), Period("2011-05-31", "9999-12-31")], within)
-    assert [stay.span.days for stay in touching] == [1, 1]
+    assert [interval.span.days for interval in touching] == [1, 1]
 
 
-def test_a_cut_covers_each_day_once():
-    within = Span(day("2011-02-01"), day("2011-03-01"))
-    stays = get_intervals([Period("2011-01-20", "2011-02-09"), Period("2011-02-05", "2011-02-20")], within)
-    pieces = split_at_changes(within, advisers=stays)
-    assert [piece.days for piece in pieces] == [4, 5, 11, 8]
-    assert [len(piece.records["advisers"]) for piece in pieces] == [1, 2, 1, 0]
-    assert sorted(days for _record, days in count_days_by_record(pieces, "advisers")) == [9, 16]
-    assert clip(stays, Span(day("2011-02-21"), day("2011-03-01"))) == []
+def test_segments_cover_each_day_once():
+    within = Span(parse_day("2011-02-01"), parse_day("2011-03-01"))
+    intervals = get_intervals([Period("2011-01-20", "2011-02-09"), Period("2011-02-05", "2011-02-20")], within)
+    segments = split_at_changes(within, advisers=intervals)
+    assert [segment.days for segment in segments] == [4, 5, 11, 8]
+    assert [len(segment.records["advisers"]) for segment in segments] == [1, 2, 1, 0]
+    assert sorted(days for _record, days in count_days_by_record(segments, "advisers")) == [9, 16]
+    assert clip(intervals, Span(parse_day("2011-02-21"), parse_day("2011-03-01"))) == []
 
 
-def test_a_vehicle_in_repair_is_neither_deployed_nor_idle():
+def test_vehicle_out_of_service_is_neither_deployed_nor_idle():
     """Handed over on 8 July; deployed from the 11th; in repair from the 15th to the 18th; gone after the 25th."""
     july = Month.parse("2011-07")
     layers = {

@@ -18,7 +18,7 @@ PERIODS = ("", "period=quarter&quarter=2011-Q3", "period=mandate", "period=dates
 PEOPLE = pytest.mark.parametrize("name", ["manager", "osh"])
 
 
-class Counted(HTMLParser):
+class LinkedCountParser(HTMLParser):
     """The links of a page that say how many records they lead to: {(address, number)}; the number is what is shown."""
 
     def __init__(self, response):
@@ -45,8 +45,8 @@ class Counted(HTMLParser):
 
 
 @pytest.fixture
-def wrong(mission, client):
-    """`wrong(person, response)`: the numbers of a page whose lists hold another number, and how many were right."""
+def find_mismatches(mission, client):
+    """`find_mismatches(person, response)`: the numbers of a page whose lists hold another number, and how many were right."""
     known = {}
 
     def records_behind(user, address):
@@ -59,7 +59,7 @@ def wrong(mission, client):
 
     def compare(user, response):
         assert response.status_code == 200
-        counted = Counted(response).links
+        counted = LinkedCountParser(response).links
         missed = [(address, number) for address, number in counted if records_behind(user, address) != number]
         return missed, len(counted)
 
@@ -67,28 +67,28 @@ def wrong(mission, client):
 
 
 @pytest.mark.django_db
-def test_a_page_without_numbers_has_none_that_are_wrong(as_person, manager):
-    assert Counted(as_person(manager).get(reverse("dashboard"))).links
+def test_empty_dashboard_has_linked_counts(as_person, manager):
+    assert LinkedCountParser(as_person(manager).get(reverse("dashboard"))).links
 
 
 @pytest.mark.parametrize(
     ("name", "period"),
     [*(("manager", one) for one in PERIODS), *(pytest.param("osh", one, marks=pytest.mark.audit) for one in PERIODS)],
 )
-def test_on_the_dashboard(mission, client, wrong, name, period):
+def test_dashboard_counts_match_the_linked_lists(mission, client, find_mismatches, name, period):
     client.force_login(mission[name])
-    missed, number = wrong(mission[name], client.get(f"{reverse('dashboard')}?{period}"))
+    missed, number = find_mismatches(mission[name], client.get(f"{reverse('dashboard')}?{period}"))
     assert not missed
     assert number > 6
 
 
 @PEOPLE
-def test_on_the_dashboard_of_a_district_and_in_its_charts(mission, client, wrong, name):
+def test_district_dashboard_and_chart_counts_match(mission, client, find_mismatches, name):
     user = mission[name]
     client.force_login(user)
     district = mission["osh"].districts.get()
     response = client.get(reverse("dashboard"), {"district": district.pk})
-    missed, _number = wrong(user, response)
+    missed, _number = find_mismatches(user, response)
     assert not missed
     marks = [mark for drawing in response.context["dashboard"].charts.values() for mark in drawing.chart.marks]
     assert len(marks) > 5
@@ -96,16 +96,16 @@ def test_on_the_dashboard_of_a_district_and_in_its_charts(mission, client, wrong
 
 
 @PEOPLE
-def test_where_attention_is_needed(mission, client, wrong, name):
+def test_alert_counts_match_the_linked_lists(mission, client, find_mismatches, name):
     client.force_login(mission[name])
-    missed, number = wrong(mission[name], client.get(reverse("alerts")))
+    missed, number = find_mismatches(mission[name], client.get(reverse("alerts")))
     assert not missed
     assert number > 8
 
 
-def test_on_a_managers_home(mission, client, wrong):
+def test_home_counts_of_a_manager_match_the_linked_lists(mission, client, find_mismatches):
     client.force_login(mission["manager"])
-    missed, number = wrong(mission["manager"], client.get(reverse("home")))
+    missed, number = find_mismatches(mission["manager"], client.get(reverse("home")))
     assert not missed
     assert number > 40
 
@@ -123,7 +123,7 @@ def test_on_a_managers_home(mission, client, wrong):
         pytest.param("manager", "cadence", marks=pytest.mark.audit),
     ],
 )
-def test_on_the_other_reports(mission, client, wrong, name, page):
+def test_report_counts_match_the_linked_lists(mission, client, find_mismatches, name, page):
     client.force_login(mission[name])
     district = mission["osh"].districts.get()
     address = {
@@ -135,24 +135,24 @@ def test_on_the_other_reports(mission, client, wrong, name, page):
         "stages": f"{reverse('indicators')}?indicator=concerns_followed_through&period=mandate",
         "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
     }[page]
-    missed, number = wrong(mission[name], client.get(address))
+    missed, number = find_mismatches(mission[name], client.get(address))
     assert not missed
     assert number > 5
 
 
-def test_in_the_table_of_the_coverage_map(mission, client):
+def test_coverage_counts_match_the_linked_lists(mission, client):
     client.force_login(mission["manager"])
     response = client.get(reverse("coverage"), {"layer": "advisers"})
     rows = [row.record for row in response.context["table"].rows]
-    assert len(rows) == District.objects.in_operation_on(response.context["question"].day).count()
-    assert not [row for row in rows if count_listed_records(mission["manager"], row.records) != row.value]
+    assert len(rows) == District.objects.in_operation_on(response.context["params"].day).count()
+    assert not [row for row in rows if count_listed_records(mission["manager"], row.records_url) != row.value]
 
 
-def test_a_reader_is_led_to_no_record(mission, client):
+def test_reader_gets_no_links_to_records(mission, client):
     client.force_login(mission["reader"])
     for address in (reverse("home"), reverse("dashboard"), reverse("coverage"), reverse("indicators")):
         response = client.get(address)
         assert response.status_code == 200
-        assert not Counted(response).links
+        assert not LinkedCountParser(response).links
         assert not re.findall(r'href="/(?:forums|concerns|receptions|advisers|initiatives)/', response.content.decode())
     assert client.get(reverse("alerts")).status_code == 403

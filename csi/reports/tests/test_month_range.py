@@ -1,4 +1,4 @@
-"""What is asked over a report by month: told in words where it cannot be shown, and never an error page."""
+"""Month range of the cadence and presence reports: defaults and invalid parameters."""
 
 import datetime
 
@@ -25,7 +25,7 @@ def mandate():
     return MandateFactory()
 
 
-def months(response):
+def get_months(response):
     shown = response.context["range_form"].months
     return str(shown[0]), str(shown[-1]), len(shown)
 
@@ -42,10 +42,10 @@ def months(response):
         ({"from": "", "to": ""}, ("2010-11", "2011-10", 12)),
     ],
 )
-def test_the_months_are_those_of_the_address(as_person, manager, mandate, url, asked, expected):
+def test_months_are_those_of_the_url(as_person, manager, mandate, url, asked, expected):
     response = as_person(manager).get(url, asked)
     assert not response.context["range_form"].errors
-    assert months(response) == expected
+    assert get_months(response) == expected
 
 
 @BOTH
@@ -67,50 +67,50 @@ def test_the_months_are_those_of_the_address(as_person, manager, mandate, url, a
         ({"district": "\0"}, "Null characters are not allowed."),
     ],
 )
-def test_what_cannot_be_shown_is_told_with_the_way_back(as_person, manager, mandate, url, asked, words):
+def test_invalid_range_is_reported_and_default_shown(as_person, manager, mandate, url, asked, words):
     response = as_person(manager).get(url, asked)
     page = response.content.decode()
     assert response.status_code == 200
     assert words in page
     assert f'<a href="{url}">Back to the default view</a>' in page
-    assert months(response) == ("2010-11", "2011-10", 12)
+    assert get_months(response) == ("2010-11", "2011-10", 12)
 
 
 @BOTH
-def test_more_than_three_years_are_refused(as_person, manager, url):
+def test_more_than_36_months_are_rejected(as_person, manager, url):
     MandateFactory(adopted=datetime.date(2007, 1, 1), starts=datetime.date(2007, 1, 1))
     client = as_person(manager)
-    assert months(client.get(url, {"from": "2008-11", "to": "2011-10"}))[2] == 36
+    assert get_months(client.get(url, {"from": "2008-11", "to": "2011-10"}))[2] == 36
     page = client.get(url, {"from": "2008-10", "to": "2011-10"})
     assert "Choose 36 months or fewer." in page.content.decode()
-    assert months(page)[2] == 12
+    assert get_months(page)[2] == 12
 
 
 @BOTH
-def test_another_persons_district_is_refused_and_not_named(as_person, osh, uzgen_district, url):
+def test_district_without_access_is_rejected_and_not_named(as_person, osh, uzgen_district, url):
     page = as_person(osh).get(url, {"district": uzgen_district.pk}).content.decode()
     assert "This district does not exist or is not one of yours." in page
     assert "Uzgen" not in page
 
 
-def test_presence_knows_no_month_that_has_not_begun_and_cadence_shows_what_is_planned(as_person, manager, mandate):
+def test_cadence_accepts_future_months_and_presence_does_not(as_person, manager, mandate):
     asked = {"from": "2011-09", "to": "2011-11"}
-    assert months(as_person(manager).get(CADENCE, asked))[1] == "2011-11"
+    assert get_months(as_person(manager).get(CADENCE, asked))[1] == "2011-11"
     page = as_person(manager).get(PRESENCE, asked)
     assert "There is no data after October 2011 yet" in page.content.decode()
-    assert months(page)[1] == "2011-10"
+    assert get_months(page)[1] == "2011-10"
 
 
 @BOTH
-def test_a_mission_without_a_mandate_shows_its_last_twelve_months(as_person, manager, url):
+def test_mission_without_mandate_shows_the_last_twelve_months(as_person, manager, url):
     client = as_person(manager)
-    assert months(client.get(url)) == ("2010-11", "2011-10", 12)
+    assert get_months(client.get(url)) == ("2010-11", "2011-10", 12)
     assert "Choose November 2008 or a later month." in client.get(url, {"from": "0001-01"}).content.decode()
     assert "no data after" in client.get(url, {"to": "9999-12"}).content.decode()
 
 
 @BOTH
-def test_a_mandate_without_end_and_one_that_has_not_begun(as_person, manager, mandate, url):
+def test_open_ended_and_future_mandates(as_person, manager, mandate, url):
     Mandate.objects.update(ends=None)
     client = as_person(manager)
     assert "is before the mandate, which starts in November 2010." in (
@@ -119,16 +119,16 @@ def test_a_mandate_without_end_and_one_that_has_not_begun(as_person, manager, ma
     Mandate.objects.update(starts=datetime.date(2012, 2, 1))
     response = client.get(url)
     assert response.status_code == 200
-    assert months(response) == ("2012-02", "2012-02", 1)
+    assert get_months(response) == ("2012-02", "2012-02", 1)
 
 
-def test_what_was_typed_stays_in_the_field_that_is_wrong(as_person, manager, mandate):
+def test_invalid_input_stays_in_its_field(as_person, manager, mandate):
     page = as_person(manager).get(CADENCE, {"from": "nonsense", "to": "2011-05"}).content.decode()
     assert 'value="nonsense"' in page
     assert 'value="2011-05"' in page
 
 
-def test_the_mandates_months_are_asked_of_all_mandates(as_person, manager, mandate):
+def test_range_covers_all_mandates(as_person, manager, mandate):
     MandateFactory(
         adopted=datetime.date(2011, 12, 1), starts=datetime.date(2012, 1, 1), ends=datetime.date(2012, 6, 30)
     )

@@ -1,4 +1,4 @@
-"""The period of a page: in its address, said in words, and never an error page."""
+"""Period picker: parsing, messages, navigation and form."""
 
 import datetime
 
@@ -22,7 +22,7 @@ def mandate():
     return MandateFactory()
 
 
-def chosen(address="", today=TODAY, **options):
+def choose_period(address="", today=TODAY, **options):
     return PeriodChoice(QueryDict(address), today=today, **options)
 
 
@@ -52,18 +52,18 @@ def days(year, month, day, *end):
         ("period=dates", Month(2011, 10).span, None, "October 2011"),
     ],
 )
-def test_the_period_is_that_of_the_address(mandate, address, span, previous, words):
-    choice = chosen(address)
+def test_period_is_that_of_the_url(mandate, address, span, previous, words):
+    choice = choose_period(address)
     assert not choice.notices
     assert choice.span == span
     assert previous is None or choice.previous == previous
     assert words is None or choice.label == words
 
 
-def test_the_period_before_is_said_as_the_period_is(mandate):
-    assert chosen("quarter=2011-Q3").previous_label == "April to June 2011"
-    assert chosen("period=dates&from=2011-03-01&to=2011-03-10").previous_label == "19 Feb 2011 to 28 Feb 2011"
-    assert chosen("period=mandate").previous_label == ""
+def test_previous_period_has_the_same_format(mandate):
+    assert choose_period("quarter=2011-Q3").previous_label == "April to June 2011"
+    assert choose_period("period=dates&from=2011-03-01&to=2011-03-10").previous_label == "19 Feb 2011 to 28 Feb 2011"
+    assert choose_period("period=mandate").previous_label == ""
 
 
 @pytest.mark.parametrize(
@@ -92,52 +92,52 @@ def test_the_period_before_is_said_as_the_period_is(mandate):
         ("to=9999-12-31", "Enter a day such as", Month(2011, 10).span),
     ],
 )
-def test_what_cannot_be_shown_is_told_and_the_nearest_is_shown(mandate, address, words, span):
-    choice = chosen(address)
+def test_invalid_period_is_reported_and_the_nearest_shown(mandate, address, words, span):
+    choice = choose_period(address)
     assert words in choice.notices[0]
     assert choice.span == span
 
 
 @pytest.mark.parametrize("address", ["", "month=1999-01", "year=9999", "period=mandate", "from=1999-01-01&to=1999-02"])
-def test_a_mission_without_a_mandate_shows_this_month_and_three_years_back(address):
-    choice = chosen(address)
+def test_mission_without_mandate_offers_three_years(address):
+    choice = choose_period(address)
     assert choice.span in {Month(2011, 10).span, Year(2011).span, Month(2008, 11).span}
     assert bool(choice.notices) is bool(address)
 
 
-def test_after_the_mandate_its_last_month_is_shown(mandate):
-    choice = chosen(today=datetime.date(2014, 5, 5))
+def test_last_month_is_shown_after_the_mandate(mandate):
+    choice = choose_period(today=datetime.date(2014, 5, 5))
     assert choice.span == Month(2011, 12).span
     assert choice.later is None
 
 
-def test_a_mandate_that_has_not_begun_and_one_without_end():
+def test_future_and_open_ended_mandates():
     MandateFactory(adopted=datetime.date(2012, 1, 1), starts=datetime.date(2012, 2, 1), ends=None)
-    assert chosen().span == Month(2012, 2).span
-    assert chosen("period=mandate").span.start == datetime.date(2012, 2, 1)
-    later = chosen("period=mandate", today=datetime.date(2012, 5, 5))
+    assert choose_period().span == Month(2012, 2).span
+    assert choose_period("period=mandate").span.start == datetime.date(2012, 2, 1)
+    later = choose_period("period=mandate", today=datetime.date(2012, 5, 5))
     assert later.span == days(2012, 2, 1, 2012, 6, 1)
-    assert "January 2012 is before the mandate" in chosen("month=2012-01").notices[0]
+    assert "January 2012 is before the mandate" in choose_period("month=2012-01").notices[0]
 
 
-def test_before_a_mandate_comes_the_mandate_before_it(mandate):
+def test_previous_period_of_a_mandate_is_the_mandate_before(mandate):
     first = days(2010, 11, 18, 2012, 1, 1)
     MandateFactory(adopted=datetime.date(2012, 1, 1), starts=datetime.date(2012, 1, 1), ends=None)
-    choice = chosen("period=mandate", today=datetime.date(2012, 3, 3))
+    choice = choose_period("period=mandate", today=datetime.date(2012, 3, 3))
     assert choice.previous == first
     assert choice.is_running
 
 
-def test_one_leafs_from_the_first_month_of_the_mandate_to_the_present(mandate):
-    first = chosen("month=2010-11&district=3&x=1", keep=["district"])
+def test_previous_and_next_end_with_the_mandate(mandate):
+    first = choose_period("month=2010-11&district=3&x=1", keep=["district"])
     assert first.earlier is None
     assert first.later == {"label": "December 2010", "url": "?period=month&month=2010-12&district=3"}
-    assert chosen().later is None
-    assert chosen("quarter=2011-Q1").earlier["url"] == "?period=quarter&quarter=2010-Q4"
+    assert choose_period().later is None
+    assert choose_period("quarter=2011-Q1").earlier["url"] == "?period=quarter&quarter=2010-Q4"
 
 
-def test_another_kind_of_period_keeps_the_place_in_time(mandate):
-    addresses = [link.url for link in chosen("quarter=2011-Q1").type_links]
+def test_links_to_other_period_types_keep_the_date(mandate):
+    addresses = [link.url for link in choose_period("quarter=2011-Q1").type_links]
     assert addresses == [
         "?period=month&month=2011-03",
         "?period=quarter&quarter=2011-Q1",
@@ -145,15 +145,15 @@ def test_another_kind_of_period_keeps_the_place_in_time(mandate):
         "?period=mandate",
         "?period=dates&from=2011-01-01&to=2011-03-31",
     ]
-    assert chosen("year=2011").type_links[0].url == "?period=month&month=2011-10"
+    assert choose_period("year=2011").type_links[0].url == "?period=month&month=2011-10"
     for address in addresses:
-        again = chosen(address[1:])
+        again = choose_period(address[1:])
         assert not again.notices
         assert f"?{again.query}" == address
 
 
-def test_the_form_offers_every_month_that_can_be_shown_and_keeps_the_rest(mandate):
-    choice = chosen("month=2011-03&district=3", keep=["district"])
+def test_form_offers_every_month_and_keeps_other_parameters(mandate):
+    choice = choose_period("month=2011-03&district=3", keep=["district"])
     page = render_to_string(
         "reports/period_picker.html", {"choice": choice, "request": RequestFactory().get("/dashboard/")}
     )
@@ -167,9 +167,9 @@ def test_the_form_offers_every_month_that_can_be_shown_and_keeps_the_rest(mandat
     assert 'aria-current="true">Month</a>' in page
 
 
-def test_it_costs_one_query(mandate, django_assert_num_queries):
+def test_period_needs_one_query(mandate, django_assert_num_queries):
     with django_assert_num_queries(1):
-        choice = chosen("period=mandate")
+        choice = choose_period("period=mandate")
         assert choice.label.startswith("the mandate")
         assert (choice.previous, choice.earlier) == (None, None)
         assert len(choice.type_links) == len(PeriodType)

@@ -1,4 +1,4 @@
-"""Who was in which station and where each vehicle stood: days by hand, the same as the indicators tell."""
+"""Presence: days counted by hand, access, and equality with the indicators."""
 
 import datetime
 
@@ -41,7 +41,7 @@ def station(osh_city, mandate):
     return PoliceStationFactory(name="Osh station", district=osh_city)
 
 
-def place(station, mandate, name, starts, ends=None):
+def create_placement(station, mandate, name, starts, ends=None):
     adviser = AdviserFactory(family_name=name)
     return PlacementFactory(adviser=adviser, station=station, mandate=mandate, starts=starts, ends=ends)
 
@@ -50,10 +50,10 @@ def months_of(row):
     return {month.month.number: month for month in row.months}
 
 
-def test_a_stations_months_tell_who_was_there_the_gaps_and_the_overlaps(as_person, osh, station, mandate):
-    place(station, mandate, "Aalto", day(2, 10), day(6, 1))
-    place(station, mandate, "Berg", day(6, 15), day(8, 31))
-    place(station, mandate, "Costa", day(8, 31))
+def test_station_months_have_adviser_days_gaps_and_overlaps(as_person, osh, station, mandate):
+    create_placement(station, mandate, "Aalto", day(2, 10), day(6, 1))
+    create_placement(station, mandate, "Berg", day(6, 15), day(8, 31))
+    create_placement(station, mandate, "Costa", day(8, 31))
     response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-10"})
     [row] = response.context["stations"].rows
     told = {
@@ -81,23 +81,23 @@ def test_a_stations_months_tell_who_was_there_the_gaps_and_the_overlaps(as_perso
     assert page.count("Costa") >= 3
 
 
-def test_a_placement_and_an_area_end_with_their_mandate(as_person, osh, station, mandate, settings):
+def test_placement_and_area_end_with_their_mandate(as_person, osh, station, mandate, settings):
     settings.MISSION_DATE = datetime.date(2012, 3, 31)
     second = {"adopted": day(12, 1), "starts": datetime.date(2012, 1, 11), "ends": datetime.date(2012, 12, 31)}
     MandateFactory(**second)
-    place(station, mandate, "Aalto", day(12, 1))
+    create_placement(station, mandate, "Aalto", day(12, 1))
     [row] = as_person(osh).get(URL, {"from": "2011-12", "to": "2012-01"}).context["stations"].rows
     december, january = row.months
     assert (december.adviser_days, january.adviser_days, january.gap_days) == (31, 0, 0)
 
 
-def test_a_requested_area_owes_no_adviser(as_person, osh, osh_city, mandate):
+def test_requested_area_expects_no_adviser(as_person, osh, osh_city, mandate):
     PoliceStationFactory(district=osh_city)
     AreaOfOperationFactory(district=osh_city, mandate=mandate, status="requested")
     assert as_person(osh).get(URL).context["stations"].rows == []
 
 
-def test_a_vehicles_months_tell_where_it_stood_and_when_it_was_idle(as_person, osh, osh_city, mandate):
+def test_vehicle_months_have_deployed_out_and_idle_days(as_person, osh, osh_city, mandate):
     """Handed over on 8 July; at two sites in August; in repair in September, first at its site."""
     van = MobileReceptionFactory(donated=day(7, 8))
     DeploymentFactory(vehicle=van, district=osh_city, site="Bazaar", starts=day(8, 1), ends=day(8, 14))
@@ -111,7 +111,7 @@ def test_a_vehicles_months_tell_where_it_stood_and_when_it_was_idle(as_person, o
     assert [(one.site, days) for one, days in months[9].deployments] == [("Square", 25)]
 
 
-def test_a_vehicle_in_another_district_is_not_idle_and_its_site_is_not_told(
+def test_vehicle_elsewhere_is_not_idle_and_its_site_not_disclosed(
     as_person, osh, manager, osh_city, uzgen_district, mandate
 ):
     van = MobileReceptionFactory(donated=day(7, 8))
@@ -129,10 +129,12 @@ def test_a_vehicle_in_another_district_is_not_idle_and_its_site_is_not_told(
     assert "Minaret" in as_person(manager).get(URL).content.decode()
 
 
-def test_another_districts_station_and_vehicle_are_not_shown(as_person, osh, manager, station, mandate, uzgen_district):
-    place(station, mandate, "Aalto", day(2, 10))
+def test_stations_and_vehicles_of_another_district_are_not_shown(
+    as_person, osh, manager, station, mandate, uzgen_district
+):
+    create_placement(station, mandate, "Aalto", day(2, 10))
     theirs = PoliceStationFactory(name="Minaret station", district=uzgen_district)
-    place(theirs, mandate, "Zetterlund", day(2, 10))
+    create_placement(theirs, mandate, "Zetterlund", day(2, 10))
     DeploymentFactory(district=uzgen_district, site="Minaret")
     page = as_person(osh).get(URL)
     assert [row.subject for row in page.context["stations"].rows] == [station]
@@ -145,13 +147,13 @@ def test_another_districts_station_and_vehicle_are_not_shown(as_person, osh, man
     assert len(one["receptions"].rows) == 1
 
 
-def test_a_reader_is_told_that_this_is_about_records_and_a_stranger_is_asked_to_sign_in(as_person, reader, client):
+def test_reader_gets_403_and_anonymous_user_is_asked_to_sign_in(as_person, reader, client):
     assert client.get(URL).status_code == 302
     assert as_person(reader).get(URL).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["manager", "osh"])
-def test_twenty_stations_and_vehicles_cost_as_many_queries_as_two(request, as_person, name, mandate, osh_city):
+def test_query_count_does_not_depend_on_the_number_of_rows(request, as_person, name, mandate, osh_city):
     page = as_person(request.getfixturevalue(name))
 
     def cost():
@@ -173,7 +175,7 @@ def test_twenty_stations_and_vehicles_cost_as_many_queries_as_two(request, as_pe
     assert cost() == few <= 20
 
 
-def test_the_days_are_those_of_the_indicators(mission, settings):
+def test_days_match_the_indicators(mission, settings):
     settings.MISSION_DATE = today = datetime.date(2011, 10, 20)
     months = [Month(2010, 11).add(step) for step in range(12)]
     for name in ("manager", "osh"):
