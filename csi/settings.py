@@ -1,6 +1,6 @@
-"""Settings of the mission, read from the environment (and `.env`).
+"""Django settings, read from the environment and `.env`.
 
-Secure unless asked otherwise. Each variable is explained in docs/deployment.md.
+The defaults are secure. docs/deployment.md documents each variable.
 """
 
 import sys
@@ -22,17 +22,17 @@ TESTING = "pytest" in sys.modules
 
 DATA_DIR = env.folder("DATA_DIR", default=embedded.default_data_dir(BASE_DIR))
 if TESTING:
-    DATA_DIR /= "test"  # tests never touch the mission's data
+    DATA_DIR /= "test"  # tests never use the data of the mission
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=True)
 SECRET_KEY = env.secret_key("SECRET_KEY", path=DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
-# What backups are encrypted with; empty: they are not.
+# The key that encrypts backups; empty: they are not encrypted.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
-# The day on which the mission is looked at. Empty: the mission's own date, else the calendar's (csi.core.clock).
+# A fixed current date. Empty: the date of the demonstration, else the system date (csi.core.clock).
 MISSION_DATE = env.date("MISSION_DATE", default=None)
 
 INSTALLED_APPS = [
@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "csi.core.backups",
     "csi.indicators",
     "csi.reports",
-    # A record's page shows its panels in the order of these applications.
+    # The panels of a record's page have the order of these apps.
     "districts",
     "forums",
     "receptions",
@@ -70,14 +70,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    # Under its own name pytest-django finds it, and serves static files from their sources.
+    # In tests under the original name, with which pytest-django finds it and serves static files from their sources.
     "django.contrib.staticfiles" if TESTING else "csi.apps.CollectedStaticFilesConfig",
     "django.contrib.postgres",
     "django.forms",
 ]
 
 MIDDLEWARE = [
-    # Around all others, so that no answer is without them: a static file, a move to https.
+    # First, so that every response has these headers, also static files and redirects to https.
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -118,12 +118,12 @@ TEMPLATES = [
     }
 ]
 
-# PostgreSQL: the server that DATABASE_URL names, else one of our own in the data directory.
+# PostgreSQL: the server of DATABASE_URL, else the embedded server in the data directory.
 DATABASES = {"default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Files, so one for all workers: the limits of sign-in attempts are counted in the first. A full cache drops some of its
-# entries, whichever: it has room for many made-up names, and drawings have their own.
+# Files, so that all workers share the counters of sign-in attempts in the default cache. A full cache drops arbitrary
+# entries: the limit leaves room for many invented user names, and drawings have a cache of their own.
 CACHES = {
     name: {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
@@ -168,11 +168,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Nobody makes this server write to strangers.
+# The server never sends e-mails to unknown addresses.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "csi.accounts.tokens.PasswordLinkGenerator"
-# The second step of signing in: an app with codes, a passkey, recovery codes for when both are away.
+# Two-step verification: an authenticator app, passkeys, and recovery codes if both are lost.
 MFA_ADAPTER = "csi.accounts.two_factor.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "CSI"
@@ -185,11 +185,11 @@ MFA_FORMS = {
     "add_webauthn": "csi.accounts.two_factor_forms.AddPasskeyForm",
     "edit_webauthn": "csi.accounts.two_factor_forms.RenamePasskeyForm",
 }
-# The code before and the one after fit too: telephones' clocks differ.
+# Accept the previous and the next code, because the clocks of telephones differ.
 MFA_TOTP_TOLERANCE = 1
-# An administrator wrote the address; nobody else can.
+# The administrator enters the e-mail address, so it needs no verification.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# A passkey needs https; a mission on one's own machine has none.
+# Passkeys require https, which a local installation does not have.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 TWO_FACTOR_FOR = env.subset("TWO_FACTOR_FOR", Role.values, default=[Role.MANAGER.value, Role.ADMINISTRATOR.value])
 
@@ -203,7 +203,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", default=DATA_DIR / "static")
-# Pages name hashed files only; the others would be compressed for nothing, at half the time of a first start.
+# Pages use hashed files only; compressing the others too would double the time of the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.folder("MEDIA_ROOT", default=DATA_DIR / "media")
@@ -249,19 +249,19 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12, at_least=1) * 3600
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120, at_least=5)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-# Forms carry the token; no script reads the cookie.
+# Forms contain the token; no script reads the cookie.
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Probes come by plain http, from beside the server.
+# Probes come from the same host by plain http.
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 CSRF_FAILURE_VIEW = "csi.core.crud.idempotency.csrf_failure"
-# Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself; docs/deployment.md says when.
+# For a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself; see docs/deployment.md.
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # Attempts to sign in are counted by address, and a unix socket knows none.
+    # Sign-in attempts are counted by IP address, which a unix socket does not provide.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 CONTENT_SECURITY_POLICY = {

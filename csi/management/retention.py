@@ -1,18 +1,20 @@
-"""Retention: who advisers and the people behind accounts were is forgotten in time; what they were and did stays.
+"""Retention: remove the personal details of former advisers and unused accounts.
 
-An adviser keeps sex, contributing State, kind and placements, an account its role, districts and what it recorded: no
-figure changes. Names, addresses and languages go from the record, from every line of its history, and from all that
-was kept to let the person in. A line of the history says so.
+An adviser keeps sex, contributing State, type and placements; an account keeps role, districts and records, so that no
+figure changes. Names, addresses and languages are removed from the record, from its history and from the sign-in data.
+The history records the removal.
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,85 +26,91 @@ from csi.core.history.actor import set_actor
 from csi.core.history.models import Change, Operation
 from csi.core.history.triggers import anonymise_records
 
-# As long as the database keeps from where someone signed in, whoever asks.
-ADDRESSES_STAY = datetime.timedelta(days=366)
+# The database protects IP addresses in the access log for a year.
+IP_ADDRESS_RETENTION = datetime.timedelta(days=366)
+
+Record = TypeVar("Record", bound=models.Model)
 
 
 @dataclass(frozen=True)
-class Due:
-    """What is to be forgotten. `in_use`: advisers whose tour is over and whose account is not; `open_accounts`: those
-    that nobody has used and nobody has deactivated. Both stay.
+class RetentionPlan:
+    """The records to anonymise; and those that stay.
+
+    `deleted`: ids of deleted records whose history still has personal details. `advisers_in_use`: advisers whose tour
+    has ended but whose account is in use. `active_accounts`: unused accounts that nobody has deactivated.
     """
 
-    advisers: list
-    accounts: list
-    deleted: dict
-    in_use: list
-    open_accounts: list
-    addresses: int
+    advisers: list[Adviser]
+    accounts: list[User]
+    deleted: dict[type[models.Model], list[int]]
+    advisers_in_use: list[Adviser]
+    active_accounts: list[User]
+    ip_address_count: int
 
 
-def due_before(day) -> Due:
-    """Whose details are no longer needed on that day."""
-    unused = _with_details(User.objects.not_signed_in_since(day))
-    over = Adviser.objects.tour_ended_before(day).select_related("account")
-    # An administrator who can still come in may be the one who is called when nobody else can.
-    ended = Q(is_active=False) | ~Q(role__in=roles_with(MissionPermission.MANAGE_ACCOUNTS))
-    with_tour = unused.filter(ended, adviser__in=over)
-    accounts = (unused.filter(is_active=False, adviser=None) | with_tour).order_by("pk")
-    gone = Q(account=None) | Q(account__in=with_tour) | ~Q(account__in=_with_details(User.objects.all()))
-    return Due(
-        advisers=list(_with_details(over.filter(gone)).order_by("pk")),
+def plan_retention(day: datetime.date) -> RetentionPlan:
+    """Return the records whose personal details are no longer needed on that day."""
+    unused = _exclude_anonymised(User.objects.not_signed_in_since(day))
+    former = Adviser.objects.tour_ended_before(day).select_related("account")
+    # An active administrator stays, because nobody else may be able to sign in.
+    may_end = Q(is_active=False) | ~Q(role__in=roles_with(MissionPermission.MANAGE_ACCOUNTS))
+    accounts_of_advisers = unused.filter(may_end, adviser__in=former)
+    accounts = (unused.filter(is_active=False, adviser=None) | accounts_of_advisers).order_by("pk")
+    is_unused = (
+        Q(account=None) | Q(account__in=accounts_of_advisers) | ~Q(account__in=_exclude_anonymised(User.objects.all()))
+    )
+    active_accounts = unused.filter(is_active=True).exclude(pk__in=accounts.values("pk"))
+    return RetentionPlan(
+        advisers=list(_exclude_anonymised(former.filter(is_unused)).order_by("pk")),
         accounts=list(accounts),
-        deleted={model: _deleted_before(day, model) for model in (Adviser, User)},
-        in_use=list(_with_details(over.exclude(gone)).order_by("pk")),
-        open_accounts=list(unused.filter(is_active=True).exclude(pk__in=accounts.values("pk")).order_by("pk")),
-        addresses=_old_addresses(day).count(),
+        deleted={model: _list_deleted_before(day, model) for model in (Adviser, User)},
+        advisers_in_use=list(_exclude_anonymised(former.exclude(is_unused)).order_by("pk")),
+        active_accounts=list(active_accounts.order_by("pk")),
+        ip_address_count=_get_expired_ip_addresses(day).count(),
     )
 
 
-def _with_details(records):
-    """Those of whom something is left to forget, or known again."""
-    last = Change.objects.latest_per_record(records.model._meta.db_table)
-    return records.exclude(pk__in=last.filter(operation=Operation.ANONYMISED).values("record"))
+def _exclude_anonymised(records: models.QuerySet[Record]) -> models.QuerySet[Record]:
+    """Exclude records whose latest change is their anonymisation."""
+    latest = Change.objects.latest_per_record(records.model._meta.db_table)
+    return records.exclude(pk__in=latest.filter(operation=Operation.ANONYMISED).values("record"))
 
 
-def _deleted_before(day, model):
-    last = Change.objects.latest_per_record(model._meta.db_table)
-    return list(last.filter(operation=Operation.DELETED, at__date__lt=day).values_list("record", flat=True))
+def _list_deleted_before(day: datetime.date, model: type[models.Model]) -> list[int]:
+    latest = Change.objects.latest_per_record(model._meta.db_table)
+    return list(latest.filter(operation=Operation.DELETED, at__date__lt=day).values_list("record", flat=True))
 
 
-def _old_addresses(day):
-    until = timezone.now() - ADDRESSES_STAY
-    return AccessEvent.objects.filter(at__date__lt=day, at__lt=until, ip_address__isnull=False)
+def _get_expired_ip_addresses(day: datetime.date) -> models.QuerySet[AccessEvent]:
+    expiry = timezone.now() - IP_ADDRESS_RETENTION
+    return AccessEvent.objects.filter(at__date__lt=day, at__lt=expiry, ip_address__isnull=False)
 
 
 @transaction.atomic
-def anonymise_before(day) -> Due:
-    """Forgets them; what it was."""
-    due = due_before(day)
+def anonymise_before(day: datetime.date) -> RetentionPlan:
+    """Anonymise the records of `plan_retention(day)`; return the plan."""
+    plan = plan_retention(day)
     with set_actor(None, program=_("Retention")):
-        for adviser in due.advisers:
-            _forget_adviser(adviser)
-        for account in due.accounts:
-            _forget_account(account)
-        for model, records in ((Adviser, due.advisers), (User, due.accounts)):
-            numbers = [record.pk for record in records] + due.deleted[model]
-            anonymise_records(table=model._meta.db_table, numbers=numbers)
-            _forget_names(model, numbers)
-        # A placement is called by its adviser's name.
-        _forget_names(Placement, Placement.objects.filter(adviser__in=due.advisers).values_list("pk", flat=True))
-    _old_addresses(day).update(ip_address=None)
-    return due
+        for adviser in plan.advisers:
+            _anonymise_adviser(adviser)
+        for account in plan.accounts:
+            _anonymise_account(account)
+        _anonymise_history(Adviser, [adviser.pk for adviser in plan.advisers] + plan.deleted[Adviser])
+        _anonymise_history(User, [account.pk for account in plan.accounts] + plan.deleted[User])
+        # The text of a placement contains its adviser's name.
+        placements = Placement.objects.filter(adviser__in=plan.advisers)
+        _clear_admin_log(Placement, placements.values_list("pk", flat=True))
+    _get_expired_ip_addresses(day).update(ip_address=None)
+    return plan
 
 
-def _forget_adviser(adviser):
+def _anonymise_adviser(adviser: Adviser) -> None:
     adviser.given_names, adviser.family_name = _("Former"), _("adviser %(number)s") % {"number": adviser.pk}
     adviser.email, adviser.languages = "", []
     adviser.save()
 
 
-def _forget_account(account):
+def _anonymise_account(account: User) -> None:
     account.username = f"former-{account.pk}"
     account.first_name = account.last_name = account.email = ""
     account.is_active = False
@@ -113,7 +121,12 @@ def _forget_account(account):
         session.end()
 
 
-def _forget_names(model, numbers):
-    """In the admin's own log, which says how a record was called that was changed there."""
+def _anonymise_history(model: type[models.Model], ids: list[int]) -> None:
+    anonymise_records(table=model._meta.db_table, numbers=ids)
+    _clear_admin_log(model, ids)
+
+
+def _clear_admin_log(model: type[models.Model], ids: Iterable[int]) -> None:
+    """Clear the admin's log of the records, which contains their names."""
     entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
-    entries.filter(object_id__in=map(str, numbers)).update(object_repr="", change_message="")
+    entries.filter(object_id__in=map(str, ids)).update(object_repr="", change_message="")

@@ -1,4 +1,4 @@
-"""Charts: what people typed stays text, marks lead to their records, the table says the same, and nothing is inline."""
+"""Charts: escaping, links, the table of values, colours and concurrency."""
 
 import re
 import threading
@@ -16,54 +16,58 @@ SVG = "{http://www.w3.org/2000/svg}"
 INLINE = re.compile(r"\sstyle=|<style|<script|javascript:|\son\w+=|\sid=|xlink|url\(", re.IGNORECASE)
 
 
-def chart(kind, series=("",), **given):
+def build_chart(kind, series=("",), **given):
     marks = [
         Mark(
             name,
             None if (place, row) == (2, 0) else 7 * place + row,
-            one,
+            series_name,
             f"/concerns/?c={place}&s={row}",
             missing_reason="Lost",
         )
-        for row, one in enumerate(series)
+        for row, series_name in enumerate(series)
         for place, name in enumerate(NAMES)
     ]
     return Chart(**{"title": f"Concerns {HOSTILE}", "kind": kind, "category_title": "Category", "marks": marks} | given)
 
 
-def shown(one):
-    return render_to_string("components/chart.html", {"drawing": draw(one)})
+def render_chart(chart):
+    return render_to_string("components/chart.html", {"drawing": draw(chart)})
 
 
 CHARTS = {
-    "bars": chart(ChartKind.BARS),
-    "bars beside each other": chart(ChartKind.BARS, ("Women", HOSTILE)),
-    "stacked bars": chart(ChartKind.STACKED_BARS, ("Open", HOSTILE, "Resolved"), series_colours={"Resolved": "good"}),
-    "columns": chart(ChartKind.COLUMNS),
-    "stacked columns": chart(ChartKind.STACKED_COLUMNS, ("Open", HOSTILE)),
-    "lines": chart(ChartKind.LINES, ("Open", HOSTILE, "Resolved")),
+    "bars": build_chart(ChartKind.BARS),
+    "bars beside each other": build_chart(ChartKind.BARS, ("Women", HOSTILE)),
+    "stacked bars": build_chart(
+        ChartKind.STACKED_BARS, ("Open", HOSTILE, "Resolved"), series_colours={"Resolved": "good"}
+    ),
+    "columns": build_chart(ChartKind.COLUMNS),
+    "stacked columns": build_chart(ChartKind.STACKED_COLUMNS, ("Open", HOSTILE)),
+    "lines": build_chart(ChartKind.LINES, ("Open", HOSTILE, "Resolved")),
 }
-each_kind = pytest.mark.parametrize("one", CHARTS.values(), ids=CHARTS)
+parametrize_kinds = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 
 
-@each_kind
-def test_every_mark_links_to_its_records_and_says_its_value(one):
-    drawing = ElementTree.fromstring(draw(one).svg)
+@parametrize_kinds
+def test_mark_has_a_link_and_an_accessible_name(chart):
+    drawing = ElementTree.fromstring(draw(chart).svg)
     links = {link.get("href"): link for link in drawing.iter("a")}
     # A bar without length cannot be met; a point at nothing can.
-    meant = {mark.url: mark for mark in one.marks if mark.value or (mark.value == 0 and one.kind is ChartKind.LINES)}
+    meant = {
+        mark.url: mark for mark in chart.marks if mark.value or (mark.value == 0 and chart.kind is ChartKind.LINES)
+    }
     assert links.keys() == meant.keys()
     for url, mark in meant.items():
         assert links[url].get("aria-label") == mark.accessible_name
         assert links[url].find("text").text == mark.accessible_name
 
 
-@each_kind
-def test_the_table_under_a_chart_says_what_it_draws(one):
-    page = shown(one)
+@parametrize_kinds
+def test_table_has_the_values_of_the_chart(chart):
+    page = render_chart(chart)
     cells = re.findall(r'<td class="number">(.*?)</td>', page)
-    marks = [mark for _category, row in one.rows for mark in row]
-    assert len(cells) == len(one.marks) == len(marks)
+    marks = [mark for _category, row in chart.rows for mark in row]
+    assert len(cells) == len(chart.marks) == len(marks)
     for cell, mark in zip(cells, marks, strict=True):
         if mark.value is None:
             assert "Lost" in cell
@@ -71,45 +75,45 @@ def test_the_table_under_a_chart_says_what_it_draws(one):
             assert cell == f'<a href="{mark.url.replace("&", "&amp;")}">{mark.label}</a>'
 
 
-@each_kind
-def test_what_people_typed_stays_text_and_nothing_is_inline(one):
-    for drawn in (draw(one).svg, draw_for_print(one)):
+@parametrize_kinds
+def test_user_text_is_escaped_and_nothing_is_inline(chart):
+    for drawn in (draw(chart).svg, draw_for_print(chart)):
         assert not INLINE.search(re.sub(r'aria-label="[^"]*"|>[^<]*<', "><", drawn))
         words = " ".join(" ".join(text.itertext()) for text in ElementTree.fromstring(drawn).iter() if text.text)
         assert "<script>alert(1)</script>" in words
-    assert "<script" not in shown(one)
+    assert "<script" not in render_chart(chart)
 
 
-@each_kind
-def test_colours_come_from_the_tokens_on_a_page_and_stand_in_the_drawing_for_paper(one):
-    assert not re.search(r"#[0-9a-f]{3,6}\b", draw(one).svg)
-    printed = ElementTree.fromstring(draw_for_print(one, width=400))
+@parametrize_kinds
+def test_page_uses_colour_classes_and_print_uses_colours(chart):
+    assert not re.search(r"#[0-9a-f]{3,6}\b", draw(chart).svg)
+    printed = ElementTree.fromstring(draw_for_print(chart, width=400))
     assert printed.get("width") == "400"
     assert printed.get("font-family") == "Liberation Sans"
     assert not [mark for mark in printed.iter() if mark.get("class") or mark.tag.endswith("}a")]
-    assert not re.search(r"#0000\d\d\b", draw_for_print(one)), "a series kept the colour that only stands for it"
+    assert not re.search(r"#0000\d\d\b", draw_for_print(chart)), "a series kept the colour that only stands for it"
 
 
-def test_series_differ_by_more_than_their_colour():
+def test_series_differ_without_colour():
     dashes = [line.get("stroke-dasharray") for line in ElementTree.fromstring(draw_for_print(CHARTS["lines"])).iter()]
     assert len({dash for dash in dashes if dash}) >= 2
     stacked = CHARTS["stacked bars"]
-    assert len({stacked.get_colour(one) for one in stacked.series}) == 3
+    assert len({stacked.get_colour(series) for series in stacked.series}) == 3
     legend = " ".join(ElementTree.fromstring(draw_for_print(stacked)).itertext())
     assert "Open" in legend
     assert "Resolved" in legend
 
 
 @pytest.mark.parametrize("marks", [[], [Mark("Water", None, missing_reason="Lost")]])
-def test_without_a_value_there_is_a_sentence_and_no_plot(marks):
-    page = shown(Chart(title="Concerns", marks=marks, empty_text="No concern was open."))
+def test_chart_without_values_shows_a_sentence(marks):
+    page = render_chart(Chart(title="Concerns", marks=marks, empty_text="No concern was open."))
     assert "No concern was open." in page
     assert "<svg" not in page
     assert "<table" not in page
     assert draw_for_print(Chart(title="Concerns", marks=marks)) == ""
 
 
-def test_values_below_nothing_are_drawn_to_the_other_side():
+def test_negative_values_have_labels_on_the_other_side():
     gap = Chart(
         title="Gap",
         marks=[Mark("Kyrgyz", 22.5, value_label="+22.5 points"), Mark("Uzbek", -19.1, value_label="−19.1 points")],
@@ -121,14 +125,14 @@ def test_values_below_nothing_are_drawn_to_the_other_side():
     assert texts["−19.1 points"] == "end"
 
 
-def test_marks_of_those_who_open_no_records_are_reached_without_a_link():
+def test_mark_without_url_can_be_focused():
     drawing = ElementTree.fromstring(draw(Chart(title="Trips", marks=[Mark("May 2011", 3)])).svg)
     assert not list(drawing.iter("a"))
     (mark,) = (group for group in drawing.iter("g") if group.get("tabindex"))
     assert (mark.get("role"), mark.get("aria-label")) == ("img", "May 2011: 3")
 
 
-def test_threads_of_a_worker_draw_at_once():
+def test_threads_draw_concurrently():
     drawn = []
     threads = [
         threading.Thread(target=lambda width=width: drawn.append(draw(CHARTS["bars"], width=width).svg))
@@ -141,6 +145,6 @@ def test_threads_of_a_worker_draw_at_once():
     assert len(set(drawn)) == 4
 
 
-def test_a_value_that_is_no_number_is_refused():
+def test_value_that_is_not_finite_is_rejected():
     with pytest.raises(ValueError, match="cannot be drawn"):
         draw(Chart(title="Trips", marks=[Mark("May", float("nan"))]))

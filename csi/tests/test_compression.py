@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 ASKED = {"Accept-Encoding": "gzip"}
 
 
-def test_a_page_and_an_export_are_compressed_where_the_browser_takes_it(as_person, manager, uzgen_district):
+def test_page_and_export_are_compressed_if_accepted(as_person, manager, uzgen_district):
     page = as_person(manager)
     for address in ("/districts/districts/", "/districts/districts/?export=csv"):
         whole, short = page.get(address), page.get(address, headers=ASKED)
@@ -22,7 +22,7 @@ def test_a_page_and_an_export_are_compressed_where_the_browser_takes_it(as_perso
     assert short.streaming
 
 
-def test_a_picture_goes_out_as_it_is_with_its_length(as_person, manager):
+def test_picture_is_not_compressed(as_person, manager):
     photo = PhotoFactory()
     answer = as_person(manager).get(f"/gallery/photos/{photo.pk}/thumbnail/", headers=ASKED)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")

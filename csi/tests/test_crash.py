@@ -103,7 +103,7 @@ def kill_all(server, data_dir, *, workers_too):
     return len(victims) + 1
 
 
-def test_a_thousand_submissions_survive_six_kills(data_dir, port, tmp_path, record_property):
+def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, record_property):
     began = time.monotonic()
     with (tmp_path / "log").open("w") as log:
         server = serve(data_dir, port, demo="yes", output=log)

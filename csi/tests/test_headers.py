@@ -42,7 +42,7 @@ def over_https(settings):
     cache.clear()
 
 
-def faults(response):
+def find_faults(response):
     """What is missing above an answer, or is in it that should not be."""
     headers, found = response.headers, []
     policy = headers.get("Content-Security-Policy", "")
@@ -64,7 +64,7 @@ def is_personal(response):
 
 
 @pytest.mark.django_db
-def test_every_kind_of_answer_is_guarded(osh_city, osh, reader, admin, monkeypatch, settings, tmp_path):
+def test_every_type_of_response_has_security_headers(osh_city, osh, reader, admin, monkeypatch, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
     photo, stranger, strict = PhotoFactory(district=osh_city), Client(), Client(enforce_csrf_checks=True)
@@ -119,7 +119,7 @@ def test_every_kind_of_answer_is_guarded(osh_city, osh, reader, admin, monkeypat
     assert {name: answer.status_code for name, (_status, answer) in answers.items()} == {
         name: status for name, (status, _answer) in answers.items()
     }
-    wrong = {name: faults(answer) for name, (_status, answer) in answers.items()}
+    wrong = {name: find_faults(answer) for name, (_status, answer) in answers.items()}
     assert {name: found for name, found in wrong.items() if found and name != "led to https"} == {}
     # Browsers believe that header over https only.
     assert wrong["led to https"] == ["Strict-Transport-Security"]
@@ -129,7 +129,7 @@ def test_every_kind_of_answer_is_guarded(osh_city, osh, reader, admin, monkeypat
 
 @pytest.mark.audit
 @pytest.mark.parametrize("username", ["osh", "reader", "admin", None])
-def test_every_address_is_guarded(mission, username):
+def test_every_url_has_security_headers(mission, username):
     client = Client()
     if username:
         client.force_login(mission[username])
@@ -138,7 +138,7 @@ def test_every_address_is_guarded(mission, username):
         url = Door(route, ids_for(model)).path(lambda known: known[0])
         answer = client.get(url, secure=True)
         statuses[url] = answer.status_code
-        if found := faults(answer) + ["no-store"] * (
+        if found := find_faults(answer) + ["no-store"] * (
             username is not None and "/admin/" in url and not is_personal(answer)
         ):
             wrong[url] = found
@@ -146,7 +146,7 @@ def test_every_address_is_guarded(mission, username):
     assert wrong == {}
 
 
-def test_no_style_sheet_asks_another_host():
+def test_stylesheets_load_nothing_from_other_hosts():
     names = chain.from_iterable(
         ((Path(storage.path(name)), name) for name, storage in finder.list(None)) for finder in finders.get_finders()
     )

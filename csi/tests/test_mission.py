@@ -17,7 +17,7 @@ def mission():
     return Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan")
 
 
-def test_it_is_made_once(as_person, admin):
+def test_mission_is_created_once(as_person, admin):
     page = as_person(admin)
     assert page.get(LIST).status_code == 200
     response = page.post(f"{LIST}add/", {"name": "CSI", "country": "Kyrgyzstan", "note": ""})
@@ -27,12 +27,12 @@ def test_it_is_made_once(as_person, admin):
     assert page.post(f"{LIST}add/", {"name": "Another", "country": "Kyrgyzstan"}).status_code == 403
 
 
-def test_a_second_one_is_refused_by_postgresql(mission):
+def test_second_mission_is_rejected_by_postgresql(mission):
     with refused_by("one_mission"):
         update(mission, id=2)
 
 
-def test_its_list_is_its_form_and_it_is_not_deleted(as_person, admin, mission):
+def test_admin_list_opens_the_form_and_mission_cannot_be_deleted(as_person, admin, mission):
     page = as_person(admin)
     assert page.get(LIST).url == f"{LIST}1/change/"
     assert page.get(f"{LIST}1/change/").status_code == 200
@@ -40,7 +40,7 @@ def test_its_list_is_its_form_and_it_is_not_deleted(as_person, admin, mission):
     assert Mission.objects.exists()
 
 
-def test_only_a_demonstration_stands_still(as_person, admin, mission):
+def test_only_a_demonstration_has_a_fixed_date(as_person, admin, mission):
     typed = {"name": "CSI", "country": "Kyrgyzstan", "date": "2011-10-31", "note": ""}
     response = as_person(admin).post(f"{LIST}1/change/", typed)
     assert "Only a demonstration mission carries a date of its own." in response.content.decode()

@@ -31,18 +31,18 @@ day = datetime.date
         (Month(2011, 12), 31),
     ],
 )
-def test_a_month_has_its_days_in_leap_years_too(month, days):
+def test_month_length_in_leap_years(month, days):
     assert month.span.days == days
     assert month.span.last_day.day == days
 
 
-def test_the_calendar_s_last_month_can_be_asked_for():
+def test_last_month_of_the_calendar():
     last = Month(9999, 12)
     assert (last.start, last.end) == (day(9999, 12, 1), day(9999, 12, 31))
     assert day(2011, 10, 31) not in last
 
 
-def test_a_month_goes_to_before_the_first_of_the_next():
+def test_month_ends_before_the_first_day_of_the_next():
     october = Month(2011, 10)
     assert (october.start, october.end) == (day(2011, 10, 1), day(2011, 11, 1))
     assert day(2011, 10, 31) in october
@@ -60,23 +60,23 @@ def test_a_month_goes_to_before_the_first_of_the_next():
         (Month(2011, 10), -22, Month(2009, 12)),
     ],
 )
-def test_months_are_counted_over_the_turn_of_the_year(month, months, result):
+def test_months_are_added_across_years(month, months, result):
     assert month.add(months) == result
 
 
-def test_a_month_is_read_and_written_alike():
+def test_month_is_parsed_and_formatted():
     assert str(Month.parse("2011-02")) == "2011-02"
     assert Month.from_date(day(2011, 2, 28)) == Month.parse("2011-02")
     assert Month(2011, 2).label == "February 2011"
 
 
 @pytest.mark.parametrize("text", ["2011-13", "2011-00", "2011", "", "October", "2011-10-17", "99999-01"])
-def test_what_is_not_a_month_is_refused(text):
+def test_invalid_month_is_rejected(text):
     with pytest.raises(ValueError):
         Month.parse(text)
 
 
-def test_months_stand_in_their_order():
+def test_months_are_ordered():
     assert sorted([Month(2012, 1), Month(2011, 12), Month(2011, 2)])[0] == Month(2011, 2)
 
 
@@ -89,26 +89,26 @@ def test_months_stand_in_their_order():
         (4, day(2012, 10, 1), day(2012, 12, 31)),
     ],
 )
-def test_a_quarter_has_three_months(number, start, last):
+def test_quarter_has_three_months(number, start, last):
     span = Quarter(2012, number).span
     assert (span.start, span.last_day) == (start, last)
 
 
-def test_the_quarters_make_the_year_without_a_gap():
+def test_quarters_cover_the_year():
     quarters = [Quarter(2012, number).span for number in (1, 2, 3, 4)]
     assert all(one.end == following.start for one, following in pairwise(quarters))
     assert Span(quarters[0].start, quarters[-1].end) == Year(2012).span
     assert (Year(2012).span.days, Year(2011).span.days) == (366, 365)
 
 
-def test_a_span_holds_its_first_day_and_not_its_end():
+def test_span_includes_start_and_excludes_end():
     span = Span(day(2011, 2, 14), day(2011, 2, 15))
     assert (span.days, span.last_day) == (1, day(2011, 2, 14))
     assert day(2011, 2, 14) in span
     assert day(2011, 2, 15) not in span
 
 
-def test_a_span_may_be_empty_but_not_reversed():
+def test_span_can_be_empty_but_not_reversed():
     assert Span(day(2011, 2, 14), day(2011, 2, 14)).days == 0
     with pytest.raises(ValueError, match="cannot start"):
         Span(day(2011, 2, 15), day(2011, 2, 14))
@@ -165,7 +165,7 @@ def in_one_transaction(check):
 
 @a_few
 @given(periods=periods)
-def test_periods_that_share_a_day_are_refused_and_no_others(write, periods):
+def test_overlapping_periods_are_rejected(write, periods):
     def check():
         taken = set()
         for period in periods:
@@ -179,7 +179,7 @@ def test_periods_that_share_a_day_are_refused_and_no_others(write, periods):
 
 @a_few
 @given(periods=periods)
-def test_the_sentence_of_the_form_and_the_refusal_of_the_database_agree(write, periods):
+def test_form_and_database_reject_the_same_periods(write, periods):
     def check():
         for starts, ends in periods:
             first = Placement.objects.first()
@@ -201,7 +201,7 @@ def test_the_sentence_of_the_form_and_the_refusal_of_the_database_agree(write, p
 
 @a_few
 @given(periods=periods, asked=days)
-def test_what_runs_on_a_day_is_what_has_that_day(write, periods, asked):
+def test_running_on_returns_periods_with_that_day(write, periods, asked):
     def check():
         written = {one.pk: period for period in periods if (one := write(*period))}
         expected = {pk for pk, period in written.items() if asked in days_of(period)}
@@ -212,7 +212,7 @@ def test_what_runs_on_a_day_is_what_has_that_day(write, periods, asked):
 
 @a_few
 @given(periods=periods, bounds=st.tuples(days, days).map(sorted))
-def test_what_runs_during_a_span_shares_a_day_with_it(write, periods, bounds):
+def test_running_during_returns_periods_that_overlap_the_span(write, periods, bounds):
     start, end = bounds
 
     def check():

@@ -1,4 +1,4 @@
-"""Who advisers and the people behind accounts were is forgotten; what they were and did stays."""
+"""Retention removes personal details and keeps figures and history."""
 
 import datetime
 import io
@@ -25,18 +25,18 @@ pytestmark = pytest.mark.django_db
 
 DAY = "2011-07-01"
 LONG_AGO = datetime.datetime(2010, 5, 1, tzinfo=datetime.UTC)
-# In every text that tells who the person was.
+# Part of every personal detail.
 NAME = "Quillfeather"
 
 
-def said(*arguments):
+def run_retention(*arguments):
     out = io.StringIO()
     call_command("retention", *arguments, stdout=out)
     return out.getvalue()
 
 
-def database():
-    """{table: its rows, as text}."""
+def dump_database():
+    """Return the rows of every table as text."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -46,18 +46,20 @@ def database():
     return found
 
 
-def naming(name):
-    return {table for table, text in database().items() if name.lower() in text.lower()}
+def find_tables_with(name):
+    return {table for table, text in dump_database().items() if name.lower() in text.lower()}
 
 
-def account(username, **values):
+def create_account(username, **values):
     return UserFactory(username=username, date_joined=LONG_AGO, last_login=values.pop("last_login", LONG_AGO), **values)
 
 
 @pytest.fixture
-def gone(osh_city, admin, as_person):
-    """An adviser who left in June, whose account nobody has used since, with traces everywhere."""
-    user = account(f"{NAME}1", first_name="Ada", last_name=NAME, email=f"ada@{NAME}.example", districts=[osh_city])
+def former_adviser(osh_city, admin, as_person):
+    """An adviser who left in June, with an unused account and personal details in many tables."""
+    user = create_account(
+        f"{NAME}1", first_name="Ada", last_name=NAME, email=f"ada@{NAME}.example", districts=[osh_city]
+    )
     adviser = AdviserFactory(
         given_names=f"Ada {NAME}", family_name=NAME, email=f"ada@{NAME}.example", languages=["tr"], account=user
     )
@@ -73,53 +75,53 @@ def gone(osh_city, admin, as_person):
     return adviser
 
 
-def test_the_name_is_nowhere_any_more_and_the_person_still_counts(gone):
-    assert naming(NAME) >= {"accounts_user", "advisers_adviser", "history_change", "django_admin_log"}
+def test_personal_details_are_removed_and_record_stays(former_adviser):
+    assert find_tables_with(NAME) >= {"accounts_user", "advisers_adviser", "history_change", "django_admin_log"}
 
-    answer = said("--before", DAY)
+    answer = run_retention("--before", DAY)
 
     assert "1 adviser\n" in answer
     assert "1 account\n" in answer
     assert NAME not in answer
-    assert naming(NAME) == set()
+    assert find_tables_with(NAME) == set()
     adviser = Adviser.objects.get()
     assert (str(adviser), adviser.email, adviser.languages) == (f"Former adviser {adviser.pk}", "", [])
-    assert (adviser.sex, adviser.state, adviser.kind) == (gone.sex, gone.state, gone.kind)
+    assert (adviser.sex, adviser.state, adviser.kind) == (former_adviser.sex, former_adviser.state, former_adviser.kind)
     assert adviser.placements.count() == adviser.observations.count() == 1
     user = adviser.account
     assert (str(user), user.is_active, user.has_usable_password()) == (f"former-{user.pk}", False, False)
     assert list(user.districts.all()) == list(District.objects.all())
     assert not Authenticator.objects.exists()
     assert not UserSession.objects.filter(user=user).exists()
-    assert said("--before", DAY).count("    0 ") == 4
+    assert run_retention("--before", DAY).count("    0 ") == 4
 
 
-def test_the_history_says_that_it_was_done_and_what_else_there_was(gone, manager, as_person):
+def test_history_records_the_removal_and_keeps_other_changes(former_adviser, manager, as_person):
     lines = Change.objects.filter(parent_table="advisers_adviser").count()
-    said("--before", DAY)
+    run_retention("--before", DAY)
 
     assert Change.objects.filter(parent_table="advisers_adviser").count() == lines + 2
     done = Change.objects.filter(parent_table="advisers_adviser").latest("pk")
     assert (done.operation, done.program, done.after["family_name"]) == (
         "anonymised",
         "Retention",
-        f"adviser {gone.pk}",
+        f"adviser {former_adviser.pk}",
     )
-    history = reverse("advisers:adviser_history", args=[gone.pk])
+    history = reverse("advisers:adviser_history", args=[former_adviser.pk])
     page = as_person(manager).get(history).content.decode()
     assert "Personal details removed" in page
     assert "Removed for good" in page
     assert "Finland" in page
-    # An earlier version has no name to bring back.
+    # The earlier version no longer has the required name.
     first = Change.objects.filter(parent_table="advisers_adviser").earliest("pk")
     assert as_person(manager).post(history, {"version": first.pk}).status_code == 409
-    assert str(Adviser.objects.get()) == f"Former adviser {gone.pk}"
+    assert str(Adviser.objects.get()) == f"Former adviser {former_adviser.pk}"
     compared = as_person(manager).get(history, {"from": first.pk, "to": done.pk}).content.decode()
-    assert f"adviser {gone.pk}" in compared
+    assert f"adviser {former_adviser.pk}" in compared
 
 
-def test_nothing_else_of_the_history_can_be_changed_with_it(gone):
-    said("--before", DAY)
+def test_history_stays_append_only_after_the_removal(former_adviser):
+    run_retention("--before", DAY)
     with connection.cursor() as cursor:
         for change in (
             "by_id = 1",
@@ -133,25 +135,25 @@ def test_nothing_else_of_the_history_can_be_changed_with_it(gone):
             cursor.execute("DELETE FROM history_change WHERE operation = 'anonymised'")
 
 
-def test_those_who_are_still_here_stay_and_are_told(osh_city):
+def test_people_in_post_and_active_accounts_are_kept_and_listed(osh_city):
     in_post = PlacementFactory(adviser__family_name="Inpost", station__district=osh_city).adviser
     back = PlacementFactory(adviser__family_name="Back", ends=datetime.date(2011, 2, 1)).adviser
     PlacementFactory(adviser=back, mandate=back.placements.get().mandate, starts=datetime.date(2011, 7, 1))
     at_headquarters = PlacementFactory(
         adviser__family_name="Headquarters",
-        adviser__account=account("now.manager", role=Role.MANAGER, last_login=timezone.now()),
+        adviser__account=create_account("now.manager", role=Role.MANAGER, last_login=timezone.now()),
         ends=datetime.date(2011, 2, 1),
     ).adviser
     never_placed = AdviserFactory(family_name="Waiting")
-    account("forgotten")
-    account("last.resort", role=Role.ADMINISTRATOR)
-    account("left", last_name="Left", is_active=False)
-    account("left.lately", is_active=False, last_login=timezone.now())
+    create_account("forgotten")
+    create_account("last.resort", role=Role.ADMINISTRATOR)
+    create_account("left", last_name="Left", is_active=False)
+    create_account("left.lately", is_active=False, last_login=timezone.now())
 
-    answer = said("--before", DAY)
+    answer = run_retention("--before", DAY)
 
     assert "1 adviser whose account is in use" in answer
-    assert "nobody has deactivated them: forgotten, last.resort." in answer
+    assert "because they are still active: forgotten, last.resort." in answer
     names = {adviser.family_name for adviser in (in_post, back, at_headquarters, never_placed)}
     assert set(Adviser.objects.values_list("family_name", flat=True)) == names
     left = User.objects.get(username__startswith="former-")
@@ -159,40 +161,40 @@ def test_those_who_are_still_here_stay_and_are_told(osh_city):
     assert User.objects.filter(username="left.lately").exists()
 
 
-def test_whoever_was_deleted_before_is_forgotten_too(settings, manager, as_person):
+def test_details_of_deleted_records_are_removed(settings, manager, as_person):
     settings.MISSION_DATE = (timezone.now() + datetime.timedelta(days=2)).date()
     adviser = AdviserFactory(family_name=NAME)
     history = reverse("history:record", args=["advisers_adviser", adviser.pk])
     adviser.delete()
-    assert naming(NAME) == {"history_change"}
+    assert find_tables_with(NAME) == {"history_change"}
 
-    assert "1 deleted record\n" in said("--before", str(settings.MISSION_DATE))
+    assert "1 deleted record\n" in run_retention("--before", str(settings.MISSION_DATE))
 
-    assert naming(NAME) == set()
+    assert find_tables_with(NAME) == set()
     assert as_person(manager).get(history).status_code == 200
     version = Change.objects.latest("pk").pk
     as_person(manager).post(history, {"version": version})
     assert not Adviser.objects.exists()
 
 
-def test_addresses_of_computers_are_forgotten_with_their_time():
-    user = account("osh")
+def test_expired_ip_addresses_are_removed():
+    user = create_account("osh")
     for at in (LONG_AGO, timezone.now()):
         AccessEvent.objects.create(at=at, kind=AccessEventKind.SIGNED_IN, account=user, ip_address="192.0.2.1")
-    assert "1 address of a computer" in said("--before", DAY)
+    assert "1 IP address" in run_retention("--before", DAY)
     assert AccessEvent.objects.filter(ip_address__isnull=False).count() == 1
 
 
-def test_a_dry_run_names_whom_it_would_touch_and_changes_nothing(gone):
-    before = database()
-    answer = said("--before", DAY, "--dry-run")
-    assert f"Adviser {gone.pk}, Ada {NAME} {NAME}-Married (Finland), tour ended 30 Jun 2011" in answer
+def test_dry_run_lists_names_and_changes_nothing(former_adviser):
+    before = dump_database()
+    answer = run_retention("--before", DAY, "--dry-run")
+    assert f"Adviser {former_adviser.pk}, Ada {NAME} {NAME}-Married (Finland), tour ended 30 Jun 2011" in answer
     assert f"({NAME}1)" in answer
     assert "Nothing was changed" in answer
-    assert database() == before
+    assert dump_database() == before
 
 
-def test_a_day_that_lies_ahead_is_refused(settings):
+def test_future_date_is_rejected(settings):
     settings.MISSION_DATE = datetime.date(2011, 6, 30)
-    with pytest.raises(CommandError, match="lies ahead"):
-        said("--before", DAY)
+    with pytest.raises(CommandError, match="in the future"):
+        run_retention("--before", DAY)

@@ -33,12 +33,12 @@ def production_environment():
     return dict(line.split("=", 1) for line in block.splitlines())
 
 
-def further(*case):
+def audit_case(*case):
     """A case that `make audit` asks too: each starts the program once."""
     return pytest.param(*case, marks=pytest.mark.audit)
 
 
-def assert_refused(command, data_dir, variable, value, expected):
+def assert_rejected(command, data_dir, variable, value, expected):
     given = {"DATA_DIR": str(data_dir), "DATABASE_URL": "postgres://csi@nowhere/csi", variable: value}
 
     answer = manage(command, **given)
@@ -52,42 +52,44 @@ def assert_refused(command, data_dir, variable, value, expected):
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
-        further("DEBUG", "perhaps", "yes or no"),
-        further("HTTPS", "2", "yes or no"),
-        further("SESSION_HOURS", "twelve", "a whole number from 1"),
-        further("SESSION_HOURS", "0", "a whole number from 1"),
-        further("SESSION_HOURS", "-3", "a whole number from 1"),
-        further("MISSION_DATE", "31.10.2011", "a date such as 2011-10-31"),
-        further("MISSION_DATE", "2011-02-29", "a date such as 2011-10-31"),
-        further("TIME_ZONE", "Asia/Osch", "a time zone such as Asia/Bishkek"),
-        further("TIME_ZONE", "../../etc/passwd", "a time zone such as Asia/Bishkek"),
-        further("DATABASE_URL", "postgres", "an address such as postgres://user:password@host:5432/name"),
+        audit_case("DEBUG", "perhaps", "yes or no"),
+        audit_case("HTTPS", "2", "yes or no"),
+        audit_case("SESSION_HOURS", "twelve", "a whole number from 1"),
+        audit_case("SESSION_HOURS", "0", "a whole number from 1"),
+        audit_case("SESSION_HOURS", "-3", "a whole number from 1"),
+        audit_case("MISSION_DATE", "31.10.2011", "a date such as 2011-10-31"),
+        audit_case("MISSION_DATE", "2011-02-29", "a date such as 2011-10-31"),
+        audit_case("TIME_ZONE", "Asia/Osch", "a time zone such as Asia/Bishkek"),
+        audit_case("TIME_ZONE", "../../etc/passwd", "a time zone such as Asia/Bishkek"),
+        audit_case("DATABASE_URL", "postgres", "an address such as postgres://user:password@host:5432/name"),
         ("DATABASE_URL", "sqlite:///mission.db", "an address such as postgres://user:password@host:5432/name"),
-        further("DATABASE_URL", "postgres://csi:pw@host:port/csi", "an address such as postgres://user:password@host"),
-        further("DATABASE_URL", "postgres://csi:pw@host:5432", "an address such as postgres://user:password@host"),
-        further("EMAIL_URL", "mail.example.org", "an address such as smtp+tls://user:password@host:587"),
-        further("EMAIL_URL", "smtp://mail.example.org:x", "an address such as smtp+tls://user:password@host:587"),
+        audit_case(
+            "DATABASE_URL", "postgres://csi:pw@host:port/csi", "an address such as postgres://user:password@host"
+        ),
+        audit_case("DATABASE_URL", "postgres://csi:pw@host:5432", "an address such as postgres://user:password@host"),
+        audit_case("EMAIL_URL", "mail.example.org", "an address such as smtp+tls://user:password@host:587"),
+        audit_case("EMAIL_URL", "smtp://mail.example.org:x", "an address such as smtp+tls://user:password@host:587"),
         ("ALLOWED_HOSTS", "https://csi.example.org", "a list of host names such as csi.example.org"),
-        further("CSRF_TRUSTED_ORIGINS", "csi.example.org", "a list of origins such as https://csi.example.org"),
+        audit_case("CSRF_TRUSTED_ORIGINS", "csi.example.org", "a list of origins such as https://csi.example.org"),
     ],
 )
-def test_a_wrong_value_is_refused_at_start_with_the_variables_name(tmp_path, variable, value, expected):
-    assert_refused("check", tmp_path, variable, value, expected)
+def test_invalid_value_stops_the_start_and_names_the_variable(tmp_path, variable, value, expected):
+    assert_rejected("check", tmp_path, variable, value, expected)
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
-        further("WEB_WORKERS", "0", "a whole number from 1"),
+        audit_case("WEB_WORKERS", "0", "a whole number from 1"),
         ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
     ],
 )
-def test_a_wrong_value_of_the_server_is_refused_before_it_starts(tmp_path, variable, value, expected):
-    assert_refused("serve", tmp_path, variable, value, expected)
+def test_invalid_server_setting_stops_the_server(tmp_path, variable, value, expected):
+    assert_rejected("serve", tmp_path, variable, value, expected)
 
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "EMAIL_URL"])
-def test_a_refused_address_keeps_its_password_to_itself(tmp_path, variable):
+def test_rejected_url_does_not_reveal_its_password(tmp_path, variable):
     given = {"DATABASE_URL": "postgres://csi@nowhere/csi", variable: "mysql://csi:hunter2@host:port/name"}
 
     answer = manage("check", DATA_DIR=str(tmp_path), **given)
@@ -97,7 +99,7 @@ def test_a_refused_address_keeps_its_password_to_itself(tmp_path, variable):
 
 
 @pytest.mark.slow
-def test_check_deploy_is_silent_with_the_production_settings_of_the_documentation(tmp_path):
+def test_check_deploy_passes_with_documented_production_settings(tmp_path):
     given = production_environment() | {
         "SECRET_KEY": "a-key-of-one's-own-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
         "DATA_DIR": str(tmp_path),
@@ -109,7 +111,7 @@ def test_check_deploy_is_silent_with_the_production_settings_of_the_documentatio
     assert answer.stdout == "System check identified no issues (0 silenced).\n"
 
 
-def test_every_variable_that_is_read_has_its_row_in_the_documentation():
+def test_every_variable_is_documented():
     rows = set(re.findall(r"^\| `([A-Z_]+)`", DEPLOYMENT, re.MULTILINE))
     read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "csi/settings.py").read_text()))
     read |= set(re.findall(r'\benv\.\w+\("([A-Z_]+)"', (settings.BASE_DIR / "csi/gunicorn.py").read_text()))
@@ -118,7 +120,7 @@ def test_every_variable_that_is_read_has_its_row_in_the_documentation():
     assert set(production_environment()) <= rows
 
 
-def test_a_mission_is_closed_unless_it_is_asked_to_open(tmp_path):
+def test_defaults_are_secure(tmp_path):
     answer = manage(
         "shell",
         "--no-imports",
@@ -132,13 +134,13 @@ def test_a_mission_is_closed_unless_it_is_asked_to_open(tmp_path):
 
 
 @pytest.mark.parametrize(("text", "meaning"), [("yes", True), ("On", True), ("1", True), ("no", False), ("", True)])
-def test_yes_and_no_are_read_in_their_usual_spellings(monkeypatch, text, meaning):
+def test_boolean_spellings(monkeypatch, text, meaning):
     monkeypatch.setenv("CSI_VALUE", text)
 
     assert Environment().bool("CSI_VALUE", default=True) is meaning
 
 
-def test_values_are_read_as_what_they_are(monkeypatch):
+def test_values_are_parsed_by_type(monkeypatch):
     monkeypatch.setenv("CSI_DATE", "2012-02-29")
     monkeypatch.setenv("CSI_NUMBER", " 8 ")
     monkeypatch.setenv("CSI_LIST", " osh.example.org, uzgen.example.org ,")
@@ -151,7 +153,7 @@ def test_values_are_read_as_what_they_are(monkeypatch):
     assert env.folder("CSI_NOT_SET", default=Path("/srv/../srv/csi")) == Path("/srv/csi")
 
 
-def test_a_database_reached_by_its_socket_can_be_named(monkeypatch, tmp_path):
+def test_database_url_with_a_unix_socket(monkeypatch, tmp_path):
     monkeypatch.setenv("CSI_DATABASE", "postgres://csi@/mission?host=/run/postgresql")
 
     config = Environment().database("CSI_DATABASE", embedded_in=tmp_path)
@@ -161,7 +163,7 @@ def test_a_database_reached_by_its_socket_can_be_named(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_key_that_is_not_given_is_made_once_and_kept_for_its_owner(tmp_path):
+def test_secret_key_is_created_once_and_private(tmp_path):
     place = tmp_path / "data" / "secret-key"
 
     first = Environment().secret_key("CSI_NOT_SET", path=place)
@@ -172,7 +174,7 @@ def test_a_key_that_is_not_given_is_made_once_and_kept_for_its_owner(tmp_path):
     assert [entry.name for entry in place.parent.iterdir()] == ["secret-key"]
 
 
-def test_a_key_that_cannot_be_kept_is_told_in_a_sentence(tmp_path):
+def test_secret_key_that_cannot_be_stored_is_reported(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set and cannot be stored in"):

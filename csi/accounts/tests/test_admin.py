@@ -38,12 +38,12 @@ def errors_of(response):
 
 
 @pytest.mark.parametrize("person", ["osh", "manager", "reader"])
-def test_only_administrators_enter(request, as_person, person):
+def test_only_administrators_can_use_the_admin(request, as_person, person):
     for url in ("/admin/", LIST, ADD):
         assert as_person(request.getfixturevalue(person)).get(url).status_code == 302
 
 
-def test_the_list_shows_role_districts_and_last_sign_in_at_few_queries(as_person, admin, osh, manager, osh_city):
+def test_list_shows_role_districts_and_last_sign_in_with_few_queries(as_person, admin, osh, manager, osh_city):
     UserFactory.create_batch(20, districts=[osh_city])
     page = as_person(admin)
     with CaptureQueriesContext(connection) as queries:
@@ -68,11 +68,11 @@ def test_the_list_shows_role_districts_and_last_sign_in_at_few_queries(as_person
         {"e": "1"},
     ],
 )
-def test_the_list_never_breaks(as_person, admin, osh, asked):
+def test_list_accepts_invalid_parameters(as_person, admin, osh, asked):
     assert as_person(admin).get(LIST, asked, follow=True).status_code == 200
 
 
-def test_the_role_opens_and_closes_the_admin(as_person, admin, osh):
+def test_role_determines_admin_access(as_person, admin, osh):
     page = as_person(admin)
     page.post(change(osh), typed(osh, role="administrator"))
     osh.refresh_from_db()
@@ -94,30 +94,30 @@ def test_the_role_opens_and_closes_the_admin(as_person, admin, osh):
         ({"districts": ["999999"]}, "999999 is not one of the available choices"),
     ],
 )
-def test_a_wrong_change_is_refused_in_words(as_person, admin, osh, fields, says):
+def test_invalid_change_is_rejected_with_message(as_person, admin, osh, fields, says):
     response = as_person(admin).post(change(osh), typed(osh, **fields))
     assert says in errors_of(response)
     assert User.objects.get(pk=osh.pk).role == "field_staff"
 
 
-def test_an_unknown_role_is_refused_by_postgresql(osh):
+def test_unknown_role_is_rejected_by_postgresql(osh):
     with refused_by("user_role_known"):
         update(osh, role="king")
 
 
-def test_one_address_leads_to_one_account_in_postgresql(osh, manager):
+def test_duplicate_email_is_rejected_by_postgresql(osh, manager):
     with refused_by("user_email_unique"):
         update(osh, email="MANAGER@csi.example")
 
 
 @pytest.mark.parametrize("fields", [{"is_active": None}, {"role": "reader"}])
-def test_nobody_takes_the_own_access_away(as_person, admin, fields):
+def test_administrator_cannot_remove_own_access(as_person, admin, fields):
     AdministratorFactory()
     response = as_person(admin).post(change(admin), typed(admin, **fields))
     assert "You cannot remove your own access" in errors_of(response)
 
 
-def test_an_account_is_deactivated_and_activated_by_the_list(as_person, admin, osh, client):
+def test_accounts_are_deactivated_and_activated_in_the_list(as_person, admin, osh, client):
     page = as_person(admin)
     page.post(LIST, {"action": "deactivate", "_selected_action": [osh.pk, admin.pk]})
     assert list(User.objects.filter(is_active=True)) == [admin]
@@ -127,7 +127,7 @@ def test_an_account_is_deactivated_and_activated_by_the_list(as_person, admin, o
     assert User.objects.filter(is_active=True).count() == 2
 
 
-def test_an_account_is_never_deleted_and_the_page_says_why(as_person, admin, osh, osh_city):
+def test_account_cannot_be_deleted_and_page_explains(as_person, admin, osh, osh_city):
     ConcernFactory(district=osh_city, created_by=osh)
     page = as_person(admin)
     assert "Accounts are not deleted" in page.get(change(osh)).content.decode()
@@ -137,13 +137,13 @@ def test_an_account_is_never_deleted_and_the_page_says_why(as_person, admin, osh
 
 
 @pytest.mark.parametrize("pk", ["0", "999999", "9" * 30, "x"])
-def test_an_account_that_is_not_there_breaks_nothing(as_person, admin, pk):
+def test_missing_account_returns_404_or_redirect(as_person, admin, pk):
     page = as_person(admin)
     assert page.get(f"{LIST}{pk}/change/", follow=True).status_code == 200
     assert page.get(f"{LIST}{pk}/password/").status_code == 404
 
 
-def test_the_change_form_asks_few_queries(as_person, admin, osh):
+def test_change_form_uses_few_queries(as_person, admin, osh):
     page = as_person(admin)
     with CaptureQueriesContext(connection) as queries:
         page.get(change(osh))

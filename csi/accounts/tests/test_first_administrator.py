@@ -6,7 +6,7 @@ from csi.accounts.models import Role
 
 
 @pytest.mark.django_db
-def test_the_account_that_createsuperuser_makes_is_an_administrator(monkeypatch):
+def test_createsuperuser_creates_an_administrator(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "eleven-lanterns")
 
     call_command("createsuperuser", interactive=False, username="first", email="first@example.org")

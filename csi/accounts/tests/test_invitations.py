@@ -21,7 +21,7 @@ LINK = re.compile(r"http://testserver(/accounts/password/reset/key/[\w-]+/)")
 
 
 @pytest.fixture(autouse=True)
-def no_attempts_yet():
+def reset_rate_limits():
     """Rate limits are counted in the cache, which tests share."""
     cache.clear()
 
@@ -50,7 +50,7 @@ def link_in(text):
     return LINK.search(text)[1]
 
 
-def test_the_person_gets_a_link_chooses_a_password_and_signs_in(make, mailoutbox, osh_city):
+def test_user_chooses_a_password_through_the_link_and_signs_in(make, mailoutbox, osh_city):
     shown = make()
     account = User.objects.get(username="batken")
     assert not account.has_usable_password() and account.district_ids == [osh_city.pk] and not account.is_staff
@@ -68,7 +68,7 @@ def test_the_person_gets_a_link_chooses_a_password_and_signs_in(make, mailoutbox
     assert Client().post("/accounts/login/", {"login": "batken", "password": NEW}).url == "/"
 
 
-def test_the_link_works_once_and_only_the_newest_does(make, as_person, admin):
+def test_only_the_newest_link_works_and_only_once(make, as_person, admin):
     first = link_in(make().content.decode())
     account = User.objects.get(username="batken")
     second = link_in(as_person(admin).post(f"{LIST}{account.pk}/password/").content.decode())
@@ -77,7 +77,7 @@ def test_the_link_works_once_and_only_the_newest_does(make, as_person, admin):
     assert choose(second, "and-another-one-2011") is None
 
 
-def test_the_link_ends_with_its_days_and_with_another_address(make):
+def test_link_expires_and_ends_with_another_email_address(make):
     link = link_in(make().content.decode())
     with time_machine.travel(timezone.now() + datetime.timedelta(days=4)):
         assert choose(link) is None
@@ -86,7 +86,7 @@ def test_the_link_ends_with_its_days_and_with_another_address(make):
     assert choose(link) is None
 
 
-def test_where_no_mail_arrives_the_link_is_shown_and_the_page_says_so(make, mailoutbox, monkeypatch):
+def test_link_is_shown_when_the_email_cannot_be_sent(make, mailoutbox, monkeypatch):
     def out_of_reach(*args, **kwargs):
         raise smtplib.SMTPServerDisconnected
 
@@ -98,13 +98,13 @@ def test_where_no_mail_arrives_the_link_is_shown_and_the_page_says_so(make, mail
     assert not [mail for mail in mailoutbox if "password/reset/key" in mail.body]
 
 
-def test_without_a_mail_server_no_link_stands_in_the_log(make, settings, capsys):
+def test_link_is_not_logged_without_a_mail_server(make, settings, capsys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert "The e-mail could not be sent" in make().content.decode()
     assert "password/reset/key" not in "".join(capsys.readouterr())
 
 
-def test_no_administrator_writes_anothers_password(make, as_person, admin, osh):
+def test_administrator_cannot_set_a_password(make, as_person, admin, osh):
     make(password1=NEW, password2=NEW, usable_password="true")
     assert not User.objects.get(username="batken").has_usable_password()
     page = as_person(admin)
@@ -113,7 +113,7 @@ def test_no_administrator_writes_anothers_password(make, as_person, admin, osh):
     assert osh.check_password(PASSWORD)
 
 
-def test_the_invitation_is_sent_again_from_the_list(as_person, admin, mailoutbox):
+def test_invitation_is_sent_again_from_the_list(as_person, admin, mailoutbox):
     page = as_person(admin)
     waiting, without, disabled = UserFactory(), UserFactory(email=""), UserFactory(is_active=False)
     chosen = [waiting.pk, without.pk, disabled.pk]
@@ -126,7 +126,7 @@ def test_the_invitation_is_sent_again_from_the_list(as_person, admin, mailoutbox
     )
 
 
-def test_the_page_tells_how_far_it_has_come_and_a_disabled_account_is_not_invited(as_person, admin, osh):
+def test_page_shows_status_and_deactivated_account_is_not_invited(as_person, admin, osh):
     page = as_person(admin)
     url = f"{LIST}{osh.pk}/password/"
     assert "Password chosen" in page.get(url).content.decode()
@@ -136,17 +136,17 @@ def test_the_page_tells_how_far_it_has_come_and_a_disabled_account_is_not_invite
 
 
 @pytest.mark.parametrize("person", ["osh", "manager", "reader"])
-def test_only_administrators_invite(request, as_person, osh, person):
+def test_only_administrators_can_invite(request, as_person, osh, person):
     assert as_person(request.getfixturevalue(person)).post(f"{LIST}{osh.pk}/password/").status_code == 302
     assert User.objects.get(pk=osh.pk).invited_at is None
 
 
-def test_a_capital_makes_no_second_account(make, osh):
+def test_user_name_differing_in_case_is_rejected(make, osh):
     answer = make(username="OSH")
     assert "Another account has this user name" in answer.context["adminform"].form.errors.as_text()
 
 
-def test_passwords_are_sent_to_links_twenty_times_a_minute_and_no_oftener(osh):
+def test_rate_limit_of_password_links_is_twenty_per_minute(osh):
     client = Client()
     answers = [client.post("/accounts/password/reset/key/1-set-password/").status_code for _attempt in range(21)]
     assert answers == [200] * 20 + [429]

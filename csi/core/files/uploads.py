@@ -24,7 +24,7 @@ class LimitedMemoryUploadHandler(FileUploadHandler):
     """
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: Any, content_length: int, boundary: str, encoding: str | None = None
     ) -> None:
         if content_length > MAX_REQUEST_SIZE:
             raise RequestDataTooBig(f"A request of {content_length} bytes.")

@@ -1,8 +1,11 @@
 """`manage.py monthly_report 2011-07 --format pdf --out FILE`, or `--email` to the subscribers."""
 
+import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from django.utils.translation import ngettext
 
 from csi.accounts.models import Role, User
 from csi.core import clock
+from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 from csi.reports.monthly.files import REPORT_FORMATS
@@ -22,7 +26,7 @@ from districts.models import District
 class Command(BaseCommand):
     help = "Write the monthly report to a file, or send it by e-mail to the subscribers."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("month", help="such as 2011-07")
         parser.add_argument("--format", choices=tuple(REPORT_FORMATS), default="pdf")
         parser.add_argument("--out", type=Path, metavar="FILE", help="file to write; an existing file is replaced")
@@ -35,26 +39,35 @@ class Command(BaseCommand):
             help="user whose permissions decide the content; default: a manager",
         )
 
-    def handle(self, *, month, out, email, district, person, **options):
+    def handle(
+        self,
+        *args: Any,
+        month: str,
+        out: Path | None,
+        email: bool,
+        district: str | None,
+        person: str | None,
+        **options: Any,
+    ) -> None:
         if not out and not email:
             raise CommandError(_("Specify --out FILE, --email, or both."))
-        today, person = clock.today(), find_user(person)
-        month, district = parse_month(month, today), find_district(district, person)
+        today, user = clock.today(), find_user(person)
+        report_month, report_district = parse_month(month, today), find_district(district, user)
         if out:
-            report = MonthlyReport(month, user=person, district=district, today=today)
+            report = MonthlyReport(report_month, user=user, district=report_district, today=today)
             self.write(REPORT_FORMATS[options["format"]].render(report), out)
             self.stdout.write(f"{out}: {report.title}, {report.scope}")
         if email:
-            self.send(month, district, today)
+            self.send(report_month, report_district, today)
 
-    def write(self, content, out):
+    def write(self, content: bytes, out: Path) -> None:
         try:
             out.write_bytes(content)
         except OSError as error:
             params = {"file": out, "reason": error.strerror}
             raise CommandError(_("%(file)s cannot be written: %(reason)s") % params) from error
 
-    def send(self, month, district, today):
+    def send(self, month: Month, district: District | None, today: datetime.date) -> None:
         sent, failed = send_report(month, district=district, today=today)
         if not sent and not failed:
             self.stdout.write(_("The monthly report has no subscribers. Nothing was sent."))
@@ -65,7 +78,7 @@ class Command(BaseCommand):
             raise CommandError(_("The report could not be sent to: %(addresses)s") % {"addresses": ", ".join(failed)})
 
 
-def parse_month(text, today):
+def parse_month(text: str, today: datetime.date) -> Month:
     """Return the month. Raise CommandError if it cannot be shown: a scheduler would not see the notices."""
     data = QueryDict(mutable=True)
     data.update({"period": "month", "month": text})
@@ -75,7 +88,7 @@ def parse_month(text, today):
     return choice.calendar_period
 
 
-def find_district(text, person):
+def find_district(text: str | None, person: User) -> District | None:
     if not text:
         if person.has_permission(RecordPermission.VIEW_RECORDS) and not person.has_permission(
             RecordPermission.ACCESS_ALL_DISTRICTS
@@ -95,7 +108,7 @@ def find_district(text, person):
     return districts[0]
 
 
-def find_user(username):
+def find_user(username: str | None) -> User:
     """Return the user; by default a manager, whose permissions anyone who runs the server has anyway."""
     if not username:
         return User(username=_("the command line"), role=Role.MANAGER)

