@@ -9,7 +9,7 @@ from csi.core.admin.resources import RecordResource
 
 
 class AdviserResource(RecordResource):
-    """Advisers, identified by id: a row without an id adds an adviser, because names are not unique."""
+    """Advisers, identified by id because names are not unique."""
 
     account = Field("account", "account", ForeignKeyWidget(User, "username"))
 

@@ -12,7 +12,7 @@ from csi.core.history.actor import set_actor
 
 @transaction.atomic
 def raise_concern(*, acting_user: User, observation: Observation, concern: Concern) -> Concern:
-    """Save a concern created from an observation, in the observation's district, and link the two.
+    """Save a concern created from an observation, in its district, and link the two.
 
     Raise ValidationError if a concern has already been created from the observation.
     """

@@ -16,7 +16,7 @@ from districts.models import AreaOfOperation, Mandate
     "frame", label=gettext_lazy("Ends of areas and mandates"), icon="hourglass-split", position=50
 )
 def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
-    """List the last days of mandates, and of the areas of operation that end before their mandate."""
+    """List the last days of mandates, and of areas that end before their mandate."""
     areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)
     for area in limit_to_scope(areas, district).select_related("district", "mandate"):
         yield CalendarEntry(

@@ -12,7 +12,7 @@ from districts.models import AreaOfOperation, Mandate
 
 @register_record_lock
 def lock_closed_record(record: models.Model, user: RecordUser) -> RecordLock | None:
-    """Return the lock of a closed mandate or area. The mandate comes first: its areas are reopened after it."""
+    """Return the lock of a closed mandate or area; a closed mandate also locks its areas."""
     if isinstance(record, AreaOfOperation) and record.mandate.records_closed:
         closed: AreaOfOperation | Mandate = record.mandate
     elif isinstance(record, Mandate | AreaOfOperation) and record.records_closed:

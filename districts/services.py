@@ -16,7 +16,7 @@ ClosableRecord = Mandate | AreaOfOperation
 
 
 def close_records(*, acting_user: RecordUser, record: ClosableRecord) -> ClosableRecord:
-    """Close the records of a mandate or an area; raise ConstraintViolation before its last day is over."""
+    """Close the records of a mandate or area; raise ConstraintViolation before its end."""
     if record.last_day is None or record.last_day >= today():
         raise ConstraintViolation(_("You can close the records after the last day."), "records_closed", type(record))
     return _set_closed(record, acting_user, records_closed=True, reason="")

@@ -53,7 +53,7 @@ class AdviserKind(models.TextChoices):
 
 
 class AdviserQuerySet(SearchMixin, ScopedQuerySet):
-    """Field staff see themselves and the advisers ever placed in their districts; managers may edit them."""
+    """Field staff see themselves and the advisers ever placed in their districts."""
 
     district_lookups = ("placements__station__district",)
     edited_by_field_staff = False
@@ -94,7 +94,7 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
         return self.for_list(user=user).select_related("account")
 
     def tour_ended_before(self, day: datetime.date) -> Self:
-        """Return the advisers whose last placement ended before that day; annotate that end as `tour_ended_on`."""
+        """Return the advisers whose last placement ended before that day; annotate `tour_ended_on`."""
         last_days = _get_placements().filter(adviser=OuterRef("pk")).annotate(last=Coalesce("ends", "mandate__ends"))
         return (
             self.filter(~Exists(last_days.filter(Q(last__isnull=True) | Q(last__gte=day))))
@@ -108,7 +108,7 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
 
 
 class Adviser(AuditedModel):
-    """A civilian police adviser, seconded by a participating State or recruited in the host country."""
+    """A civilian police adviser, seconded by a State or recruited in the host country."""
 
     given_names = models.CharField(_("given names"), max_length=80)
     family_name = models.CharField(_("family name"), max_length=80)

@@ -46,7 +46,7 @@ class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
         return self.for_list()
 
     def in_post_on(self, day: datetime.date) -> Self:
-        """Return the placements that run on that day; one without an end of its own ends with its mandate."""
+        """Return the placements that run on that day, at most until the mandate ends."""
         return self.in_force_on(day)
 
     def in_post_during(self, start: datetime.date, end: datetime.date) -> Self:
@@ -54,7 +54,7 @@ class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
         return self.running_during(start, end).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=start))
 
     def tour_ending_between(self, start: datetime.date, end: datetime.date) -> Self:
-        """Return the placements whose last day, annotated as `tour_ends_on`, lies in the half-open period.
+        """Return the placements that end in the half-open period; annotate `tour_ends_on`.
 
         Annotate `is_last_adviser`: true if nobody is in post at the station on the following day.
         """
@@ -70,7 +70,7 @@ class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
 
 
 class Placement(AuditedModel):
-    """An adviser co-located at a station under a mandate; `ends` is null if it ends with the mandate."""
+    """An adviser's co-location at a station; `ends` is null if it ends with the mandate."""
 
     adviser = models.ForeignKey(Adviser, verbose_name=_("adviser"), on_delete=models.PROTECT, related_name="placements")
     station = models.ForeignKey(

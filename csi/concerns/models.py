@@ -172,7 +172,7 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
         return Subquery(rows.annotate(**aggregates).values(day=day))
 
     def at_stage_on(self, stage: str, day: datetime.date) -> Self:
-        """Return the concerns whose workflow had reached `stage`, and no further, by the end of that day."""
+        """Return the concerns whose furthest stage by the end of that day was `stage`."""
         stages = [
             When(actions_verified_on__lte=day, reported_back_on__lte=day, then=Value(WorkflowStage.REPORTED_BACK)),
             When(state=ConcernState.CLOSED, settled_on__lte=day, then=Value(WorkflowStage.CLOSED)),
@@ -187,7 +187,7 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
         )
 
     def similar_to(self, summary: str, district: int) -> Self:
-        """Return the district's concerns with a similar summary, most similar first; annotate `similarity` (0 to 1)."""
+        """Return concerns of the district by similarity of summary; annotate `similarity` (0 to 1)."""
         similarity = Greatest(
             TrigramSimilarity(Fold(F("summary")), Fold(Value(summary))),  # type: ignore[arg-type]  # stub: str only
             TrigramWordSimilarity(Fold(Value(summary)), Fold(F("summary"))),  # type: ignore[arg-type]  # stub: str only
@@ -330,7 +330,7 @@ class Concern(AuditedModel):
         super().save(*args, **kwargs)
 
     def _set_settled_on(self) -> None:
-        """Clear the date of a reopened concern; default to today for a settled concern without a date."""
+        """Clear the date of a reopened concern; default to today for a settled one."""
         if self.state not in SETTLED_STATES:
             self.settled_on = None
         elif self.settled_on is None:

@@ -105,7 +105,7 @@ class ConcernDelete(RecordDeleteView):
 
 
 class SimilarConcernsView(RecordView):
-    """The similar concerns shown in the add form; without htmx, redirect to the list of concerns."""
+    """The similar concerns shown in the add form; without htmx, a redirect to the list."""
 
     model = Concern
 
@@ -119,7 +119,7 @@ class SimilarConcernsView(RecordView):
 
 
 def get_similar_concerns(user: User, summary: Any, district: Any) -> QuerySet[Concern] | None:
-    """Return the most similar concerns of the district, or None without a district or a long enough summary."""
+    """Return the most similar concerns of the district, or None if the input is too short."""
     summary = str(summary or "").replace("\0", "").strip()[:200]
     district = str(getattr(district, "pk", district) or "")
     if len(summary) < MIN_SUMMARY_LENGTH or not re.fullmatch(r"[0-9]{1,18}", district):

@@ -59,6 +59,6 @@ class PhotoForm(RecordForm):
         return None
 
     def require_file_again(self) -> None:
-        """Add an error that asks for the file again, because browsers do not resend it after an error."""
+        """Add an error that asks for the file again, because browsers do not resend it."""
         if self.errors and "image" in self.files and "image" not in self.errors:
             self.add_error("image", _("Choose the file again. Browsers do not keep it after an error."))

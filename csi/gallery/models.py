@@ -39,7 +39,7 @@ class PhotoQuerySet(SearchMixin, ScopedQuerySet):
         )
 
     def published(self) -> Self:
-        """Return the photos in the public gallery: public, and with the consent of everyone who can be recognised."""
+        """Return the photos of the public gallery: public and with consent."""
         return self.filter(is_public=True, consent=True)
 
 
@@ -182,7 +182,7 @@ class Photo(AuditedModel):
 
     @property
     def occasion(self) -> models.Model | None:
-        """The meeting, trip or initiative at which the photo was taken; None for a photo of the district."""
+        """The meeting, trip or initiative of the photo; None for a photo of the district."""
         return self.meeting or self.trip or self.initiative
 
     @property

@@ -37,7 +37,7 @@ def get_initiative_panels(initiative: Any, user: User) -> list[RelatedPanel]:
 
 
 def create_photo_panel(field: str, record: Any, user: User, all_url: str | None = None) -> RelatedPanel:
-    """Return the panel of the photos whose `field` is the record; its add link prefills that field."""
+    """Return the panel of photos whose `field` is the record."""
     return RelatedPanel(
         _("Photos"),
         Photo.objects.visible_to(user).filter(**{field: record}),

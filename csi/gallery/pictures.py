@@ -59,7 +59,7 @@ def prepare_picture(file: Any) -> Picture:
 
 
 def redraw(image: Image.Image) -> Image.Image:
-    """Return the picture on a new canvas, without camera data, location, comment or colour profile."""
+    """Return the picture on a new canvas, without metadata or colour profile."""
     image.draft("RGB", (MAX_SIDE, MAX_SIDE))
     image.load()
     # Reduced first, because each further step needs the memory of the whole picture again.
@@ -83,7 +83,7 @@ def convert_colours(image: Image.Image) -> Image.Image:
 
 
 def rotate_upright(image: Image.Image) -> Image.Image:
-    """Return the picture rotated according to its EXIF orientation, or unchanged if that is invalid."""
+    """Return the picture rotated by its EXIF orientation, or unchanged if that is invalid."""
     try:
         return ImageOps.exif_transpose(image)
     except Exception:  # invalid EXIF data does not make the picture unusable

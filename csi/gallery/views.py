@@ -55,7 +55,7 @@ class PhotoDetail(RecordDetailView):
 
 
 class PhotoFormMixin(RecordFormView):
-    """Parts shared by the pages that add and edit a photo: a rejected form asks for the file again."""
+    """The form of a photo: if it is rejected, it asks for the file again."""
 
     form_class = PhotoForm
 
@@ -85,7 +85,7 @@ class PhotoDelete(RecordDeleteView):
 
 
 class PhotoImageView(View):
-    """Serve a stored photo: published photos to everyone, others to users who may see the record."""
+    """Serve a photo: published ones to everyone, others to users who may see the record."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         photo = Photo.objects.published().filter(pk=pk).first()
@@ -98,7 +98,7 @@ class PhotoImageView(View):
         return self.build_response(request, photo, is_public)
 
     def build_response(self, request: HttpRequest, photo: Photo, is_public: bool) -> HttpResponseBase:
-        """Return the file, or 304 if the client has it, with cache headers; raise Http404 if it is missing."""
+        """Return the file, or 304 if the client has it; raise Http404 if it is missing."""
         etag = quote_etag(str(photo.image.name))
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:

@@ -38,7 +38,7 @@ class ReturnIssue:
 
 @dataclass
 class ReturnChecklist:
-    """A district's month as visible to one user: `errors` are missing records, `warnings` implausible values."""
+    """A district's month: `errors` are missing records, `warnings` implausible values."""
 
     counts: list[RecordCount] = field(default_factory=list)
     errors: list[ReturnIssue] = field(default_factory=list)
@@ -68,5 +68,5 @@ def build_checklist(district: District, month: Month, user: User) -> ReturnCheck
 
 
 def is_implausible(count: int, usual: float | None) -> bool:
-    """Return True if the count is at least `IMPLAUSIBLE_FACTOR` times the usual one; False if that is unknown."""
+    """Return True if the count is at least `IMPLAUSIBLE_FACTOR` times the usual one, if known."""
     return usual is not None and usual > 0 and count >= IMPLAUSIBLE_FACTOR * usual

@@ -1,4 +1,4 @@
-"""Rules of the days that a monthly return locks, and of returns whose mandate or area of operation is closed."""
+"""Period lock by monthly returns, and returns whose mandate or area is closed."""
 
 import datetime
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ CLOSED_AT_THE_END = """
 
 
 def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) -> pgtrigger.Trigger:
-    """Return a trigger that rejects changes to a return whose mandate or area of operation is closed."""
+    """Return a trigger that rejects changes to a return whose mandate or area is closed."""
     return constraint_trigger(
         name,
         field="month",

@@ -29,7 +29,7 @@ class ReturnCompleteness:
 
 
 def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: Any) -> set[tuple[int, Month]]:
-    """Return (district id, month) of each return expected for the span; months that have not begun are left out.
+    """Return (district id, month) of each return expected for the span, without future months.
 
     `area_filters` restrict the areas of operation.
     """

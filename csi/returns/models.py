@@ -43,7 +43,7 @@ class ReturnStatus(BadgeChoices):
 
 
 class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
-    """Returns are written by the district team and accepted or returned for correction by managers."""
+    """Returns are edited by the district team and decided on by managers."""
 
     district_lookups = ("district",)
     search_fields = ("narrative", "remark", "district__name_en", "district__name_ru", "district__name_ky")

@@ -13,7 +13,7 @@ from districts.models import District, Mandate
 
 @dataclass(frozen=True)
 class OutstandingReturn:
-    """A month that a district has not submitted; `monthly_return` is its draft, or None if there is none."""
+    """A month that a district has not submitted; `monthly_return` is its draft or None."""
 
     district: District
     month: Month
@@ -29,7 +29,7 @@ class OutstandingReturn:
 
 
 def get_outstanding_returns(user: User, today: datetime.date) -> list[OutstandingReturn]:
-    """Return the outstanding returns of the user's districts, oldest first, including the current month."""
+    """Return the outstanding returns of the user's districts, oldest first."""
     first_day = Mandate.objects.first_day()
     if first_day is None or first_day > today:
         return []

@@ -69,7 +69,7 @@ def _change_status(
     status: ReturnStatus,
     remark: str = "",
 ) -> MonthlyReturn:
-    """Set the status of a return; raise ConstraintViolation if its present status is not among `allowed`."""
+    """Set the status; raise ConstraintViolation if the present one is not in `allowed`."""
     current = MonthlyReturn.objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=monthly_return.pk)
     if current.status not in allowed:
         raise ConstraintViolation(_("Someone else has changed the status of this return."), "status", MonthlyReturn)

@@ -41,7 +41,7 @@ class ReturnList(RecordListView):
 
 
 class ReturnDetail(RecordDetailView):
-    """A monthly return with its checklist, narrative, steps and the decisions that the user may take."""
+    """A monthly return with its checklist, narrative, steps and decisions."""
 
     model = MonthlyReturn
     template_name = "returns/return_detail.html"
@@ -68,7 +68,7 @@ class ReturnDetail(RecordDetailView):
 
 
 class ReturnFormMixin(RecordFormView):
-    """Parts shared by the pages that add and edit a return: the checklist, and "Save and submit"."""
+    """The form of a return with its checklist and "Save and submit"."""
 
     model = MonthlyReturn
     template_name = "returns/return_form.html"
@@ -86,7 +86,7 @@ class ReturnFormMixin(RecordFormView):
 
 
 class ReturnAdd(ReturnFormMixin, RecordCreateView):
-    """Add the return of a month: from `?district=` and `?month=2011-10`, or the oldest one without a draft."""
+    """Add a return; defaults to the oldest outstanding month without a draft."""
 
     form_class = NewReturnForm
     title = gettext_lazy("Add monthly return")

@@ -1,4 +1,4 @@
-"""The closing of mandates and areas of operation at their end, which locks all records of their days."""
+"""Closing of mandates and areas of operation, which locks all records of their days."""
 
 import pgtrigger
 from django.db import models
@@ -120,7 +120,7 @@ def _sql_array(columns: tuple[str, ...]) -> str:
 def closed_mandate_trigger(
     name: str, operation: pgtrigger.Operation, rows: tuple[str, ...], locks: str = ""
 ) -> pgtrigger.Trigger:
-    """Return a constraint trigger that rejects changes of areas under a closed mandate; `rows` are NEW, OLD or both."""
+    """Return a trigger that rejects changes of areas under a closed mandate (`rows`: NEW, OLD)."""
     return constraint_trigger(
         name,
         field="mandate",

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 def coordinate_field(verbose_name: Any, **options: Any) -> models.DecimalField:
-    """Return a field for a latitude or longitude in degrees, accurate to about a metre; null if unknown."""
+    """Return a field for a latitude or longitude in degrees; null if unknown."""
     return models.DecimalField(verbose_name, max_digits=8, decimal_places=5, null=True, blank=True, **options)
 
 
 def coordinate_constraints(prefix: str) -> list[models.BaseConstraint]:
-    """Return constraints on `latitude` and `longitude`: within range, and either both or neither."""
+    """Return constraints on `latitude` and `longitude`: within range, both or neither."""
     return [
         models.CheckConstraint(
             name=f"{prefix}_coordinates_in_range",

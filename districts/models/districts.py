@@ -61,9 +61,9 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
 
     def for_list(self) -> Self:
-        """Annotate `station_count`, `is_in_operation` (today), and `people` and `people_year` of the latest census.
+        """Annotate `station_count`, `is_in_operation` (today), `people` and `people_year`.
 
-        The last two are null for a district without census figures.
+        The last two are those of the latest census; null for a district without census figures.
         """
         census = (
             apps.get_model("districts.Population")
@@ -82,7 +82,7 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
         return self.for_list()
 
     def with_visible_indicators(self, user: Any) -> Self:
-        """Return the districts whose indicators the user may read; readers see published values of all districts."""
+        """Return the districts whose indicators the user may read; all districts for readers."""
         return self.visible_to(user) if user.has_permission(RecordPermission.VIEW_RECORDS) else self.all()
 
     def in_operation_on(self, day: datetime.date) -> Self:

@@ -53,7 +53,7 @@ def within_mandate_trigger(name: str, message: str | Promise) -> pgtrigger.Trigg
 
 
 def validate_within_mandate(record: Any) -> None:
-    """Raise ValidationError, naming the mandate's first or last day, if the record's period exceeds it."""
+    """Raise ValidationError if the record's period exceeds that of its mandate."""
     if not record.mandate_id:
         return
     mandate = record.mandate
@@ -73,7 +73,7 @@ def validate_within_mandate(record: Any) -> None:
 
 
 def contains_periods_trigger(name: str, table: str, message: str | Promise) -> pgtrigger.Trigger:
-    """Return a trigger for Mandate that keeps the periods of `table` within the mandate when its dates change."""
+    """Return a trigger for Mandate that keeps the periods of `table` within its dates."""
     return constraint_trigger(
         name,
         field="ends",
@@ -104,7 +104,7 @@ def describe_closed_area(details: Mapping[str, str]) -> str:
 
 
 class MandatePeriodMixin(PeriodQuerySetMixin):
-    """Filters for periods under a mandate; a period without an end of its own ends with the mandate."""
+    """Filters for periods that end with their mandate if they have no end of their own."""
 
     def in_force_on(self, day: datetime.date) -> Self:
         """Return the records whose period and mandate include that day."""
@@ -135,7 +135,7 @@ class MandateStatus(BadgeChoices):
 
 
 class Mandate(ClosableModel, AuditedModel):
-    """The decision under which the mission works. Closing a mandate locks every record within its dates.
+    """The decision under which the mission works; closing it locks all records of its dates.
 
     `ends` is null if the decision sets no end.
     """
@@ -240,7 +240,7 @@ class AreaOfOperationQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
 
 
 class AreaOfOperation(ClosableModel, AuditedModel):
-    """A district in which the mission works under a mandate; `ends` is null if it ends with the mandate."""
+    """A district under a mandate; `ends` is null if it ends with the mandate."""
 
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="areas")

@@ -11,7 +11,7 @@ from csi.core.db.search import SearchMixin
 
 
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
-    """Reference data of the whole mission: recorders read it; managers and administrators change it."""
+    """Reference data of the mission, changed by managers and administrators only."""
 
     district_lookups = ()
 

@@ -44,7 +44,7 @@ class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
 
 
 class PoliceStrength(AuditedModel):
-    """The officers of a station on a date, by community and sex: the measure of multi-ethnic policing."""
+    """The officers of a station on a date: the measure of multi-ethnic policing."""
 
     station = models.ForeignKey(
         PoliceStation, verbose_name=_("police station"), on_delete=models.PROTECT, related_name="strengths"
@@ -89,7 +89,7 @@ class StrengthLineQuerySet(ScopedQuerySet):
     district_lookups = ("strength__station__district",)
 
     def for_list(self) -> Self:
-        """Annotate `officers` and their `share` of the station's officers in percent; null if it has none."""
+        """Annotate `officers` and their `share` of the station in percent (null if it has none)."""
         officers = F("women") + F("men")
         station = Window(Sum(officers), partition_by=F("strength"))
         return self.select_related("community").annotate(

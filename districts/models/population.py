@@ -17,9 +17,9 @@ from districts.models.names import MultilingualName, ReferenceQuerySet
 
 class CommunityGroupQuerySet(ReferenceQuerySet):
     def with_shares_in(self, district: "District") -> Self:
-        """Return the communities of any census with the district's latest `people`, `share`, `year` and `source`.
+        """Annotate the district's latest `people`, `share`, `year` and `source` per community.
 
-        All four are null for a community without a figure for this district.
+        Leaves out communities without any census figure; all four are null without a figure for this district.
         """
         populations = Population.objects.filter(community=OuterRef("pk"))
         latest = populations.filter(district=district).order_by("-year")

@@ -1,4 +1,4 @@
-"""Constraints of districts, mandates, police strength and contacts in forms, admin and database."""
+"""Constraints of the districts app in forms, admin and database."""
 
 import datetime
 

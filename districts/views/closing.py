@@ -47,7 +47,7 @@ class ReopenRecordsView(ClosingDecisionView):
 
 
 def format_closing_status(record: Mandate | AreaOfOperation) -> str:
-    """Return whether the records of a mandate or an area are open or closed, by whom and since when."""
+    """Return the closing status of a mandate or an area, with the user and the time."""
     if record.decided_at is None:
         return _("Open")
     params: dict[str, Any] = {

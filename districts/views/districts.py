@@ -139,6 +139,12 @@ class DistrictDetail(RecordDetailView):
                 empty=_("No police strength is recorded."),
                 exclude=("district", "source"),
             ),
+            *self._get_reference_panels(in_district),
+        ]
+
+    def _get_reference_panels(self, in_district: dict[str, District]) -> list[RelatedPanel]:
+        district, user = self.object, self.user
+        return [
             RelatedPanel(
                 _("Areas of operation"),
                 AreaOfOperation.objects.visible_to(user).filter(**in_district).for_list(),

@@ -12,7 +12,7 @@ from districts.tests.factories import DistrictFactory
 
 
 class MonthlyReturnFactory(DjangoModelFactory):
-    """A draft for September 2011. `accepted=True` creates an accepted return, whose month is closed."""
+    """A draft for September 2011; `accepted=True` creates an accepted return."""
 
     class Meta:
         model = MonthlyReturn
