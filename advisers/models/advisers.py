@@ -23,7 +23,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 
 
 def _get_placements() -> Any:
@@ -163,7 +163,7 @@ class Adviser(AuditedModel):
         return self.full_name
 
     def get_absolute_url(self) -> str:
-        return address_of("advisers:adviser_detail", self.pk)
+        return cached_reverse("advisers:adviser_detail", self.pk)
 
     @property
     def full_name(self) -> str:

@@ -18,7 +18,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import District, PoliceStation
 
 
@@ -139,7 +139,7 @@ class Observation(AuditedModel):
         return self.summary
 
     def get_absolute_url(self) -> str:
-        return address_of("advisers:observation_detail", self.pk)
+        return cached_reverse("advisers:observation_detail", self.pk)
 
     def clean(self) -> None:
         if self.station is not None and self.district_id and self.station.district_id != self.district_id:

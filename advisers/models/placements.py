@@ -17,7 +17,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import Mandate, PoliceStation
 from districts.models.mandates import MandatePeriodMixin, validate_within_mandate, within_mandate_trigger
 
@@ -121,7 +121,7 @@ class Placement(AuditedModel):
         return f"{self.adviser}, {self.station}"
 
     def get_absolute_url(self) -> str:
-        return address_of("advisers:placement_detail", self.pk)
+        return cached_reverse("advisers:placement_detail", self.pk)
 
     def clean(self) -> None:
         validate_within_mandate(self)

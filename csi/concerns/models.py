@@ -24,7 +24,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import District, Sector
 
 # Longest time that a concern should wait for an agreed action.
@@ -321,7 +321,7 @@ class Concern(AuditedModel):
         return self.summary
 
     def get_absolute_url(self) -> str:
-        return address_of("concerns:concern_detail", self.pk)
+        return cached_reverse("concerns:concern_detail", self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if (fields := kwargs.get("update_fields")) is not None and "state" in fields:

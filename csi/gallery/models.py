@@ -17,7 +17,7 @@ from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from csi.gallery.fields import PictureField, delete_stored_photo
 from districts.models import District
 
@@ -158,7 +158,7 @@ class Photo(AuditedModel):
         return self.caption
 
     def get_absolute_url(self) -> str:
-        return address_of("gallery:photo_detail", self.pk)
+        return cached_reverse("gallery:photo_detail", self.pk)
 
     def clean(self) -> None:
         if self.taken_on and self.taken_on > clock.today():

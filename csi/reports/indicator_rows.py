@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from csi.indicators.formatting import format_indicator_value, format_value, round_value
 from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
 from csi.indicators.target_progress import TargetProgress
@@ -34,7 +34,7 @@ class IndicatorRow:
     @property
     def about_url(self) -> str:
         """The page of the indicator; period and district can be appended with `&`."""
-        return f"{address_of('indicators')}?indicator={self.indicator.key}"
+        return cached_reverse("indicators", query={"indicator": self.indicator.key})
 
     @cached_property
     def url(self) -> str:

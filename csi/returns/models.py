@@ -24,7 +24,7 @@ from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, InMonth, LockedPeriods
 from csi.core.periods import Month, Span
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from csi.returns.closing import describe_accepted_month, mandate_open_trigger
 from csi.returns.expected import ReturnCompleteness, get_expected_months
 from districts.models import District
@@ -274,7 +274,7 @@ class MonthlyReturn(AuditedModel):
         return _("%(district)s, %(month)s") % {"district": self.district, "month": self.month_label}
 
     def get_absolute_url(self) -> str:
-        return address_of("returns:monthlyreturn_detail", self.pk)
+        return cached_reverse("returns:monthlyreturn_detail", self.pk)
 
     def clean(self) -> None:
         # District and month are set once, when the return is created.

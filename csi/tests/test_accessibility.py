@@ -165,7 +165,7 @@ def test_everything_that_only_managers_open(demo_page_as):
     page = demo_page_as("manager")
     look_at(page, one_of("home", "alerts", "comparison", "factsheet", "map", "cadence", "presence", "monthly_report"))
     look_at(page, [reverse("district_report", args=[User.objects.get(username="osh").districts.get().pk])])
-    look_at(page, [reverse("indicators"), f"{reverse('indicators')}?indicator=concerns_followed_through"])
+    look_at(page, [reverse("indicators"), reverse("indicators", query={"indicator": "concerns_followed_through"})])
     look_at(page, record_pages((RecordCreateView, RecordDetailView, RecordDeleteView), "manager", but_not_for="osh"))
 
 

@@ -14,7 +14,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models.districts import District
 
 
@@ -137,4 +137,4 @@ class Contact(AuditedModel):
         return f"{self.office}, {self.organisation}" if self.organisation else self.office
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:contact_detail", self.pk)
+        return cached_reverse("districts:contact_detail", self.pk)

@@ -18,7 +18,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models.coordinates import coordinate_constraints, coordinate_field
 from districts.models.names import MultilingualName, ReferenceQuerySet
 
@@ -52,7 +52,7 @@ class Province(MultilingualName, AuditedModel):
         ordering = ("name_en", "pk")
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:province_detail", self.pk)
+        return cached_reverse("districts:province_detail", self.pk)
 
 
 class DistrictQuerySet(SearchMixin, ScopedQuerySet):
@@ -138,7 +138,7 @@ class District(MultilingualName, AuditedModel):
         ]
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:district_detail", self.pk)
+        return cached_reverse("districts:district_detail", self.pk)
 
 
 class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
@@ -224,4 +224,4 @@ class PoliceStation(AuditedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:policestation_detail", self.pk)
+        return cached_reverse("districts:policestation_detail", self.pk)

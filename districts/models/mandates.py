@@ -22,7 +22,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedPeriods
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District
 from districts.models.names import localised_name, name_paths
@@ -206,7 +206,7 @@ class Mandate(ClosableModel, AuditedModel):
         return self.decision
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:mandate_detail", self.pk)
+        return cached_reverse("districts:mandate_detail", self.pk)
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -306,7 +306,7 @@ class AreaOfOperation(ClosableModel, AuditedModel):
         return f"{self.district}, {self.mandate}"
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:areaofoperation_detail", self.pk)
+        return cached_reverse("districts:areaofoperation_detail", self.pk)
 
     @property
     def last_day(self) -> datetime.date | None:

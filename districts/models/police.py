@@ -16,7 +16,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models.districts import PoliceStation
 from districts.models.population import CommunityGroup
 
@@ -82,7 +82,7 @@ class PoliceStrength(AuditedModel):
         return f"{self.station}, {formats.date_format(self.date)}"
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:policestrength_detail", self.pk)
+        return cached_reverse("districts:policestrength_detail", self.pk)
 
 
 class StrengthLineQuerySet(ScopedQuerySet):

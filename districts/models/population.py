@@ -10,7 +10,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models.districts import District
 from districts.models.names import MultilingualName, ReferenceQuerySet
 
@@ -51,7 +51,7 @@ class CommunityGroup(MultilingualName, AuditedModel):
         ]
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:communitygroup_detail", self.pk)
+        return cached_reverse("districts:communitygroup_detail", self.pk)
 
 
 class PopulationQuerySet(SearchMixin, ScopedQuerySet):
@@ -147,4 +147,4 @@ class Population(AuditedModel):
         return f"{self.district}, {self.community or _('all')}, {self.year}"
 
     def get_absolute_url(self) -> str:
-        return address_of("districts:population_detail", self.pk)
+        return cached_reverse("districts:population_detail", self.pk)

@@ -17,7 +17,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import Contact, Sector
 from forums.models.discussions import check_concern_district, concern_in_district_trigger
 from forums.models.meetings import DAYS_OF_MEETING, Meeting, MeetingState
@@ -188,7 +188,7 @@ class Action(AuditedModel):
         return self.description
 
     def get_absolute_url(self) -> str:
-        return address_of("forums:action_detail", self.pk)
+        return cached_reverse("forums:action_detail", self.pk)
 
     def clean(self) -> None:
         today = clock.today()

@@ -15,7 +15,7 @@ from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import Month, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import Contact, District
 
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
@@ -151,4 +151,4 @@ class WorkingGroup(AuditedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address_of("forums:workinggroup_detail", self.pk)
+        return cached_reverse("forums:workinggroup_detail", self.pk)

@@ -25,7 +25,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, OnDay, PeriodLock
 from csi.core.periods import Month
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from forums.documents import get_upload_path, validate_document
 from forums.models.groups import DISTRICT_NAMES, WorkingGroup
 
@@ -224,7 +224,7 @@ class Meeting(AuditedModel):
         return f"{self.group}, {Month.from_date(self.month).label}"
 
     def get_absolute_url(self) -> str:
-        return address_of("forums:meeting_detail", self.pk)
+        return cached_reverse("forums:meeting_detail", self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         previous = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True).first()

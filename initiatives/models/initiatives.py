@@ -22,7 +22,7 @@ from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import Contact, District
 
 
@@ -214,7 +214,7 @@ class Initiative(AuditedModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address_of("initiatives:initiative_detail", self.pk)
+        return cached_reverse("initiatives:initiative_detail", self.pk)
 
 
 # The day of the records that belong to an initiative.

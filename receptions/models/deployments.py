@@ -17,7 +17,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import District
 from districts.models.coordinates import coordinate_constraints, coordinate_field
 from receptions.models.vehicles import MobileReception, ServiceGap
@@ -149,7 +149,7 @@ class Deployment(AuditedModel):
         return f"{self.vehicle}, {self.site}"
 
     def get_absolute_url(self) -> str:
-        return address_of("receptions:deployment_detail", self.pk)
+        return cached_reverse("receptions:deployment_detail", self.pk)
 
     def phase_on(self, day: datetime.date) -> DeploymentPhase:
         """Return whether `day` is before, within or after the deployment."""

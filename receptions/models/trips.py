@@ -20,7 +20,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from receptions.models.deployments import DISTRICT_NAMES, Deployment
 
 
@@ -159,7 +159,7 @@ class Trip(AuditedModel):
         return f"{self.deployment.vehicle}, {formats.date_format(self.date)}"
 
     def get_absolute_url(self) -> str:
-        return address_of("receptions:trip_detail", self.pk)
+        return cached_reverse("receptions:trip_detail", self.pk)
 
     def clean(self) -> None:
         if self.date and self.date > clock.today():

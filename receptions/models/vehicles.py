@@ -21,7 +21,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 
 # A vehicle in service without a trip for longer than this is idle.
 IDLE_AFTER = datetime.timedelta(days=30)
@@ -171,7 +171,7 @@ class MobileReception(AuditedModel):
         return f"{_('Reception')} {self.number}"
 
     def get_absolute_url(self) -> str:
-        return address_of("receptions:mobilereception_detail", self.pk)
+        return cached_reverse("receptions:mobilereception_detail", self.pk)
 
 
 class ServiceGapKind(models.TextChoices):

@@ -18,7 +18,7 @@ from csi.core.history.registry import record_models
 from csi.core.history.triggers import prevent_truncate
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 
 EMPTY = Value("", output_field=models.TextField())
 
@@ -147,4 +147,4 @@ class Change(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the history in which the change appears."""
-        return address_of("history:record", self.parent_table, self.parent_id)
+        return cached_reverse("history:record", self.parent_table, self.parent_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from csi.core.typing import StrOrPromise
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class MenuItem:
 
     @property
     def url(self) -> str:
-        return address_of(self.url_name)
+        return cached_reverse(self.url_name)
 
     def covers(self, view_name: str) -> bool:
         """Return whether a page is this one, or one of the same records (`session_edit` and `session_list`)."""

@@ -17,7 +17,7 @@ from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
 from csi.core.crud.views import can_add
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from csi.reports.alerts.types import CREW_PERIOD, DEPARTURE_NOTICE, MONTHS_BACK, Alert, AlertType, alerts_url
 from csi.returns.models import MonthlyReturn
 from districts.models import District
@@ -112,7 +112,7 @@ def _meeting_action(
         return _("Open return"), accepted_return.get_absolute_url()
     label = _("Schedule meeting") if expected.is_unscheduled else _("Record meeting")
     if expected.meeting_id:
-        return label, f"{address_of('forums:meeting_edit', expected.meeting_id)}?record=1"
+        return label, cached_reverse("forums:meeting_edit", expected.meeting_id, query={"record": 1})
     query = {"group": group.pk, "month": expected.month}
     if expected.is_unscheduled:
         query["state"] = "planned"
@@ -143,7 +143,7 @@ def _action_alerts(user: User, today: datetime.date, district: District | None) 
             today=today,
             url=action.get_absolute_url(),
             action_label=_("Record progress"),
-            action_url=address_of("forums:action_edit", action.pk),
+            action_url=cached_reverse("forums:action_edit", action.pk),
         )
 
 
@@ -158,7 +158,7 @@ def _concern_alerts(user: User, today: datetime.date, district: District | None)
             today=today,
             url=concern.get_absolute_url(),
             action_label=_("Add action"),
-            action_url=f"{address_of('forums:action_add')}?concern={concern.pk}",
+            action_url=cached_reverse("forums:action_add", query={"concern": concern.pk}),
         )
 
 
@@ -200,7 +200,7 @@ def _adviser_alert(
         today=today,
         url=subject.get_absolute_url(),
         action_label=_("Add placement") if has_add_permission else "",
-        action_url=f"{address_of('advisers:placement_add')}?station={placement.station_id}"
+        action_url=cached_reverse("advisers:placement_add", query={"station": placement.station_id})
         if has_add_permission
         else "",
     )
@@ -236,10 +236,10 @@ def _vehicle_alerts(user: User, today: datetime.date, district: District | None)
             continue
         if deployment:
             action_label = _("Record trip")
-            action_url = f"{address_of('receptions:trip_add')}?deployment={deployment.pk}"
+            action_url = cached_reverse("receptions:trip_add", query={"deployment": deployment.pk})
         else:
             action_label = _("Add deployment")
-            action_url = f"{address_of('receptions:deployment_add')}?vehicle={vehicle.pk}"
+            action_url = cached_reverse("receptions:deployment_add", query={"vehicle": vehicle.pk})
         yield Alert(
             AlertType.IDLE,
             place,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.models import User
 from csi.core.crud.views import can_add
 from csi.core.periods import Month
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import District
 from forums.cadence import MonthStatus, get_month_status
 from forums.models import Meeting, WorkingGroup
@@ -221,7 +221,7 @@ def _build_cell(group, month, description, meeting, expected, has_add_permission
     if meeting:
         url = meeting.get_absolute_url()
     elif has_add_permission and status in (MonthStatus.MISSED, MonthStatus.DUE):
-        url = f"{address_of('forums:meeting_add')}?group={group.pk}&month={month}"
+        url = cached_reverse("forums:meeting_add", query={"group": group.pk, "month": month})
     else:
         url = group.get_absolute_url()
     return CadenceCell(status, month, description, url, meeting)

@@ -159,7 +159,7 @@ def _trip_item(district, month, made, expected):
 
 
 def _action_item(district, counts):
-    base = f"{reverse('forums:action_list')}?district={district.pk}"
+    base = reverse("forums:action_list", query={"district": district.pk})
     if not counts:
         return ChecklistItem(_("No open actions"), "good", base)
     text = ngettext("%(open)d action to follow up", "%(open)d actions to follow up", counts["open"]) % counts

@@ -132,7 +132,7 @@ def test_report_counts_match_the_linked_lists(mission, client, find_mismatches, 
         "cadence": reverse("cadence"),
         "figures": f"{reverse('indicators')}?period=quarter&quarter=2011-Q3",
         "advisers": f"{reverse('indicators')}?indicator=advisers_in_post&month=2011-09",
-        "stages": f"{reverse('indicators')}?indicator=concerns_followed_through&period=mandate",
+        "stages": reverse("indicators", query={"indicator": "concerns_followed_through", "period": "mandate"}),
         "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
     }[page]
     missed, number = find_mismatches(mission[name], client.get(address))

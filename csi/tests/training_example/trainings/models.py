@@ -12,7 +12,7 @@ from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
-from csi.core.urls import address_of
+from csi.core.urls import cached_reverse
 from districts.models import District
 
 
@@ -58,7 +58,7 @@ class Training(AuditedModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address_of("trainings:training_detail", self.pk)
+        return cached_reverse("trainings:training_detail", self.pk)
 
     def clean(self) -> None:
         if self.date and self.date > clock.today():
