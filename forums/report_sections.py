@@ -1,5 +1,7 @@
 """Sections of forums in the reports of a period."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ from forums.models import Action, Meeting
 from forums.tables import ActionTable, MeetingTable
 
 
-def select_meetings(meetings: QuerySet, span: Span) -> QuerySet:
+def select_meetings(meetings: Any, span: Span) -> QuerySet[Meeting]:
     """Return the meetings of a month and those held in it for another month."""
     held = meetings.held_between(span.start, span.end)
     return meetings.filter(Q(month=span.start) | Q(pk__in=held.values("pk"))).order_by(
@@ -32,8 +34,8 @@ register_annex_section(
         of_month=select_meetings,
         columns=("group", "month", "date", "state", "kind", "women", "men", "people", "venue"),
         wide={"venue": 1},
-        nothing=_("No meeting is recorded for this month."),
-        note=_("Those that count for this month, held or not, and those held in it for another."),
+        nothing=_("No meetings are recorded for this month."),
+        note=_("Meetings that count for this month and meetings held in it for another month."),
     ),
     position=10,
 )

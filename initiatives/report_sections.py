@@ -21,8 +21,8 @@ register_annex_section(
         of_month=lambda initiatives, span: initiatives.running_during(span.start, span.end).order_by("starts", "pk"),
         columns=("title", "kind", "status", "district", "starts", "participants", "budget", "spent"),
         wide={"title": 1},
-        nothing=_("No initiative took place in this month."),
-        note=_("Those that share a day with this month."),
+        nothing=_("No initiatives in this month."),
+        note=_("Initiatives with at least one day in this month."),
     ),
     position=30,
 )

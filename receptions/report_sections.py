@@ -14,7 +14,7 @@ register_annex_section(
         of_month=lambda trips, span: trips.made_between(span.start, span.end).order_by("date", "pk"),
         columns=("date", "vehicle", "site", "district", "crew", "visitors", "received"),
         wide={"site": 1},
-        nothing=_("No trip was made in this month."),
+        nothing=_("No trips in this month."),
     ),
     position=20,
 )

@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -248,7 +249,7 @@ class TripAdd(RecordCreateView):
     prefill = ("deployment", "date")
     title = gettext_lazy("Record trip")
 
-    def save(self, form: Any, formsets: Sequence[Any]) -> HttpResponse:
+    def save(self, form: Any, formsets: Sequence[Any]) -> HttpResponseBase:
         """Prefill the next trip with the same deployment."""
         response = super().save(form, formsets)
         if "save_and_add" in self.request.POST:

@@ -190,9 +190,9 @@ class AgendaItemForm(RecordForm):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, message)
 
-    def _post_clean(self) -> None:
-        # After the construction of the instance, which would reset the unsaved concern.
-        super()._post_clean()
+    def full_clean(self) -> None:
+        super().full_clean()
+        # The construction of the instance in super() would reset the unsaved concern.
         if self.has_new_concern and not self.errors:
             self.instance.concern = Concern(
                 category=self.cleaned_data["new_category"],
@@ -235,11 +235,8 @@ class AgendaFormSet(MeetingRowFormSet):
         on_agenda = Discussion.objects.filter(meeting=self.instance.pk).values("concern")
         return concerns.open() | concerns.filter(pk__in=on_agenda)
 
-    def get_queryset(self) -> QuerySet[Discussion]:
-        if not hasattr(self, "_queryset"):
-            super().get_queryset()
-            self._queryset = self._queryset.visible_to(self.user).select_related("concern")
-        return self._queryset
+    def get_base_queryset(self) -> QuerySet[Discussion]:
+        return Discussion.objects.visible_to(self.user).select_related("concern")
 
     def clean(self) -> None:
         numbers: dict[int, int] = {}
@@ -347,11 +344,8 @@ class AgreedActionFormSet(MeetingRowFormSet):
         ]
         return {**super().get_form_kwargs(index), "items": items, "contacts": self._contacts}
 
-    def get_queryset(self) -> QuerySet[Action]:
-        if not hasattr(self, "_queryset"):
-            super().get_queryset()
-            self._queryset = self._queryset.visible_to(self.user).select_related("concern", "meeting__group")
-        return self._queryset
+    def get_base_queryset(self) -> QuerySet[Action]:
+        return Action.objects.visible_to(self.user).select_related("concern", "meeting__group")
 
     def must_save(self, form: Any) -> bool:
         return form.has_changed() or form.has_changed_concern

@@ -73,7 +73,7 @@ class CalendarEntry:
         return self.day is not None and self.last_day is not None and self.day <= day <= self.last_day
 
 
-CalendarFunction = Callable[[RecordUser, Span, models.Model | None], Iterable[CalendarEntry]]
+CalendarFunction = Callable[[RecordUser, Span, Any], Iterable[CalendarEntry]]
 PublicCalendarFunction = Callable[[Span], Iterable[CalendarEntry]]
 
 

@@ -36,7 +36,7 @@ class AnnexSection:
 class ReportContext:
     """The scope, period and user of a report; `day` is the last day for which records exist."""
 
-    scope: models.Model
+    scope: Any
     span: Span
     day: datetime.date
     user: RecordUser
