@@ -67,12 +67,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args, **kwargs):
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         if message_template in MESSAGES:
             kwargs["message"] = str(MESSAGES[message_template])
         super().add_message(request, level, message_template, *args, **kwargs)
 
-    def render_mail(self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers=None):
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
         to = [email] if isinstance(email, str) else email
         message = self._build_email(template_prefix, context, to)
         if message is None:

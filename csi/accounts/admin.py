@@ -1,6 +1,6 @@
 """The admin of accounts."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts import services
 from csi.accounts.forms import AccountChangeForm, AccountCreateForm
 from csi.accounts.models import User
+from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tokens import send_link
 from csi.core.admin.records import AutocompleteAdmin
 
@@ -84,15 +85,17 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("districts")
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.acting_user = request.user
         return form
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: AuthenticatedRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """Send the invitation of the new account and show its link."""
         return self._send_and_show_link(request, obj)
 
@@ -114,8 +117,9 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
 
     def _invite(self, request: HttpRequest, account: User) -> tuple[str, bool]:
         """Return a new link and whether it was sent by e-mail."""
-        link = request.build_absolute_uri(services.invite(account=account, acting_user=request.user))
-        return link, send_link(account=account, link=link, sender=request.user)
+        acting_user = cast(AuthenticatedRequest, request).user
+        link = request.build_absolute_uri(services.invite(account=account, acting_user=acting_user))
+        return link, send_link(account=account, link=link, sender=acting_user)
 
     def _render_link_page(self, request: HttpRequest, account: User, **extra_context: Any) -> HttpResponse:
         context = {
@@ -143,11 +147,11 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
     @admin.display(description=_("districts"))
     def district_names(self, account: User) -> str | None:
         if account.has_all_districts:
-            return _("all")
+            return str(_("all"))
         return ", ".join(str(district) for district in account.districts.all()) or None
 
     @admin.action(description=_("Send an invitation again"))
-    def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def send_invitation(self, request: AuthenticatedRequest, queryset: QuerySet[User]) -> None:
         not_sent = []
         for account in queryset:
             try:
@@ -163,19 +167,19 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
             self.message_user(request, _("Invitations sent."), messages.SUCCESS)
 
     @admin.action(description=_("Deactivate accounts (access ends at once)"))
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def deactivate(self, request: AuthenticatedRequest, queryset: QuerySet[User]) -> None:
         left_active = services.deactivate(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("Accounts deactivated."), messages.SUCCESS)
         if left_active:
             self.message_user(request, _("Your own account stays active."), messages.WARNING)
 
     @admin.action(description=_("Activate accounts"))
-    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def activate(self, request: AuthenticatedRequest, queryset: QuerySet[User]) -> None:
         services.activate(accounts=queryset, acting_user=request.user)
         self.message_user(request, _("Accounts activated."), messages.SUCCESS)
 
     @admin.action(description=_("Reset two-step verification"))
-    def reset_two_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def reset_two_factor(self, request: AuthenticatedRequest, queryset: QuerySet[User]) -> None:
         services.reset_two_factor(accounts=queryset, acting_user=request.user)
         text = _("Two-step verification reset. The users can set it up again. Your own is unchanged.")
         self.message_user(request, text)

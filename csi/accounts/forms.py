@@ -72,7 +72,7 @@ class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
     """An account in the admin. It protects the acting user and the last administrator from losing access."""
 
     # Passwords are chosen by the account's owner only.
-    password = None
+    password = None  # type: ignore[assignment]  # removes the inherited field
     acting_user: User | None = None
 
     class Meta(UserChangeForm.Meta):

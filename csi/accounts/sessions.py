@@ -11,7 +11,6 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from csi.core.web import health
 
@@ -33,7 +32,7 @@ class PageSessionMiddleware(SessionMiddleware):
     holds the form's draft.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)

@@ -76,5 +76,5 @@ class EncryptingMFAAdapter(DefaultMFAAdapter):
 def _create_cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"csi.mfa:{key}".encode()).digest())) for key in keys]
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"csi.mfa:{key!s}".encode()).digest())) for key in keys]
     )

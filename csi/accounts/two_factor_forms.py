@@ -60,7 +60,7 @@ class AddPasskeyForm(LabelledFormMixin, webauthn_forms.AddWebAuthnForm):
 
     labels = {"name": (_("Name of the passkey"), _("Enter a name for the passkey."))}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         try:
             return super().clean()
         except MALFORMED_RESPONSE as error:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -15,6 +15,7 @@ from csi.accounts.filters import AccessEventFilters
 from csi.accounts.forms import ProfileForm
 from csi.accounts.models import AccessEvent, CalendarFeed, User
 from csi.accounts.permissions import MissionPermission
+from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tables import AccessEventTable
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordListView
@@ -24,10 +25,12 @@ from csi.core.permissions import PermissionRequiredMixin
 class ProfileView(LoginRequiredMixin, View):
     """One's own account: a form for name and e-mail address; role and districts are read-only."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    request: AuthenticatedRequest
+
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
         return self.render(ProfileForm(instance=self.get_account(), user=request.user))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: AuthenticatedRequest) -> HttpResponse:
         form = ProfileForm(request.POST, instance=self.get_account(), user=request.user)
         if form.is_valid():
             try:
@@ -53,10 +56,12 @@ class ProfileView(LoginRequiredMixin, View):
 class CalendarFeedView(LoginRequiredMixin, View):
     """One's own calendar feed: its state, and a new URL, which is shown once."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    request: AuthenticatedRequest
+
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
         return self.render()
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: AuthenticatedRequest) -> HttpResponse:
         token = services.create_calendar_feed(acting_user=request.user)
         response = self.render(request.build_absolute_uri(reverse("calendar_private", args=[token])))
         add_never_cache_headers(response)
@@ -74,10 +79,10 @@ class CalendarFeedView(LoginRequiredMixin, View):
 class CalendarFeedDeleteView(LoginRequiredMixin, View):
     """Deletes one's own calendar feed."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
         return redirect("accounts:calendar_feed")
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: AuthenticatedRequest) -> HttpResponse:
         services.delete_calendar_feed(acting_user=request.user)
         messages.success(request, _("Subscription ended. Calendar programs can no longer read your calendar."))
         return redirect("accounts:calendar_feed")

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -27,7 +27,9 @@ class AccountManager(UserManager["User"]):
 
     use_in_migrations = False
 
-    def create_superuser(self, username, email=None, password=None, **fields) -> "User":
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
         return super().create_superuser(username, email, password, **fields | {"role": Role.ADMINISTRATOR})
 
     def with_permission(self, permission: Permission) -> models.QuerySet["User"]:
@@ -66,7 +68,7 @@ class User(AbstractUser):
     access_version = models.PositiveIntegerField(default=0, editable=False)
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     history = HistoryTracking(
         exclude=("password", "last_login", "access_version"),
@@ -131,7 +133,8 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
         if fields is None or "email" in fields:
             # allauth keeps an address that a password reset verified; a former address must not open this account.
-            self.emailaddress_set.exclude(email__iexact=self.email).delete()
+            addresses = self.emailaddress_set  # type: ignore[attr-defined]  # a relation of allauth
+            addresses.exclude(email__iexact=self.email).delete()
 
     def get_session_auth_hash(self) -> str:
         return self._add_access_version(super().get_session_auth_hash())
@@ -181,7 +184,7 @@ def lock_administrators() -> list[User]:
     return list(User.objects.administrators().select_for_update(no_key=True).order_by("pk"))
 
 
-class UserDistrict(User.districts.through):
+class UserDistrict(User.districts.through):  # type: ignore[name-defined]  # created by Django
     """A district of an account; declares the history of the link."""
 
     history = HistoryTracking(parent="user")
