@@ -1,4 +1,4 @@
-"""Files that somebody sends to do harm, through every door that takes one: refused in words, or made harmless."""
+"""Malicious uploads are rejected with an error message or stored without their payload."""
 
 import csv
 import datetime
@@ -13,10 +13,10 @@ from django.urls import reverse
 from PIL import Image
 
 from csi.gallery.models import Photo
-from csi.tests.support.hostile import MARK
-from csi.tests.support.hostile.documents import documents
-from csi.tests.support.hostile.pictures import pictures
-from csi.tests.support.hostile.sheets import sheets
+from csi.tests.support.hostile import PAYLOAD
+from csi.tests.support.hostile.documents import list_documents
+from csi.tests.support.hostile.pictures import list_pictures
+from csi.tests.support.hostile.spreadsheets import list_spreadsheets
 from districts.models import CommunityGroup
 from forums.models import Meeting
 from forums.tests.factories import WorkingGroupFactory
@@ -25,10 +25,10 @@ from forums.tests.form_data import build_meeting_data
 pytestmark = pytest.mark.django_db
 
 IMPORT = "/admin/districts/communitygroup/import/"
-# A worker has sixty.
-MOST_SECONDS = 20
+# A third of the time limit of a worker
+MAX_SECONDS = 20
 BOUNDARY = "hostile-files"
-LEFT_OVER = (MARK, b"<script", b"<?php", b"PK\x03\x04", b"%PDF", b"GPS", b"Exif", b"http://ns.adobe", b"ICC_PROFILE")
+REMOVED = (PAYLOAD, b"<script", b"<?php", b"PK\x03\x04", b"%PDF", b"GPS", b"Exif", b"http://ns.adobe", b"ICC_PROFILE")
 
 
 @pytest.fixture(autouse=True)
@@ -37,138 +37,143 @@ def media(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
-def sent(client, address, field, hostile, data):
-    """Posts the form as a browser does, the file's name byte by byte as it is: the test client would tidy it up."""
+def post_file(client, url, field, hostile_file, data):
+    """Post the form with an unchanged file name, which the test client would normalise."""
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in data.items()]
-    name = hostile.name.replace('"', "%22")
+    name = hostile_file.name.replace('"', "%22")
     head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
-    parts.append(head.encode() + hostile.content)
+    parts.append(head.encode() + hostile_file.content)
     body = b"".join(b"--%s\r\n%s\r\n" % (BOUNDARY.encode(), part) for part in parts)
     body += f"--{BOUNDARY}--\r\n".encode()
-    return client.generic("POST", address, body, f"multipart/form-data; boundary={BOUNDARY}")
+    return client.generic("POST", url, body, f"multipart/form-data; boundary={BOUNDARY}")
 
 
-def told_beside(field, response):
-    """What a form that was refused, a page's or the admin's, says of one of its fields."""
+def get_field_errors(response, field):
+    """Return the errors of a field in a rejected form of a page or of the admin."""
     if response.status_code != 200:
         return ""
     form = response.context.get("form") or response.context["adminform"].form
     return " ".join(form.errors.get(field, ()))
 
 
-def what_is_wrong_with(photo, hostile, client, media):
-    """In words, what of a stored photo is not as it should be."""
+def list_problems(photo, hostile_file, client, media):
+    """Return the names of the checks that a stored photo fails."""
     stored = (media / photo.image.name).read_bytes()
     served = client.get(photo.image.url)
     image = Image.open(io.BytesIO(stored))
     checks = {
         "name": re.fullmatch(r"photos/[0-9a-f]{32}\.jpg", photo.image.name),
-        "kind": image.format == "JPEG" and (served["Content-Type"], served.getvalue()) == ("image/jpeg", stored),
-        "size": (photo.width, photo.height) == image.size == hostile.size,
-        "what it tells": not image.getexif() and not {"comment", "icc_profile", "xmp", "exif"} & set(image.info),
-        "what is left": not [mark for mark in LEFT_OVER if mark in stored],
+        "type": image.format == "JPEG" and (served["Content-Type"], served.getvalue()) == ("image/jpeg", stored),
+        "size": (photo.width, photo.height) == image.size == hostile_file.size,
+        "metadata": not image.getexif() and not {"comment", "icc_profile", "xmp", "exif"} & set(image.info),
+        "payload": not [payload for payload in REMOVED if payload in stored],
         "sniffing": served["X-Content-Type-Options"] == "nosniff",
         "policy": "default-src 'none'" in served["Content-Security-Policy"],
         "disposition": re.fullmatch(r'inline; filename="[0-9a-f]{32}\.jpg"', served["Content-Disposition"]),
     }
-    return [name for name, is_well in checks.items() if not is_well]
+    return [name for name, is_passed in checks.items() if not is_passed]
 
 
-def fates(client, address, data, media, every=1):
-    """{file: what became of it}, where that is not what should become of it. `every`: of so many files one is sent."""
-    found = {}
-    for hostile in pictures()[::every]:
+def list_upload_failures(client, url, data, media, step=1):
+    """Send every `step`th picture; return {description: result} of those with an unexpected result."""
+    failures = {}
+    for hostile_file in list_pictures()[::step]:
         before = set(media.rglob("*"))
-        response = sent(client, address, "image", hostile, data)
-        told = told_beside("image", response)
-        if hostile.refused:
-            if hostile.refused not in told or set(media.rglob("*")) != before:
-                found[hostile.what] = (response.status_code, told)
+        response = post_file(client, url, "image", hostile_file, data)
+        errors = get_field_errors(response, "image")
+        if hostile_file.error:
+            if hostile_file.error not in errors or set(media.rglob("*")) != before:
+                failures[hostile_file.description] = (response.status_code, errors)
             continue
         photo = Photo.objects.order_by("pk").last()
         if response.status_code != 302:
-            found[hostile.what] = (response.status_code, told)
-        elif wrong := what_is_wrong_with(photo, hostile, client, media):
-            found[hostile.what] = wrong
+            failures[hostile_file.description] = (response.status_code, errors)
+        elif problems := list_problems(photo, hostile_file, client, media):
+            failures[hostile_file.description] = problems
         Photo.objects.all().delete()
-    return found
+    return failures
 
 
-def typed(district):
+def build_photo_data(district):
     return {"district": district.pk, "caption": "Open day", "taken_on": "2011-09-12", "credit": ""}
 
 
-@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.audit)])
-def test_the_form_of_a_photo_takes_no_harm(as_person, osh, osh_city, media, every):
-    assert fates(as_person(osh), reverse("gallery:photo_add"), typed(osh_city), media, every) == {}
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.audit)])
+def test_photo_form_rejects_or_cleans_hostile_files(as_person, osh, osh_city, media, step):
+    url = reverse("gallery:photo_add")
+    assert list_upload_failures(as_person(osh), url, build_photo_data(osh_city), media, step) == {}
 
 
 @pytest.mark.audit
-def test_the_admin_s_form_of_a_photo_takes_no_harm(as_person, admin, osh_city, media):
-    data = typed(osh_city) | {"meeting": "", "trip": "", "initiative": ""}
-    found = fates(as_person(admin), reverse("admin:gallery_photo_add"), data, media)
-    assert found == {}
+def test_photo_form_of_the_admin_rejects_or_cleans_hostile_files(as_person, admin, osh_city, media):
+    data = build_photo_data(osh_city) | {"meeting": "", "trip": "", "initiative": ""}
+    assert list_upload_failures(as_person(admin), reverse("admin:gallery_photo_add"), data, media) == {}
 
 
-@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.audit)])
-def test_the_form_of_a_meeting_takes_no_harm(as_person, osh, osh_city, media, settings, every):
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.audit)])
+def test_minutes_field_rejects_hostile_files(as_person, osh, osh_city, media, settings, step):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
-    page, group, found = as_person(osh), WorkingGroupFactory(district=osh_city), {}
-    for hostile in documents()[::every]:
-        response = sent(page, reverse("forums:meeting_add"), "minutes_file", hostile, build_meeting_data(group))
+    page, group, failures = as_person(osh), WorkingGroupFactory(district=osh_city), {}
+    for hostile_file in list_documents()[::step]:
+        response = post_file(page, reverse("forums:meeting_add"), "minutes_file", hostile_file, build_meeting_data(group))
         meeting = Meeting.objects.first()
-        if hostile.refused:
-            told = told_beside("minutes_file", response)
-            if hostile.refused not in told or meeting or list(media.rglob("minutes/*")):
-                found[hostile.what] = (response.status_code, told)
+        if hostile_file.error:
+            errors = get_field_errors(response, "minutes_file")
+            if hostile_file.error not in errors or meeting or list(media.rglob("minutes/*")):
+                failures[hostile_file.description] = (response.status_code, errors)
             continue
         served = page.get(reverse("forums:meeting_minutes_file", args=[meeting.pk]))
-        found |= {} if is_a_download(served) else {hostile.what: dict(served.headers)}
+        failures |= {} if is_safe_download(served) else {hostile_file.description: dict(served.headers)}
         Meeting.objects.all().delete()
-    assert found == {}
+    assert failures == {}
 
 
-def is_a_download(served):
-    """Never shown in the page: saved under a name of ours, as the kind that it is."""
-    named = re.fullmatch(r'attachment; filename="minutes-[a-z0-9-]+\.pdf"', served["Content-Disposition"])
-    return named and served["Content-Type"] == "application/pdf" and served["X-Content-Type-Options"] == "nosniff"
+def is_safe_download(served):
+    """Return True for an attachment with a generated name and the type of its content."""
+    has_generated_name = re.fullmatch(r'attachment; filename="minutes-[a-z0-9-]+\.pdf"', served["Content-Disposition"])
+    return (
+        has_generated_name
+        and served["Content-Type"] == "application/pdf"
+        and served["X-Content-Type-Options"] == "nosniff"
+    )
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.audit)])
-def test_the_import_of_reference_data_takes_no_harm(as_person, admin, every):
-    page, found = as_person(admin), {}
-    for chosen, hostile in sheets()[::every]:
-        began = time.monotonic()
-        response = sent(page, IMPORT, "import_file", hostile, {"format": chosen, "resource": ""})
-        told = told_beside("import_file", response)
-        if hostile.refused not in told or "confirm_form" in response.context or time.monotonic() - began > MOST_SECONDS:
-            found[hostile.what] = (response.status_code, told, time.monotonic() - began)
-    assert found == {}
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.audit)])
+def test_reference_data_import_rejects_hostile_files(as_person, admin, step):
+    page, failures = as_person(admin), {}
+    for format_option, hostile_file in list_spreadsheets()[::step]:
+        start = time.monotonic()
+        response = post_file(page, IMPORT, "import_file", hostile_file, {"format": format_option, "resource": ""})
+        errors = get_field_errors(response, "import_file")
+        seconds = time.monotonic() - start
+        if hostile_file.error not in errors or "confirm_form" in response.context or seconds > MAX_SECONDS:
+            failures[hostile_file.description] = (response.status_code, errors, seconds)
+    assert failures == {}
     assert not CommunityGroup.objects.filter(name_en__in=("a", "Uzbeks")).exists()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..", "", "\0", "x" * 5000, "0" * 32])
-def test_an_import_is_confirmed_only_of_a_file_that_was_looked_into(as_person, admin, name):
+def test_import_of_an_unchecked_file_cannot_be_confirmed(as_person, admin, name):
     confirm = reverse("admin:districts_communitygroup_process_import")
-    asked = {"import_file_name": name, "original_file_name": "a.csv", "format": "0", "resource": ""}
+    data = {"import_file_name": name, "original_file_name": "a.csv", "format": "0", "resource": ""}
     page = as_person(admin)
-    for spoiled in ({}, {"format": "7"}, {"format": "x"}, {"resource": "9"}):
-        response = page.post(confirm, asked | spoiled, follow=True)
+    for invalid in ({}, {"format": "7"}, {"format": "x"}, {"resource": "9"}):
+        response = page.post(confirm, data | invalid, follow=True)
         assert response.redirect_chain == [(IMPORT, 302)]
-        assert "not there any more" in response.content.decode()
+        assert "no longer available" in response.content.decode()
 
 
-def test_formulas_are_exported_as_text_and_come_back_as_they_were(as_person, admin):
+def test_exported_formulas_are_text_and_are_imported_unchanged(as_person, admin):
     page, names = as_person(admin), ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "\t=1", "==1", "-5", "Uzbeks"]
     for number, name in enumerate(names):
         CommunityGroup.objects.create(name_en=name, name_ru=name, name_ky=name, position=number + 100)
-    export, field = reverse("admin:districts_communitygroup_export"), "communitygroupresource_"
-    chosen = {f"{field}{name}": "on" for name in ("name_en", "name_ru", "name_ky", "position")} | {"resource": "0"}
-    as_csv, as_xlsx = (page.post(export, chosen | {"format": number}) for number in ("0", "1"))
+    url, prefix = reverse("admin:districts_communitygroup_export"), "communitygroupresource_"
+    options = {f"{prefix}{name}": "on" for name in ("name_en", "name_ru", "name_ky", "position")} | {"resource": "0"}
+    as_csv, as_xlsx = (page.post(url, options | {"format": number}) for number in ("0", "1"))
     rows = csv.reader(io.StringIO(as_csv.content.decode("utf-8-sig")))
     assert not {cell[0] for row in rows for cell in row if cell and cell != "-5"} & set("=@+-\t\r")
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content)).worksheets[0]
     assert [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
     for number, file in (("0", as_csv), ("1", as_xlsx)):
-        again = page.post(IMPORT, {"import_file": ContentFile(file.content, "rows"), "format": number})
-        assert again.context["result"].totals["skip"] == CommunityGroup.objects.count()
+        response = page.post(IMPORT, {"import_file": ContentFile(file.content, "rows"), "format": number})
+        assert response.context["result"].totals["skip"] == CommunityGroup.objects.count()

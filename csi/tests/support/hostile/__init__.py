@@ -1,7 +1,4 @@
-"""Files that somebody sends to do harm, drawn here byte by byte, each with what becomes of it.
-
-`REFUSED` words stand beside the field; what is accepted is harmless: nothing of `PAYLOAD` is left in it.
-"""
+"""Malicious files, built byte by byte, with the expected result of each upload."""
 
 import io
 import struct
@@ -9,27 +6,27 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-MARK = b"hostile-payload"
+PAYLOAD = b"hostile-payload"
 HTML = b"<!doctype html><script>alert('hostile-payload')</script>"
 PHP = b"<?php system($_GET['hostile-payload']); ?>"
 
 
 @dataclass(frozen=True)
-class Hostile:
-    """A file: what it is, its bytes, the name it is sent by; `refused`: a part of the sentence, None where it is taken.
+class HostileFile:
+    """A file and the expected result of its upload.
 
-    `size`: of an accepted picture, its width and height as they are stored.
+    `error`: a part of the error message, None if the file is accepted. `size`: width and height of the stored picture.
     """
 
-    what: str
+    description: str
     content: bytes
     name: str = "photo.jpg"
-    refused: str | None = None
+    error: str | None = None
     size: tuple[int, int] = (60, 40)
 
 
-def zipped(members, compression=zipfile.ZIP_DEFLATED):
-    """An archive of {name: bytes}."""
+def zip_files(members, compression=zipfile.ZIP_DEFLATED):
+    """Return a ZIP archive of {name: bytes}."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
         for name, content in members.items():
@@ -37,5 +34,5 @@ def zipped(members, compression=zipfile.ZIP_DEFLATED):
     return file.getvalue()
 
 
-def png_chunk(kind, body):
+def encode_png_chunk(kind, body):
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
