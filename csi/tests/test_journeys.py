@@ -1,6 +1,6 @@
-"""What a person does with the mission, from signing in to finding the record wherever it counts, in a browser.
+"""User journeys in a browser, from signing in to the record on every page that contains it.
 
-On the demonstration mission: each journey counts before and after, so that they do not disturb each other.
+The journeys share the demonstration mission: each compares counts before and after, so their order does not matter.
 """
 
 import csv
@@ -28,7 +28,7 @@ OSH = "Osh city"
 
 @pytest.fixture
 def db(served_mission):
-    """The served mission's database as it stands, where pytest-django's fixture would put it back after each test."""
+    """Use the database of the served mission; pytest-django's fixture would reset it after each test."""
 
 
 @pytest.fixture
@@ -47,28 +47,28 @@ def save(page):
     page.get_by_text("Saved:").wait_for()
 
 
-def figure(page, key):
-    """A figure of the public factsheet."""
+def get_indicator(page, key):
+    """Return the value of an indicator on the public factsheet."""
     page.goto("/factsheet/")
     return int(page.locator(f"[data-figure={key}] .indicator-value").inner_text().replace(",", ""))
 
 
-def exported(page, address):
-    """The rows of a list's CSV export."""
-    text = page.request.get(f"{address}{'&' if '?' in address else '?'}export=csv").body().decode("utf-8-sig")
+def export_rows(page, url):
+    """Return the rows of a list's CSV export."""
+    text = page.request.get(f"{url}{'&' if '?' in url else '?'}export=csv").body().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def assert_listed(page, address, words):
-    page.goto(address)
-    expect(page.locator("main")).to_contain_text(words)
+def assert_listed(page, url, text):
+    page.goto(url)
+    expect(page.locator("main")).to_contain_text(text)
 
 
-def test_todays_meeting_is_recorded_and_found_wherever_it_counts(demo_page_as, osh_city):
+def test_recorded_meeting_appears_in_lists_export_and_factsheet(demo_page_as, osh_city):
     group = WorkingGroup.objects.get(district=osh_city, name="Osh city CSWG")
-    picked = Concern.objects.filter(district=osh_city, sensitivity="normal").open().first()
+    concern = Concern.objects.filter(district=osh_city, sensitivity="normal").open().first()
     page = demo_page_as(None)
-    held = figure(page, "meetings")
+    held = get_indicator(page, "meetings")
     page.goto("/")
     sign_in(page, "osh")
     page.get_by_role("link", name="Record meeting").first.click()
@@ -77,7 +77,7 @@ def test_todays_meeting_is_recorded_and_found_wherever_it_counts(demo_page_as, o
     page.locator("[name=attendances-0-men]").fill("6")
     page.locator("[name=attendances-3-women]").fill("5")
     expect(page.locator("tfoot [data-total=row]").first).to_have_text("14")
-    page.locator("#id_discussions-0-concern-typed").fill(picked.summary[:30])
+    page.locator("#id_discussions-0-concern-typed").fill(concern.summary[:30])
     page.keyboard.press("Enter")
     page.locator("#discussions-1 summary").click()
     page.locator("[name=discussions-1-new_summary]").fill("Бродячие собаки у базара")
@@ -90,23 +90,23 @@ def test_todays_meeting_is_recorded_and_found_wherever_it_counts(demo_page_as, o
 
     meeting = Meeting.objects.for_list().get(group=group, month="2011-10-01", kind="regular")
     assert (meeting.state, str(meeting.date), meeting.people) == ("held", "2011-10-31", 14)
-    assert {item.concern.summary for item in meeting.discussions.all()} == {picked.summary, "Бродячие собаки у базара"}
+    assert {item.concern.summary for item in meeting.discussions.all()} == {concern.summary, "Бродячие собаки у базара"}
     expect(page.locator("main")).to_contain_text("Бродячие собаки у базара")
     link = f'main a[href="{meeting.get_absolute_url()}"]'
-    for address in (
+    for url in (
         group.get_absolute_url(),
         osh_city.get_absolute_url(),
         f"/forums/meetings/?district={osh_city.pk}&date_from=2011-10-31&date_to=2011-10-31",
     ):
-        page.goto(address)
+        page.goto(url)
         expect(page.locator(link).first).to_be_visible()
-    [row] = exported(page, f"/forums/meetings/?group={group.pk}&date_from=2011-10-31&kind=regular")
+    [row] = export_rows(page, f"/forums/meetings/?group={group.pk}&date_from=2011-10-31&kind=regular")
     assert (row["People"], row["State"], row["Date"]) == ("14", "Held", "2011-10-31")
     assert_listed(page, f"/forums/actions/?district={osh_city.pk}", "Put up six lamps at the bazaar")
-    assert figure(page, "meetings") == held + 1
+    assert get_indicator(page, "meetings") == held + 1
 
 
-def test_a_trip_is_recorded_on_a_telephone_and_found(demo_page_as, osh_city, fits):
+def test_trip_recorded_on_a_phone_appears_in_lists_and_export(demo_page_as, osh_city, fits_screen):
     page = demo_page_as("osh", device="phone")
     page.goto("/")
     before = set(Trip.objects.values_list("pk", flat=True))
@@ -117,25 +117,25 @@ def test_a_trip_is_recorded_on_a_telephone_and_found(demo_page_as, osh_city, fit
     page.get_by_label("Visitors, women").fill("6")
     page.get_by_label("Visitors, men").fill("11")
     page.get_by_label("Received, Land and water").fill("3")
-    assert fits(page)
+    assert fits_screen(page)
     save(page)
-    assert fits(page)
+    assert fits_screen(page)
     trip = Trip.objects.exclude(pk__in=before).select_related("deployment__vehicle").get()
     link = f'main a[href="{trip.get_absolute_url()}"]'
-    for address in (
+    for url in (
         trip.deployment.get_absolute_url(),
         f"/receptions/trips/?district={osh_city.pk}&date_from=2011-10-31",
     ):
-        page.goto(address)
+        page.goto(url)
         expect(page.locator(link).first).to_be_attached()
-        assert fits(page)
-    assert "17" in [row.get("Visitors") for row in exported(page, "/receptions/trips/?date_from=2011-10-31")]
+        assert fits_screen(page)
+    assert "17" in [row.get("Visitors") for row in export_rows(page, "/receptions/trips/?date_from=2011-10-31")]
 
 
 @pytest.mark.audit
-def test_an_initiative_that_took_place_is_recorded_without_javascript_and_counted(demo_page_as, osh_city):
+def test_done_initiative_recorded_without_javascript_is_counted(demo_page_as, osh_city):
     page = demo_page_as("osh", javascript=False)
-    done = figure(page, "initiatives")
+    done = get_indicator(page, "initiatives")
     page.goto("/")
     page.locator("main").get_by_role("link", name="initiative").first.click()
     page.get_by_label("Title").fill("Шахматный турнир школ и милиции")
@@ -148,15 +148,15 @@ def test_an_initiative_that_took_place_is_recorded_without_javascript_and_counte
     save(page)
     initiative = Initiative.objects.get(title="Шахматный турнир школ и милиции")
     link = f'main a[href="{initiative.get_absolute_url()}"]'
-    for address in ("/initiatives/initiatives/?status=done&q=шахматный", osh_city.get_absolute_url()):
-        page.goto(address)
+    for url in ("/initiatives/initiatives/?status=done&q=шахматный", osh_city.get_absolute_url()):
+        page.goto(url)
         expect(page.locator(link).first).to_be_visible()
-    assert initiative.title in [row["Title"] for row in exported(page, "/initiatives/initiatives/?status=done")]
-    assert figure(page, "initiatives") == done + 1
+    assert initiative.title in [row["Title"] for row in export_rows(page, "/initiatives/initiatives/?status=done")]
+    assert get_indicator(page, "initiatives") == done + 1
 
 
 @pytest.mark.audit
-def test_a_photo_is_added_and_shown_with_its_trip(demo_page_as, osh_city):
+def test_added_photo_is_shown_with_its_trip(demo_page_as, osh_city):
     page = demo_page_as("osh")
     trip = Trip.objects.filter(deployment__district=osh_city).order_by("date").first()
     page.goto(f"/gallery/photos/add/?trip={trip.pk}")
@@ -169,15 +169,15 @@ def test_a_photo_is_added_and_shown_with_its_trip(demo_page_as, osh_city):
     assert (photo.trip, photo.district) == (trip, osh_city)
     shown = page.locator(f'main img[src*="{photo.pk}/"]').first
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-    for address in (trip.get_absolute_url(), f"/gallery/photos/?district={osh_city.pk}&q=кабылдама"):
-        page.goto(address)
+    for url in (trip.get_absolute_url(), f"/gallery/photos/?district={osh_city.pk}&q=кабылдама"):
+        page.goto(url)
         expect(page.locator(f'main a[href="{photo.get_absolute_url()}"]').first).to_be_visible()
     page.goto("/gallery/public/")
     expect(page.locator("main")).not_to_contain_text(photo.caption)
 
 
 def tab_to(page, name):
-    """Presses Tab until the control of that name, id or words has the focus."""
+    """Press Tab until the control with that name, id or text has the focus."""
     for _press in range(60):
         page.keyboard.press("Tab")
         if name in page.evaluate("(({name, id, innerText}) => [name, id, innerText.trim()])(document.activeElement)"):
@@ -186,19 +186,19 @@ def tab_to(page, name):
 
 
 @pytest.mark.audit
-def test_an_observation_is_recorded_by_keyboard_alone(demo_page_as, osh_city):
+def test_observation_is_recorded_by_keyboard_alone(demo_page_as, osh_city):
     page = demo_page_as("osh")
     page.goto("/")
     tab_to(page, "Record observation")
     page.keyboard.press("Enter")
     page.wait_for_selector("form.record-form")
-    for name, typed in (
+    for name, text in (
         ("kind", "Challenge"),
         ("summary", "Аялдар кезекте өзүнчө турушат"),
         ("details", "Two queues at the passport desk."),
     ):
         tab_to(page, name)
-        page.keyboard.type(typed)
+        page.keyboard.type(text)
     tab_to(page, "Save")
     page.keyboard.press("Enter")
     page.get_by_text("Saved:").wait_for()
@@ -208,10 +208,10 @@ def test_an_observation_is_recorded_by_keyboard_alone(demo_page_as, osh_city):
 
 
 @pytest.mark.audit
-def test_an_adviser_is_placed_in_the_admin_and_counted(demo_page_as):
+def test_placement_recorded_in_the_admin_is_counted(demo_page_as):
     page = demo_page_as("admin")
     station = PoliceStation.objects.order_by("pk").first()
-    in_post = figure(page, "advisers")
+    in_post = get_indicator(page, "advisers")
     page.goto("/admin/advisers/adviser/add/")
     page.locator("[name=given_names]").fill("Айша")
     page.locator("[name=family_name]").fill("Beispiel")
@@ -232,13 +232,13 @@ def test_an_adviser_is_placed_in_the_admin_and_counted(demo_page_as):
     adviser = Adviser.objects.get(family_name="Beispiel")
     assert Placement.objects.get(adviser=adviser).station == station
     assert_listed(page, station.get_absolute_url(), "Beispiel")
-    assert figure(page, "advisers") == in_post + 1
+    assert get_indicator(page, "advisers") == in_post + 1
 
 
-def type_concern(page, summary):
+def fill_concern(page, summary):
     page.goto("/concerns/concerns/add/")
     page.locator("[name=summary]").fill(summary)
-    # With scripts a combobox stands before the select, so it is not to be seen.
+    # With JavaScript a combobox hides the select.
     page.locator("[name=category]").select_option("road", force=True)
     page.locator("[name=channel]").select_option("police")
     page.locator("[name=raised_by]").select_option("youth")
@@ -247,22 +247,22 @@ def type_concern(page, summary):
 @pytest.mark.parametrize(
     "javascript", [True, pytest.param(False, marks=pytest.mark.audit)], ids=["with-javascript", "without"]
 )
-def test_a_double_click_on_save_makes_one_record(demo_page_as, javascript):
+def test_double_click_on_save_creates_one_record(demo_page_as, javascript):
     page = demo_page_as("osh", javascript=javascript)
     summary = f"Нет перехода у школы {javascript}"
-    type_concern(page, summary)
+    fill_concern(page, summary)
     page.get_by_role("button", name="Save", exact=True).last.dblclick()
     page.wait_for_url(re.compile(r"/concerns/concerns/\d+/$"))
     assert Concern.objects.filter(summary=summary).count() == 1
 
 
 @pytest.mark.audit
-def test_back_and_save_again_leads_to_the_one_record(demo_page_as):
+def test_saving_again_after_back_opens_the_same_record(demo_page_as):
     page = demo_page_as(None)
     page.goto("/")
     sign_in(page, "osh")
     summary = "Скот на дороге"
-    type_concern(page, summary)
+    fill_concern(page, summary)
     save(page)
     page.go_back()
     page.get_by_role("button", name="Save", exact=True).last.click()
@@ -270,9 +270,9 @@ def test_back_and_save_again_leads_to_the_one_record(demo_page_as):
     assert Concern.objects.filter(summary=summary).count() == 1
 
 
-def test_what_was_typed_survives_a_session_that_ended_meanwhile(demo_page_as):
+def test_input_survives_the_end_of_the_session(demo_page_as):
     page = demo_page_as("osh")
-    type_concern(page, "Сел унаа жолун жууп кетти")
+    fill_concern(page, "Сел унаа жолун жууп кетти")
     page.wait_for_load_state("networkidle")
     Session.objects.all().delete()
     page.get_by_role("button", name="Save", exact=True).last.click()

@@ -1,4 +1,4 @@
-"""The weight of a first visit: the compressed page and every static file that it loads, as they are served."""
+"""Size of a first visit: the compressed page and every static file that it loads, as served in production."""
 
 import gzip
 import re
@@ -13,7 +13,7 @@ from csi.core.web import bundles
 from csi.core.web.bundles import BundleStorage
 from forums.models import WorkingGroup
 
-# Not loaded by the pages that are weighed; compressing them takes most of the time.
+# Not loaded by the measured pages; compressing them would take most of the time
 IGNORED = ["admin", "import_export", "django_*", "flags", "mfa", "account", "data", "*.ttf"]
 ASSET = re.compile(r'(?:href|src)="/static/([^"#]+)')
 
@@ -40,7 +40,7 @@ def measure(client, collected, url) -> dict[str, int]:
     assert response.status_code == 200
     sizes = {"page": len(response.content)}
     for name in set(ASSET.findall(gzip.decompress(response.content).decode())):
-        # An icon that an earlier test drew has the name of its source.
+        # An icon rendered by an earlier test is cached with the name of its source.
         path = collected.hashed_files.get(name, name)
         sizes[path] = collected.size(f"{path}.br" if collected.exists(f"{path}.br") else path)
     return sizes

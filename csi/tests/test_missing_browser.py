@@ -1,4 +1,4 @@
-"""Where Chromium is missing, browser tests are skipped in one clear line, or fail when they are required."""
+"""Without Chromium, browser tests are skipped with one line of output, or fail if they are required."""
 
 import os
 import subprocess
@@ -26,19 +26,19 @@ def run_browser_test(tmp_path):
     return run
 
 
-def test_browser_tests_are_skipped_in_one_line_where_there_is_no_browser(run_browser_test):
-    answer = run_browser_test()
+def test_browser_tests_are_skipped_without_a_browser(run_browser_test):
+    result = run_browser_test()
 
-    assert answer.returncode == 0
-    assert "Browser tests skipped (1): there is no /nowhere/chromium." in answer.stdout.splitlines()
-
-
-def test_browser_tests_fail_where_they_are_required_and_there_is_no_browser(run_browser_test):
-    answer = run_browser_test(CSI_REQUIRE_BROWSER="1")
-
-    assert answer.returncode == 1
-    assert "CSI_REQUIRE_BROWSER is 1, and there is no /nowhere/chromium." in answer.stdout
+    assert result.returncode == 0
+    assert "Browser tests skipped (1): there is no /nowhere/chromium." in result.stdout.splitlines()
 
 
-def test_browser_tests_run_where_the_browser_is(run_browser_test):
+def test_required_browser_tests_fail_without_a_browser(run_browser_test):
+    result = run_browser_test(CSI_REQUIRE_BROWSER="1")
+
+    assert result.returncode == 1
+    assert "CSI_REQUIRE_BROWSER is 1, and there is no /nowhere/chromium." in result.stdout
+
+
+def test_browser_tests_run_with_a_browser(run_browser_test):
     assert "1 passed" in run_browser_test(CSI_CHROMIUM=sys.executable).stdout
