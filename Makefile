@@ -46,8 +46,8 @@ format: .venv/installed-dev  ## Format the code and fix what the linter can fix
 	@$(PYTHON) -m ruff format --quiet .
 
 pictures: .venv/installed-dev  ## Take the screenshots in docs/pictures from `make run` on the same PORT
-	@$(PYTHON) -m csi.tests.support.pictures --port $(PORT)
-	@$(PYTHON) -m csi.tests.support.printed_pictures
+	@$(PYTHON) -m csi.tests.support.screenshots --port $(PORT)
+	@$(PYTHON) -m csi.tests.support.report_screenshots
 
 speed: .venv/installed-dev  ## Measure the server time of each report page
 	@HTTPS=no $(PYTHON) -m csi.tests.support.speed

@@ -43,7 +43,7 @@ def db(served_mission):
 
 
 def find_problems(page, url, is_new):
-    """Return the axe violations of a page and its overflow on a phone; colours only if the template is new."""
+    """Return the axe violations of a page, of its colours if it is new, and its overflow on a phone."""
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     response = page.goto(url)
@@ -68,7 +68,7 @@ def assert_accessible(page, urls):
 
 
 def get_template_key(url):
-    """Return the base view of a record page, whose template all record types share, or the URL of another page."""
+    """Return the base view of a record page, which fixes its template, or the URL of another page."""
     view = getattr(resolve(url.partition("?")[0]).func, "view_class", None)
     return next(
         (
@@ -81,7 +81,7 @@ def get_template_key(url):
 
 
 def list_record_urls(bases, username, not_open_to=None):
-    """Yield the URL of each record page of these base views that a user may open, with one record each."""
+    """Yield the URLs of the record pages of these base views that a user may open."""
     user = User.objects.get(username=username)
     other_user = User.objects.get(username=not_open_to) if not_open_to else None
     for name, view, takes_id in RECORD_PAGES:
@@ -163,10 +163,14 @@ def test_every_form_of_field_staff(demo_page_as):
 @pytest.mark.audit
 def test_every_page_that_only_managers_open(demo_page_as):
     page = demo_page_as("manager")
-    assert_accessible(page, list_urls("home", "alerts", "comparison", "factsheet", "map", "cadence", "presence", "monthly_report"))
+    assert_accessible(
+        page, list_urls("home", "alerts", "comparison", "factsheet", "map", "cadence", "presence", "monthly_report")
+    )
     assert_accessible(page, [reverse("district_report", args=[User.objects.get(username="osh").districts.get().pk])])
     assert_accessible(page, [reverse("indicators"), reverse("indicators", query={"indicator": "concerns_followed_through"})])
-    assert_accessible(page, list_record_urls((RecordCreateView, RecordDetailView, RecordDeleteView), "manager", not_open_to="osh"))
+    assert_accessible(
+        page, list_record_urls((RecordCreateView, RecordDetailView, RecordDeleteView), "manager", not_open_to="osh")
+    )
 
 
 @pytest.mark.audit

@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 import pytest
 
 from csi.core.db import embedded
-from csi.tests.support.serving import PATIENCE, await_answer, processes, serve
+from csi.tests.support.serving import TIMEOUT, list_processes, serve, wait_for_response
 
 pytestmark = [pytest.mark.audit, pytest.mark.slow]
 
@@ -57,7 +57,7 @@ class Person:
             return 0, "", ""
 
     def until(self, is_done, *question):
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + TIMEOUT
         while time.monotonic() < give_up:
             answer = self.ask(*question)
             if is_done(answer):
@@ -90,7 +90,7 @@ class Person:
 
 def kill_all(server, data_dir, *, workers_too):
     """Every process of PostgreSQL, and as a power cut would, every worker; how many."""
-    found = list(processes())
+    found = list(list_processes())
     parents = {pid: parent for pid, parent, _session, _command in found}
     arbiters = [pid for pid, parent, session, _command in found if parent == server.pid and session == server.pid]
     postmaster = embedded.Cluster(data_dir).pid
@@ -107,7 +107,7 @@ def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, reco
     began = time.monotonic()
     with (tmp_path / "log").open("w") as log:
         server = serve(data_dir, port, demo="yes", output=log)
-        assert await_answer(server, port) == 200
+        assert wait_for_response(server, port) == 200
         person, saved, killed = Person(port), {}, []
         person.sign_in("osh", "community-2011")
         with closing(embedded.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
@@ -139,7 +139,7 @@ def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, reco
             )
             noted = cursor.fetchone()
         os.killpg(server.pid, signal.SIGINT)
-        server.wait(timeout=PATIENCE)
+        server.wait(timeout=TIMEOUT)
 
     assert len(kept) == SUBMISSIONS
     assert sorted(kept) == sorted((f"Crash {number}", pk) for number, pk in saved.items())

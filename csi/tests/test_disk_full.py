@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from csi.tests.support.full_disk import TYPED
+from csi.tests.support.full_disk import INPUT
 
 COPY = "csi_full_disk"
 # A small file system in a mount namespace, which ends with the process.
@@ -71,8 +71,8 @@ def test_full_disk_is_reported_and_form_data_is_kept(copied_database, tmp_path):
         assert answer["status"] == 503, name
         assert answer["seconds"] < 2
         assert "disk is full" in answer["html"]
-        assert answer["keeps"] == TYPED
+        assert answer["preserved"] == INPUT
         assert answer["written"] == 0
-        assert answer.get("left", []) == []
-    assert answers["concern"]["again"] == 302
-    assert answers["concern"]["summaries"] == [TYPED]
+        assert answer.get("files", []) == []
+    assert answers["concern"]["retry"] == 302
+    assert answers["concern"]["summaries"] == [INPUT]

@@ -115,7 +115,9 @@ def test_minutes_field_rejects_hostile_files(as_person, osh, osh_city, media, se
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
     page, group, failures = as_person(osh), WorkingGroupFactory(district=osh_city), {}
     for hostile_file in list_documents()[::step]:
-        response = post_file(page, reverse("forums:meeting_add"), "minutes_file", hostile_file, build_meeting_data(group))
+        response = post_file(
+            page, reverse("forums:meeting_add"), "minutes_file", hostile_file, build_meeting_data(group)
+        )
         meeting = Meeting.objects.first()
         if hostile_file.error:
             errors = get_field_errors(response, "minutes_file")

@@ -1,4 +1,4 @@
-"""User input stays text in every output: no markup, no script, no header, no redirect to another site."""
+"""User input stays text: it adds no markup, script or header and redirects to no other site."""
 
 import datetime
 import sys

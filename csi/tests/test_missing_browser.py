@@ -1,4 +1,4 @@
-"""Without Chromium, browser tests are skipped with one line of output, or fail if they are required."""
+"""Without Chromium, browser tests are skipped with a notice, or fail if required."""
 
 import os
 import subprocess

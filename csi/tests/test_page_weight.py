@@ -1,4 +1,4 @@
-"""Size of a first visit: the compressed page and every static file that it loads, as served in production."""
+"""Size of a first visit: the compressed page and its static files, as served in production."""
 
 import gzip
 import re

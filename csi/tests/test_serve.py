@@ -7,16 +7,16 @@ import socket
 import pytest
 
 from csi.core.db import embedded
-from csi.tests.support.serving import PATIENCE, await_answer, processes, serve
+from csi.tests.support.serving import TIMEOUT, wait_for_response, list_processes, serve
 
 pytestmark = pytest.mark.slow
 
 
-def list_processes(*, session, data_dir):
+def list_remaining_commands(*, session, data_dir):
     """Return the commands of processes in the session or with the data directory."""
     folder = os.fsencode(data_dir)
     return [
-        command for _pid, _parent, its_session, command in processes() if its_session == session or folder in command
+        command for _pid, _parent, its_session, command in list_processes() if its_session == session or folder in command
     ]
 
 
@@ -34,14 +34,14 @@ def test_terminate_stops_all_processes_and_taken_port_is_rejected(data_dir, port
 
 def assert_signal_stops_all_processes(data_dir, port, sent):
     server = serve(data_dir, port)
-    assert await_answer(server, port) == 200
+    assert wait_for_response(server, port) == 200
     assert embedded.Cluster(data_dir).is_running
 
     os.killpg(server.pid, sent)
-    output, _ = server.communicate(timeout=PATIENCE)
+    output, _ = server.communicate(timeout=TIMEOUT)
 
     assert server.returncode == 0, output
-    assert list_processes(session=server.pid, data_dir=data_dir) == []
+    assert list_remaining_commands(session=server.pid, data_dir=data_dir) == []
     assert f"http://127.0.0.1:{port}" in output
     assert "PostgreSQL " in output
     assert "manage.py createsuperuser" in output
@@ -50,11 +50,11 @@ def assert_signal_stops_all_processes(data_dir, port, sent):
 
 def assert_database_in_use_keeps_running(data_dir, port):
     server = serve(data_dir, port)
-    await_answer(server, port)
+    wait_for_response(server, port)
     other = embedded.Cluster(data_dir).connect()
 
     server.terminate()
-    server.communicate(timeout=PATIENCE)
+    server.communicate(timeout=TIMEOUT)
 
     assert embedded.Cluster(data_dir).is_running
     other.close()
@@ -66,7 +66,7 @@ def assert_taken_port_is_rejected(data_dir):
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         taken.listen()
-        output, _ = serve(data_dir, port).communicate(timeout=PATIENCE)
+        output, _ = serve(data_dir, port).communicate(timeout=TIMEOUT)
 
     assert f"Port {port} cannot be used" in output
     assert len(output.splitlines()) == 1

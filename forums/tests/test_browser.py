@@ -115,16 +115,16 @@ def test_meeting_is_recorded_without_javascript(page_as, osh):
     assert "Done on 31 Oct 2011" in page.inner_text("main")
 
 
-def test_meeting_is_recorded_on_a_phone(page_as, osh, fits):
+def test_meeting_is_recorded_on_a_phone(page_as, osh, fits_screen):
     page = page_as(osh, device="phone", javascript=False)
     page.goto("/forums/meetings/add/")
-    assert fits(page)
+    assert fits_screen(page)
     fill_in(page)
     page.click(".save-bar .btn-primary")
     meeting = recorded()
-    assert fits(page)
+    assert fits_screen(page)
     page.goto(meeting.group.get_absolute_url())
-    assert fits(page)
+    assert fits_screen(page)
     assert "Missed" in page.inner_text(".month-strip")
 
 

@@ -29,14 +29,14 @@ def save(page):
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_initiative_is_proposed_with_its_concern(page_as, fits, osh, osh_city, concern, device):
+def test_initiative_is_proposed_with_its_concern(page_as, fits_screen, osh, osh_city, concern, device):
     page = page_as(osh, device=device)
     page.goto(ADD)
     propose(page)
     # Entered without the letters Ө and Ү, which a Russian keyboard lacks.
     page.get_by_role("combobox", name="Concerns addressed").press_sequentially("кобойду")
     page.keyboard.press("Enter")
-    assert fits(page)
+    assert fits_screen(page)
     save(page)
     initiative = Initiative.objects.get()
     assert (initiative.title, initiative.status, initiative.district) == ("Өспүрүмдөр футболу", "proposed", osh_city)

@@ -36,14 +36,14 @@ def assert_recorded(deployment):
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_trip_is_recorded_with_running_totals(page_as, fits, osh, deployment, device):
+def test_trip_is_recorded_with_running_totals(page_as, fits_screen, osh, deployment, device):
     page = page_as(osh, device=device)
     page.goto(ADD)
     fill_in(page)
     row = page.get_by_role("row", name="Land and water")
     assert row.get_by_role("cell").last.inner_text() == "2"
     assert page.get_by_role("row", name="Total").inner_text().split()[1:] == ["3", "1", "0", "2"]
-    assert fits(page)
+    assert fits_screen(page)
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.get_by_text("Saved:").wait_for()
     assert_recorded(deployment)

@@ -53,7 +53,7 @@ def media(tmp_path_factory):
 
 
 @pytest.fixture
-def mission(media, demonstration):
+def mission(media, restored_mission):
     """For tests that only read; they must not use `db` as well."""
     return Mission.objects.get()
 

@@ -1,4 +1,4 @@
-"""Chromium for tests marked `browser`: pages as one of the cast, at a desk or on a telephone, without JavaScript too.
+"""Chromium for tests marked `browser`: on a desktop or a phone, with or without JavaScript.
 
     @pytest.mark.browser
     def test_…(page_as, osh):
@@ -10,7 +10,7 @@
     def test_…(demo_page_as):                                # the same on the demonstration mission
         page = demo_page_as("osh")
 
-A script's error, a request to another host or one that the content security policy refuses fails the test.
+A JavaScript error, a request to another host or a violation of the content security policy fails the test.
 """
 
 import pytest
@@ -28,74 +28,74 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-dev-shm-usage",
 ]
-# What a slow machine that runs other tests too may take.
-PATIENCE_MS = 20_000
+# Allows for a slow machine that runs other tests too
+TIMEOUT_MS = 20_000
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One browser for all tests of a process; each test has contexts of its own."""
+    """One browser for all tests of a process; each test opens its own contexts."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-class Visits:
-    """Pages of a running mission, each in a context of its own; what browsers complain of is kept."""
+class BrowserPages:
+    """Pages of a running server, each in its own context; `close` fails if they reported errors."""
 
     def __init__(self, chromium, url):
         self.chromium, self.url = chromium, url
-        self.contexts, self.get_form_errors = [], []
+        self.contexts, self.errors = [], []
 
     def open(self, session, device="desktop", javascript=True):
-        """A blank page with this session's cookie; None is nobody."""
+        """Open a blank page with the session's cookie, or signed out if `session` is None."""
         context = self.chromium.new_context(base_url=self.url, java_script_enabled=javascript, **DEVICES[device])
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         self.contexts.append(context)
         if session is not None:
             context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
         page = context.new_page()
-        page.on("pageerror", lambda error: self.get_form_errors.append(str(error)))
-        page.on("console", self._listen)
-        page.on("request", self._watch)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._record_console_error)
+        page.on("request", self._record_external_request)
         return page
 
-    def _listen(self, message):
+    def _record_console_error(self, message):
         if message.type == "error":
-            self.get_form_errors.append(f"{message.location['url']}: {message.text}")
+            self.errors.append(f"{message.location['url']}: {message.text}")
 
-    def _watch(self, request):
+    def _record_external_request(self, request):
         if not request.url.startswith((self.url, "data:", "blob:", "about:")):
-            self.get_form_errors.append(f"a request to another host: {request.url}")
+            self.errors.append(f"a request to another host: {request.url}")
 
     def close(self):
         for context in self.contexts:
             context.close()
-        assert self.get_form_errors == []
+        assert self.errors == []
 
 
 @pytest.fixture
 def page_as(live_server, chromium, client):
-    """`page_as(osh)`: a page of the running mission, signed in as that person; None is nobody."""
-    visits = Visits(chromium, live_server.url)
+    """Return a function that opens a page of the live server as a user; None: signed out."""
+    pages = BrowserPages(chromium, live_server.url)
 
-    def open_page(user, **how):
+    def open_page(user, **options):
         if user is None:
-            return visits.open(None, **how)
+            return pages.open(None, **options)
         client.force_login(user)
-        return visits.open(client.cookies["sessionid"].value, **how)
+        return pages.open(client.cookies["sessionid"].value, **options)
 
     yield open_page
-    visits.close()
+    pages.close()
 
 
 @pytest.fixture(scope="module")
-def served_mission(copied_mission, django_db_blocker, tmp_path_factory):
-    """The demonstration mission, served for the tests of a module; gives its address.
+def served_mission(mission_snapshot, django_db_blocker, tmp_path_factory):
+    """Serve the demonstration mission for the tests of a module; return its URL.
 
-    What its tests record stays for the others of the module, which count before and after.
-    Such tests must not take `live_server`, which empties the database after each; their module has a `db` of its own.
+    Records remain until the end of the module, so its tests compare counts before and after. Do not use
+    `live_server` in them, which flushes the database after each test, and override `db` in the module.
     """
     from django.core.management import call_command
     from django.test import override_settings
@@ -103,7 +103,7 @@ def served_mission(copied_mission, django_db_blocker, tmp_path_factory):
 
     files = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
-        copied_mission.put_back(files)
+        mission_snapshot.restore(files)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
@@ -112,25 +112,25 @@ def served_mission(copied_mission, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def demo_page_as(served_mission, chromium):
-    """`demo_page_as("osh")`: a page of the demonstration mission, signed in by the account's name."""
+    """Return a function that opens a page of the demonstration mission by username."""
     from django.test import Client
 
     from csi.accounts.models import User
 
-    visits = Visits(chromium, served_mission)
+    pages = BrowserPages(chromium, served_mission)
 
-    def open_page(username, **how):
+    def open_page(username, **options):
         if username is None:
-            return visits.open(None, **how)
+            return pages.open(None, **options)
         client = Client()
         client.force_login(User.objects.get(username=username))
-        return visits.open(client.cookies["sessionid"].value, **how)
+        return pages.open(client.cookies["sessionid"].value, **options)
 
     yield open_page
-    visits.close()
+    pages.close()
 
 
 @pytest.fixture
-def fits():
-    """`fits(page)`: nothing on the page is wider than the screen."""
+def fits_screen():
+    """Return a function that returns True if nothing on a page is wider than the screen."""
     return lambda page: page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,4 +1,4 @@
-"""Factories that every test shares. Domain records have theirs in `<app>/tests/factories.py`."""
+"""User factories for all tests; the factories of records are in `<app>/tests/factories.py`."""
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,7 +9,7 @@ PASSWORD = "community-2011"
 
 
 class UserFactory(DjangoModelFactory):
-    """Field staff without a district, unless told otherwise: UserFactory(districts=[osh])."""
+    """Field staff; without a district unless given: `UserFactory(districts=[osh])`."""
 
     class Meta:
         model = User
@@ -25,7 +25,7 @@ class UserFactory(DjangoModelFactory):
     def districts(self, create, districts, **_kwargs):
         if create and districts:
             self.districts.set(districts)
-            # PostgreSQL counted them; who signs in next carries the count.
+            # A trigger has increased the version, which the next session must contain.
             self.refresh_from_db(fields=["access_version"])
 
 

@@ -1,7 +1,7 @@
-"""A form on a mission whose disk is full: `python -m csi.tests.support.full_disk` prints JSON. For tests only.
+"""Submit forms while the disk is full; run by a test in its own process, prints JSON.
 
-It writes into the database that DATABASE_URL names. The table of concerns is laid on /dev/full, which has no room for
-any byte; MEDIA_ROOT has to be a small file system of its own, where photos are asked for.
+Writes into the database DATABASE_URL. The table of concerns becomes a link to /dev/full, which rejects every write.
+The forms with photos are submitted only if MEDIA_ROOT is a mount point, which is expected to be a small file system.
 """
 
 import io
@@ -20,9 +20,9 @@ from django.conf import settings
 from django.db import connection
 from PIL import Image
 
-TYPED = 'Cattle on the road, «зимой» "by night" <b>'
-# Bytes; the least that a file system gives away at once.
-BLOCK = 4096
+INPUT = 'Cattle on the road, «зимой» "by night" <b>'
+# Block size of the file system in bytes
+BLOCK_SIZE = 4096
 
 
 def main():
@@ -33,99 +33,103 @@ def main():
     from csi.tests.support.factories import ManagerFactory
     from districts.tests.factories import DistrictFactory
 
-    setup_test_environment()  # answers tell what their templates were given
-    # Nothing was collected for this visit, and nobody is asked for a second step.
+    setup_test_environment()  # makes the context of responses available
+    # No static files are collected, and no second factor is required.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.TWO_FACTOR_FOR = []
     client = Client(raise_request_exception=False, headers={"Sec-Fetch-Site": "same-origin"})
     client.force_login(ManagerFactory())
     district = DistrictFactory()
-    found = {"concern": concern(client, district)}
+    results = {"concern": submit_concern(client, district)}
     if os.path.ismount(settings.MEDIA_ROOT):
-        found |= {"photo": photo(client, district, 0), "thumbnail": photo(client, district, 1)}
-    sys.stdout.write(json.dumps(found))
+        results |= {"photo": submit_photo(client, district, 0), "thumbnail": submit_photo(client, district, 1)}
+    sys.stdout.write(json.dumps(results))
 
 
-def concern(client, district):
-    """A concern sent while its table has no room, and what the page kept sent again when there is."""
+def submit_concern(client, district):
+    """Submit a concern while its table is full, and again afterwards with the data of the error page."""
     from csi.concerns.models import Concern
     from csi.concerns.tests.test_pages import form_data as concern_form_data
     from csi.core.crud.models import FormToken
 
-    address = "/concerns/concerns/add/"
-    data = form_data(client, address, concern_form_data(district) | {"summary": TYPED})
-    with on_full_disk(Concern._meta.db_table):
-        answer = sent(client, address, data)
-        answer["written"] = FormToken.objects.count()
-    answer["written"] += Concern.objects.count()
-    again = client.post(address, kept_in(answer["html"]))
-    return answer | {"again": again.status_code, "summaries": list(Concern.objects.values_list("summary", flat=True))}
-
-
-def photo(client, district, stored_before):
-    """A photo sent while the disk has room for none, or for only the first, of the two files that it makes."""
-    from csi.gallery.models import Photo
-    from csi.gallery.pictures import prepare_picture
-
-    root, address = Path(settings.MEDIA_ROOT), "/gallery/photos/add/"
-    noise = io.BytesIO()
-    Image.effect_noise((1200, 900), 90).convert("RGB").save(noise, "JPEG")
-    noise.size = noise.tell()
-    own = {"district": district.pk, "caption": TYPED, "taken_on": "2011-09-12"}
-    data = form_data(client, address, own)
-    room = stored_before * (prepare_picture(noise).size // BLOCK + 1) * BLOCK
-    noise.seek(0)
-    filler = root / "filler"
-    filler.write_bytes(bytes(shutil.disk_usage(root).free - room))
-    answer = sent(client, address, data | {"image": noise})
-    filler.unlink()
-    left = [path.name for path in root.rglob("*") if path.is_file()]
-    return answer | {"written": Photo.objects.count(), "left": left}
-
-
-def form_data(client, address, own):
-    from csi.tests.support.forms import build_submission
-
-    return build_submission(client.get(address).context) | own
-
-
-def sent(client, address, data):
-    began = time.monotonic()
-    answer = client.post(address, data)
-    html = answer.content.decode()
-    return {
-        "status": answer.status_code,
-        "seconds": time.monotonic() - began,
-        "html": html,
-        "keeps": kept_in(html).get("summary") or kept_in(html).get("caption"),
+    url = "/concerns/concerns/add/"
+    data = build_data(client, url, concern_form_data(district) | {"summary": INPUT})
+    with full_disk(Concern._meta.db_table):
+        result = submit(client, url, data)
+        result["written"] = FormToken.objects.count()
+    result["written"] += Concern.objects.count()
+    response = client.post(url, parse_preserved_data(result["html"]))
+    return result | {
+        "retry": response.status_code,
+        "summaries": list(Concern.objects.values_list("summary", flat=True)),
     }
 
 
-def kept_in(html):
-    """{name: value} of what the page offers to send again."""
-    found = re.findall(r'<textarea name="([^"]*)" hidden>\n(.*?)</textarea>', html, re.DOTALL)
-    return {unescape(name): unescape(value) for name, value in found}
+def submit_photo(client, district, file_count):
+    """Submit a photo while the disk has room for `file_count` of its two files."""
+    from csi.gallery.models import Photo
+    from csi.gallery.pictures import prepare_picture
+
+    root, url = Path(settings.MEDIA_ROOT), "/gallery/photos/add/"
+    noise = io.BytesIO()
+    Image.effect_noise((1200, 900), 90).convert("RGB").save(noise, "JPEG")
+    noise.size = noise.tell()
+    photo_data = {"district": district.pk, "caption": INPUT, "taken_on": "2011-09-12"}
+    data = build_data(client, url, photo_data)
+    room = file_count * (prepare_picture(noise).size // BLOCK_SIZE + 1) * BLOCK_SIZE
+    noise.seek(0)
+    filler = root / "filler"
+    filler.write_bytes(bytes(shutil.disk_usage(root).free - room))
+    result = submit(client, url, data | {"image": noise})
+    filler.unlink()
+    files = [path.name for path in root.rglob("*") if path.is_file()]
+    return result | {"written": Photo.objects.count(), "files": files}
+
+
+def build_data(client, url, form_data):
+    from csi.tests.support.forms import build_submission
+
+    return build_submission(client.get(url).context) | form_data
+
+
+def submit(client, url, data):
+    start = time.monotonic()
+    response = client.post(url, data)
+    html = response.content.decode()
+    preserved = parse_preserved_data(html)
+    return {
+        "status": response.status_code,
+        "seconds": time.monotonic() - start,
+        "html": html,
+        "preserved": preserved.get("summary") or preserved.get("caption"),
+    }
+
+
+def parse_preserved_data(html):
+    """Return {name: value} of the form data in an error page."""
+    fields = re.findall(r'<textarea name="([^"]*)" hidden>\n(.*?)</textarea>', html, re.DOTALL)
+    return {unescape(name): unescape(value) for name, value in fields}
 
 
 @contextmanager
-def on_full_disk(table):
-    """The (empty) table's file is /dev/full meanwhile."""
+def full_disk(table):
+    """Replace the file of an empty table by a link to /dev/full."""
     with connection.cursor() as cursor:
         cursor.execute(f'VACUUM FULL "{table}"')
         cursor.execute("CHECKPOINT")
         cursor.execute("SELECT current_setting('data_directory') || '/' || pg_relation_filepath(%s)", [table])
         file = Path(cursor.fetchone()[0])
-    # The server's process of this connection has the file open.
+    # The server process of this connection has the file open.
     connection.close()
-    kept = file.with_suffix(".kept")
-    file.rename(kept)
+    original = file.with_suffix(".original")
+    file.rename(original)
     file.symlink_to("/dev/full")
     try:
         yield
     finally:
         connection.close()
         file.unlink()
-        kept.rename(file)
+        original.rename(file)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What every test stands on; pytest loads it (pytest.ini) before it looks for tests."""
+"""pytest plugin with the settings and fixtures of all tests; pytest.ini loads it before collection."""
 
 import gc
 import os
@@ -17,22 +17,22 @@ pytest_plugins = [
     "csi.tests.support.serving",
 ]
 
-# The browser of the tests marked `browser`; CSI_CHROMIUM names another.
+# The browser of tests marked `browser`; override it with CSI_CHROMIUM.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--renew", action="store_true", help="write docs/access.md anew, from what the code says")
+    parser.addoption("--renew", action="store_true", help="write docs/access.md from the code")
 
 
 def pytest_configure(config):
-    # Browser tests share their thread with playwright's event loop, where Django refuses the database.
+    # Playwright runs an event loop in the thread of browser tests, in which Django would refuse database access.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    post_migrate.connect(let_tests_empty_the_tables)
+    post_migrate.connect(allow_flush)
 
 
-def let_tests_empty_the_tables(sender, using, **kwargs):
-    """Tests that commit are followed by a flush, which every table on the record refuses elsewhere."""
+def allow_flush(sender, using, **kwargs):
+    """Disable the triggers that reject TRUNCATE, which Django uses after tests that commit."""
     if sender.name == "csi.core.history":
         with connections[using].cursor() as cursor:
             cursor.execute(
@@ -44,25 +44,22 @@ def let_tests_empty_the_tables(sender, using, **kwargs):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def only_pages_are_reported(django_test_environment):
-    """Django tells the test client of every template that is drawn; of a form's hundred small ones nobody asks.
-
-    A form is drawn in five sixths of the time without.
-    """
-    reporting = Template._render
+def limit_template_signals(django_test_environment):
+    """Send no signal for the small templates of forms, which then render a sixth faster."""
+    render_with_signal = Template._render
 
     def render(template, context):
         if template.name and template.name.startswith(("django/forms/", "crispy/", "components/")):
             return template.nodelist.render(context)
-        return reporting(template, context)
+        return render_with_signal(template, context)
 
     Template._render = render
     yield
-    Template._render = reporting
+    Template._render = render_with_signal
 
 
 def pytest_collection_finish(session):
-    # What is imported by now lives to the end: the collector need not walk it again and again.
+    # Imported modules live until the end, so the garbage collector can skip them.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -70,7 +67,7 @@ def pytest_collection_finish(session):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Browser tests need Chromium: without it they are skipped, or fail where CSI_REQUIRE_BROWSER is 1."""
+    """Skip browser tests without Chromium, or fail them if CSI_REQUIRE_BROWSER is 1."""
     if item.get_closest_marker("browser") and not CHROMIUM.exists():
         if os.environ.get("CSI_REQUIRE_BROWSER") == "1":
             pytest.fail(f"CSI_REQUIRE_BROWSER is 1, and there is no {CHROMIUM}.", pytrace=False)
@@ -79,10 +76,10 @@ def pytest_runtest_setup(item):
 
 def pytest_terminal_summary(terminalreporter):
     for report in terminalreporter.stats.get("passed", []):
-        # What a proof counted: record_property("figures", …).
-        for name, told in report.user_properties:
+        # Counts recorded with record_property("figures", …)
+        for name, value in report.user_properties:
             if name == "figures":
-                terminalreporter.write_line(f"{report.head_line}: {told}")
-    without = sum("browser" in report.keywords for report in terminalreporter.stats.get("skipped", []))
-    if without:
-        terminalreporter.write_line(f"Browser tests skipped ({without}): there is no {CHROMIUM}.", yellow=True)
+                terminalreporter.write_line(f"{report.head_line}: {value}")
+    skipped = sum("browser" in report.keywords for report in terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.write_line(f"Browser tests skipped ({skipped}): there is no {CHROMIUM}.", yellow=True)

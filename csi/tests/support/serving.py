@@ -1,4 +1,4 @@
-"""The mission really served: `manage.py serve` on a data directory and a port of its own."""
+"""Run `manage.py serve` with its own data directory and port."""
 
 import os
 import shutil
@@ -16,17 +16,17 @@ from django.conf import settings
 
 from csi.core.db import embedded
 
-# Seconds that a busy machine may take for a first start, or for an end.
-PATIENCE = 180
+# Seconds for a first start, or for a stop, on a busy machine
+TIMEOUT = 180
 
 
 @pytest.fixture
 def data_dir():
-    place = Path(tempfile.mkdtemp(prefix="csi-test-"))
-    place.chmod(0o755)
-    yield place
-    embedded.Cluster(place).stop()
-    shutil.rmtree(place)
+    path = Path(tempfile.mkdtemp(prefix="csi-test-"))
+    path.chmod(0o755)
+    yield path
+    embedded.Cluster(path).stop()
+    shutil.rmtree(path)
 
 
 @pytest.fixture
@@ -48,20 +48,21 @@ def serve(data_dir, port, demo="no", output=subprocess.PIPE, **variables):
     )
 
 
-def await_answer(server, port):
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
+def wait_for_response(server, port):
+    """Return the status of the first response; fail with the server's output if there is none."""
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             return urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=30).status
         except urllib.error.HTTPError as error:
             return error.code
         except OSError:
             time.sleep(0.1)
-    raise AssertionError(server.communicate(timeout=PATIENCE)[0])
+    raise AssertionError(server.communicate(timeout=TIMEOUT)[0])
 
 
-def processes():
-    """(number, parent, session, command) of every living process."""
+def list_processes():
+    """Yield (pid, parent pid, session id, command) of every running process."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:

@@ -1,10 +1,10 @@
-"""How long the server works on each page of figures, of the mission in this data directory, in one warm process.
+"""Measure the server time of each report page on the data of this data directory, in one warm process.
 
-    python -m csi.tests.support.speed                     the pages below, as a manager, as field staff, as a reader
+    python -m csi.tests.support.speed                     all report pages, as manager, field staff and reader
     python -m csi.tests.support.speed /calendar/ /search/?q=water
 
-Told of each is the best of some: the time of the processor, which other programs disturb less; the time that passes,
-which is that of the database too; the queries. It writes nothing.
+Prints the best of several requests: CPU time, which depends less on other programs; elapsed time, which includes the
+database; and the number of queries. Writes nothing.
 """
 
 import os
@@ -13,8 +13,8 @@ import time
 
 from csi.core.permissions import RecordPermission
 
-REPEATED = 10
-PEOPLE = ("manager", "osh", "reader")
+REPETITIONS = 10
+USERNAMES = ("manager", "osh", "reader")
 PERIODS = (
     "",
     "?period=quarter&quarter=2011-Q3",
@@ -24,7 +24,7 @@ PERIODS = (
 )
 
 
-def pages_of(user):
+def list_urls(user):
     from django.urls import reverse
 
     from districts.models import District
@@ -36,33 +36,33 @@ def pages_of(user):
     yield from (reverse(name) for name in ("monthly_report", "comparison", "coverage"))
 
 
-def measure(client, address):
-    """(status, milliseconds of the processor, milliseconds that passed, queries) of one visit."""
+def measure(client, url):
+    """Return (status, CPU time in ms, elapsed time in ms, number of queries) of a page."""
     from django.db import connection
 
-    asked = []
+    queries = []
 
-    def note(execute, *query):
-        asked.append(query)
+    def record_query(execute, *query):
+        queries.append(query)
         return execute(*query)
 
-    with connection.execute_wrapper(note):
-        status = client.get(address).status_code
-    worked, passed = [], []
-    for _visit in range(REPEATED):
-        worked_before, passed_before = time.process_time(), time.perf_counter()
-        client.get(address)
-        worked.append(time.process_time() - worked_before)
-        passed.append(time.perf_counter() - passed_before)
-    return status, round(1000 * min(worked)), round(1000 * min(passed)), len(asked)
+    with connection.execute_wrapper(record_query):
+        status = client.get(url).status_code
+    cpu_times, elapsed_times = [], []
+    for _repetition in range(REPETITIONS):
+        cpu_start, start = time.process_time(), time.perf_counter()
+        client.get(url)
+        cpu_times.append(time.process_time() - cpu_start)
+        elapsed_times.append(time.perf_counter() - start)
+    return status, round(1000 * min(cpu_times)), round(1000 * min(elapsed_times)), len(queries)
 
 
-def tell(line):
+def print_line(line):
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def main(addresses):
+def main(urls):
     import django
 
     os.environ |= {"DJANGO_SETTINGS_MODULE": "csi.settings", "HTTPS": "no", "ALLOWED_HOSTS": "testserver"}
@@ -72,13 +72,13 @@ def main(addresses):
     from django.test import Client
 
     with transaction.atomic():
-        for user in get_user_model().objects.filter(username__in=PEOPLE).order_by("username"):
+        for user in get_user_model().objects.filter(username__in=USERNAMES).order_by("username"):
             client = Client()
             client.force_login(user)
-            tell(f"\n{user.username}: status, ms of the processor, ms that passed, queries")
-            for address in addresses or pages_of(user):
-                tell("{:6} {:6} {:6} {:6}  ".format(*measure(client, address)) + address)
-        # The sign-ins are not kept.
+            print_line(f"\n{user.username}: status, CPU ms, elapsed ms, queries")
+            for url in urls or list_urls(user):
+                print_line("{:6} {:6} {:6} {:6}  ".format(*measure(client, url)) + url)
+        # Discards the sign-ins.
         transaction.set_rollback(True)
 
 

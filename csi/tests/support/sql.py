@@ -1,4 +1,4 @@
-"""Rows written past Django, to prove that PostgreSQL itself keeps a rule."""
+"""SQL statements that bypass Django, to prove that PostgreSQL enforces a rule."""
 
 from contextlib import contextmanager
 
@@ -7,17 +7,17 @@ from django.db import IntegrityError, connection, transaction
 
 
 def insert(record):
-    """INSERTs an unsaved record (`SomeFactory.build(...)`) by hand."""
+    """Insert an unsaved record (`SomeFactory.build(...)`) with SQL."""
     fields = [field for field in record._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = [field.get_db_prep_save(field.pre_save(record, add=True), connection) for field in fields]
-    marks = ", ".join(["%s"] * len(fields))
+    placeholders = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{record._meta.db_table}" ({columns}) VALUES ({marks})', values)
+        cursor.execute(f'INSERT INTO "{record._meta.db_table}" ({columns}) VALUES ({placeholders})', values)
 
 
 def update(record, **values):
-    """UPDATEs columns of a saved record by hand."""
+    """Update columns of a saved record with SQL."""
     columns = ", ".join(f'"{column}" = %s' for column in values)
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{record._meta.db_table}" SET {columns} WHERE id = %s', [*values.values(), record.pk])
@@ -25,7 +25,7 @@ def update(record, **values):
 
 @contextmanager
 def refused_by(constraint):
-    """PostgreSQL refuses what the block does, by the constraint or trigger of that name."""
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+    """Assert that the block violates the constraint or trigger of that name."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
         yield
-    assert refusal.value.__cause__.diag.constraint_name == constraint
+    assert error.value.__cause__.diag.constraint_name == constraint

@@ -1,6 +1,6 @@
-"""The cast: field staff of two districts (`osh`, `uzgen`), a `manager`, a `reader`, an `admin`.
+"""Test users: field staff of two districts (`osh`, `uzgen`), `manager`, `reader` and `admin`.
 
-pytest loads this before Django is set up, so the factories are imported by the fixtures.
+pytest loads this module before Django is set up, so the fixtures import the factories.
 """
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def osh_city(db):
-    """The district of `osh`."""
+    """Return the district of `osh`."""
     from districts.tests.factories import DistrictFactory
 
     return DistrictFactory(name_en="Osh city", name_ru="г. Ош", name_ky="Ош шаары", pcode="KG21")
@@ -16,7 +16,7 @@ def osh_city(db):
 
 @pytest.fixture
 def uzgen_district(db):
-    """Another district, of `uzgen`."""
+    """Return the district of `uzgen`."""
     from districts.tests.factories import DistrictFactory
 
     return DistrictFactory(name_en="Uzgen", name_ru="Узген", name_ky="Өзгөн", pcode="KG0607")
@@ -24,7 +24,7 @@ def uzgen_district(db):
 
 @pytest.fixture
 def osh(osh_city):
-    """Field staff for Osh city."""
+    """Return a member of field staff of Osh city."""
     from csi.tests.support.factories import UserFactory
 
     return UserFactory(username="osh", first_name="Aigul", last_name="Osmonova", districts=[osh_city])
@@ -32,7 +32,7 @@ def osh(osh_city):
 
 @pytest.fixture
 def uzgen(uzgen_district):
-    """Field staff for Uzgen."""
+    """Return a member of field staff of Uzgen."""
     from csi.tests.support.factories import UserFactory
 
     return UserFactory(username="uzgen", first_name="Өмүрбек", last_name="Төрөев", districts=[uzgen_district])
@@ -40,7 +40,7 @@ def uzgen(uzgen_district):
 
 @pytest.fixture
 def manager(db):
-    """Sees and changes every district."""
+    """Return a manager, who may view and change the records of every district."""
     from csi.tests.support.factories import ManagerFactory
 
     return ManagerFactory(username="manager")
@@ -48,7 +48,7 @@ def manager(db):
 
 @pytest.fixture
 def reader(db):
-    """Sees aggregates only."""
+    """Return a reader, who may view aggregates only."""
     from csi.tests.support.factories import ReaderFactory
 
     return ReaderFactory(username="reader")
@@ -56,7 +56,7 @@ def reader(db):
 
 @pytest.fixture
 def admin(db):
-    """An administrator: sees every district and enters the admin."""
+    """Return an administrator, who may also use the admin."""
     from csi.tests.support.factories import AdministratorFactory
 
     return AdministratorFactory(username="admin")
@@ -64,10 +64,10 @@ def admin(db):
 
 @pytest.fixture
 def as_person(client):
-    """`as_person(manager).get(url)`: the test client, signed in as that person."""
+    """Return a function that signs the test client in: `as_person(manager).get(url)`."""
 
     def sign_in(user):
-        # As the account stands now: of one whose access has changed meanwhile, the session would end at once.
+        # A session with an outdated access version would end at once.
         user.refresh_from_db(fields=["access_version"])
         client.force_login(user)
         return client

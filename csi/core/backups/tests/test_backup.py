@@ -22,7 +22,7 @@ from csi.core.history.models import Change
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import PhotoFactory
 from csi.tests.support.factories import AdministratorFactory
-from csi.tests.support.plugin import let_tests_empty_the_tables
+from csi.tests.support.plugin import allow_flush
 from districts.models import District
 
 KEY = "a key of the mission of 2011"
@@ -106,7 +106,7 @@ def allow_truncate_again():
     class History:
         name = "csi.core.history"
 
-    let_tests_empty_the_tables(History, "default")
+    allow_flush(History, "default")
 
 
 def assert_restore_is_rejected(why, backup):

@@ -1,17 +1,17 @@
-"""`make pictures`: pages of the monthly report's PDF, as Typst sets them for a manager of the demonstration mission.
+"""`make pictures`: render pages of the demonstration mission's monthly report as PNG.
 
-By itself, for what drives the browser loads pytest, and then the settings are those of the tests.
+A program of its own: `screenshots` imports pytest, with which the settings become those of the tests.
 """
 
 import os
 
 import django
 
-from csi.tests.support.picture_files import keep
+from csi.tests.support.screenshot_files import save_screenshot
 
-# {name: page} of the report of October 2011.
+# {name: page number} in the report for October 2011
 PAGES = {"report-brief": 1, "report-districts": 5}
-# A sheet of A4 is then 794 pixels wide.
+# Renders an A4 page 794 pixels wide
 PPI = 96
 
 
@@ -24,9 +24,9 @@ def main():
     from csi.reports.monthly.report import MonthlyReport
 
     report = MonthlyReport(Month(2011, 10), user=User.objects.get(username="manager"))
-    printed = create_compiler(report).compile(format="png", ppi=PPI)
+    pages = create_compiler(report).compile(format="png", ppi=PPI)
     for name, number in PAGES.items():
-        keep(name, printed[number - 1])
+        save_screenshot(name, pages[number - 1])
 
 
 if __name__ == "__main__":
