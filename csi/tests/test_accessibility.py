@@ -167,7 +167,9 @@ def test_every_page_that_only_managers_open(demo_page_as):
         page, list_urls("home", "alerts", "comparison", "factsheet", "map", "cadence", "presence", "monthly_report")
     )
     assert_accessible(page, [reverse("district_report", args=[User.objects.get(username="osh").districts.get().pk])])
-    assert_accessible(page, [reverse("indicators"), reverse("indicators", query={"indicator": "concerns_followed_through"})])
+    assert_accessible(
+        page, [reverse("indicators"), reverse("indicators", query={"indicator": "concerns_followed_through"})]
+    )
     assert_accessible(
         page, list_record_urls((RecordCreateView, RecordDetailView, RecordDeleteView), "manager", not_open_to="osh")
     )

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from csi.core.db import embedded
-from csi.tests.support.serving import TIMEOUT, wait_for_response, list_processes, serve
+from csi.tests.support.serving import TIMEOUT, list_processes, serve, wait_for_response
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +16,9 @@ def list_remaining_commands(*, session, data_dir):
     """Return the commands of processes in the session or with the data directory."""
     folder = os.fsencode(data_dir)
     return [
-        command for _pid, _parent, its_session, command in list_processes() if its_session == session or folder in command
+        command
+        for _pid, _parent, its_session, command in list_processes()
+        if its_session == session or folder in command
     ]
 
 
