@@ -307,6 +307,12 @@ class AgreedActionForm(RecordForm):
         if current:
             self.initial.setdefault("agenda_item", numbers.get(current, f"concern-{current}"))
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        # The form has no field for the date done; a meeting moved past that date is reported beside the due date.
+        if field is None and "done_on" in getattr(error, "error_dict", {}):
+            error.error_dict.setdefault("due", []).extend(error.error_dict.pop("done_on"))
+        super().add_error(field, error)
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data

@@ -283,6 +283,14 @@ def test_meeting_and_action_move_to_later_dates_together(page, group):
     assert (meeting.date, meeting.actions.get().due) == (day("2011-10-20"), day("2011-10-25"))
 
 
+def test_meeting_moved_past_the_date_done_of_an_action_is_rejected(page, group):
+    meeting = MeetingFactory(group=group)
+    action = ActionFactory(meeting=meeting, due=day("2011-11-20"), done_on=day("2011-10-18"))
+    rows = build_agreed_actions_data(saved=[action]) | {"actions-0-description": "Another wording"}
+    response = page.post(get_edit_url(meeting), build_meeting_data(group, date="2011-10-25", **rows))
+    assert "before the date of its meeting" in str(get_row_errors(response, "actions")["due"])
+
+
 def test_editing_keeps_confidential_item_hidden_from_user(page, group, hidden):
     meeting = MeetingFactory(group=group)
     DiscussionFactory(meeting=meeting, concern=hidden)
