@@ -43,7 +43,7 @@ def list_public_meetings(span: Span) -> Iterator[CalendarEntry]:
     "meeting", label=gettext_lazy("Meetings"), icon="people", position=10, public=list_public_meetings
 )
 def list_meetings(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
-    """List the meetings on these days, and those of these months that have no date yet."""
+    """List the meetings in the span, and the meetings of its months that have no date yet."""
     is_dated = Q(date__gte=span.start, date__lt=span.end)
     is_undated = Q(date__isnull=True, month__gte=span.start, month__lt=span.end)
     meetings = limit_to_scope(Meeting.objects.visible_to(user).filter(is_dated | is_undated), district)

@@ -34,14 +34,14 @@ MAX_PLANNING_MONTHS = 12
 
 
 class MeetingKind(models.TextChoices):
-    """Whether a meeting counts as the regular meeting of its month."""
+    """Regular meetings count for a month; extraordinary meetings are additional."""
 
     REGULAR = "regular", _("Regular")
     EXTRAORDINARY = "extraordinary", _("Extraordinary")
 
 
 class MeetingState(BadgeChoices):
-    """Whether a meeting is planned, was held or was cancelled."""
+    """The status of a meeting."""
 
     PLANNED = "planned", _("Planned")
     HELD = "held", "good", _("Held")

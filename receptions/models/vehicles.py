@@ -36,7 +36,7 @@ STATE_BY_GAPS = """
 
 
 class VehicleState(BadgeChoices):
-    """Whether a vehicle can be deployed."""
+    """The availability of a vehicle."""
 
     IN_SERVICE = "in_service", "good", _("In service")
     IN_REPAIR = "in_repair", "watch", _("In repair")
@@ -44,7 +44,7 @@ class VehicleState(BadgeChoices):
 
 
 class OwnershipStage(models.TextChoices):
-    """Who leads the operation of a vehicle: the handover from the mission to the police."""
+    """The stage of the handover of a vehicle from the mission to the police."""
 
     MISSION = "mission", _("Mission-led")
     SHARED = "shared", _("Shared")
@@ -175,7 +175,7 @@ class MobileReception(AuditedModel):
 
 
 class ServiceGapKind(models.TextChoices):
-    """Why a vehicle is out of service; the values are members of `VehicleState`."""
+    """The status of a vehicle out of service; the values are those of `VehicleState`."""
 
     IN_REPAIR = "in_repair", _("In repair")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -230,7 +230,7 @@ class ServiceGap(AuditedModel):
                 ),
             ),
             known_choices(
-                "kind", ServiceGapKind, name="gap_kind_known", message=_("Choose whether it is in repair or withdrawn.")
+                "kind", ServiceGapKind, name="gap_kind_known", message=_("Choose “In repair” or “Withdrawn”.")
             ),
         ]
         triggers = [
