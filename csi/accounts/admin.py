@@ -94,7 +94,7 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
         return False
 
     def response_add(
-        self, request: AuthenticatedRequest, obj: User, post_url_continue: str | None = None
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Send the invitation of the new account and show its link."""
         return self._send_and_show_link(request, obj)
