@@ -98,7 +98,7 @@ def test_two_versions_stand_side_by_side_and_nonsense_in_the_address_is_told(mee
     told = as_person(osh).get(page, {"from": versions[1], "to": versions[-1]})
     differing = [(line.label, line.before, line.after) for line in told.context["lines"] if line.differs]
     assert differing == [("venue", "Town hall", "School 5"), ("women", "4", "6")]
-    assert "Bring this version back" not in text_of(told)
+    assert "Restore this version" not in text_of(told)
     for asked, said in (
         ({"from": "1", "to": "two"}, "no such version"),
         ({"page": "9" * 30}, "no such page"),
