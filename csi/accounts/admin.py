@@ -93,9 +93,7 @@ class AccountAdmin(AutocompleteAdmin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def response_add(
-        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
-    ) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         """Send the invitation of the new account and show its link."""
         return self._send_and_show_link(request, obj)
 
