@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import StrOrPromise
@@ -69,8 +70,8 @@ def missing(reason: StrOrPromise = _("Not recorded")) -> dict[str, Any]:
     return {"reason": reason}
 
 
-@register.inclusion_tag("components/shown.html")
-def shown(value: Any, reason: StrOrPromise = _("Not recorded")) -> dict[str, Any]:
+@register.inclusion_tag("components/value.html")
+def display_value(value: Any, reason: StrOrPromise = _("Not recorded")) -> dict[str, Any]:
     """Render a value, or a dash with the reason if it is missing. Zero is a value."""
     return {"value": value, "is_missing": value is None or value == "", "reason": reason}
 
@@ -79,6 +80,19 @@ def shown(value: Any, reason: StrOrPromise = _("Not recorded")) -> dict[str, Any
 def breadcrumb(label: StrOrPromise, url: str | None = None) -> dict[str, Any]:
     """Render an entry of the breadcrumb; without `url` it is the current page."""
     return {"label": label, "url": url}
+
+
+@register.simple_block_tag
+def table_region(content: str, label: StrOrPromise = "", labelled_by: str = "", css_class: str = "") -> str:
+    """Wrap a table in a labelled region that scrolls sideways, by keyboard too."""
+    name = "aria-labelledby" if labelled_by else "aria-label"
+    return format_html(
+        '<div class="{}" role="region" {}="{}" tabindex="0">{}</div>',
+        f"table-wrap {css_class}".strip(),
+        name,
+        labelled_by or label,
+        content,
+    )
 
 
 @register.filter

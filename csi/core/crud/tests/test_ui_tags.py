@@ -42,17 +42,17 @@ def test_badge_has_text_and_icon_of_its_tone(tone):
 
 
 def test_missing_value_has_a_reason():
-    html = rendered('{% shown value "Not counted" %}', value=None)
+    html = rendered('{% display_value value "Not counted" %}', value=None)
     assert 'title="Not counted"' in html
     assert '<span class="visually-hidden">Not counted</span>' in html
 
 
 def test_zero_is_shown_as_a_value():
-    assert rendered("{% shown value %}", value=0) == "0"
+    assert rendered("{% display_value value %}", value=0) == "0"
 
 
 def test_value_is_escaped():
-    assert rendered("{% shown value %}", value="<b>") == "&lt;b&gt;"
+    assert rendered("{% display_value value %}", value="<b>") == "&lt;b&gt;"
 
 
 def test_every_icon_in_templates_exists_in_the_sprite():
