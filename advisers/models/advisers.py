@@ -18,9 +18,9 @@ from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.history.tracking import HistoryTracking
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse

@@ -13,9 +13,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from csi.core.access import ScopedQuerySet, get_scope_model
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import LockedPeriods, PeriodLock
 from csi.core.period_lock.sql import locked_periods_select
 from csi.core.period_lock.triggers import PeriodLockTrigger

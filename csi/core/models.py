@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.history.tracking import HistoryTracking
+from csi.core.db.history_tracking import HistoryTracking
 
 
 class Mission(models.Model):

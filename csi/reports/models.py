@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission, roles_with
-from csi.core.history.tracking import HistoryTracking
+from csi.core.db.history_tracking import HistoryTracking
 
 
 class ReportSubscriptionQuerySet(models.QuerySet["ReportSubscription"]):

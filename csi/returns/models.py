@@ -17,10 +17,10 @@ from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel, actor_field
-from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, InMonth, LockedPeriods
 from csi.core.periods import Month, Span
 from csi.core.registries.features import RecordFeatures

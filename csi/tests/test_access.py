@@ -4,10 +4,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from csi.accounts.models import Role, User
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
-from csi.core.history.views import HistoryPage
+from csi.core.history.views import RecordHistoryView
 
 PAGES = ("_list", "_detail", "_add", "_edit", "_delete", "_history")
-OF_RECORDS = RecordListView | RecordDetailView | RecordCreateView | RecordUpdateView | RecordDeleteView | HistoryPage
+OF_RECORDS = (
+    RecordListView | RecordDetailView | RecordCreateView | RecordUpdateView | RecordDeleteView | RecordHistoryView
+)
 
 
 def patterns(resolver=None, namespace=()):

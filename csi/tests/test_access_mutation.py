@@ -11,10 +11,10 @@ from csi.core.crud import forms
 from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.views import RecordView, access
 from csi.core.history import formatting
-from csi.core.history.formatting import Names
+from csi.core.history.formatting import NameResolver
 from csi.core.history.models import ChangeQuerySet
 from csi.core.history.registry import record_models
-from csi.core.history.views import AnyHistoryPage, MissionLog
+from csi.core.history.views import ChangeList, TableHistoryView
 from csi.core.permissions import RecordPermission
 from csi.gallery.models import PhotoQuerySet
 from csi.reports.calendar import views as calendar
@@ -152,17 +152,24 @@ LOCKS = [
     ("what a photo needs to be public", PhotoQuerySet, "published", PhotoQuerySet.all, "anonymous", named("gallery:")),
     ("the choices of forms", forms, "scope_choices", lambda form, user: None, "osh", of_kind("add")),
     ("the choices of filters", RecordFilterSet, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),
-    ("what was confidential", ChangeQuerySet, "disclosed_to", everyone, "osh", of_kind("HistoryPage", "concerns:")),
+    (
+        "what was confidential",
+        ChangeQuerySet,
+        "disclosed_to",
+        everyone,
+        "osh",
+        of_kind("RecordHistoryView", "concerns:"),
+    ),
     (
         "names in histories",
         formatting,
         "names_of",
         as_the_manager(formatting.names_of, 2),
         "osh",
-        of_kind("HistoryPage"),
+        of_kind("RecordHistoryView"),
     ),
-    ("the journal's door", AnyHistoryPage, "dispatch", open_journal, "osh", of_kind("journal")),
-    ("the log's door", MissionLog, "dispatch", RecordView.dispatch, "osh", named("history:log")),
+    ("the journal's door", TableHistoryView, "dispatch", open_journal, "osh", of_kind("journal")),
+    ("the log's door", ChangeList, "dispatch", RecordView.dispatch, "osh", named("history:log")),
     (
         "whose calendar it is",
         calendar,
@@ -187,7 +194,14 @@ LOCKS = [
         "osh",
         named("returns:return_for_correction"),
     ),
-    ("the rows that lead to what is confidential", Names, "hides", lambda *args: False, "osh", of_kind("HistoryPage")),
+    (
+        "the rows that lead to what is confidential",
+        NameResolver,
+        "is_hidden",
+        lambda *args: False,
+        "osh",
+        of_kind("RecordHistoryView"),
+    ),
     (
         "where a shared adviser is",
         AdviserQuerySet,

@@ -110,7 +110,7 @@ def test_history_records_the_removal_and_keeps_other_changes(former_adviser, man
     history = reverse("advisers:adviser_history", args=[former_adviser.pk])
     page = as_person(manager).get(history).content.decode()
     assert "Personal details removed" in page
-    assert "Removed for good" in page
+    assert "Removed permanently" in page
     assert "Finland" in page
     # The earlier version no longer has the required name.
     first = Change.objects.filter(parent_table="advisers_adviser").earliest("pk")

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.db.fields import CountField, total_of
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, CountField
-from csi.core.history.tracking import HistoryTracking
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.period_lock.declarations import PeriodLock
 from districts.models import CommunityGroup, Sector
 from forums.models.meetings import DAYS_OF_MEETING, Meeting

@@ -9,7 +9,7 @@ from csi.concerns.models import Concern, SensitiveQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.history.tracking import HistoryTracking
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.period_lock.declarations import PeriodLock
 from districts.models import Sector
 from forums.models.groups import WorkingGroup

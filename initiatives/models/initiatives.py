@@ -14,9 +14,9 @@ from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, CountField
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission

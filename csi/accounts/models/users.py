@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.permissions import MissionPermission, Role, has_permission, roles_with
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.triggers import Trigger
-from csi.core.history.tracking import HistoryTracking
 from csi.core.permissions import Permission, RecordPermission
 
 

@@ -3,12 +3,12 @@
 from csi.core.charts import Chart, ChartKind, Mark, draw
 
 chart = Chart(
-    title=_("Population by district"),
+    title=_("Sessions by month"),
     description=_("Residents on 31 October 2011."),
     kind=ChartKind.BARS,
-    category_title=_("District"),
+    category_title=_("Month"),
     value_title=_("Residents"),
-    marks=[Mark("Osh", 4, url="/records/?district=1")],
+    marks=[Mark("Oct", 4, url="/records/?district=1")],
 )
 context["by_category"] = draw(chart)        # {% include "components/chart.html" with drawing=by_category %}
 svg = draw_for_print(chart, width=480)      # fixed colours and font, for the PDF

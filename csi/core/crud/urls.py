@@ -1,6 +1,6 @@
 """URL patterns of the pages of a record, the same for every model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -15,8 +15,16 @@ SUFFIXES = {
     "detail": "<int:pk>/",
     "edit": "<int:pk>/edit/",
     "delete": "<int:pk>/delete/",
-    "history": "<int:pk>/history/",
 }
+
+# Further pages beside the detail page, and the functions that build their views from the detail view.
+_RECORD_PAGES: dict[str, Callable[[Any], Any]] = {}
+
+
+def register_record_page(page: str, build_view: Callable[[Any], Any]) -> None:
+    """Add the page `…/<pk>/<page>/` to every record with a detail page; `build_view` gets the detail view."""
+    _RECORD_PAGES[page] = build_view
+    SUFFIXES[page] = f"<int:pk>/{page}/"
 
 
 def record_urls(
@@ -31,14 +39,11 @@ def record_urls(
 ) -> Sequence[Any]:
     """Return the URL patterns `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/`, `…/<pk>/delete/` of the given views.
 
-    A record with a detail page also has its history, at `…/<pk>/history/`.
+    A record with a detail page also has the registered pages, such as its history at `…/<pk>/history/`.
     """
-    # The history pages are themselves built with csi.core.crud.
-    from csi.core.history.views import history_of
-
     views = {"list": list, "add": add, "detail": detail, "edit": edit, "delete": delete}
     if detail is not None:
-        views["history"] = history_of(detail)
+        views |= {page: build_view(detail) for page, build_view in _RECORD_PAGES.items()}
     return [
         path(f"{prefix}/{SUFFIXES[page]}", view.as_view(), name=f"{name}_{page}")
         for page, view in views.items()

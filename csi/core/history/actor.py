@@ -1,5 +1,6 @@
-"""Who acts, and from where: stamped on every record, and told to PostgreSQL, which writes it into the history."""
+"""The acting user: saved on every record, and passed to PostgreSQL, whose triggers write the history."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -8,99 +9,100 @@ from typing import Any, ClassVar
 import pghistory
 from django.conf import settings
 from django.db import DatabaseError, connection, models
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.history.tracking import HistoryTracking
+from csi.core.db.history_tracking import HistoryTracking
+from csi.core.typing import StrOrPromise
 
 PAGE_MAX_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Acting:
-    """On whose behalf code runs, and the page or the program that runs it."""
+class Actor:
+    """The user on whose behalf code runs, and the page or the program that runs it."""
 
     user: Any = None
     page: str = ""
     program: str = ""
 
 
-NOBODY = Acting()
-_acting = ContextVar("acting", default=NOBODY)
-# Whether the transaction knows who acts: nothing is told before something is written.
-_has_told = ContextVar("has_told", default=False)
+NO_ACTOR = Actor()
+_current_actor: ContextVar[Actor] = ContextVar("current_actor", default=NO_ACTOR)
+# True once the transaction has received the context: it is sent with the first statement that writes.
+_is_context_sent: ContextVar[bool] = ContextVar("is_context_sent", default=False)
 
 
-class _Asked:
-    """A word of the history's context, asked when a statement is sent: within one context people may change."""
+class _ContextValue:
+    """A value of the history context, evaluated when a statement is sent: the user may change within a context."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self.name = name
 
-    def __str__(self):
-        _has_told.set(True)
-        value = getattr(_acting.get(), self.name) if self.name != "user" else get_acting_user()
+    def __str__(self) -> str:
+        _is_context_sent.set(True)
+        value = get_acting_user() if self.name == "user" else getattr(_current_actor.get(), self.name)
         return str(value.pk if isinstance(value, models.Model) else value or "")
 
 
-def _told(name):
-    return lazystr(_Asked(name))
-
-
 @contextmanager
-def set_actor(user, *, page=None, program=None):
-    """Within it, what is saved bears this person's stamp, and the history says who it was.
+def set_actor(user: Any, *, page: str | None = None, program: str | None = None) -> Iterator[None]:
+    """Save records and write the history on behalf of `user` within the context.
 
-    `page`: the address that the person is on; `program`: what writes where nobody is. Without them, those around stay.
+    `page` is the address of the page, `program` the name of a program that runs without a user; without them, those
+    of the surrounding context apply.
     """
-    around = _acting.get()
-    acting = Acting(user, around.page if page is None else page, around.program if program is None else program)
+    outer = _current_actor.get()
+    actor = Actor(user, outer.page if page is None else page, outer.program if program is None else program)
     try:
-        with _told_of(acting):
+        with _actor_context(actor):
             yield
     finally:
-        if around is NOBODY and _has_told.get():
-            _tell_nothing()
+        if outer is NO_ACTOR and _is_context_sent.get():
+            _clear_context()
 
 
 @contextmanager
-def _told_of(acting):
-    token = _acting.set(acting)
+def _actor_context(actor: Actor) -> Iterator[None]:
+    token = _current_actor.set(actor)
+    values = {name: lazystr(_ContextValue(name)) for name in ("user", "page", "program")}
     try:
-        with pghistory.context(user=_told("user"), page=_told("page"), program=_told("program")):
+        with pghistory.context(**values):
             yield
     finally:
-        _acting.reset(token)
+        _current_actor.reset(token)
 
 
-def _tell_nothing():
-    """What the same transaction writes from now on is nobody's; where it has failed, nothing is written any more."""
-    _has_told.set(False)
+def _clear_context() -> None:
+    """Remove the context from the transaction, so that later statements of it have no actor."""
+    _is_context_sent.set(False)
     if connection.in_atomic_block:
+        # A failed transaction writes nothing more.
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
 
 
 class ActorMiddleware:
-    """Stamps what a request writes with the person who sent it."""
+    """Sets the user of the request as the actor of what it saves."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        # A request comes outside of any transaction: what it told its own ends with them.
-        with _told_of(Acting(request.user, page=request.path[:PAGE_MAX_LENGTH])):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Requests start outside of any transaction, so the context ends with their own transactions.
+        with _actor_context(Actor(request.user, page=request.path[:PAGE_MAX_LENGTH])):
             return self.get_response(request)
 
 
-def get_acting_user():
-    """The signed-in person on whose behalf this code runs, else None (a command, an anonymous page)."""
-    user = _acting.get().user
+def get_acting_user() -> Any:
+    """Return the signed-in user on whose behalf this code runs; None for commands and anonymous pages."""
+    user = _current_actor.get().user
     return user if user is not None and user.is_authenticated else None
 
 
-def actor_field(label):
-    """The field of a person who did something; null where a command or a loader did it."""
+def actor_field(label: StrOrPromise) -> models.ForeignKey:
+    """Return a field for the user who did something; null where a command or a loader did it."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=label,
@@ -127,7 +129,7 @@ class AuditedModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         user = get_acting_user()
         if self._state.adding and self.created_by_id is None:
             self.created_by = user

@@ -1,23 +1,26 @@
+"""Filters of the mission log."""
+
 from django.contrib.auth import get_user_model
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import get_scope_model
 from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, RecordFilterSet
-from csi.core.history.models import Change, Operation
+from csi.core.history.models import Change, ChangeQuerySet, Operation
 from csi.core.history.registry import record_models
 
 
-def kinds():
-    """(table, name) of every kind of record, in the order of the names."""
-    named = [(table, capfirst(str(model._meta.verbose_name))) for table, model in record_models().items()]
-    return sorted(named, key=lambda kind: kind[1])
+def list_record_types() -> list[tuple[str, str]]:
+    """Return (table, name) of every record type, sorted by name."""
+    choices = [(table, capfirst(str(model._meta.verbose_name))) for table, model in record_models().items()]
+    return sorted(choices, key=lambda choice: choice[1])
 
 
-class InDistrict(RecordFilter):
-    """The district that the changed record belongs to."""
+class ScopeChangeFilter(RecordFilter):
+    """Filter changes by the scope to which the changed record belongs."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: ChangeQuerySet, value: models.Model | None) -> ChangeQuerySet:
         return queryset.in_scope(value) if value else queryset
 
 
@@ -25,14 +28,14 @@ class ChangeFilters(RecordFilterSet):
     by = RecordFilter(
         label=_("Person"), phrase=_("by %(value)s"), queryset=lambda _request: get_user_model().objects.all()
     )
-    district = InDistrict(
+    district = ScopeChangeFilter(
         label=_("District"),
         phrase=_("in %(value)s"),
         queryset=lambda _request: get_scope_model()._default_manager.all(),
     )
-    parent_table = ChoiceFilter(label=_("Kind of record"), choices=kinds)
-    operation = ChoiceFilter(label=_("What"), choices=Operation.choices)
-    at = PeriodFilter(label=_("Day"), phrase=_("made"))
+    parent_table = ChoiceFilter(label=_("Type of record"), choices=list_record_types)
+    operation = ChoiceFilter(label=_("Change"), choices=Operation.choices)
+    at = PeriodFilter(label=_("Date"), phrase=_("made"))
 
     class Meta:
         model = Change

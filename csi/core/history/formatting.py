@@ -1,62 +1,81 @@
-"""The journal in words: which field held what before and after, by the names that people know."""
+"""The history in the words of the interface: fields, values and names as users know them."""
+
+from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.formatting import format_value
 from csi.core.history.actor import actor_label
-from csi.core.history.models import Operation
+from csi.core.history.models import Change, Operation
 from csi.core.history.registry import AUDIT_COLUMNS, models_by_table, parent_links
 from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
 
 
-class Names:
-    """What the numbers in snapshots refer to, by name: one query for each kind, and only what the person may see."""
+class NameResolver:
+    """Names of the records that changes refer to: one query per model, limited to what the user may see."""
 
-    def __init__(self, user):
+    def __init__(self, user: RecordUser) -> None:
         self.user = user
-        self._wanted = defaultdict(set)
-        self._found = defaultdict(dict)
+        self._pending: dict[type[models.Model], set[int]] = defaultdict(set)
+        self._names: dict[type[models.Model], dict[int, str]] = defaultdict(dict)
 
-    def want(self, change):
-        """Notes whom a change's snapshots name."""
-        for name in tracked_fields(change.table):
-            if name.is_relation:
-                for snapshot in (change.after, change.before or {}):
-                    if number := snapshot.get(name.attname):
-                        self._wanted[name.related_model].add(number)
+    def collect(self, change: Change) -> None:
+        """Note the records to which a change refers."""
+        for relation in _relations(change.table):
+            for values in (change.after, change.before or {}):
+                if number := values.get(relation.attname):
+                    self._pending[relation.related_model].add(number)
 
-    def of(self, model, number):
-        """The record's name; None where it is not there or not this person's to see."""
-        if wanted := self._wanted.pop(model, None):
-            self._found[model].update(names_of(model, wanted, self.user))
-        return self._found[model].get(number)
+    def get_name(self, model: type[models.Model], number: int) -> str | None:
+        """Return the name of a record; None if it does not exist or the user may not see it."""
+        if pending := self._pending.pop(model, None):
+            self._names[model].update(get_record_names(model, pending, self.user))
+        return self._names[model].get(number)
 
-    def hides(self, change):
-        """Whether a row of a table stands for a record that is kept from this person."""
+    def is_hidden(self, change: Change) -> bool:
+        """Return whether a child row refers to a record that the user may not see."""
         return (
             change.table in parent_links()
-            and not self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            and not self.can_see_all
             and any(
-                change.after.get(one.attname) and self.of(one.related_model, change.after[one.attname]) is None
-                for one in tracked_fields(change.table)
-                if one.is_relation
+                change.after.get(relation.attname)
+                and self.get_name(relation.related_model, change.after[relation.attname]) is None
+                for relation in _relations(change.table)
             )
         )
 
+    def hides_values(self, stored_field: Any, numbers: Iterable[int | None]) -> bool:
+        """Return whether a field refers to a record that the user may not see."""
+        return (
+            stored_field.is_relation
+            and not self.can_see_all
+            and any(number and self.get_name(stored_field.related_model, number) is None for number in numbers)
+        )
 
-def names_of(model, numbers, user):
-    """{number: name} of the records that this person may see; numbers None: of all of them."""
-    records = model._default_manager.all()
+    @property
+    def can_see_all(self) -> bool:
+        return self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+
+
+def _relations(table: str) -> list[Any]:
+    return [tracked for tracked in tracked_fields(table) if tracked.is_relation]
+
+
+def get_record_names(model: type[models.Model], numbers: Iterable[int] | None, user: RecordUser) -> dict[int, str]:
+    """Return the names of the records that the user may see, by number; of all records if `numbers` is None."""
+    records: Any = model._default_manager.all()
     if hasattr(records, "visible_to"):
         records = records.visible_to(user)
         records = records.for_list() if hasattr(records, "for_list") else records
@@ -66,155 +85,160 @@ def names_of(model, numbers, user):
 
 
 @cache
-def tracked_fields(table):
-    """The fields of a table that its history tells: neither number nor stamps, nor the record that a row belongs to."""
-    hidden = AUDIT_COLUMNS | {"id", parent_links()[table].column if table in parent_links() else "id"}
-    return [one for one in models_by_table()[table]._meta.concrete_fields if one.attname not in hidden]
+def tracked_fields(table: str) -> list[Any]:
+    """Return the fields that the history shows: without the key, the audit columns and the parent."""
+    hidden = AUDIT_COLUMNS | {"id"}
+    if link := parent_links().get(table):
+        hidden |= {link.column}
+    return [column for column in models_by_table()[table]._meta.concrete_fields if column.attname not in hidden]
 
 
 @dataclass(frozen=True)
-class Line:
-    """A field, and what it held before and after. `of`: the row of a table that it belongs to."""
+class FieldChange:
+    """A field with its value before and after. `row_label` names the child row to which it belongs, if any."""
 
     label: str
     before: str | None
     after: str | None
-    of: str = ""
+    row_label: str = ""
 
     @property
-    def differs(self) -> bool:
+    def is_different(self) -> bool:
         return self.before != self.after
 
 
 @dataclass
-class Entry:
-    """What was done together, at one time, by one person."""
+class HistoryEntry:
+    """The changes of one record in one transaction."""
 
-    changes: list
-    lines: list = field(default_factory=list)
+    changes: list[Change]
+    field_changes: list[FieldChange] = field(default_factory=list)
 
     @property
-    def first(self):
+    def first(self) -> Change:
         return self.changes[0]
 
     @property
-    def version(self):
+    def version(self) -> int:
         return self.first.pk
 
     @property
-    def operation(self):
-        """What became of the record itself; where only its rows changed, the record changed."""
-        own = [one for one in self.changes if one.table == one.parent_table]
+    def operation(self) -> Operation:
+        """The operation on the record itself; “changed” if only its child rows changed."""
+        own = [change for change in self.changes if change.table == change.parent_table]
         return Operation(own[0].operation) if own else Operation.CHANGED
 
-    @cached_property
-    def tone(self):
-        return Operation(self.operation).badge
+    @property
+    def tone(self) -> str:
+        return self.operation.badge
 
     @property
-    def who(self):
+    def actor(self) -> str:
         return actor_label(self.first)
 
 
-def entries(changes, user):
-    """The changes, newest first, as people read them; what was done together stands together."""
-    names = Names(user)
+def build_entries(changes: Sequence[Change], user: RecordUser) -> list[HistoryEntry]:
+    """Group changes, newest first, by transaction, and describe them as far as the user may see them."""
+    names = NameResolver(user)
     for change in changes:
-        names.want(change)
-    found = []
-    for _transaction, together in groupby(changes, key=lambda change: change.transaction):
-        entry = Entry([change for change in together if not names.hides(change)])
+        names.collect(change)
+    entries = []
+    for _transaction, group in groupby(changes, key=lambda change: change.transaction):
+        entry = HistoryEntry([change for change in group if not names.is_hidden(change)])
         for change in sorted(entry.changes, key=lambda change: (change.table != change.parent_table, change.pk)):
-            entry.lines += _lines(change, names)
-        if entry.lines:
-            found.append(entry)
-    return found
+            entry.field_changes += _describe(change, names)
+        if entry.field_changes:
+            entries.append(entry)
+    return entries
 
 
-def _lines(change, names):
-    row_name = name_of_row(change.table, change.after, names)
+def _describe(change: Change, names: NameResolver) -> list[FieldChange]:
     if change.operation == Operation.ANONYMISED:
-        return [Line(_("Personal details"), None, _("Removed for good"))]
+        return [FieldChange(_("Personal details"), None, _("Removed permanently"))]
     if change.operation == Operation.CHANGED:
-        lines = [
-            Line(
-                _label(one),
-                value(one, change.before[one.attname], names),
-                value(one, change.after.get(one.attname), names),
-                row_name,
-            )
-            for one in tracked_fields(change.table)
-            if one.attname in change.before and not _is_kept(one, change, names)
-        ]
-        # Of what was removed for good, neither is left.
-        return [line for line in lines if (line.before, line.after) != (None, None)]
-    told = [
-        (_label(one), said)
-        for one in tracked_fields(change.table)
-        if not _is_kept(one, change, names) and (said := value(one, change.after.get(one.attname), names)) is not None
+        return _describe_update(change, names)
+    values = [
+        (_label(column), text)
+        for column in _visible_fields(change, names)
+        if (text := format_stored(column, change.after.get(column.attname), names)) is not None
     ]
-    is_gone = change.operation == Operation.DELETED
-    if row_name:
-        whole = "; ".join(f"{label}: {said}" for label, said in told)
-        label = _("Taken out") if is_gone else _("Put in")
-        return [Line(label, whole if is_gone else None, None if is_gone else whole, row_name)]
-    return [Line(label, said if is_gone else None, None if is_gone else said) for label, said in told]
+    is_deleted = change.operation == Operation.DELETED
+    if row_label := get_row_label(change.table, change.after, names):
+        row = "; ".join(f"{label}: {text}" for label, text in values)
+        label = _("Removed") if is_deleted else _("Added")
+        return [FieldChange(label, row if is_deleted else None, None if is_deleted else row, row_label)]
+    return [FieldChange(label, text if is_deleted else None, None if is_deleted else text) for label, text in values]
 
 
-def _is_kept(one, change, names):
-    """Whether a field leads, or led, to a record that this person may not see: not even that it did is told."""
-    numbers = (change.after.get(one.attname), (change.before or {}).get(one.attname))
-    return (
-        one.is_relation
-        and not names.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
-        and any(number and names.of(one.related_model, number) is None for number in numbers)
-    )
+def _describe_update(change: Change, names: NameResolver) -> list[FieldChange]:
+    before = change.before or {}
+    row_label = get_row_label(change.table, change.after, names)
+    found = [
+        FieldChange(
+            _label(column),
+            format_stored(column, before[column.attname], names),
+            format_stored(column, change.after.get(column.attname), names),
+            row_label,
+        )
+        for column in _visible_fields(change, names)
+        if column.attname in before
+    ]
+    # Personal details that were removed leave two empty values.
+    return [line for line in found if (line.before, line.after) != (None, None)]
 
 
-def _label(one):
-    return capfirst(str(one.verbose_name))
+def _visible_fields(change: Change, names: NameResolver) -> list[Any]:
+    return [
+        column
+        for column in tracked_fields(change.table)
+        if not names.hides_values(column, (change.after.get(column.attname), (change.before or {}).get(column.attname)))
+    ]
 
 
-def name_of_row(table, row, names):
-    """ "Attendance (Women's groups)": a row by the field that tells it from its panels; "" for a record itself."""
+def _label(column: Any) -> str:
+    return capfirst(str(column.verbose_name))
+
+
+def get_row_label(table: str, row: dict[str, Any], names: NameResolver) -> str:
+    """Return the name of a child row by its first field, such as "Participant (Youth)"; "" for a record itself."""
     if table not in parent_links():
         return ""
-    kind = capfirst(kind_of_row(table))
-    told = tracked_fields(table)
-    identity = value(told[0], row.get(told[0].attname), names) if told else None
-    return _("%(kind)s (%(row)s)") % {"kind": kind, "row": identity} if identity else kind
+    row_type = capfirst(get_row_type(table))
+    fields = tracked_fields(table)
+    identity = format_stored(fields[0], row.get(fields[0].attname), names) if fields else None
+    return _("%(kind)s (%(row)s)") % {"kind": row_type, "row": identity} if identity else row_type
 
 
 @cache
-def kind_of_row(table):
-    """A row's kind: of a many-to-many relation, what its field is called on the record; "" for a record itself."""
+def get_row_type(table: str) -> str:
+    """Return the type of a child row, for a many-to-many relation the name of its field; "" for a record itself."""
     if table not in parent_links():
         return ""
-    owner = models_by_table()[parent_links()[table].table]
-    for relation in owner._meta.many_to_many:
+    parent = models_by_table()[parent_links()[table].table]
+    for relation in parent._meta.many_to_many:
         if relation.remote_field.through._meta.db_table == table:
             return str(relation.verbose_name)
     return str(models_by_table()[table]._meta.verbose_name)
 
 
-def value(one, stored, names):
-    """What a column held, in words; None for nothing."""
+def format_stored(column: Any, stored: Any, names: NameResolver) -> str | None:
+    """Return a stored value as users read it, None if it is empty."""
     if stored is None or stored == "":
         return None
-    if one.is_relation:
-        name = names.of(one.related_model, stored)
+    if column.is_relation:
+        name = names.get_name(column.related_model, stored)
         return name or _("%(kind)s %(number)s, deleted") % {
-            "kind": capfirst(str(one.related_model._meta.verbose_name)),
+            "kind": capfirst(str(column.related_model._meta.verbose_name)),
             "number": stored,
         }
-    if isinstance(one, models.FileField):
+    if isinstance(column, models.FileField):
         return stored
-    record = one.model(**{one.attname: one.to_python(stored)})
-    if one.choices:
-        return str(record._get_FIELD_display(one))
-    python = getattr(record, one.attname)
-    if isinstance(python, datetime.datetime):
-        python = timezone.localtime(python)
-    if isinstance(python, list | tuple):
-        return ", ".join(str(getattr(item, "name", item)) for item in python) or None
-    return str(format_value(getattr(python, "name", python), is_month=one.attname == "month"))
+    value = column.to_python(stored)
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    value = getattr(column.model(**{column.attname: value}), column.attname)
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(getattr(item, "name", item)) for item in value) or None
+    return str(format_value(getattr(value, "name", value), is_month=column.attname == "month"))

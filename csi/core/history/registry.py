@@ -8,7 +8,7 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
-from csi.core.history.tracking import HistoryTracking
+from csi.core.db.history_tracking import HistoryTracking
 
 # Columns that record who saved a row and when; they are not shown as changes.
 AUDIT_COLUMNS = frozenset({"created_at", "created_by_id", "updated_at", "updated_by_id"})

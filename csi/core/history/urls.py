@@ -5,6 +5,6 @@ from csi.core.history import views
 app_name = "history"
 
 urlpatterns = [
-    path("", views.MissionLog.as_view(), name="log"),
-    path("<slug:table>/<int:number>/", views.AnyHistoryPage.as_view(), name="record"),
+    path("", views.ChangeList.as_view(), name="log"),
+    path("<slug:table>/<int:number>/", views.TableHistoryView.as_view(), name="record"),
 ]

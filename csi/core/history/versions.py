@@ -1,4 +1,9 @@
-"""Versions of a record with its rows: two side by side, and an earlier one brought back."""
+"""Versions of a record with its child rows: comparison and restoration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,111 +11,114 @@ from django.utils.translation import gettext as _
 
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.history.actor import set_actor
-from csi.core.history.formatting import Line, Names, name_of_row, tracked_fields, value
-from csi.core.history.models import Operation
+from csi.core.history.formatting import FieldChange, NameResolver, format_stored, get_row_label, tracked_fields
+from csi.core.history.models import Change, Operation
 from csi.core.history.registry import AUDIT_COLUMNS, can_restore, child_columns, models_by_table
 from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
+
+# Audit columns that a restored record keeps.
+CREATION_COLUMNS = frozenset({"created_at", "created_by_id"})
+
+Version = Sequence[Change]
+RowKey = tuple[str, int]
 
 
-def side_by_side(left, right, user):
-    """A line for every field of two versions, each the changes of `at_version`, and of their rows."""
-    names = Names(user)
+def compare_versions(left: Version, right: Version, user: RecordUser) -> list[FieldChange]:
+    """Return every field of two versions, each the changes of `at_version`, and of their child rows."""
+    names = NameResolver(user)
     for change in (*left, *right):
-        names.want(change)
-    columns = [
+        names.collect(change)
+    rows: list[dict[RowKey, dict[str, Any]]] = [
         {
             (change.table, change.record): change.after
             for change in version
-            if is_there(change) and not names.hides(change)
+            if exists_after(change) and not names.is_hidden(change)
         }
         for version in (left, right)
     ]
     parent_table = next((change.parent_table for change in (*left, *right)), "")
-    told = sorted({*columns[0], *columns[1]}, key=lambda row: (row[0] != parent_table, row))
     found = []
-    for row in told:
-        sides = [column.get(row, {}) for column in columns]
-        of = name_of_row(row[0], sides[0] or sides[1], names)
-        for one in tracked_fields(row[0]):
-            stored = [side.get(one.attname) for side in sides]
-            if (
-                one.is_relation
-                and not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
-                and any(number and names.of(one.related_model, number) is None for number in stored)
-            ):
+    for key in sorted({*rows[0], *rows[1]}, key=lambda key: (key[0] != parent_table, key)):
+        before, after = (side.get(key, {}) for side in rows)
+        row_label = get_row_label(key[0], before or after, names)
+        for column in tracked_fields(key[0]):
+            stored = (before.get(column.attname), after.get(column.attname))
+            if names.hides_values(column, stored):
                 continue
-            said = [value(one, each, names) for each in stored]
-            if said != [None, None]:
-                found.append(Line(str(one.verbose_name), *said, of))
+            texts = [format_stored(column, value, names) for value in stored]
+            if texts != [None, None]:
+                found.append(FieldChange(str(column.verbose_name), texts[0], texts[1], row_label))
     return found
 
 
-def is_there(change):
-    """Whether the row was there after that change. Nothing is left of one whose details were removed after it."""
+def exists_after(change: Change) -> bool:
+    """Return whether the row existed after a change; an anonymised, deleted row has no values left."""
     return change.operation != Operation.DELETED and bool(change.after)
 
 
-def restore(*, table, number, version, acting_user):
-    """Brings a record and its rows back to `version`, the changes of `at_version`; deleted ones come back by number.
+def restore_version(*, table: str, number: int, version: Version, acting_user: RecordUser) -> models.Model:
+    """Restore a record and its child rows to `version`, the changes of `at_version`.
 
-    It goes the way of every other write: the model's own checks, the rules of the database, a line in the history.
-    Raises `ConstraintViolation` with the reason where it cannot be done. A file that left the disk does not come back.
+    A deleted record is restored with its number. The restored values pass the validation of the model and the
+    constraints of the database like any other. Files that are no longer stored cannot be restored.
+    Raise ConstraintViolation with the reason if the version cannot be restored.
     """
     if not (acting_user.has_permission(RecordPermission.RESTORE_RECORDS) and can_restore(table)):
-        raise ConstraintViolation(_("This kind of record is not brought back from its history."))
-    rows = child_columns(table)
-    stood = {(change.table, change.record): change.after for change in version if is_there(change)}
-    if (table, number) not in stood:
+        raise ConstraintViolation(_("Records of this type cannot be restored."))
+    child_tables = child_columns(table)
+    rows = {(change.table, change.record): change.after for change in version if exists_after(change)}
+    if (table, number) not in rows:
         raise ConstraintViolation(_("The record did not exist in this version."))
-    writes = [models_by_table()[name] for name in (table, *rows)]
-    with set_actor(acting_user), translate_integrity_errors(*writes):
-        record = _put(models_by_table()[table], number, stood[table, number])
-        for name, column in rows.items():
+    written = [models_by_table()[name] for name in (table, *child_tables)]
+    with set_actor(acting_user), translate_integrity_errors(*written):
+        record = _restore_row(models_by_table()[table], number, rows[table, number])
+        for name, column in child_tables.items():
             model = models_by_table()[name]
-            kept = {pk: row for (row_table, pk), row in stood.items() if row_table == name}
-            for extra in model._base_manager.filter(**{column: number}).exclude(pk__in=kept):
+            restored = {pk: row for (row_table, pk), row in rows.items() if row_table == name}
+            for extra in model._base_manager.filter(**{column: number}).exclude(pk__in=restored):
                 extra.delete()
-            for pk, row in kept.items():
-                _put(model, pk, row)
+            for pk, row in restored.items():
+                _restore_row(model, pk, row)
     return record
 
 
-def _put(model, number, row):
-    """Saves a row as it stood, through the model's own checks; one that holds all of it already is left alone."""
+def _restore_row(model: type[models.Model], number: int, row: dict[str, Any]) -> models.Model:
+    """Save a row with earlier values after validation; a row that has them already is not saved."""
     record = model._base_manager.select_for_update(of=("self",)).filter(pk=number).first()
     is_new = record is None
     record = record or model(pk=number)
-    fields = [one for one in model._meta.concrete_fields if one.attname in row and not one.primary_key]
-    stored = {one: one.to_python(row[one.attname]) for one in fields if one.attname not in AUDIT_COLUMNS}
-    if not is_new and all(getattr(record, one.attname) == value for one, value in stored.items()):
+    fields = [column for column in model._meta.concrete_fields if column.attname in row and not column.primary_key]
+    values = {column: column.to_python(row[column.attname]) for column in fields if column.attname not in AUDIT_COLUMNS}
+    if not is_new and all(getattr(record, column.attname) == value for column, value in values.items()):
         return record
-    for one, held in stored.items():
-        if isinstance(one, models.FileField) and held and not one.storage.exists(held):
-            if not one.blank:
-                raise ConstraintViolation(_("The file of this version is not there any more."), one.name, model)
+    for column, value in values.items():
+        if isinstance(column, models.FileField) and value and not column.storage.exists(value):
+            if not column.blank:
+                raise ConstraintViolation(_("The file of this version is no longer stored."), column.name, model)
             continue
-        setattr(record, one.attname, held)
+        setattr(record, column.attname, value)
     try:
         record.full_clean()
     except ValidationError as error:
         raise ConstraintViolation(" ".join(error.messages)) from error
     record.save(force_insert=is_new)
-    if is_new and (stamps := {one.attname: one.to_python(row[one.attname]) for one in fields if one.attname in FIRST}):
-        # It was recorded when it was first recorded, and by whom: that it was brought back stands in its history.
-        model._base_manager.filter(pk=number).update(**stamps)
+    created = {
+        column.attname: column.to_python(row[column.attname]) for column in fields if column.attname in CREATION_COLUMNS
+    }
+    if is_new and created:
+        # The record was created when it was first saved; the history shows that it was restored.
+        model._base_manager.filter(pk=number).update(**created)
     return record
 
 
-def files_left_behind(record, version):
-    """What of `version` did not come back with the record: the fields whose file had left the disk."""
-    table = record._meta.db_table
-    row = next((change.after for change in version if (change.table, change.record) == (table, record.pk)), {})
-    files = [one for one in record._meta.concrete_fields if isinstance(one, models.FileField)]
+def get_missing_files(record: models.Model, version: Version) -> list[str]:
+    """Return the names of the file fields that were not restored, because their files are no longer stored."""
+    key = (record._meta.db_table, record.pk)
+    row: dict[str, Any] = next((change.after for change in version if (change.table, change.record) == key), {})
+    files = [column for column in record._meta.concrete_fields if isinstance(column, models.FileField)]
     return [
-        one.verbose_name
-        for one in files
-        if row.get(one.attname) and row[one.attname] != getattr(record, one.attname).name
+        str(column.verbose_name)
+        for column in files
+        if row.get(column.attname) and row[column.attname] != getattr(record, column.attname).name
     ]
-
-
-FIRST = frozenset({"created_at", "created_by_id"})

@@ -1,8 +1,12 @@
-"""A record's history, two of its versions side by side, an earlier one brought back; the log of the whole mission."""
+"""Pages of the history: the changes of a record, two versions compared, and the log of all changes."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -14,185 +18,188 @@ from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordListView, RecordView, record_url
 from csi.core.history.actor import actor_label
 from csi.core.history.filters import ChangeFilters
-from csi.core.history.formatting import entries
-from csi.core.history.models import Change
+from csi.core.history.formatting import build_entries
+from csi.core.history.models import Change, ChangeQuerySet
 from csi.core.history.registry import can_restore, record_models
 from csi.core.history.tables import ChangeTable
-from csi.core.history.versions import files_left_behind, is_there, restore, side_by_side
+from csi.core.history.versions import Version, compare_versions, exists_after, get_missing_files, restore_version
 from csi.core.permissions import PermissionRequiredMixin, RecordPermission
 from csi.core.urls import is_valid_pk
 
 PAGE_SIZE = 50
-# So many versions can be chosen to be compared; older ones are reached from their own page of the history.
-MOST_VERSIONS = 200
+# Versions offered for comparison; older ones can be compared by their address.
+MAX_VERSIONS = 200
 
 
-class HistoryPage(RecordView):
-    """What became of a record; `?from=…&to=…`: two versions; POST `version`: that version is brought back."""
+class RecordHistoryView(RecordView):
+    """The history of a record; `?from=…&to=…` compares two versions, POST `version` restores one."""
 
     http_method_names = ("get", "head", "post", "options")
 
     @property
-    def table(self):
+    def table(self) -> str:
         return self.model._meta.db_table
 
     @cached_property
-    def object(self):
+    def object(self) -> Any:
         return self.get_record_or_404(self.get_visible_queryset())
 
     @property
-    def number(self):
+    def number(self) -> int:
         return self.object.pk
 
     @cached_property
-    def changes(self):
-        """The record's changes, as far as this person may read them."""
+    def changes(self) -> ChangeQuerySet:
+        """The changes of the record that the user may see."""
         return Change.objects.of_record(self.table, self.number).disclosed_to(self.user)
 
     @cached_property
-    def versions(self):
-        return [
-            {"version": one.pk, "at": one.at, "who": actor_label(one)}
-            for one in self.changes.filter(pk__in=self.changes.versions().values("version")[:MOST_VERSIONS])
-            .select_related("by")
-            .order_by("-pk")
-        ]
+    def versions(self) -> list[dict[str, Any]]:
+        """The versions that can be compared, newest first."""
+        latest = self.changes.versions().values("version")[:MAX_VERSIONS]
+        changes = self.changes.filter(pk__in=latest).select_related("by").order_by("-pk")
+        return [self._describe(change) for change in changes]
 
     @cached_property
-    def may_restore(self):
+    def can_restore(self) -> bool:
         return self.user.has_permission(RecordPermission.RESTORE_RECORDS) and can_restore(self.table)
 
     @property
-    def heading(self):
+    def heading(self) -> str:
         return capfirst(str(self.object))
 
-    def get(self, request, *args, **kwargs):
-        chosen = [self._chosen(name) for name in ("from", "to")]
-        if "from" in request.GET and all(chosen):
-            return render(request, "history/compare.html", self.compare(*chosen))
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        first, second = (self._get_chosen(name) for name in ("from", "to"))
+        if "from" in request.GET and first and second:
+            return render(request, "history/compare.html", self.get_comparison_context(first, second))
         notices = []
-        if {"from", "to", "page"} & set(request.GET) and not self._page_is_there:
-            notices.append(_("There is no such page; this is the first."))
+        if {"from", "to", "page"} & set(request.GET) and not self._page_exists:
+            notices.append(_("There is no such page. The first page is shown."))
         elif {"from", "to"} & set(request.GET):
-            notices.append(_("There is no such version; this is the whole history."))
-        return render(request, "history/history.html", self.show(notices=notices))
+            notices.append(_("There is no such version. The full history is shown."))
+        return render(request, "history/history.html", self.get_history_context(notices=notices))
 
-    def post(self, request, *args, **kwargs):
-        version = self._number(request.POST.get("version", ""))
-        if not self.may_restore:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.can_restore:
             raise Http404
-        stood = self._as_left_by(version)
+        version = self._get_version(self._parse_number(request.POST.get("version", "")))
         try:
-            record = restore(table=self.table, number=self.number, version=stood, acting_user=self.user)
-        except ConstraintViolation as refusal:
-            return render(request, "history/history.html", self.show(refusal=refusal.message), status=409)
-        messages.success(request, _("Brought back: %(record)s.") % {"record": record})
-        for field in files_left_behind(record, stood):
-            told = _("%(field)s: the file of this version is not there any more.")
-            messages.warning(request, told % {"field": capfirst(field)})
+            record = restore_version(table=self.table, number=self.number, version=version, acting_user=self.user)
+        except ConstraintViolation as violation:
+            context = self.get_history_context(error=violation.message)
+            return render(request, "history/history.html", context, status=409)
+        messages.success(request, _("Restored: %(record)s.") % {"record": record})
+        for name in get_missing_files(record, version):
+            text = _("%(field)s: the file of this version is no longer stored.")
+            messages.warning(request, text % {"field": capfirst(name)})
         return HttpResponseRedirect(get_record_link(record) or self.request.path)
 
-    def _number(self, text):
+    def _parse_number(self, text: str) -> int:
         return int(text) if is_valid_pk(text) else 0
 
-    def _chosen(self, name):
-        number = self._number(self.request.GET.get(name, ""))
-        return number and self.changes.filter(pk=number).select_related("by").first()
+    def _get_chosen(self, name: str) -> Change | None:
+        number = self._parse_number(self.request.GET.get(name, ""))
+        return self.changes.filter(pk=number).select_related("by").first() if number else None
 
-    def _as_left_by(self, version):
-        return list(self.changes.at_version(version))
+    def _get_version(self, number: int) -> Version:
+        return list(self.changes.at_version(number))
 
     @cached_property
-    def _pages(self):
+    def _paginator(self) -> Paginator:
         return Paginator(self.changes.select_related("by").order_by("-pk"), PAGE_SIZE)
 
     @property
-    def _page_is_there(self):
-        return 1 <= self._number(self.request.GET.get("page", "1")) <= self._pages.num_pages
+    def _page_exists(self) -> bool:
+        return 1 <= self._parse_number(self.request.GET.get("page", "1")) <= self._paginator.num_pages
 
-    def words(self):
-        """What both pages say."""
+    def get_common_context(self) -> dict[str, Any]:
+        """Return the context of both pages."""
         return {
             "title": _("History: %(record)s") % {"record": self.heading},
             "record_name": self.heading,
             "record_url": self.record_url,
             "list_url": record_url(self.model, "list"),
             "history_url": self.request.path,
-            "may_restore": self.may_restore,
+            "can_restore": self.can_restore,
         }
 
     @property
-    def record_url(self):
+    def record_url(self) -> str | None:
         return get_record_link(self.object)
 
-    def show(self, notices=(), refusal=None):
-        page = self._pages.page(self._number(self.request.GET.get("page", "1")) if self._page_is_there else 1)
+    def get_history_context(self, notices: list[str] | None = None, error: str | None = None) -> dict[str, Any]:
+        """Return the context of a page of the history."""
+        number = self._parse_number(self.request.GET.get("page", "1")) if self._page_exists else 1
+        page = self._paginator.page(number)
         return self.get_context_data(
-            **self.words(),
-            notices=notices,
-            refusal=refusal,
+            **self.get_common_context(),
+            notices=notices or [],
+            error=error,
             page=page,
-            page_numbers=list(self._pages.get_elided_page_range(page.number)),
-            entries=entries(list(page.object_list), self.user),
+            page_numbers=list(self._paginator.get_elided_page_range(page.number)),
+            entries=build_entries(list(page.object_list), self.user),
             versions=self.versions,
         )
 
-    def compare(self, left, right):
-        left, right = sorted((left, right), key=lambda change: change.pk)
-        before, after = (self._as_left_by(change.pk) for change in (left, right))
+    def get_comparison_context(self, first: Change, second: Change) -> dict[str, Any]:
+        """Return the context of the comparison; the older version is on the left."""
+        left, right = sorted((first, second), key=lambda change: change.pk)
+        before, after = (self._get_version(change.pk) for change in (left, right))
         return self.get_context_data(
-            **self.words(),
-            left={"version": left.pk, "at": left.at, "who": actor_label(left), "is_there": self._stood(before)},
-            right={"version": right.pk, "at": right.at, "who": actor_label(right), "is_there": self._stood(after)},
-            lines=side_by_side(before, after, self.user),
+            **self.get_common_context(),
+            left=self._describe(left) | {"exists": self._record_exists(before)},
+            right=self._describe(right) | {"exists": self._record_exists(after)},
+            field_changes=compare_versions(before, after, self.user),
         )
 
-    def _stood(self, version):
-        return any(change.table == self.table and is_there(change) for change in version)
+    def _describe(self, change: Change) -> dict[str, Any]:
+        return {"version": change.pk, "at": change.at, "actor": actor_label(change)}
+
+    def _record_exists(self, version: Version) -> bool:
+        return any(change.table == self.table and exists_after(change) for change in version)
 
 
-class AnyHistoryPage(PermissionRequiredMixin, HistoryPage):
+class TableHistoryView(PermissionRequiredMixin, RecordHistoryView):
     """The history by table and record number, also of a deleted record or a record without a page."""
 
     required_permission = RecordPermission.VIEW_HISTORY_LOG
 
-    def dispatch(self, request, *args, **kwargs):
-        self.model = record_models().get(kwargs["table"])
-        if self.model is None:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        model = record_models().get(kwargs["table"])
+        if model is None:
             raise Http404
+        self.model = model
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def number(self):
+    def number(self) -> int:
         return self.kwargs["number"]
 
     @cached_property
-    def object(self):
+    def object(self) -> Any:
         return self.model._base_manager.filter(pk=self.number).first()
 
     @property
-    def heading(self):
-        kind = capfirst(str(self.model._meta.verbose_name))
-        return (
-            super().heading
-            if self.object
-            else _("%(kind)s %(number)d, deleted") % {"kind": kind, "number": self.number}
-        )
+    def heading(self) -> str:
+        if self.object:
+            return super().heading
+        record_type = capfirst(str(self.model._meta.verbose_name))
+        return _("%(kind)s %(number)d, deleted") % {"kind": record_type, "number": self.number}
 
     @property
-    def record_url(self):
+    def record_url(self) -> str | None:
         return self.object and get_record_link(self.object)
 
     @cached_property
-    def changes(self):
+    def changes(self) -> ChangeQuerySet:
         changes = super().changes
         if not changes.exists():
             raise Http404
         return changes
 
 
-class MissionLog(PermissionRequiredMixin, RecordListView):
-    """Every change of every record, for managers and administrators."""
+class ChangeList(PermissionRequiredMixin, RecordListView):
+    """The mission log: all changes of all records."""
 
     required_permission = RecordPermission.VIEW_HISTORY_LOG
     permission_denied_message = gettext_lazy("Only managers and administrators can open the mission log.")
@@ -202,19 +209,19 @@ class MissionLog(PermissionRequiredMixin, RecordListView):
     filterset_class = ChangeFilters
     title = gettext_lazy("Mission log")
     count_label = ngettext_lazy("%(count)d change", "%(count)d changes", "count")
-    empty_message = gettext_lazy("What is recorded, changed or deleted stands here from then on.")
+    empty_message = gettext_lazy("Records that are added, changed or deleted are listed here.")
 
     @cached_property
-    def table(self):
+    def table(self) -> Any:
         table = super().table
         table.user = self.user
         return table
 
 
-def history_of(detail):
-    """The history page beside a record's own: who sees the one sees the other."""
+def build_history_view(detail: type[RecordView]) -> type[RecordHistoryView]:
+    """Return the history view of a record; it is visible to those who see the detail page."""
     return type(
         f"{detail.__name__}History",
-        (HistoryPage,),
+        (RecordHistoryView,),
         {"model": detail.model, "get_visible_queryset": detail.get_visible_queryset},
     )

@@ -6,9 +6,9 @@ from django.test.utils import isolate_apps
 
 from csi.core.access import ScopedQuerySet
 from csi.core.checks import project_models, run_checks
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.history.tracking import HistoryTracking
 from csi.core.period_lock.declarations import InMonth, LockedFields, LockedPeriods, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from districts.models import District

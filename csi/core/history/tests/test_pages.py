@@ -1,4 +1,4 @@
-"""A record's history in words, two versions side by side, an earlier one brought back; the mission's log."""
+"""The history of a record, the comparison and restoration of versions, and the mission log."""
 
 import datetime
 
@@ -24,13 +24,15 @@ def text_of(response):
 
 def lines_of(response):
     return [
-        (line.of, line.label, line.before, line.after) for entry in response.context["entries"] for line in entry.lines
+        (line.row_label, line.label, line.before, line.after)
+        for entry in response.context["entries"]
+        for line in entry.field_changes
     ]
 
 
 @pytest.fixture
 def meeting(osh_city, osh):
-    """Held with four women, recorded by osh; then six came, in another hall."""
+    """A meeting recorded by osh with four women, then corrected to six women and another venue."""
     with set_actor(osh):
         meeting = MeetingFactory(group__district=osh_city, venue="Town hall")
         attendance = AttendanceFactory(meeting=meeting, sector="women", women=4)
@@ -46,7 +48,7 @@ def versions_of(record):
     return list(changes.order_by("pk").values_list("pk", flat=True))
 
 
-def test_the_history_says_what_changed_from_what_to_what_and_by_whom(meeting, osh, uzgen, reader, as_person):
+def test_history_shows_old_and_new_values_and_the_actor(meeting, osh, uzgen, reader, as_person):
     page = reverse("forums:meeting_history", args=[meeting.pk])
     assert page in text_of(as_person(osh).get(meeting.get_absolute_url()))
     told = as_person(osh).get(page)
@@ -58,7 +60,7 @@ def test_the_history_says_what_changed_from_what_to_what_and_by_whom(meeting, os
     assert as_person(reader).get(page).status_code == 403
 
 
-def test_what_is_confidential_is_not_told_by_the_history_of_what_is_beside_it(osh_city, osh, manager, as_person):
+def test_history_of_meeting_hides_confidential_concern(osh_city, osh, manager, as_person):
     secret = ConcernFactory(district=osh_city, summary="Canary of a family", sensitivity="confidential")
     meeting = MeetingFactory(group__district=osh_city)
     DiscussionFactory(meeting=meeting, concern=secret, note="Canary of the note")
@@ -67,7 +69,7 @@ def test_what_is_confidential_is_not_told_by_the_history_of_what_is_beside_it(os
     versions = versions_of(meeting)
     for url in (page, f"{page}?from={versions[0]}&to={versions[-1]}"):
         assert "Canary" not in text_of(as_person(osh).get(url))
-    # Told to the team from now on: not what was written before.
+    # The team sees the changes from now on, but not the earlier ones.
     Concern.objects.filter(pk=secret.pk).update(summary="A quarrel", sensitivity="normal")
     Concern.objects.filter(pk=secret.pk).update(summary="A quarrel about water")
     page = reverse("concerns:concern_history", args=[secret.pk])
@@ -77,7 +79,7 @@ def test_what_is_confidential_is_not_told_by_the_history_of_what_is_beside_it(os
     assert "Canary" not in told
 
 
-def test_a_long_history_takes_no_more_queries_than_a_short_one(meeting, manager, as_person):
+def test_number_of_queries_does_not_depend_on_length_of_history(meeting, manager, as_person):
     pages = [reverse("forums:meeting_history", args=[meeting.pk]), reverse("history:log")]
     client, taken = as_person(manager), []
     client.get(pages[0])
@@ -92,11 +94,11 @@ def test_a_long_history_takes_no_more_queries_than_a_short_one(meeting, manager,
     assert taken[2:] == taken[:2]
 
 
-def test_two_versions_stand_side_by_side_and_nonsense_in_the_address_is_told(meeting, osh, as_person):
+def test_versions_are_compared_and_invalid_parameters_are_reported(meeting, osh, as_person):
     page = reverse("forums:meeting_history", args=[meeting.pk])
     versions = versions_of(meeting)
     told = as_person(osh).get(page, {"from": versions[1], "to": versions[-1]})
-    differing = [(line.label, line.before, line.after) for line in told.context["lines"] if line.differs]
+    differing = [(line.label, line.before, line.after) for line in told.context["field_changes"] if line.is_different]
     assert differing == [("venue", "Town hall", "School 5"), ("women", "4", "6")]
     assert "Restore this version" not in text_of(told)
     for asked, said in (
@@ -109,7 +111,7 @@ def test_two_versions_stand_side_by_side_and_nonsense_in_the_address_is_told(mee
         assert said in text_of(answer)
 
 
-def test_a_version_is_offered_by_the_number_that_brings_it_back_in_a_long_history(meeting, manager, as_person):
+def test_version_numbers_have_no_thousands_separator(meeting, manager, as_person):
     with connection.cursor() as cursor:
         cursor.execute("ALTER SEQUENCE history_change_id_seq RESTART WITH 1234567")
     Meeting.objects.filter(pk=meeting.pk).update(venue="Library")
@@ -118,7 +120,7 @@ def test_a_version_is_offered_by_the_number_that_brings_it_back_in_a_long_histor
     assert 'name="version" value="1234567"' in text_of(beside)
 
 
-def test_a_manager_brings_back_an_earlier_version_and_a_deleted_record(meeting, osh, manager, as_person):
+def test_manager_restores_earlier_version_and_deleted_record(meeting, osh, manager, as_person):
     page = reverse("forums:meeting_history", args=[meeting.pk])
     first = versions_of(meeting)[1]
     assert as_person(osh).post(page, {"version": first}).status_code == 404
@@ -139,7 +141,7 @@ def test_a_manager_brings_back_an_earlier_version_and_a_deleted_record(meeting, 
     assert Attendance.objects.get(meeting=again) == attendance
 
 
-def test_a_version_that_a_rule_forbids_is_refused_in_words(meeting, osh_city, manager, as_person):
+def test_restoring_a_version_of_a_closed_month_is_rejected(meeting, osh_city, manager, as_person):
     MonthlyReturnFactory(district=osh_city, month=meeting.month, accepted=True)
     page = reverse("forums:meeting_history", args=[meeting.pk])
     answer = as_person(manager).post(page, {"version": versions_of(meeting)[0]})
@@ -149,7 +151,7 @@ def test_a_version_that_a_rule_forbids_is_refused_in_words(meeting, osh_city, ma
     assert meeting.venue == "School 5"
 
 
-def test_the_missions_log_is_filtered_and_exported(meeting, osh, osh_city, uzgen_district, manager, as_person):
+def test_mission_log_is_filtered_and_exported(meeting, osh, osh_city, uzgen_district, manager, as_person):
     page = reverse("history:log")
     told = as_person(manager).get(page, {"by": osh.pk, "parent_table": "forums_meeting", "operation": "changed"})
     assert told.context["description"].startswith("2 changes by Aigul Osmonova")

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.core.history.models import Change
 from csi.core.history.registry import record_models
-from csi.core.history.views import AnyHistoryPage, HistoryPage
+from csi.core.history.views import RecordHistoryView, TableHistoryView
 from csi.gallery.models import Photo
 from csi.tests.support.access.identities import DECIDERS, EVERYONE, KEPT_BY_FIELD_STAFF, RECORDERS, SIGNED_IN
 from districts.models import District
@@ -126,7 +126,7 @@ def addresses(ours):
             found += of_admin(ours, name, route, models)
         elif name.startswith(OF_ALLAUTH):
             found.append(Address(name, filled(name, route), None))
-        elif isinstance(view, type) and issubclass(view, AnyHistoryPage):
+        elif isinstance(view, type) and issubclass(view, TableHistoryView):
             found += of_the_journal(name)
         else:
             found += of_the_mission(ours, name, route, view)
@@ -186,7 +186,11 @@ def of_records(ours, name, view):
     if name == "advisers:observation_raise_concern":
         model = apps.get_model("advisers", "Observation")
     kind = next(
-        (one for one in (HistoryPage, RecordDetailView, RecordUpdateView, RecordDeleteView) if issubclass(view, one)),
+        (
+            one
+            for one in (RecordHistoryView, RecordDetailView, RecordUpdateView, RecordDeleteView)
+            if issubclass(view, one)
+        ),
         None,
     )
     said = RECORD_PAGES.get(name) or (
@@ -197,7 +201,7 @@ def of_records(ours, name, view):
     for pk, home in ours.records_of(model) if model is Photo else samples(ours, model):
         allowed = {READERS: home.readers, WRITERS: home.writers, READING_DECIDERS: DECIDERS}[said]
         writers = home.writers & allowed
-        posted_by = DECIDERS if kind is HistoryPage else writers
+        posted_by = DECIDERS if kind is RecordHistoryView else writers
         hidden = RECORDERS - allowed
         if name in ("gallery:photo_image", "gallery:photo_thumbnail"):
             is_public = Photo.objects.get(pk=pk).is_public

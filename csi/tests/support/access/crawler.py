@@ -20,7 +20,7 @@ SIGN_IN = ("/accounts/login/", "/admin/login/")
 SENT = {"post": "yes", "remark": "walked", "reason": "walked", "done_on": "2011-10-30", "action": "delete_selected"}
 # Tokens against forged and repeated forms; the day and hour on which something was asked for.
 EACH_TIME = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|DTSTAMP:\w+')
-HISTORIES = ("HistoryPage", "journal")
+HISTORIES = ("RecordHistoryView", "journal")
 # A number that is grouped as people read it where a program reads it: it leads to no record.
 GROUPED = re.compile(rb'\b(?:action|for|href|id|src|value)="[^"]*\d\xe2\x80\xaf\d{3}[^"]*"')
 

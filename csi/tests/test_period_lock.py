@@ -1,4 +1,4 @@
-"""A month whose return is accepted: nothing in it changes from any door, and what happens later stays possible."""
+"""The period lock of months: records of an accepted month cannot change, later events can be recorded."""
 
 import datetime
 
@@ -55,7 +55,7 @@ def link(osh_city, relation):
     return field.through.objects.get()
 
 
-# A row of each table that closes, in September, and a column that anyone might want to put right.
+# A row of each locked table in September, and a change to it.
 ROWS = {
     "forums_meeting": (meeting, {"venue": "Elsewhere"}),
     "forums_attendance": (lambda osh: AttendanceFactory(meeting=meeting(osh)), {"women": 9}),
@@ -98,7 +98,7 @@ def run(statement, *values):
         return cursor.fetchall() if cursor.description else None
 
 
-def test_every_table_that_holds_a_districts_work_is_judged_here():
+def test_every_dated_record_type_is_locked():
     assert set(ROWS) == set(LOCKED_MODELS)
     with_days = {
         model._meta.db_table
@@ -106,7 +106,7 @@ def test_every_table_that_holds_a_districts_work_is_judged_here():
         for model in apps.get_app_config(label).get_models()
         if issubclass(model, AuditedModel) and not model._meta.proxy
     }
-    # What has no day of its own, or belongs to no district.
+    # Record types without a date or a district.
     assert with_days - set(LOCKED_MODELS) == {
         "forums_workinggroup",
         "receptions_mobilereception",
@@ -116,7 +116,7 @@ def test_every_table_that_holds_a_districts_work_is_judged_here():
 
 
 @pytest.mark.parametrize("table", ROWS)
-def test_postgresql_refuses_every_write_to_a_closed_month(table, osh_city, uzgen_district, manager):
+def test_writing_to_closed_month_is_rejected_by_database(table, osh_city, uzgen_district, manager):
     make, change = ROWS[table]
     row, rule = make(osh_city), constraint_name(LOCKED_MODELS[table])
     [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
@@ -151,7 +151,7 @@ def test_postgresql_refuses_every_write_to_a_closed_month(table, osh_city, uzgen
         ),
     ],
 )
-def test_nothing_is_moved_into_a_closed_month_or_out_of_it(table, make, moved, osh_city):
+def test_moving_record_into_or_out_of_closed_month_is_rejected(table, make, moved, osh_city):
     there, elsewhere = make(osh_city, SEPTEMBER), make(osh_city, OCTOBER)
     if table == "receptions_trip":
         update(elsewhere.deployment, starts=SEPTEMBER)
@@ -165,7 +165,7 @@ def agreed(osh, **values):
     return ActionFactory(meeting=meeting(osh), due=DAY + datetime.timedelta(weeks=6), **values)
 
 
-# What happens later to what was recorded in September.
+# Later events of records of September.
 POSSIBLE = {
     "an action is done": (agreed, {"done_on": LATER}),
     "a deployment ends": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"ends": LATER}),
@@ -192,7 +192,7 @@ POSSIBLE = {
         {"sensitivity": "restricted"},
     ),
 }
-# The same on days that lie in it.
+# The same events on days in September.
 IN_SEPTEMBER = {
     "an action was done": (agreed, {"done_on": datetime.date(2011, 9, 20)}),
     "a deployment ended": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"ends": "2011-09-20"}),
@@ -214,7 +214,7 @@ IN_SEPTEMBER = {
 
 
 @pytest.mark.parametrize("what", POSSIBLE)
-def test_what_happens_later_stays_possible(what, osh_city):
+def test_later_event_can_be_recorded(what, osh_city):
     make, change = POSSIBLE[what]
     row = make(osh_city)
     close(osh_city)
@@ -222,7 +222,7 @@ def test_what_happens_later_stays_possible(what, osh_city):
 
 
 @pytest.mark.parametrize("what", IN_SEPTEMBER)
-def test_what_happened_in_the_month_needs_it_open(what, osh_city):
+def test_event_in_closed_month_is_rejected(what, osh_city):
     make, change = IN_SEPTEMBER[what]
     row = make(osh_city)
     close(osh_city)
@@ -230,7 +230,7 @@ def test_what_happened_in_the_month_needs_it_open(what, osh_city):
         update(row, **change)
 
 
-def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, osh):
+def test_later_follow_up_of_action_updates_its_concern(osh_city, as_person, osh):
     action = agreed(osh_city, concern=ConcernFactory(district=osh_city, raised_on=DAY))
     told = meeting(osh_city, OCTOBER)
     update(told, group_id=action.meeting.group_id)
@@ -248,7 +248,7 @@ def test_what_follows_from_an_action_reaches_its_concern(osh_city, as_person, os
     assert Concern.objects.get().reported_back_on == told.date
 
 
-# Doors: the forms, the admin
+# Forms and admin
 
 
 FORMS = {
@@ -259,13 +259,13 @@ FORMS = {
 FORMS_TABLES = {model._meta.db_table for model in FORMS}
 
 
-def test_the_form_of_every_record_that_closes_is_tried():
+def test_form_of_every_locked_record_type_is_tested():
     stamped = {model._meta.db_table for model in apps.get_models() if issubclass(model, AuditedModel)}
     assert stamped & set(LOCKED_MODELS) == FORMS_TABLES
 
 
 @pytest.mark.parametrize("model", FORMS, ids=lambda model: model.__name__)
-def test_the_form_says_which_month_is_closed_beside_the_field(model, as_person, manager, osh_city):
+def test_form_names_the_closed_month_beside_the_field(model, as_person, manager, osh_city):
     url, contract = FORMS[model]
     page = as_person(manager)
     data = contract().data(osh_city)
@@ -293,7 +293,7 @@ def days_of(record):
 
 @pytest.mark.audit
 @pytest.mark.parametrize("table", [table for table in ROWS if table in FORMS_TABLES])
-def test_pages_and_admin_say_so_before_one_types(table, as_person, manager, admin, osh_city):
+def test_pages_and_admin_show_the_lock_before_editing(table, as_person, manager, admin, osh_city):
     record = ROWS[table][0](osh_city)
     close(osh_city)
     page = as_person(manager)
@@ -316,7 +316,7 @@ def test_pages_and_admin_say_so_before_one_types(table, as_person, manager, admi
     ("table", "change"),
     [("concerns_concern", {"summary": "Another"}), ("receptions_deployment", {"site": "Elsewhere"})],
 )
-def test_the_admin_refuses_what_belongs_to_the_month_in_a_sentence(table, change, as_person, admin, osh_city):
+def test_admin_reports_violation_of_closed_month(table, change, as_person, admin, osh_city):
     record = ROWS[table][0](osh_city)
     close(osh_city)
     url = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/change/"
@@ -328,7 +328,7 @@ def test_the_admin_refuses_what_belongs_to_the_month_in_a_sentence(table, change
     assert SAYS in response.content.decode()
 
 
-def test_a_manager_reopens_and_closes_again_and_in_between_the_record_changes(as_person, manager, osh_city):
+def test_record_can_change_while_month_is_reopened(as_person, manager, osh_city):
     trip = TripFactory(deployment__district=osh_city, date=DAY)
     record = close(osh_city)
     page = as_person(manager)
@@ -343,13 +343,13 @@ def test_a_manager_reopens_and_closes_again_and_in_between_the_record_changes(as
     assert MonthlyReturn.objects.get().steps.count() == 5
 
 
-def test_another_district_and_another_month_stay_open(osh_city, uzgen_district):
+def test_other_district_and_other_month_stay_open(osh_city, uzgen_district):
     close(osh_city)
     TripFactory(deployment__district=osh_city, deployment__starts=OCTOBER, date=LATER)
     TripFactory(deployment__district=uzgen_district, date=DAY)
 
 
-def test_a_late_meeting_is_kept_by_either_month(osh_city):
+def test_meeting_held_late_is_locked_by_both_months(osh_city):
     late = meeting(osh_city)
     update(late, date=datetime.date(2011, 10, 4))
     close(osh_city, OCTOBER)

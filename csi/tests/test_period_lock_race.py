@@ -1,4 +1,4 @@
-"""A record is written while its month is being accepted."""
+"""Concurrent writing to a month and acceptance of its return."""
 
 import datetime
 import time
@@ -16,7 +16,7 @@ from receptions.tests.factories import DeploymentFactory, TripFactory
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_who_is_writing_to_a_month_finishes_before_it_closes(osh_city, manager):
+def test_acceptance_waits_for_transaction_writing_to_the_month(osh_city, manager):
     deployment = DeploymentFactory(district=osh_city, starts=datetime.date(2011, 9, 1))
     record = MonthlyReturnFactory(district=osh_city, submitted=True)
     has_written, order = Event(), []

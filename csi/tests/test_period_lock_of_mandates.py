@@ -1,4 +1,4 @@
-"""A mandate and an area of operation are closed at their end: nothing of their days changes until a manager reopens."""
+"""The period lock of mandates and areas of operation that are closed at their end."""
 
 import datetime
 
@@ -14,7 +14,7 @@ from csi.returns.outstanding import get_outstanding_returns
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import get_form_errors
-from csi.tests.test_closing import FORMS, LOCKED_MODELS, ROWS, run
+from csi.tests.test_period_lock import FORMS, LOCKED_MODELS, ROWS, run
 from districts.models import AreaOfOperation, Mandate
 from districts.services import close_records, reopen_records
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
@@ -65,7 +65,7 @@ QUICKLY = ("receptions_trip", "concerns_concern")
 @pytest.mark.parametrize(
     "table", [pytest.param(table, marks=[] if table in QUICKLY else pytest.mark.audit) for table in ROWS]
 )
-def test_postgresql_refuses_every_write_to_closed_days(kind, table, osh_city, closes, manager):
+def test_writing_to_closed_days_is_rejected_by_database(kind, table, osh_city, closes, manager):
     make, change = ROWS[table]
     row, rule = make(osh_city), constraint_name(LOCKED_MODELS[table])
     [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
@@ -84,7 +84,7 @@ def test_postgresql_refuses_every_write_to_closed_days(kind, table, osh_city, cl
         run(f"DELETE FROM {table} WHERE id = %s", row.pk)
 
 
-def test_other_days_and_for_an_area_other_districts_stay_open(osh_city, uzgen_district, closes):
+def test_other_days_and_other_districts_stay_open(osh_city, uzgen_district, closes):
     closes("area")
     TripFactory(deployment__district=osh_city, deployment__starts=AFTER, date=AFTER)
     TripFactory(deployment__district=uzgen_district, deployment__starts=DAY, date=DAY)
@@ -97,7 +97,7 @@ def test_other_days_and_for_an_area_other_districts_stay_open(osh_city, uzgen_di
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_form_detail_and_admin_say_what_is_closed(kind, as_person, manager, admin, osh_city, closes):
+def test_form_detail_and_admin_show_the_lock(kind, as_person, manager, admin, osh_city, closes):
     trip = TripFactory(deployment__district=osh_city, date=DAY)
     url, contract = FORMS[Trip]
     data = contract().data(osh_city)
@@ -116,7 +116,7 @@ def test_form_detail_and_admin_say_what_is_closed(kind, as_person, manager, admi
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_stays_itself_with_its_areas_from_page_admin_and_raw_sql(kind, as_person, manager, admin, area, closes):
+def test_closed_mandate_or_area_cannot_change(kind, as_person, manager, admin, area, closes):
     record = closes(kind)
     page = as_person(manager)
     html = page.get(page_of(record, "edit")).content.decode()
@@ -141,7 +141,7 @@ def test_it_stays_itself_with_its_areas_from_page_admin_and_raw_sql(kind, as_per
             run("DELETE FROM districts_areaofoperation WHERE id = %s", area.pk)
 
 
-def test_raw_sql_closes_nothing_without_a_manager_a_reason_or_before_the_end(mandate, osh, manager):
+def test_closing_in_sql_needs_manager_reason_and_end(mandate, osh, manager):
     for decided_by in (None, osh.pk):
         with refused_by("mandate_closed_by_manager"):
             update(mandate, records_closed=True, decided_at=timezone.now(), decided_by_id=decided_by)
@@ -162,7 +162,7 @@ def test_raw_sql_closes_nothing_without_a_manager_a_reason_or_before_the_end(man
 # The decision
 
 
-def test_a_manager_closes_and_reopens_on_its_page_and_both_are_on_the_record(as_person, manager, mandate, osh_city):
+def test_manager_closes_and_reopens_and_both_are_logged(as_person, manager, mandate, osh_city):
     page = as_person(manager)
     assert page_of(mandate, "close") in page.get(page_of(mandate)).content.decode()
     assert page.get(page_of(mandate, "close")).status_code == 200
@@ -180,7 +180,7 @@ def test_a_manager_closes_and_reopens_on_its_page_and_both_are_on_the_record(as_
     ]
 
 
-def test_once_reopened_a_mandate_is_extended_and_closes_later(closes, manager, mandate, osh_city):
+def test_reopened_mandate_can_be_extended_and_closed_later(closes, manager, mandate, osh_city):
     closes("mandate")
     mandate.refresh_from_db()
     reopen_records(acting_user=manager, record=mandate, reason="It was extended.")
@@ -193,7 +193,7 @@ def test_once_reopened_a_mandate_is_extended_and_closes_later(closes, manager, m
 
 @pytest.mark.parametrize("person", ["osh", "reader"])
 @pytest.mark.parametrize("door", ["close", "reopen"])
-def test_nobody_else_decides(request, as_person, mandate, area, person, door):
+def test_other_roles_cannot_close_or_reopen(request, as_person, mandate, area, person, door):
     page = as_person(request.getfixturevalue(person))
     for record in (mandate, area):
         assert page.get(page_of(record, door)).status_code in (403, 404)
@@ -201,7 +201,7 @@ def test_nobody_else_decides(request, as_person, mandate, area, person, door):
     assert not Mandate.objects.filter(records_closed=True).exists()
 
 
-def test_it_is_closed_once_over_by_the_missions_day(as_person, manager, mandate, settings):
+def test_mandate_can_be_closed_after_its_end_on_the_mission_date(as_person, manager, mandate, settings):
     settings.MISSION_DATE = datetime.date(2011, 12, 31)
     page = as_person(manager)
     assert page_of(mandate, "close") not in page.get(page_of(mandate)).content.decode()
@@ -209,7 +209,7 @@ def test_it_is_closed_once_over_by_the_missions_day(as_person, manager, mandate,
     assert not Mandate.objects.get().records_closed
 
 
-def test_the_admin_closes_from_the_list(as_person, admin, area):
+def test_admin_action_closes_areas(as_person, admin, area):
     page = as_person(admin)
     chosen = {"action": "close_records", "_selected_action": [area.pk]}
     for says in ("Closed: Osh city, PC.DEC/961.", "Someone else has already made this decision"):
@@ -222,14 +222,14 @@ def test_the_admin_closes_from_the_list(as_person, admin, area):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_returns_are_accepted_before(kind, osh_city, closes):
+def test_closing_needs_accepted_returns(kind, osh_city, closes):
     MonthlyReturnFactory(district=osh_city, month=datetime.date(2011, 10, 1))
     with pytest.raises(IntegrityError, match="A monthly return of these days is not accepted yet"):
         closes(kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_month_is_not_reopened_under_it_and_nothing_is_awaited_any_more(kind, as_person, manager, osh_city, closes):
+def test_month_of_closed_mandate_cannot_be_reopened_or_expected(kind, as_person, manager, osh_city, closes):
     accepted = MonthlyReturnFactory(district=osh_city, accepted=True)
     assert get_outstanding_returns(manager, AFTER)
     closes(kind)
@@ -243,7 +243,7 @@ def test_a_month_is_not_reopened_under_it_and_nothing_is_awaited_any_more(kind, 
         insert(MonthlyReturnFactory.build(district=osh_city, month=datetime.date(2011, 10, 1)))
 
 
-def test_a_month_in_which_the_next_mandate_goes_on_is_still_told(closes, mandate, area, osh_city, manager):
+def test_month_shared_with_next_mandate_still_has_a_return(closes, mandate, area, osh_city, manager):
     update(area, ends=datetime.date(2011, 10, 15))
     update(mandate, ends=datetime.date(2011, 10, 15))
     following = MandateFactory(decision="PC.DEC/1000", starts=datetime.date(2011, 10, 16), ends=None)
