@@ -29,7 +29,7 @@ def list_tour_ends(user: RecordUser, span: Span, district: Model | None) -> Iter
             title=str(placement),
             day=placement.last_day,
             last_day=placement.last_day,
-            district=str(placement.station.district),
+            scope_name=str(placement.station.district),
             place=str(placement.station),
             url=placement.get_absolute_url(),
             tone="watch",

@@ -11,7 +11,7 @@ from advisers.models import Adviser, AdviserKind, Observation, Placement, Sex
 from advisers.models.advisers import AdviserQuerySet
 from advisers.models.placements import PlacementQuerySet
 from csi.core.clock import today
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
+from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
 from districts.filters import PeriodPhaseFilter
 from districts.models import District
 
@@ -38,7 +38,7 @@ class AdviserFilters(RecordFilterSet):
         return queryset.filter(pk__in=in_post) if value == "yes" else queryset.exclude(pk__in=in_post)
 
     def filter_district(self, queryset: AdviserQuerySet, _name: str, district: District) -> AdviserQuerySet:
-        return queryset.in_districts([district.pk])
+        return queryset.in_scopes([district.pk])
 
 
 class InPostDuringFilter(PeriodFilter):
@@ -62,7 +62,7 @@ class TourEndFilter(PeriodFilter):
 
 
 class PlacementFilters(RecordFilterSet):
-    district = DistrictFilter("station__district")
+    district = ScopeFilter("station__district")
     running = PeriodPhaseFilter("in_post_on")
     in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
     in_post = InPostDuringFilter("starts", label=_("In post in"), phrase=_("in post"))
@@ -79,7 +79,7 @@ class PlacementFilters(RecordFilterSet):
 
 
 class ObservationFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     date = PeriodFilter("date", label=_("Observed"), phrase=_("observed"))
     has_concern = ChoiceFilter(
         label=_("Concern"),

@@ -26,7 +26,7 @@ def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[
             title=str(area.district),
             day=area.ends,
             last_day=area.ends,
-            district=str(area.district),
+            scope_name=str(area.district),
             url=area.get_absolute_url(),
             tone="watch",
             changed=area.updated_at,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import today
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
+from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
@@ -80,7 +80,7 @@ class DistrictFilters(RecordFilterSet):
 
 
 class PoliceStationFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     with_adviser_on = DayFilter(
         "with_adviser_on", label=_("With an adviser on"), phrase=_("with an adviser on %(value)s")
     )
@@ -97,7 +97,7 @@ class CommunityGroupFilters(RecordFilterSet):
 
 
 class PopulationFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
 
     class Meta:
         model = Population
@@ -113,7 +113,7 @@ class MandateFilters(RecordFilterSet):
 
 
 class AreaOfOperationFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     running = PeriodPhaseFilter("in_force_on")
 
     class Meta:
@@ -122,7 +122,7 @@ class AreaOfOperationFilters(RecordFilterSet):
 
 
 class PoliceStrengthFilters(RecordFilterSet):
-    district = DistrictFilter("station__district")
+    district = ScopeFilter("station__district")
     station = RecordFilter(queryset=PoliceStation.objects, phrase=_("of %(value)s"))
     date = PeriodFilter("date", phrase=_("dated"), label=_("As of"))
     latest_on = DayFilter("latest_on", label=_("Latest on"), phrase=_("the latest on %(value)s"))
@@ -133,7 +133,7 @@ class PoliceStrengthFilters(RecordFilterSet):
 
 
 class ContactFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     public = ChoiceFilter(
         "office_is_public",
         label=_("Office"),

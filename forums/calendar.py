@@ -35,7 +35,7 @@ def list_public_meetings(span: Span) -> Iterator[CalendarEntry]:
             title=str(meeting.group.district),
             day=meeting.date,
             last_day=meeting.date,
-            district=str(meeting.group.district),
+            scope_name=str(meeting.group.district),
         )
 
 
@@ -55,7 +55,7 @@ def list_meetings(user: RecordUser, span: Span, district: District | None) -> It
             title=str(meeting.group),
             day=meeting.date,
             last_day=meeting.date,
-            district=str(meeting.group.district),
+            scope_name=str(meeting.group.district),
             place=meeting.venue,
             url=meeting.get_absolute_url(),
             tone=MeetingState(meeting.state).badge,

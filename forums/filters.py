@@ -12,10 +12,10 @@ from csi.core.crud.fields import MonthField
 from csi.core.crud.filters import (
     ChoiceFilter,
     DayFilter,
-    DistrictFilter,
     PeriodFilter,
     RecordFilter,
     RecordFilterSet,
+    ScopeFilter,
     YesNoFilter,
 )
 from csi.core.periods import Month
@@ -39,7 +39,7 @@ class MonthFilter(django_filters.Filter):
 
 
 class WorkingGroupFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     without_meeting = MonthFilter(
         label=_("Without a regular meeting in"),
         phrase=_("without a regular meeting in %(value)s"),
@@ -64,7 +64,7 @@ class WorkingGroupFilters(RecordFilterSet):
 
 
 class MeetingFilters(RecordFilterSet):
-    district = DistrictFilter("group__district")
+    district = ScopeFilter("group__district")
     group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s"))
     month = PeriodFilter("month", label=_("Month"))
     date = PeriodFilter("date", label=_("Date"), phrase=_("dated"))
@@ -80,7 +80,7 @@ class MeetingFilters(RecordFilterSet):
 
 
 class ActionFilters(RecordFilterSet):
-    district = DistrictFilter("meeting__group__district")
+    district = ScopeFilter("meeting__group__district")
     group = RecordFilter(
         "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s")
     )

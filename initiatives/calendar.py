@@ -34,7 +34,7 @@ def list_initiatives(user: RecordUser, span: Span, district: District | None) ->
             title=initiative.title,
             day=initiative.starts,
             last_day=initiative.ends or initiative.starts,
-            district=str(initiative.district),
+            scope_name=str(initiative.district),
             place=initiative.venue,
             url=initiative.get_absolute_url(),
             tone=InitiativeStatus(initiative.status).badge,

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern, ConcernCategory
-from csi.core.crud.filters import ChoiceFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
+from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
 from districts.models import District
 from initiatives.models import Initiative
 from initiatives.models.initiatives import InitiativeQuerySet
@@ -27,8 +27,8 @@ class PeriodMethodFilter(PeriodFilter):
 
 
 class InitiativeFilters(RecordFilterSet):
-    district = DistrictFilter(method="filter_district")
-    lead = DistrictFilter(label=_("Lead district"), phrase=_("led by %(value)s"))
+    district = ScopeFilter(method="filter_district")
+    lead = ScopeFilter(label=_("Lead district"), phrase=_("led by %(value)s"))
     category = ChoiceFilter(
         label=_("Category of concern"),
         choices=ConcernCategory.choices,
@@ -52,7 +52,7 @@ class InitiativeFilters(RecordFilterSet):
         fields = ("district", "kind", "status", "lead", "category", "concern", "period", "finished", "money")
 
     def filter_district(self, queryset: InitiativeQuerySet, _name: str, district: District) -> InitiativeQuerySet:
-        return queryset.in_districts([district.pk])
+        return queryset.in_scopes([district.pk])
 
     def filter_category(self, queryset: InitiativeQuerySet, _name: str, category: str) -> InitiativeQuerySet:
         # A filter by hidden concerns would disclose their category.

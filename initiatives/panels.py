@@ -30,7 +30,7 @@ def build_initiative_panel(
 
 @register_panels("districts.District")
 def get_district_panels(district: District, user: RecordUser) -> list[RelatedPanel]:
-    initiatives = Initiative.objects.visible_to(user).in_districts([district.pk])
+    initiatives = Initiative.objects.visible_to(user).in_scopes([district.pk])
     query = {"district": district.pk}
     return [build_initiative_panel(_("Initiatives"), user, initiatives, filters=query, initial=query)]
 

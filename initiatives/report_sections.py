@@ -31,7 +31,7 @@ register_annex_section(
 @register_report_panel(position=40)
 def initiatives_running(context: ReportContext) -> RelatedPanel:
     """Return the panel of the initiatives that took place in the period of the report."""
-    initiatives = Initiative.objects.visible_to(context.user).in_districts([context.scope.pk])
+    initiatives = Initiative.objects.visible_to(context.user).in_scopes([context.scope.pk])
     query = {
         "district": context.scope.pk,
         "period_from": context.span.start,

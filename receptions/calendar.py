@@ -32,7 +32,7 @@ def list_deployments(user: RecordUser, span: Span, district: District | None) ->
                     title=str(deployment),
                     day=day,
                     last_day=day,
-                    district=str(deployment.district),
+                    scope_name=str(deployment.district),
                     place=deployment.site,
                     url=deployment.get_absolute_url(),
                     changed=deployment.updated_at,

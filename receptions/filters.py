@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, PeriodFilter, RecordFilter, RecordFilterSet
+from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
 from districts.models import District
 from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
 from receptions.models.deployments import DeploymentQuerySet
@@ -15,7 +15,7 @@ from receptions.models.vehicles import MobileReceptionQuerySet
 
 
 class MobileReceptionFilters(RecordFilterSet):
-    district = DistrictFilter(
+    district = ScopeFilter(
         "deployments__district", phrase=_("deployed to %(value)s at any time"), method="filter_district"
     )
     donated = PeriodFilter("donated", phrase=_("handed over"), label=_("Handed over"))
@@ -32,7 +32,7 @@ class MobileReceptionFilters(RecordFilterSet):
     def filter_district(
         self, queryset: MobileReceptionQuerySet, _name: str, district: District
     ) -> MobileReceptionQuerySet:
-        return queryset.in_districts([district.pk])
+        return queryset.in_scopes([district.pk])
 
 
 class DeploymentPeriodFilter(PeriodFilter):
@@ -46,7 +46,7 @@ class DeploymentPeriodFilter(PeriodFilter):
 
 
 class DeploymentFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     phase = ChoiceFilter(label=_("Today"), choices=DeploymentPhase.choices, phrase="%(value)s", method="filter_phase")
     period = DeploymentPeriodFilter("starts", phrase=_("deployed"), label=_("Deployed in"))
     operating_on = DayFilter("operating_on", label=_("Operating on"), phrase=_("operating on %(value)s"))
@@ -65,7 +65,7 @@ class DeploymentFilters(RecordFilterSet):
 
 
 class TripFilters(RecordFilterSet):
-    district = DistrictFilter("deployment__district")
+    district = ScopeFilter("deployment__district")
     vehicle = RecordFilter(
         "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, phrase=_("of %(value)s")
     )

@@ -49,11 +49,11 @@ def get_district_panels(district: District, user: RecordUser) -> list[RelatedPan
         build_deployment_panel(
             _("Deployments of Mobile Police Receptions"),
             user,
-            Deployment.objects.visible_to(user).in_districts([district.pk]),
+            Deployment.objects.visible_to(user).in_scopes([district.pk]),
             exclude=("district",),
             district=district.pk,
         ),
         build_trip_panel(
-            user, Trip.objects.visible_to(user).in_districts([district.pk]), exclude=("district",), district=district.pk
+            user, Trip.objects.visible_to(user).in_scopes([district.pk]), exclude=("district",), district=district.pk
         ),
     ]

@@ -55,7 +55,7 @@ class AdviserKind(models.TextChoices):
 class AdviserQuerySet(SearchMixin, ScopedQuerySet):
     """Field staff see themselves and the advisers ever placed in their districts."""
 
-    district_lookups = ("placements__station__district",)
+    scope_paths = ("placements__station__district",)
     edited_by_field_staff = False
     search_fields = ("given_names", "family_name", "email")
 
@@ -63,12 +63,12 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
         if (
             not user.is_active
             or not user.has_permission(RecordPermission.VIEW_RECORDS)
-            or user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            or user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
         ):
             return super().visible_to(user)
-        return self.filter(self._placed_in(user.district_ids) | Q(account=user.pk))
+        return self.filter(self._placed_in(user.scope_ids) | Q(account=user.pk))
 
-    def in_districts(self, districts: Any) -> Self:
+    def in_scopes(self, districts: Any) -> Self:
         return self.filter(self._placed_in(districts))
 
     def _placed_in(self, districts: Any) -> Exists:

@@ -29,7 +29,7 @@ class PlacementRole(models.TextChoices):
 
 
 class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
-    district_lookups = ("station__district",)
+    scope_paths = ("station__district",)
     edited_by_field_staff = False
     search_fields = (
         "adviser__given_names",

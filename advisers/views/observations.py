@@ -107,7 +107,7 @@ class ObservationAdd(RecordCreateView):
             return {"station": placement.station, "district": placement.station.district}
         districts = (
             []
-            if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            if self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
             else District.objects.visible_to(self.user)[:2]
         )
         return {"district": districts[0]} if len(districts) == 1 else {}

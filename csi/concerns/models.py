@@ -87,7 +87,7 @@ class SensitiveQuerySet(ScopedQuerySet):
 
 
 class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = ("summary", "details", "district__name_en", "district__name_ru", "district__name_ky")
 
     def for_list(self) -> Self:

@@ -81,7 +81,7 @@ class ConcernAdd(RecordCreateView):
     prefill = ("district", "category", "summary", "details", "channel", "raised_by", "raised_on", "sensitivity")
 
     def get_initial(self) -> dict[str, Any]:
-        districts = self.user.district_ids
+        districts = self.user.scope_ids
         default = {"district": districts[0]} if len(districts) == 1 else {}
         return {"raised_on": clock.today(), **default, **super().get_initial()}
 

@@ -1,4 +1,12 @@
-"""Who may see and who may change a record: asked of the queryset, never of the view."""
+"""Access to records: which records a user may see and which the user may change.
+
+Access is limited by scope: a record belongs to one or more records of `settings.RECORD_SCOPE_MODEL`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -6,47 +14,46 @@ from django.db import models
 from django.db.models import Q
 
 from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
 
 
 def get_scope_model() -> type[models.Model]:
-    """Return the model of `settings.RECORD_SCOPE_MODEL`, by which access to records is limited."""
+    """Return the model of `settings.RECORD_SCOPE_MODEL`."""
     return apps.get_model(settings.RECORD_SCOPE_MODEL)
 
 
 class ScopedQuerySet(models.QuerySet):
-    """A queryset that knows whose it is.
+    """A queryset whose records belong to scopes.
 
-    `district_lookups`: the paths from the record to its district (`"group__district"`). A path over a
-    many-to-many relation is allowed. Empty: the record belongs to the whole mission, every recorder sees
-    it, and only managers and administrators change it.
-
-    Readers see aggregates only, so they see no record here.
+    `scope_paths`: the ORM paths from the record to its scope (`"course__unit"`), also over many-to-many relations.
+    Empty: the record is shared by all scopes; every user who views records sees it, and only users with access to all
+    scopes change it. Users without the permission to view records see no record.
     """
 
-    district_lookups: tuple[str, ...] = ()
+    scope_paths: tuple[str, ...] = ()
     edited_by_field_staff = True
 
-    def visible_to(self, user):
-        """The records that this person may open, list, search, count, export and choose."""
+    def visible_to(self, user: RecordUser) -> Self:
+        """Return the records that the user may open, list, search, count, export and choose."""
         if not user.is_active or not user.has_permission(RecordPermission.VIEW_RECORDS):
             return self.none()
-        if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or not self.district_lookups:
+        if user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or not self.scope_paths:
             return self
-        return self.in_districts(user.district_ids)
+        return self.in_scopes(user.scope_ids)
 
-    def editable_by(self, user):
-        """The records that this person may change or delete; always within `visible_to`."""
+    def editable_by(self, user: RecordUser) -> Self:
+        """Return the records that the user may change or delete; all of them are visible to the user."""
         visible = self.visible_to(user)
-        if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+        if user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
             return visible
-        return visible if self.edited_by_field_staff and self.district_lookups else self.none()
+        return visible if self.edited_by_field_staff and self.scope_paths else self.none()
 
-    def in_districts(self, districts):
-        """The records of these districts (ids or a queryset), each once."""
-        ours = Q()
-        for lookup in self.district_lookups:
-            ours |= Q(**{f"{lookup}__in": districts})
-        if len(self.district_lookups) == 1:
-            return self.filter(ours)
-        # Several paths may join a record to two of the districts: the subquery keeps each record once.
-        return self.filter(pk__in=self.model._base_manager.filter(ours).values("pk"))
+    def in_scopes(self, scopes: Iterable[Any] | models.QuerySet) -> Self:
+        """Return the records of these scopes (ids or a queryset), each once."""
+        condition = Q()
+        for path in self.scope_paths:
+            condition |= Q(**{f"{path}__in": scopes})
+        if len(self.scope_paths) == 1:
+            return self.filter(condition)
+        # Several paths may join a record to two of the scopes; the subquery keeps each record once.
+        return self.filter(pk__in=self.model._base_manager.filter(condition).values("pk"))

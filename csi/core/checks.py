@@ -168,12 +168,12 @@ def check_scope(model: Model) -> Iterator[CheckMessage]:
     if not issubclass(queryset, ScopedQuerySet):
         yield _error("E007", model, "has no scope.", "Derive the queryset of its manager from ScopedQuerySet.")
         return
-    if not declares(queryset, "district_lookups", ScopedQuerySet):
+    if not declares(queryset, "scope_paths", ScopedQuerySet):
         yield _error(
-            "E007", model, "has no scope.", f"Set {queryset.__name__}.district_lookups; empty: shared by all scopes."
+            "E007", model, "has no scope.", f"Set {queryset.__name__}.scope_paths; empty: shared by all scopes."
         )
-    for path in queryset.district_lookups:
-        yield from _check_scope_path(model, path, "E008", "district_lookups")
+    for path in queryset.scope_paths:
+        yield from _check_scope_path(model, path, "E008", "scope_paths")
 
 
 def check_search(model: Model) -> Iterator[CheckMessage]:

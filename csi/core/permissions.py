@@ -18,7 +18,7 @@ class RecordPermission(Permission):
     """A permission that concerns records of every type; check it with `user.has_permission()`."""
 
     VIEW_RECORDS = "view_records", _("View records, not only aggregates")
-    ACCESS_ALL_DISTRICTS = "access_all_districts", _("View and change the records of every district")
+    ACCESS_ALL_SCOPES = "access_all_scopes", _("View and change all records")
     VIEW_CONFIDENTIAL = "view_confidential", _("View records that are confidential to their author")
     VIEW_HISTORY_LOG = "view_history_log", _("View the mission log and the history of deleted records")
     CLOSE_PERIODS = "close_periods", _("Close a period, so that its records are locked, and reopen it")

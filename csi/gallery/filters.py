@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet, YesNoFilter
+from csi.core.crud.filters import PeriodFilter, RecordFilterSet, ScopeFilter, YesNoFilter
 from csi.gallery.models import Photo
 
 
 class PhotoFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     taken = PeriodFilter("taken_on", label=_("Taken"), phrase=_("taken"))
     is_public = YesNoFilter(label=_("Public"))
     consent = YesNoFilter(label=_("Consent"))

@@ -23,7 +23,7 @@ from districts.models import District
 
 
 class PhotoQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = ("caption", "credit", "district__name_en", "district__name_ru", "district__name_ky")
 
     def for_list(self) -> Self:

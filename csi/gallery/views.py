@@ -71,8 +71,8 @@ class PhotoAdd(PhotoFormMixin, RecordCreateView):
 
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
-        if not initial and len(self.user.district_ids) == 1:
-            initial["district"] = self.user.district_ids[0]
+        if not initial and len(self.user.scope_ids) == 1:
+            initial["district"] = self.user.scope_ids[0]
         return {"taken_on": clock.today(), **initial}
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import ChoiceFilter, DayFilter, DistrictFilter, RecordFilterSet
+from csi.core.crud.filters import ChoiceFilter, DayFilter, RecordFilterSet, ScopeFilter
 from csi.indicators.models import Target, TargetQuerySet
 
 
 class TargetFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     area = ChoiceFilter(
         label=_("Area"), choices=[("mission", _("Whole mission"))], phrase=_("for the whole mission"), method="by_area"
     )

@@ -37,7 +37,7 @@ def get_indicator_choices() -> list[tuple[Any, Any]]:
 class TargetQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
     """Field staff see the targets of the mission and of their districts; managers set them."""
 
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     edited_by_field_staff = False
     search_fields = ("note", "district__name_en", "district__name_ru", "district__name_ky")
 
@@ -45,10 +45,10 @@ class TargetQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
         if (
             not user.is_active
             or not user.has_permission(RecordPermission.VIEW_RECORDS)
-            or user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            or user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
         ):
             return super().visible_to(user)
-        return self.filter(Q(district__isnull=True) | Q(district__in=user.district_ids))
+        return self.filter(Q(district__isnull=True) | Q(district__in=user.scope_ids))
 
     def for_list(self) -> "TargetQuerySet":
         return self.select_related("district")

@@ -59,7 +59,7 @@ class FieldStaffPlaceholder:
     """Stands for any user with access to selected districts while a query is compiled."""
 
     is_active: bool
-    district_ids = USER_DISTRICTS
+    scope_ids = USER_DISTRICTS
     pk = USER_ID
 
     def has_permission(self, permission: Permission) -> bool:
@@ -95,7 +95,7 @@ class IndicatorQuery:
         is_unrestricted = (
             user is None
             or not user.has_permission(RecordPermission.VIEW_RECORDS)
-            or (user.is_active and user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS))
+            or (user.is_active and user.has_permission(RecordPermission.ACCESS_ALL_SCOPES))
         )
         return IndicatorQuery(
             (),
@@ -122,7 +122,7 @@ class IndicatorQuery:
             case QueryParam.DISTRICTS:
                 return as_sql_tuple(self.districts)
             case QueryParam.USER_DISTRICTS:
-                return as_sql_tuple(self.user.district_ids if self.user else ())
+                return as_sql_tuple(self.user.scope_ids if self.user else ())
             case QueryParam.USER_ID:
                 return self.user.pk if self.user else None
 

@@ -2,7 +2,7 @@
 
 results = evaluate(get_indicators("cadence", "trips"), [october, year_2011], user=request.user)
 value = results.get_value("cadence", october)                       # .value, .url, .missing_reason
-results.get_values_by_district("trips", october, district_ids)      # {district id: IndicatorValue}
+results.get_values_by_district("trips", october, scope_ids)      # {district id: IndicatorValue}
 by_sex = evaluate(get_indicators("visitors"), [october], user=user, dimension="sex")
 by_sex.get_values_by_member("visitors", october)                    # {"woman": IndicatorValue, …}
 """

@@ -40,7 +40,7 @@ class DistrictForm(forms.Form):
     def notices(self) -> list[str]:
         if "district" not in self.errors:
             return []
-        if self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+        if self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
             return [_("There is no such district. All districts are shown.")]
         return [_("This district is not one of yours. All your districts are shown.")]
 

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet
+from csi.core.crud.filters import PeriodFilter, RecordFilterSet, ScopeFilter
 from csi.returns.models import MonthlyReturn
 
 
 class ReturnFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     month = PeriodFilter("month", label=_("Month"))
 
     class Meta:

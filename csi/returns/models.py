@@ -45,7 +45,7 @@ class ReturnStatus(BadgeChoices):
 class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
     """Returns are edited by the district team and decided on by managers."""
 
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = ("narrative", "remark", "district__name_en", "district__name_ru", "district__name_ky")
 
     def for_list(self) -> Self:

@@ -114,7 +114,7 @@ def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, us
         f"{told}; {planted} records with a canary; seed {SEED}\n"
     )
     assert statuses.total() >= REQUESTS
-    assert planted > 100 or (user and user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS))
+    assert planted > 100 or (user and user.has_permission(RecordPermission.ACCESS_ALL_SCOPES))
 
 
 @pytest.mark.audit

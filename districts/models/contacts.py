@@ -33,7 +33,7 @@ class Sector(models.TextChoices):
 
 
 class ContactQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = (
         "office",
         "organisation",

@@ -56,7 +56,7 @@ class Province(MultilingualName, AuditedModel):
 
 
 class DistrictQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("pk",)
+    scope_paths = ("pk",)
     edited_by_field_staff = False
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
 
@@ -142,7 +142,7 @@ class District(MultilingualName, AuditedModel):
 
 
 class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     edited_by_field_staff = False
     search_fields = (
         "name",

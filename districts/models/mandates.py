@@ -112,7 +112,7 @@ class MandatePeriodMixin(PeriodQuerySetMixin):
 
 
 class MandateQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
-    district_lookups = ()
+    scope_paths = ()
     search_fields = ("decision", "note")
 
     def for_list(self) -> Self:
@@ -220,7 +220,7 @@ class AreaStatus(BadgeChoices):
 
 
 class AreaOfOperationQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     edited_by_field_staff = False
     search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "mandate__decision")
 

@@ -13,7 +13,7 @@ from csi.core.db.search import SearchMixin
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
     """Reference data of the mission, changed by managers and administrators only."""
 
-    district_lookups = ()
+    scope_paths = ()
 
     search_fields = ("name_en", "name_ru", "name_ky")
 

@@ -22,7 +22,7 @@ from districts.models.population import CommunityGroup
 
 
 class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("station__district",)
+    scope_paths = ("station__district",)
     search_fields = ("station__name", "source", "station__district__name_en", "station__district__name_ru")
 
     def for_list(self) -> Self:
@@ -86,7 +86,7 @@ class PoliceStrength(AuditedModel):
 
 
 class StrengthLineQuerySet(ScopedQuerySet):
-    district_lookups = ("strength__station__district",)
+    scope_paths = ("strength__station__district",)
 
     def for_list(self) -> Self:
         """Annotate `officers` and their `share` of the station in percent (null if it has none)."""

@@ -55,7 +55,7 @@ class CommunityGroup(MultilingualName, AuditedModel):
 
 
 class PopulationQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     edited_by_field_staff = False
     search_fields = (
         "district__name_en",

@@ -22,7 +22,7 @@ class WorkingGroupForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(self.user.district_ids) == 1 and self.instance._state.adding:
-            self.initial.setdefault("district", self.user.district_ids[0])
+        if len(self.user.scope_ids) == 1 and self.instance._state.adding:
+            self.initial.setdefault("district", self.user.scope_ids[0])
         # The database enforces the rule; the form does not offer police officers.
         self.fields["chair"].queryset = self.fields["chair"].queryset.eligible_as_chair()

@@ -36,7 +36,7 @@ class ActionStage(BadgeChoices):
 class ActionQuerySet(SearchMixin, SensitiveQuerySet):
     """Actions; an action has the sensitivity of its concern, and without a concern it is not sensitive."""
 
-    district_lookups = ("meeting__group__district",)
+    scope_paths = ("meeting__group__district",)
     sensitivity_lookup = "concern__sensitivity"
     author_lookup = "concern__created_by"
     search_fields = ("description", "responsible__office", "meeting__group__name", "concern__summary")

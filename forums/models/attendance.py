@@ -14,7 +14,7 @@ from forums.models.meetings import DAYS_OF_MEETING, Meeting
 
 
 class AttendanceQuerySet(ScopedQuerySet):
-    district_lookups = ("meeting__group__district",)
+    scope_paths = ("meeting__group__district",)
 
     def for_list(self) -> Self:
         return self.select_related("meeting__group")
@@ -64,7 +64,7 @@ class Attendance(models.Model):
 
 
 class CommunityPresenceQuerySet(ScopedQuerySet):
-    district_lookups = ("meeting__group__district",)
+    scope_paths = ("meeting__group__district",)
 
     def for_list(self) -> Self:
         return self.select_related("meeting__group", "community")

@@ -59,7 +59,7 @@ def check_concern_district(concern: Concern | None, meeting: Meeting | None) -> 
 class DiscussionQuerySet(SensitiveQuerySet):
     """Agenda items; an item has the sensitivity of its concern."""
 
-    district_lookups = ("meeting__group__district",)
+    scope_paths = ("meeting__group__district",)
     sensitivity_lookup = "concern__sensitivity"
     author_lookup = "concern__created_by"
 

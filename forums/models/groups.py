@@ -30,7 +30,7 @@ class MeetingCadence(models.TextChoices):
 
 
 class WorkingGroupQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = ("name", "usual_venue", "chair__office", *DISTRICT_NAMES)
 
     def for_list(self) -> Self:

@@ -59,7 +59,7 @@ def get_held_late_expression(path: str = "") -> ExpressionWrapper:
 
 
 class MeetingQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("group__district",)
+    scope_paths = ("group__district",)
     search_fields = (
         "group__name",
         "venue",

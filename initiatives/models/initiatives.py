@@ -50,7 +50,7 @@ class InitiativeStatus(BadgeChoices):
 class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
     """The lead district's team edits an initiative; the teams of the further districts see it."""
 
-    district_lookups = ("district", "further_districts")
+    scope_paths = ("district", "further_districts")
     search_fields = (
         "title",
         "purpose",
@@ -63,9 +63,9 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
 
     def editable_by(self, user: RecordUser) -> Self:
         visible = self.visible_to(user)
-        if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+        if user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
             return visible
-        return visible.filter(district__in=user.district_ids)
+        return visible.filter(district__in=user.scope_ids)
 
     def for_list(self) -> Self:
         """Annotate `participants`, the total of women and men."""

@@ -34,7 +34,7 @@ class DeploymentPhase(BadgeChoices):
 
 
 class DeploymentQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     edited_by_field_staff = False
     search_fields = ("site", "vehicle__plate", *DISTRICT_NAMES)
 

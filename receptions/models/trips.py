@@ -25,7 +25,7 @@ from receptions.models.deployments import DISTRICT_NAMES, Deployment
 
 
 class TripQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("deployment__district",)
+    scope_paths = ("deployment__district",)
     search_fields = (
         "place",
         "remarks",
@@ -202,7 +202,7 @@ class AppealTopic(models.TextChoices):
 
 
 class AppealCountQuerySet(ScopedQuerySet):
-    district_lookups = ("trip__deployment__district",)
+    scope_paths = ("trip__deployment__district",)
 
 
 class AppealCount(models.Model):

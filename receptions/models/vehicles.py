@@ -54,11 +54,11 @@ class OwnershipStage(models.TextChoices):
 class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
     """Field staff see vehicles that were ever deployed to their districts; only managers edit them."""
 
-    district_lookups = ("deployments__district",)
+    scope_paths = ("deployments__district",)
     edited_by_field_staff = False
     search_fields = ("plate", "model", "note")
 
-    def in_districts(self, districts: Iterable[int] | QuerySet) -> Self:
+    def in_scopes(self, districts: Iterable[int] | QuerySet) -> Self:
         deployments = apps.get_model("receptions.Deployment").objects.filter(district__in=districts)
         return self.filter(Exists(deployments.filter(vehicle=OuterRef("pk"))))
 
@@ -184,11 +184,11 @@ class ServiceGapKind(models.TextChoices):
 class ServiceGapQuerySet(PeriodQuerySetMixin, ScopedQuerySet):
     """Visible with the vehicle; only managers edit it."""
 
-    district_lookups = ("vehicle__deployments__district",)
+    scope_paths = ("vehicle__deployments__district",)
     search_fields = ()
     edited_by_field_staff = False
 
-    def in_districts(self, districts: Iterable[int] | QuerySet) -> Self:
+    def in_scopes(self, districts: Iterable[int] | QuerySet) -> Self:
         deployments = apps.get_model("receptions.Deployment").objects.filter(district__in=districts)
         return self.filter(Exists(deployments.filter(vehicle=OuterRef("vehicle"))))
 

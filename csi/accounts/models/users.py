@@ -170,11 +170,11 @@ class User(AbstractUser):
 
     @property
     def has_all_districts(self) -> bool:
-        """`RecordPermission.ACCESS_ALL_DISTRICTS`, for templates."""
-        return self.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        """`RecordPermission.ACCESS_ALL_SCOPES`, for templates."""
+        return self.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
 
     @cached_property
-    def district_ids(self) -> list[int]:
+    def scope_ids(self) -> list[int]:
         """The ids of the user's own districts, queried once per request."""
         return list(self.districts.values_list("pk", flat=True))
 

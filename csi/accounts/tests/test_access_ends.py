@@ -24,7 +24,7 @@ def change_in_form(account, **fields):
     acting = Client()
     acting.force_login(AdministratorFactory())
     own = {"username": account.username, "email": account.email, "is_active": "on", "role": account.role}
-    typed = {**own, "districts": account.district_ids, **fields}
+    typed = {**own, "districts": account.scope_ids, **fields}
     typed = {name: value for name, value in typed.items() if value is not None}
     assert acting.post(f"{LIST}{account.pk}/change/", typed).status_code == 302
 

@@ -27,7 +27,7 @@ def typed(account, **fields):
         "email": account.email,
         "is_active": "on",
         "role": account.role,
-        "districts": account.district_ids,
+        "districts": account.scope_ids,
     }
     return {name: value for name, value in {**own, **fields}.items() if value is not None}
 

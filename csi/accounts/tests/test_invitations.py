@@ -53,7 +53,7 @@ def link_in(text):
 def test_user_chooses_a_password_through_the_link_and_signs_in(make, mailoutbox, osh_city):
     shown = make()
     account = User.objects.get(username="batken")
-    assert not account.has_usable_password() and account.district_ids == [osh_city.pk] and not account.is_staff
+    assert not account.has_usable_password() and account.scope_ids == [osh_city.pk] and not account.is_staff
     assert account.invitation_status.startswith("Invited ")
     [mail] = mailoutbox
     assert mail.to == ["batken@csi.example"] and "batken" in mail.body and "admin" in mail.body

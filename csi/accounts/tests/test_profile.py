@@ -53,7 +53,7 @@ def test_user_cannot_change_role_districts_or_user_name(as_person, osh, osh_city
         },
     )
     osh = User.objects.get(pk=osh.pk)
-    assert (osh.username, osh.role, osh.is_superuser, osh.district_ids) == ("osh", "field_staff", False, [osh_city.pk])
+    assert (osh.username, osh.role, osh.is_superuser, osh.scope_ids) == ("osh", "field_staff", False, [osh_city.pk])
 
 
 @pytest.mark.parametrize(

@@ -120,10 +120,10 @@ class ScopedAdmin(AutocompleteAdmin):
         return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
 
     def _is_editable(self, request: Any, obj: Any) -> bool:
-        # Users with access to all districts may change all that they may view: no query is needed.
+        # Users with access to all scopes may change all that they may view: no query is needed.
         if (
             obj is None
-            or request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+            or request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
             or not hasattr(type(obj).objects, "editable_by")
         ):
             return True

@@ -8,7 +8,7 @@ chart = Chart(
     kind=ChartKind.BARS,
     category_title=_("Month"),
     value_title=_("Residents"),
-    marks=[Mark("Oct", 4, url="/records/?district=1")],
+    marks=[Mark("Oct", 4, url="/records/?month=2011-10")],
 )
 context["by_category"] = draw(chart)        # {% include "components/chart.html" with drawing=by_category %}
 svg = draw_for_print(chart, width=480)      # fixed colours and font, for the PDF

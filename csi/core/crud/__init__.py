@@ -5,7 +5,7 @@ The complete pages of a record:
 models/books.py ::
 
     class BookQuerySet(SearchMixin, ScopedQuerySet):
-        district_lookups = ("library__district",)           # path to the district that owns the record (csi.core.access)
+        scope_paths = ("library__town",)                    # paths to the scope that limits access (csi.core.access)
         search_fields = ("title", "author__name")           # adds a search field to the list
 
         def for_list(self):       # optional: what the columns of the list need, at a constant number of queries
@@ -59,7 +59,7 @@ tables.py ::
 filters.py ::
 
     class BookFilters(RecordFilterSet):
-        district = DistrictFilter("library__district")
+        town = ScopeFilter("library__town")
         bought = PeriodFilter("bought_on", phrase=_("bought"))  # ?bought=2011-10, ?bought_from=2011-01-01&bought_to=2011-03
 
         class Meta:

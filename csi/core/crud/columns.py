@@ -29,7 +29,7 @@ def get_record_link(record: Any) -> str | None:
 
 
 class LinkColumn(Column):
-    """A link to the record itself or, with `to`, to the record that it refers to, such as `to="district"`."""
+    """A link to the record itself or, with `to`, to the record that it refers to, such as `to="course"`."""
 
     def __init__(self, *args: Any, to: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import SuffixedMultiWidget
 
+from csi.core.access import get_scope_model
 from csi.core.crud.fields import DateInput, DayOrMonthField, MonthField
 from csi.core.crud.forms import style_widget
 from csi.core.crud.tables import find_field
@@ -57,11 +58,13 @@ class RecordFilter(django_filters.ModelChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
-class DistrictFilter(RecordFilter):
-    """The district of the record, at the end of the path `lookup` (such as "library__district")."""
+class ScopeFilter(RecordFilter):
+    """The scope of the record, at the end of the path `lookup`; by default the field named like the scope model."""
 
-    def __init__(self, lookup: str = "district", **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("District"))
+    def __init__(self, lookup: str | None = None, **kwargs: Any) -> None:
+        scope = get_scope_model()
+        lookup = lookup or scope._meta.model_name
+        kwargs.setdefault("label", capfirst(scope._meta.verbose_name))
         kwargs.setdefault("phrase", _("in %(value)s"))
         kwargs.setdefault("queryset", None)
         super().__init__(lookup, **kwargs)
@@ -270,10 +273,10 @@ class RecordFilterSet(django_filters.FilterSet):
         return isinstance(self.filters[name], PeriodFilter)
 
     def _get_active_values(self) -> list[tuple[str, Any]]:
-        """Return (name, value) of the active filters, the district first."""
+        """Return (name, value) of the active filters, the scope first."""
         self.form.is_valid()
         active = [(name, value) for name, value in self.form.cleaned_data.items() if not is_blank(value)]
-        return sorted(active, key=lambda pair: not isinstance(self.filters[pair[0]], DistrictFilter))
+        return sorted(active, key=lambda pair: not isinstance(self.filters[pair[0]], ScopeFilter))
 
     def _describe_value(self, name: str, value: Any) -> str:
         filter_ = self.filters[name]

@@ -66,11 +66,7 @@ class RecordForm(ErrorMessagesMixin, forms.ModelForm):
 
     def _preserve_hidden_relations(self) -> None:
         """Remove a relation to a record that the user may not view, so that saving keeps it."""
-        if (
-            self.instance._state.adding
-            or self.is_row
-            or self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
-        ):
+        if self.instance._state.adding or self.is_row or self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
             return
         for name, field in list(self.fields.items()):
             if type(field) is forms.ModelChoiceField:

@@ -28,8 +28,8 @@ class ChangeFilters(RecordFilterSet):
     by = RecordFilter(
         label=_("Person"), phrase=_("by %(value)s"), queryset=lambda _request: get_user_model().objects.all()
     )
-    district = ScopeChangeFilter(
-        label=_("District"),
+    scope = ScopeChangeFilter(
+        label=capfirst(get_scope_model()._meta.verbose_name),
         phrase=_("in %(value)s"),
         queryset=lambda _request: get_scope_model()._default_manager.all(),
     )

@@ -66,7 +66,7 @@ class NameResolver:
 
     @property
     def can_see_all(self) -> bool:
-        return self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        return self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
 
 
 def _relations(table: str) -> list[Any]:

@@ -74,8 +74,8 @@ class ChangeQuerySet(models.QuerySet):
         found = Q(**{f"after__{scope._meta.model_name}_id": scope.pk})
         found |= Q(parent_table=scope._meta.db_table, parent_id=scope.pk)
         for table, model in record_models().items():
-            if getattr(model._default_manager.all(), "district_lookups", ()):
-                records = model._default_manager.in_districts([scope.pk]).values("pk")
+            if getattr(model._default_manager.all(), "scope_paths", ()):
+                records = model._default_manager.in_scopes([scope.pk]).values("pk")
                 found |= Q(parent_table=table, parent_id__in=records)
         return self.filter(found)
 

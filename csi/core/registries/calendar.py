@@ -44,7 +44,7 @@ class CalendarEntry:
     title: str
     day: datetime.date | None
     last_day: datetime.date | None
-    district: str = ""
+    scope_name: str = ""
     place: str = ""
     url: str = ""
     tone: str = ""
@@ -114,7 +114,7 @@ def get_calendar_sources() -> dict[str, CalendarSource]:
 
 def limit_to_scope(records: Any, scope: models.Model | None) -> Any:
     """Return the records of a scope; all of them if it is None."""
-    return records.in_districts([scope.pk]) if scope else records
+    return records.in_scopes([scope.pk]) if scope else records
 
 
 def calendar_choices() -> list[tuple[str, StrOrPromise]]:

@@ -18,7 +18,7 @@ HIDDEN = RecordFeatures(search_position=None, calendar=None, return_section=Fals
 
 
 class CompleteQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = ("title",)
 
 
@@ -116,8 +116,8 @@ def test_missing_or_wrong_declaration_is_reported(code, attributes):
     [
         ("E007", models.QuerySet),
         ("E007", type("UnscopedQuerySet", (SearchMixin, ScopedQuerySet), {"search_fields": ()})),
-        ("E008", type("WrongQuerySet", (CompleteQuerySet,), {"district_lookups": ("created_by",)})),
-        ("E009", type("UndecidedQuerySet", (SearchMixin, ScopedQuerySet), {"district_lookups": ("district",)})),
+        ("E008", type("WrongQuerySet", (CompleteQuerySet,), {"scope_paths": ("created_by",)})),
+        ("E009", type("UndecidedQuerySet", (SearchMixin, ScopedQuerySet), {"scope_paths": ("district",)})),
         ("E010", type("UnknownQuerySet", (CompleteQuerySet,), {"search_fields": ("name",)})),
     ],
 )

@@ -43,7 +43,7 @@ def test_months_add_up_to_their_quarter_and_their_year(mission):
 
 
 def test_districts_add_up_to_mission_total(mission):
-    district_ids = list(District.objects.values_list("pk", flat=True))
+    scope_ids = list(District.objects.values_list("pk", flat=True))
     spans = [MONTHS[3], MONTHS[8], YEAR]
     results = evaluate(get_indicators(*COUNTS), spans, today=TODAY)
     for key in COUNTS:
@@ -51,7 +51,7 @@ def test_districts_add_up_to_mission_total(mission):
             continue
         for span in spans:
             assert (
-                sum(values(results.get_values_by_district(key, span, district_ids).values()))
+                sum(values(results.get_values_by_district(key, span, scope_ids).values()))
                 == results.get_value(key, span).value
             ), key
 

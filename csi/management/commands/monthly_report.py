@@ -91,7 +91,7 @@ def parse_month(text: str, today: datetime.date) -> Month:
 def find_district(text: str | None, person: User) -> District | None:
     if not text:
         if person.has_permission(RecordPermission.VIEW_RECORDS) and not person.has_permission(
-            RecordPermission.ACCESS_ALL_DISTRICTS
+            RecordPermission.ACCESS_ALL_SCOPES
         ):
             raise CommandError(
                 _("%(person)s can see single districts only. Specify one with --district.") % {"person": person}

@@ -64,7 +64,7 @@ def count_alerts_by_type(
 
 def _visible(queryset: Any, user: User, district: District | None) -> Any:
     visible = queryset.visible_to(user)
-    return visible.in_districts([district.pk]) if district else visible
+    return visible.in_scopes([district.pk]) if district else visible
 
 
 def _meeting_alerts(
@@ -257,9 +257,7 @@ def _is_responsible_for(user: User, district: District | None, place: District |
     """Return whether a vehicle at that place belongs on the list; users also see vehicles that have moved on."""
     if district:
         return place == district
-    return user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS) or (
-        place is not None and place.pk in user.district_ids
-    )
+    return user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or (place is not None and place.pk in user.scope_ids)
 
 
 def _crew_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:

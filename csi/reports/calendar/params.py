@@ -64,7 +64,7 @@ class CalendarParams:
         if "district" in submitted.errors:
             self.notices.append(
                 _("There is no such district. All districts are shown.")
-                if user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+                if user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
                 else _("This district is not one of yours. All your districts are shown.")
             )
         if "kind" in submitted.errors:

@@ -275,7 +275,7 @@ class ComparisonParams:
 
     @property
     def mission_label(self) -> str:
-        has_all_districts = self.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        has_all_districts = self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
         can_view_records = self.user.has_permission(RecordPermission.VIEW_RECORDS)
         return _("The mission") if has_all_districts or not can_view_records else _("Your districts")
 

@@ -72,7 +72,7 @@ class Dashboard:
         return self.district.pk if self.district else None
 
     @property
-    def district_ids(self) -> list[int] | None:
+    def scope_ids(self) -> list[int] | None:
         return [self.district.pk] if self.district else None
 
     # Indicators
@@ -90,7 +90,7 @@ class Dashboard:
             get_indicators(*DASHBOARD_KEYS, MAP_INDICATOR),
             dict.fromkeys([*spans, *(target.span for target in self.targets)]),
             user=self.user,
-            districts=self.district_ids,
+            districts=self.scope_ids,
             today=self.today,
             first_day=self.choice.available_period.first,
             # Values of readers cover all groups, but readers may see none of them.
@@ -145,7 +145,7 @@ class Dashboard:
         """The expected meetings of the working groups that the user may see."""
         groups = WorkingGroup.objects.visible_to(self.user)
         if self.district:
-            groups = groups.in_districts([self.district.pk])
+            groups = groups.in_scopes([self.district.pk])
         return get_expected_meetings(groups, self.today)
 
     @cached_property
@@ -190,7 +190,7 @@ class Dashboard:
             get_indicators("concerns_open"),
             [self.span],
             user=self.user,
-            districts=self.district_ids,
+            districts=self.scope_ids,
             dimension=dimension,
             today=self.today,
             first_day=self.choice.available_period.first,

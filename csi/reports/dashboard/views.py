@@ -24,9 +24,7 @@ def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
     choice = PeriodChoice(request.GET, today=today, keep=("district",))
     # Readers see the mission as a whole, and users with one district have no choice.
     can_choose_district = user.has_permission(RecordPermission.VIEW_RECORDS) and (
-        user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
-        or len(user.district_ids) > 1
-        or "district" in request.GET
+        user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or len(user.scope_ids) > 1 or "district" in request.GET
     )
     form = DistrictForm(request.GET, user=user) if can_choose_district else None
     district = form.chosen if form else None

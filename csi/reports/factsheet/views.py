@@ -31,7 +31,7 @@ def factsheet_page(request: HttpRequest) -> HttpResponse:
             "mandate": factsheet.mandate_on(day),
             "factsheet_items": factsheet.build_factsheet(day),
             "is_linked": request.user.is_authenticated
-            and request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS),
+            and request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES),
             "map_data": build_map_data(points.areas_on(day)),
             "photos": Photo.objects.published().taken_until(day).select_related("district")[:MAX_PHOTOS],
         },

@@ -26,7 +26,7 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
         context |= {"factsheet_items": factsheet.build_factsheet(today)}
         return render(request, "reports/home_reader.html", context)
     context |= {"recent_records": home.get_recent_records(user)}
-    if not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+    if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         context |= {"checklists": home.build_checklists(user, today)}
         return render(request, "reports/home_field.html", context)
     context |= {

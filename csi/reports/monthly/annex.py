@@ -24,7 +24,7 @@ class Annex:
         records: Any = section.model._default_manager
         records = records.visible_to(user)
         if district:
-            records = records.in_districts([district.pk])
+            records = records.in_scopes([district.pk])
         queryset: Any = section.of_month(records, span)
         self._queryset = queryset.for_list()
 

@@ -72,7 +72,7 @@ def _category_chart(report: MonthlyReport) -> Chart:
         get_indicators("concerns_open"),
         [span],
         user=report.user,
-        districts=report.district_ids,
+        districts=report.scope_ids,
         dimension="category",
         today=report.today,
     )

@@ -31,7 +31,7 @@ class MonthlyReportParams:
     def __init__(self, data: QueryDict, *, user: User, today: datetime.date):
         self.data, self.user, self.today = data, user, today
         self.can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
-        self.has_all_districts = user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS)
+        self.has_all_districts = user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
         self.notices: list[str] = []
         self.district = self._parse_district()
         self.choice = PeriodChoice(self._build_period_data(), today=today, keep=("district",))

@@ -84,7 +84,7 @@ class MonthlyReport:
         return self.month.add(-1)
 
     @property
-    def district_ids(self) -> list[int] | None:
+    def scope_ids(self) -> list[int] | None:
         return [self.district.pk] if self.district else None
 
     @property
@@ -125,7 +125,7 @@ class MonthlyReport:
     @cached_property
     def _results(self) -> ResultSet:
         spans = {month.span: None for month in (*self.months, self.previous)}
-        return evaluate(self.indicators, spans, user=self.user, districts=self.district_ids, today=self.today)
+        return evaluate(self.indicators, spans, user=self.user, districts=self.scope_ids, today=self.today)
 
     def get_value(self, key: str, month: Month) -> IndicatorValue:
         district = self.district.pk if self.district else None

@@ -242,9 +242,9 @@ def get_reception_presence(
     gaps = ServiceGap.objects.visible_to(user).running_during(span.start, span.end)
     deployed = _group_by("vehicle_id", get_intervals(visible, span))
     elsewhere: dict[int, list[Interval]] = defaultdict(list)
-    if not user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+    if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         # The other district is not disclosed, only that the vehicle was not idle.
-        hidden = deployments.filter(vehicle__in=vehicles.values("pk")).exclude(district__in=user.district_ids)
+        hidden = deployments.filter(vehicle__in=vehicles.values("pk")).exclude(district__in=user.scope_ids)
         elsewhere = _group_by("vehicle_id", get_intervals(hidden, span))
     out = _group_by("vehicle_id", get_intervals(gaps, span))
     mandates = get_intervals(Mandate.objects.visible_to(user).running_during(span.start, span.end), span)

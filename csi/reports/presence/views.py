@@ -19,7 +19,7 @@ def presence_page(request: AuthenticatedRequest) -> HttpResponse:
     form = MonthRangeForm(request.GET, user=request.user, today=clock.today(), allow_future=False)
     form.is_valid()
     reception_legend = list(presence.RECEPTION_LEGEND)
-    if request.user.has_permission(RecordPermission.ACCESS_ALL_DISTRICTS):
+    if request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         reception_legend = [(state, label) for state, label in reception_legend if state != "elsewhere"]
     selection = request.user, form.months, clock.today(), form.chosen_district
     return render(

@@ -64,7 +64,7 @@ def test_manager_sees_all_districts_or_a_chosen_one(manager, osh_city, uzgen_dis
     create_one_of_each(uzgen_district)
     assert len(list_entries(manager, OCTOBER.span)) == 12
     only = list_entries(manager, OCTOBER.span, district=uzgen_district)
-    assert len(only) == 6 and {entry.district for entry in only} == {"Uzgen"}
+    assert len(only) == 6 and {entry.scope_name for entry in only} == {"Uzgen"}
 
 
 @pytest.mark.parametrize("kind", list(get_calendar_sources()))
@@ -115,7 +115,7 @@ def test_end_of_mandate_belongs_to_the_mission(osh, manager, osh_city):
 def test_reader_sees_dates_and_districts_of_forums_only(reader, osh_city):
     create_one_of_each(osh_city)
     [entry] = list_entries(reader, OCTOBER.span)
-    assert (entry.title, entry.district, entry.day) == ("Osh city", "Osh city", day(17))
+    assert (entry.title, entry.scope_name, entry.day) == ("Osh city", "Osh city", day(17))
     assert (entry.url, entry.place, entry.tone, entry.changed) == ("", "", "", None)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from csi.core.crud.columns import LinkColumn
-from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet
+from csi.core.crud.filters import PeriodFilter, RecordFilterSet, ScopeFilter
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.crud.map_points import MapPoint
 from csi.core.crud.tables import RecordTable
@@ -40,7 +40,7 @@ class ContactTable(RecordTable):
 
 
 class ContactFilters(RecordFilterSet):
-    district = DistrictFilter("district")
+    district = ScopeFilter("district")
 
     class Meta:
         model = Contact
@@ -129,7 +129,7 @@ class StrengthTable(RecordTable):
 
 
 class StrengthFilters(RecordFilterSet):
-    district = DistrictFilter("station__district")
+    district = ScopeFilter("station__district")
     counted_on = PeriodFilter("date", label=_("Counted"), phrase=_("counted"))
 
     class Meta:

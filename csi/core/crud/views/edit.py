@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from csi.core.access import get_scope_model
 from csi.core.crud import concurrency, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
@@ -72,9 +73,8 @@ class RecordFormView(RecordView):
                 form.add_error(None, _("This form was opened by someone else. Check the entries and save it again."))
                 return self.render_form(form, formsets)
             except OutsideScopeError:
-                form.add_error(
-                    None, _("You would not be able to change this record any more. Select one of your districts.")
-                )
+                text = _("You would not be able to change this record any more. Select one of your %(scopes)s.")
+                form.add_error(None, text % {"scopes": get_scope_model()._meta.verbose_name_plural})
             except concurrency.EditConflict as conflict:
                 return self.render_conflict(form, formsets, conflict.record)
             except ConstraintViolation as violation:

@@ -156,9 +156,9 @@ def test_mission_log_is_filtered_and_exported(meeting, osh, osh_city, uzgen_dist
     told = as_person(manager).get(page, {"by": osh.pk, "parent_table": "forums_meeting", "operation": "changed"})
     assert told.context["description"].startswith("2 changes by Aigul Osmonova")
     assert "Attendance: women" in text_of(told)
-    there = as_person(manager).get(page, {"by": osh.pk, "district": uzgen_district.pk})
+    there = as_person(manager).get(page, {"by": osh.pk, "scope": uzgen_district.pk})
     assert there.context["page"].paginator.count == 0
-    here = as_person(manager).get(page, {"by": osh.pk, "district": osh_city.pk, "at_from": "2011-01-01"})
+    here = as_person(manager).get(page, {"by": osh.pk, "scope": osh_city.pk, "at_from": "2011-01-01"})
     assert str(meeting) in text_of(here)
     export = as_person(manager).get(page, {"by": osh.pk, "export": "csv"})
     rows = b"".join(export.streaming_content).decode().splitlines()

@@ -64,7 +64,7 @@ def render_records(walk) -> str:
         for _name, _route, view in patterns()
         if isinstance(view, type)
         and issubclass(view, RecordListView)
-        and hasattr(view.model.objects.all(), "district_lookups")
+        and hasattr(view.model.objects.all(), "scope_paths")
     }
     head = ("record", "field staff view", "change", "managers view", "change", "readers view", "in the admin", "rule")
     lines = ["## Records", "", *_table_head(*head)]
@@ -91,7 +91,7 @@ def describe_scope(walk, model, records) -> str:
         return NO_ACCESS
     if records == all_records:
         return "all"
-    own = set(model.objects.in_districts([walk.ours.districts["osh"].pk]))
+    own = set(model.objects.in_scopes([walk.ours.districts["osh"].pk]))
     if records - own:
         return "own districts and the mission's"
     if own == records:
@@ -122,7 +122,7 @@ def get_rule(model) -> str:
         if (
             queryset_class is not ScopedQuerySet
             and queryset_class.__doc__
-            and {"district_lookups", "visible_to"} & vars(queryset_class).keys()
+            and {"scope_paths", "visible_to"} & vars(queryset_class).keys()
         ):
             return " ".join(queryset_class.__doc__.split("\n\n")[0].split())
     return ""

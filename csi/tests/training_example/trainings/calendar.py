@@ -15,7 +15,7 @@ def list_trainings(user, span, district):
             title=training.title,
             day=training.date,
             last_day=training.date,
-            district=str(training.district),
+            scope_name=str(training.district),
             url=training.get_absolute_url(),
             changed=training.updated_at,
         )

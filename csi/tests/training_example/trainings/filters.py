@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 from trainings.models import Training
 
-from csi.core.crud.filters import DistrictFilter, PeriodFilter, RecordFilterSet
+from csi.core.crud.filters import PeriodFilter, RecordFilterSet, ScopeFilter
 
 
 class TrainingFilters(RecordFilterSet):
-    district = DistrictFilter()
+    district = ScopeFilter()
     date = PeriodFilter("date", phrase=_("held"))
 
     class Meta:

@@ -23,7 +23,7 @@ class TrainingTopic(models.TextChoices):
 
 
 class TrainingQuerySet(SearchMixin, ScopedQuerySet):
-    district_lookups = ("district",)
+    scope_paths = ("district",)
     search_fields = ("title", "district__name_en")
 
     def for_list(self):
