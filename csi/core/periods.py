@@ -221,8 +221,11 @@ def non_overlapping_constraint(name: str, *, by: str, message: StrOrPromise) -> 
     )
 
 
-class PeriodQuerySetMixin(models.QuerySet):
+class PeriodQuerySetMixin:
     """Queries for records with a first day `starts` and a last day `ends` (null if open-ended)."""
+
+    # Provided by the QuerySet with which the mixin is combined.
+    filter: Any
 
     def running_on(self, day: datetime.date) -> Self:
         return self.filter(starts__lte=day).filter(Q(ends__isnull=True) | Q(ends__gte=day))
