@@ -32,7 +32,7 @@ register_annex_section(
         columns=("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity"),
         wide={"summary": 2, "category": 1},
         nothing=_("No concern was raised in this month."),
-        note=_("Those raised in this month. Confidential ones are never listed."),
+        note=_("Concerns raised in this month. Confidential concerns are never listed."),
     ),
     position=40,
 )

@@ -99,14 +99,14 @@ class IndicatorRow:
         return format_target(self.target_progress) if self.target_progress else ""
 
 
-def missing_previous(figure: IndicatorValue) -> IndicatorValue:
+def missing_previous(value: IndicatorValue) -> IndicatorValue:
     """Return the placeholder for the value of the period before the first."""
-    return replace(figure, value=None, numerator=None, denominator=None, missing_reason=NO_PREVIOUS_PERIOD)
+    return replace(value, value=None, numerator=None, denominator=None, missing_reason=NO_PREVIOUS_PERIOD)
 
 
-def rounded_value(figure: IndicatorValue) -> Decimal | None:
+def rounded_value(value: IndicatorValue) -> Decimal | None:
     """Return the value round_value as displayed, for spreadsheets and charts."""
-    return None if figure.value is None else round_value(figure.value, figure.indicator)
+    return None if value.value is None else round_value(value.value, value.indicator)
 
 
 def format_target(status: TargetProgress) -> str:

@@ -178,10 +178,10 @@ def _adviser_alerts(user: User, today: datetime.date, district: District | None)
     for station, placement in last_placements.items():
         yield _adviser_alert(AlertType.LAST_ADVISER, placement, today, station, has_add_permission)
     by_day = groupby(leaving, key=lambda placement: (placement.station.district, placement.tour_ends_on))
-    for (place, day), group in by_day:
+    for (district_left, day), group in by_day:
         placements = list(group)
         if len(placements) > 1 and all(day == placement.mandate.ends for placement in placements):
-            yield _mandate_alert(placements, place, day, today)
+            yield _mandate_alert(placements, district_left, day, today)
             continue
         for placement in placements:
             yield _adviser_alert(AlertType.TOUR, placement, today, placement, has_add_permission)
@@ -231,8 +231,8 @@ def _vehicle_alerts(user: User, today: datetime.date, district: District | None)
     idle = MobileReception.objects.visible_to(user).idle_on(today)
     for vehicle in idle.prefetch_related(Prefetch("deployments", running, to_attr="running_deployments")):
         deployment = vehicle.running_deployments[0] if vehicle.running_deployments else None
-        place = deployment.district if deployment else None
-        if not _is_responsible_for(user, district, place):
+        current_district = deployment.district if deployment else None
+        if not _is_responsible_for(user, district, current_district):
             continue
         if deployment:
             action_label = _("Record trip")
@@ -242,7 +242,7 @@ def _vehicle_alerts(user: User, today: datetime.date, district: District | None)
             action_url = cached_reverse("receptions:deployment_add", query={"vehicle": vehicle.pk})
         yield Alert(
             AlertType.IDLE,
-            place,
+            current_district,
             str(vehicle),
             since=vehicle.idle_since + IDLE_AFTER,
             day=vehicle.idle_since,
@@ -253,11 +253,13 @@ def _vehicle_alerts(user: User, today: datetime.date, district: District | None)
         )
 
 
-def _is_responsible_for(user: User, district: District | None, place: District | None) -> bool:
-    """Return whether a vehicle at that place belongs on the list; users also see vehicles that have moved on."""
+def _is_responsible_for(user: User, district: District | None, current_district: District | None) -> bool:
+    """Return whether a vehicle there belongs on the list; users also see vehicles that have moved on."""
     if district:
-        return place == district
-    return user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or (place is not None and place.pk in user.scope_ids)
+        return current_district == district
+    return user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or (
+        current_district is not None and current_district.pk in user.scope_ids
+    )
 
 
 def _crew_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:

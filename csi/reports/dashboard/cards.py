@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,6 @@ class IndicatorCard(IndicatorRow):
         if self.indicator.unit != MeasurementUnit.PERCENT or self.current.value is None:
             return ""
         return _("%(numerator)s of %(denominator)s") % {
-            "numerator": self.current.numerator,
-            "denominator": self.current.denominator,
+            "numerator": formats.number_format(self.current.numerator, use_l10n=True, force_grouping=True),
+            "denominator": formats.number_format(self.current.denominator, use_l10n=True, force_grouping=True),
         }

@@ -27,17 +27,17 @@ from receptions.models import Deployment, MobileReception, ServiceGap
 
 # (state of a segment, label). The states are CSS class names too.
 STATION_LEGEND = (
-    ("one", _("One adviser")),
-    ("several", _("Two or more advisers")),
+    ("covered", _("One adviser")),
+    ("overlap", _("Two or more advisers")),
     ("gap", _("No adviser, in an area of operation")),
-    ("nothing", _("Outside an area of operation, or in the future")),
+    ("none", _("Outside an area of operation, or in the future")),
 )
 RECEPTION_LEGEND = (
-    ("one", _("Deployed")),
+    ("covered", _("Deployed")),
     ("elsewhere", _("In a district that is not yours")),
     ("out", _("Out of service")),
     ("gap", _("Idle: in service and not deployed")),
-    ("nothing", _("Not yet handed over, outside the mandate, or in the future")),
+    ("none", _("Not yet handed over, outside the mandate, or in the future")),
 )
 
 
@@ -58,7 +58,7 @@ class PresenceMonth:
 
     @property
     def is_empty(self) -> bool:
-        return all(self.get_state(segment) == "nothing" for segment in self.segments)
+        return all(self.get_state(segment) == "none" for segment in self.segments)
 
     @cached_property
     def bar(self) -> list[tuple[str, int, int]]:
@@ -74,8 +74,8 @@ class StationMonth(PresenceMonth):
     def get_state(segment: Segment) -> str:
         advisers = len(segment.records["advisers"])
         if advisers:
-            return "one" if advisers == 1 else "several"
-        return "gap" if segment.records["areas"] else "nothing"
+            return "covered" if advisers == 1 else "overlap"
+        return "gap" if segment.records["areas"] else "none"
 
     @cached_property
     def placements(self) -> list[tuple[Placement, int]]:
@@ -91,7 +91,7 @@ class StationMonth(PresenceMonth):
 
     @property
     def overlap_days(self) -> int:
-        return self.count_days("several")
+        return self.count_days("overlap")
 
 
 class ReceptionMonth(PresenceMonth):
@@ -105,14 +105,14 @@ class ReceptionMonth(PresenceMonth):
         if segment.records["out"]:
             return "out"
         if segment.records["deployments"]:
-            return "one"
+            return "covered"
         if segment.records["elsewhere"]:
             return "elsewhere"
-        return "gap" if segment.records["owned"] else "nothing"
+        return "gap" if segment.records["owned"] else "none"
 
     @cached_property
     def deployments(self) -> list[tuple[Deployment, int]]:
-        deployed = [segment for segment in self.segments if self.get_state(segment) == "one"]
+        deployed = [segment for segment in self.segments if self.get_state(segment) == "covered"]
         return count_days_by_record(deployed, "deployments")
 
     @property
@@ -121,7 +121,7 @@ class ReceptionMonth(PresenceMonth):
 
     @property
     def deployed_days(self) -> int:
-        return self.count_days("one")
+        return self.count_days("covered")
 
     @property
     def out_days(self) -> int:

@@ -121,8 +121,8 @@ def test_alerts_and_districts_are_sorted_by_urgency(mission, client):
     shown = response.context["alerts"]
     assert shown == sorted(shown, key=lambda line: -line.urgency)
     assert [line.tone for line in shown] == sorted(line.tone for line in shown)
-    assert [ours[0].urgency for _place, ours in response.context["alerts_by_district"]] == sorted(
-        (ours[0].urgency for _place, ours in response.context["alerts_by_district"]), reverse=True
+    assert [group_items[0].urgency for _place, group_items in response.context["alerts_by_district"]] == sorted(
+        (group_items[0].urgency for _place, group_items in response.context["alerts_by_district"]), reverse=True
     )
 
 
@@ -148,10 +148,10 @@ def test_field_staff_see_alerts_of_their_districts_only(mission, client):
     assert {line.district for line in page.context["alerts"]} == {own}
 
 
-@pytest.mark.parametrize("asked", ["kind=nonsense", "district=nonsense", "kind=%00", "district=99999999999999999999"])
-def test_invalid_parameter_is_reported(mission, client, asked):
+@pytest.mark.parametrize("params", ["kind=nonsense", "district=nonsense", "kind=%00", "district=99999999999999999999"])
+def test_invalid_parameter_is_reported(mission, client, params):
     client.force_login(mission["manager"])
-    response = client.get(f"{ALERTS_URL}?{asked}")
+    response = client.get(f"{ALERTS_URL}?{params}")
     assert "All alerts are shown" in response.content.decode() or "All districts are shown" in (
         response.content.decode()
     )

@@ -242,8 +242,8 @@ def test_public_feed_has_dates_and_districts_only(osh_city):
     create_one_of_each(osh_city)
     MandateFactory(ends=datetime.date(2011, 10, 31))
     [event] = events(PUBLIC)
-    told = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP"}
-    assert set(event) == told and str(event["summary"]) == "Community safety forum: Osh city"
+    actual = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP"}
+    assert set(event) == actual and str(event["summary"]) == "Community safety forum: Osh city"
     assert event.decoded("dtstart") == datetime.date(2011, 10, 17)
 
 

@@ -28,8 +28,8 @@ def as_of(settings):
 def open_calendar(as_person):
     """`open_calendar(osh, month="2011-09")`: the answer, with the page's text without markup in `.text`."""
 
-    def get(person, **asked):
-        response = as_person(person).get(f"{CALENDAR}?{urlencode(asked)}")
+    def get(person, **params):
+        response = as_person(person).get(f"{CALENDAR}?{urlencode(params)}")
         assert response.status_code == 200
         response.text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
         return response

@@ -21,12 +21,12 @@ def test_bar_is_focusable_and_links_to_its_records_without_javascript(page_as, o
     page.goto(f"/reports/districts/{osh_city.pk}/")
     chart = page.locator("figure.chart", has_text="Open concerns by category")
     bar = chart.locator("a").first
-    words = bar.locator("text")
-    assert not words.is_visible()
+    text = bar.locator("text")
+    assert not text.is_visible()
     chart.locator(".chart-frame").focus()
     page.keyboard.press("Tab")
-    assert words.is_visible()
-    assert words.text_content() == f"{ConcernCategory.BORDER.label}: 2"
+    assert text.is_visible()
+    assert text.text_content() == f"{ConcernCategory.BORDER.label}: 2"
     page.keyboard.press("Enter")
     page.wait_for_url("**/concerns/?**")
     assert page.locator("tbody tr").count() == 2

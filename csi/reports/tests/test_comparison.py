@@ -28,9 +28,9 @@ def pk(name):
 def compare(mission, client):
     """Opens the comparison as a person: `compare("manager", district=[3, 7], month="2011-10")`."""
 
-    def open_page(person="manager", **asked):
+    def open_page(person="manager", **url_params):
         client.force_login(mission[person])
-        return client.get(reverse("comparison"), asked)
+        return client.get(reverse("comparison"), url_params)
 
     return open_page
 
@@ -51,8 +51,8 @@ def test_districts_are_compared_with_the_values_of_the_registry(compare, mission
     rows = response.context["comparison"].rows
     answer = evaluate(get_indicators(*rows), [OCTOBER.span], user=mission["manager"])
     for key, row in rows.items():
-        told = [answer.get_value(key, OCTOBER.span, district=district).value for district in ids]
-        assert [cell.value.value for cell in row.cells] == told, key
+        actual = [answer.get_value(key, OCTOBER.span, district=district).value for district in ids]
+        assert [cell.value.value for cell in row.cells] == actual, key
     assert not [key for key in rows if REGISTRY[key].is_mission_wide]
     chart = response.context["drawing"].chart
     assert [mark.value for mark in chart.marks] == [float(cell.value.value) for cell in rows["trips"].cells]
@@ -84,12 +84,12 @@ def test_only_unique_best_and_worst_values_are_marked():
 
 
 def test_exports_have_the_displayed_values_as_numbers(compare):
-    asked = {"district": [pk("Osh city"), pk("Uzgen")], "month": "2011-10"}
-    rows = compare(**asked).context["comparison"].rows
-    [header, *lines] = read_csv(compare(**asked, export="csv"))
+    url_params = {"district": [pk("Osh city"), pk("Uzgen")], "month": "2011-10"}
+    rows = compare(**url_params).context["comparison"].rows
+    [header, *lines] = read_csv(compare(**url_params, export="csv"))
     assert header == ["Objective", "Indicator", "Unit", "Osh city", "Uzgen", "Difference"]
     assert len(lines) == len(rows)
-    sheet = read_xlsx(compare(**asked, export="xlsx")).worksheets[0]
+    sheet = read_xlsx(compare(**url_params, export="xlsx")).worksheets[0]
     assert [cell.value for cell in sheet[1]] == header
     for row, line, cells in zip(rows.values(), lines, sheet.iter_rows(min_row=2, values_only=True), strict=True):
         numbers = [rounded_value(cell.value) for cell in row.cells]
@@ -100,7 +100,7 @@ def test_exports_have_the_displayed_values_as_numbers(compare):
 def test_workbook_describes_the_comparison(compare):
     book = read_xlsx(compare(by="span", span=["2011-09", "2011-10"], export="xlsx"))
     about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
-    assert about["What was asked for"] == "The mission: September 2011, October 2011"
+    assert about["Selection"] == "The mission: September 2011, October 2011"
 
 
 def test_fewer_than_two_or_more_than_six_are_reported(compare):
@@ -113,7 +113,7 @@ def test_fewer_than_two_or_more_than_six_are_reported(compare):
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("url_params", "text"),
     [
         (
             {"by": "colour", "district": ["99999999999999999999", "two"], "month": "2011-13"},
@@ -126,10 +126,10 @@ def test_fewer_than_two_or_more_than_six_are_reported(compare):
         ({"indicator": "deployment_rate"}, ["is available for the mission only"]),
     ],
 )
-def test_invalid_parameter_is_reported(compare, asked, words):
-    response = compare(**asked)
+def test_invalid_parameter_is_reported(compare, url_params, text):
+    response = compare(**url_params)
     assert response.status_code == 200
-    for word in words:
+    for word in text:
         assert word in notices(response)
         assert word in response.content.decode()
 
@@ -159,9 +159,9 @@ def test_query_count_does_not_depend_on_the_number_of_columns(compare):
 
     compare()
 
-    def queries(**asked):
+    def queries(**url_params):
         with CaptureQueriesContext(connection) as captured:
-            compare(**asked)
+            compare(**url_params)
         return len(captured)
 
     assert queries(district=ids[:2]) == queries(district=ids[:6])

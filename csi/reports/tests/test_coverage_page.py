@@ -24,9 +24,9 @@ SEPTEMBER = Month(2011, 9).span
 def page(mission, client):
     """`page("manager", layer="trip")`: the response to that person."""
 
-    def get(username, **asked):
+    def get(username, **params):
         client.force_login(mission[username])
-        return client.get(URL, asked)
+        return client.get(URL, params)
 
     return get
 
@@ -66,13 +66,13 @@ def test_map_and_table_have_the_values_of_the_registry(mission, page, layer):
 
 def test_district_without_a_forum_comes_first_but_last_when_sorted(page):
     response = page("manager", month="2011-02")
-    words = [row.band_label for row in rows(response)]
-    assert set(words[:2]) == {"No forum yet"} != set(words)
+    labels = [row.band_label for row in rows(response)]
+    assert set(labels[:2]) == {"No forum yet"} != set(labels)
     for sort in ("value", "-value", "last", "-last"):
         values = [row.value for row in rows(page("manager", month="2011-02", sort=sort))]
-        told = [value for value in values if value is not None]
+        actual = [value for value in values if value is not None]
         assert values[-2:] == [None, None]
-        assert told == sorted(told, reverse=sort in ("-value", "last"))
+        assert actual == sorted(actual, reverse=sort in ("-value", "last"))
 
 
 def test_values_are_assigned_to_bands():
@@ -105,13 +105,13 @@ def test_field_staff_see_own_districts_and_readers_published_values(mission, pag
         assert "href" not in table
         assert {place["url"] for place in get_map_points(response).values()} == {""}
     few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < MINIMUM_PUBLISHED_COUNT]
-    told = {row.name: row for row in rows(page("reader", layer="advisers"))}
+    actual = {row.name: row for row in rows(page("reader", layer="advisers"))}
     assert few
-    assert {told[row.name].band.key for row in few} == {"suppressed"}
+    assert {actual[row.name].band.key for row in few} == {"suppressed"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("params", "expected_text"),
     [
         ({"layer": "nonsense"}, "There is no layer “nonsense”"),
         ({"month": "1999-01"}, "is outside the mandate"),
@@ -120,28 +120,28 @@ def test_field_staff_see_own_districts_and_readers_published_values(mission, pag
         ({"sort": "nonsense"}, "cannot be sorted by “nonsense”"),
     ],
 )
-def test_invalid_parameter_is_reported(page, asked, words):
-    response = page("manager", **asked)
+def test_invalid_parameter_is_reported(page, params, expected_text):
+    response = page("manager", **params)
     assert response.status_code == 200
-    assert words in " ".join(response.context["notices"])
+    assert expected_text in " ".join(response.context["notices"])
     assert rows(response)
 
 
 def test_export_with_invalid_parameter_returns_the_page(page):
-    for asked in ({"month": "1999-01"}, {"layer": "nonsense"}):
-        response = page("manager", export="csv", **asked)
+    for params in ({"month": "1999-01"}, {"layer": "nonsense"}):
+        response = page("manager", export="csv", **params)
         assert response["Content-Type"].startswith("text/html")
         assert response.context["notices"]
 
 
 def test_exports_have_the_rows_of_the_page(page):
-    asked = {"layer": "forum", "month": "2011-02", "sort": "-value"}
-    shown = [(row.name, row.value, row.last_event) for row in rows(page("manager", **asked))]
-    [header, *lines] = read_csv(page("manager", **asked, export="csv"))
+    params = {"layer": "forum", "month": "2011-02", "sort": "-value"}
+    shown = [(row.name, row.value, row.last_event) for row in rows(page("manager", **params))]
+    [header, *lines] = read_csv(page("manager", **params, export="csv"))
     assert header == ["District", "Province", "Days since the last forum", "Last on", "Band"]
     assert [line[0] for line in lines] == [name for name, *_rest in shown]
     assert lines[-1][2:] == ["", "", "No forum yet"]
-    book = read_xlsx(page("manager", **asked, export="xlsx"))
+    book = read_xlsx(page("manager", **params, export="xlsx"))
     sheet, about = book.worksheets
     cells = [
         (line[0].value, line[2].value, line[3].value and line[3].value.date()) for line in sheet.iter_rows(min_row=2)

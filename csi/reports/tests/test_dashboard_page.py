@@ -76,7 +76,7 @@ def test_values_are_those_of_the_registry(mission, client, name):
     client.force_login(mission[name])
     dashboard = client.get("/dashboard/?period=quarter&quarter=2011-Q3").context["dashboard"]
     span, before = Quarter(2011, 3).span, Quarter(2011, 2).span
-    cards = [card for _label, ours in dashboard.groups for card in ours]
+    cards = [card for _label, group in dashboard.groups for card in group]
     answer = evaluate(get_indicators(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
     assert [card.current for card in cards] == [answer.get_value(card.indicator.key, span) for card in cards]
     assert [card.previous for card in cards] == [answer.get_value(card.indicator.key, before) for card in cards]
@@ -108,21 +108,21 @@ def test_data_basis_is_shown_once(mission, client):
 
 def test_invalid_parameter_is_reported(mission, client, uzgen_pk):
     client.force_login(mission["osh"])
-    for asked, words in (
+    for params, text in (
         ({"month": "2012-05"}, "May 2012 is outside the mandate"),
         ({"district": uzgen_pk}, "This district is not one of yours"),
         ({"district": "x"}, "This district is not one of yours"),
     ):
-        response = client.get("/dashboard/", asked)
+        response = client.get("/dashboard/", params)
         assert response.status_code == 200
-        assert words in response.content.decode()
+        assert text in response.content.decode()
 
 
 def test_reader_requesting_a_district_gets_a_notice(mission, client, uzgen_pk):
     client.force_login(mission["reader"])
-    words = "Your account sees the mission as a whole. Indicators of single districts are not shown."
-    assert words in client.get("/dashboard/", {"district": uzgen_pk}).content.decode()
-    assert words not in client.get("/dashboard/").content.decode()
+    text = "Your account sees the mission as a whole. Indicators of single districts are not shown."
+    assert text in client.get("/dashboard/", {"district": uzgen_pk}).content.decode()
+    assert text not in client.get("/dashboard/").content.decode()
 
 
 def test_reader_gets_published_values_without_small_counts(mission, client):

@@ -38,8 +38,8 @@ def test_values_are_those_of_the_registry(mission, client):
     spans = [OCTOBER.span, OCTOBER.add(-1).span]
     answer = evaluate(get_indicators(*keys), spans, user=mission["manager"])
     for key in keys:
-        told = [format_indicator_value(answer.get_value(key, span, district=district().pk)) for span in spans]
-        assert shown[key][:2] == told, key
+        actual = [format_indicator_value(answer.get_value(key, span, district=district().pk)) for span in spans]
+        assert shown[key][:2] == actual, key
     assert shown["trips"][2] == "−3"
     assert "50 by" in shown["trips"][3]
 
@@ -92,9 +92,9 @@ def test_query_count_does_not_depend_on_the_period(mission, client):
 
     client.get(address())
 
-    def queries(**asked):
+    def queries(**params):
         with CaptureQueriesContext(connection) as captured:
-            client.get(address(), asked)
+            client.get(address(), params)
         return len(captured)
 
     october = queries(month="2011-10")

@@ -84,11 +84,13 @@ def test_factsheet_suppresses_counts_of_people_below_five(mission):
     assert None in published
 
 
-@pytest.mark.parametrize(("asked", "words"), [("nonsense", "is not a date"), ("2031-01-01", "is in the future")])
-def test_factsheet_reports_an_invalid_date(db, client, asked, words):
-    response = client.get(f"{reverse('factsheet')}?as_of={asked}")
+@pytest.mark.parametrize(
+    ("params", "expected_text"), [("nonsense", "is not a date"), ("2031-01-01", "is in the future")]
+)
+def test_factsheet_reports_an_invalid_date(db, client, params, expected_text):
+    response = client.get(f"{reverse('factsheet')}?as_of={params}")
     assert response.status_code == 200
-    assert words in response.content.decode()
+    assert expected_text in response.content.decode()
 
 
 def test_factsheet_before_the_mandate_says_none_was_in_force(mission, client):
@@ -110,8 +112,8 @@ def test_home_lists_what_is_due_with_links(mission, client):
     page = client.get(reverse("home"))
     text = page.content.decode()
     assert "Osh city CSWG: no meeting recorded for October 2011" in text
-    (owed,) = [address for address, words in Links(text).links if words == "Record meeting"]
-    form = client.get(owed)
+    (due_url,) = [address for address, label in Links(text).links if label == "Record meeting"]
+    form = client.get(due_url)
     assert form.status_code == 200
     assert "Osh city CSWG" in form.content.decode()
     assert "9 trips recorded this month; 12 expected" in text
@@ -142,11 +144,12 @@ def test_home_query_count_does_not_depend_on_the_number_of_districts(mission, cl
 
 
 @pytest.mark.parametrize(
-    "words", ["Uzgan", "өзгөн", *(pytest.param(one, marks=pytest.mark.audit) for one in ("Озгон", "UZGEN", "Узген"))]
+    "query",
+    ["Uzgan", "өзгөн", *(pytest.param(one, marks=pytest.mark.audit) for one in ("Озгон", "UZGEN", "Узген"))],
 )
-def test_search_tolerates_spelling_variants(mission, client, words):
+def test_search_tolerates_spelling_variants(mission, client, query):
     client.force_login(mission["manager"])
-    found = client.get(reverse("search"), {"q": words}).context["results"]
+    found = client.get(reverse("search"), {"q": query}).context["results"]
     names = [str(record) for kind in found for record in kind.records]
     assert "Uzgen" in names, names
 
@@ -161,10 +164,10 @@ def test_search_counts_match_the_linked_lists(mission, client):
     assert not wrong
 
 
-@pytest.mark.parametrize("words", ["", "   ", "\0", "x" * 5000, "%", "'", '"><script>', "(((", "\\", "🚓", "‮abc"])
-def test_search_accepts_any_input(mission, client, words):
+@pytest.mark.parametrize("query", ["", "   ", "\0", "x" * 5000, "%", "'", '"><script>', "(((", "\\", "🚓", "‮abc"])
+def test_search_accepts_any_input(mission, client, query):
     client.force_login(mission["osh"])
-    response = client.get(reverse("search"), {"q": words})
+    response = client.get(reverse("search"), {"q": query})
     assert response.status_code == 200
     assert "<script>" not in response.content.decode().replace("<script src", "").replace("<script type", "").replace(
         "<script id", ""

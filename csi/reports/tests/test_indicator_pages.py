@@ -22,19 +22,19 @@ def test_every_indicator_is_listed_with_definition_and_source(mission, client):
         assert f'data-indicator="{indicator.key}"' in page
         assert str(indicator.definition) in page.replace("&#x27;", "'")
         assert str(indicator.source) in page.replace("&#x27;", "'")
-    told = {
+    actual = {
         line.indicator.key: line.current.value for _aim, lines in response.context["report"].groups for line in lines
     }
     answer = evaluate(REGISTRY.values(), [OCTOBER.span], user=mission["manager"])
-    assert told == {key: answer.get_value(key, OCTOBER.span).value for key in REGISTRY}
+    assert actual == {key: answer.get_value(key, OCTOBER.span).value for key in REGISTRY}
 
 
 @pytest.mark.parametrize("key", ["advisers_in_post", "police_community_gap", "participants", "appeals"])
 def test_breakdowns_have_the_values_of_the_registry(mission, client, key):
     client.force_login(mission["manager"])
-    told = client.get(URL, {"indicator": key, "month": "2011-09"}).context["report"]
+    actual = client.get(URL, {"indicator": key, "month": "2011-09"}).context["report"]
     september, indicator = Month(2011, 9).span, REGISTRY[key]
-    districts, *parts = told.tables
+    districts, *parts = actual.tables
     answer = evaluate([indicator], [september], user=mission["manager"])
     for name, line in districts.rows.items():
         district = District.objects.get(name_en=name)
@@ -61,19 +61,19 @@ def test_every_member_of_every_dimension_has_a_label(mission):
 
 def test_follow_through_shows_the_distribution_of_stages(mission, client):
     client.force_login(mission["manager"])
-    told = client.get(URL, {"indicator": "concerns_followed_through", "month": "2011-10"}).context["report"]
-    stages = {name: line.current.value for name, line in told.tables[1].rows.items()}
-    assert sum(stages.values()) == told.row.current.denominator
-    assert stages["Followed through: reported back"] == told.row.current.numerator
+    actual = client.get(URL, {"indicator": "concerns_followed_through", "month": "2011-10"}).context["report"]
+    stages = {name: line.current.value for name, line in actual.tables[1].rows.items()}
+    assert sum(stages.values()) == actual.row.current.denominator
+    assert stages["Followed through: reported back"] == actual.row.current.numerator
 
 
 def test_indicator_of_one_district_has_no_district_table(mission, client):
     client.force_login(mission["osh"])
     district = mission["osh"].districts.get()
-    told = client.get(URL, {"indicator": "concerns_open", "district": district.pk}).context["report"]
-    assert [table.column for table in told.tables] == ["Category", "Raised through", "Sector", "Age"]
-    by_age = told.tables[-1].rows.values()
-    assert sum(line.current.value for line in by_age) == told.row.current.value > 0
+    actual = client.get(URL, {"indicator": "concerns_open", "district": district.pk}).context["report"]
+    assert [table.column for table in actual.tables] == ["Category", "Raised through", "Sector", "Age"]
+    by_age = actual.tables[-1].rows.values()
+    assert sum(line.current.value for line in by_age) == actual.row.current.value > 0
 
 
 def test_invalid_parameter_is_reported(mission, client):
@@ -90,10 +90,10 @@ def test_invalid_parameter_is_reported(mission, client):
 
 def test_indicator_without_records_is_missing_not_zero(mission, client):
     client.force_login(mission["manager"])
-    told = client.get(URL, {"indicator": "cadence", "month": "2010-11"}).context["report"]
-    assert told.row.current.value is None
-    assert told.row.current_text == "–"
-    assert {line.current_text for line in told.tables[0].rows.values()} == {"–"}
+    actual = client.get(URL, {"indicator": "cadence", "month": "2010-11"}).context["report"]
+    assert actual.row.current.value is None
+    assert actual.row.current_text == "–"
+    assert {line.current_text for line in actual.tables[0].rows.values()} == {"–"}
 
 
 def test_reader_gets_published_values_without_breakdowns(mission, client):
@@ -110,7 +110,7 @@ def test_reader_gets_published_values_without_breakdowns(mission, client):
 def test_reports_link_to_the_indicator_page(mission, client):
     client.force_login(mission["manager"])
     district = District.objects.get(name_en="Osh city")
-    for address, asked in (
+    for address, params in (
         (reverse("dashboard"), f"&amp;period=month&amp;month=2011-10&amp;district={district.pk}"),
         (
             reverse("district_report", args=[district.pk]),
@@ -120,16 +120,16 @@ def test_reports_link_to_the_indicator_page(mission, client):
         (reverse("comparison"), ""),
     ):
         page = client.get(address, {"month": "2011-10", "district": district.pk}).content.decode()
-        assert f'href="{URL}?indicator=cadence{asked}' in page, address
+        assert f'href="{URL}?indicator=cadence{params}' in page, address
 
 
 def test_query_count_does_not_depend_on_the_period(mission, client):
     client.force_login(mission["manager"])
     client.get(URL, {"indicator": "advisers_in_post"})
 
-    def queries(**asked):
+    def queries(**params):
         with CaptureQueriesContext(connection) as captured:
-            client.get(URL, asked)
+            client.get(URL, params)
         return len(captured)
 
     assert (
@@ -143,5 +143,5 @@ def test_query_count_does_not_depend_on_the_period(mission, client):
 def test_mission_without_mandate_or_records_has_indicator_pages(manager, as_person):
     page = as_person(manager)
     assert page.get(URL).status_code == 200
-    told = page.get(URL, {"indicator": "women_among_advisers"})
-    assert "No data was recorded from which to calculate this indicator." in told.content.decode()
+    actual = page.get(URL, {"indicator": "women_among_advisers"})
+    assert "No data was recorded from which to calculate this indicator." in actual.content.decode()

@@ -42,7 +42,7 @@ def test_open_ended_placement_covers_every_day_of_a_month(month, days):
 def test_last_day_of_a_placement_is_included():
     placement, area = Period("2011-01-10", "2011-03-01"), Period("2010-11-18")
     march = station_month("2011-03", [placement], [area])
-    assert march.bar == [("one", 0, 1), ("gap", 1, 30)]
+    assert march.bar == [("covered", 0, 1), ("gap", 1, 30)]
     assert (march.adviser_days, march.gap_days) == (1, 30)
     february = station_month("2011-02", [placement], [area])
     assert (february.adviser_days, february.gap_days) == (28, 0)
@@ -50,13 +50,13 @@ def test_last_day_of_a_placement_is_included():
 
 def test_first_day_of_a_placement_is_included():
     one = station_month("2011-04", [Period("2011-04-30", "2011-05-20")], [Period("2010-11-18")])
-    assert one.bar == [("gap", 0, 29), ("one", 29, 1)]
+    assert one.bar == [("gap", 0, 29), ("covered", 29, 1)]
 
 
 def test_rotation_on_one_day_is_an_overlap():
     old, new = Period("2011-01-01", "2011-06-14"), Period("2011-06-14")
     june = station_month("2011-06", [old, new])
-    assert june.bar == [("one", 0, 13), ("several", 13, 1), ("one", 14, 16)]
+    assert june.bar == [("covered", 0, 13), ("overlap", 13, 1), ("covered", 14, 16)]
     assert [days for _placement, days in june.placements] == [14, 17]
     assert (june.adviser_days, june.overlap_days) == (31, 1)
 
@@ -68,7 +68,7 @@ def test_rotation_on_the_next_day_has_no_overlap_or_gap():
 
 def test_gap_counts_only_within_the_area_of_operation():
     one = station_month("2011-05", [Period("2011-05-25")], [Period("2011-05-11", "2011-05-28")])
-    assert one.bar == [("nothing", 0, 10), ("gap", 10, 14), ("one", 24, 4), ("one", 28, 3)]
+    assert one.bar == [("none", 0, 10), ("gap", 10, 14), ("covered", 24, 4), ("covered", 28, 3)]
     assert (one.gap_days, one.adviser_days) == (14, 7)
 
 
@@ -99,6 +99,13 @@ def test_vehicle_out_of_service_is_neither_deployed_nor_idle():
         "owned": get_intervals([Period("2011-07-08")], july.span),
     }
     one = ReceptionMonth(july, split_at_changes(july.span, **layers))
-    assert one.bar == [("nothing", 0, 7), ("gap", 7, 3), ("one", 10, 4), ("out", 14, 4), ("one", 18, 7), ("gap", 25, 6)]
+    assert one.bar == [
+        ("none", 0, 7),
+        ("gap", 7, 3),
+        ("covered", 10, 4),
+        ("out", 14, 4),
+        ("covered", 18, 7),
+        ("gap", 25, 6),
+    ]
     assert (one.deployed_days, one.out_days, one.idle_days) == (11, 4, 9)
     assert [days for _deployment, days in one.deployments] == [11]

@@ -1,6 +1,6 @@
-"""Every number on every page of figures leads to a list, and that list holds exactly as many records.
+"""Counts on report pages are equal to the number of records in the linked lists.
 
-Such a link says so in `data-count`; links without it explain a figure that is no count (a share, people, days).
+Such links have `data-count`. Other links explain a value that is not a count of records (a share, people, days).
 """
 
 import re
@@ -19,7 +19,7 @@ PEOPLE = pytest.mark.parametrize("name", ["manager", "osh"])
 
 
 class LinkedCountParser(HTMLParser):
-    """The links of a page that say how many records they lead to: {(address, number)}; the number is what is shown."""
+    """Collect the links with `data-count` as {(URL, number)}; the number must be the one displayed."""
 
     def __init__(self, response):
         super().__init__()
@@ -46,7 +46,7 @@ class LinkedCountParser(HTMLParser):
 
 @pytest.fixture
 def find_mismatches(mission, client):
-    """`find_mismatches(person, response)`: the numbers of a page whose lists hold another number, and how many were right."""
+    """Return a function: `find_mismatches(user, response)` gives the wrong counts and the number of counts."""
     known = {}
 
     def records_behind(user, address):

@@ -32,7 +32,7 @@ def get_months(response):
 
 @BOTH
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("params", "expected"),
     [
         ({}, ("2010-11", "2011-10", 12)),
         ({"from": "2011-01", "to": "2011-03"}, ("2011-01", "2011-03", 3)),
@@ -42,15 +42,15 @@ def get_months(response):
         ({"from": "", "to": ""}, ("2010-11", "2011-10", 12)),
     ],
 )
-def test_months_are_those_of_the_url(as_person, manager, mandate, url, asked, expected):
-    response = as_person(manager).get(url, asked)
+def test_months_are_those_of_the_url(as_person, manager, mandate, url, params, expected):
+    response = as_person(manager).get(url, params)
     assert not response.context["range_form"].errors
     assert get_months(response) == expected
 
 
 @BOTH
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("params", "text"),
     [
         ({"from": "2011-10", "to": "2011-03"}, "The last month must not be before the first month."),
         ({"from": "2009-01", "to": "2011-03"}, "January 2009 is outside the mandate, which runs from November 2010"),
@@ -67,11 +67,11 @@ def test_months_are_those_of_the_url(as_person, manager, mandate, url, asked, ex
         ({"district": "\0"}, "Null characters are not allowed."),
     ],
 )
-def test_invalid_range_is_reported_and_default_shown(as_person, manager, mandate, url, asked, words):
-    response = as_person(manager).get(url, asked)
+def test_invalid_range_is_reported_and_default_shown(as_person, manager, mandate, url, params, text):
+    response = as_person(manager).get(url, params)
     page = response.content.decode()
     assert response.status_code == 200
-    assert words in page
+    assert text in page
     assert f'<a href="{url}">Back to the default view</a>' in page
     assert get_months(response) == ("2010-11", "2011-10", 12)
 
@@ -94,9 +94,9 @@ def test_district_without_access_is_rejected_and_not_named(as_person, osh, uzgen
 
 
 def test_cadence_accepts_future_months_and_presence_does_not(as_person, manager, mandate):
-    asked = {"from": "2011-09", "to": "2011-11"}
-    assert get_months(as_person(manager).get(CADENCE, asked))[1] == "2011-11"
-    page = as_person(manager).get(PRESENCE, asked)
+    params = {"from": "2011-09", "to": "2011-11"}
+    assert get_months(as_person(manager).get(CADENCE, params))[1] == "2011-11"
+    page = as_person(manager).get(PRESENCE, params)
     assert "There is no data after October 2011 yet" in page.content.decode()
     assert get_months(page)[1] == "2011-10"
 

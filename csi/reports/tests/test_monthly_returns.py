@@ -29,8 +29,8 @@ def test_completeness_counts_accepted_returns(mission):
         type(SEPTEMBER.span)(datetime.date(2010, 11, 18), datetime.date(2011, 12, 31)), districts
     )
     assert (whole.accepted, whole.total, whole.provisional) == (107, 120, 13)
-    told = set(MonthlyReturn.objects.exclude(narrative="").values_list("narrative", flat=True))
-    assert sum(bool(re.search("[а-яңөү]", narrative)) for narrative in told) > 20
+    actual = set(MonthlyReturn.objects.exclude(narrative="").values_list("narrative", flat=True))
+    assert sum(bool(re.search("[а-яңөү]", narrative)) for narrative in actual) > 20
 
 
 def test_return_counts_match_the_linked_lists(mission):
@@ -61,8 +61,8 @@ def test_missing_and_unusual_values_are_reported(mission):
     Trip.objects.filter(pk=two.pk).update(visitors_men=800)
 
     found = build_checklist(osh, OCTOBER, manager)
-    said = " ".join(remark.text for remark in found.warnings)
-    for words in (
+    warnings = " ".join(remark.text for remark in found.warnings)
+    for expected_text in (
         f"{held}: 700 participants, ",
         f"{planned}: attendance is recorded, but the meeting is not recorded as held",
         f"{far} was held on 1 Dec 2011, more than 14 days outside its month",
@@ -70,7 +70,7 @@ def test_missing_and_unusual_values_are_reported(mission):
         f"{two}: ",
         "visitors, ",
     ):
-        assert words in said, words
+        assert expected_text in warnings, expected_text
     assert f"{far}: no attendance is recorded" in [remark.text for remark in found.errors]
 
 

@@ -31,7 +31,7 @@ def days(year, month, day, *end):
 
 
 @pytest.mark.parametrize(
-    ("address", "span", "previous", "words"),
+    ("address", "span", "previous", "text"),
     [
         ("", Month(2011, 10).span, Month(2011, 9).span, "October 2011"),
         ("period=month&month=2011-03", Month(2011, 3).span, Month(2011, 2).span, "March 2011"),
@@ -52,12 +52,12 @@ def days(year, month, day, *end):
         ("period=dates", Month(2011, 10).span, None, "October 2011"),
     ],
 )
-def test_period_is_that_of_the_url(mandate, address, span, previous, words):
+def test_period_is_that_of_the_url(mandate, address, span, previous, text):
     choice = choose_period(address)
     assert not choice.notices
     assert choice.span == span
     assert previous is None or choice.previous == previous
-    assert words is None or choice.label == words
+    assert text is None or choice.label == text
 
 
 def test_previous_period_has_the_same_format(mandate):
@@ -67,7 +67,7 @@ def test_previous_period_has_the_same_format(mandate):
 
 
 @pytest.mark.parametrize(
-    ("address", "words", "span"),
+    ("address", "text", "span"),
     [
         ("period=week", "“week” is not a type of period", Month(2011, 10).span),
         ("month=nonsense", "“nonsense” is not a period such as 2011-10.", Month(2011, 10).span),
@@ -92,9 +92,9 @@ def test_previous_period_has_the_same_format(mandate):
         ("to=9999-12-31", "Enter a day such as", Month(2011, 10).span),
     ],
 )
-def test_invalid_period_is_reported_and_the_nearest_shown(mandate, address, words, span):
+def test_invalid_period_is_reported_and_the_nearest_shown(mandate, address, text, span):
     choice = choose_period(address)
-    assert words in choice.notices[0]
+    assert text in choice.notices[0]
     assert choice.span == span
 
 

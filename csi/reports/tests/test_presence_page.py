@@ -56,10 +56,10 @@ def test_station_months_have_adviser_days_gaps_and_overlaps(as_person, osh, stat
     create_placement(station, mandate, "Costa", day(8, 31))
     response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-10"})
     [row] = response.context["stations"].rows
-    told = {
+    actual = {
         number: (month.adviser_days, month.gap_days, month.overlap_days) for number, month in months_of(row).items()
     }
-    assert told == {
+    assert actual == {
         1: (0, 31, 0),
         2: (19, 9, 0),
         3: (31, 0, 0),
@@ -105,8 +105,8 @@ def test_vehicle_months_have_deployed_out_and_idle_days(as_person, osh, osh_city
     ServiceGapFactory(vehicle=van, starts=day(9, 26), ends=day(10, 3))
     [row] = as_person(osh).get(URL, {"from": "2011-06", "to": "2011-10"}).context["receptions"].rows
     months = months_of(row)
-    told = {number: (month.deployed_days, month.out_days, month.idle_days) for number, month in months.items()}
-    assert told == {6: (0, 0, 0), 7: (0, 0, 24), 8: (29, 0, 2), 9: (25, 5, 0), 10: (0, 3, 17)}
+    actual = {number: (month.deployed_days, month.out_days, month.idle_days) for number, month in months.items()}
+    assert actual == {6: (0, 0, 0), 7: (0, 0, 24), 8: (29, 0, 2), 9: (25, 5, 0), 10: (0, 3, 17)}
     assert [(one.site, days) for one, days in months[8].deployments] == [("Bazaar", 14), ("Square", 15)]
     assert [(one.site, days) for one, days in months[9].deployments] == [("Square", 25)]
 
@@ -181,14 +181,14 @@ def test_days_match_the_indicators(mission, settings):
     for name in ("manager", "osh"):
         user = mission[name]
         answer = evaluate(get_indicators("adviser_days", "days_deployed"), [month.span for month in months], user=user)
-        told = {
+        actual = {
             "adviser_days": presence.get_station_presence(user, months, today).by_month,
             "days_deployed": [
                 {"days_deployed": one["deployed_days"]}
                 for one in presence.get_reception_presence(user, months, today).by_month
             ],
         }
-        for key, by_month in told.items():
+        for key, by_month in actual.items():
             expected = [answer.get_value(key, month.span).value or 0 for month in months]
             assert [one[key] for one in by_month] == expected, (name, key)
             assert sum(expected) > 60

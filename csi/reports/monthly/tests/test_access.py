@@ -36,9 +36,9 @@ def test_field_staff_get_the_report_of_their_own_district_only(mission, open_as)
     for extension in EXTENSIONS:
         assert open_as("osh", extension, district=other.pk, month="2011-10").status_code == 404
         assert open_as("manager", extension, district=9**9, month="2011-10").status_code == 404
-    told = get_full_text(open_as("osh", month="2011-10"))
-    assert "Uzgen CSWG" not in told
-    assert "Osh city CSWG" in told
+    actual = get_full_text(open_as("osh", month="2011-10"))
+    assert "Uzgen CSWG" not in actual
+    assert "Osh city CSWG" in actual
 
 
 def test_confidential_concerns_are_in_no_report_and_restricted_ones_in_their_own(mission, open_as):
@@ -59,9 +59,9 @@ def test_reader_gets_published_values_of_the_mission_and_no_records(mission, ope
     for extension in EXTENSIONS:
         assert open_as("reader", extension, month="2011-10", district=1).status_code == 404
     page, full = open_as("reader", month="2011-10"), open_as("manager", month="2011-10")
-    told, known = get_full_text(page), get_full_text(full)
+    actual, known = get_full_text(page), get_full_text(full)
     for word in ("Square before the Kelechek bazaar", "Neighbours call, the patrol", "Amir-Timur quarter CSWG"):
-        assert word not in told
+        assert word not in actual
         assert word in known
     report = page.context["report"]
     assert report.rows["trips"].current.value == 71
@@ -80,7 +80,7 @@ def test_anonymous_user_is_asked_to_sign_in(client, db):
 
 
 @pytest.mark.parametrize(
-    ("asked", "words", "shown"),
+    ("url_params", "text", "shown"),
     [
         ({"month": "nonsense"}, "“nonsense” is not a period such as 2011-10.", "2011-10"),
         ({"month": "2011-13"}, "“2011-13” is not a period", "2011-10"),
@@ -91,9 +91,9 @@ def test_anonymous_user_is_asked_to_sign_in(client, db):
         ({"month": "\0", "district": "\0"}, "is not a period", "2011-10"),
     ],
 )
-def test_invalid_parameter_is_reported_and_the_nearest_month_shown(mission, asked, words, shown):
-    params = MonthlyReportParams(asked, user=mission["manager"], today=datetime.date(2011, 10, 31))
-    assert words in " ".join(params.notices)
+def test_invalid_parameter_is_reported_and_the_nearest_month_shown(mission, url_params, text, shown):
+    params = MonthlyReportParams(url_params, user=mission["manager"], today=datetime.date(2011, 10, 31))
+    assert text in " ".join(params.notices)
     assert (str(params.month), params.district) == (shown, None)
 
 

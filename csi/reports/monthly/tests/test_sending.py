@@ -19,7 +19,7 @@ def test_command_writes_each_format(mission, tmp_path, kind):
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("params", "text"),
     [
         ({"month": "2012-05"}, "May 2012 is outside the mandate"),
         ({"month": "2011-11"}, "November 2011 has not begun"),
@@ -32,10 +32,10 @@ def test_command_writes_each_format(mission, tmp_path, kind):
         ({"out": None}, "Specify --out FILE"),
     ],
 )
-def test_command_with_invalid_arguments_explains_and_writes_nothing(mission, tmp_path, asked, words):
+def test_command_with_invalid_arguments_explains_and_writes_nothing(mission, tmp_path, params, text):
     file = tmp_path / "report.pdf"
-    given = {"month": "2011-07", "out": file} | asked
-    with pytest.raises(CommandError, match=words):
+    given = {"month": "2011-07", "out": file} | params
+    with pytest.raises(CommandError, match=text):
         call_command("monthly_report", given.pop("month"), **given)
     assert not file.exists()
 
