@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
 from csi.core.crud.panels import RelatedPanel
-from csi.core.crud.views import RecordDeleteView, RecordDetailView, RecordListView, RecordView, can_add, record_url
+from csi.core.crud.views import RecordDeleteView, RecordDetailView, RecordListView, RecordView, can_add
 from csi.core.periods import Month
 from csi.core.typing import StrOrPromise
 from csi.gallery.models import Photo
@@ -93,7 +93,8 @@ class MeetingDetail(RecordDetailView):
             return []
         meeting, page_actions = self.object, []
         if meeting.state == MeetingState.PLANNED:
-            page_actions.append((_("Record meeting"), f"{record_url(meeting, 'edit')}?record=1", "pencil"))
+            url = reverse("forums:meeting_edit", args=[meeting.pk], query={"record": 1})
+            page_actions.append((_("Record meeting"), url, "pencil"))
         outstanding = Action.objects.visible_to(self.user).filter(meeting=meeting).outstanding()
         if outstanding.exists():
             url = reverse("forums:action_list", query={"group": meeting.group_id, "outstanding": "true"})

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,7 +117,7 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
                 _("The meeting of %(month)s is already planned. Record the details of the meeting on this page.")
                 % {"month": Month.from_date(planned.month).label},
             )
-            return HttpResponseRedirect(f"{record_url(planned, 'edit')}?record=1")
+            return HttpResponseRedirect(reverse("forums:meeting_edit", args=[planned.pk], query={"record": 1}))
         return super().get(request, *args, **kwargs)
 
     @cached_property

@@ -160,10 +160,10 @@ def test_admin_lists_and_pages_have_bounded_queries(page, osh_city, model):
 
 
 def test_admin_lists_are_searched_and_filtered(page, deployment):
-    one_sided = TripFactory(deployment=deployment, date=day("2011-10-10"), officers_women=0)
+    single_sex_trip = TripFactory(deployment=deployment, date=day("2011-10-10"), officers_women=0)
     TripFactory(deployment=deployment, date=day("2011-10-11"))
     trips = page.get(reverse("admin:receptions_trip_changelist"), {"crew": "single_sex", "q": "bazaar"})
-    assert list(trips.context["cl"].result_list) == [one_sided]
+    assert list(trips.context["cl"].result_list) == [single_sex_trip]
     found = page.get(reverse("admin:autocomplete"), autocomplete_query("trip", "deployment", "Osh"))
     assert [result["id"] for result in found.json()["results"]] == [str(deployment.pk)]
 
