@@ -14,7 +14,7 @@ from csi.reports.period_picker import PeriodChoice
 from districts.models import District
 
 
-class DistrictForm(forms.Form):
+class DistrictPickerForm(forms.Form):
     """`?district=3`, restricted to the districts that the user may see. `notices`: errors in words."""
 
     district = forms.ModelChoiceField(

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.reports.alerts.types import AlertType
-from csi.reports.district_picker import DistrictForm
+from csi.reports.district_picker import DistrictPickerForm
 
 
-class AlertFilterForm(DistrictForm):
+class AlertFilterForm(DistrictPickerForm):
     """`?district=3&kind=overdue`."""
 
     kind = forms.ChoiceField(

@@ -228,7 +228,8 @@ def _mandate_alert(placements: list[Any], district: District, day: datetime.date
 def _vehicle_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
     """Yield the idle vehicles with the district where they are deployed; without a deployment, with none."""
     running = Deployment.objects.running_on(today).select_related("district")
-    idle = MobileReception.objects.visible_to(user).idle_on(today)
+    # Any: the annotation `idle_since` is unknown to the type checker.
+    idle: Any = MobileReception.objects.visible_to(user).idle_on(today)
     for vehicle in idle.prefetch_related(Prefetch("deployments", running, to_attr="running_deployments")):
         deployment = vehicle.running_deployments[0] if vehicle.running_deployments else None
         current_district = deployment.district if deployment else None

@@ -10,7 +10,7 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.permissions import RecordPermission
 from csi.reports.dashboard.report import Dashboard
-from csi.reports.district_picker import DistrictForm, build_query
+from csi.reports.district_picker import DistrictPickerForm, build_query
 from csi.reports.period_picker import PeriodChoice
 
 MAX_ALERTS = 5
@@ -26,7 +26,7 @@ def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
     can_choose_district = user.has_permission(RecordPermission.VIEW_RECORDS) and (
         user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or len(user.scope_ids) > 1 or "district" in request.GET
     )
-    form = DistrictForm(request.GET, user=user) if can_choose_district else None
+    form = DistrictPickerForm(request.GET, user=user) if can_choose_district else None
     district = form.chosen if form else None
     if form:
         choice.notices += form.notices

@@ -87,7 +87,7 @@ def _group_by_district(groups: Iterable[WorkingGroup]) -> dict[int, list[Working
 
 def _count_trips(user: User, scope_ids: list[int], month: Month) -> dict[int, tuple[int, int]]:
     """Return (trips of the month, trips expected) by district id."""
-    rows = (
+    rows: Any = (
         Trip.objects.visible_to(user)
         .made_between(month.add(-REFERENCE_MONTHS).start, month.end)
         .order_by()

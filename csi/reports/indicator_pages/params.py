@@ -9,7 +9,7 @@ from csi.accounts.models import User
 from csi.core.permissions import RecordPermission
 from csi.indicators.models import get_indicator_choices
 from csi.indicators.registry import REGISTRY, Indicator
-from csi.reports.district_picker import DistrictForm
+from csi.reports.district_picker import DistrictPickerForm
 from csi.reports.period_picker import MAX_QUOTED_LENGTH
 
 
@@ -17,7 +17,7 @@ def build_choices() -> list:
     return [("", gettext_lazy("All indicators")), *get_indicator_choices()]
 
 
-class IndicatorForm(DistrictForm):
+class IndicatorForm(DistrictPickerForm):
     """`?indicator=advisers_in_post&district=3`. Readers have no choice of district."""
 
     indicator = forms.ChoiceField(label=gettext_lazy("Indicator"), required=False, choices=build_choices)
