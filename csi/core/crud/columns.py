@@ -1,10 +1,7 @@
 """Table columns for links, states, numbers, dates and months."""
 
-import sys
-from functools import cache
 from typing import Any
 
-from django.db import models
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import formats
@@ -107,17 +104,6 @@ class YesNoColumn(Column):
 
 
 def get_badge_tone(field: Any, value: Any) -> str:
-    """Return the badge tone that the choices class of a model field declares for a stored value."""
-    choices = getattr(field, "enum", None) or _find_choices_class(field)
+    """Return the badge tone that the enum of a ChoiceField declares for a stored value."""
+    choices = getattr(field, "enum", None)
     return getattr(choices(value), "badge", "none") if choices and value in choices.values else "none"
-
-
-@cache
-def _find_choices_class(field: Any) -> Any:
-    """Return the choices class of a plain CharField from its model or the model's module, None without one."""
-    values = [value for value, _label in field.flatchoices]
-    for holder in (*field.model.__mro__, sys.modules[field.model.__module__]):
-        for candidate in vars(holder).values():
-            if isinstance(candidate, type) and issubclass(candidate, models.Choices) and candidate.values == values:
-                return candidate
-    return None

@@ -1,6 +1,6 @@
 """URL patterns of the pages of a record, the same for every model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -51,12 +51,12 @@ def record_urls(
     ]
 
 
-def record_url(record_or_model: Model | type[Model], page: str) -> Any:
+def record_url(record_or_model: Model | type[Model], page: str, query: Mapping[str, Any] | None = None) -> Any:
     """Return the URL of a page of the record (a key of `SUFFIXES`), None if the model has no such page."""
     meta = record_or_model._meta
     args = [record_or_model.pk] if isinstance(record_or_model, Model) and page not in ("list", "add") else []
     try:
-        return reverse(f"{meta.app_label}:{meta.model_name}_{page}", args=args)
+        return reverse(f"{meta.app_label}:{meta.model_name}_{page}", args=args, query=query)
     except NoReverseMatch:
         return None
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
+from csi.core.db.fields import ChoiceField
 from csi.core.db.triggers import SharedTrigger
 from csi.core.history.registry import record_models
 from csi.core.history.triggers import prevent_truncate
@@ -94,7 +95,7 @@ class Change(models.Model):
 
     at = models.DateTimeField(_("when"))
     transaction = models.BigIntegerField()
-    operation = models.CharField(_("what"), max_length=10, choices=Operation.choices)
+    operation = ChoiceField(_("what"), enum=Operation, max_length=10)
     table = models.CharField(max_length=63)
     record = models.BigIntegerField()
     parent_table = models.CharField(_("kind of record"), max_length=63)
