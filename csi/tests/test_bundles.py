@@ -20,6 +20,15 @@ def test_stylesheets_are_joined_without_comments_and_with_relative_urls():
     )
 
 
+def test_browsers_without_light_dark_get_the_light_colours():
+    sources = {
+        "css/a.css": ":root { --ink: light-dark(#111, #eee); --shadow: 0 1px light-dark(rgb(0 0 0 / 5%), #000); }"
+    }
+    assert join_stylesheets(sources).endswith(
+        "@supports not (color:light-dark(#fff,#000)){:root{color-scheme:light;--ink:#111;--shadow:0 1px rgb(0 0 0 / 5%)}}"
+    )
+
+
 def test_scripts_are_joined_in_scopes_of_their_own():
     sources = {
         "js/a.js": "// Comment\nconst name = 1;\n\n/** Doc. */\n  run(name);\n",

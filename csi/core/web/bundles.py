@@ -48,10 +48,11 @@ def bundle_urls(bundle: str) -> list[str]:
 
 def join_stylesheets(sources: dict[str, str]) -> str:
     """Join stylesheets, given as {path: text}. Relative URLs are made relative to the bundle."""
-    return "".join(
+    bundle = "".join(
         re.sub(r"""url\((?!["']?(?:data:|#))["']?([^)"']+)["']?\)""", _relative_to_bundle(path), _minify_css(text))
         for path, text in sources.items()
     )
+    return bundle + _build_light_fallback(bundle)
 
 
 def join_scripts(sources: dict[str, str]) -> str:
@@ -61,6 +62,16 @@ def join_scripts(sources: dict[str, str]) -> str:
             raise ValueError(f"{path}: a bundled script cannot import or export")
     return "".join(
         f"{{\n{text if path.startswith(VENDOR) else _minify_js(text)}\n}}\n" for path, text in sources.items()
+    )
+
+
+def _build_light_fallback(stylesheet: str) -> str:
+    """Return the light colours for browsers without light-dark(), such as Chrome 109 on Windows 7."""
+    value = r"(?:[^(),;{}]|\([^()]*\))+"
+    tokens = re.findall(r"(--[\w-]+:)([^;{}]*light-dark\([^;{}]*)", stylesheet)
+    light = [name + re.sub(rf"light-dark\(({value}),{value}\)", r"\1", colours) for name, colours in tokens]
+    return (
+        f"@supports not (color:light-dark(#fff,#000)){{:root{{color-scheme:light;{';'.join(light)}}}}}" if light else ""
     )
 
 
