@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User, lock_administrators
 from csi.accounts.permissions import MissionPermission, Role, roles_with
+from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.forms import RecordForm
-
-USER_NAME_TAKEN = _("Another account has this user name. Enter a different one.")
 
 
 class ProfileForm(RecordForm):
@@ -39,12 +38,13 @@ class ProfileForm(RecordForm):
         return data
 
 
-class DistrictRequiredMixin(forms.ModelForm):
+class DistrictRequiredMixin(ErrorMessagesMixin, forms.ModelForm):
     """Require a district for active field staff, who see nothing without one."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("role") == Role.FIELD_STAFF and data.get("is_active", True) and not data.get("districts"):
+        needs_district = data.get("role") == Role.FIELD_STAFF and data.get("is_active", True)
+        if needs_district and not data.get("districts") and "districts" not in self.errors:
             self.add_error("districts", _("Choose at least one district: field staff see only their districts."))
         return data
 
@@ -60,7 +60,7 @@ class AccountCreateForm(DistrictRequiredMixin):
         """Reject a user name that differs from another one only in case, because sign-in ignores case."""
         username = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError(USER_NAME_TAKEN)
+            raise forms.ValidationError(_("Another account has this user name. Enter a different one."))
         return username
 
     def save(self, commit: bool = True) -> User:
@@ -77,7 +77,6 @@ class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
 
     class Meta(UserChangeForm.Meta):
         model = User
-        error_messages = {"username": {"unique": USER_NAME_TAKEN}}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

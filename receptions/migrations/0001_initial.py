@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["in_repair", "withdrawn"])),
                 name="gap_kind_known",
-                violation_error_message="Choose whether it is in repair or withdrawn.",
+                violation_error_message="Choose “In repair” or “Withdrawn”.",
             ),
         ),
         AddTrigger(

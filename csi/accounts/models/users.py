@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import formats, timezone
@@ -57,6 +58,15 @@ class User(AbstractUser):
     a password was created; it is null after the account has changed.
     """
 
+    username = models.CharField(
+        _("user name"),
+        max_length=150,
+        unique=True,
+        help_text=_("Up to 150 letters, digits and the characters @ . + - _"),
+        validators=[UnicodeUsernameValidator(message=_("Enter a user name of letters, digits and @ . + - _ only."))],
+        error_messages={"unique": _("Another account has this user name. Enter a different one.")},
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
     role = ChoiceField(_("role"), enum=Role, default=Role.FIELD_STAFF)
     districts = models.ManyToManyField(
         "districts.District",

@@ -88,10 +88,10 @@ def test_role_determines_admin_access(as_person, admin, osh):
         ({"districts": None}, "Choose at least one district"),
         ({"email": "ADMIN@csi.example"}, "Another account has this e-mail address."),
         ({"username": "admin"}, "Another account has this user name"),
-        ({"username": "a\0b"}, "Null characters"),
-        ({"username": "x" * 100_000}, "at most 150"),
-        ({"role": "king"}, "king is not one of the available choices"),
-        ({"districts": ["999999"]}, "999999 is not one of the available choices"),
+        ({"username": "a\0b"}, "User name contains a character that cannot be stored"),
+        ({"username": "x" * 100_000}, "User name must have 150 characters or fewer"),
+        ({"role": "king"}, "Select the role from the list"),
+        ({"districts": ["999999"]}, "Select the districts from the list"),
     ],
 )
 def test_invalid_change_is_rejected_with_message(as_person, admin, osh, fields, says):

@@ -60,7 +60,7 @@ def test_user_cannot_change_role_districts_or_user_name(as_person, osh, osh_city
     ("field", "value", "says"),
     [
         ("email", "Manager@csi.example", "Another account has this e-mail address."),
-        ("email", "not an address", "must be an email address"),
+        ("email", "not an address", "must be an e-mail address"),
         ("first_name", "a\0b", "cannot be stored"),
         ("last_name", "x" * 100_000, "150 characters or fewer"),
     ],

@@ -99,7 +99,7 @@ def invalid(label: str, field: forms.Field, params: dict[str, Any]) -> str:
         (forms.DateField, _("%(label)s must be a real date, such as 2011-10-17.")),
         (forms.FloatField | forms.DecimalField, _("%(label)s must be a number, such as 12.5.")),
         (forms.IntegerField, _("%(label)s must be a whole number, such as 12.")),
-        (forms.EmailField, _("%(label)s must be an email address, such as name@example.org.")),
+        (forms.EmailField, _("%(label)s must be an e-mail address, such as name@example.org.")),
         (forms.URLField, _("%(label)s must be a web address, such as https://example.org.")),
         (forms.FileField, _("%(label)s could not be read. Choose the file again.")),
     )
