@@ -85,11 +85,12 @@ def _group_by_district(groups: Iterable[WorkingGroup]) -> dict[int, list[Working
     return {district: list(members) for district, members in groupby(groups, key=lambda group: group.district_id)}
 
 
-def _count_trips(user: User, scope_ids: list[int], month: Month) -> dict[int, tuple[int, int]]:
+def _count_trips(user: User, district_ids: list[int], month: Month) -> dict[int, tuple[int, int]]:
     """Return (trips of the month, trips expected) by district id."""
-    rows: Any = (
+    rows = (
         Trip.objects.visible_to(user)
         .made_between(month.add(-REFERENCE_MONTHS).start, month.end)
+        .filter(deployment__district__in=district_ids)
         .order_by()
         .values(district=F("deployment__district"))
         .annotate(
@@ -97,17 +98,16 @@ def _count_trips(user: User, scope_ids: list[int], month: Month) -> dict[int, tu
             before=Count("pk", filter=Q(date__lt=month.start)),
             months=Count(TruncMonth("date"), distinct=True, filter=Q(date__lt=month.start)),
         )
-        .filter(district__in=scope_ids)
     )
     return {row["district"]: (row["now"], round(row["before"] / max(row["months"], 1))) for row in rows}
 
 
-def _count_actions(user: User, scope_ids: list[int], today: datetime.date) -> dict[int, Any]:
+def _count_actions(user: User, district_ids: list[int], today: datetime.date) -> dict[int, Any]:
     """Return the numbers of open and overdue actions by district id."""
     rows = (
         Action.objects.visible_to(user)
         .outstanding()
-        .filter(meeting__group__district__in=scope_ids)
+        .filter(meeting__group__district__in=district_ids)
         .order_by()
         .values("meeting__group__district")
         .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)))
