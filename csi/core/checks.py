@@ -46,7 +46,7 @@ def record_models() -> list[Model]:
     return [model for model in project_models() if issubclass(model, AuditedModel)]
 
 
-def resolve_path(model: Model, path: str) -> models.Field:
+def resolve_path(model: Model, path: str) -> Any:
     """Return the field at the end of an ORM path; raise FieldDoesNotExist if there is none."""
     *relations, name = path.split("__")
     for relation in relations:
@@ -101,8 +101,9 @@ def check_history(model: Model) -> Iterator[CheckMessage]:
         for proxy in apps.get_models()
         if isinstance(getattr(proxy, "history", None), HistoryTracking)
     }
+    relation: Any
     for relation in model._meta.local_many_to_many:
-        through = relation.remote_field.through
+        through: Any = relation.remote_field.through
         is_own = is_project_app(apps.get_app_config(relation.related_model._meta.app_label))
         if through._meta.auto_created and is_own and through not in tracked:
             yield _error(

@@ -24,7 +24,7 @@ EDITS = {
         )
     ],
     ".importlinter": [
-        ("    initiatives\n\n", "    initiatives\n    trainings\n\n"),
+        ("    initiatives\nexclude_", "    initiatives\n    trainings\nexclude_"),
         ("receptions | initiatives\n", "receptions | initiatives | trainings\n"),
     ],
 }

@@ -10,10 +10,10 @@ from textwrap import indent
 
 import pgtrigger
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.triggers import SqlText, Trigger
+from csi.core.typing import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ConstraintMessage:
     """
 
     field: str
-    message: str | Promise
+    message: StrOrPromise
     format_detail: Callable[[str], str] | None = None
 
     def render(self, detail: str | None = None) -> str:
@@ -36,7 +36,7 @@ CONSTRAINT_MESSAGES: dict[str, ConstraintMessage] = {}
 
 
 def constraint_trigger(
-    name: str, *, field: str, message: str | Promise, operation: pgtrigger.Operation, violation: str, locks: str = ""
+    name: str, *, field: str, message: StrOrPromise, operation: pgtrigger.Operation, violation: str, locks: str = ""
 ) -> pgtrigger.Trigger:
     """Return a trigger that rejects a row for which the SQL condition `violation` is true.
 
@@ -59,7 +59,9 @@ def constraint_trigger(
     )
 
 
-def known_choices(field: str, enum: type[models.TextChoices], *, name: str, message=None) -> models.CheckConstraint:
+def known_choices(
+    field: str, enum: type[models.TextChoices], *, name: str, message: StrOrPromise | None = None
+) -> models.CheckConstraint:
     """A check constraint that limits `field` to the values of `enum`."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": enum.values}),

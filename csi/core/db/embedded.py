@@ -18,6 +18,7 @@ import tempfile
 import time
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import environ
 import psycopg2
@@ -119,7 +120,7 @@ class Cluster:
         """Whether the server has ended without leaving: one that is stopped takes its pid file along."""
         return self.pid is not None and not self.is_running
 
-    def connect(self, database: str = DATABASE):
+    def connect(self, database: str = DATABASE) -> Any:
         return psycopg2.connect(
             dbname=database, user=OWNER, host=str(self.socket_dir), port=PORT, connect_timeout=PATIENCE
         )
@@ -309,6 +310,8 @@ class Cluster:
             if not self.is_running:
                 return False
             pid = self.pid
+            if pid is None:
+                return False
             os.kill(pid, signal.SIGINT)  # "fast": clients are sent away, the log is written out
             until = time.monotonic() + PATIENCE
             while _is_server_of(pid, self.folder):

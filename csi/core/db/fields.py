@@ -1,4 +1,6 @@
-"""Counted people and things: never negative, never a slip of the keyboard, and never joined twice."""
+"""Fields for counts and choices, and aggregates as subqueries, which do not multiply joined rows."""
+
+from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,7 +12,7 @@ HIGHEST = 99_999
 
 
 class CountField(models.PositiveIntegerField):
-    """A count from 0 to 99,999, 0 unless given; PostgreSQL refuses the rest as well."""
+    """A count from 0 to 99,999, 0 by default; a constraint of the database enforces the limits."""
 
     default_validators = [MaxValueValidator(HIGHEST, _("A count is at most 99,999. Check for a slip of the keyboard."))]
 
@@ -30,7 +32,7 @@ class CountField(models.PositiveIntegerField):
 class ChoiceField(models.CharField):
     """A text column for the members of a TextChoices class, which stays available as `enum`."""
 
-    def __init__(self, *args, enum: type[models.TextChoices] | None = None, **kwargs):
+    def __init__(self, *args: Any, enum: type[models.TextChoices] | None = None, **kwargs: Any) -> None:
         self.enum = enum
         if enum is not None:
             kwargs.setdefault("choices", enum.choices)
@@ -43,13 +45,13 @@ class ChoiceField(models.CharField):
 
 
 def count_of(queryset: QuerySet, by: str) -> Coalesce:
-    """A subquery: how many records of `queryset` have `by` equal to the outer row's id; 0 where none."""
+    """Return a subquery: the number of records of `queryset` whose `by` is the outer row's id, else 0."""
     return _aggregate(queryset, by, Count("pk"))
 
 
-def total_of(queryset: QuerySet, by: str, what) -> Coalesce:
-    """A subquery: the sum of `what` over the records whose `by` is the outer row's id; 0 where none."""
-    return _aggregate(queryset, by, Sum(what))
+def total_of(queryset: QuerySet, by: str, expression: Any) -> Coalesce:
+    """Return a subquery: the sum of `expression` over the records whose `by` is the outer row's id, else 0."""
+    return _aggregate(queryset, by, Sum(expression))
 
 
 def _aggregate(queryset, by, aggregate):

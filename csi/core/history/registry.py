@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 
-from csi.core.db.history_tracking import HistoryTracking
+from csi.core.db.history_tracking import get_history
 
 # Columns that record who saved a row and when; they are not shown as changes.
 AUDIT_COLUMNS = frozenset({"created_at", "created_by_id", "updated_at", "updated_by_id"})
@@ -33,17 +34,13 @@ def models_by_table() -> dict[str, type[models.Model]]:
 @cache
 def tracking_models() -> dict[str, type[models.Model]]:
     """Return the model that declares the history of each tracked table."""
-    return {
-        model._meta.db_table: model
-        for model in apps.get_models()
-        if isinstance(getattr(model, "history", None), HistoryTracking)
-    }
+    return {model._meta.db_table: model for model in apps.get_models() if get_history(model)}
 
 
 @cache
 def record_models() -> dict[str, type[models.Model]]:
     """Return the models of the records that have a history of their own, by table."""
-    return {table: model for table, model in tracking_models().items() if not model.history.parent}
+    return {table: model for table, model in tracking_models().items() if table not in parent_links()}
 
 
 @cache
@@ -51,9 +48,10 @@ def parent_links() -> dict[str, ParentLink]:
     """Return the link to the parent record of each table whose changes appear in the history of another."""
     links = {}
     for table, model in tracking_models().items():
-        if name := model.history.parent:
-            field = model._meta.get_field(name)
-            links[table] = ParentLink(field.related_model._meta.db_table, field.column)
+        history = get_history(model)
+        if history and history.parent:
+            relation: Any = model._meta.get_field(history.parent)
+            links[table] = ParentLink(relation.related_model._meta.db_table, relation.column)
     return links
 
 
@@ -65,4 +63,5 @@ def child_columns(table: str) -> dict[str, str]:
 def can_restore(table: str) -> bool:
     """Return whether a manager can restore earlier versions of the records of a table."""
     model = record_models().get(table)
-    return model is not None and model.history.can_restore
+    history = get_history(model) if model else None
+    return history is not None and history.can_restore

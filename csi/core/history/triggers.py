@@ -8,6 +8,7 @@ from typing import Any
 import pgtrigger
 from django.db import connection, models
 
+from csi.core.db.history_tracking import get_history
 from csi.core.db.triggers import SharedTrigger, SharedTriggerSql, real_model
 from csi.core.history.registry import parent_links, tracking_models
 
@@ -36,18 +37,20 @@ class HistoryTrigger(SharedTrigger):
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     sql_class = HistoryTriggerSql
 
-    def render_execute(self, model: type[models.Model]) -> str:
+    def render_execute(self, model: Any) -> str:
         table = model._meta.db_table
         link = parent_links().get(table)
         parent_table, column = (link.table, link.column) if link else (table, model._meta.pk.column)
         return f"history_log_change('{parent_table}', '{column}', '{{{','.join(_columns(model, 'exclude'))}}}')"
 
-    def get_sql_options(self, model: type[models.Model]) -> dict[str, Any]:
+    def get_sql_options(self, model: Any) -> dict[str, Any]:
         return {"personal_columns": _columns(model, "personal")}
 
 
 def _columns(model: type[models.Model], option: str) -> list[str]:
-    return [model._meta.get_field(name).column for name in getattr(real_model(model).history, option)]
+    names = getattr(get_history(real_model(model)), option)
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return [field.column for field in fields]
 
 
 def prevent_truncate() -> SharedTrigger:
@@ -63,6 +66,7 @@ def prevent_truncate() -> SharedTrigger:
 
 def register_triggers() -> None:
     """Add the triggers of the history to every model that declares one."""
+    model: Any
     for model in tracking_models().values():
         HistoryTrigger().register(model)
         prevent_truncate().register(model)

@@ -86,7 +86,7 @@ class RecordHistoryView(RecordView):
         try:
             record = restore_version(table=self.table, number=self.number, version=version, acting_user=self.user)
         except ConstraintViolation as violation:
-            context = self.get_history_context(error=violation.message)
+            context = self.get_history_context(error=str(violation.message))
             return render(request, "history/history.html", context, status=409)
         messages.success(request, _("Restored: %(record)s.") % {"record": record})
         for name in get_missing_files(record, version):

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
+
+from csi.core.typing import StrOrPromise
 
 # First key of the advisory lock that a write to a period and the locking of that period hold; the second is the scope.
 ADVISORY_LOCK_KEY = 20110901
@@ -123,6 +125,12 @@ class PeriodLock:
         return part.scope or self.scope
 
 
+def get_period_lock(model: type[models.Model]) -> PeriodLock | None:
+    """Return the period lock that a model itself declares."""
+    lock = vars(model).get("period_lock")
+    return lock if isinstance(lock, PeriodLock) else None
+
+
 def constraint_name(model: type[models.Model]) -> str:
     """Return the name under which the period lock of a model reports a violation."""
     return f"{model._meta.model_name}_period_lock"
@@ -141,7 +149,7 @@ class LockedPeriods:
     when: Values
     describe: Callable[[Mapping[str, str]], str]
     priority: int
-    link_label: str | Promise
+    link_label: StrOrPromise
     scope: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
 
@@ -150,8 +158,14 @@ class LockedPeriods:
         return self.describe({name: _read(record, path) for name, path in self.details.items()})
 
 
+def get_locked_periods(model: type[models.Model]) -> LockedPeriods | None:
+    """Return the declaration of the days that the rows of a model lock."""
+    source = vars(model).get("locked_periods")
+    return source if isinstance(source, LockedPeriods) else None
+
+
 def _read(record: models.Model, path: str) -> str:
-    value = record
+    value: Any = record
     for name in path.split("__"):
         value = getattr(value, name)
     return str(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models
 
-from csi.core.period_lock.declarations import LockedPeriods, PeriodLock
+from csi.core.period_lock.declarations import PeriodLock, get_locked_periods, get_period_lock
 from csi.core.period_lock.sql import RowSql
 
 
@@ -31,14 +31,14 @@ class LockedPart:
 
     @property
     def message(self) -> str:
-        declaration: LockedPeriods = self.source_model.locked_periods
-        return declaration.describe(json.loads(self.details))
+        declaration = get_locked_periods(self.source_model)
+        return declaration.describe(json.loads(self.details)) if declaration else ""
 
 
 def find_locked_parts(record: models.Model) -> list[LockedPart]:
     """Return the parts of a saved record that lie in locked days, in the order of their declaration."""
-    lock = type(record).__dict__.get("period_lock")
-    if not isinstance(lock, PeriodLock) or record.pk is None:
+    lock = get_period_lock(type(record))
+    if lock is None or record.pk is None:
         return []
     queries = [_part_sql(type(record), lock, number) for number in range(len(lock.parts))]
     with connection.cursor() as cursor:
@@ -61,7 +61,8 @@ def _part_sql(model: type[models.Model], lock: PeriodLock, number: int) -> str:
 
 def locked_field_names(model: type[models.Model], parts: Iterable[LockedPart]) -> frozenset[str] | None:
     """Return the names of the fields in these parts; None if the whole record is locked."""
-    declared = [model.period_lock.parts[part.number] for part in parts]
+    lock = get_period_lock(model)
+    declared = [lock.parts[part.number] for part in parts] if lock else []
     if any(part.is_whole_row for part in declared):
         return None
     return frozenset(name for part in declared for name in part.names)

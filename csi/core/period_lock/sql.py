@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatchmethod
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from csi.core.period_lock.declarations import Days, InMonth, InPeriod, LockedPeriods, OnDay, UnionOfDays, Values
+from csi.core.period_lock.declarations import (
+    Days,
+    InMonth,
+    InPeriod,
+    LockedPeriods,
+    OnDay,
+    UnionOfDays,
+    Values,
+    get_locked_periods,
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,8 @@ class RowSql:
     def column(self, path: str) -> str:
         """Return the SQL of the column at the end of an ORM path."""
         *relations, name = path.split("__")
-        model, alias = self.model, self.row
+        model: Any = self.model
+        alias = self.row
         for depth, relation in enumerate(relations, start=1):
             relation_field = model._meta.get_field(relation)
             key = tuple(relations[:depth])
@@ -53,7 +64,7 @@ class RowSql:
 
     def _new_alias(self, model: type[models.Model]) -> str:
         taken = [join.alias for join in self._joins.values()]
-        name = model._meta.model_name
+        name = str(model._meta.model_name)
         return name if name not in taken else f"{name}_{len(taken)}"
 
     @singledispatchmethod
@@ -115,11 +126,7 @@ class RowSql:
 
 def locked_period_sources() -> list[tuple[type[models.Model], LockedPeriods]]:
     """Return the models whose rows lock days, those with the widest effect first."""
-    sources = [
-        (model, model.locked_periods)
-        for model in apps.get_models()
-        if isinstance(model.__dict__.get("locked_periods"), LockedPeriods)
-    ]
+    sources = [(model, source) for model in apps.get_models() if (source := get_locked_periods(model))]
     return sorted(sources, key=lambda source: source[1].priority)
 
 
@@ -136,7 +143,7 @@ $$;"""
 
 def locked_periods_select(model: type[models.Model], source: LockedPeriods) -> str:
     """Return the SQL of the days that the rows of a model lock."""
-    row = RowSql(model, model._meta.model_name)
+    row = RowSql(model, str(model._meta.model_name))
     days = row.days(source.days)
     conditions = [row.condition(source.when)]
     if source.scope:

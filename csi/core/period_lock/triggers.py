@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, ConstraintMessage
 from csi.core.db.triggers import Trigger, real_model
-from csi.core.period_lock.declarations import LockedFields, PeriodLock, constraint_name
+from csi.core.period_lock.declarations import LockedFields, PeriodLock, constraint_name, get_period_lock
 from csi.core.period_lock.sql import RowSql, locked_period_sources
 
 MESSAGE = _("These days are closed. A manager can reopen them, with a reason.")
@@ -29,9 +30,11 @@ class PeriodLockTrigger(Trigger):
         ("new_days", "datemultirange"),
     ]
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         model = real_model(model)
-        lock = model.period_lock
+        lock = get_period_lock(model)
+        if lock is None:
+            raise ValueError(f"{model._meta.label} declares no period lock.")
         checks = [_check_sql(model, lock, part) for part in lock.parts]
         return "\n".join([*checks, "IF TG_OP = 'DELETE' THEN", "    RETURN OLD;", "END IF;", "RETURN NEW;"])
 
@@ -60,18 +63,20 @@ def _change_sql(model: type[models.Model], part: LockedFields) -> str:
         return "TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))"
     if not part.fields:
         return "TG_OP <> 'UPDATE'"
-    columns = [model._meta.get_field(name).column for name in part.fields]
+    fields: list[Any] = [model._meta.get_field(name) for name in part.fields]
+    columns = [field.column for field in fields]
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
     return f"TG_OP <> 'UPDATE' OR ROW({old}) IS DISTINCT FROM ROW({new})"
 
 
 def locked_models() -> list[type[models.Model]]:
     """Return the models that declare a period lock."""
-    return [model for model in apps.get_models() if isinstance(model.__dict__.get("period_lock"), PeriodLock)]
+    return [model for model in apps.get_models() if get_period_lock(model)]
 
 
 def register_triggers() -> None:
     """Add the trigger to every model that declares a period lock."""
+    model: Any
     for model in locked_models():
         name = constraint_name(model)
         CONSTRAINT_MESSAGES[name] = ConstraintMessage(model.period_lock.error_field, MESSAGE, describe_violation)
