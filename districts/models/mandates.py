@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Min, Q
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedPeriods
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
+from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District
@@ -40,7 +40,7 @@ OUTSIDE_MANDATE = """
 LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;"
 
 
-def within_mandate_trigger(name: str, message: str | Promise) -> pgtrigger.Trigger:
+def within_mandate_trigger(name: str, message: StrOrPromise) -> pgtrigger.Trigger:
     """Return a trigger that keeps the period from `starts` to `ends` within that of `mandate`."""
     return constraint_trigger(
         name,
@@ -72,7 +72,7 @@ def validate_within_mandate(record: Any) -> None:
         raise ValidationError(errors)
 
 
-def contains_periods_trigger(name: str, table: str, message: str | Promise) -> pgtrigger.Trigger:
+def contains_periods_trigger(name: str, table: str, message: StrOrPromise) -> pgtrigger.Trigger:
     """Return a trigger for Mandate that keeps the periods of `table` within its dates."""
     return constraint_trigger(
         name,
