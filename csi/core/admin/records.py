@@ -49,6 +49,8 @@ class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
     user: Any = None
     violation: ConstraintViolation | None = None
     newer_version: str | None = None
+    # Only the main form of a page: the posted version is not that of the rows of its inlines.
+    checks_version: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +64,7 @@ class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
         assign_constraint_errors(self)
         if self.violation is not None:
             self.add_error(get_error_field(self, self.violation.field), str(self.violation.message))
-        if self.instance.pk and not self.errors:
+        if self.checks_version and self.instance.pk and not self.errors:
             self._check_version()
 
     def _check_version(self) -> None:
@@ -198,7 +200,7 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         violation = getattr(request, "violation", None)
         if violation is not None and violation.model not in (None, self.model):
             violation = None
-        return type(form)(form.__name__, (form,), {"user": request.user, "violation": violation})
+        return type(form)(form.__name__, (form,), {"user": request.user, "violation": violation, "checks_version": True})
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from csi.core.history.models import Change
-from districts.tests.factories import ContactFactory
+from districts.tests.factories import ContactFactory, StrengthLineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +135,14 @@ def test_admin_rejects_a_stale_edit(as_person, admin, contact):
     assert page.post(url, {**form_data, "version": rejected.context["version"]}).status_code == 302
     contact.refresh_from_db()
     assert contact.office == "Head of the akimiat"
+
+
+def test_admin_saves_a_record_with_inline_rows(as_person, admin, osh_city):
+    strength = StrengthLineFactory().strength
+    page, url = as_person(admin), f"/admin/districts/policestrength/{strength.pk}/change/"
+    context = page.get(url).context
+    parts = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        parts += [inline.formset.management_form, *inline.formset.forms]
+    form_data = {field.html_name: field.value() or "" for part in parts for field in part}
+    assert page.post(url, {**form_data, "version": context["version"]}).status_code == 302
