@@ -200,7 +200,9 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
         violation = getattr(request, "violation", None)
         if violation is not None and violation.model not in (None, self.model):
             violation = None
-        return type(form)(form.__name__, (form,), {"user": request.user, "violation": violation, "checks_version": True})
+        return type(form)(
+            form.__name__, (form,), {"user": request.user, "violation": violation, "checks_version": True}
+        )
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
