@@ -73,8 +73,8 @@ def import_swapped_coordinates(page):
 
 SCREENSHOTS = (
     Screenshot("home-field-staff", "/"),
-    Screenshot("meeting-form", "/", follow=("Record it",), prepare=fill_attendance, height=1280),
-    Screenshot("meeting-refused", "/", follow=("Record it",), prepare=submit_invalid_attendance, height=720),
+    Screenshot("meeting-form", "/", follow=("Record meeting",), prepare=fill_attendance, height=1280),
+    Screenshot("meeting-refused", "/", follow=("Record meeting",), prepare=submit_invalid_attendance, height=720),
     Screenshot("group", "/forums/groups/", follow=("Osh city CSWG",), height=1100),
     Screenshot("trip-form", "/receptions/trips/add/", height=1100),
     Screenshot("home-manager", "/", "manager"),
