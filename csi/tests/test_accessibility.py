@@ -14,7 +14,7 @@ from django.urls import resolve, reverse
 
 from csi.accounts.models import User
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
-from csi.tests.test_access import RECORD_PAGES
+from csi.tests.support.routes import RECORD_ROUTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("db")]
 
@@ -84,9 +84,10 @@ def list_record_urls(bases, username, not_open_to=None):
     """Yield the URLs of the record pages of these base views that a user may open."""
     user = User.objects.get(username=username)
     other_user = User.objects.get(username=not_open_to) if not_open_to else None
-    for name, view, takes_id in RECORD_PAGES:
+    for route in RECORD_ROUTES:
+        view = route.view
         if issubclass(view, bases) and can_open(view, user) and not (other_user and can_open(view, other_user)):
-            yield reverse(name, args=[get_newest_record(view, user).pk] if takes_id else [])
+            yield reverse(route.name, args=[get_newest_record(view, user).pk] if route.takes_pk else [])
 
 
 def get_newest_record(view, user):
@@ -102,11 +103,8 @@ def can_open(view, user):
 def list_urls(*names):
     """Return the URLs of these names; for a record page, of the newest record that `osh` may open."""
     user = User.objects.get(username="osh")
-    views = {name: (view, takes_id) for name, view, takes_id in RECORD_PAGES}
-    return [
-        reverse(name, args=[get_newest_record(views[name][0], user).pk] if name in views and views[name][1] else [])
-        for name in names
-    ]
+    views = {route.name: route.view for route in RECORD_ROUTES if route.takes_pk}
+    return [reverse(name, args=[get_newest_record(views[name], user).pk] if name in views else []) for name in names]
 
 
 def test_list_and_form_of_field_staff(demo_page_as):

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from csi.core.crud.views import RecordListView
 from csi.tests.support.forms import count_rows
-from csi.tests.test_access import RECORD_PAGES, patterns
+from csi.tests.support.routes import RECORD_ROUTES, list_page_routes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -22,8 +22,8 @@ def reverse_without_arguments(name):
         return None
 
 
-LISTS = [reverse(name) for name, view, _takes_id in RECORD_PAGES if issubclass(view, RecordListView)]
-URLS_WITHOUT_ID = [url for name, _view, _takes_id in patterns() if (url := reverse_without_arguments(name))]
+LISTS = [reverse(route.name) for route in RECORD_ROUTES if route.has_base(RecordListView)]
+URLS_WITHOUT_ID = [url for route in list_page_routes() if (url := reverse_without_arguments(route.name))]
 NUMBERS = ("999999", "0", "-1", "9" * 30, "two", "1.5", "²", "\0")
 # A number filter accepts a number of any length.
 INVALID_VALUES = ("9" * 30, "2011-13-45", "99999-01", "' OR 1=1 --")
@@ -70,14 +70,16 @@ def test_missing_page_number_shows_the_first_page_and_a_notice(page, url, number
 @pytest.mark.audit
 def test_id_of_thirty_digits_returns_404(page):
     failures = []
-    for name, _view, takes_id in patterns():
-        if takes_id:
-            url = reverse(name, args=["9" * 30])
+    for route in list_page_routes():
+        if route.takes_pk:
+            url = reverse(route.name, args=["9" * 30])
             failures += [
-                (url, answer.status_code) for answer in (page.get(url), page.post(url)) if answer.status_code != 404
+                (url, response.status_code)
+                for response in (page.get(url), page.post(url))
+                if response.status_code != 404
             ]
-    # What takes a POST only says so before it looks; so does what takes none.
-    assert [entry for entry in failures if entry[1] != 405] == []
+    # Views check the method before the record.
+    assert [failure for failure in failures if failure[1] != 405] == []
 
 
 @pytest.mark.audit

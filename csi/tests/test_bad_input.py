@@ -28,15 +28,15 @@ from csi.tests.support.forms import (
     get_bound_fields,
     list_fields,
 )
+from csi.tests.support.routes import RECORD_ROUTES
 from csi.tests.support.view_contracts import get_form_errors, read_csv, read_xlsx
-from csi.tests.test_access import RECORD_PAGES
 from districts.tests.factories import CommunityGroupFactory
 
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = "/accounts/login/"
 CONTRACTS = find_contracts()
-ADD_PAGES = [(name, view) for name, view, _takes_id in RECORD_PAGES if issubclass(view, RecordCreateView)]
+ADD_PAGES = [(route.name, route.view) for route in RECORD_ROUTES if route.has_base(RecordCreateView)]
 NUMBERS = (forms.IntegerField, forms.FloatField, forms.DecimalField)
 FRACTIONS = (forms.FloatField, forms.DecimalField)
 FORMATTED_TEXT = (forms.RegexField, forms.EmailField, forms.URLField)

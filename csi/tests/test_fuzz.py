@@ -1,6 +1,6 @@
-"""Thousands of nonsensical requests as each kind of person: no page breaks, and nobody is told what is not theirs.
+"""Thousands of malformed requests of each role cause no server error and disclose no hidden record.
 
-CSI_FUZZ_REQUESTS says how many, CSI_FUZZ_SEED which ones; the same numbers make the same requests.
+CSI_FUZZ_REQUESTS sets their number and CSI_FUZZ_SEED the seed; equal values generate equal requests.
 """
 
 import os
@@ -19,22 +19,22 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from csi.core.permissions import RecordPermission
-from csi.tests.support.fuzzing import doors, requests
-from csi.tests.test_access import RECORD_PAGES
+from csi.tests.support.fuzzing import probe_targets, requests
+from csi.tests.support.routes import RECORD_ROUTES
 
 REQUESTS = int(os.environ.get("CSI_FUZZ_REQUESTS") or 10_000)
 SEED = int(os.environ.get("CSI_FUZZ_SEED") or 2011)
 CANARY = "canary-of-another"
-# What no answer holds, whoever asks: what passwords are kept as, and how Python tells of an error.
-NEVER = ("md5$", "Traceback (most recent call last)", "django.db.utils")
-LARGEST_ANSWER = 20_000_000
-SLOWEST = 30
+# Contained in no response: hashes of passwords and Python errors
+FORBIDDEN = ("md5$", "Traceback (most recent call last)", "django.db.utils")
+MAX_RESPONSE_SIZE = 20_000_000
+MAX_SECONDS = 30
 
 
-def plant(user):
-    """Writes the canary into a text of every record that this person does not see; gives back how many bear it."""
-    planted = 0
-    for model in {view.model for _name, view, _takes_id in RECORD_PAGES}:
+def insert_canaries(user):
+    """Write the canary into a text of every record hidden from the user; return the number of records."""
+    count = 0
+    for model in {route.model for route in RECORD_ROUTES}:
         hidden = model._base_manager.all()
         if user is not None:
             hidden = hidden.exclude(pk__in=model.objects.visible_to(user).values("pk"))
@@ -42,11 +42,11 @@ def plant(user):
             hidden = hidden.exclude(is_public=True, consent=True)
         field = next((field for field in model._meta.fields if is_free_text(field)), None)
         if field and model._meta.app_label not in ("districts", "indicators"):
-            own = Concat(Value(f"{CANARY} "), F("pk"), output_field=TextField())
+            canary = Concat(Value(f"{CANARY} "), F("pk"), output_field=TextField())
             with pgtrigger.ignore():
                 ids = list(hidden.values_list("pk", flat=True))
-                planted += model._base_manager.filter(pk__in=ids).update(**{field.name: own})
-    return planted
+                count += model._base_manager.filter(pk__in=ids).update(**{field.name: canary})
+    return count
 
 
 def is_free_text(field):
@@ -54,25 +54,25 @@ def is_free_text(field):
     return is_text and not field.choices and not field.unique and field.name not in ("image", "minutes_file")
 
 
-def fault_of(answer, body, seconds):
-    """What is wrong with an answer; None where nothing is."""
-    if answer.status_code >= 500:
-        return f"{answer.status_code} {getattr(answer, 'exc_info', None)}"
+def find_fault(response, body, seconds):
+    """Return a description of what is wrong with a response, or None."""
+    if response.status_code >= 500:
+        return f"{response.status_code} {getattr(response, 'exc_info', None)}"
     if CANARY in body:
-        return "tells what is another's"
-    if "Content-Security-Policy" not in answer or len(body) > LARGEST_ANSWER or seconds > SLOWEST:
-        return f"{len(body)} characters after {seconds:.0f} s, {answer.headers}"
-    return next((f"tells {word!r}" for word in NEVER if word in body), None)
+        return "contains a hidden record"
+    if "Content-Security-Policy" not in response or len(body) > MAX_RESPONSE_SIZE or seconds > MAX_SECONDS:
+        return f"{len(body)} characters after {seconds:.0f} s, {response.headers}"
+    return next((f"contains {text!r}" for text in FORBIDDEN if text in body), None)
 
 
 @pytest.mark.audit
 @pytest.mark.parametrize("username", ["anonymous", "reader", "osh", "manager", "admin"])
-def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, username):
+def test_malformed_requests_cause_no_error_or_disclosure(mission, username):
     user, client, statuses = mission.get(username), Client(raise_request_exception=False), Counter()
     if user:
         client.force_login(user)
-    session, found = client.cookies.get("sessionid"), doors(client)
-    planted = plant(user)
+    session, targets = client.cookies.get("sessionid"), probe_targets(client)
+    canary_count = insert_canaries(user)
     slowest = 0
 
     @seed(SEED)
@@ -83,15 +83,15 @@ def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, us
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(request=requests(found))
-    def evaluate(request):
+    @given(request=requests(targets))
+    def send_requests(request):
         nonlocal slowest
-        # As it was before the last request, which may have signed out or been counted.
+        # Undo a sign-out or rate limit of the last request.
         client.cookies = SimpleCookie({"sessionid": session.value} if session else {})
         cache.clear()
-        began = time.monotonic()
+        start = time.monotonic()
         with transaction.atomic():
-            answer = client.generic(
+            response = client.generic(
                 request.method,
                 request.path,
                 request.body,
@@ -99,30 +99,30 @@ def test_nonsense_breaks_no_page_and_tells_nobody_what_is_not_theirs(mission, us
                 query_string=request.query,
                 headers=request.headers,
             )
-            body = (answer.getvalue() if answer.streaming else answer.content).decode(errors="replace")
+            body = (response.getvalue() if response.streaming else response.content).decode(errors="replace")
             transaction.set_rollback(True)
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - start
         slowest = max(slowest, seconds)
-        statuses[answer.status_code] += 1
-        assert fault_of(answer, body, seconds) is None
+        statuses[response.status_code] += 1
+        assert find_fault(response, body, seconds) is None
 
-    began = time.monotonic()
-    evaluate()
-    told = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
+    start = time.monotonic()
+    send_requests()
+    summary = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
     sys.stdout.write(
-        f"\n{username}: {statuses.total()} requests in {time.monotonic() - began:.0f} s, the slowest {slowest:.1f} s; "
-        f"{told}; {planted} records with a canary; seed {SEED}\n"
+        f"\n{username}: {statuses.total()} requests in {time.monotonic() - start:.0f} s, the slowest {slowest:.1f} s; "
+        f"{summary}; {canary_count} records with a canary; seed {SEED}\n"
     )
     assert statuses.total() >= REQUESTS
-    assert planted > 100 or (user and user.has_permission(RecordPermission.ACCESS_ALL_SCOPES))
+    assert canary_count > 100 or (user and user.has_permission(RecordPermission.ACCESS_ALL_SCOPES))
 
 
 @pytest.mark.audit
 @pytest.mark.django_db
-def test_the_requests_reach_every_address(admin, client):
-    """Also what lets pytest make the test database, where this file alone is chosen."""
+def test_requests_reach_every_url(admin, client):
+    """Check the targets; the mark also creates the test database if only this file is selected."""
     client.force_login(admin)
-    found = doors(client)
-    assert len(found) > 400
-    assert sum(door.is_open for door in found) > 150
-    assert sum(door.takes_post for door in found) > 80
+    targets = probe_targets(client)
+    assert len(targets) > 400
+    assert sum(target.is_open for target in targets) > 150
+    assert sum(target.takes_post for target in targets) > 80

@@ -1,4 +1,4 @@
-"""Requests that no browser would send, made of what the mission's own pages offer: addresses, fields, ids."""
+"""Hypothesis strategies for malformed requests to the routes of the application."""
 
 import re
 from collections import defaultdict
@@ -8,8 +8,9 @@ from urllib.parse import quote, urlencode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-from django.urls import URLPattern, get_resolver
 from hypothesis import strategies as st
+
+from csi.tests.support.routes import list_routes
 
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:\[[^\]]*\]|[^)\]])*\)")
 ODD_METHODS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
@@ -24,8 +25,8 @@ TYPES = (
     "application/x-www-form-urlencoded; charset=nonsense",
     "",
 )
-# Values that have broken programs before, and such as are nearly right.
-NASTY = (
+# Values that are known to break programs, and values that are almost valid
+INVALID_VALUES = (
     *("", " ", "0", "-1", "1", "2", "1.5", "1e309", "NaN", "9" * 30, "2147483648", "9223372036854775808", "١٢٣", "²"),
     *("2011-10-31", "2011-10", "2011-13-45", "0001-01-01", "9999-12-31", "10000-01", "31.10.2011", "2011-10-31T25:00"),
     *("on", "true", "None", "null", "undefined", "[]", "{}", "csv", "xlsx", "-pk", "pk", "?", "password", "-1.2.3"),
@@ -41,12 +42,12 @@ NASTY = (
     *("//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/", "../../../../etc/passwd"),
     *("field_staff", "administrator", "en", "ru", "xx", "a" * 5000, "é" * 300, "Ош", "q" * 101),
 )
-# Fields that a form does not have, but a model has.
-UNASKED = (
+# Fields of models that no form contains
+MODEL_FIELDS = (
     *("id", "pk", "role", "is_superuser", "is_staff", "is_active", "created_by", "updated_by", "created_at", "user"),
     *("state", "accepted_by", "accepted_at", "district", "districts", "password", "version", "form_token", "next"),
 )
-ASKED = (
+PARAMETERS = (
     *("q", "page", "sort", "export", "next", "as_of", "month", "from", "to", "district", "state", "add_row", "_popup"),
     *("o", "p", "e", "_to_field", "_changelist_filters", "all", "record", "group", "app_label", "model_name", "term"),
     *("field_name", "format", "period", "day", "view", "kind", "file", "sensitivity", "password__startswith"),
@@ -59,89 +60,84 @@ HEADERS = (
 )
 
 
-def routes(resolver=None, before=""):
-    """(route, model or None) of every address of the URL configuration, the admin's too, as it is declared."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        route = before + str(entry.pattern).removeprefix("^").removesuffix("$")
-        if isinstance(entry, URLPattern):
-            yield route, model_of(entry.callback)
-        else:
-            yield from routes(entry, route)
-
-
-class Fields(HTMLParser):
-    """The fields of a page's forms: {name: the values that the page offers}."""
+class FormFieldParser(HTMLParser):
+    """Parser of the forms of a page; `fields`: {name: values in the page}."""
 
     def __init__(self, html):
         super().__init__()
-        self.found, self.chooses = defaultdict(list), None
+        self.fields, self.select_name = defaultdict(list), None
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "option" and self.chooses:
-            self.found[self.chooses].append(attrs.get("value") or "")
+        if tag == "option" and self.select_name:
+            self.fields[self.select_name].append(attrs.get("value") or "")
         elif name := attrs.get("name") if tag in ("input", "select", "textarea", "button") else None:
-            self.chooses = name if tag == "select" else None
-            self.found[name].append(attrs.get("value") or "")
+            self.select_name = name if tag == "select" else None
+            self.fields[name].append(attrs.get("value") or "")
 
 
 @dataclass
-class Door:
-    """A route of the mission and what its page was seen to ask for, as the role that comes through it."""
+class FuzzTarget:
+    """A route with known ids and with the form fields of its page as the signed-in user sees it."""
 
-    route: str
+    path: str
     ids: dict[str, list[str]]
     is_open: bool = False
     takes_post: bool = False
     fields: dict[str, list[str]] = field(default_factory=dict)
 
-    def path(self, choose):
-        """The address, each of its placeholders filled in with what `choose` takes of the known values."""
+    def build_url(self, choose):
+        """Return the URL with each placeholder replaced by the known value that `choose` selects."""
 
-        def filled(match):
+        def replace(match):
             return choose(self.ids.get(match[1] or match[2], self.ids["any"]))
 
-        return "/" + PLACEHOLDER.sub(filled, self.route)
+        return PLACEHOLDER.sub(replace, self.path)
 
 
-def doors(client):
-    """Every door, with the ids of real records and, where it opens to this client, the fields of its page."""
-    found = [Door(route, ids_for(model)) for route, model in routes()]
-    for door in found:
-        page = client.get(door.path(lambda known: known[0]))
-        door.is_open = page.status_code == 200
-        if door.is_open and "html" in page["Content-Type"]:
+def list_targets():
+    """Return a target for each route, with the ids of existing records."""
+    return [FuzzTarget(route.path, list_ids(route.model)) for route in list_routes()]
+
+
+def list_sample_urls():
+    """Return one URL of each route, with the id of an existing record."""
+    return [target.build_url(lambda values: values[0]) for target in list_targets()]
+
+
+def probe_targets(client):
+    """Return a target for each route, with the form fields of the pages that this client may open."""
+    targets = list_targets()
+    for target in targets:
+        page = client.get(target.build_url(lambda values: values[0]))
+        target.is_open = page.status_code == 200
+        if target.is_open and "html" in page["Content-Type"]:
             html = page.content.decode()
-            # Every page has one form: to sign out.
-            door.takes_post = html.count('method="post"') > 1
-            door.fields = dict(Fields(html).found)
-    return found
+            # Every page contains the sign-out form.
+            target.takes_post = html.count('method="post"') > 1
+            target.fields = dict(FormFieldParser(html).fields)
+    return targets
 
 
-def ids_for(model):
-    """Values that placeholders of a route may have: ids of its records, and words."""
+def list_ids(model):
+    """Return the values of the placeholders of a route: ids of its records, and names of tables."""
     ids = [str(pk) for pk in model._base_manager.order_by("pk").values_list("pk", flat=True)[:40]] if model else []
     return {"any": ids or ["1", "2", "17"], "table": ["forums_meeting", "districts_district", "accounts_user"]}
 
 
-def model_of(view):
-    """The model that an address is about, the admin's or a page's of the kit; None for other addresses."""
-    return getattr(getattr(view, "view_class", None) or getattr(view, "model_admin", None), "model", None)
-
-
-nasty = st.one_of(st.sampled_from(NASTY), st.text(max_size=30), st.integers(-5, 10**6).map(str))
-# Servers hand bytes of headers on as Latin letters.
+invalid_values = st.one_of(st.sampled_from(INVALID_VALUES), st.text(max_size=30), st.integers(-5, 10**6).map(str))
+# Servers decode the bytes of headers as Latin-1.
 headers = st.dictionaries(
     st.sampled_from(HEADERS),
-    st.sampled_from([value.encode(errors="replace").decode("latin-1") for value in NASTY]),
+    st.sampled_from([value.encode(errors="replace").decode("latin-1") for value in INVALID_VALUES]),
     max_size=3,
 )
 
 
 @dataclass(frozen=True)
-class Request:
-    """One request, as `Client.generic` sends it."""
+class FuzzRequest:
+    """A request as `Client.generic` sends it."""
 
     method: str
     path: str
@@ -152,48 +148,48 @@ class Request:
 
 
 @st.composite
-def requests(draw, doors):
-    """A request through one of the doors, mostly one that opens."""
+def requests(draw, targets):
+    """Draw a request to one of the targets, usually an open one."""
 
-    def one_in(number):
+    def draw_one_in(number):
         return draw(st.integers(1, number)) == 1
 
-    def chosen(known):
-        return draw(nasty if one_in(8) else st.sampled_from(known))
+    def choose(values):
+        return draw(invalid_values if draw_one_in(8) else st.sampled_from(values))
 
-    door = draw(st.sampled_from(doors if one_in(5) else [door for door in doors if door.is_open]))
-    method = draw(st.sampled_from(("GET", "POST") if door.takes_post or one_in(10) else ("GET",)))
-    if one_in(20):
+    target = draw(st.sampled_from(targets if draw_one_in(5) else [target for target in targets if target.is_open]))
+    method = draw(st.sampled_from(("GET", "POST") if target.takes_post or draw_one_in(10) else ("GET",)))
+    if draw_one_in(20):
         method = draw(st.sampled_from(ODD_METHODS))
-    query = draw(st.lists(st.tuples(st.sampled_from([*door.fields, *ASKED]), valued(door)), max_size=4))
-    body, content_type = draw(bodies(door)) if method in ("POST", "PUT", "PATCH") else (b"", "")
-    return Request(
+    query = draw(st.lists(st.tuples(st.sampled_from([*target.fields, *PARAMETERS]), field_values(target)), max_size=4))
+    body, content_type = draw(bodies(target)) if method in ("POST", "PUT", "PATCH") else (b"", "")
+    return FuzzRequest(
         method,
-        quote(door.path(chosen), safe="/%?;", errors="replace"),
+        quote(target.build_url(choose), safe="/%?;", errors="replace"),
         urlencode(query, errors="replace"),
         body,
         content_type,
-        draw(headers) if one_in(6) else {},
+        draw(headers) if draw_one_in(6) else {},
     )
 
 
-def valued(door):
-    """A value for a field: one that the page offers somewhere, or nonsense."""
-    offered = [value for values in door.fields.values() for value in values] or ["1"]
-    return st.one_of(nasty, st.sampled_from(offered))
+def field_values(target):
+    """Return a strategy for the value of a field: a value of the page or an invalid one."""
+    values = [value for page_values in target.fields.values() for value in page_values] or ["1"]
+    return st.one_of(invalid_values, st.sampled_from(values))
 
 
 @st.composite
-def bodies(draw, door):
-    """(body, content type): the page's own form with some of its fields spoiled; now and then mere bytes."""
+def bodies(draw, target):
+    """Draw (body, content type): the form of the page with invalid values, or sometimes random bytes."""
     if draw(st.integers(0, 9)) == 0:
         return draw(st.binary(max_size=60)), draw(st.sampled_from(TYPES))
-    sent = {name: draw(st.sampled_from(values)) for name, values in door.fields.items()}
-    spoiled = st.sampled_from([*sent, *UNASKED])
-    sent |= draw(st.dictionaries(spoiled, nasty, max_size=5))
+    data = {name: draw(st.sampled_from(values)) for name, values in target.fields.items()}
+    field_names = st.sampled_from([*data, *MODEL_FIELDS])
+    data |= draw(st.dictionaries(field_names, invalid_values, max_size=5))
     if draw(st.booleans()):
-        return urlencode(sent, errors="replace").encode(), TYPES[0]
-    for name in draw(st.lists(spoiled, max_size=1)):
+        return urlencode(data, errors="replace").encode(), TYPES[0]
+    for name in draw(st.lists(field_names, max_size=1)):
         file_name = draw(st.sampled_from(("a.jpg", "minutes.pdf", "a.csv", ".htaccess", "x" * 300, "\u202egpj.php")))
-        sent[name] = SimpleUploadedFile(file_name, draw(st.binary(max_size=60)), draw(st.sampled_from(TYPES[1:4])))
-    return encode_multipart(BOUNDARY, sent), MULTIPART_CONTENT
+        data[name] = SimpleUploadedFile(file_name, draw(st.binary(max_size=60)), draw(st.sampled_from(TYPES[1:4])))
+    return encode_multipart(BOUNDARY, data), MULTIPART_CONTENT
