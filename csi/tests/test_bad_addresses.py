@@ -64,7 +64,7 @@ def test_missing_page_number_shows_the_first_page_and_a_notice(page, url, number
     response = page.get(url, {"page": number})
     assert response.status_code == 200
     assert response.context["page"].number == 1
-    assert "There is no such page" in " ".join(response.context["notices"])
+    assert "This page does not exist." in " ".join(response.context["notices"])
 
 
 @pytest.mark.audit

@@ -9,7 +9,9 @@ from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetail
 from csi.core.history.views import RecordHistoryView
 
 RECORD_SUFFIXES = ("_list", "_detail", "_add", "_edit", "_delete", "_history")
-RECORD_VIEWS = RecordListView | RecordDetailView | RecordCreateView | RecordUpdateView | RecordDeleteView | RecordHistoryView
+RECORD_VIEWS = (
+    RecordListView | RecordDetailView | RecordCreateView | RecordUpdateView | RecordDeleteView | RecordHistoryView
+)
 ALLAUTH_PREFIXES = ("account_", "socialaccount_", "mfa_")
 
 
