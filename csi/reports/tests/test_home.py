@@ -40,8 +40,8 @@ class Links(HTMLParser):
 def get_linked_numbers(response):
     """(number, address) of every link whose text is a number."""
     for address, text in Links(response.content.decode()).links:
-        if re.fullmatch(r"[\d\u202f]+", text):
-            yield int(text.replace("\u202f", "")), address
+        if re.fullmatch(r"[\d,]+", text):
+            yield int(text.replace(",", "")), address
 
 
 def test_factsheet_numbers_link_to_as_many_records(mission, client):
