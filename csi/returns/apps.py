@@ -11,4 +11,6 @@ class ReturnsConfig(AppConfig):
     verbose_name = _("Monthly returns")
 
     def ready(self) -> None:
+        from csi.returns import checks  # noqa: F401 - importing it registers the check
+
         autodiscover_modules("return_checks")

@@ -56,6 +56,11 @@ def register_return_section(section: ReturnSection) -> ReturnSection:
     return section
 
 
+def get_section_apps() -> set[str]:
+    """Return the names of the apps that register a section."""
+    return {section.__module__.rpartition(".")[0] for section in _SECTIONS}
+
+
 def build_checklist(district: District, month: Month, user: User) -> ReturnChecklist:
     """Combine the sections of all apps for the district and month."""
     checklist = ReturnChecklist()

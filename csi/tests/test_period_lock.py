@@ -11,6 +11,7 @@ from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import constraint_name
+from csi.core.period_lock.sql import locked_periods_sql
 from csi.core.period_lock.triggers import locked_models
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
@@ -355,3 +356,8 @@ def test_meeting_held_late_is_locked_by_both_months(osh_city):
     close(osh_city, OCTOBER)
     with refused_by("meeting_period_lock"):
         update(late, venue="Elsewhere")
+
+
+def test_function_of_locked_periods_matches_the_declarations():
+    [(body,)] = run("SELECT prosrc FROM pg_proc WHERE proname = 'locked_periods'")
+    assert body.strip() in locked_periods_sql()
