@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
-from csi.accounts.permissions import MissionPermission, roles_with
+from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import build_email
@@ -102,11 +102,11 @@ def _check_can_submit(monthly_return: MonthlyReturn) -> None:
 
 def get_district_team(districts: Iterable[Any]) -> QuerySet[User]:
     """Return the field staff of any of the districts who have an e-mail address."""
-    return User.objects.filter(
-        pk__in=User.districts.through.objects.filter(district__in=districts).values("user"),
-        role__in=roles_with(MissionPermission.RECEIVE_RETURN_REMINDERS),
-        is_active=True,
-    ).exclude(email="")
+    return (
+        User.objects.with_permission(MissionPermission.RECEIVE_RETURN_REMINDERS)
+        .filter(pk__in=User.districts.through.objects.filter(district__in=districts).values("user"))
+        .exclude(email="")
+    )
 
 
 @transaction.atomic
