@@ -1,4 +1,4 @@
-"""The walk has teeth: each lock is taken away in turn, and each time the walk says so."""
+"""Mutation tests of the access matrix: the crawler reports a finding if any check is removed."""
 
 import pytest
 from django.contrib.admin import AdminSite
@@ -24,103 +24,109 @@ from receptions.models.vehicles import MobileReceptionQuerySet
 pytestmark = [pytest.mark.django_db, pytest.mark.audit]
 
 
-def first_finding(walk, people, addresses):
-    """The first that the walk complains of, asking what can be asked; None where it is content."""
-    for person in people:
-        for address in addresses:
-            for query in ("", *walk.questions(person, address)):
-                for finding in walk.get(person, address, query):
+def get_first_finding(crawler, identities, endpoints):
+    """Return the first finding of GET requests with every query string and POST requests, or None."""
+    for identity in identities:
+        for endpoint in endpoints:
+            for query in ("", *crawler.list_queries(identity, endpoint)):
+                for finding in crawler.get(identity, endpoint, query):
                     return finding
-            for finding in walk.post(person, address):
+            for finding in crawler.post(identity, endpoint):
                 return finding
     return None
 
 
-def everyone(self, user):
+def return_all(self, user):
     return self.all()
 
 
-def test_each_querysets_scopes_are_missed(walk, record_property):
-    """The pages of its records complain; the walk asks the querysets of those that have none."""
-    addresses = walk.everywhere()
-    on_pages = unseen = asked_directly = 0
-    for model in {model for model, _pk in walk.ours.homes}:
+def test_removed_scope_of_each_queryset_is_found(crawler, record_property):
+    """Pages reveal the missing scope, or the check of querysets for records without pages."""
+    endpoints = crawler.list_endpoints()
+    by_pages = undetected = by_querysets = 0
+    for model in {model for model, _pk in crawler.seed.access_by_record}:
         queryset = type(model._default_manager.all())
         if not issubclass(queryset, ScopedQuerySet):
             continue
-        about = [one for one in addresses if one.model is model and one.kind not in ("admin", "journal")]
-        homes = [home for _pk, home in walk.ours.records_of(model)]
-        for scope, part in (("visible_to", "readers"), ("editable_by", "writers")):
+        pages = [
+            endpoint
+            for endpoint in endpoints
+            if endpoint.model is model and endpoint.kind not in ("admin", "table_history")
+        ]
+        expected = [access for _pk, access in crawler.seed.list_records(model)]
+        for scope, role in (("visible_to", "readers"), ("editable_by", "writers")):
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(queryset, scope, everyone)
-                kept_from_osh = any("osh" not in getattr(home, part) for home in homes)
-                if about and kept_from_osh and first_finding(walk, ["osh"], about):
-                    on_pages += 1
-                elif any(list(walk.querysets(person)) for person in ("osh", "reader")):
-                    asked_directly += 1
+                patch.setattr(queryset, scope, return_all)
+                is_hidden_from_osh = any("osh" not in getattr(access, role) for access in expected)
+                if pages and is_hidden_from_osh and get_first_finding(crawler, ["osh"], pages):
+                    by_pages += 1
+                elif any(list(crawler.check_querysets(identity)) for identity in ("osh", "reader")):
+                    by_querysets += 1
                 else:
-                    unseen += 1
-    record_property("figures", f"{on_pages} scopes missed by pages, {asked_directly} by the querysets, {unseen} unseen")
-    assert unseen == 0
-    assert on_pages >= 30 and on_pages + asked_directly >= 50
+                    undetected += 1
+    record_property(
+        "figures", f"{by_pages} scopes found by pages, {by_querysets} by querysets, {undetected} undetected"
+    )
+    assert undetected == 0
+    assert by_pages >= 30 and by_pages + by_querysets >= 50
 
 
-def as_the_manager(function, place):
-    """The function, answering whoever asks as it would answer a manager."""
+def call_as_manager(function, index):
+    """Return a wrapper of the function that replaces the argument at `index` by the manager."""
 
-    def asked(*args, **kwargs):
+    def call(*args, **kwargs):
         changed = list(args)
-        changed[place] = User.objects.get(username="manager")
+        changed[index] = User.objects.get(username="manager")
         return function(*changed, **kwargs)
 
-    return asked
+    return call
 
 
-def named(prefix):
-    return lambda address: address.name.startswith(prefix)
+def name_starts_with(prefix):
+    return lambda endpoint: endpoint.name.startswith(prefix)
 
 
-def of_kind(kind, *names):
-    return lambda address: address.kind == kind and address.name.startswith(names or ("",))
+def has_kind(kind, *prefixes):
+    return lambda endpoint: endpoint.kind == kind and endpoint.name.startswith(prefixes or ("",))
 
 
-def without_user(for_list):
-    """The list as it is without knowing for whom."""
+def ignore_user(for_list):
+    """Return a wrapper of `for_list` that does not pass the user."""
 
-    def of_anybody(self, *args, **kwargs):
+    def for_list_without_user(self, *args, **kwargs):
         return for_list(self)
 
-    return of_anybody
+    return for_list_without_user
 
 
-def open_journal(self, request, *args, **kwargs):
+def open_table_history(self, request, *args, **kwargs):
     self.model = record_models()[kwargs["table"]]
     return RecordView.dispatch(self, request, *args, **kwargs)
 
 
-class FiltersOfAll(RecordFilterSet):
+class UnscopedFilterSet(RecordFilterSet):
     def _prepare(self, filter_):
-        asking, self.user = self.user, User.objects.get(username="manager")
+        user, self.user = self.user, User.objects.get(username="manager")
         super()._prepare(filter_)
-        self.user = asking
+        self.user = user
 
 
 def grant(permission):
     """Return a `User.has_permission` that grants `permission` to every role."""
     is_granted = User.has_permission
-    return lambda user, asked: asked == permission or is_granted(user, asked)
+    return lambda user, requested: requested == permission or is_granted(user, requested)
 
 
-# (what is taken away, where, its name, what stands there instead, who walks, where).
-LOCKS = [
-    ("sensitivity", SensitiveQuerySet, "visible_to", ScopedQuerySet.visible_to, "osh", named("concerns:")),
+# (removed check, its owner, its attribute, the replacement, the identity, the endpoints)
+MUTATIONS = [
+    ("sensitivity", SensitiveQuerySet, "visible_to", ScopedQuerySet.visible_to, "osh", name_starts_with("concerns:")),
     (
         "sensitivity of observations",
         SensitiveQuerySet,
         "visible_to",
         ScopedQuerySet.visible_to,
         "osh",
-        named("advisers:"),
+        name_starts_with("advisers:"),
     ),
     (
         "sensitivity of agendas and actions",
@@ -128,105 +134,119 @@ LOCKS = [
         "visible_to",
         ScopedQuerySet.visible_to,
         "osh",
-        named("forums:"),
+        name_starts_with("forums:"),
     ),
-    ("sensitivity in search", SensitiveQuerySet, "visible_to", ScopedQuerySet.visible_to, "osh", named("search")),
-    ("the door, for a reader", access, "check_record_access", lambda request: None, "reader", of_kind("list")),
-    ("the door, for a stranger", access, "check_record_access", lambda request: None, "anonymous", of_kind("list")),
     (
-        "that readers open no records",
+        "sensitivity in search",
+        SensitiveQuerySet,
+        "visible_to",
+        ScopedQuerySet.visible_to,
+        "osh",
+        name_starts_with("search"),
+    ),
+    ("record access of readers", access, "check_record_access", lambda request: None, "reader", has_kind("list")),
+    ("record access of visitors", access, "check_record_access", lambda request: None, "anonymous", has_kind("list")),
+    (
+        "permission to view records",
         User,
         "has_permission",
         grant(RecordPermission.VIEW_RECORDS),
         "reader",
-        of_kind("list"),
+        has_kind("list"),
     ),
     (
-        "the districts of field staff",
+        "districts of field staff",
         User,
         "has_permission",
         grant(RecordPermission.ACCESS_ALL_SCOPES),
         "osh",
-        of_kind("list"),
+        has_kind("list"),
     ),
-    ("what a photo needs to be public", PhotoQuerySet, "published", PhotoQuerySet.all, "anonymous", named("gallery:")),
-    ("the choices of forms", forms, "scope_choices", lambda form, user: None, "osh", of_kind("add")),
-    ("the choices of filters", RecordFilterSet, "_prepare", FiltersOfAll._prepare, "osh", of_kind("list")),
     (
-        "what was confidential",
+        "conditions of public photos",
+        PhotoQuerySet,
+        "published",
+        PhotoQuerySet.all,
+        "anonymous",
+        name_starts_with("gallery:"),
+    ),
+    ("choices of forms", forms, "scope_choices", lambda form, user: None, "osh", has_kind("add")),
+    ("choices of filters", RecordFilterSet, "_prepare", UnscopedFilterSet._prepare, "osh", has_kind("list")),
+    (
+        "formerly confidential values",
         ChangeQuerySet,
         "disclosed_to",
-        everyone,
+        return_all,
         "osh",
-        of_kind("RecordHistoryView", "concerns:"),
+        has_kind("RecordHistoryView", "concerns:"),
     ),
     (
         "names in histories",
         formatting,
         "get_record_names",
-        as_the_manager(formatting.get_record_names, 2),
+        call_as_manager(formatting.get_record_names, 2),
         "osh",
-        of_kind("RecordHistoryView"),
+        has_kind("RecordHistoryView"),
     ),
-    ("the journal's door", TableHistoryView, "dispatch", open_journal, "osh", of_kind("journal")),
-    ("the log's door", ChangeList, "dispatch", RecordView.dispatch, "osh", named("history:log")),
+    ("access to the table history", TableHistoryView, "dispatch", open_table_history, "osh", has_kind("table_history")),
+    ("access to the mission log", ChangeList, "dispatch", RecordView.dispatch, "osh", name_starts_with("history:log")),
     (
-        "whose calendar it is",
+        "user of the private calendar",
         calendar,
         "list_entries",
-        as_the_manager(calendar.list_entries, 0),
+        call_as_manager(calendar.list_entries, 0),
         "osh",
-        named("calendar_private"),
+        name_starts_with("calendar_private"),
     ),
     (
-        "the admin's door",
+        "access to the admin",
         AdminSite,
         "has_permission",
         lambda self, request: request.user.is_authenticated,
         "osh",
-        of_kind("admin"),
+        has_kind("admin"),
     ),
     (
-        "who decides on a return",
+        "permission to decide on returns",
         ManagerDecisionView,
         "object",
         ReturnDecisionView.object,
         "osh",
-        named("returns:return_for_correction"),
+        name_starts_with("returns:return_for_correction"),
     ),
     (
-        "the rows that lead to what is confidential",
+        "hidden child rows in histories",
         NameResolver,
         "is_hidden",
         lambda *args: False,
         "osh",
-        of_kind("RecordHistoryView"),
+        has_kind("RecordHistoryView"),
     ),
     (
-        "where a shared adviser is",
+        "placements of a shared adviser",
         AdviserQuerySet,
         "for_list",
-        without_user(AdviserQuerySet.for_list),
+        ignore_user(AdviserQuerySet.for_list),
         "osh",
-        named("advisers:adv"),
+        name_starts_with("advisers:adv"),
     ),
     (
-        "where a van stands",
+        "deployments of a shared vehicle",
         MobileReceptionQuerySet,
         "for_list",
-        without_user(MobileReceptionQuerySet.for_list),
+        ignore_user(MobileReceptionQuerySet.for_list),
         "osh",
-        named("receptions:mob"),
+        name_starts_with("receptions:mob"),
     ),
 ]
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=[lock[0] for lock in LOCKS])
-def test_each_other_lock_is_missed(walk, monkeypatch, record_property, lock):
-    _words, owner, name, instead, person, where = lock
-    addresses = [address for address in walk.everywhere() if where(address)]
-    assert first_finding(walk, [person], addresses) is None
-    monkeypatch.setattr(owner, name, instead)
-    found = first_finding(walk, [person], addresses)
-    record_property("figures", f"{sum(walk.figures.values())} requests, then {found}")
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=[mutation[0] for mutation in MUTATIONS])
+def test_removed_check_is_found(crawler, monkeypatch, record_property, mutation):
+    _description, owner, name, replacement, identity, is_affected = mutation
+    endpoints = [endpoint for endpoint in crawler.list_endpoints() if is_affected(endpoint)]
+    assert get_first_finding(crawler, [identity], endpoints) is None
+    monkeypatch.setattr(owner, name, replacement)
+    found = get_first_finding(crawler, [identity], endpoints)
+    record_property("figures", f"{sum(crawler.request_counts.values())} requests, then {found}")
     assert found

@@ -20,16 +20,16 @@ def test_permission_table_covers_every_role_and_permission():
     assert frozenset().union(*ROLE_PERMISSIONS.values()) == {*RecordPermission, *MissionPermission}
 
 
-def test_record_and_permission_tables_match_the_code(walk, pytestconfig):
+def test_record_and_permission_tables_match_the_code(crawler, pytestconfig):
     if pytestconfig.getoption("renew"):
         pytest.skip("the whole file is generated")
     content = FILE.read_text(encoding="utf-8")
-    assert f"{table.HEAD}{table.render_permissions()}\n{table.render_records(walk)}" in content, RENEW
+    assert f"{table.HEAD}{table.render_permissions()}\n{table.render_records(crawler)}" in content, RENEW
 
 
 @pytest.mark.audit
-def test_whole_file_matches_the_code(walk, pytestconfig):
-    content = table.render(walk)
+def test_whole_file_matches_the_code(crawler, pytestconfig):
+    content = table.render(crawler)
     if pytestconfig.getoption("renew"):
         FILE.write_text(content, encoding="utf-8")
     assert FILE.read_text(encoding="utf-8") == content, RENEW

@@ -1,5 +1,4 @@
-"""The access matrix: a small mission sown with canaries, every address of the mission, and the walk of both.
+"""Access matrix: a seeded mission, every endpoint, and a crawler that checks each response.
 
-What each person may read and change is said here once more, apart from the querysets and views that enforce it: the
-walk compares the two.
+The expected access of each identity is stated here independently of the querysets and views that enforce it.
 """

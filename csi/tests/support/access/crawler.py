@@ -1,4 +1,4 @@
-"""The walk: every address as every person; each answer beside what that person may come to, read and change."""
+"""Crawler that requests endpoints as an identity and compares each response with the expected access."""
 
 import re
 from collections import Counter
@@ -10,171 +10,188 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from csi.core.history.models import Change
-from csi.tests.support.access.addresses import READERS, addresses
-from csi.tests.support.access.answers import told_by
-from csi.tests.support.access.identities import NOBODY
-from csi.tests.support.access.seed import WORDS
+from csi.tests.support.access.endpoints import READERS, list_endpoints
+from csi.tests.support.access.identities import SIGNED_OUT
+from csi.tests.support.access.responses import get_content
+from csi.tests.support.access.seed import TEXT
 
 SIGN_IN = ("/accounts/login/", "/admin/login/")
-# Enough for each step to be taken by whoever may take it.
-SENT = {"post": "yes", "remark": "walked", "reason": "walked", "done_on": "2011-10-30", "action": "delete_selected"}
-# Tokens against forged and repeated forms; the day and hour on which something was asked for.
-EACH_TIME = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|DTSTAMP:\w+')
-HISTORIES = ("RecordHistoryView", "journal")
-# A number that is grouped as people read it where a program reads it: it leads to no record.
-GROUPED = re.compile(rb'\b(?:action|for|href|id|src|value)="[^"]*\d\xe2\x80\xaf\d{3}[^"]*"')
+# Sufficient input for every workflow step
+POST_DATA = {
+    "post": "yes",
+    "remark": "crawled",
+    "reason": "crawled",
+    "done_on": "2011-10-30",
+    "action": "delete_selected",
+}
+# CSRF and form tokens, and the time of the request in calendars
+VARYING_CONTENT = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|DTSTAMP:\w+')
+HISTORY_KINDS = ("RecordHistoryView", "table_history")
+# A primary key with a thousands separator in an attribute, which would identify no record
+LOCALISED_PK = re.compile(rb'\b(?:action|for|href|id|src|value)="[^"]*\d\xe2\x80\xaf\d{3}[^"]*"')
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a person got that is not as it should be."""
+    """A response that differs from the expected access of an identity."""
 
-    person: str
+    identity: str
     method: str
     url: str
-    what: str
+    problem: str
 
 
 @dataclass
-class Walk:
-    """What the walk has met. `figures`: how many requests as whom, by what method; `met`: the canaries."""
+class Crawler:
+    """Requests endpoints; `request_counts`: by (identity, method); `found_canaries`: in all responses."""
 
-    ours: object
-    figures: Counter = field(default_factory=Counter)
-    met: set = field(default_factory=set)
+    seed: object
+    request_counts: Counter = field(default_factory=Counter)
+    found_canaries: set = field(default_factory=set)
 
-    def everywhere(self):
-        return addresses(self.ours)
+    def list_endpoints(self):
+        return list_endpoints(self.seed)
 
-    def get(self, person, address, query="", **how):
-        """The findings of one answer."""
-        url = address.url + query
-        response = self.ours.clients[person].get(url, **how)
-        findings = [*self.judged(person, "GET", url, address, response, address.allowed)]
-        if person in (address.allowed or ()):
-            findings += self.offered(person, url, response)
+    def get(self, identity, endpoint, query="", **options):
+        """Return the findings of a GET request."""
+        url = endpoint.url + query
+        response = self.seed.clients[identity].get(url, **options)
+        findings = [*self.check_response(identity, "GET", url, endpoint, response, endpoint.allowed)]
+        if identity in (endpoint.allowed or ()):
+            findings += self.check_choices(identity, url, response)
         return findings
 
-    def post(self, person, address):
-        """The same of what is sent; what it wrote is looked at and taken back."""
-        client = self.ours.clients[person]
-        with taken_back(client) as before:
-            response = client.post(address.url, {**SENT, **self.version(address)})
-            yield from self.judged(person, "POST", address.url, address, response, address.posted_by or address.allowed)
-            if not address.may_post(person) and (said := list(written_since(before))):
-                yield Finding(person, "POST", address.url, f"wrote {said}")
+    def post(self, identity, endpoint):
+        """Yield the findings of a POST request; its changes are checked and rolled back."""
+        client = self.seed.clients[identity]
+        with roll_back_changes(client) as last_change_id:
+            response = client.post(endpoint.url, {**POST_DATA, **self.get_version_data(endpoint)})
+            yield from self.check_response(
+                identity, "POST", endpoint.url, endpoint, response, endpoint.posted_by or endpoint.allowed
+            )
+            if not endpoint.can_post(identity) and (changes := list(list_changes_after(last_change_id))):
+                yield Finding(identity, "POST", endpoint.url, f"wrote {changes}")
 
-    def version(self, address):
-        """The first version of the record whose history this is, so that it could be brought back."""
-        return {"version": next(iter(self.versions(address)))} if address.kind in HISTORIES else {}
+    def get_version_data(self, endpoint):
+        """Return form data that restores the first version of the record of a history page."""
+        return {"version": next(iter(self.get_versions(endpoint)))} if endpoint.kind in HISTORY_KINDS else {}
 
-    def judged(self, person, method, url, address, response, allowed):
-        self.figures[person, method] += 1
-        content = told_by(response)
-        self.met |= self.ours.met(content)
-        for where in self.ours.forbidden({person, address.read_as or person}, content):
-            yield Finding(person, method, url, f"read {where}")
-        status, place = response.status_code, response.headers.get("Location", "")
+    def check_response(self, identity, method, url, endpoint, response, allowed):
+        """Yield the findings of a response: disclosed canaries, errors, and an unexpected status."""
+        self.request_counts[identity, method] += 1
+        content = get_content(response)
+        self.found_canaries |= self.seed.find_canaries(content)
+        for location in self.seed.list_disclosed({identity, endpoint.read_as or identity}, content):
+            yield Finding(identity, method, url, f"read {location}")
+        status, location = response.status_code, response.headers.get("Location", "")
         if status >= 500:
-            yield Finding(person, method, url, f"answered {status}")
-        if grouped := GROUPED.search(content):
-            yield Finding(person, method, url, f"bears {grouped[0].decode()}")
+            yield Finding(identity, method, url, f"answered {status}")
+        if localised_pk := LOCALISED_PK.search(content):
+            yield Finding(identity, method, url, f"contains {localised_pk[0].decode()}")
         if allowed is None or status == 405:
             return
-        sent_away = status == 302 and place.startswith(SIGN_IN)
-        if person in allowed:
-            # What is asked about another district's, or cannot be done any more, is refused.
-            is_refused = status >= 400 and method == "GET" and not ("?" in url and status == 404)
-            if sent_away or is_refused:
-                yield Finding(person, method, url, f"answered {status} {place}, though it is theirs")
-        elif status != 204 and not sent_away and status not in self.refusals(person, address):
-            yield Finding(person, method, url, f"answered {status} {place}, though it is not theirs")
+        is_sent_to_sign_in = status == 302 and location.startswith(SIGN_IN)
+        if identity in allowed:
+            # A filter by a hidden record returns 404, and a POST may come too late in the workflow.
+            is_denied = status >= 400 and method == "GET" and not ("?" in url and status == 404)
+            if is_sent_to_sign_in or is_denied:
+                yield Finding(identity, method, url, f"answered {status} {location}, although access is expected")
+        elif status != 204 and not is_sent_to_sign_in and status not in self.get_denied_statuses(identity, endpoint):
+            yield Finding(identity, method, url, f"answered {status} {location}, although no access is expected")
 
-    def refusals(self, person, address):
-        """The statuses that turn this person away: what is hidden is not there."""
-        if person in address.hidden:
+    def get_denied_statuses(self, identity, endpoint):
+        """Return the statuses that deny access; a hidden page returns 404 only."""
+        if identity in endpoint.hidden:
             return (404,)
-        return () if person in NOBODY and not address.hidden & NOBODY else (403, 404)
+        return () if identity in SIGNED_OUT and not endpoint.hidden & SIGNED_OUT else (403, 404)
 
-    def offered(self, person, url, response):
-        """The second lock: no form offers, or takes, a record that this person may not read."""
-        for name, bound in choices_of(response):
-            hidden = [pk for pk, home in self.ours.records_of(bound.queryset.model) if person not in home.readers]
-            if hidden and bound.queryset.filter(pk__in=hidden).exists():
-                yield Finding(person, "GET", url, f"is offered others' {name}")
+    def check_choices(self, identity, url, response):
+        """Yield a finding for each choice field that accepts a record hidden from the identity."""
+        for name, form_field in list_choice_fields(response):
+            hidden = [
+                pk for pk, access in self.seed.list_records(form_field.queryset.model) if identity not in access.readers
+            ]
+            if hidden and form_field.queryset.filter(pk__in=hidden).exists():
+                yield Finding(identity, "GET", url, f"may choose hidden {name}")
 
-    def questions(self, person, address):
-        """What may be asked at an address, every choice set to what this person may not read included."""
-        yield from self.usual_questions(address)
-        if address.kind == "list":
-            form = self.ours.clients[person].get(address.url).context
+    def list_queries(self, identity, endpoint):
+        """Yield query strings of an endpoint, including each choice set to a hidden record."""
+        yield from self.list_common_queries(endpoint)
+        if endpoint.kind == "list":
+            form = self.seed.clients[identity].get(endpoint.url).context
             fields = form["filter_form"].fields.items() if form and "filter_form" in form else ()
-            yield from self.hidden_choices(person, fields, "?{}={}", "?export=csv&{}={}")
-        elif address.kind == "add":
-            names = [name for name in address.prefill if has_field(address.model, name)]
-            wanted = [(name, address.model._meta.get_field(name)) for name in names]
-            yield from self.hidden_choices(person, wanted, "?{}={}")
+            yield from self.list_hidden_choice_queries(identity, fields, "?{}={}", "?export=csv&{}={}")
+        elif endpoint.kind == "add":
+            names = [name for name in endpoint.prefill if has_field(endpoint.model, name)]
+            fields = [(name, endpoint.model._meta.get_field(name)) for name in names]
+            yield from self.list_hidden_choice_queries(identity, fields, "?{}={}")
 
-    def usual_questions(self, address):
-        """Exports, a search, two versions side by side, and the questions of reports about each district."""
-        if address.kind == "list":
+    def list_common_queries(self, endpoint):
+        """Yield query strings of exports, a search, compared versions, and the districts of a report."""
+        if endpoint.kind == "list":
             yield from ("?export=csv", "?export=xlsx", "?q=zq")
-        elif address.kind in HISTORIES:
-            yield "?from={}&to={}".format(*self.versions(address))
-        elif address.kind in QUESTIONS:
-            districts = {"own": self.ours.districts["osh"].pk, "other": self.ours.districts["uzgen"].pk}
-            yield from (query.format(**districts) for query in QUESTIONS[address.kind])
+        elif endpoint.kind in HISTORY_KINDS:
+            yield "?from={}&to={}".format(*self.get_versions(endpoint))
+        elif endpoint.kind in QUERIES:
+            districts = {"own": self.seed.districts["osh"].pk, "other": self.seed.districts["uzgen"].pk}
+            yield from (query.format(**districts) for query in QUERIES[endpoint.kind])
 
-    def versions(self, address):
-        """The first and the last change of the record whose history this is."""
-        *_rest, second, last = address.url.strip("/").split("/")
-        if address.kind == "journal":
-            subject = {"parent_table": second, "parent_id": last}
+    def get_versions(self, endpoint):
+        """Return the ids of the first and the last change of the record of a history page."""
+        *_rest, second, last = endpoint.url.strip("/").split("/")
+        if endpoint.kind == "table_history":
+            record_filter = {"parent_table": second, "parent_id": last}
         else:
-            subject = {"parent_table": address.model._meta.db_table, "parent_id": second}
-        return Change.objects.filter(**subject).aggregate(first=Min("pk"), last=Max("pk")).values()
+            record_filter = {"parent_table": endpoint.model._meta.db_table, "parent_id": second}
+        return Change.objects.filter(**record_filter).aggregate(first=Min("pk"), last=Max("pk")).values()
 
-    def hidden_choices(self, person, fields, *questions):
-        for name, one in fields:
-            queryset = getattr(one, "queryset", None)
-            model = queryset.model if queryset is not None else getattr(one, "related_model", None)
+    def list_hidden_choice_queries(self, identity, fields, *templates):
+        """Yield query strings that set a field to a hidden record."""
+        for name, choice_field in fields:
+            queryset = getattr(choice_field, "queryset", None)
+            model = queryset.model if queryset is not None else getattr(choice_field, "related_model", None)
             if model is None:
                 continue
-            hidden = [pk for pk, home in self.ours.records_of(model) if person not in home.readers]
-            yield from (question.format(name, pk) for pk in hidden[:1] + hidden[-1:] for question in questions)
+            hidden = [pk for pk, access in self.seed.list_records(model) if identity not in access.readers]
+            yield from (template.format(name, pk) for pk in hidden[:1] + hidden[-1:] for template in templates)
 
-    def everything_told(self, person):
-        """{url: answer} of all that this person may open, without what differs each time it is asked."""
-        told = {}
-        for address in self.everywhere():
-            if person in (address.allowed or ()) and address.kind != "admin" and not address.read_as:
-                for query in ("", *self.usual_questions(address)):
-                    response = self.ours.clients[person].get(address.url + query)
+    def collect_content(self, identity):
+        """Return {URL: body} of all pages that the identity may open, without content that varies by request."""
+        content = {}
+        for endpoint in self.list_endpoints():
+            if identity in (endpoint.allowed or ()) and endpoint.kind != "admin" and not endpoint.read_as:
+                for query in ("", *self.list_common_queries(endpoint)):
+                    response = self.seed.clients[identity].get(endpoint.url + query)
                     body = b"".join(response.streaming_content) if response.streaming else response.content
                     if not body.startswith((b"PK", b"%PDF")):
-                        told[address.url + query] = EACH_TIME.sub(b"", body)
-        return told
+                        content[endpoint.url + query] = VARYING_CONTENT.sub(b"", body)
+        return content
 
-    def querysets(self, person):
-        """The first lock itself, also of records that have no page: what its scopes give this person."""
+    def check_querysets(self, identity):
+        """Yield findings of `visible_to` and `editable_by`, also for records without pages."""
         from csi.core.access import ScopedQuerySet
 
-        for model in {kind for kind, _pk in self.ours.homes}:
+        for model in {model for model, _pk in self.seed.access_by_record}:
             if not isinstance(model._default_manager.all(), ScopedQuerySet):
                 continue
             for scope in ("visible_to", "editable_by"):
-                given = set(getattr(model.objects, scope)(self.ours.people[person]).values_list("pk", flat=True))
-                part = READERS if scope == "visible_to" else "writers"
-                theirs = {pk for pk, home in self.ours.records_of(model) if person in getattr(home, part)}
-                if given != theirs:
-                    yield Finding(person, scope, model.__name__, f"too many {given - theirs}, too few {theirs - given}")
+                returned = set(getattr(model.objects, scope)(self.seed.users[identity]).values_list("pk", flat=True))
+                role = READERS if scope == "visible_to" else "writers"
+                expected = {pk for pk, access in self.seed.list_records(model) if identity in getattr(access, role)}
+                if returned != expected:
+                    yield Finding(
+                        identity,
+                        scope,
+                        model.__name__,
+                        f"unexpected {returned - expected}, missing {expected - returned}",
+                    )
 
 
 MONTHLY = ("?month=2011-10", "?month=2011-10&district={own}", "?month=2011-10&district={other}")
 BY_DISTRICT = ("?district={own}", "?district={other}")
-QUESTIONS = {
+QUERIES = {
     "search": ("?q=zq", "?q=lamps"),
-    "concerns:similar": tuple(f"?summary={WORDS.strip()}&district={{{whose}}}" for whose in ("own", "other")),
+    "concerns:similar": tuple(f"?summary={TEXT.strip()}&district={{{key}}}" for key in ("own", "other")),
     "dashboard": BY_DISTRICT,
     "alerts": BY_DISTRICT,
     "indicators": (
@@ -194,25 +211,25 @@ QUESTIONS = {
 
 
 def has_field(model, name):
-    return any(one.name == name for one in model._meta.get_fields())
+    return name in {model_field.name for model_field in model._meta.get_fields()}
 
 
-def choices_of(response):
-    """(name, field) of the choices among records in the forms of a page."""
+def list_choice_fields(response):
+    """Yield (name, form field) of the fields of a page whose choices are records."""
     context = response.context
     for key in ("form", "filter_form", "formsets"):
-        held = context[key] if context is not None and key in context else None
-        forms = [each.empty_form for each in held] if key == "formsets" and held else [held]
+        value = context[key] if context is not None and key in context else None
+        forms = [formset.empty_form for formset in value] if key == "formsets" and value else [value]
         for form in forms:
-            for name, bound in getattr(form, "fields", {}).items():
-                # The row's own number is the formset's, which takes no other rows than its own.
-                if getattr(bound, "queryset", None) is not None and name != "id":
-                    yield name, bound
+            for name, form_field in getattr(form, "fields", {}).items():
+                # The formset restricts the ids of its rows itself.
+                if getattr(form_field, "queryset", None) is not None and name != "id":
+                    yield name, form_field
 
 
 @contextmanager
-def taken_back(client):
-    """Gives the number of the journal's last line; what is done within is undone, signing out too."""
+def roll_back_changes(client):
+    """Yield the id of the last change, then undo the changes and the cookies of the block."""
     cookies = copy(client.cookies)
     with transaction.atomic():
         yield Change.objects.aggregate(last=Max("pk"))["last"]
@@ -220,6 +237,6 @@ def taken_back(client):
     client.cookies = cookies
 
 
-def written_since(number):
-    """What was written on the record since that line, besides what PostgreSQL says of sessions."""
-    return Change.objects.filter(pk__gt=number).values_list("parent_table", "parent_id", "operation")
+def list_changes_after(change_id):
+    """Return the changes recorded after `change_id`; sessions are not recorded."""
+    return Change.objects.filter(pk__gt=change_id).values_list("parent_table", "parent_id", "operation")

@@ -1,20 +1,20 @@
-"""Who walks, and which of them may read or change what belongs to whom."""
+"""Identities that request pages, and the records that each may read or change."""
 
 from dataclasses import dataclass
 
-# Of the own district: `osh`, who walks, a `colleague`, and `left`, whose account was disabled while signed in.
-TEAM = frozenset({"osh", "colleague"})
-OTHER_TEAM = frozenset({"uzgen"})
-FIELD_STAFF = TEAM | OTHER_TEAM
-DECIDERS = frozenset({"manager", "admin"})
-RECORDERS = FIELD_STAFF | DECIDERS
-SIGNED_IN = RECORDERS | {"reader"}
-NOBODY = frozenset({"anonymous", "left"})
-EVERYONE = SIGNED_IN | NOBODY
-WALKERS = ("anonymous", "left", "reader", "osh", "uzgen", "manager", "admin")
+# Field staff of Osh: `osh`, who is tested, and `colleague`. The account of `left` was disabled while signed in.
+OSH_TEAM = frozenset({"osh", "colleague"})
+UZGEN_TEAM = frozenset({"uzgen"})
+FIELD_STAFF = OSH_TEAM | UZGEN_TEAM
+MANAGERS = frozenset({"manager", "admin"})
+RECORD_USERS = FIELD_STAFF | MANAGERS
+SIGNED_IN = RECORD_USERS | {"reader"}
+SIGNED_OUT = frozenset({"anonymous", "left"})
+ALL_IDENTITIES = SIGNED_IN | SIGNED_OUT
+TESTED_IDENTITIES = ("anonymous", "left", "reader", "osh", "uzgen", "manager", "admin")
 
-# What field staff change; the rest is kept by managers.
-KEPT_BY_FIELD_STAFF = frozenset(
+# Record types that field staff edit; managers edit the others.
+EDITED_BY_FIELD_STAFF = frozenset(
     {
         "Action",
         "AppealCount",
@@ -36,26 +36,31 @@ KEPT_BY_FIELD_STAFF = frozenset(
 )
 
 
-def team_of(person):
-    """The field staff who record with that person."""
-    return next((team for team in (TEAM | {"left"}, OTHER_TEAM) if person in team), frozenset())
+def get_team(identity):
+    """Return the field staff of the identity's district."""
+    return next((team for team in (OSH_TEAM | {"left"}, UZGEN_TEAM) if identity in team), frozenset())
 
 
 @dataclass(frozen=True)
-class Home:
-    """Whose a record is. `readers`, `writers`: names of people. `story`: what makes it a case of its own."""
+class ExpectedAccess:
+    """Identities that may read and change a record; `case` marks a record for separate tests."""
 
     readers: frozenset
-    writers: frozenset = DECIDERS
-    story: str = ""
+    writers: frozenset = MANAGERS
+    case: str = ""
 
 
-def home_of(model, team, *, confided_to=None, kept_by=None):
-    """The home of a record of that team; confidential ones are their author's. `kept_by`: a smaller team."""
-    readers = frozenset({confided_to}) if confided_to else team
-    kept = readers & (team if kept_by is None else kept_by) if model.__name__ in KEPT_BY_FIELD_STAFF else frozenset()
-    return Home(readers | DECIDERS, kept | DECIDERS)
+def get_expected_access(model, team, *, confidential_to=None, edited_by=None):
+    """Return the access to a record of the team.
+
+    `confidential_to`: author of a confidential record. `edited_by`: the part of the team that may edit it.
+    """
+    readers = frozenset({confidential_to}) if confidential_to else team
+    writers = (
+        readers & (team if edited_by is None else edited_by) if model.__name__ in EDITED_BY_FIELD_STAFF else frozenset()
+    )
+    return ExpectedAccess(readers | MANAGERS, writers | MANAGERS)
 
 
-PUBLIC = Home(EVERYONE)
-OF_THE_MISSION = Home(RECORDERS)
+PUBLIC_ACCESS = ExpectedAccess(ALL_IDENTITIES)
+MISSION_ACCESS = ExpectedAccess(RECORD_USERS)

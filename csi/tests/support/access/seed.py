@@ -1,4 +1,4 @@
-"""A small mission of two districts, each with a record of every kind and sensitivity, a canary in every text field."""
+"""A mission of two districts with records of every type and sensitivity, and canaries as text."""
 
 import datetime
 import itertools
@@ -22,15 +22,15 @@ from csi.indicators.tests.factories import TargetFactory
 from csi.reports.models import ReportSubscription
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.access.identities import (
-    DECIDERS,
-    OF_THE_MISSION,
-    OTHER_TEAM,
-    PUBLIC,
-    RECORDERS,
-    TEAM,
-    Home,
-    home_of,
-    team_of,
+    MANAGERS,
+    MISSION_ACCESS,
+    OSH_TEAM,
+    PUBLIC_ACCESS,
+    RECORD_USERS,
+    UZGEN_TEAM,
+    ExpectedAccess,
+    get_expected_access,
+    get_team,
 )
 from csi.tests.support.factories import AdministratorFactory, ManagerFactory, ReaderFactory, UserFactory
 from districts.tests.factories import (
@@ -65,8 +65,8 @@ from receptions.tests.factories import (
 
 TODAY = datetime.date(2011, 10, 31)
 CANARY = re.compile(rb"zq\d{4}x", re.IGNORECASE)
-# What a long text says behind its canary, so that what looks for likeness finds it.
-WORDS = " the lamps of the market are dark"
+# Text after the canary in long fields, found by the search for similar concerns
+TEXT = " the lamps of the market are dark"
 DOMAIN = (
     "core",
     "accounts",
@@ -80,24 +80,24 @@ DOMAIN = (
     "returns",
 )
 DOMAIN += ("advisers", "gallery")
-# Names of places and of communities, the mission and its mandates are printed on the factsheet.
+# Printed on the public factsheet
 PUBLIC_FIELDS = {
     "Mission": {"name", "country", "note"},
     "Province": {"name_en", "name_ru", "name_ky", "pcode"},
     "District": {"name_en", "name_ru", "name_ky", "pcode", "centre"},
     "Mandate": {"decision"},
 }
-# What is no text of people's; a step's remark is written by PostgreSQL from the return's.
-NO_TEXT = {
+# Not entered by users; a trigger copies the remark of a step from the return.
+EXCLUDED_FIELDS = {
     "AccessEvent": {"detail", "page", "program"},
     "CalendarFeed": {"token_hash"},
     "Province": {"iso_3166_2"},
     "ReturnStep": {"remark"},
     "User": {"password", "username"},
 }
-# Rows of a record's tables, and what a step of it left: at home where the record is.
+# Child rows have the access of their parent.
 PARENTS = {"ReturnStep": "monthly_return", "InitiativeConcern": "concern", "InitiativeDistrict": "initiative"}
-# Of each district's returns June's waits, July's is accepted, August's was given back, September's is a draft.
+# Returns of each district: June submitted, July accepted, August returned for correction, September draft
 DECIDED = "decided_at = now(), decided_by_id = %(manager)s"
 RETURN_STEPS = (
     "UPDATE returns_monthlyreturn SET status = 'submitted', submitted_at = now() WHERE month < '2011-09-01'",
@@ -107,94 +107,104 @@ RETURN_STEPS = (
 
 
 @dataclass
-class Field:
-    """What was sown. `homes`: {(model, number): Home}; `canaries`: {canary: (readers, where it stands)}."""
+class SeededMission:
+    """The seeded records.
 
-    homes: dict = field(default_factory=dict)
+    `access_by_record`: {(model, pk): ExpectedAccess}. `canaries`: {canary: (readers, location)}.
+    """
+
+    access_by_record: dict = field(default_factory=dict)
     canaries: dict = field(default_factory=dict)
-    people: dict = field(default_factory=dict)
+    users: dict = field(default_factory=dict)
     clients: dict = field(default_factory=dict)
     tokens: dict = field(default_factory=dict)
     districts: dict = field(default_factory=dict)
     deleted: list = field(default_factory=list)
-    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
+    counter: itertools.count = field(default_factory=lambda: itertools.count(1))
 
-    def keep(self, record, home):
-        self.homes[type(record), record.pk] = home
+    def register(self, record, access):
+        self.access_by_record[type(record), record.pk] = access
         return record
 
-    def home(self, record):
+    def get_access(self, record):
         if parent := PARENTS.get(type(record).__name__):
-            return self.home(getattr(record, parent))
-        return self.homes[type(record), record.pk]
+            return self.get_access(getattr(record, parent))
+        return self.access_by_record[type(record), record.pk]
 
-    def records_of(self, model):
-        """[(number, home)] of that model, as far as they are still there."""
-        there = set(model._base_manager.values_list("pk", flat=True))
-        return [(pk, home) for (kind, pk), home in self.homes.items() if kind is model and pk in there]
+    def list_records(self, model):
+        """Return [(pk, expected access)] of the existing records of a model."""
+        existing = set(model._base_manager.values_list("pk", flat=True))
+        return [
+            (pk, access)
+            for (record_model, pk), access in self.access_by_record.items()
+            if record_model is model and pk in existing
+        ]
 
-    def canary(self, readers, place):
-        token = f"zq{next(self.numbers):04}x"
-        self.canaries[token.encode()] = (readers, place)
+    def create_canary(self, readers, location):
+        token = f"zq{next(self.counter):04}x"
+        self.canaries[token.encode()] = (readers, location)
         return token
 
-    def met(self, content):
-        """The canaries in these bytes."""
+    def find_canaries(self, content):
+        """Return the canaries in `content`."""
         return {token.lower() for token in CANARY.findall(content)}
 
-    def forbidden(self, people, content):
-        """The canaries in these bytes that none of these people may read, by where they stand."""
-        told = (self.canaries[token] for token in self.met(content))
-        return sorted(where for readers, where in told if not people & readers)
+    def list_disclosed(self, identities, content):
+        """Return the locations of canaries in `content` that none of the identities may read."""
+        found = (self.canaries[token] for token in self.find_canaries(content))
+        return sorted(location for readers, location in found if not identities & readers)
 
 
-def sow():
-    """The mission, sown; every record has a home, every text field a canary."""
-    ours = Field()
-    number_from_a_thousand()
-    make_people(ours)
-    mandate = ours.keep(MandateFactory(decision="PC.DEC/977"), OF_THE_MISSION)
-    # A share of the two communities is a cell under five on every page that counts people.
-    communities = [ours.keep(CommunityGroupFactory(), OF_THE_MISSION) for _number in range(2)]
+def create_seed():
+    """Create the mission; every record has an expected access and every text field a canary."""
+    seed = SeededMission()
+    restart_sequences()
+    create_users(seed)
+    mandate = seed.register(MandateFactory(decision="PC.DEC/977"), MISSION_ACCESS)
+    # With two communities, every page with counts of people contains cells below five.
+    communities = [seed.register(CommunityGroupFactory(), MISSION_ACCESS) for _number in range(2)]
     shared = {"adviser": AdviserFactory(), "vehicle": MobileReceptionFactory()}
     for record in shared.values():
-        ours.keep(record, OF_THE_MISSION)
-    ours.keep(ServiceGapFactory(vehicle=shared["vehicle"], ends=datetime.date(2011, 9, 25)), OF_THE_MISSION)
-    ours.keep(TargetFactory(), OF_THE_MISSION)
-    ours.keep(ReportSubscription.objects.create(user=ours.people["manager"]), Home(DECIDERS))
-    ours.keep(Mission.objects.create(pk=1, name="CSI", country="K", is_demonstration=True, date=TODAY), PUBLIC)
-    for team, names in ((TEAM, ("osh", "colleague")), (OTHER_TEAM, ("uzgen", "uzgen"))):
-        sow_district(ours, team, *(ours.people[name] for name in names), mandate, communities, shared)
-    one, other = ours.districts.values()
-    both = InitiativeFactory(district=other, further_districts=[one], concerns=Concern.objects.filter(district=other))
-    ours.keep(both, home_of(type(both), TEAM | OTHER_TEAM, kept_by=OTHER_TEAM))
-    plant(ours)
-    accept_and_disclose(ours)
-    let_in(ours)
-    return ours
+        seed.register(record, MISSION_ACCESS)
+    seed.register(ServiceGapFactory(vehicle=shared["vehicle"], ends=datetime.date(2011, 9, 25)), MISSION_ACCESS)
+    seed.register(TargetFactory(), MISSION_ACCESS)
+    seed.register(ReportSubscription.objects.create(user=seed.users["manager"]), ExpectedAccess(MANAGERS))
+    seed.register(
+        Mission.objects.create(pk=1, name="CSI", country="K", is_demonstration=True, date=TODAY), PUBLIC_ACCESS
+    )
+    for team, names in ((OSH_TEAM, ("osh", "colleague")), (UZGEN_TEAM, ("uzgen", "uzgen"))):
+        create_district(seed, team, *(seed.users[name] for name in names), mandate, communities, shared)
+    osh, uzgen = seed.districts.values()
+    concerns = Concern.objects.filter(district=uzgen)
+    initiative = InitiativeFactory(district=uzgen, further_districts=[osh], concerns=concerns)
+    seed.register(initiative, get_expected_access(type(initiative), OSH_TEAM | UZGEN_TEAM, edited_by=UZGEN_TEAM))
+    insert_canaries(seed)
+    run_workflow_steps(seed)
+    sign_in_users(seed)
+    return seed
 
 
-def number_from_a_thousand():
-    """Numbers of four digits, as of a mission of some age: they are grouped where people read them."""
+def restart_sequences():
+    """Start primary keys at 1001, so that a localised key contains a thousands separator."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences")
         for (sequence,) in cursor.fetchall():
             cursor.execute(f"ALTER SEQUENCE {sequence} RESTART WITH 1001")
 
 
-def let_in(ours):
-    """Everyone signs in and makes a calendar address; then the account of `left` is disabled."""
-    for person in User.objects.all():
-        ours.clients[person.username] = Client(raise_request_exception=False)
-        ours.clients[person.username].force_login(person)
-        ours.tokens[person.username] = create_calendar_feed(acting_user=person)
-        ours.people[person.username] = person
-    ours.clients["anonymous"] = Client(raise_request_exception=False)
+def sign_in_users(seed):
+    """Sign every user in and create the calendar feeds, then disable the account of `left`."""
+    for user in User.objects.all():
+        seed.clients[user.username] = Client(raise_request_exception=False)
+        seed.clients[user.username].force_login(user)
+        seed.tokens[user.username] = create_calendar_feed(acting_user=user)
+        seed.users[user.username] = user
+    seed.clients["anonymous"] = Client(raise_request_exception=False)
     User.objects.filter(username="left").update(is_active=False)
 
 
-def make_people(ours):
-    made = {
+def create_users(seed):
+    users = {
         "osh": UserFactory(username="osh"),
         "colleague": UserFactory(username="colleague"),
         "left": UserFactory(username="left"),
@@ -203,23 +213,23 @@ def make_people(ours):
         "manager": ManagerFactory(username="manager"),
         "admin": AdministratorFactory(username="admin"),
     }
-    for name, person in made.items():
-        ours.people[name] = ours.keep(person, Home(DECIDERS | {name}))
+    for name, user in users.items():
+        seed.users[name] = seed.register(user, ExpectedAccess(MANAGERS | {name}))
 
 
-def sow_district(ours, team, author, colleague, mandate, communities, shared):
-    """A record of every kind, of that team; the confidential ones are the author's and the colleague's."""
+def create_district(seed, team, author, colleague, mandate, communities, shared):
+    """Create a record of every type for a team; the author and the colleague have confidential ones."""
 
-    def add(factory, home=None, **values):
+    def add(factory, access=None, **values):
         record = factory(**values)
-        return ours.keep(record, home or home_of(type(record), team))
+        return seed.register(record, access or get_expected_access(type(record), team))
 
-    province = add(ProvinceFactory, OF_THE_MISSION)
+    province = add(ProvinceFactory, MISSION_ACCESS)
     district = add(DistrictFactory, province=province)
-    ours.districts[author.username] = district
-    for person in ours.people.values():
-        if person.username in team or (person.username == "left" and "osh" in team):
-            person.districts.add(district)
+    seed.districts[author.username] = district
+    for user in seed.users.values():
+        if user.username in team or (user.username == "left" and "osh" in team):
+            user.districts.add(district)
     station = add(PoliceStationFactory, district=district)
     contact = add(ContactFactory, district=district, office_is_public=True)
     add(AreaOfOperationFactory, district=district, mandate=mandate)
@@ -230,15 +240,15 @@ def sow_district(ours, team, author, colleague, mandate, communities, shared):
     add(StrengthLineFactory, strength=strength, community=communities[0])
     adviser = add(AdviserFactory)
     add(PlacementFactory, adviser=adviser, station=station, mandate=mandate)
-    # The shared adviser and van came here from, or went on to, the other district.
-    first = len(ours.districts) == 1
+    # The shared adviser and vehicle moved from the first district to the second.
+    is_first = len(seed.districts) == 1
     months = {
-        "starts": datetime.date(2011, 1 if first else 7, 1),
-        "ends": datetime.date(2011, 6, 30) if first else None,
+        "starts": datetime.date(2011, 1 if is_first else 7, 1),
+        "ends": datetime.date(2011, 6, 30) if is_first else None,
     }
     add(PlacementFactory, adviser=shared["adviser"], station=station, mandate=mandate, **months)
-    days = {"starts": datetime.date(2011, 7 if first else 9, 10 if first else 26)}
-    days["ends"] = datetime.date(2011, 9, 10) if first else None
+    days = {"starts": datetime.date(2011, 7 if is_first else 9, 10 if is_first else 26)}
+    days["ends"] = datetime.date(2011, 9, 10) if is_first else None
     add(DeploymentFactory, vehicle=shared["vehicle"], district=district, **days)
     vehicle = add(MobileReceptionFactory)
     add(ServiceGapFactory, vehicle=vehicle, starts=datetime.date(2011, 8, 1), ends=datetime.date(2011, 8, 20))
@@ -253,109 +263,110 @@ def sow_district(ours, team, author, colleague, mandate, communities, shared):
     add(CommunityPresenceFactory, meeting=meeting, community=communities[0])
     initiative = add(InitiativeFactory, district=district, done=True, participants_women=2, participants_men=1)
     initiative.partners.add(contact)
-    for sensitivity, person in sensitivities(author, colleague):
-        secret = person.username if sensitivity == "confidential" else None
-        words = {"district": district, "sensitivity": sensitivity, "created_by": person}
-        concern = add_secret(ours, team, secret, ConcernFactory, **words)
-        add_secret(ours, team, secret, ObservationFactory, station=station, adviser=adviser, **words)
-        for one in (meeting, planned):
-            add_secret(ours, team, secret, DiscussionFactory, meeting=one, concern=concern)
-        add_secret(ours, team, secret, ActionFactory, meeting=meeting, concern=concern, responsible=contact)
+    for sensitivity, user in list_sensitivities(author, colleague):
+        secret = user.username if sensitivity == "confidential" else None
+        values = {"district": district, "sensitivity": sensitivity, "created_by": user}
+        concern = add_secret(seed, team, secret, ConcernFactory, **values)
+        add_secret(seed, team, secret, ObservationFactory, station=station, adviser=adviser, **values)
+        for agenda_meeting in (meeting, planned):
+            add_secret(seed, team, secret, DiscussionFactory, meeting=agenda_meeting, concern=concern)
+        add_secret(seed, team, secret, ActionFactory, meeting=meeting, concern=concern, responsible=contact)
         initiative.concerns.add(concern)
-    # What everyone of the team reads leads to what only the colleague does.
+    # A normal observation refers to a concern that is confidential to the colleague.
     add(ObservationFactory, district=district, concern=concern, created_by=author)
     add(ActionFactory, meeting=meeting, responsible=contact)
     add(PhotoFactory, district=district, meeting=meeting, created_by=author)
     add(PublicPhotoFactory, district=district, trip=trip)
     for month in (6, 7, 8, 9):
         add(MonthlyReturnFactory, district=district, month=datetime.date(2011, month, 1))
-    ours.deleted.append(add(ContactFactory, district=district, office_is_public=True))
+    seed.deleted.append(add(ContactFactory, district=district, office_is_public=True))
 
 
-def sensitivities(author, colleague):
-    """Every sensitivity; confidential ones also by the colleague, where there is one."""
+def list_sensitivities(author, colleague):
+    """Yield (sensitivity, user); confidential records also by a colleague other than the author."""
     yield from (("normal", author), ("restricted", author), ("confidential", author))
     if colleague != author:
         yield "confidential", colleague
 
 
-def add_secret(ours, team, confided_to, factory, **values):
+def add_secret(seed, team, confidential_to, factory, **values):
     record = factory(**values)
-    return ours.keep(record, home_of(type(record), team, confided_to=confided_to))
+    return seed.register(record, get_expected_access(type(record), team, confidential_to=confidential_to))
 
 
-def plant(ours):
-    """A canary in every text field of every record, by SQL, as another program would."""
+def insert_canaries(seed):
+    """Write a canary into every text field of every record with UPDATE statements."""
     for model in apps.get_models():
         if model._meta.app_label not in DOMAIN or not model._meta.managed:
             continue
-        names = text_fields(model)
+        names = list_text_fields(model)
         for record in model._base_manager.all() if names else ():
-            home = ours.home(record)
-            words = {}
+            access = seed.get_access(record)
+            values = {}
             for name in names:
-                token = ours.canary(readers_of(record, name, home), f"{model.__name__} {record.pk} {name}")
-                words[name] = text_for(model, name, token)
-            model._base_manager.filter(pk=record.pk).update(**words)
-            plant_files(ours, record, home)
+                token = seed.create_canary(get_readers(record, name, access), f"{model.__name__} {record.pk} {name}")
+                values[name] = build_text(model, name, token)
+            model._base_manager.filter(pk=record.pk).update(**values)
+            append_canaries(seed, record, access)
 
 
-def readers_of(record, name, home):
-    """Who may read that field: of most, who may read the record."""
+def get_readers(record, name, access):
+    """Return the identities that may read a field; of most fields, the readers of the record."""
     if name in PUBLIC_FIELDS.get(type(record).__name__, ()) or (name == "caption" and record.is_public):
-        return PUBLIC.readers
+        return PUBLIC_ACCESS.readers
     if name in ("first_name", "last_name") and isinstance(record, User):
-        # What people did bears their names: of managers and administrators, everywhere.
-        return RECORDERS if record.username in DECIDERS else home.readers | team_of(record.username)
-    return home.readers
+        # Records show the names of their authors, who may be managers everywhere.
+        return RECORD_USERS if record.username in MANAGERS else access.readers | get_team(record.username)
+    return access.readers
 
 
-def text_fields(model):
-    """The names of a model's own text fields."""
-    left_out = NO_TEXT.get(model.__name__, ())
+def list_text_fields(model):
+    """Return the names of the text fields into which users type."""
+    excluded = EXCLUDED_FIELDS.get(model.__name__, ())
     return [
-        one.name
-        for one in model._meta.concrete_fields
-        if type(one) in (models.CharField, models.TextField, models.EmailField)
-        and not one.choices
-        and one.name not in left_out
+        model_field.name
+        for model_field in model._meta.concrete_fields
+        if type(model_field) in (models.CharField, models.TextField, models.EmailField)
+        and not model_field.choices
+        and model_field.name not in excluded
     ]
 
 
-def text_for(model, name, token):
-    one = model._meta.get_field(name)
-    if isinstance(one, models.EmailField):
+def build_text(model, name, token):
+    model_field = model._meta.get_field(name)
+    if isinstance(model_field, models.EmailField):
         return f"{token}@csi.example"
-    return token + (WORDS if not one.max_length or one.max_length > 100 else "")
+    return token + (TEXT if not model_field.max_length or model_field.max_length > 100 else "")
 
 
-def plant_files(ours, record, home):
-    """A canary behind the last byte of each stored file."""
-    for one in record._meta.concrete_fields:
-        stored = getattr(record, one.name, None) if isinstance(one, models.FileField) else None
+def append_canaries(seed, record, access):
+    """Append a canary to each stored file of a record."""
+    for model_field in record._meta.concrete_fields:
+        stored = getattr(record, model_field.name, None) if isinstance(model_field, models.FileField) else None
         if stored:
-            readers = PUBLIC.readers if getattr(record, "is_public", False) else home.readers
+            readers = PUBLIC_ACCESS.readers if getattr(record, "is_public", False) else access.readers
             for name in {stored.name, get_thumbnail_name(stored.name)}:
                 if stored.storage.exists(name):
                     with open(stored.storage.path(name), "ab") as file:
-                        file.write(ours.canary(readers, f"{type(record).__name__} {record.pk} {one.name}").encode())
+                        location = f"{type(record).__name__} {record.pk} {model_field.name}"
+                        file.write(seed.create_canary(readers, location).encode())
 
 
-def accept_and_disclose(ours):
-    """Steps on the record: a return submitted and one accepted, a secret that is one no more, a record deleted."""
+def run_workflow_steps(seed):
+    """Submit and accept returns, make a confidential concern normal, and delete a record."""
     with connection.cursor() as cursor:
         for step in RETURN_STEPS:
-            cursor.execute(step, {"manager": ours.people["manager"].pk})
-    for author, readers in (("colleague", TEAM), ("uzgen", OTHER_TEAM)):
-        secret = Concern.objects.filter(created_by__username=author, sensitivity="confidential").first()
-        told = ConcernFactory(
-            district=secret.district,
-            summary=ours.canary(frozenset({author}) | DECIDERS, "a summary once confidential"),
+            cursor.execute(step, {"manager": seed.users["manager"].pk})
+    for author, readers in (("colleague", OSH_TEAM), ("uzgen", UZGEN_TEAM)):
+        confidential = Concern.objects.filter(created_by__username=author, sensitivity="confidential").first()
+        concern = ConcernFactory(
+            district=confidential.district,
+            summary=seed.create_canary(frozenset({author}) | MANAGERS, "formerly confidential summary"),
             sensitivity="confidential",
-            created_by=ours.people[author],
+            created_by=seed.users[author],
         )
-        ours.keep(told, replace(home_of(Concern, readers), story="confidential once"))
-        summary = ours.canary(readers | DECIDERS, "a summary confidential no more")
-        Concern.objects.filter(pk=told.pk).update(sensitivity="normal", summary=summary)
-    for record in ours.deleted:
+        seed.register(concern, replace(get_expected_access(Concern, readers), case="formerly confidential"))
+        summary = seed.create_canary(readers | MANAGERS, "summary made normal")
+        Concern.objects.filter(pk=concern.pk).update(sensitivity="normal", summary=summary)
+    for record in seed.deleted:
         record.delete()

@@ -1,4 +1,4 @@
-"""All that an answer tells: its headers, its bytes, and the text that its files hold compressed."""
+"""Content of responses: headers, cookies, body, and the text of compressed files in it."""
 
 import io
 import zipfile
@@ -6,16 +6,16 @@ import zipfile
 from pypdf import PdfReader
 
 
-def told_by(response):
-    """The bytes in which a canary would stand."""
+def get_content(response):
+    """Return the bytes of a response in which to search for canaries."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     cookies = response.cookies.output()
-    return b"\n".join([headers.encode(), cookies.encode(), body, *unpacked(body)])
+    return b"\n".join([headers.encode(), cookies.encode(), body, *extract_compressed(body)])
 
 
-def unpacked(body):
-    """The parts of a spreadsheet, the text of a PDF's pages and its particulars."""
+def extract_compressed(body):
+    """Yield the parts of a spreadsheet, or the text and metadata of a PDF."""
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as file:
             yield from (file.read(name) for name in file.namelist())
