@@ -13,7 +13,7 @@ from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register
 from csi.core.typing import RecordUser
 
 
-@register_calendar_source("tour", label=gettext_lazy("Ends of tours"), icon="person-badge", position=40)
+@register_calendar_source("tour", label=gettext_lazy("Tours of duty ending"), icon="person-badge", position=40)
 def list_tour_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
     """List the last days of placements; one without an end of its own ends with its mandate."""
     placements = (

@@ -17,4 +17,4 @@ register_menu_section(
     ),
     position=20,
 )
-register_record_link(MenuItem(_("An observation"), "advisers:observation_add", "eye"), position=40)
+register_record_link(MenuItem(_("Observation"), "advisers:observation_add", "eye"), position=40)

@@ -27,7 +27,7 @@ class AdviserTable(RecordTable):
 
 
 class PlacementTable(RecordTable):
-    adviser = LinkColumn(_("Placement of"))
+    adviser = LinkColumn(_("Adviser"))
     station = LinkColumn(_("Station"), to="station")
     district = LinkColumn(accessor="station__district", to="station__district")
     mandate = LinkColumn(to="mandate")

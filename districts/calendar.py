@@ -13,7 +13,7 @@ from districts.models import AreaOfOperation, Mandate
 
 
 @register_calendar_source(
-    "frame", label=gettext_lazy("Ends of areas and mandates"), icon="hourglass-split", position=50
+    "frame", label=gettext_lazy("Areas and mandates ending"), icon="hourglass-split", position=50
 )
 def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
     """List the last days of mandates, and of areas that end before their mandate."""

@@ -125,7 +125,7 @@ class PoliceStrengthFilters(RecordFilterSet):
     district = ScopeFilter("station__district")
     station = RecordFilter(queryset=PoliceStation.objects, phrase=_("of %(value)s"))
     date = PeriodFilter("date", phrase=_("dated"), label=_("As of"))
-    latest_on = DayFilter("latest_on", label=_("Latest on"), phrase=_("the latest on %(value)s"))
+    latest_on = DayFilter("latest_on", label=_("Current on"), phrase=_("current on %(value)s"))
 
     class Meta:
         model = PoliceStrength

@@ -70,7 +70,7 @@ class TripFilters(RecordFilterSet):
         "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, phrase=_("of %(value)s")
     )
     deployment = RecordFilter(queryset=Deployment.objects, label=_("Deployment"), phrase=_("of %(value)s"))
-    date = PeriodFilter("date", phrase=_("made"), label=_("Made"))
+    date = PeriodFilter("date", phrase=_("made"), label=_("Date"))
     crew = ChoiceFilter(
         label=_("Crew"),
         choices=[("single_sex", _("Single-sex crew"))],

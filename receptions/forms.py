@@ -19,7 +19,7 @@ from receptions.models.deployments import DeploymentQuerySet
 class MobileReceptionForm(RecordForm):
     groups = [
         (_("Vehicle"), [("number", "plate"), ("model", "donated")]),
-        (_("Use"), ["stage", "note"]),
+        (_("Ownership"), ["stage", "note"]),
     ]
 
     class Meta:

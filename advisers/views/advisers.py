@@ -82,7 +82,7 @@ class AdviserDetail(RecordDetailView):
 
     def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         add = get_add_url(Placement, self.user, adviser=self.object)
-        return [(_("Place at a station"), add, "geo-alt")] if add else []
+        return [(_("Add placement"), add, "geo-alt")] if add else []
 
 
 class AdviserAdd(RecordCreateView):

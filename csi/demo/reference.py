@@ -21,25 +21,25 @@ from districts.models import (
 )
 
 NOTE = """\
-True, as published: the mandate PC.DEC/961 of 18 November 2010 and the 57 participating States (OSCE Permanent \
+Factual, from published sources: the mandate PC.DEC/961 of 18 November 2010 and the 57 participating States (OSCE Permanent \
 Council); 28 advisers co-located in district police stations by April 2011 (OSCE, "The Community Security \
 Initiative"); work in ten districts, eight police stations in the south and two in Chui province (SDC project \
 7F07950); 12 Mobile Police Receptions handed over on 8 July 2011 (OSCE Centre in Bishkek); eight advisers from the \
-United States (US Mission to the OSCE); a ceiling of 31 international and 27 local staff; the extension asked to \
-December 2012.
+United States (US Mission to the OSCE); a ceiling of 31 international and 27 local staff; the extension \
+requested until December 2012.
 
-True as well: the districts' names and codes (COD-AB), their coordinates (GeoNames, CC BY 4.0), and the population \
-and shares of communities of the 2009 census, where a source gives them. An empty cell is a figure that no source \
-gives.
+Also factual: the districts' names and codes (COD-AB), their coordinates (GeoNames, CC BY 4.0), and the population \
+and shares of communities of the 2009 census, where a source gives them. A blank cell means that no source gives \
+the figure.
 
 Illustrative: which ten districts they are, the nationalities of the other advisers, the police stations' strength, \
-and every meeting, concern, action, trip, initiative, observation and photo. Every person is invented; no real one \
+and every meeting, concern, action, trip, initiative, observation and photo. All people are invented; no real person \
 is named. The photos are drawings."""
 
 MANDATE_NOTE = """\
 One year, by decision of all participating States. The project (5300376, EUR 3,759,400) runs from 23 July 2010 to \
-31 December 2011, six weeks longer than the mandate. Ceiling: 31 international and 27 local staff. Asked for: work \
-in further districts, and an extension to 31 December 2012."""
+31 December 2011, six weeks longer than the mandate. Ceiling: 31 international and 27 local staff. Requested: \
+work in further districts and an extension to 31 December 2012."""
 
 PROVINCES = [
     # ISO 3166-2, P-code, English, Russian, Kyrgyz

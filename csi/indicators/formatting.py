@@ -86,7 +86,7 @@ def format_value(number: Any, indicator: Indicator) -> str:
 @lru_cache(maxsize=5000)
 def _format_number(number: Any, indicator: Indicator, _language: str | None) -> str:
     unit = indicator.unit
-    text = formats.number_format(round_value(number, indicator), use_l10n=True, force_grouping=True)
+    text = formats.number_format(round_value(number, indicator), use_l10n=True, force_grouping=True).replace("-", "−")
     if unit == MeasurementUnit.PERCENT:
         return _("%(number)s%%") % {"number": text}
     if unit == MeasurementUnit.EUR:

@@ -24,7 +24,7 @@ class ReturnForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("nothing_to_report") and cleaned.get("narrative"):
-            self.add_error("nothing_to_report", _("Clear the narrative, or clear “nothing to report this month”."))
+            self.add_error("nothing_to_report", _("Delete the narrative, or clear “Nothing to report this month”."))
         return cleaned
 
 

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 DAY, AFTER = datetime.date(2011, 9, 14), datetime.date(2012, 1, 10)
 KINDS = ("mandate", "area")
-MANDATE_SAYS = "The mandate PC.DEC/961 is closed, with all that was recorded of its days."
-SAYS = {"mandate": MANDATE_SAYS, "area": "Osh city is closed for its days under the mandate PC.DEC/961."}
+MANDATE_SAYS = "The mandate PC.DEC/961 is closed. Records of its dates can no longer be changed."
+SAYS = {"mandate": MANDATE_SAYS, "area": "Osh city is closed for its dates under the mandate PC.DEC/961."}
 
 
 @pytest.fixture(autouse=True)

@@ -92,14 +92,14 @@ def contains_periods_trigger(name: str, table: str, message: StrOrPromise) -> pg
 
 def describe_closed_mandate(details: Mapping[str, str]) -> str:
     """Return the message about a closed mandate."""
-    closed = gettext("The mandate %(decision)s is closed, with all that was recorded of its days.") % details
+    closed = gettext("The mandate %(decision)s is closed. Records of its dates can no longer be changed.") % details
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 
 
 def describe_closed_area(details: Mapping[str, str]) -> str:
     """Return the message about a closed area of operation."""
     values = {"district": localised_name(details), "decision": details["decision"]}
-    closed = gettext("%(district)s is closed for its days under the mandate %(decision)s.") % values
+    closed = gettext("%(district)s is closed for its dates under the mandate %(decision)s.") % values
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 
 

@@ -105,7 +105,7 @@ class ContainerReader(io.RawIOBase):
             raise BackupError(_("This backup is encrypted. Set BACKUP_KEY, or name a file with its key."))
         self._cipher, key_check = _create_cipher(key if kind == ENCRYPTED else "", salt)
         if key_check != self._header[-KEY_CHECK_SIZE:]:
-            raise BackupError(_("The key does not fit this backup, or its beginning is damaged."))
+            raise BackupError(_("The key is wrong, or the beginning of this backup is damaged."))
         body_size = file.seek(0, os.SEEK_END) - HEADER_SIZE
         self._last_index = max(0, -(-body_size // (CHUNK_SIZE + TAG_SIZE)) - 1)
         self._size = body_size - (self._last_index + 1) * TAG_SIZE

@@ -77,9 +77,9 @@ def _format_limit(params: dict[str, Any], name: str = "limit_value") -> str:
 
 def required(label: str, field: forms.Field, params: dict[str, Any]) -> str:
     if isinstance(field, forms.BooleanField):
-        return _("Tick “%(label)s” to continue.") % {"label": _capitalise(label)}
+        return _("Select “%(label)s” to continue.") % {"label": _capitalise(label)}
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return _("Select the %(label)s.") % {"label": label}
+        return _("Choose the %(label)s.") % {"label": label}
     if isinstance(field, forms.FileField):
         return _("Choose a file: %(label)s.") % {"label": label}
     if isinstance(field, forms.IntegerField):
@@ -88,7 +88,7 @@ def required(label: str, field: forms.Field, params: dict[str, Any]) -> str:
 
 
 def invalid_choice(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("Select the %(label)s from the list.") % {"label": label}
+    return _("Choose the %(label)s from the list.") % {"label": label}
 
 
 def invalid(label: str, field: forms.Field, params: dict[str, Any]) -> str:

@@ -127,7 +127,7 @@ def set_empty_label(field: Any) -> None:
     """Replace Django's line of hyphens for "no choice" by a word."""
     choices = list(field.choices)
     if choices and choices[0] == BLANK_CHOICE_DASH[0]:
-        field.choices = [("", _("Select") if field.required else ""), *choices[1:]]
+        field.choices = [("", _("Choose") if field.required else ""), *choices[1:]]
 
 
 def scope_choices(form: forms.BaseForm, user: RecordUser) -> None:

@@ -137,7 +137,7 @@ class RowFormSet(BaseInlineFormSet):
             choices: Any = field.choices
             if saved is not None and all(str(value) != str(saved) for value, _label in choices):
                 field.queryset = field.queryset.model._base_manager.filter(pk=saved)  # type: ignore[union-attr]
-                field.choices = [(saved, gettext("as recorded"))]
+                field.choices = [(saved, gettext("Record that you cannot view"))]
                 field.disabled = True
 
     @property

@@ -143,4 +143,4 @@ def actor_label(entry: Any) -> str:
     """Return the name of the user who made the log entry, else of the program."""
     if entry.by_id:
         return str(entry.by or _("Account %(number)d, deleted") % {"number": entry.by_id})
-    return entry.program or str(_("Nobody signed in") if entry.page else _("Another program"))
+    return entry.program or str(_("Not signed in") if entry.page else _("Another program"))

@@ -72,7 +72,7 @@ APPEALS = DataSource(
 )
 
 TRIP_RECORDS = _("Trips of the Mobile Police Receptions.")
-VEHICLE_RECORDS = _("Vehicles, their deployments and their times out of service.")
+VEHICLE_RECORDS = _("Vehicles, their deployments and their periods out of service.")
 TRIP_LIST = RecordListLink("receptions:trip_list", period_filter="date", member_filters={"vehicle": "vehicle"})
 RELATED_TRIP_LIST = RecordListLink(
     "receptions:trip_list", period_filter="date", member_filters={"vehicle": "vehicle"}, is_exact=False

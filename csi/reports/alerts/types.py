@@ -78,7 +78,7 @@ ALERT_DEFINITIONS = {
     AlertType.IDLE: gettext_lazy("The vehicle is in service and has made no trip for more than 30 days."),
     AlertType.CREW: gettext_lazy("In the last 30 days, the vehicle made a trip with no woman or no man in the crew."),
     AlertType.TOUR: gettext_lazy(
-        "An adviser’s last day is within 45 days. Tours that end with the mandate are one item per district."
+        "An adviser's last day is within 45 days. Tours that end with the mandate are one item per district."
     ),
 }
 # Time from the start of an alert after which it is urgent.

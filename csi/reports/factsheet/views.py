@@ -46,9 +46,9 @@ def _parse_day(request: HttpRequest) -> tuple[datetime.date, str]:
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:
-        return today, _("“%(text)s” is not a date such as 2011-04-30. The factsheet shows today’s data.") % {
+        return today, _("“%(text)s” is not a date such as 2011-04-30. The factsheet shows today's data.") % {
             "text": text[:MAX_QUOTED_LENGTH]
         }
     if day > today:
-        return today, _("That date is in the future. The factsheet shows today’s data.")
+        return today, _("That date is in the future. The factsheet shows today's data.")
     return day, ""

@@ -89,7 +89,7 @@ def test_invalid_period_is_ignored_with_a_notice(as_person, manager, counted_on,
     counted_on("2011-06-30")
     response = as_person(manager).get(STRENGTHS, params)
     assert dates(response) == ["2011-06-30"]
-    assert response.context["notices"] == ["“Counted” is not understood and was ignored."]
+    assert response.context["notices"] == ["“Counted” is not recognised and was ignored."]
 
 
 def test_last_representable_month_is_accepted(as_person, manager, counted_on):
@@ -102,7 +102,7 @@ def test_invalid_district_is_ignored_with_a_notice(as_person, osh, osh_city, val
     ContactFactory(district=osh_city)
     response = as_person(osh).get(CONTACTS, {"district": value})
     assert response.context["description"] == "1 contact"
-    assert response.context["notices"] == ["“District” is not understood and was ignored."]
+    assert response.context["notices"] == ["“District” is not recognised and was ignored."]
 
 
 def test_filter_does_not_disclose_an_inaccessible_district(as_person, osh, osh_city, uzgen_district):
@@ -112,7 +112,7 @@ def test_filter_does_not_disclose_an_inaccessible_district(as_person, osh, osh_c
 
 def test_misspelt_filter_name_is_reported_and_unknown_parameters_are_not(as_person, osh):
     page = as_person(osh)
-    assert page.get(CONTACTS, {"distrct": "1"}).context["notices"] == ["“distrct” is not understood and was ignored."]
+    assert page.get(CONTACTS, {"distrct": "1"}).context["notices"] == ["“distrct” is not recognised and was ignored."]
     assert page.get(CONTACTS, {"utm_source": "mail"}).context["notices"] == []
 
 

@@ -70,10 +70,10 @@ class RecordFormView(RecordView):
             except idempotency.DuplicateSubmission as duplicate:
                 return self.redirect_to_saved(duplicate.url)
             except idempotency.TokenOwnerMismatch:
-                form.add_error(None, _("This form was opened by someone else. Check the entries and save it again."))
+                form.add_error(None, _("This form was opened by another user. Check the entries and save it again."))
                 return self.render_form(form, formsets)
             except OutsideScopeError:
-                text = _("You would not be able to change this record any more. Select one of your %(scopes)s.")
+                text = _("You would not be able to change this record any more. Choose one of your %(scopes)s.")
                 form.add_error(None, text % {"scopes": get_scope_model()._meta.verbose_name_plural})
             except concurrency.EditConflict as conflict:
                 return self.render_conflict(form, formsets, conflict.record)
@@ -327,7 +327,7 @@ class RecordUpdateView(RecordFormView):
         return render(self.request, "crud/locked.html", context)
 
     def get_title(self) -> str:
-        return str(self.title or _("Edit %(record)s") % {"record": capfirst(self.heading)})
+        return str(self.title or _("Edit: %(record)s") % {"record": capfirst(self.heading)})
 
     def get_cancel_url(self) -> str:
         return record_url(self.object, "detail") or super().get_cancel_url()

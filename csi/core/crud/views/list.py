@@ -116,8 +116,8 @@ class RecordListView(RecordView):
             names = ", ".join(f"“{label}”" for label in ignored)
             notices.append(
                 ngettext(
-                    "%(names)s is not understood and was ignored.",
-                    "%(names)s are not understood and were ignored.",
+                    "%(names)s is not recognised and was ignored.",
+                    "%(names)s are not recognised and were ignored.",
                     len(ignored),
                 )
                 % {"names": names}
