@@ -12,9 +12,7 @@ from csi.core.typing import RecordUser
 from districts.models import AreaOfOperation, Mandate
 
 
-@register_calendar_source(
-    "frame", label=gettext_lazy("Areas and mandates ending"), icon="hourglass-split", position=50
-)
+@register_calendar_source("frame", label=gettext_lazy("Areas and mandates ending"), icon="hourglass-split", position=50)
 def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
     """List the last days of mandates, and of areas that end before their mandate."""
     areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)

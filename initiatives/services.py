@@ -43,7 +43,9 @@ def save_initiative(*, form: Any, acting_user: RecordUser) -> Initiative:
         status = Initiative.objects.select_for_update().values_list("status", flat=True).get(pk=initiative.pk)
     if initiative.status not in get_allowed_statuses(acting_user, status):
         raise ConstraintViolation(
-            _("Someone else has changed the status of this initiative. Open the initiative again."), "status", Initiative
+            _("Someone else has changed the status of this initiative. Open the initiative again."),
+            "status",
+            Initiative,
         )
     return form.save()
 
