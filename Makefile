@@ -40,6 +40,7 @@ lint: .venv/installed-dev  ## Linters, import contracts and type checks only
 	@$(PYTHON) -m ruff format --no-cache --check --quiet .
 	@$(PYTHON) -m djlint --quiet --lint .
 	@PYTHONPATH=. .venv/bin/lint-imports --no-cache --no-logo
+	@DATABASE_URL=postgres:///csi SECRET_KEY=lint HTTPS=no $(PYTHON) -m mypy --no-error-summary $(PACKAGES)
 
 format: .venv/installed-dev  ## Format the code and fix what the linter can fix
 	@$(PYTHON) -m ruff check --fix --quiet .

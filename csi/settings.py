@@ -215,7 +215,7 @@ STORAGES = {
         else "csi.core.web.bundles.BundleStorage"
     },
 }
-# {bundle: its sources in the order of the cascade}. Collected as one file each; {% stylesheet %} and {% script %} load them.
+# {bundle: its sources in the order of the cascade}. {% stylesheet %} and {% script %} load the collected files.
 STATIC_BUNDLES = {
     "app.css": [
         *("css/tokens.css", "css/base.css", "css/layout.css", "css/navigation.css", "css/buttons.css"),

@@ -39,7 +39,8 @@ class MobileReceptionList(RecordListView):
     filterset_class = MobileReceptionFilters
     count_label = ngettext_lazy("%(count)d Mobile Police Reception", "%(count)d Mobile Police Receptions", "count")
     empty_message = gettext_lazy(
-        "No vehicles yet. Add a vehicle when it is handed over. The teams of the districts to which it is deployed can see it."
+        "No vehicles yet. Add a vehicle when it is handed over. "
+        "The teams of the districts to which it is deployed can see it."
     )
     template_name = "receptions/mobilereception_list.html"
 

@@ -105,11 +105,9 @@ class ObservationAdd(RecordCreateView):
         placement = adviser and Placement.objects.in_post_on(today()).filter(adviser=adviser).for_list().first()
         if placement:
             return {"station": placement.station, "district": placement.station.district}
-        districts = (
-            []
-            if self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
-            else District.objects.visible_to(self.user)[:2]
-        )
+        if self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+            return {}
+        districts = list(District.objects.visible_to(self.user)[:2])
         return {"district": districts[0]} if len(districts) == 1 else {}
 
 

@@ -110,7 +110,7 @@ def check_history(model: Model) -> Iterator[CheckMessage]:
                 "E003",
                 model,
                 f"has no history of the relation “{relation.name}”.",
-                f"Declare a proxy of {model.__name__}.{relation.name}.through with history = HistoryTracking(parent=…).",
+                f"Declare a proxy of {model.__name__}.{relation.name}.through with history = HistoryTracking(…).",
             )
 
 

@@ -1,5 +1,7 @@
 """Choices of a model field that are shown as badges."""
 
+from typing import Self
+
 from django.db import models
 
 
@@ -11,7 +13,7 @@ class BadgeChoices(models.TextChoices):
 
     badge: str
 
-    def __new__(cls, value: str, badge: str = "none"):
+    def __new__(cls, value: str, badge: str = "none") -> Self:
         choice = str.__new__(cls, value)
         choice._value_ = value
         choice.badge = badge

@@ -1,7 +1,7 @@
 """Targets of indicators."""
 
 import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,13 +12,13 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import User
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
+from csi.core.typing import RecordUser
 from csi.indicators.registry import REGISTRY, Indicator, Objective
 from districts.models import District
 
@@ -41,7 +41,7 @@ class TargetQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
     edited_by_field_staff = False
     search_fields = ("note", "district__name_en", "district__name_ru", "district__name_ky")
 
-    def visible_to(self, user: User) -> "TargetQuerySet":
+    def visible_to(self, user: RecordUser) -> Self:
         if (
             not user.is_active
             or not user.has_permission(RecordPermission.VIEW_RECORDS)

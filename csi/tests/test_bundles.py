@@ -25,7 +25,8 @@ def test_browsers_without_light_dark_get_the_light_colours():
         "css/a.css": ":root { --ink: light-dark(#111, #eee); --shadow: 0 1px light-dark(rgb(0 0 0 / 5%), #000); }"
     }
     assert join_stylesheets(sources).endswith(
-        "@supports not (color:light-dark(#fff,#000)){:root{color-scheme:light;--ink:#111;--shadow:0 1px rgb(0 0 0 / 5%)}}"
+        "@supports not (color:light-dark(#fff,#000))"
+        "{:root{color-scheme:light;--ink:#111;--shadow:0 1px rgb(0 0 0 / 5%)}}"
     )
 
 

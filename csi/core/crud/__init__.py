@@ -60,11 +60,11 @@ filters.py ::
 
     class BookFilters(RecordFilterSet):
         town = ScopeFilter("library__town")
-        bought = PeriodFilter("bought_on", phrase=_("bought"))  # ?bought=2011-10, ?bought_from=2011-01-01&bought_to=2011-03
+        bought = PeriodFilter("bought_on", phrase=_("bought"))  # ?bought=2011-10, ?bought_from=2011-01-01
 
         class Meta:
             model = Book
-            fields = ("author", "state")                        # choices and foreign keys get their filters automatically
+            fields = ("author", "state")            # choices and foreign keys get their filters automatically
 
 views.py ::
 

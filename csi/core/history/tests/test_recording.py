@@ -111,7 +111,8 @@ def test_history_cannot_be_changed_deleted_or_truncated(meeting):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("history_change", "forums_attendance"):
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_prevent_truncate_%%'",
+                "SELECT tgname FROM pg_trigger"
+                " WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_prevent_truncate_%%'",
                 [table],
             )
             [(trigger,)] = cursor.fetchall()
