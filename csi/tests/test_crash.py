@@ -42,7 +42,7 @@ class Person:
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(cookies, NoRedirect)
 
-    def evaluate(self, path, typed=None):
+    def send_request(self, path, typed=None):
         """(status, where it leads, page); status 0: no answer."""
         data = urllib.parse.urlencode(typed).encode() if typed else None
         try:
@@ -59,7 +59,7 @@ class Person:
     def until(self, is_done, *question):
         give_up = time.monotonic() + TIMEOUT
         while time.monotonic() < give_up:
-            answer = self.ask(*question)
+            answer = self.send_request(*question)
             if is_done(answer):
                 return answer
             self.not_acknowledged[answer[0]] += 1
@@ -135,7 +135,7 @@ def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, reco
             kept = cursor.fetchall()
             cursor.execute(
                 "SELECT count(*), count(DISTINCT record) FROM history_change WHERE operation = 'added'"
-                " AND subject = 'advisers_observation' AND \"row\" ->> 'summary' LIKE 'Crash %'"
+                " AND parent_table = 'advisers_observation' AND after ->> 'summary' LIKE 'Crash %'"
             )
             noted = cursor.fetchone()
         os.killpg(server.pid, signal.SIGINT)
