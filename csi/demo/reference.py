@@ -21,8 +21,9 @@ from districts.models import (
 )
 
 NOTE = """\
-Factual, from published sources: the mandate PC.DEC/961 of 18 November 2010 and the 57 participating States (OSCE Permanent \
-Council); 28 advisers co-located in district police stations by April 2011 (OSCE, "The Community Security \
+Factual, from published sources: the mandate PC.DEC/961 of 18 November 2010 and the 57 participating States \
+(OSCE Permanent Council); 28 advisers co-located in district police stations by April 2011 (OSCE, \
+"The Community Security \
 Initiative"); work in ten districts, eight police stations in the south and two in Chui province (SDC project \
 7F07950); 12 Mobile Police Receptions handed over on 8 July 2011 (OSCE Centre in Bishkek); eight advisers from the \
 United States (US Mission to the OSCE); a ceiling of 31 international and 27 local staff; the extension \
