@@ -93,3 +93,4 @@ class ConcernFromObservationForm(RecordForm):
     class Meta:
         model = Concern
         fields = ("category", "summary", "details", "raised_on", "raised_by", "sensitivity")
+        error_messages = {"raised_by": {"required": _("Choose the sector that raised the concern.")}}

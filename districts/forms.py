@@ -32,6 +32,7 @@ class ProvinceForm(RecordForm):
     class Meta:
         model = Province
         fields = ("name_en", "name_ru", "name_ky", "iso_3166_2", "pcode")
+        error_messages = {"iso_3166_2": {"required": _("Enter the ISO 3166-2 code.")}}
 
 
 class DistrictForm(RecordForm):
@@ -44,6 +45,7 @@ class DistrictForm(RecordForm):
     class Meta:
         model = District
         fields = ("name_en", "name_ru", "name_ky", "province", "kind", "pcode", "centre", "latitude", "longitude")
+        error_messages = {"pcode": {"required": _("Enter the P-code.")}}
 
 
 class PoliceStationForm(RecordForm):
@@ -111,6 +113,7 @@ class PoliceStrengthForm(RecordForm):
     class Meta:
         model = PoliceStrength
         fields = ("station", "date", "source")
+        error_messages = {"date": {"required": _("Enter the date of the figures.")}}
 
     def clean_date(self) -> datetime.date:
         date = self.cleaned_data["date"]

@@ -25,6 +25,7 @@ class MobileReceptionForm(RecordForm):
     class Meta:
         model = MobileReception
         fields = ("number", "plate", "model", "donated", "stage", "note")
+        error_messages = {"number": {"required": _("Enter the number of the vehicle.")}}
 
 
 class ServiceGapForm(RecordForm):
@@ -93,6 +94,7 @@ class TripForm(RecordForm):
             "fuel",
             "remarks",
         )
+        error_messages = {"date": {"required": _("Enter the date of the trip.")}}
         field_classes = {"deployment": DeploymentField}
         help_texts = {
             "officers_women": _("A crew needs at least one woman and one man. A single-sex crew is flagged."),

@@ -75,6 +75,11 @@ class ConcernForm(SensitivityFormMixin):
             "settled_on",
             "reported_back_on",
         )
+        error_messages = {
+            "channel": {"required": _("Choose the channel through which the concern was raised.")},
+            "raised_by": {"required": _("Choose the sector that raised the concern.")},
+            "raised_on": {"required": _("Enter the date on which the concern was raised.")},
+        }
 
 
 class NewConcernForm(ConcernForm):

@@ -41,6 +41,10 @@ class ActionForm(RecordForm):
             "verified_by",
             "reported_back_at",
         )
+        error_messages = {
+            "meeting": {"required": _("Choose the meeting at which the action was agreed.")},
+            "due": {"required": _("Enter the due date.")},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

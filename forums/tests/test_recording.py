@@ -108,7 +108,7 @@ INVALID_ITEMS = {
     "new without a category": (NEW | {"new_category": ""}, "new_category", "Choose a category"),
     "new without a summary": (NEW | {"new_summary": ""}, "new_summary", "Enter a summary"),
     "new without raised by": (NEW | {"raised_by": ""}, "raised_by", "Choose the sector that raised"),
-    "a concern that is not there": ({"concern": "999999"}, "concern", "Choose the concern from the list"),
+    "a concern that is not there": ({"concern": "999999"}, "concern", "Choose “Concern” from the list"),
 }
 
 

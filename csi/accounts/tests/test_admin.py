@@ -90,8 +90,8 @@ def test_role_determines_admin_access(as_person, admin, osh):
         ({"username": "admin"}, "Another account has this user name"),
         ({"username": "a\0b"}, "User name contains a character that cannot be stored"),
         ({"username": "x" * 100_000}, "User name must have 150 characters or fewer"),
-        ({"role": "king"}, "Choose the role from the list"),
-        ({"districts": ["999999"]}, "Choose the districts from the list"),
+        ({"role": "king"}, "Choose “Role” from the list"),
+        ({"districts": ["999999"]}, "Choose “Districts” from the list"),
     ],
 )
 def test_invalid_change_is_rejected_with_message(as_person, admin, osh, fields, says):

@@ -24,9 +24,9 @@ BROKEN = [
         "on or after the day on which the concern was raised",
         "concern_settled_after_raised",
     ),
-    ({"category": "gossip"}, "category", "Choose the category from the list", "concern_category_known"),
-    ({"state": "forgotten"}, "state", "Choose the state from the list", "concern_state_known"),
-    ({"sensitivity": "secret"}, "sensitivity", "Choose the sensitivity from the list", "concern_sensitivity_known"),
+    ({"category": "gossip"}, "category", "Choose “Category” from the list", "concern_category_known"),
+    ({"state": "forgotten"}, "state", "Choose “State” from the list", "concern_state_known"),
+    ({"sensitivity": "secret"}, "sensitivity", "Choose “Sensitivity” from the list", "concern_sensitivity_known"),
 ]
 
 

@@ -84,11 +84,13 @@ def required(label: str, field: forms.Field, params: dict[str, Any]) -> str:
         return _("Choose a file: %(label)s.") % {"label": label}
     if isinstance(field, forms.IntegerField):
         return _("Enter a number for “%(label)s”.") % {"label": _capitalise(label)}
+    if type(field) is forms.DateField:
+        return _("Enter a date for “%(label)s”.") % {"label": _capitalise(label)}
     return _("Enter the %(label)s.") % {"label": label}
 
 
 def invalid_choice(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("Choose the %(label)s from the list.") % {"label": label}
+    return _("Choose “%(label)s” from the list.") % {"label": _capitalise(label)}
 
 
 def invalid(label: str, field: forms.Field, params: dict[str, Any]) -> str:

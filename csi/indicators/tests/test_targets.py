@@ -95,7 +95,7 @@ def test_targets_of_other_periods_indicators_and_areas_are_accepted(as_person, m
 
 
 INVALID = {
-    "an unknown indicator": ({"indicator": "happiness"}, "indicator", "Choose the indicator from the list"),
+    "an unknown indicator": ({"indicator": "happiness"}, "indicator", "Choose “Indicator” from the list"),
     "an end before the start": ({"ends": "2010-12-31"}, "ends", "last day is before"),
     "no number": ({"value": "many"}, "value", "must be a number"),
     "no baseline": ({"baseline": ""}, "baseline", "Enter a number for “Baseline”"),
