@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from csi.core.access import ScopedQuerySet, get_scope_model
+from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
@@ -72,6 +73,7 @@ def run_checks(found: Iterable[Model] | None = None) -> list[CheckMessage]:
         errors += check_history(model)
         errors += check_period_lock(model)
         errors += check_locked_periods(model)
+        errors += check_choices(model)
         if issubclass(model, AuditedModel):
             errors += check_scope(model)
             errors += check_search(model)
@@ -161,6 +163,27 @@ def check_locked_periods(model: Model) -> Iterator[CheckMessage]:
         locked_periods_select(model, source)
     except FieldDoesNotExist as error:
         yield _error("E006", model, "declares locked periods with an unknown path.", str(error))
+
+
+def check_choices(model: Model) -> Iterator[CheckMessage]:
+    """Require the constraint that limits a choice column to its choices, except in logs, which triggers write."""
+    if not isinstance(getattr(model, "history", None), HistoryTracking):
+        return
+    conditions = [
+        constraint.condition for constraint in model._meta.constraints if isinstance(constraint, models.CheckConstraint)
+    ]
+    for field in model._meta.local_fields:
+        if not isinstance(field, ChoiceField) or field.enum is None:
+            continue
+        values = [*field.enum.values, *([""] if field.blank else [])]
+        if models.Q(**{f"{field.name}__in": values}) not in conditions:
+            blank = ", allows_blank=True" if field.blank else ""
+            yield _error(
+                "E015",
+                model,
+                f"has no constraint on the choices of “{field.name}”.",
+                f'Add known_choices("{field.name}", {field.enum.__name__}, name=…{blank}) to Meta.constraints.',
+            )
 
 
 def check_scope(model: Model) -> Iterator[CheckMessage]:

@@ -189,7 +189,7 @@ class Trip(AuditedModel):
 
 
 class AppealTopic(models.TextChoices):
-    """The parent_table of an appeal, in the classification of the ministry."""
+    """The topic of an appeal, in the classification of the ministry."""
 
     DOCUMENTS = "documents", _("Documents")
     BENEFITS = "benefits", _("Benefits and pensions")

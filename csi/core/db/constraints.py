@@ -60,11 +60,16 @@ def constraint_trigger(
 
 
 def known_choices(
-    field: str, enum: type[models.TextChoices], *, name: str, message: StrOrPromise | None = None
+    field: str,
+    enum: type[models.TextChoices],
+    *,
+    name: str,
+    message: StrOrPromise | None = None,
+    allows_blank: bool = False,
 ) -> models.CheckConstraint:
-    """A check constraint that limits `field` to the values of `enum`."""
+    """A check constraint that limits `field` to the values of `enum`, and the empty string if `allows_blank`."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__in": enum.values}),
+        condition=models.Q(**{f"{field}__in": [*enum.values, *([""] if allows_blank else [])]}),
         name=name,
         violation_error_message=message or _("Choose one of the listed values."),
     )

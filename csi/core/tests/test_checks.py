@@ -6,13 +6,15 @@ from django.test.utils import isolate_apps
 
 from csi.core.access import ScopedQuerySet
 from csi.core.checks import project_models, run_checks
+from csi.core.db.constraints import known_choices
+from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, LockedPeriods, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from districts.models import District
-from forums.models import Meeting
+from forums.models import Meeting, MeetingKind
 
 HIDDEN = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 
@@ -109,6 +111,22 @@ def test_missing_or_wrong_declaration_is_reported(code, attributes):
     if attributes.get("queryset") == "unsearched":
         attributes = attributes | {"queryset": type("UnsearchedQuerySet", (CompleteQuerySet,), {"search_fields": ()})}
     assert code in find_codes(build_model(**attributes))
+
+
+@pytest.mark.parametrize(
+    ("blank", "constraints", "is_reported"),
+    [
+        (False, [], True),
+        (False, [known_choices("kind", MeetingKind, name="session_kind_known")], False),
+        (True, [known_choices("kind", MeetingKind, name="session_kind_known")], True),
+        (True, [known_choices("kind", MeetingKind, name="session_kind_known", allows_blank=True)], False),
+    ],
+)
+@isolate_apps("forums")
+def test_choice_column_without_its_constraint_is_reported(blank, constraints, is_reported):
+    meta = type("Meta", (), {"app_label": "forums", "constraints": constraints})
+    found = find_codes(build_model(kind=ChoiceField(enum=MeetingKind, blank=blank), Meta=meta))
+    assert ("E015" in found) == is_reported
 
 
 @pytest.mark.parametrize(
