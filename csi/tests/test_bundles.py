@@ -43,7 +43,7 @@ def test_script_with_import_is_rejected():
         join_scripts({"js/a.js": 'import { b } from "./b.js";\n'})
 
 
-def test_joined_scripts_of_every_bundle_are_free_of_template_literals_over_lines():
+def test_bundled_scripts_contain_no_multiline_template_literals():
     for sources in settings.STATIC_BUNDLES.values():
         for source in sources:
             if source.startswith("js/"):

@@ -1,4 +1,4 @@
-"""What was acknowledged is there, once, whatever is killed meanwhile."""
+"""Acknowledged records are stored exactly once although processes are killed."""
 
 import http.cookiejar
 import os
@@ -21,95 +21,96 @@ pytestmark = [pytest.mark.audit, pytest.mark.slow]
 
 SUBMISSIONS = 1000
 KILLS = 6
-WINDOWS = 8
+CLIENTS = 8
 ADD = "/advisers/observations/add/"
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|form_token)" value="([^"]+)"')
+HIDDEN_FIELD = re.compile(r'name="(csrfmiddlewaretoken|form_token)" value="([^"]+)"')
 SAVED = re.compile(r"^/advisers/observations/(\d+)/$")
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Where an answer leads is what the test asks about."""
+    """Handler that returns redirects instead of following them."""
 
     def redirect_request(self, *args, **kwargs):
         return None
 
 
-class Person:
-    """Someone in several windows of a browser, who presses Save again until the mission says that it is saved."""
+class RetryingClient:
+    """Signed-in client that submits a form until the server acknowledges the record."""
 
     def __init__(self, port):
         self.site, self.not_acknowledged = f"http://127.0.0.1:{port}", Counter()
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(cookies, NoRedirect)
 
-    def send_request(self, path, typed=None):
-        """(status, where it leads, page); status 0: no answer."""
-        data = urllib.parse.urlencode(typed).encode() if typed else None
+    def request(self, path, form_data=None):
+        """Return (status, redirect location, page); status 0: no response."""
+        data = urllib.parse.urlencode(form_data).encode() if form_data else None
         try:
-            with self.opener.open(self.site + path, data, timeout=30) as answer:
-                return answer.status, "", answer.read().decode()
+            with self.opener.open(self.site + path, data, timeout=30) as response:
+                return response.status, "", response.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.headers.get("Location", ""), ""
         except OSError:
             return 0, "", ""
-        except Exception as error:  # an answer that was cut off in the middle raises what http.client thinks fit
+        except Exception as error:  # an incomplete response raises any exception of http.client
             assert type(error).__module__ == "http.client", error
             return 0, "", ""
 
-    def until(self, is_done, *question):
-        give_up = time.monotonic() + TIMEOUT
-        while time.monotonic() < give_up:
-            answer = self.send_request(*question)
-            if is_done(answer):
-                return answer
-            self.not_acknowledged[answer[0]] += 1
+    def request_until(self, is_done, path, form_data=None):
+        """Repeat a request until `is_done` accepts its result."""
+        deadline = time.monotonic() + TIMEOUT
+        while time.monotonic() < deadline:
+            result = self.request(path, form_data)
+            if is_done(result):
+                return result
+            self.not_acknowledged[result[0]] += 1
             time.sleep(0.1)
-        raise AssertionError(f"{question[0]} was never answered otherwise than {answer[:2]}")
+        raise AssertionError(f"{path} was never acknowledged; last result: {result[:2]}")
 
-    def form(self, path):
-        """What is hidden in a form."""
-        _status, _place, page = self.until(lambda answer: answer[0] == 200, path)
-        return dict(HIDDEN.findall(page))
+    def get_hidden_fields(self, path):
+        """Return the hidden fields of a form."""
+        _status, _location, page = self.request_until(lambda result: result[0] == 200, path)
+        return dict(HIDDEN_FIELD.findall(page))
 
     def sign_in(self, username, password):
-        typed = self.form("/accounts/login/") | {"login": username, "password": password}
-        self.until(lambda answer: answer[0] == 302, "/accounts/login/", typed)
+        form_data = self.get_hidden_fields("/accounts/login/") | {"login": username, "password": password}
+        self.request_until(lambda result: result[0] == 302, "/accounts/login/", form_data)
 
     def record(self, district, number):
-        """The number of the record that the mission says it has made."""
-        typed = self.form(ADD) | {
+        """Record an observation and return the acknowledged id."""
+        form_data = self.get_hidden_fields(ADD) | {
             "district": district,
             "date": "2011-10-17",
             "kind": "challenge",
             "summary": f"Crash {number}",
             "sensitivity": "normal",
         }
-        _status, place, _page = self.until(lambda answer: SAVED.match(answer[1]), ADD, typed)
-        return int(SAVED.match(place)[1])
+        _status, location, _page = self.request_until(lambda result: SAVED.match(result[1]), ADD, form_data)
+        return int(SAVED.match(location)[1])
 
 
-def kill_all(server, data_dir, *, workers_too):
-    """Every process of PostgreSQL, and as a power cut would, every worker; how many."""
-    found = list(list_processes())
-    parents = {pid: parent for pid, parent, _session, _command in found}
-    arbiters = [pid for pid, parent, session, _command in found if parent == server.pid and session == server.pid]
+def kill_processes(server, data_dir, *, with_workers):
+    """Kill every process of PostgreSQL, and with `with_workers` every worker; return their number."""
+    processes = list(list_processes())
+    parents = {pid: parent for pid, parent, _session, _command in processes}
+    arbiters = [pid for pid, parent, session, _command in processes if parent == server.pid and session == server.pid]
     postmaster = embedded.Cluster(data_dir).pid
-    ending = {postmaster, *(arbiters if workers_too else ())}
-    victims = [pid for pid, parent in parents.items() if parent in ending]
+    killed_parents = {postmaster, *(arbiters if with_workers else ())}
+    victims = [pid for pid, parent in parents.items() if parent in killed_parents]
     for pid in (postmaster, *victims):
-        # A child may have followed its parent already.
+        # A child may have ended with its parent.
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     return len(victims) + 1
 
 
 def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, record_property):
-    began = time.monotonic()
+    start = time.monotonic()
     with (tmp_path / "log").open("w") as log:
         server = serve(data_dir, port, demo="yes", output=log)
         assert wait_for_response(server, port) == 200
-        person, saved, killed = Person(port), {}, []
-        person.sign_in("osh", "community-2011")
+        client, saved, killed = RetryingClient(port), {}, []
+        client.sign_in("osh", "community-2011")
         with closing(embedded.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
             cursor.execute(
                 "SELECT district_id FROM accounts_user_districts JOIN accounts_user ON accounts_user.id = user_id"
@@ -117,37 +118,37 @@ def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, reco
             )
             (district,) = cursor.fetchone()
 
-        def work(share):
-            for number in share:
-                saved[number] = person.record(district, number)
+        def submit(numbers):
+            for number in numbers:
+                saved[number] = client.record(district, number)
 
-        with ThreadPoolExecutor(WINDOWS) as windows:
-            working = [windows.submit(work, range(first, SUBMISSIONS, WINDOWS)) for first in range(WINDOWS)]
+        with ThreadPoolExecutor(CLIENTS) as executor:
+            futures = [executor.submit(submit, range(first, SUBMISSIONS, CLIENTS)) for first in range(CLIENTS)]
             for kill in range(1, KILLS + 1):
-                while len(saved) < SUBMISSIONS * kill / (KILLS + 1) and not any(each.done() for each in working):
+                while len(saved) < SUBMISSIONS * kill / (KILLS + 1) and not any(future.done() for future in futures):
                     time.sleep(0.02)
-                # Each third time PostgreSQL dies alone.
-                killed.append(kill_all(server, data_dir, workers_too=kill % 3 != 0))
-            for each in working:
-                each.result()
+                # Every third time, only PostgreSQL is killed.
+                killed.append(kill_processes(server, data_dir, with_workers=kill % 3 != 0))
+            for future in futures:
+                future.result()
         with closing(embedded.Cluster(data_dir).connect()) as database, database.cursor() as cursor:
             cursor.execute("SELECT summary, id FROM advisers_observation WHERE summary LIKE 'Crash %'")
-            kept = cursor.fetchall()
+            stored = cursor.fetchall()
             cursor.execute(
                 "SELECT count(*), count(DISTINCT record) FROM history_change WHERE operation = 'added'"
                 " AND parent_table = 'advisers_observation' AND after ->> 'summary' LIKE 'Crash %'"
             )
-            noted = cursor.fetchone()
+            recorded = cursor.fetchone()
         os.killpg(server.pid, signal.SIGINT)
         server.wait(timeout=TIMEOUT)
 
-    assert len(kept) == SUBMISSIONS
-    assert sorted(kept) == sorted((f"Crash {number}", pk) for number, pk in saved.items())
-    assert noted == (SUBMISSIONS, SUBMISSIONS)
+    assert len(stored) == SUBMISSIONS
+    assert sorted(stored) == sorted((f"Crash {number}", pk) for number, pk in saved.items())
+    assert recorded == (SUBMISSIONS, SUBMISSIONS)
     assert len(killed) == KILLS
-    answers = ", ".join(f"{status or 'none'}: {count}" for status, count in sorted(person.not_acknowledged.items()))
+    statuses = ", ".join(f"{status or 'none'}: {count}" for status, count in sorted(client.not_acknowledged.items()))
     record_property(
         "figures",
-        f"{len(saved)} submissions acknowledged, {len(kept)} kept, each once; {KILLS} times kill -9, of {sum(killed)} "
-        f"processes; answers that did not acknowledge ({answers}); {time.monotonic() - began:.0f} s.",
+        f"{len(saved)} submissions acknowledged, {len(stored)} stored once; {KILLS} times kill -9, of {sum(killed)} "
+        f"processes; responses without acknowledgement ({statuses}); {time.monotonic() - start:.0f} s.",
     )

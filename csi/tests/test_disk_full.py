@@ -1,4 +1,4 @@
-"""A full disk while a form is saved: PostgreSQL extends a table on /dev/full, photos go to a full file system."""
+"""Forms saved on a full disk: PostgreSQL writes to /dev/full, photos to a full file system."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def copied_database(django_db_setup, django_db_blocker):
 
 
 @pytest.mark.audit
-def test_full_disk_is_reported_and_form_data_is_kept(copied_database, tmp_path):
+def test_full_disk_is_reported_and_form_data_is_preserved(copied_database, tmp_path):
     media = tmp_path / "media"
     media.mkdir()
     variables = {

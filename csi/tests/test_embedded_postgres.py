@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: started, killed, misled and refused for real, each time in a folder of its own."""
+"""Start, crash, stop and errors of the embedded PostgreSQL server, each in its own data directory."""
 
 import contextlib
 import os
@@ -23,16 +23,16 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def folder():
-    """An empty data directory that any account may enter; its server is stopped afterwards."""
-    place = Path(tempfile.mkdtemp(prefix="csi-test-"))
-    place.chmod(0o755)
-    yield place
-    for data_dir in {place, *(lock.parent for lock in place.rglob("postgres.lock"))}:
+    """Return an empty data directory that every account can read; its server is stopped afterwards."""
+    path = Path(tempfile.mkdtemp(prefix="csi-test-"))
+    path.chmod(0o755)
+    yield path
+    for data_dir in {path, *(lock.parent for lock in path.rglob("postgres.lock"))}:
         cluster = embedded.Cluster(data_dir)
         cluster.stop()
         if cluster.socket_dir.parent == Path(tempfile.gettempdir()):
             shutil.rmtree(cluster.socket_dir, ignore_errors=True)
-    shutil.rmtree(place)
+    shutil.rmtree(path)
 
 
 def run(command, data_dir):
@@ -59,18 +59,18 @@ def read(cluster):
         return [text for (text,) in cursor.fetchall()]
 
 
-def servers_of(cluster):
-    """Every living process that was started for the cluster."""
-    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [number for number in numbers if embedded._is_server_of(number, cluster.folder)]
+def list_server_pids(cluster):
+    """Return the pids of the running processes of the cluster."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if embedded._is_server_of(pid, cluster.folder)]
 
 
-def refusal(data_dir):
-    """What a person reads when the server cannot be started: one sentence, no traceback."""
-    answer = run("start", data_dir)
-    assert answer.returncode == 1
-    assert answer.stdout == ""
-    (sentence,) = answer.stderr.splitlines()
+def get_start_error(data_dir):
+    """Start the server and return its error message, which is one line without a traceback."""
+    result = run("start", data_dir)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    (sentence,) = result.stderr.splitlines()
     return sentence
 
 
@@ -78,11 +78,11 @@ def refusal(data_dir):
 def test_concurrent_starts_share_one_server(folder):
     command = [sys.executable, "-m", "csi.core.db.embedded", "start", folder]
     starts = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    answers = {process.communicate()[0] for process in starts}
+    outputs = {process.communicate()[0] for process in starts}
 
     assert [process.returncode for process in starts] == [0, 0, 0, 0]
-    assert len(answers) == 1
-    assert len(servers_of(embedded.Cluster(folder))) == 1
+    assert len(outputs) == 1
+    assert len(list_server_pids(embedded.Cluster(folder))) == 1
 
 
 def test_committed_row_survives_a_crash(folder):
@@ -90,9 +90,9 @@ def test_committed_row_survives_a_crash(folder):
     write(cluster, "Өзгөн: the street lamp is repaired")
     os.kill(cluster.pid, signal.SIGKILL)
 
-    again = start(folder, durable=True)
+    restarted = start(folder, durable=True)
 
-    assert read(again) == ["Өзгөн: the street lamp is repaired"]
+    assert read(restarted) == ["Өзгөн: the street lamp is repaired"]
 
 
 @pytest.mark.audit
@@ -142,9 +142,9 @@ def test_socket_is_private_and_no_port_is_open(folder):
         )
         assert cursor.fetchone() == ("", "UTF8", "C.UTF-8")
 
-    for place in (cluster.home, cluster.socket_dir):
-        assert stat.S_IMODE(place.stat().st_mode) == 0o700
-        assert place.stat().st_uid == cluster.account.uid
+    for path in (cluster.home, cluster.socket_dir):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+        assert path.stat().st_uid == cluster.account.uid
 
 
 @pytest.mark.audit
@@ -164,10 +164,10 @@ def test_missing_socket_is_reported_and_server_can_be_stopped(folder):
     cluster = start(folder)
     (cluster.socket_dir / f".s.PGSQL.{embedded.PORT}").unlink()
 
-    sentence = refusal(folder)
+    message = get_start_error(folder)
 
-    assert f"process {cluster.pid}" in sentence
-    assert "make stop" in sentence
+    assert f"process {cluster.pid}" in message
+    assert "make stop" in message
     assert run("stop", folder).stdout == "PostgreSQL stopped.\n"
     assert run("start", folder).returncode == 0
 
@@ -177,13 +177,13 @@ def test_data_of_another_version_is_rejected(folder):
     cluster.stop()
     (cluster.folder / "PG_VERSION").write_text("9\n")
 
-    assert "made by PostgreSQL 9, and only PostgreSQL 1" in refusal(folder)
+    assert "made by PostgreSQL 9, and only PostgreSQL 1" in get_start_error(folder)
 
 
 def test_unusable_folder_is_rejected(folder):
     (folder / "file").write_text("in the way")
 
-    assert f"{folder / 'file'} cannot be used" in refusal(folder / "file")
+    assert f"{folder / 'file'} cannot be used" in get_start_error(folder / "file")
 
 
 def test_missing_postgresql_programs_are_reported(folder, monkeypatch):

@@ -63,7 +63,7 @@ def answers(tmp_path_factory):
     return json.loads(completed.stdout), completed.stderr
 
 
-def test_form_posted_during_database_outage_keeps_its_data(answers):
+def test_form_posted_during_database_outage_preserves_its_data(answers):
     status, html, seconds, headers = answers[0]["form"]
     assert status == 503
     assert seconds < 2
@@ -75,7 +75,7 @@ def test_form_posted_during_database_outage_keeps_its_data(answers):
     assert "secret" not in html
 
 
-def test_data_posted_by_another_site_is_not_kept(answers):
+def test_data_posted_by_another_site_is_discarded(answers):
     status, html, *_rest = answers[0]["elsewhere"]
     assert status == 503
     assert "<form" not in html

@@ -37,11 +37,11 @@ LOCKED_MODELS = {model._meta.db_table: model for model in locked_models()}
 
 SEPTEMBER, OCTOBER = datetime.date(2011, 9, 1), datetime.date(2011, 10, 1)
 DAY, LATER = datetime.date(2011, 9, 14), datetime.date(2011, 10, 14)
-SAYS = "September 2011 is closed for Osh city"
+MESSAGE = "September 2011 is closed for Osh city"
 
 
 @pytest.fixture(autouse=True)
-def on_the_last_of_october(settings):
+def mission_date(settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
@@ -120,15 +120,15 @@ def test_every_dated_record_type_is_locked():
 def test_writing_to_closed_month_is_rejected_by_database(table, osh_city, uzgen_district, manager):
     make, change = ROWS[table]
     row, rule = make(osh_city), constraint_name(LOCKED_MODELS[table])
-    [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
+    [[row_json]] = run(f"DELETE FROM {table} AS deleted WHERE id = %s RETURNING to_jsonb(deleted)::text", row.pk)
     record = close(osh_city)
     close(uzgen_district, OCTOBER)
 
-    again = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+    insert = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
     with refused_by(rule):
-        run(again, kept)
+        run(insert, row_json)
     update(record, status="returned", remark="A slip.", decided_at=datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC))
-    run(again, kept)
+    run(insert, row_json)
     update(record, status="submitted")
     update(record, status="accepted", remark="", decided_at=datetime.datetime(2027, 1, 2, tzinfo=datetime.UTC))
     if change:
@@ -153,29 +153,29 @@ def test_writing_to_closed_month_is_rejected_by_database(table, osh_city, uzgen_
     ],
 )
 def test_moving_record_into_or_out_of_closed_month_is_rejected(table, make, moved, osh_city):
-    there, elsewhere = make(osh_city, SEPTEMBER), make(osh_city, OCTOBER)
+    locked_row, open_row = make(osh_city, SEPTEMBER), make(osh_city, OCTOBER)
     if table == "receptions_trip":
-        update(elsewhere.deployment, starts=SEPTEMBER)
+        update(open_row.deployment, starts=SEPTEMBER)
     close(osh_city)
-    for row, month in ((there, OCTOBER), (elsewhere, SEPTEMBER)):
+    for row, month in ((locked_row, OCTOBER), (open_row, SEPTEMBER)):
         with refused_by(constraint_name(LOCKED_MODELS[table])):
             update(row, **dict.fromkeys(moved, month))
 
 
-def agreed(osh, **values):
+def create_agreed_action(osh, **values):
     return ActionFactory(meeting=meeting(osh), due=DAY + datetime.timedelta(weeks=6), **values)
 
 
 # Later events of records of September.
 POSSIBLE = {
-    "an action is done": (agreed, {"done_on": LATER}),
+    "an action is done": (create_agreed_action, {"done_on": LATER}),
     "a deployment ends": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"ends": LATER}),
     "a placement ends": (lambda osh: PlacementFactory(station__district=osh, starts=DAY), {"ends": LATER}),
     "a running initiative is done": (
         lambda osh: InitiativeFactory(district=osh, starts=DAY, ends=LATER, status="approved"),
         {"status": "done", "outcome": "They played.", "participants_men": 20},
     ),
-    "what was only approved is put off": (
+    "an approved initiative is postponed": (
         lambda osh: InitiativeFactory(district=osh, starts=DAY, status="approved"),
         {"starts": LATER},
     ),
@@ -183,25 +183,28 @@ POSSIBLE = {
         lambda osh: ConcernFactory(district=osh, raised_on=DAY),
         {"state": "resolved", "settled_on": LATER},
     ),
-    "people are told": (lambda osh: ConcernFactory(district=osh, raised_on=DAY), {"reported_back_on": LATER}),
-    "fewer may know of a concern": (
+    "feedback is given to the community": (
+        lambda osh: ConcernFactory(district=osh, raised_on=DAY),
+        {"reported_back_on": LATER},
+    ),
+    "a concern becomes more sensitive": (
         lambda osh: ConcernFactory(district=osh, raised_on=DAY),
         {"sensitivity": "confidential"},
     ),
-    "fewer may know of an observation": (
+    "an observation becomes more sensitive": (
         lambda osh: ObservationFactory(district=osh, date=DAY),
         {"sensitivity": "restricted"},
     ),
 }
 # The same events on days in September.
 IN_SEPTEMBER = {
-    "an action was done": (agreed, {"done_on": datetime.date(2011, 9, 20)}),
+    "an action was done": (create_agreed_action, {"done_on": datetime.date(2011, 9, 20)}),
     "a deployment ended": (lambda osh: DeploymentFactory(district=osh, starts=DAY), {"ends": "2011-09-20"}),
     "a concern was resolved": (
         lambda osh: ConcernFactory(district=osh, raised_on=datetime.date(2011, 8, 3)),
         {"state": "resolved", "settled_on": "2011-09-20"},
     ),
-    "a concern is open again": (
+    "a concern is reopened": (
         lambda osh: ConcernFactory(
             district=osh, raised_on=datetime.date(2011, 8, 3), state="resolved", settled_on=datetime.date(2011, 9, 20)
         ),
@@ -214,17 +217,17 @@ IN_SEPTEMBER = {
 }
 
 
-@pytest.mark.parametrize("what", POSSIBLE)
-def test_later_event_can_be_recorded(what, osh_city):
-    make, change = POSSIBLE[what]
+@pytest.mark.parametrize("event", POSSIBLE)
+def test_later_event_can_be_recorded(event, osh_city):
+    make, change = POSSIBLE[event]
     row = make(osh_city)
     close(osh_city)
     update(row, **change)
 
 
-@pytest.mark.parametrize("what", IN_SEPTEMBER)
-def test_event_in_closed_month_is_rejected(what, osh_city):
-    make, change = IN_SEPTEMBER[what]
+@pytest.mark.parametrize("event", IN_SEPTEMBER)
+def test_event_in_closed_month_is_rejected(event, osh_city):
+    make, change = IN_SEPTEMBER[event]
     row = make(osh_city)
     close(osh_city)
     with refused_by(constraint_name(type(row))):
@@ -232,21 +235,21 @@ def test_event_in_closed_month_is_rejected(what, osh_city):
 
 
 def test_later_follow_up_of_action_updates_its_concern(osh_city, as_person, osh):
-    action = agreed(osh_city, concern=ConcernFactory(district=osh_city, raised_on=DAY))
-    told = meeting(osh_city, OCTOBER)
-    update(told, group_id=action.meeting.group_id)
+    action = create_agreed_action(osh_city, concern=ConcernFactory(district=osh_city, raised_on=DAY))
+    later_meeting = meeting(osh_city, OCTOBER)
+    update(later_meeting, group_id=action.meeting.group_id)
     close(osh_city)
     page = as_person(osh)
     edit = f"{action.get_absolute_url()}edit/"
-    shown = page.get(edit)
-    assert SAYS in shown.content.decode()
-    assert shown.context["form"].fields["description"].disabled
-    typed = {"done_on": LATER, "reported_back_at": told.pk, "description": "Something else"}
-    response = page.post(edit, typed)
+    response = page.get(edit)
+    assert MESSAGE in response.content.decode()
+    assert response.context["form"].fields["description"].disabled
+    data = {"done_on": LATER, "reported_back_at": later_meeting.pk, "description": "Something else"}
+    response = page.post(edit, data)
     assert response.status_code == 302, get_form_errors(response)
     after = Action.objects.get()
-    assert (after.done_on, after.reported_back_at, after.description) == (LATER, told, action.description)
-    assert Concern.objects.get().reported_back_on == told.date
+    assert (after.done_on, after.reported_back_at, after.description) == (LATER, later_meeting, action.description)
+    assert Concern.objects.get().reported_back_on == later_meeting.date
 
 
 # Forms and admin
@@ -261,8 +264,8 @@ FORMS_TABLES = {model._meta.db_table for model in FORMS}
 
 
 def test_form_of_every_locked_record_type_is_tested():
-    stamped = {model._meta.db_table for model in apps.get_models() if issubclass(model, AuditedModel)}
-    assert stamped & set(LOCKED_MODELS) == FORMS_TABLES
+    audited = {model._meta.db_table for model in apps.get_models() if issubclass(model, AuditedModel)}
+    assert audited & set(LOCKED_MODELS) == FORMS_TABLES
 
 
 @pytest.mark.parametrize("model", FORMS, ids=lambda model: model.__name__)
@@ -275,21 +278,21 @@ def test_form_names_the_closed_month_beside_the_field(model, as_person, manager,
     response = page.post(url, data)
     assert response.status_code == 302, get_form_errors(response)
     saved = model.objects.latest("pk")
-    months = {day.replace(day=1) for day in days_of(saved)}
+    months = {day.replace(day=1) for day in list_dates(saved)}
     model.objects.filter(pk=saved.pk).delete()
     for month in months:
         close(osh_city, month)
-    refused = page.post(url, data)
-    assert refused.status_code == 200
-    told = " ".join(str(error) for errors in get_form_errors(refused)["form"].values() for error in errors)
-    assert "is closed for Osh city: its return is accepted. A manager can reopen it" in told
+    rejected = page.post(url, data)
+    assert rejected.status_code == 200
+    messages = " ".join(str(error) for errors in get_form_errors(rejected)["form"].values() for error in errors)
+    assert "is closed for Osh city: its return is accepted. A manager can reopen it" in messages
     assert not model.objects.filter(pk__gt=saved.pk).exists()
 
 
-def days_of(record):
+def list_dates(record):
     names = {"month", "date", "raised_on", "starts"}
     days = [getattr(record, name) for name in names if hasattr(record, name)]
-    return days or days_of(record.meeting)
+    return days or list_dates(record.meeting)
 
 
 @pytest.mark.audit
@@ -299,16 +302,16 @@ def test_pages_and_admin_show_the_lock_before_editing(table, as_person, manager,
     close(osh_city)
     page = as_person(manager)
     detail = page.get(record.get_absolute_url())
-    assert SAYS in detail.content.decode()
+    assert MESSAGE in detail.content.decode()
     assert detail.context["delete_url"] is None
-    edit, delete = (page.get(f"{record.get_absolute_url()}{door}/") for door in ("edit", "delete"))
-    assert SAYS in edit.content.decode()
-    assert SAYS in delete.content.decode()
+    edit, delete = (page.get(f"{record.get_absolute_url()}{page_name}/") for page_name in ("edit", "delete"))
+    assert MESSAGE in edit.content.decode()
+    assert MESSAGE in delete.content.decode()
     meta = record._meta
     is_whole = LOCKED_MODELS[table].period_lock.parts[0].is_whole_row
     assert ("form" not in edit.context) == is_whole == (detail.context["edit_url"] is None)
     change = as_person(admin).get(f"/admin/{meta.app_label}/{meta.model_name}/{record.pk}/change/")
-    assert SAYS in change.content.decode()
+    assert MESSAGE in change.content.decode()
     assert change.context["has_change_permission"] != is_whole
     assert not change.context["has_delete_permission"]
 
@@ -323,10 +326,10 @@ def test_admin_reports_violation_of_closed_month(table, change, as_person, admin
     url = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/change/"
     page = as_person(admin)
     form = page.get(url).context["adminform"].form
-    typed = {field.html_name: field.value() for field in form if field.value() is not None}
-    response = page.post(url, typed | change)
+    data = {field.html_name: field.value() for field in form if field.value() is not None}
+    response = page.post(url, data | change)
     assert response.status_code == 200
-    assert SAYS in response.content.decode()
+    assert MESSAGE in response.content.decode()
 
 
 def test_record_can_change_while_month_is_reopened(as_person, manager, osh_city):

@@ -54,8 +54,8 @@ def closes(mandate, area, manager):
     return close
 
 
-def page_of(record, door=""):
-    return f"{record.get_absolute_url()}{door}/" if door else record.get_absolute_url()
+def page_of(record, page_name=""):
+    return f"{record.get_absolute_url()}{page_name}/" if page_name else record.get_absolute_url()
 
 
 QUICKLY = ("receptions_trip", "concerns_concern")
@@ -68,14 +68,14 @@ QUICKLY = ("receptions_trip", "concerns_concern")
 def test_writing_to_closed_days_is_rejected_by_database(kind, table, osh_city, closes, manager):
     make, change = ROWS[table]
     row, rule = make(osh_city), constraint_name(LOCKED_MODELS[table])
-    [[kept]] = run(f"DELETE FROM {table} AS kept WHERE id = %s RETURNING to_jsonb(kept)::text", row.pk)
+    [[row_json]] = run(f"DELETE FROM {table} AS deleted WHERE id = %s RETURNING to_jsonb(deleted)::text", row.pk)
     record = closes(kind)
 
-    again = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+    insert = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
     with refused_by(rule):
-        run(again, kept)
+        run(insert, row_json)
     reopen_records(acting_user=manager, record=record, reason="A slip.")
-    run(again, kept)
+    run(insert, row_json)
     closes(kind)
     if change:
         with refused_by(rule):
@@ -169,12 +169,12 @@ def test_manager_closes_and_reopens_and_both_are_logged(as_person, manager, mand
     assert "Closed: PC.DEC/961." in page.post(page_of(mandate, "close"), follow=True).content.decode()
     assert page_of(mandate, "close") not in page.get(page_of(mandate)).content.decode()
     assert page.get(page_of(mandate, "close")).url == page_of(mandate)
-    refused = page.post(page_of(mandate, "reopen"), {"reason": ""})
-    assert "Enter the reason for reopening" in refused.content.decode()
+    response = page.post(page_of(mandate, "reopen"), {"reason": ""})
+    assert "Enter the reason for reopening" in response.content.decode()
     html = page.post(page_of(mandate, "reopen"), {"reason": "A forum was forgotten."}, follow=True).content.decode()
     assert "Reopened by" in html and "A forum was forgotten." in html
-    told = Change.objects.of_record("districts_mandate", mandate.pk).filter(before__has_key="records_closed")
-    assert list(told.values_list("by__username", "after__records_closed", "after__reason")) == [
+    changes = Change.objects.of_record("districts_mandate", mandate.pk).filter(before__has_key="records_closed")
+    assert list(changes.values_list("by__username", "after__records_closed", "after__reason")) == [
         ("manager", False, "A forum was forgotten."),
         ("manager", True, ""),
     ]
@@ -191,13 +191,13 @@ def test_reopened_mandate_can_be_extended_and_closed_later(closes, manager, mand
     DeploymentFactory(district=osh_city, starts=DAY)
 
 
-@pytest.mark.parametrize("person", ["osh", "reader"])
-@pytest.mark.parametrize("door", ["close", "reopen"])
-def test_other_roles_cannot_close_or_reopen(request, as_person, mandate, area, person, door):
-    page = as_person(request.getfixturevalue(person))
+@pytest.mark.parametrize("username", ["osh", "reader"])
+@pytest.mark.parametrize("page_name", ["close", "reopen"])
+def test_other_roles_cannot_close_or_reopen(request, as_person, mandate, area, username, page_name):
+    page = as_person(request.getfixturevalue(username))
     for record in (mandate, area):
-        assert page.get(page_of(record, door)).status_code in (403, 404)
-        assert page.post(page_of(record, door), {"reason": "Because."}).status_code in (403, 404)
+        assert page.get(page_of(record, page_name)).status_code in (403, 404)
+        assert page.post(page_of(record, page_name), {"reason": "Because."}).status_code in (403, 404)
     assert not Mandate.objects.filter(records_closed=True).exists()
 
 
@@ -212,9 +212,9 @@ def test_mandate_can_be_closed_after_its_end_on_the_mission_date(as_person, mana
 def test_admin_action_closes_areas(as_person, admin, area):
     page = as_person(admin)
     chosen = {"action": "close_records", "_selected_action": [area.pk]}
-    for says in ("Closed: Osh city, PC.DEC/961.", "Someone else has already made this decision"):
+    for message in ("Closed: Osh city, PC.DEC/961.", "Someone else has already made this decision"):
         page.post("/admin/districts/areaofoperation/", chosen)
-        assert says in page.get("/admin/districts/areaofoperation/").content.decode()
+        assert message in page.get("/admin/districts/areaofoperation/").content.decode()
     assert AreaOfOperation.objects.get().records_closed
 
 

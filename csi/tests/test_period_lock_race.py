@@ -25,7 +25,7 @@ def test_acceptance_waits_for_transaction_writing_to_the_month(osh_city, manager
         with transaction.atomic():
             TripFactory(deployment=deployment, date=datetime.date(2011, 9, 14))
             has_written.set()
-            # Long enough for the acceptance to get ahead, if nothing held it back.
+            # Time for the acceptance to overtake, if no lock prevented it.
             time.sleep(0.5)
             order.append("written")
 
@@ -34,14 +34,14 @@ def test_acceptance_waits_for_transaction_writing_to_the_month(osh_city, manager
         accept(acting_user=manager, monthly_return=record)
         order.append("closed")
 
-    def run(what):
+    def run(action):
         try:
-            what()
+            action()
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(2) as people:
-        list(people.map(run, (write, close)))
+    with ThreadPoolExecutor(2) as executor:
+        list(executor.map(run, (write, close)))
     assert order == ["written", "closed"]
     with refused_by("trip_period_lock"):
         TripFactory(deployment=deployment, date=datetime.date(2011, 9, 15))

@@ -1,4 +1,4 @@
-"""Months, quarters, years and periods: worked through by hand, then against a model that goes day by day."""
+"""Months, quarters, years and periods: hand-calculated values, then comparison with a model by day."""
 
 import datetime
 from itertools import pairwise
@@ -96,7 +96,7 @@ def test_quarter_has_three_months(number, start, last):
 
 def test_quarters_cover_the_year():
     quarters = [Quarter(2012, number).span for number in (1, 2, 3, 4)]
-    assert all(one.end == following.start for one, following in pairwise(quarters))
+    assert all(quarter.end == following.start for quarter, following in pairwise(quarters))
     assert Span(quarters[0].start, quarters[-1].end) == Year(2012).span
     assert (Year(2012).span.days, Year(2011).span.days) == (366, 365)
 
@@ -114,7 +114,7 @@ def test_span_can_be_empty_but_not_reversed():
         Span(day(2011, 2, 15), day(2011, 2, 14))
 
 
-# Periods in the database, day by day. The window holds a turn of the year and 29 February 2012.
+# Periods in the database, compared by day; the window includes a turn of the year and 29 February 2012.
 
 FIRST, LAST = day(2011, 12, 20), day(2012, 3, 10)
 DAYS = [FIRST + datetime.timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
@@ -125,59 +125,59 @@ periods = st.lists(
     min_size=1,
     max_size=5,
 )
-a_few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few_examples = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def days_of(period):
-    """The days of the window on which the period runs, one by one."""
+def list_days(period):
+    """Return the days of the window in the period."""
     starts, ends = period
-    return {one for one in DAYS if one >= starts and (ends is None or one <= ends)}
+    return {date for date in DAYS if date >= starts and (ends is None or date <= ends)}
 
 
-class Undone(Exception):
-    """Ends an example: what it wrote is rolled back."""
+class RollbackExample(Exception):
+    """Raised to roll back the rows of an example."""
 
 
 @pytest.fixture
 def write(db):
-    """`write(periods)`: the placements of one adviser that PostgreSQL takes, with their periods; rolled back after."""
+    """Return a function that inserts a placement of one adviser, or returns None if PostgreSQL rejects it."""
     mandate = MandateFactory(ends=None)
     station, adviser = PoliceStationFactory(), AdviserFactory()
 
-    def take(starts, ends):
+    def insert(starts, ends):
         try:
             with transaction.atomic():
                 return PlacementFactory(adviser=adviser, station=station, mandate=mandate, starts=starts, ends=ends)
         except IntegrityError:
             return None
 
-    return take
+    return insert
 
 
-def in_one_transaction(check):
+def run_and_roll_back(check):
     try:
         with transaction.atomic():
             check()
-            raise Undone
-    except Undone:
+            raise RollbackExample
+    except RollbackExample:
         pass
 
 
-@a_few
+@few_examples
 @given(periods=periods)
 def test_overlapping_periods_are_rejected(write, periods):
     def check():
         taken = set()
         for period in periods:
-            is_free = not (days_of(period) & taken)
+            is_free = not (list_days(period) & taken)
             assert (write(*period) is not None) is is_free
             if is_free:
-                taken |= days_of(period)
+                taken |= list_days(period)
 
-    in_one_transaction(check)
+    run_and_roll_back(check)
 
 
-@a_few
+@few_examples
 @given(periods=periods)
 def test_form_and_database_reject_the_same_periods(write, periods):
     def check():
@@ -191,37 +191,37 @@ def test_form_and_database_reject_the_same_periods(write, periods):
             )
             try:
                 candidate.validate_constraints()
-                is_told = False
+                is_rejected = False
             except ValidationError:
-                is_told = True
-            assert (write(starts, ends) is None) is is_told
+                is_rejected = True
+            assert (write(starts, ends) is None) is is_rejected
 
-    in_one_transaction(check)
+    run_and_roll_back(check)
 
 
-@a_few
-@given(periods=periods, asked=days)
-def test_running_on_returns_periods_with_that_day(write, periods, asked):
+@few_examples
+@given(periods=periods, date=days)
+def test_running_on_returns_periods_with_that_day(write, periods, date):
     def check():
-        written = {one.pk: period for period in periods if (one := write(*period))}
-        expected = {pk for pk, period in written.items() if asked in days_of(period)}
-        assert set(Placement.objects.running_on(asked).values_list("pk", flat=True)) == expected
+        written = {placement.pk: period for period in periods if (placement := write(*period))}
+        expected = {pk for pk, period in written.items() if date in list_days(period)}
+        assert set(Placement.objects.running_on(date).values_list("pk", flat=True)) == expected
 
-    in_one_transaction(check)
+    run_and_roll_back(check)
 
 
-@a_few
+@few_examples
 @given(periods=periods, bounds=st.tuples(days, days).map(sorted))
 def test_running_during_returns_periods_that_overlap_the_span(write, periods, bounds):
     start, end = bounds
 
     def check():
-        written = {one.pk: period for period in periods if (one := write(*period))}
-        asked = {one for one in DAYS if start <= one < end}
-        expected = {pk for pk, period in written.items() if days_of(period) & asked}
-        if asked:
+        written = {placement.pk: period for period in periods if (placement := write(*period))}
+        span_days = {date for date in DAYS if start <= date < end}
+        expected = {pk for pk, period in written.items() if list_days(period) & span_days}
+        if span_days:
             assert set(Placement.objects.running_during(start, end).values_list("pk", flat=True)) == expected
-        ending = {pk for pk, (_starts, ends) in written.items() if ends in asked}
+        ending = {pk for pk, (_starts, ends) in written.items() if ends in span_days}
         assert set(Placement.objects.ending_between(start, end).values_list("pk", flat=True)) == ending
 
-    in_one_transaction(check)
+    run_and_roll_back(check)

@@ -96,7 +96,7 @@ def test_personal_details_are_removed_and_record_stays(former_adviser):
     assert run_retention("--before", DAY).count("    0 ") == 4
 
 
-def test_history_records_the_removal_and_keeps_other_changes(former_adviser, manager, as_person):
+def test_history_records_the_removal_and_leaves_other_changes(former_adviser, manager, as_person):
     lines = Change.objects.filter(parent_table="advisers_adviser").count()
     run_retention("--before", DAY)
 
@@ -135,7 +135,7 @@ def test_history_stays_append_only_after_the_removal(former_adviser):
             cursor.execute("DELETE FROM history_change WHERE operation = 'anonymised'")
 
 
-def test_people_in_post_and_active_accounts_are_kept_and_listed(osh_city):
+def test_people_in_post_and_active_accounts_are_retained_and_listed(osh_city):
     in_post = PlacementFactory(adviser__family_name="Inpost", station__district=osh_city).adviser
     back = PlacementFactory(adviser__family_name="Back", ends=datetime.date(2011, 2, 1)).adviser
     PlacementFactory(adviser=back, mandate=back.placements.get().mandate, starts=datetime.date(2011, 7, 1))

@@ -31,7 +31,7 @@ def test_terminate_stops_all_processes_and_taken_port_is_rejected(data_dir, port
     # One test, because the first start is slow.
     assert_signal_stops_all_processes(data_dir, port, signal.SIGTERM)
     assert_taken_port_is_rejected(data_dir)
-    assert_database_in_use_keeps_running(data_dir, port)
+    assert_database_in_use_stays_running(data_dir, port)
 
 
 def assert_signal_stops_all_processes(data_dir, port, sent):
@@ -50,7 +50,7 @@ def assert_signal_stops_all_processes(data_dir, port, sent):
     assert "Traceback" not in output
 
 
-def assert_database_in_use_keeps_running(data_dir, port):
+def assert_database_in_use_stays_running(data_dir, port):
     server = serve(data_dir, port)
     wait_for_response(server, port)
     other = embedded.Cluster(data_dir).connect()

@@ -1,4 +1,4 @@
-"""What the environment may say, and how a wrong value is refused."""
+"""Settings from environment variables, and the rejection of invalid values."""
 
 import datetime
 import os

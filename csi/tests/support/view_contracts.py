@@ -270,7 +270,7 @@ def get_form_errors(response):
 
 
 def count_listed_records(user, url):
-    """Return the number of records that a user sees in the list at a URL; fail if the list ignores a parameter.
+    """Return the number of records in the list at a URL; fail if it ignores a parameter.
 
     The page is not rendered, because some tests open hundreds of lists.
     """
