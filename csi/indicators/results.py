@@ -4,7 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Span
+from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
 from districts.models import Mandate
 from forums.schedule import ExpectedMeeting
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 NOT_STARTED = _("This period has not started.")
 BEFORE_MANDATE = _("The mission had no mandate in this period.")
@@ -54,7 +52,7 @@ class IndicatorValue:
     value: Any
     numerator: Any = None
     denominator: Any = None
-    missing_reason: "StrOrPromise" = ""
+    missing_reason: StrOrPromise = ""
     district: int | None = None
     dimension: str = ""
     member: Any = None
@@ -123,7 +121,7 @@ class ResultSet:
         reason = indicator.missing_reason if value is None else ""
         return IndicatorValue(indicator, span, date, value, numerator, denominator, reason, district, dimension, member)
 
-    def _get_missing_reason(self, indicator: Indicator, span: Span, district: int | None) -> "StrOrPromise":
+    def _get_missing_reason(self, indicator: Indicator, span: Span, district: int | None) -> StrOrPromise:
         if span not in self.query.started_spans:
             return NOT_STARTED
         if self._first_day and span.end <= self._first_day:

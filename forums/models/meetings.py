@@ -151,7 +151,7 @@ class Meeting(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "month"],
-                condition=Q(kind="regular"),
+                condition=Q(kind=MeetingKind.REGULAR),
                 name="meeting_unique_regular_month",
                 violation_error_message=_(
                     "This group already has a regular meeting for this month. "
@@ -164,12 +164,12 @@ class Meeting(AuditedModel):
                 violation_error_message=_("Choose a month."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="held") | Q(date__isnull=False),
+                condition=~Q(state=MeetingState.HELD) | Q(date__isnull=False),
                 name="meeting_held_has_date",
                 violation_error_message=_("Enter the date of the meeting."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+                condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancel_reason=""),
                 name="meeting_cancelled_has_reason",
                 violation_error_message=_("Enter the reason for the cancellation."),
             ),

@@ -166,12 +166,12 @@ class Initiative(AuditedModel):
         constraints = [
             ordered_dates_constraint("initiative_dates_ordered"),
             models.CheckConstraint(
-                condition=~Q(status="done") | ~Q(outcome=""),
+                condition=~Q(status=InitiativeStatus.DONE) | ~Q(outcome=""),
                 name="initiative_done_has_outcome",
                 violation_error_message=_("Enter the outcome of the initiative."),
             ),
             models.CheckConstraint(
-                condition=~Q(status="done") | Q(participants_women__gt=0) | Q(participants_men__gt=0),
+                condition=~Q(status=InitiativeStatus.DONE) | Q(participants_women__gt=0) | Q(participants_men__gt=0),
                 name="initiative_done_has_participants",
                 violation_error_message=_("Enter the number of participants."),
             ),

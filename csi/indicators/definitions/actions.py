@@ -1,17 +1,13 @@
 """Indicators of actions: agreed, done on time, overdue, independently verified."""
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, RecordListLink
 from csi.indicators.query import AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource
 from forums.models import Action
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 DISTRICT = "meeting__group__district"
 DIMENSIONS = {"sector": "sector"}
@@ -48,10 +44,10 @@ OVERDUE = DataSource(
 
 def _count(
     key: str,
-    label: "StrOrPromise",
+    label: StrOrPromise,
     data: DataSource,
     direction: DesiredDirection,
-    definition: "StrOrPromise",
+    definition: StrOrPromise,
     *,
     period_filter: str = "",
     date_filter: str = "",
@@ -74,10 +70,10 @@ def _count(
 
 def _percentage(
     key: str,
-    label: "StrOrPromise",
+    label: StrOrPromise,
     data: DataSource,
     measure: str,
-    definition: "StrOrPromise",
+    definition: StrOrPromise,
     *,
     period_filter: str,
 ) -> Indicator:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import Concern
-from csi.concerns.workflow import WorkflowStage
+from csi.concerns.workflow import ConcernState, WorkflowStage
 from csi.indicators.definitions.presence import INHABITANTS
 from csi.indicators.indicator import (
     DesiredDirection,
@@ -116,7 +116,7 @@ class FollowThroughSource(DataSource):
 
         if is_completed:
             return WorkflowStage.REPORTED_BACK
-        if row["current_state"] == "closed" and is_reached("settled"):
+        if row["current_state"] == ConcernState.CLOSED and is_reached("settled"):
             return WorkflowStage.CLOSED
         for stage in STAGES_BEFORE_REPORT:
             if is_reached(stage.value):
@@ -161,13 +161,13 @@ SETTLED = DataSource(
     EventDate("settled_on"),
     {
         "concerns": Count("pk"),
-        "resolved": Count("pk", filter=Q(state="resolved")),
+        "resolved": Count("pk", filter=Q(state=ConcernState.RESOLVED)),
         "reported_back": Count("pk", filter=Q(reported_back_on__isnull=False)),
     },
     dimensions=DIMENSIONS,
 )
 RESOLUTION_TIMES = DataSource(
-    lambda query: get_concerns(query).filter(state="resolved"),
+    lambda query: get_concerns(query).filter(state=ConcernState.RESOLVED),
     EventDate("settled_on"),
     {"concerns": Count("pk")},
     dimensions=DIMENSIONS,
@@ -220,9 +220,7 @@ INDICATORS = (
         distribution=("concerns_by_stage", "stage"),
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
-        link=_link(
-            date_filter="raised_until", fixed_filters={"stage": WorkflowStage.REPORTED_BACK.value}, is_exact=False
-        ),
+        link=_link(date_filter="raised_until", fixed_filters={"stage": WorkflowStage.REPORTED_BACK}, is_exact=False),
     ),
     Indicator(
         key="concerns_by_stage",

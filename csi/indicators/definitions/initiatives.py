@@ -1,19 +1,18 @@
 """Indicators of community initiatives: number, participants, cost and concerns addressed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from advisers.models import Sex
 from csi.concerns.models import Concern
+from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource, latest_day
-from initiatives.models import Initiative
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from initiatives.models import Initiative, InitiativeStatus
 
 PEOPLE = F("participants_women") + F("participants_men")
 
@@ -43,7 +42,7 @@ DONE = DataSource(
         "people_with_known_cost": Sum(PEOPLE, filter=Q(spent__isnull=False)),
     },
     dimensions={"kind": "kind"},
-    column_dimensions={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
+    column_dimensions={"sex": {Sex.WOMAN: {"people": "women"}, Sex.MAN: {"people": "men"}}},
 )
 LATEST_DONE = DataSource(get_done, AsOfDate("last_day", NO_END), {"latest": latest_day("last_day")})
 
@@ -55,7 +54,7 @@ def _link(*, is_exact: bool = False) -> RecordListLink:
         "initiatives:initiative_list",
         period_filter="finished",
         district_filter="lead",
-        fixed_filters={"status": "done"},
+        fixed_filters={"status": InitiativeStatus.DONE},
         member_filters={"kind": "kind"},
         is_exact=is_exact,
     )
@@ -63,10 +62,10 @@ def _link(*, is_exact: bool = False) -> RecordListLink:
 
 def _indicator(
     key: str,
-    label: "StrOrPromise",
+    label: StrOrPromise,
     unit: MeasurementUnit,
     direction: DesiredDirection,
-    definition: "StrOrPromise",
+    definition: StrOrPromise,
     *,
     numerator: str,
     denominator: str = "",
@@ -113,7 +112,7 @@ INDICATORS = (
             "initiatives:initiative_list",
             until_filter="finished",
             district_filter="lead",
-            fixed_filters={"status": "done"},
+            fixed_filters={"status": InitiativeStatus.DONE},
             is_exact=False,
         ),
         missing_reason=_("No initiative had been done by this date."),

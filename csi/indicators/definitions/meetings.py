@@ -4,19 +4,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
-from forums.models import Meeting, WorkingGroup
+from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 class ExpectedMeetingSource(ComputedSource):
@@ -82,15 +79,15 @@ EXPECTED = ExpectedMeetingSource(None, EventDate("day"), {})
 
 SCHEDULE = _("Working groups, their meeting cadence and their regular meetings.")
 MEETINGS = _("Meetings with the status “held”.")
-REGULAR_HELD = {"kind": "regular", "state": "held"}
+REGULAR_HELD = {"kind": MeetingKind.REGULAR, "state": MeetingState.HELD}
 
 
 def _expected_meeting_count(
     key: str,
-    label: "StrOrPromise",
+    label: StrOrPromise,
     measure: str,
     direction: DesiredDirection,
-    definition: "StrOrPromise",
+    definition: StrOrPromise,
     link: RecordListLink | None = None,
 ) -> Indicator:
     return Indicator(
@@ -150,7 +147,9 @@ INDICATORS = (
         DesiredDirection.LESS,
         _("Number of expected regular meetings that were cancelled and not replaced by another meeting."),
         RecordListLink(
-            "forums:meeting_list", period_filter="month", fixed_filters={"kind": "regular", "state": "cancelled"}
+            "forums:meeting_list",
+            period_filter="month",
+            fixed_filters={"kind": MeetingKind.REGULAR, "state": MeetingState.CANCELLED},
         ),
     ),
     _expected_meeting_count(
@@ -185,7 +184,7 @@ INDICATORS = (
         link=RecordListLink(
             "forums:meeting_list",
             period_filter="date",
-            fixed_filters={"state": "held"},
+            fixed_filters={"state": MeetingState.HELD},
             member_filters={"kind": "kind"},
         ),
     ),
@@ -201,7 +200,7 @@ INDICATORS = (
         source=MEETINGS,
         numerator=LATEST_HELD["latest"],
         link=RecordListLink(
-            "forums:meeting_list", until_filter="date", fixed_filters={"state": "held"}, is_exact=False
+            "forums:meeting_list", until_filter="date", fixed_filters={"state": MeetingState.HELD}, is_exact=False
         ),
         missing_reason=_("No forum had been held by this date."),
     ),

@@ -1,50 +1,49 @@
 """Indicators of participation in forums: participants, representation, and sectors that raise agenda items."""
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from advisers.models import Sex
+from csi.core.typing import StrOrPromise
 from csi.indicators.definitions.police import CENSUS
 from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
 from csi.indicators.query import EventDate
 from csi.indicators.sources import DataSource
-from forums.models import Attendance, CommunityPresence, Discussion
+from districts.models import Sector
+from forums.models import Attendance, CommunityPresence, Discussion, MeetingState
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
+AT_HELD_MEETING = Q(meeting__state=MeetingState.HELD)
 # The mission's own staff are not participants.
 PARTICIPANTS = DataSource(
-    lambda query: query.filter_visible(Attendance.objects).filter(meeting__state="held").exclude(sector="csi"),
+    lambda query: query.filter_visible(Attendance.objects).filter(AT_HELD_MEETING).exclude(sector=Sector.CSI),
     EventDate("meeting__date"),
     {
         "people": Sum(F("women") + F("men")),
         "women": Sum("women"),
         "men": Sum("men"),
         "under_30": Sum("under_30"),
-        "non_police": Sum(F("women") + F("men"), filter=~Q(sector="police")),
+        "non_police": Sum(F("women") + F("men"), filter=~Q(sector=Sector.POLICE)),
         "meetings": Count("meeting", distinct=True),
     },
     district="meeting__group__district",
     dimensions={"sector": "sector"},
-    column_dimensions={"sex": {"woman": {"people": "women"}, "man": {"people": "men"}}},
+    column_dimensions={"sex": {Sex.WOMAN: {"people": "women"}, Sex.MAN: {"people": "men"}}},
 )
 COMMUNITIES_PRESENT = DataSource(
-    lambda query: query.filter_visible(CommunityPresence.objects).filter(meeting__state="held"),
+    lambda query: query.filter_visible(CommunityPresence.objects).filter(AT_HELD_MEETING),
     EventDate("meeting__date"),
     {"people": Sum("people")},
     district="meeting__group__district",
     histogram="community",
 )
 AGENDA_ITEMS = DataSource(
-    lambda query: query.filter_visible(Discussion.objects).filter(meeting__state="held"),
+    lambda query: query.filter_visible(Discussion.objects).filter(AT_HELD_MEETING),
     EventDate("meeting__date"),
     {
         "items": Count("pk"),
-        "police": Count("pk", filter=Q(raised_by="police")),
-        "authorities": Count("pk", filter=Q(raised_by="authorities")),
-        "civil_society": Count("pk", filter=~Q(raised_by__in=("police", "authorities", "csi"))),
+        "police": Count("pk", filter=Q(raised_by=Sector.POLICE)),
+        "authorities": Count("pk", filter=Q(raised_by=Sector.AUTHORITIES)),
+        "civil_society": Count("pk", filter=~Q(raised_by__in=(Sector.POLICE, Sector.AUTHORITIES, Sector.CSI))),
     },
     district="meeting__group__district",
     dimensions={"sector": "raised_by"},
@@ -53,15 +52,15 @@ AGENDA_ITEMS = DataSource(
 ATTENDANCE = _("Attendance at meetings held, without the mission's own staff.")
 AGENDAS = _("Agenda items of meetings held.")
 MEETINGS_HELD_LIST = RecordListLink(
-    "forums:meeting_list", period_filter="date", fixed_filters={"state": "held"}, is_exact=False
+    "forums:meeting_list", period_filter="date", fixed_filters={"state": MeetingState.HELD}, is_exact=False
 )
 
 
 def _participant_percentage(
     key: str,
-    label: "StrOrPromise",
+    label: StrOrPromise,
     measure: str,
-    definition: "StrOrPromise",
+    definition: StrOrPromise,
     dimensions: tuple[str, ...] = ("sector",),
 ) -> Indicator:
     return Indicator(
@@ -81,7 +80,7 @@ def _participant_percentage(
     )
 
 
-def _item_percentage(key: str, label: "StrOrPromise", measure: str, definition: "StrOrPromise") -> Indicator:
+def _item_percentage(key: str, label: StrOrPromise, measure: str, definition: StrOrPromise) -> Indicator:
     return Indicator(
         key=key,
         label=label,

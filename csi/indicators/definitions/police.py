@@ -4,6 +4,7 @@ from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Query
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from advisers.models import Sex
 from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
 from csi.indicators.query import AsOfDate, Constant, IndicatorQuery
 from csi.indicators.sources import DataSource
@@ -40,7 +41,7 @@ OFFICERS = DataSource(
     {"officers": Sum(F("women") + F("men")), "women": Sum("women"), "men": Sum("men")},
     district=STATION_DISTRICT,
     dimensions={"community": "community", "station": "strength__station"},
-    column_dimensions={"sex": {"woman": {"officers": "women"}, "man": {"officers": "men"}}},
+    column_dimensions={"sex": {Sex.WOMAN: {"officers": "women"}, Sex.MAN: {"officers": "men"}}},
 )
 OFFICERS_BY_COMMUNITY = DataSource(
     get_strength_lines,

@@ -4,7 +4,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from advisers.models import Placement
+from advisers.models import Placement, Sex
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, RecordListLink
 from csi.indicators.query import AsOfDate, DaysInPeriod, IndicatorQuery
 from csi.indicators.sources import DataSource
@@ -23,7 +23,7 @@ FILTERS = {name: name for name in DIMENSIONS}
 
 
 def get_areas(query: IndicatorQuery) -> QuerySet:
-    return query.filter_visible(AreaOfOperation.objects).exclude(status="requested")
+    return query.filter_visible(AreaOfOperation.objects).active_or_closed()
 
 
 def get_areas_with_inhabitants(query: IndicatorQuery) -> QuerySet:
@@ -54,7 +54,7 @@ IN_POST = DataSource(
     AsOfDate("starts", LAST_DAY),
     {
         "advisers": Count("pk"),
-        "women": Count("pk", filter=Q(adviser__sex="woman")),
+        "women": Count("pk", filter=Q(adviser__sex=Sex.WOMAN)),
         "stations": Count("station", distinct=True),
     },
     district="station__district",

@@ -4,6 +4,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
+from advisers.models import Sex
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource, latest_day
@@ -58,7 +59,7 @@ TRIPS = DataSource(
     },
     district="deployment__district",
     dimensions={"vehicle": "deployment__vehicle"},
-    column_dimensions={"sex": {"woman": {"visitors": "women"}, "man": {"visitors": "men"}}},
+    column_dimensions={"sex": {Sex.WOMAN: {"visitors": "women"}, Sex.MAN: {"visitors": "men"}}},
 )
 LATEST_TRIP = DataSource(
     get_trips, AsOfDate("date", NO_END), {"latest": latest_day("date")}, district="deployment__district"

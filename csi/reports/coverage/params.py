@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -75,4 +76,4 @@ class CoverageParams(PreviousNextMixin):
 
     @staticmethod
     def _build_url(layer: CoverageLayer, month: Month) -> str:
-        return f"?layer={layer.key}&month={month}"
+        return reverse("coverage", query={"layer": layer.key, "month": month})

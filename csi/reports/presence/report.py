@@ -199,7 +199,7 @@ def get_station_presence(
 ) -> PresenceTable:
     """Return the stations in an area of operation or with an adviser in these months. Three queries."""
     span = get_elapsed_span(months, today)
-    areas = AreaOfOperation.objects.visible_to(user).exclude(status="requested").select_related("mandate")
+    areas = AreaOfOperation.objects.visible_to(user).active_or_closed().select_related("mandate")
     placements = Placement.objects.visible_to(user).select_related("adviser", "mandate")
     stations = PoliceStation.objects.visible_to(user).select_related("district")
     if district:
