@@ -7,6 +7,7 @@ from django import forms
 from django.core import validators
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -65,10 +66,6 @@ def get_label(field: forms.Field) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _capitalise(label: str) -> str:
-    return label[:1].upper() + label[1:]
-
-
 def _format_limit(params: dict[str, Any], name: str = "limit_value") -> str:
     limit = params.get(name)
     limit = limit() if callable(limit) else limit
@@ -77,20 +74,20 @@ def _format_limit(params: dict[str, Any], name: str = "limit_value") -> str:
 
 def required(label: str, field: forms.Field, params: dict[str, Any]) -> str:
     if isinstance(field, forms.BooleanField):
-        return _("Select “%(label)s” to continue.") % {"label": _capitalise(label)}
+        return _("Select “%(label)s” to continue.") % {"label": capfirst(label)}
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return _("Choose the %(label)s.") % {"label": label}
     if isinstance(field, forms.FileField):
         return _("Choose a file: %(label)s.") % {"label": label}
     if isinstance(field, forms.IntegerField):
-        return _("Enter a number for “%(label)s”.") % {"label": _capitalise(label)}
+        return _("Enter a number for “%(label)s”.") % {"label": capfirst(label)}
     if type(field) is forms.DateField:
-        return _("Enter a date for “%(label)s”.") % {"label": _capitalise(label)}
+        return _("Enter a date for “%(label)s”.") % {"label": capfirst(label)}
     return _("Enter the %(label)s.") % {"label": label}
 
 
 def invalid_choice(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("Choose “%(label)s” from the list.") % {"label": _capitalise(label)}
+    return _("Choose “%(label)s” from the list.") % {"label": capfirst(label)}
 
 
 def invalid(label: str, field: forms.Field, params: dict[str, Any]) -> str:
@@ -107,12 +104,12 @@ def invalid(label: str, field: forms.Field, params: dict[str, Any]) -> str:
     )
     for field_class, message in examples:
         if isinstance(field, field_class):
-            return message % {"label": _capitalise(label)}
-    return _("%(label)s is not in the correct format. Check it and enter it again.") % {"label": _capitalise(label)}
+            return message % {"label": capfirst(label)}
+    return _("%(label)s is not in the correct format. Check it and enter it again.") % {"label": capfirst(label)}
 
 
 def invalid_image(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("%(label)s is not a picture, or it is damaged. Choose another file.") % {"label": _capitalise(label)}
+    return _("%(label)s is not a picture, or it is damaged. Choose another file.") % {"label": capfirst(label)}
 
 
 def empty_file(label: str, field: forms.Field, params: dict[str, Any]) -> str:
@@ -120,18 +117,18 @@ def empty_file(label: str, field: forms.Field, params: dict[str, Any]) -> str:
 
 
 def unique(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("%(label)s is already in use. Enter a different one.") % {"label": _capitalise(label)}
+    return _("%(label)s is already in use. Enter a different one.") % {"label": capfirst(label)}
 
 
 def null_characters(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("%(label)s contains a character that cannot be stored. Delete it.") % {"label": _capitalise(label)}
+    return _("%(label)s contains a character that cannot be stored. Delete it.") % {"label": capfirst(label)}
 
 
 def _limit(message: Callable[[], str], name: str = "limit_value") -> Callable[[str, forms.Field, dict[str, Any]], str]:
     """Return a builder of a message that contains a limit from the validator's parameters."""
 
     def build(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-        return message() % {"label": _capitalise(label), "limit": _format_limit(params, name)}
+        return message() % {"label": capfirst(label), "limit": _format_limit(params, name)}
 
     return build
 
