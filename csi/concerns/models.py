@@ -262,15 +262,13 @@ class Concern(AuditedModel):
                 condition=Q(reported_back_on__isnull=True) | Q(reported_back_on__gte=F("raised_on")),
                 name="concern_reported_back_after_raised",
                 violation_error_message=_(
-                    "Enter a report-back date on or after the day on which the concern was raised."
+                    "Enter a report-back date on or after the date on which the concern was raised."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(settled_on__isnull=True) | Q(settled_on__gte=F("raised_on")),
                 name="concern_settled_after_raised",
-                violation_error_message=_(
-                    "Enter a date of closing on or after the day on which the concern was raised."
-                ),
+                violation_error_message=_("Enter a closing date on or after the date on which the concern was raised."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=SETTLED_STATES, settled_on__isnull=False)

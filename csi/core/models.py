@@ -14,7 +14,7 @@ class Mission(models.Model):
         _("date"),
         null=True,
         blank=True,
-        help_text=_("Only for a demonstration: the day that this mission takes for today."),
+        help_text=_("Only for a demonstration: the date that the mission uses as today."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Shown on the demonstration banner."))
 
@@ -28,7 +28,7 @@ class Mission(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_demonstration=True) | models.Q(date__isnull=True),
                 name="only_a_demonstration_stands_still",
-                violation_error_message=_("Only a demonstration mission carries a date of its own."),
+                violation_error_message=_("Only a demonstration mission can have a fixed date. Leave the date blank."),
             ),
         ]
 

@@ -120,7 +120,7 @@ class MonthlyReturn(AuditedModel):
         details={"month": "month", **name_paths("district")},
         describe=describe_accepted_month,
         priority=3,
-        link_label=_("Its monthly return"),
+        link_label=_("Open monthly return"),
     )
 
     # Restoring a version would bypass the steps of a return.

@@ -43,7 +43,7 @@ def test_admin_list_opens_the_form_and_mission_cannot_be_deleted(as_person, admi
 def test_only_a_demonstration_has_a_fixed_date(as_person, admin, mission):
     typed = {"name": "CSI", "country": "Kyrgyzstan", "date": "2011-10-31", "note": ""}
     response = as_person(admin).post(f"{LIST}1/change/", typed)
-    assert "Only a demonstration mission carries a date of its own." in response.content.decode()
+    assert "Only a demonstration mission can have a fixed date. Leave the date blank." in response.content.decode()
     with refused_by("only_a_demonstration_stands_still"):
         update(mission, date=datetime.date(2011, 10, 31))
     as_person(admin).post(f"{LIST}1/change/", {**typed, "is_demonstration": "on"})

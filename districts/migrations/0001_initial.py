@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="closed or reopened at")),
                 (
                     "reason",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="reopened because"),
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="reason for reopening"),
                 ),
                 (
                     "decision",
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="closed or reopened at")),
                 (
                     "reason",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="reopened because"),
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="reason for reopening"),
                 ),
                 (
                     "status",
@@ -571,8 +571,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "population",
-                "verbose_name_plural": "populations",
+                "verbose_name": "census figure",
+                "verbose_name_plural": "census figures",
                 "ordering": ("district", "-year", "community"),
             },
         ),
@@ -832,7 +832,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("adopted__lte", models.F("starts"))),
                 name="mandate_adopted_before_start",
-                violation_error_message="Enter a date of adoption on or before the first day of the mandate.",
+                violation_error_message="Enter an adoption date on or before the first day of the mandate.",
             ),
         ),
         migrations.AddConstraint(
@@ -927,11 +927,11 @@ class Migration(migrations.Migration):
                         )
                     )
                 THEN
-                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'A manager closes the records and opens them again; who, when and why is on the record.');
+                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Record who, when and why.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="239993c4c9911b2246ce31e7dd07df9a3239701f",
+                    hash="b00d0824c0c3f50bd705f25c641b253565dc58a6",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
                     pgid="pgtrigger_mandate_closed_by_manager_81aac",
                     table="districts_mandate",
@@ -948,11 +948,11 @@ class Migration(migrations.Migration):
                 IF
                     NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(NEW.ends, 'infinity') >= CURRENT_DATE
                 THEN
-                    PERFORM raise_violation('mandate_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'Its records are closed once its last day is over.');
+                    PERFORM raise_violation('mandate_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'The records can be closed after the last day.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="0ad59063267ec77cc14c4bd858825e0b36148b78",
+                    hash="b38066cacc2a8a1458382b438df54bb3b5dcc836",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
                     pgid="pgtrigger_mandate_closed_once_ended_730de",
                     table="districts_mandate",
@@ -999,11 +999,11 @@ class Migration(migrations.Migration):
                             AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
                     )
                 THEN
-                    PERFORM raise_violation('mandate_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                    PERFORM raise_violation('mandate_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="881e0726cb71b2704a8f13f114a47f8f35345c7d",
+                    hash="6f9fcbe69614ea21a065d8d79c376759fcabc4ad",
                     operation="UPDATE",
                     pgid="pgtrigger_mandate_unchanged_while_closed_4ac73",
                     table="districts_mandate",
@@ -1020,11 +1020,11 @@ class Migration(migrations.Migration):
                 IF
                     OLD.records_closed
                 THEN
-                    PERFORM raise_violation('mandate_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                    PERFORM raise_violation('mandate_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
                 END IF;
                 RETURN OLD;
             """,
-                    hash="432a2f4186637cfdfe8e14dbf339d15e23108115",
+                    hash="294974e57bdcf8ae5fbb018b432c6af788d2ea0f",
                     operation="DELETE",
                     pgid="pgtrigger_mandate_not_deleted_while_closed_1fba4",
                     table="districts_mandate",
@@ -1147,11 +1147,11 @@ class Migration(migrations.Migration):
                         )
                     )
                 THEN
-                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'A manager closes the records and opens them again; who, when and why is on the record.');
+                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Record who, when and why.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="31a1406b6cae93ae13f36043a15fc790ca3a2c7a",
+                    hash="b103d349ca421492cfef01974f9c1d5a267d5940",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
                     pgid="pgtrigger_area_closed_by_manager_2d302",
                     table="districts_areaofoperation",
@@ -1168,11 +1168,11 @@ class Migration(migrations.Migration):
                 IF
                     NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id)), 'infinity') >= CURRENT_DATE
                 THEN
-                    PERFORM raise_violation('area_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'Its records are closed once its last day is over.');
+                    PERFORM raise_violation('area_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'The records can be closed after the last day.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="e5930bdee63a446b6aa97e56faa489d0e2ade3f8",
+                    hash="3dcfe1c9f874adcad0f0d1ba6a2550f877a8087a",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
                     pgid="pgtrigger_area_closed_once_ended_75b17",
                     table="districts_areaofoperation",
@@ -1219,11 +1219,11 @@ class Migration(migrations.Migration):
                             AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
                     )
                 THEN
-                    PERFORM raise_violation('area_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                    PERFORM raise_violation('area_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="62627d2f93d7c9749ba7607cb8f5f762ad5e3229",
+                    hash="9eded2ee575ad2a5b8252239710fd8a5ca89c9d0",
                     operation="UPDATE",
                     pgid="pgtrigger_area_unchanged_while_closed_7695a",
                     table="districts_areaofoperation",
@@ -1240,11 +1240,11 @@ class Migration(migrations.Migration):
                 IF
                     OLD.records_closed
                 THEN
-                    PERFORM raise_violation('area_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'Its records are closed. A manager can reopen them, with a reason.');
+                    PERFORM raise_violation('area_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
                 END IF;
                 RETURN OLD;
             """,
-                    hash="08dd9651f18c1f18e561fc15a2074ac8cdd298de",
+                    hash="aebd8d542fccfd99503f0b1dde53bdec8e17b786",
                     operation="DELETE",
                     pgid="pgtrigger_area_not_deleted_while_closed_7a9ca",
                     table="districts_areaofoperation",

@@ -22,7 +22,7 @@ class ClosableModel(models.Model):
     records_closed = models.BooleanField(_("records closed"), default=False, editable=False)
     decided_at = models.DateTimeField(_("closed or reopened at"), null=True, editable=False)
     decided_by = actor_field(_("closed or reopened by"))
-    reason = models.CharField(_("reopened because"), max_length=500, blank=True, editable=False)
+    reason = models.CharField(_("reason for reopening"), max_length=500, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -44,12 +44,12 @@ def closing_triggers(
     is_decision = "NEW.records_closed <> COALESCE(OLD.records_closed, FALSE)"
     is_closing = f"{is_decision} AND NEW.records_closed"
     operation = pgtrigger.Insert | pgtrigger.UpdateOf(*DECISION_COLUMNS)
-    locked_message = _("Its records are closed. A manager can reopen them, with a reason.")
+    locked_message = _("These records are closed. A manager can reopen them, with a reason.")
     return [
         constraint_trigger(
             f"{name}_closed_by_manager",
             field="records_closed",
-            message=_("A manager closes the records and opens them again; who, when and why is on the record."),
+            message=_("Only a manager can close or reopen the records. Record who, when and why."),
             operation=operation,
             # Wait for transactions that are writing to these days; later ones find them closed.
             locks=f"""
@@ -72,7 +72,7 @@ def closing_triggers(
         constraint_trigger(
             f"{name}_closed_once_ended",
             field="records_closed",
-            message=_("Its records are closed once its last day is over."),
+            message=_("The records can be closed after the last day."),
             operation=operation,
             violation=f"{is_closing} AND COALESCE({last_day}, 'infinity') >= CURRENT_DATE",
         ),

@@ -178,7 +178,7 @@ class Mandate(ClosableModel, AuditedModel):
             models.CheckConstraint(
                 condition=models.Q(adopted__lte=models.F("starts")),
                 name="mandate_adopted_before_start",
-                violation_error_message=_("Enter a date of adoption on or before the first day of the mandate."),
+                violation_error_message=_("Enter an adoption date on or before the first day of the mandate."),
             ),
             models.CheckConstraint(
                 condition=models.Q(extension_requested_until__isnull=True)

@@ -116,8 +116,8 @@ class Population(AuditedModel):
     features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 
     class Meta:
-        verbose_name = _("population")
-        verbose_name_plural = _("populations")
+        verbose_name = _("census figure")
+        verbose_name_plural = _("census figures")
         ordering = ("district", "-year", "community")
         constraints = [
             models.UniqueConstraint(

@@ -92,7 +92,7 @@ def mandate_with_reversed_dates():
 
 def mandate_adopted_after_start():
     late = MandateFactory.build(adopted=day(2010, 11, 19), starts=day(2010, 11, 18))
-    return late, "mandate_adopted_before_start", "adopted", "Enter a date of adoption"
+    return late, "mandate_adopted_before_start", "adopted", "Enter an adoption date"
 
 
 def mandate_with_extension_before_end():
@@ -223,7 +223,7 @@ def test_admin_rejects_negative_count(as_person, admin, osh_city):
     response = as_person(admin).post(
         reverse("admin:districts_policestrength_add"), strength_data(station, community, -1)
     )
-    assert "A count is 0 or more." in response.content.decode()
+    assert "Enter a number of 0 or more." in response.content.decode()
     assert not PoliceStrength.objects.exists()
 
 

@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                         ],
                         default="monthly",
                         max_length=20,
-                        verbose_name="meets",
+                        verbose_name="meeting cadence",
                     ),
                 ),
                 ("usual_venue", models.CharField(blank=True, max_length=160, verbose_name="usual venue")),
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                             ("discussed", "Discussed"),
                             ("action_agreed", "Action agreed"),
                             ("resolved", "Already resolved"),
-                            ("next_agenda", "Put on the next agenda"),
+                            ("next_agenda", "Deferred to the next meeting"),
                             ("not_reached", "Not reached"),
                         ],
                         default="discussed",
@@ -783,7 +783,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="action_done_before_verified",
-                violation_error_message="Enter a date done that is on or before the verification date.",
+                violation_error_message="The action cannot be done after its verification date. Check both dates.",
             ),
         ),
         migrations.AddConstraint(
@@ -816,7 +816,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("reported_back_at__isnull", True), ("done_on__isnull", False), _connector="OR"),
                 name="action_done_before_reported",
-                violation_error_message="Enter the date done before you record that the result was reported back.",
+                violation_error_message="Enter the date on which the action was done. Only then can its result be reported back.",
             ),
         ),
         migrations.AddConstraint(

@@ -140,7 +140,7 @@ class Action(AuditedModel):
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True) | Q(done_on__isnull=False, verified_on__gte=F("done_on")),
                 name="action_done_before_verified",
-                violation_error_message=_("Enter a date done that is on or before the verification date."),
+                violation_error_message=_("The action cannot be done after its verification date. Check both dates."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True, verified_by__isnull=True)
@@ -156,7 +156,9 @@ class Action(AuditedModel):
             models.CheckConstraint(
                 condition=Q(reported_back_at__isnull=True) | Q(done_on__isnull=False),
                 name="action_done_before_reported",
-                violation_error_message=_("Enter the date done before you record that the result was reported back."),
+                violation_error_message=_(
+                    "Enter the date on which the action was done. Only then can its result be reported back."
+                ),
             ),
             known_choices("sector", Sector, name="action_sector_known", message=_("Choose a sector.")),
         ]

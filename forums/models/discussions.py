@@ -24,7 +24,7 @@ class DiscussionOutcome(BadgeChoices):
     DISCUSSED = "discussed", _("Discussed")
     ACTION_AGREED = "action_agreed", "good", _("Action agreed")
     RESOLVED = "resolved", "good", _("Already resolved")
-    NEXT_AGENDA = "next_agenda", "watch", _("Put on the next agenda")
+    NEXT_AGENDA = "next_agenda", "watch", _("Deferred to the next meeting")
     NOT_REACHED = "not_reached", "watch", _("Not reached")
 
 

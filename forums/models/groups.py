@@ -73,7 +73,7 @@ class WorkingGroup(AuditedModel):
     closed = models.DateField(
         _("closed"), null=True, blank=True, help_text=_("The last day. Leave blank if the group is active.")
     )
-    cadence = ChoiceField(_("meets"), enum=MeetingCadence, default=MeetingCadence.MONTHLY)
+    cadence = ChoiceField(_("meeting cadence"), enum=MeetingCadence, default=MeetingCadence.MONTHLY)
     usual_venue = models.CharField(_("usual venue"), max_length=160, blank=True)
 
     objects = WorkingGroupQuerySet.as_manager()

@@ -295,7 +295,7 @@ INVALID_ACTIONS = {
         "verified_by",
         "the person who verified",
     ),
-    "reported back and never done": ({"reported_back_at": "meeting"}, "done_on", "Enter the date done"),
+    "reported back and never done": ({"reported_back_at": "meeting"}, "done_on", "Enter the date on which"),
 }
 
 

@@ -66,7 +66,10 @@ class Migration(migrations.Migration):
                 (
                     "ends",
                     models.DateField(
-                        blank=True, help_text="The last day. Leave blank if one day only.", null=True, verbose_name="to"
+                        blank=True,
+                        help_text="The last day. Leave blank for a single day.",
+                        null=True,
+                        verbose_name="to",
                     ),
                 ),
                 ("venue", models.CharField(blank=True, max_length=160, verbose_name="venue")),

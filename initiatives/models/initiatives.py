@@ -122,7 +122,7 @@ class Initiative(AuditedModel):
         District, verbose_name=_("further districts"), blank=True, related_name="shared_initiatives"
     )
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if one day only."))
+    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank for a single day."))
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     purpose = models.TextField(_("purpose"), blank=True, max_length=20_000)
     concerns = models.ManyToManyField(

@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                     "place",
                     models.CharField(
                         blank=True,
-                        help_text="If different from the site of the deployment.",
+                        help_text="Leave blank if it is the site of the deployment.",
                         max_length=160,
                         verbose_name="place visited",
                     ),

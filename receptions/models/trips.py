@@ -89,7 +89,7 @@ class Trip(AuditedModel):
     )
     date = models.DateField(_("date"))
     place = models.CharField(
-        _("place visited"), max_length=160, blank=True, help_text=_("If different from the site of the deployment.")
+        _("place visited"), max_length=160, blank=True, help_text=_("Leave blank if it is the site of the deployment.")
     )
     officers_women = CountField(_("officers, women"))
     officers_men = CountField(_("officers, men"))

@@ -192,14 +192,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="concern_reported_back_after_raised",
-                        violation_error_message="Enter a report-back date on or after the day on which the concern was raised.",
+                        violation_error_message="Enter a report-back date on or after the date on which the concern was raised.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("settled_on__isnull", True), ("settled_on__gte", models.F("raised_on")), _connector="OR"
                         ),
                         name="concern_settled_after_raised",
-                        violation_error_message="Enter a date of closing on or after the day on which the concern was raised.",
+                        violation_error_message="Enter a closing date on or after the date on which the concern was raised.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

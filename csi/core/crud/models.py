@@ -14,7 +14,7 @@ class FormToken(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
     )
-    url = models.CharField(_("the record made"), max_length=500, blank=True)
+    url = models.CharField(_("saved record"), max_length=500, blank=True)
     saved_at = models.DateTimeField(_("saved at"), auto_now_add=True)
 
     history = None

@@ -14,7 +14,7 @@ HIGHEST = 99_999
 class CountField(models.PositiveIntegerField):
     """A count from 0 to 99,999, 0 by default; a constraint of the database enforces the limits."""
 
-    default_validators = [MaxValueValidator(HIGHEST, _("A count is at most 99,999. Check for a slip of the keyboard."))]
+    default_validators = [MaxValueValidator(HIGHEST, _("Enter a number of at most 99,999."))]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("default", 0)
@@ -25,7 +25,7 @@ class CountField(models.PositiveIntegerField):
 
     def formfield(self, **kwargs):
         kwargs.setdefault("min_value", 0)
-        kwargs.setdefault("error_messages", {}).setdefault("min_value", _("A count is 0 or more."))
+        kwargs.setdefault("error_messages", {}).setdefault("min_value", _("Enter a number of 0 or more."))
         return super().formfield(**kwargs)
 
 

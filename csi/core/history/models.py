@@ -94,12 +94,12 @@ class Change(models.Model):
     user and a program was made by a program other than this application.
     """
 
-    at = models.DateTimeField(_("when"))
+    at = models.DateTimeField(_("date and time"))
     transaction = models.BigIntegerField()
-    operation = ChoiceField(_("what"), enum=Operation, max_length=10)
+    operation = ChoiceField(_("change"), enum=Operation, max_length=10)
     table = models.CharField(max_length=63)
     record = models.BigIntegerField()
-    parent_table = models.CharField(_("kind of record"), max_length=63)
+    parent_table = models.CharField(_("type of record"), max_length=63)
     parent_id = models.BigIntegerField()
     before = models.JSONField(null=True)
     after = models.JSONField()

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                     "date",
                     models.DateField(
                         blank=True,
-                        help_text="Only for a demonstration: the day that this mission takes for today.",
+                        help_text="Only for a demonstration: the date that the mission uses as today.",
                         null=True,
                         verbose_name="date",
                     ),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("is_demonstration", True), ("date__isnull", True), _connector="OR"),
                         name="only_a_demonstration_stands_still",
-                        violation_error_message="Only a demonstration mission carries a date of its own.",
+                        violation_error_message="Only a demonstration mission can have a fixed date. Leave the date blank.",
                     ),
                 ],
             },

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="FormToken",
             fields=[
                 ("token", models.UUIDField(primary_key=True, serialize=False, verbose_name="token")),
-                ("url", models.CharField(blank=True, max_length=500, verbose_name="the record made")),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="saved record")),
                 ("saved_at", models.DateTimeField(auto_now_add=True, verbose_name="saved at")),
                 (
                     "user",

@@ -151,8 +151,8 @@ class TestRows:
         html = response.content.decode()
         assert '<a href="#id_lines-0-women">' in html
         assert 'id="id_lines-0-women_error"' in html
-        assert "A count is at most 99,999." in html
-        assert "A count is 0 or more." in html
+        assert "Enter a number of at most 99,999." in html
+        assert "Enter a number of 0 or more." in html
 
     def test_duplicate_choice_in_two_rows_is_rejected(self, as_person, osh, strength):
         group = CommunityGroupFactory()

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="Change",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="when")),
+                ("at", models.DateTimeField(verbose_name="date and time")),
                 ("transaction", models.BigIntegerField()),
                 (
                     "operation",
@@ -32,12 +32,12 @@ class Migration(migrations.Migration):
                             ("anonymised", "Personal details removed"),
                         ],
                         max_length=10,
-                        verbose_name="what",
+                        verbose_name="change",
                     ),
                 ),
                 ("table", models.CharField(max_length=63)),
                 ("record", models.BigIntegerField()),
-                ("parent_table", models.CharField(max_length=63, verbose_name="kind of record")),
+                ("parent_table", models.CharField(max_length=63, verbose_name="type of record")),
                 ("parent_id", models.BigIntegerField()),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField()),
