@@ -783,7 +783,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="action_done_before_verified",
-                violation_error_message="The action cannot be done after its verification date. Check both dates.",
+                violation_error_message="Enter the date on which the action was done, on or before the verification date.",
             ),
         ),
         migrations.AddConstraint(

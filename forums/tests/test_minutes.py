@@ -152,7 +152,7 @@ def test_deleted_meeting_is_restored_without_file(as_person, manager, group, dja
     restored = page.post(
         reverse("history:record", args=["forums_meeting", meeting.pk]), {"version": version}, follow=True
     )
-    assert "the file of this version is not there any more" in restored.content.decode()
+    assert "the file of this version is no longer stored" in restored.content.decode()
     assert not Meeting.objects.get(pk=meeting.pk).minutes_file
 
 

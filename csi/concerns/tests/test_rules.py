@@ -15,13 +15,13 @@ BROKEN = [
     (
         {"reported_back_on": "2011-09-11"},
         "reported_back_on",
-        "on or after the day on which the concern was raised",
+        "on or after the date on which the concern was raised",
         "concern_reported_back_after_raised",
     ),
     (
         {"state": "resolved", "settled_on": "2011-09-11"},
         "settled_on",
-        "on or after the day on which the concern was raised",
+        "on or after the date on which the concern was raised",
         "concern_settled_after_raised",
     ),
     ({"category": "gossip"}, "category", "Choose “Category” from the list", "concern_category_known"),

@@ -111,7 +111,7 @@ class ComparisonParams:
         if values and values[0] in ComparisonType.values:
             return ComparisonType(values[0])
         if values:
-            self._add_notice(_("%(text)s: compare districts or periods."), values[0])
+            self._add_notice(_("%(text)s cannot be compared. Choose districts or periods."), values[0])
         elif self._get_list("span"):
             return ComparisonType.PERIOD
         elif self._get_list("district"):

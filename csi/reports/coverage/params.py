@@ -30,7 +30,7 @@ class CoverageParams(PreviousNextMixin):
         key = self.data.get("layer", "").strip()
         if key and key not in LAYERS:
             self.notices.append(
-                _("There is no layer “%(text)s”. Choose one of these.") % {"text": key[:MAX_QUOTED_LENGTH]}
+                _("There is no layer “%(text)s”. Choose another layer.") % {"text": key[:MAX_QUOTED_LENGTH]}
             )
         return LAYERS.get(key, DEFAULT_LAYER)
 

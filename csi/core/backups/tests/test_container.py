@@ -83,7 +83,7 @@ def test_missing_moved_or_foreign_chunk_is_rejected(three_chunks, key):
 def test_encrypted_backup_needs_its_key():
     whole = write_container(b"confided by a woman in Uzgen", KEY)
     assert b"Uzgen" not in whole
-    for key, message in (("", "is encrypted"), (KEY[::-1], "does not fit"), ("short", "too short")):
+    for key, message in (("", "is encrypted"), (KEY[::-1], "key is wrong"), ("short", "too short")):
         with pytest.raises(BackupError, match=message):
             read_container(whole, key)
     with pytest.raises(BackupError):
