@@ -65,7 +65,7 @@ def load() -> bool:
     if mission and mission.is_demonstration:
         return False
     if mission or (table := _find_table_in_use()):
-        content = _("a mission of its own") if mission else _("rows in %(table)s") % {"table": table}
+        content = _("another mission") if mission else _("rows in %(table)s") % {"table": table}
         raise DatabaseNotEmptyError(
             _("This database contains %(content)s: the demonstration is loaded into an empty database only.")
             % {"content": content}

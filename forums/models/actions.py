@@ -140,7 +140,9 @@ class Action(AuditedModel):
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True) | Q(done_on__isnull=False, verified_on__gte=F("done_on")),
                 name="action_done_before_verified",
-                violation_error_message=_("Enter the date on which the action was done, on or before the verification date."),
+                violation_error_message=_(
+                    "Enter the date on which the action was done, on or before the verification date."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True, verified_by__isnull=True)

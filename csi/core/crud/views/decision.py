@@ -22,7 +22,7 @@ class ReasonForm(forms.Form):
     """The reason for reopening a closed period."""
 
     reason = RequiredTextField(
-        label=_("Reason for reopening"), required_message=_("Enter the reason for reopening. It is kept on record.")
+        label=_("Reason for reopening"), required_message=_("Enter the reason for reopening. It is recorded in the history.")
     )
 
 
