@@ -22,7 +22,8 @@ class ReasonForm(forms.Form):
     """The reason for reopening a closed period."""
 
     reason = RequiredTextField(
-        label=_("Reason for reopening"), required_message=_("Enter the reason for reopening. It is recorded in the history.")
+        label=_("Reason for reopening"),
+        required_message=_("Enter the reason for reopening. It is recorded in the history."),
     )
 
 
