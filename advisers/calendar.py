@@ -24,14 +24,14 @@ def list_tour_ends(user: RecordUser, span: Span, district: Model | None) -> Iter
     for placement in limit_to_scope(placements, district).select_related("adviser", "station__district", "mandate"):
         yield CalendarEntry(
             key=f"tour-{placement.pk}",
-            kind="tour",
-            what=_("Tour ends"),
+            source="tour",
+            event=_("Tour of duty ends"),
             title=str(placement),
             day=placement.last_day,
             last_day=placement.last_day,
             scope_name=str(placement.station.district),
-            place=str(placement.station),
+            location=str(placement.station),
             url=placement.get_absolute_url(),
             tone="watch",
-            changed=placement.updated_at,
+            updated_at=placement.updated_at,
         )

@@ -19,27 +19,27 @@ def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[
     for area in limit_to_scope(areas, district).select_related("district", "mandate"):
         yield CalendarEntry(
             key=f"area-{area.pk}",
-            kind="frame",
-            what=_("Area of operation ends"),
+            source="frame",
+            event=_("Area of operation ends"),
             title=str(area.district),
             day=area.ends,
             last_day=area.ends,
             scope_name=str(area.district),
             url=area.get_absolute_url(),
             tone="watch",
-            changed=area.updated_at,
+            updated_at=area.updated_at,
         )
     if district is not None:
         return
     for mandate in Mandate.objects.visible_to(user).ending_between(span.start, span.end):
         yield CalendarEntry(
             key=f"mandate-{mandate.pk}",
-            kind="frame",
-            what=_("Mandate ends"),
+            source="frame",
+            event=_("Mandate ends"),
             title=str(mandate),
             day=mandate.ends,
             last_day=mandate.ends,
             url=mandate.get_absolute_url(),
             tone="watch",
-            changed=mandate.updated_at,
+            updated_at=mandate.updated_at,
         )

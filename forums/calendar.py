@@ -30,8 +30,8 @@ def list_public_meetings(span: Span) -> Iterator[CalendarEntry]:
     for meeting in meetings.select_related("group__district"):
         yield CalendarEntry(
             key=f"forum-{meeting.pk}",
-            kind="meeting",
-            what=_("Community safety forum"),
+            source="meeting",
+            event=_("Community safety forum"),
             title=str(meeting.group.district),
             day=meeting.date,
             last_day=meeting.date,
@@ -50,15 +50,15 @@ def list_meetings(user: RecordUser, span: Span, district: District | None) -> It
     for meeting in meetings.select_related("group__district"):
         yield CalendarEntry(
             key=f"meeting-{meeting.pk}",
-            kind="meeting",
-            what=str(LABELS[meeting.kind, meeting.state]),
+            source="meeting",
+            event=str(LABELS[meeting.kind, meeting.state]),
             title=str(meeting.group),
             day=meeting.date,
             last_day=meeting.date,
             scope_name=str(meeting.group.district),
-            place=meeting.venue,
+            location=meeting.venue,
             url=meeting.get_absolute_url(),
             tone=MeetingState(meeting.state).badge,
-            certainty=EventStatus.CANCELLED if meeting.state == MeetingState.CANCELLED else EventStatus.CONFIRMED,
-            changed=meeting.updated_at,
+            status=EventStatus.CANCELLED if meeting.state == MeetingState.CANCELLED else EventStatus.CONFIRMED,
+            updated_at=meeting.updated_at,
         )

@@ -29,15 +29,15 @@ def list_initiatives(user: RecordUser, span: Span, district: District | None) ->
     for initiative in limit_to_scope(initiatives, district).select_related("district"):
         yield CalendarEntry(
             key=f"initiative-{initiative.pk}",
-            kind="initiative",
-            what=str(LABELS[initiative.status]),
+            source="initiative",
+            event=str(LABELS[initiative.status]),
             title=initiative.title,
             day=initiative.starts,
             last_day=initiative.ends or initiative.starts,
             scope_name=str(initiative.district),
-            place=initiative.venue,
+            location=initiative.venue,
             url=initiative.get_absolute_url(),
             tone=InitiativeStatus(initiative.status).badge,
-            certainty=EVENT_STATUS.get(initiative.status, EventStatus.CONFIRMED),
-            changed=initiative.updated_at,
+            status=EVENT_STATUS.get(initiative.status, EventStatus.CONFIRMED),
+            updated_at=initiative.updated_at,
         )

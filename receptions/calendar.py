@@ -27,13 +27,13 @@ def list_deployments(user: RecordUser, span: Span, district: District | None) ->
             if day and day in span:
                 yield CalendarEntry(
                     key=f"deployment-{deployment.pk}-{name}",
-                    kind="deployment",
-                    what=label,
+                    source="deployment",
+                    event=label,
                     title=str(deployment),
                     day=day,
                     last_day=day,
                     scope_name=str(deployment.district),
-                    place=deployment.site,
+                    location=deployment.site,
                     url=deployment.get_absolute_url(),
-                    changed=deployment.updated_at,
+                    updated_at=deployment.updated_at,
                 )

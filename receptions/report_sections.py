@@ -11,10 +11,10 @@ register_annex_section(
         title=_("Trips"),
         model=Trip,
         table=TripTable,
-        of_month=lambda trips, span: trips.made_between(span.start, span.end).order_by("date", "pk"),
+        select_records=lambda trips, span: trips.made_between(span.start, span.end).order_by("date", "pk"),
         columns=("date", "vehicle", "site", "district", "crew", "visitors", "received"),
-        wide={"site": 1},
-        nothing=_("No trips in this month."),
+        column_shares={"site": 1},
+        empty_text=_("No trips in this month."),
     ),
     position=20,
 )

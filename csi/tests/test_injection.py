@@ -179,8 +179,8 @@ def test_district_name_cannot_add_an_email_header(manager, osh, osh_city):
 def test_title_cannot_add_a_calendar_property():
     entry = CalendarEntry(
         key="meeting:1",
-        kind=next(iter(get_calendar_sources())),
-        what="Meeting",
+        source=next(iter(get_calendar_sources())),
+        event="Meeting",
         title="Osh\r\nATTENDEE:evil\nURL:https://evil.example\r\nEND:VEVENT",
         day=datetime.date(2011, 10, 3),
         last_day=datetime.date(2011, 10, 3),

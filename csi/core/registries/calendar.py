@@ -33,31 +33,31 @@ class EventStatus(models.TextChoices):
 class CalendarEntry:
     """An event of the calendar, from its first to its last day.
 
-    `key` is stable: it identifies the event in subscriptions. `kind` is the key of its source. `what` says what
-    happens, such as "Session held"; `title` names the record. `day` is None for an event that has a month but no
-    day yet. `url` is empty if the user may not open the record. `changed` is the time of the last change, if known.
+    `key` is stable: it identifies the event in subscriptions. `source` is the key of the calendar source. `event` is
+    the type of the event, such as "Session held"; `title` names the record. `day` is None for an event that has a
+    month but no day yet. `url` is empty if the user may not open the record. `updated_at` is None if it is unknown.
     """
 
     key: str
-    kind: str
-    what: str
+    source: str
+    event: str
     title: str
     day: datetime.date | None
     last_day: datetime.date | None
     scope_name: str = ""
-    place: str = ""
+    location: str = ""
     url: str = ""
     tone: str = ""
-    certainty: EventStatus = EventStatus.CONFIRMED
-    changed: datetime.datetime | None = None
+    status: EventStatus = EventStatus.CONFIRMED
+    updated_at: datetime.datetime | None = None
 
     @property
     def icon(self) -> str:
-        return _SOURCES[self.kind].icon
+        return _SOURCES[self.source].icon
 
     @property
     def is_cancelled(self) -> bool:
-        return self.certainty == EventStatus.CANCELLED
+        return self.status == EventStatus.CANCELLED
 
     @property
     def is_multi_day(self) -> bool:
@@ -79,7 +79,7 @@ PublicCalendarFunction = Callable[[Span], Iterable[CalendarEntry]]
 
 @dataclass(frozen=True)
 class CalendarSource:
-    """A type of calendar entry: its key, label and icon, and the function that lists the entries of a user.
+    """A type of calendar entry and the function that lists the entries of a user.
 
     `list_public_entries` lists the entries that everyone may see, without links.
     """
@@ -117,6 +117,6 @@ def limit_to_scope(records: Any, scope: models.Model | None) -> Any:
     return records.in_scopes([scope.pk]) if scope else records
 
 
-def calendar_choices() -> list[tuple[str, StrOrPromise]]:
+def get_calendar_choices() -> list[tuple[str, StrOrPromise]]:
     """Return (key, label) of every source, for a choice field."""
     return [(source.key, source.label) for source in get_calendar_sources().values()]

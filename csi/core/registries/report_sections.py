@@ -18,17 +18,18 @@ from csi.core.typing import RecordUser, StrOrPromise
 class AnnexSection:
     """A list of the records of a month in the annex of the monthly report.
 
-    `of_month` filters and orders the records of a span. `columns` are those of the table that are printed. `wide`
-    gives columns a share of the width that the other columns leave. `nothing` is the text of an empty list.
+    `select_records` filters and orders the records of a span. `columns` names the columns of the table that are
+    printed. `column_shares` divides the remaining width: {column: share}; the other columns are as wide as their
+    content. `empty_text` is shown if there are no records.
     """
 
     title: StrOrPromise
     model: type[models.Model]
     table: type
-    of_month: Callable[[Any, Span], models.QuerySet]
+    select_records: Callable[[Any, Span], models.QuerySet]
     columns: tuple[str, ...]
-    nothing: StrOrPromise
-    wide: Mapping[str, int] = field(default_factory=dict)
+    empty_text: StrOrPromise
+    column_shares: Mapping[str, int] = field(default_factory=dict)
     note: StrOrPromise = ""
 
 

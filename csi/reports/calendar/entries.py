@@ -31,5 +31,5 @@ def list_public_entries(span: Span) -> list[CalendarEntry]:
 def _sort(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
     positions = {source.key: source.position for source in get_calendar_sources().values()}
     return sorted(
-        entries, key=lambda entry: (entry.day or datetime.date.min, positions[entry.kind], entry.title, entry.key)
+        entries, key=lambda entry: (entry.day or datetime.date.min, positions[entry.source], entry.title, entry.key)
     )

@@ -36,15 +36,15 @@ def _build_event(entry, now, build_absolute_uri):
     event = icalendar.Event()
     event.add("uid", str(uuid.uuid5(NAMESPACE, entry.key)))
     # In a published calendar, DTSTAMP is the time of the last change.
-    event.add("dtstamp", (entry.changed or now).astimezone(datetime.UTC))
+    event.add("dtstamp", (entry.updated_at or now).astimezone(datetime.UTC))
     event.add("dtstart", entry.day)
     event.add("dtend", _get_next_day(entry.last_day))
-    event.add("summary", _("%(event)s: %(title)s") % {"event": entry.what, "title": entry.title})
-    event.add("status", entry.certainty)
+    event.add("summary", _("%(event)s: %(title)s") % {"event": entry.event, "title": entry.title})
+    event.add("status", entry.status)
     # All-day events do not mark the user as busy.
     event.add("transp", "TRANSPARENT")
-    if entry.place:
-        event.add("location", entry.place)
+    if entry.location:
+        event.add("location", entry.location)
     if entry.url:
         event.add("url", build_absolute_uri(entry.url))
     return event

@@ -14,7 +14,7 @@ from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.core.registries.calendar import calendar_choices, get_calendar_sources
+from csi.core.registries.calendar import get_calendar_choices, get_calendar_sources
 from csi.reports.period_picker import MAX_QUOTED_LENGTH
 from districts.models import District
 
@@ -35,7 +35,7 @@ class CalendarForm(forms.Form):
         District.objects.none(), label=gettext_lazy("District"), required=False, empty_label=gettext_lazy("Any")
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Type"), required=False, choices=lambda: [("", gettext_lazy("Any")), *calendar_choices()]
+        label=gettext_lazy("Type"), required=False, choices=lambda: [("", gettext_lazy("Any")), *get_calendar_choices()]
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):

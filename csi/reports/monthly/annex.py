@@ -20,12 +20,12 @@ class Annex:
     """The records of one section that the user may see."""
 
     def __init__(self, section: AnnexSection, user: User, span: Span, district: District | None = None):
-        self.section, self.title, self.note, self.empty_text = section, section.title, section.note, section.nothing
+        self.section, self.title, self.note, self.empty_text = section, section.title, section.note, section.empty_text
         records: Any = section.model._default_manager
         records = records.visible_to(user)
         if district:
             records = records.in_scopes([district.pk])
-        queryset: Any = section.of_month(records, span)
+        queryset: Any = section.select_records(records, span)
         self._queryset = queryset.for_list()
 
     @cached_property
@@ -54,8 +54,8 @@ class Annex:
 
     @property
     def widths(self) -> list[int]:
-        """For each column, its share of the width that the others leave; 0 for a column as wide as its content."""
-        return [self.section.wide.get(name, 0) for name in self.section.columns]
+        """The share of the remaining width of each column; 0 for a column that is as wide as its content."""
+        return [self.section.column_shares.get(name, 0) for name in self.section.columns]
 
     @property
     def header_cells(self) -> list[tuple[str, bool]]:

@@ -26,7 +26,7 @@ def day(number, month=10):
 
 
 def get_events(entries):
-    return [(entry.what, entry.day) for entry in entries]
+    return [(entry.event, entry.day) for entry in entries]
 
 
 def create_one_of_each(district):
@@ -46,7 +46,7 @@ def test_each_type_of_entry_is_on_its_day(osh, osh_city):
     assert get_events(list_entries(osh, OCTOBER.span)) == [
         ("Deployment starts", day(3)),
         ("Initiative proposed", day(10)),
-        ("Tour ends", day(14)),
+        ("Tour of duty ends", day(14)),
         ("Meeting held", day(17)),
         ("Deployment ends", day(20)),
         ("Area of operation ends", day(31)),
@@ -70,7 +70,7 @@ def test_manager_sees_all_districts_or_a_chosen_one(manager, osh_city, uzgen_dis
 @pytest.mark.parametrize("kind", list(get_calendar_sources()))
 def test_entries_can_be_filtered_by_type(manager, osh_city, kind):
     create_one_of_each(osh_city)
-    assert {entry.kind for entry in list_entries(manager, OCTOBER.span, kind=kind)} == {kind}
+    assert {entry.source for entry in list_entries(manager, OCTOBER.span, kind=kind)} == {kind}
 
 
 def test_initiative_is_visible_in_its_further_districts(osh, osh_city, uzgen_district, manager):
@@ -82,9 +82,9 @@ def test_initiative_is_visible_in_its_further_districts(osh, osh_city, uzgen_dis
 def test_meeting_entry_has_its_state_and_cancellation(osh, osh_city):
     MeetingFactory(group__district=osh_city, kind="extraordinary", state="cancelled", cancel_reason="Snow")
     PlannedMeetingFactory(group__district=osh_city, date=day(28))
-    held_off, planned = list_entries(osh, OCTOBER.span)
-    assert (held_off.what, held_off.certainty) == ("Extraordinary meeting cancelled", EventStatus.CANCELLED)
-    assert (planned.what, planned.certainty) == ("Meeting planned", EventStatus.CONFIRMED)
+    cancelled, planned = list_entries(osh, OCTOBER.span)
+    assert (cancelled.event, cancelled.status) == ("Extraordinary meeting cancelled", EventStatus.CANCELLED)
+    assert (planned.event, planned.status) == ("Meeting planned", EventStatus.CONFIRMED)
 
 
 def test_undated_meeting_counts_for_its_month(osh, osh_city):
@@ -102,7 +102,7 @@ def test_late_meeting_is_on_the_day_it_was_held(osh, osh_city):
 
 def test_open_ended_tour_ends_with_the_mandate(osh, osh_city):
     PlacementFactory(station__district=osh_city, mandate=MandateFactory(ends=day(30, month=11)))
-    assert ("Tour ends", day(30, month=11)) in get_events(list_entries(osh, NOVEMBER.span))
+    assert ("Tour of duty ends", day(30, month=11)) in get_events(list_entries(osh, NOVEMBER.span))
     assert list_entries(osh, OCTOBER.span) == []
 
 
@@ -116,7 +116,7 @@ def test_reader_sees_dates_and_districts_of_forums_only(reader, osh_city):
     create_one_of_each(osh_city)
     [entry] = list_entries(reader, OCTOBER.span)
     assert (entry.title, entry.scope_name, entry.day) == ("Osh city", "Osh city", day(17))
-    assert (entry.url, entry.place, entry.tone, entry.changed) == ("", "", "", None)
+    assert (entry.url, entry.location, entry.tone, entry.updated_at) == ("", "", "", None)
 
 
 def test_disabled_account_sees_public_entries_only(manager, osh_city):

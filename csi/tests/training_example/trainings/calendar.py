@@ -10,12 +10,12 @@ def list_trainings(user, span, district):
     for training in limit_to_scope(trainings, district).select_related("district"):
         yield CalendarEntry(
             key=f"training-{training.pk}",
-            kind="training",
-            what=str(_("Training held")),
+            source="training",
+            event=str(_("Training held")),
             title=training.title,
             day=training.date,
             last_day=training.date,
             scope_name=str(training.district),
             url=training.get_absolute_url(),
-            changed=training.updated_at,
+            updated_at=training.updated_at,
         )
