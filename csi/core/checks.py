@@ -33,18 +33,20 @@ def is_project_app(config: AppConfig) -> bool:
     return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
 
 
-def project_models() -> list[Model]:
+def list_project_models() -> list[Model]:
     """Return the models of the project that have a table of their own, without automatic ones."""
-    found = []
-    for config in apps.get_app_configs():
-        if is_project_app(config):
-            found += [model for model in config.get_models() if not model._meta.proxy]
-    return found
+    return [
+        model
+        for config in apps.get_app_configs()
+        if is_project_app(config)
+        for model in config.get_models()
+        if not model._meta.proxy
+    ]
 
 
-def record_models() -> list[Model]:
+def list_record_models() -> list[Model]:
     """Return the models of the project that are records."""
-    return [model for model in project_models() if issubclass(model, AuditedModel)]
+    return [model for model in list_project_models() if issubclass(model, AuditedModel)]
 
 
 def resolve_path(model: Model, path: str) -> Any:
@@ -65,11 +67,10 @@ def declares(model: type, name: str, base: type) -> bool:
     return any(name in vars(cls) for cls in below)
 
 
-def run_checks(found: Iterable[Model] | None = None) -> list[CheckMessage]:
+def run_checks(checked_models: Iterable[Model] | None = None) -> list[CheckMessage]:
     """Return the errors in the declarations of models; of all models of the project by default."""
-    chosen = list(project_models() if found is None else found)
     errors: list[CheckMessage] = []
-    for model in chosen:
+    for model in list_project_models() if checked_models is None else checked_models:
         errors += check_history(model)
         errors += check_period_lock(model)
         errors += check_locked_periods(model)

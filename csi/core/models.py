@@ -1,3 +1,5 @@
+"""The mission."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,7 +7,7 @@ from csi.core.db.history_tracking import HistoryTracking
 
 
 class Mission(models.Model):
-    """The mission itself: one row, its name and, for a demonstration, the day on which it stands still."""
+    """The mission, a table with one row: its name and, for a demonstration, its fixed date."""
 
     name = models.CharField(_("name"), max_length=80)
     country = models.CharField(_("country"), max_length=80)
@@ -24,13 +26,13 @@ class Mission(models.Model):
         verbose_name = _("mission")
         verbose_name_plural = _("mission")
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="one_mission"),
+            models.CheckConstraint(condition=models.Q(pk=1), name="mission_single_row"),
             models.CheckConstraint(
                 condition=models.Q(is_demonstration=True) | models.Q(date__isnull=True),
-                name="only_a_demonstration_stands_still",
+                name="mission_date_of_demonstration_only",
                 violation_error_message=_("Only a demonstration mission can have a fixed date. Leave the date blank."),
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from csi.core.checks import record_models
+from csi.core.checks import list_record_models
 from csi.core.registries.features import get_features
 from csi.returns.checklist import get_section_apps
 
@@ -20,7 +20,7 @@ def check_return_sections(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             obj=model,
             id="records.E014",
         )
-        for model in record_models()
+        for model in list_record_models()
         if (features := get_features(model)) and features.return_section
         if model.__module__.split(".models")[0] not in apps
     ]

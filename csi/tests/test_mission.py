@@ -28,7 +28,7 @@ def test_mission_is_created_once(as_person, admin):
 
 
 def test_second_mission_is_rejected_by_postgresql(mission):
-    with refused_by("one_mission"):
+    with refused_by("mission_single_row"):
         update(mission, id=2)
 
 
@@ -41,10 +41,10 @@ def test_admin_list_opens_the_form_and_mission_cannot_be_deleted(as_person, admi
 
 
 def test_only_a_demonstration_has_a_fixed_date(as_person, admin, mission):
-    typed = {"name": "CSI", "country": "Kyrgyzstan", "date": "2011-10-31", "note": ""}
-    response = as_person(admin).post(f"{LIST}1/change/", typed)
+    data = {"name": "CSI", "country": "Kyrgyzstan", "date": "2011-10-31", "note": ""}
+    response = as_person(admin).post(f"{LIST}1/change/", data)
     assert "Only a demonstration mission can have a fixed date. Leave the date blank." in response.content.decode()
-    with refused_by("only_a_demonstration_stands_still"):
+    with refused_by("mission_date_of_demonstration_only"):
         update(mission, date=datetime.date(2011, 10, 31))
-    as_person(admin).post(f"{LIST}1/change/", {**typed, "is_demonstration": "on"})
+    as_person(admin).post(f"{LIST}1/change/", {**data, "is_demonstration": "on"})
     assert Mission.objects.get().date == datetime.date(2011, 10, 31)

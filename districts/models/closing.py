@@ -49,7 +49,7 @@ def closing_triggers(
         constraint_trigger(
             f"{name}_closed_by_manager",
             field="records_closed",
-            message=_("Only a manager can close or reopen the records. Record who, when and why."),
+            message=_("Only a manager can close or reopen the records. Reopening needs a reason."),
             operation=operation,
             # Wait for transactions that are writing to these days; later ones find them closed.
             locks=f"""

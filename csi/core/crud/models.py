@@ -12,7 +12,7 @@ class FormToken(models.Model):
 
     token = models.UUIDField(_("token"), primary_key=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
     )
     url = models.CharField(_("saved record"), max_length=500, blank=True)
     saved_at = models.DateTimeField(_("saved at"), auto_now_add=True)
@@ -20,8 +20,8 @@ class FormToken(models.Model):
     history = None
 
     class Meta:
-        verbose_name = _("submission")
-        verbose_name_plural = _("submissions")
+        verbose_name = _("form token")
+        verbose_name_plural = _("form tokens")
 
     def __str__(self) -> str:
         return str(self.token)

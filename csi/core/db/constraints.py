@@ -67,7 +67,7 @@ def known_choices(
     message: StrOrPromise | None = None,
     allows_blank: bool = False,
 ) -> models.CheckConstraint:
-    """A check constraint that limits `field` to the values of `enum`, and the empty string if `allows_blank`."""
+    """Return a check constraint that limits `field` to the values of `enum`, with "" if `allows_blank`."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": [*enum.values, *([""] if allows_blank else [])]}),
         name=name,

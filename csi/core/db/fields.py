@@ -8,22 +8,22 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-HIGHEST = 99_999
+MAX_COUNT = 99_999
 
 
 class CountField(models.PositiveIntegerField):
     """A count from 0 to 99,999, 0 by default; a constraint of the database enforces the limits."""
 
-    default_validators = [MaxValueValidator(HIGHEST, _("Enter a number of at most 99,999."))]
+    default_validators = [MaxValueValidator(MAX_COUNT, _("Enter a number of at most 99,999."))]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", 0)
         super().__init__(*args, **kwargs)
 
-    def db_check(self, connection):
-        return f"{connection.ops.quote_name(self.column)} BETWEEN 0 AND {HIGHEST}"
+    def db_check(self, connection: Any) -> str:
+        return f"{connection.ops.quote_name(self.column)} BETWEEN 0 AND {MAX_COUNT}"
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.setdefault("min_value", 0)
         kwargs.setdefault("error_messages", {}).setdefault("min_value", _("Enter a number of 0 or more."))
         return super().formfield(**kwargs)
@@ -39,21 +39,21 @@ class ChoiceField(models.CharField):
         kwargs.setdefault("max_length", 20)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
 
 def count_of(queryset: QuerySet, by: str) -> Coalesce:
-    """Return a subquery: the number of records of `queryset` whose `by` is the outer row's id, else 0."""
+    """Return a subquery that counts the records of `queryset` whose field `by` refers to the outer row."""
     return _aggregate(queryset, by, Count("pk"))
 
 
 def total_of(queryset: QuerySet, by: str, expression: Any) -> Coalesce:
-    """Return a subquery: the sum of `expression` over the records whose `by` is the outer row's id, else 0."""
+    """Return a subquery that sums `expression` over the records whose `by` refers to the outer row; 0 for none."""
     return _aggregate(queryset, by, Sum(expression))
 
 
-def _aggregate(queryset, by, aggregate):
+def _aggregate(queryset: QuerySet, by: str, aggregate: Any) -> Coalesce:
     rows = queryset.filter(**{by: OuterRef("pk")}).order_by().values(by)
     return Coalesce(Subquery(rows.annotate(n=aggregate).values("n")), 0)

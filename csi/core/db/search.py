@@ -1,4 +1,4 @@
-"""Full-text search that ignores Kyrgyz letter variants and spelling errors, and the alphabetical sort key."""
+"""Full-text search that tolerates Kyrgyz letter variants and spelling errors, and the sort key."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class OrderKey(Func):
 
 
 class SearchMixin:
-    """Adds `search(text)` over `search_fields`, fields of the record or paths to related records, to a queryset."""
+    """Add `search(text)` to a queryset; `search_fields`: fields of the record or paths to related records."""
 
     model: Any
     filter: Any

@@ -105,7 +105,7 @@ class Change(models.Model):
     after = models.JSONField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=_("changed by"),
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         db_index=False,

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "mission",
                 "verbose_name_plural": "mission",
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_mission"),
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="mission_single_row"),
                     models.CheckConstraint(
                         condition=models.Q(("is_demonstration", True), ("date__isnull", True), _connector="OR"),
                         name="only_a_demonstration_stands_still",

@@ -35,16 +35,16 @@ def get_features(model: type[models.Model]) -> RecordFeatures | None:
     return features if isinstance(features, RecordFeatures) else None
 
 
-def searched_models() -> list[type[models.Model]]:
+def list_searched_models() -> list[type[models.Model]]:
     """Return the models that the global search covers, in the order of their positions."""
-    found = {
+    positions = {
         model: features.search_position
         for model in apps.get_models()
         if (features := get_features(model)) and features.search_position is not None
     }
-    return sorted(found, key=lambda model: found[model])
+    return sorted(positions, key=lambda model: positions[model])
 
 
-def recent_models() -> list[type[models.Model]]:
+def list_recent_models() -> list[type[models.Model]]:
     """Return the models whose latest records the home page lists."""
     return [model for model in apps.get_models() if (features := get_features(model)) and features.recent]

@@ -28,7 +28,7 @@ class MenuItem:
 
 
 def get_record_type(view_name: str) -> str:
-    """Return the part of a URL name that the pages of one type of record share: `app:session_edit`, `app:session`."""
+    """Return the part of a URL name that the pages of a record share: "app:session" of "app:session_edit"."""
     return view_name.rpartition("_")[0] or view_name
 
 

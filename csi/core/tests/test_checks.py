@@ -5,7 +5,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from csi.core.access import ScopedQuerySet
-from csi.core.checks import project_models, run_checks
+from csi.core.checks import list_project_models, run_checks
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -52,7 +52,7 @@ def test_complete_record_type_passes():
 
 def test_every_model_of_the_project_passes():
     assert run_checks() == []
-    assert Meeting in project_models()
+    assert Meeting in list_project_models()
 
 
 @pytest.mark.parametrize(

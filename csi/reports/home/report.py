@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from csi.accounts.models import User
 from csi.core.periods import Month
-from csi.core.registries.features import recent_models
+from csi.core.registries.features import list_recent_models
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
 from csi.reports.alerts.report import list_alerts
@@ -189,7 +189,7 @@ class RecentRecord:
 def get_recent_records(user: User) -> list[RecentRecord]:
     """Return the records of any type that the user last added or changed, the newest first."""
     newest: list[Any] = []
-    for model in recent_models():
+    for model in list_recent_models():
         manager: Any = model._default_manager
         editable = manager.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
         newest += editable.for_list().order_by("-updated_at")[:MAX_RECENT_RECORDS]

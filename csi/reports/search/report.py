@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from csi.accounts.models import User
-from csi.core.registries.features import searched_models
+from csi.core.registries.features import list_searched_models
 
 MAX_RECORDS_SHOWN = 5
 
@@ -26,7 +26,7 @@ class SearchResult:
 def search(user: User, query: str) -> list[SearchResult]:
     """Return the record types with matches that the user may see."""
     results = []
-    for model in searched_models():
+    for model in list_searched_models():
         manager: Any = model._default_manager
         matches = manager.visible_to(user).search(query)
         if hasattr(matches, "for_choice"):

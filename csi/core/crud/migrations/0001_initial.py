@@ -25,13 +25,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
+                        verbose_name="user",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "submission",
-                "verbose_name_plural": "submissions",
+                "verbose_name": "form token",
+                "verbose_name_plural": "form tokens",
             },
         ),
     ]
