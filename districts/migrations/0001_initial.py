@@ -927,11 +927,11 @@ class Migration(migrations.Migration):
                         )
                     )
                 THEN
-                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Record who, when and why.');
+                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Reopening needs a reason.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="b00d0824c0c3f50bd705f25c641b253565dc58a6",
+                    hash="63f7113cc80e6a31505ac963d7d841e07852b6a4",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
                     pgid="pgtrigger_mandate_closed_by_manager_81aac",
                     table="districts_mandate",
@@ -1147,11 +1147,11 @@ class Migration(migrations.Migration):
                         )
                     )
                 THEN
-                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Record who, when and why.');
+                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Reopening needs a reason.');
                 END IF;
                 RETURN NEW;
             """,
-                    hash="b103d349ca421492cfef01974f9c1d5a267d5940",
+                    hash="24cd9ea0eec55017352b381b37d3d956e7b3759b",
                     operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
                     pgid="pgtrigger_area_closed_by_manager_2d302",
                     table="districts_areaofoperation",

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("pk", 1)), name="mission_single_row"),
                     models.CheckConstraint(
                         condition=models.Q(("is_demonstration", True), ("date__isnull", True), _connector="OR"),
-                        name="only_a_demonstration_stands_still",
+                        name="mission_date_of_demonstration_only",
                         violation_error_message="Only a demonstration mission can have a fixed date. Leave the date blank.",
                     ),
                 ],
