@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from csi.core.registries.ordered import OrderedRegistry
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 
@@ -32,38 +33,34 @@ def get_record_type(view_name: str) -> str:
     return view_name.rpartition("_")[0] or view_name
 
 
-_SECTIONS: list[tuple[int, MenuItem]] = []
-_REPORT_LINKS: list[tuple[int, MenuItem]] = []
-_RECORD_LINKS: list[tuple[int, MenuItem]] = []
+_SECTIONS: OrderedRegistry[MenuItem] = OrderedRegistry()
+_REPORT_LINKS: OrderedRegistry[MenuItem] = OrderedRegistry()
+_RECORD_LINKS: OrderedRegistry[MenuItem] = OrderedRegistry()
 
 
 def register_menu_section(item: MenuItem, *, position: int) -> None:
     """Add an item to the menu of users who view records."""
-    _SECTIONS.append((position, item))
+    _SECTIONS.add(item, position=position)
 
 
 def register_report_link(item: MenuItem, *, position: int) -> None:
     """Add an item to the section of reports."""
-    _REPORT_LINKS.append((position, item))
+    _REPORT_LINKS.add(item, position=position)
 
 
 def register_record_link(item: MenuItem, *, position: int) -> None:
     """Add an item to the menu "Record"; its label completes "Record …"."""
-    _RECORD_LINKS.append((position, item))
-
-
-def _by_position(registered: tuple[int, MenuItem]) -> int:
-    return registered[0]
+    _RECORD_LINKS.add(item, position=position)
 
 
 def get_menu_sections() -> tuple[MenuItem, ...]:
     """Return the registered sections in the order of their positions."""
-    return tuple(item for _position, item in sorted(_SECTIONS, key=_by_position))
+    return tuple(_SECTIONS)
 
 
 def get_report_links() -> tuple[MenuItem, ...]:
     """Return the registered items of the section of reports in the order of their positions."""
-    return tuple(item for _position, item in sorted(_REPORT_LINKS, key=_by_position))
+    return tuple(_REPORT_LINKS)
 
 
 def get_menu_pages() -> set[str]:
@@ -74,4 +71,4 @@ def get_menu_pages() -> set[str]:
 
 def get_record_links() -> tuple[MenuItem, ...]:
     """Return the registered links to add pages in the order of their positions."""
-    return tuple(item for _position, item in sorted(_RECORD_LINKS, key=_by_position))
+    return tuple(_RECORD_LINKS)

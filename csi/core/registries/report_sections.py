@@ -11,6 +11,7 @@ from django.db import models
 
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Span
+from csi.core.registries.ordered import OrderedRegistry
 from csi.core.typing import RecordUser, StrOrPromise
 
 
@@ -45,25 +46,25 @@ class ReportContext:
 
 PanelFunction = Callable[[ReportContext], RelatedPanel]
 
-_ANNEX_SECTIONS: list[tuple[int, AnnexSection]] = []
-_REPORT_PANELS: list[tuple[int, PanelFunction]] = []
+_ANNEX_SECTIONS: OrderedRegistry[AnnexSection] = OrderedRegistry()
+_REPORT_PANELS: OrderedRegistry[PanelFunction] = OrderedRegistry()
 
 
 def register_annex_section(section: AnnexSection, *, position: int) -> None:
     """Add a section to the annex of the monthly report."""
-    _ANNEX_SECTIONS.append((position, section))
+    _ANNEX_SECTIONS.add(section, position=position)
 
 
 def get_annex_sections() -> list[AnnexSection]:
     """Return the sections of the annex in the order of their positions."""
-    return [section for _position, section in sorted(_ANNEX_SECTIONS, key=lambda item: item[0])]
+    return list(_ANNEX_SECTIONS)
 
 
 def register_report_panel(*, position: int) -> Callable[[PanelFunction], PanelFunction]:
     """Register a function `(context) -> RelatedPanel` for the report of a scope."""
 
     def register(function: PanelFunction) -> PanelFunction:
-        _REPORT_PANELS.append((position, function))
+        _REPORT_PANELS.add(function, position=position)
         return function
 
     return register
@@ -71,4 +72,4 @@ def register_report_panel(*, position: int) -> Callable[[PanelFunction], PanelFu
 
 def get_report_panels(context: ReportContext) -> list[RelatedPanel]:
     """Return the panels of a report in the order of their positions."""
-    return [function(context) for _position, function in sorted(_REPORT_PANELS, key=lambda item: item[0])]
+    return [function(context) for function in _REPORT_PANELS]
