@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import TemplateColumn
 
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
 from csi.core.crud.tables import RecordTable
-from csi.core.crud.templatetags.ui import badge
 from forums.models import Action, ActionStage, Discussion, Meeting, MeetingState, WorkingGroup
 
 
@@ -18,22 +16,19 @@ class StageColumn(Column):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, accessor="stage", order_by="due", **kwargs)
 
-    def render(self, value, bound_column):
-        badges = bound_column._table.badges
-        if value not in badges:
-            badges[value] = render_to_string("components/badge.html", badge(value.label, ActionStage(value).badge))
-        return badges[value]
+    def render(self, value: ActionStage, table: RecordTable) -> str:
+        return table.render_badge(value.label, ActionStage(value).badge)
 
-    def value(self, value):
+    def value(self, value: ActionStage) -> str:
         return str(value.label)
 
 
 class ParticipantsColumn(NumberColumn):
     """A number of participants; blank for a meeting that was not held."""
 
-    def render(self, value: Any, record: Any = None, bound_column: Any = None) -> Any:
+    def render(self, value: Any, record: Any = None, table: Any = None) -> Any:
         if record.state != MeetingState.HELD and not value:
-            return bound_column._table.missing
+            return table.missing
         return super().render(value)
 
     def value(self, value: Any, record: Any = None) -> Any:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import formats
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # missing in django-stubs
@@ -11,7 +10,6 @@ from django_tables2 import Column
 from django_tables2.columns.base import LinkTransform
 from django_tables2.utils import Accessor
 
-from csi.core.crud.templatetags.ui import badge
 from csi.core.periods import Month
 
 __all__ = ["Column", "DateColumn", "LinkColumn", "MonthColumn", "NumberColumn", "StateColumn", "YesNoColumn"]
@@ -38,15 +36,11 @@ class LinkColumn(Column):
 class StateColumn(Column):
     """A choice as a badge in the tone that its BadgeChoices class declares."""
 
-    def render(self, value: Any, record: Any, bound_column: Any) -> str:
+    def render(self, value: Any, record: Any, bound_column: Any, table: Any) -> str:
         accessor = Accessor(bound_column.accessor)
         holder, name = accessor.penultimate(record)
         tone = get_badge_tone(holder._meta.get_field(name), getattr(holder, name))
-        # A list repeats a few states: each badge is rendered once.
-        badges = bound_column._table.badges
-        if (str(value), tone) not in badges:
-            badges[str(value), tone] = render_to_string("components/badge.html", badge(value, tone))
-        return badges[str(value), tone]
+        return table.render_badge(value, tone)
 
     def value(self, value: Any) -> str:
         return str(value)

@@ -31,6 +31,7 @@ from csi.core.crud.columns import (
     YesNoColumn,
     get_record_link,
 )
+from csi.core.crud.templatetags.ui import badge
 from csi.core.db.search import OrderKey
 
 # A relation is sorted by the ordering of its model, which may again name a relation.
@@ -69,8 +70,7 @@ class RecordTable(django_tables2.Table):
 
     def __init__(self, data: Any, *, label: str = "", **kwargs: Any) -> None:
         self.label = label
-        # Rendered badges by label and tone; see StateColumn.
-        self.badges: dict[tuple[str, str], str] = {}
+        self._badges: dict[tuple[str, str], str] = {}
         if isinstance(data, models.QuerySet):
             data = RecordData(data)
         super().__init__(data, **kwargs)
@@ -100,6 +100,13 @@ class RecordTable(django_tables2.Table):
     def missing(self) -> str:
         """The cell of a missing value, rendered once."""
         return render_to_string("components/missing.html", {"reason": gettext("Not recorded")})
+
+    def render_badge(self, label: Any, tone: str) -> str:
+        """Return the HTML of a badge; a list repeats a few states, so each is rendered once."""
+        key = str(label), tone
+        if key not in self._badges:
+            self._badges[key] = render_to_string("components/badge.html", badge(label, tone))
+        return self._badges[key]
 
     @property
     def default(self) -> str:
