@@ -14,7 +14,7 @@ from csi.core.registries.report_sections import (
     register_annex_section,
     register_report_panel,
 )
-from forums.models import Action, Meeting
+from forums.models import Action, Meeting, MeetingState
 from forums.tables import ActionTable, MeetingTable
 
 
@@ -61,7 +61,7 @@ def meetings_held(context: ReportContext) -> RelatedPanel:
     meetings = Meeting.objects.visible_to(context.user).filter(group__district=context.scope)
     query = {
         "district": context.scope.pk,
-        "state": "held",
+        "state": MeetingState.HELD,
         "date_from": context.span.start,
         "date_to": context.span.last_day,
     }

@@ -70,10 +70,6 @@ class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
         """Return the submitted returns that a manager has yet to accept or return for correction."""
         return self.filter(status=ReturnStatus.SUBMITTED)
 
-    def awaiting_submission(self) -> Self:
-        """Return the returns that the district team has yet to submit, for the first time or again."""
-        return self.filter(status__in=(ReturnStatus.DRAFT, ReturnStatus.RETURNED))
-
     def completeness(self, span: Span, districts: Iterable[Any]) -> ReturnCompleteness:
         """Count the accepted returns among those expected from the districts for the span."""
         expected = get_expected_months(span, districts)
@@ -116,7 +112,7 @@ class MonthlyReturn(AuditedModel):
     locked_periods = LockedPeriods(
         scope="district",
         days=InMonth("month"),
-        when={"status": "accepted"},
+        when={"status": ReturnStatus.ACCEPTED},
         details={"month": "month", **name_paths("district")},
         describe=describe_accepted_month,
         priority=3,

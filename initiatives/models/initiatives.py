@@ -155,7 +155,9 @@ class Initiative(AuditedModel):
     objects = InitiativeQuerySet.as_manager()
 
     # A proposed or approved initiative has not taken place yet; one that is done counts in the month of its last day.
-    period_lock = PeriodLock("district", error_field="ends", days=OnDay("ends", "starts", when={"status": "done"}))
+    period_lock = PeriodLock(
+        "district", error_field="ends", days=OnDay("ends", "starts", when={"status": InitiativeStatus.DONE})
+    )
 
     features = RecordFeatures(search_position=130, calendar="initiative", return_section=True, menu=True, recent=True)
 
@@ -218,7 +220,7 @@ class Initiative(AuditedModel):
 
 
 # The day of the records that belong to an initiative.
-DAY_OF_INITIATIVE = OnDay("initiative__ends", "initiative__starts", when={"initiative__status": "done"})
+DAY_OF_INITIATIVE = OnDay("initiative__ends", "initiative__starts", when={"initiative__status": InitiativeStatus.DONE})
 
 
 class InitiativeConcern(Initiative.concerns.through):  # type: ignore[name-defined]  # created at run time

@@ -38,10 +38,6 @@ class MonthField(forms.DateField):
     input_formats = ["%Y-%m", "%m.%Y", "%m/%Y", "%b %Y", "%B %Y", "%Y-%m-%d", "%d.%m.%Y"]
     default_error_messages = {"invalid": _("Enter a month such as 2011-10.")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", self.input_formats)
-        super().__init__(**kwargs)
-
     def to_python(self, value: Any) -> datetime.date | None:
         day = super().to_python(value)
         return day and day.replace(day=1)

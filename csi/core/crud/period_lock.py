@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.core.crud.locks import RecordLock, register_record_lock
+from csi.core.crud.urls import record_url
 from csi.core.period_lock.records import LockedPart, find_locked_parts, locked_field_names
 
 
@@ -27,5 +27,5 @@ def lock_record_of_locked_days(record: models.Model, user: Any) -> RecordLock | 
 def build_lock(part: LockedPart, *, fields: frozenset[str] | None = None, note: str = "") -> RecordLock:
     """Return a lock with a link to the record that locks the days."""
     model: Any = part.source_model
-    url = reverse(f"{model._meta.app_label}:{model._meta.model_name}_detail", args=[part.source_id])
+    url = record_url(model(pk=part.source_id), "detail")
     return RecordLock(f"{part.message} {note}".strip(), fields, url, str(model.locked_periods.link_label))

@@ -295,7 +295,7 @@ INDICATORS = (
         numerator=SETTLED["resolved"],
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
-        link=_link(period_filter="settled", fixed_filters={"state": "resolved"}),
+        link=_link(period_filter="settled", fixed_filters={"state": ConcernState.RESOLVED}),
     ),
     Median(
         key="days_to_resolution",
@@ -310,7 +310,7 @@ INDICATORS = (
         source=REGISTER,
         numerator=RESOLUTION_TIMES["concerns"],
         dimensions=tuple(DIMENSIONS),
-        link=_link(period_filter="settled", fixed_filters={"state": "resolved"}, is_exact=False),
+        link=_link(period_filter="settled", fixed_filters={"state": ConcernState.RESOLVED}, is_exact=False),
     ),
     Indicator(
         key="concerns_reported_back",

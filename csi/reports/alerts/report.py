@@ -21,7 +21,7 @@ from csi.core.urls import cached_reverse
 from csi.reports.alerts.types import CREW_PERIOD, DEPARTURE_NOTICE, MONTHS_BACK, Alert, AlertType, alerts_url
 from csi.returns.models import MonthlyReturn
 from districts.models import District
-from forums.models import Action, WorkingGroup
+from forums.models import Action, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
 from receptions.models import Deployment, MobileReception, Trip
 from receptions.models.vehicles import IDLE_AFTER
@@ -115,7 +115,7 @@ def _meeting_action(
         return label, cached_reverse("forums:meeting_edit", expected.meeting_id, query={"record": 1})
     query = {"group": group.pk, "month": expected.month}
     if expected.is_unscheduled:
-        query["state"] = "planned"
+        query["state"] = MeetingState.PLANNED
     return label, reverse("forums:meeting_add", query=query)
 
 

@@ -18,7 +18,7 @@ from csi.core.periods import Month
 from csi.core.urls import cached_reverse
 from districts.models import District
 from forums.cadence import MonthStatus, get_month_status
-from forums.models import Meeting, WorkingGroup
+from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, get_expected_meetings
 
 # In the order of the legend. Each status has its own icon, so that colour is never the only sign.
@@ -204,7 +204,12 @@ def build_heat_map(
 
 def held_meetings_url(first: Month, last: Month, **filters: Any) -> str:
     """Return the URL of the list of regular meetings held for these months."""
-    filters |= {"kind": "regular", "state": "held", "month_from": first.start, "month_to": last.start}
+    filters |= {
+        "kind": MeetingKind.REGULAR,
+        "state": MeetingState.HELD,
+        "month_from": first.start,
+        "month_to": last.start,
+    }
     return reverse("forums:meeting_list", query=filters)
 
 

@@ -27,7 +27,7 @@ from csi.reports.indicator_rows import missing_previous
 from csi.reports.map.svg import MapDistrict, render_outline_map
 from csi.reports.period_picker import PeriodChoice
 from csi.returns.expected import ReturnCompleteness
-from csi.returns.models import MonthlyReturn
+from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
 from forums.models import WorkingGroup
 from forums.schedule import ExpectedMeeting, get_expected_meetings
@@ -132,7 +132,7 @@ class Dashboard:
     @property
     def accepted_returns_url(self) -> str:
         query = {
-            "status": "accepted",
+            "status": ReturnStatus.ACCEPTED,
             "month_from": Month.from_date(self.span.start).start,
             "month_to": self.span.last_day,
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import formats
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from csi.accounts.models import User
+from csi.core.crud.views import record_url
 from csi.core.periods import Month
 from csi.core.registries.features import list_recent_models
 from csi.indicators.indicator import get_last_event_date
@@ -25,7 +26,7 @@ from csi.reports.home.checklist import ChecklistItem
 from csi.reports.home.returns import get_returns_by_district
 from districts.models import District
 from forums.cadence import OUTSTANDING, get_group_months
-from forums.models import Action, MeetingState, WorkingGroup
+from forums.models import Action, ActionStage, MeetingState, WorkingGroup
 from receptions.models import Deployment, Trip
 
 # The expected number of trips is the mean of so many full months before this one, without months that had no trip.
@@ -159,15 +160,18 @@ def _trip_item(district, month, made, expected):
 
 
 def _action_item(district, counts):
-    base = reverse("forums:action_list", query={"district": district.pk})
+    def get_url(**filters: Any) -> str:
+        return reverse("forums:action_list", query={"district": district.pk, **filters})
+
     if not counts:
-        return ChecklistItem(_("No open actions"), "good", base)
+        return ChecklistItem(_("No open actions"), "good", get_url())
     text = ngettext("%(open)d action to follow up", "%(open)d actions to follow up", counts["open"]) % counts
     if not counts["overdue"]:
-        return ChecklistItem(text, "watch", f"{base}&outstanding=true")
+        return ChecklistItem(text, "watch", get_url(outstanding="true"))
     overdue = ngettext("%(overdue)d overdue", "%(overdue)d overdue", counts["overdue"]) % counts
+    overdue_url = get_url(stage=ActionStage.OVERDUE)
     return ChecklistItem(
-        f"{text}, {overdue}", "bad", f"{base}&outstanding=true", _("View overdue actions"), f"{base}&stage=overdue"
+        f"{text}, {overdue}", "bad", get_url(outstanding="true"), _("View overdue actions"), overdue_url
     )
 
 
@@ -195,13 +199,9 @@ def get_recent_records(user: User) -> list[RecentRecord]:
         newest += editable.for_list().order_by("-updated_at")[:MAX_RECENT_RECORDS]
     newest.sort(key=lambda record: record.updated_at, reverse=True)
     return [
-        RecentRecord(record, str(record._meta.verbose_name), _edit_url(record))
+        RecentRecord(record, str(record._meta.verbose_name), record_url(record, "edit"))
         for record in newest[:MAX_RECENT_RECORDS]
     ]
-
-
-def _edit_url(record: Model) -> str:
-    return reverse(f"{record._meta.app_label}:{record._meta.model_name}_edit", args=[record.pk])
 
 
 OVERVIEW_INDICATORS = ("meetings_held", "trips", "actions_overdue", "concerns_open", "advisers_in_post")
