@@ -12,7 +12,7 @@ class CsiConfig(AppConfig):
 
 
 class CollectedStaticFilesConfig(StaticFilesConfig):
-    """Exclude static files of packages that no page uses, the fonts of the PDF, and unminified scripts of the admin."""
+    """Exclude static files that no page uses: of packages, the fonts of the PDF, unminified scripts."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

@@ -1,4 +1,4 @@
-"""The page layout of every page: the mission's name, its date and the menus of the user's role."""
+"""Layout data of every page: the mission's name, its date and the menus of the user's role."""
 
 import datetime
 from dataclasses import dataclass
@@ -125,12 +125,12 @@ class Layout:
 
     @cached_property
     def bottom_bar_start(self) -> list[MenuEntry]:
-        """The entries of the bottom bar on a telephone before “Record”."""
+        """The entries of the bottom bar on a phone before “Record”."""
         return self._get_entries(HOME)
 
     @cached_property
     def bottom_bar_end(self) -> list[MenuEntry]:
-        """The entries of the bottom bar on a telephone between “Record” and “More”."""
+        """The entries of the bottom bar on a phone between “Record” and “More”."""
         return self._get_entries(CONCERNS, CALENDAR) if self.can_view_records else self._get_entries(FACTSHEET, MAP)
 
     @cached_property

@@ -185,7 +185,7 @@ MFA_FORMS = {
     "add_webauthn": "csi.accounts.two_factor_forms.AddPasskeyForm",
     "edit_webauthn": "csi.accounts.two_factor_forms.RenamePasskeyForm",
 }
-# Accept the previous and the next code, because the clocks of telephones differ.
+# Accept the previous and the next code, because the clocks of phones differ.
 MFA_TOTP_TOLERANCE = 1
 # The administrator enters the e-mail address, so it needs no verification.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -18,7 +18,10 @@ from initiatives.tables import InitiativeTable
 def build_initiative_panel(
     title: str, user: RecordUser, initiatives: InitiativeQuerySet, *, filters: dict[str, Any], initial: dict[str, Any]
 ) -> RelatedPanel:
-    """Return a panel of initiatives; `filters` apply to the full list, `initial` prefills a new initiative."""
+    """Return a panel of initiatives.
+
+    `filters`: parameters of the full list. `initial`: values that prefill a new initiative.
+    """
     return RelatedPanel(
         title,
         initiatives.for_list(),

@@ -31,7 +31,10 @@ class ProfileForm(RecordForm):
         help_texts = {"email": _("You can also sign in with it. The link to reset your password is sent to it.")}
 
     def clean(self) -> dict[str, Any]:
-        """Require the password for a new e-mail address: otherwise an unattended screen would give the account away."""
+        """Require the password for a new e-mail address.
+
+        Otherwise anyone at an unattended screen could take over the account.
+        """
         data = super().clean() or self.cleaned_data
         if "email" in self.changed_data and not self.instance.check_password(data.get("current_password") or ""):
             self.add_error("current_password", _("Enter your current password to change the e-mail address."))

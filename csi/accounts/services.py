@@ -59,7 +59,7 @@ def invite(*, account: User, acting_user: User) -> str:
 
 @transaction.atomic
 def reset_two_factor(*, accounts: Iterable[User], acting_user: User) -> None:
-    """Delete the two-step verification of users who lost their telephone and recovery codes.
+    """Delete the two-step verification of users who lost their phone and recovery codes.
 
     The acting user's own stays; otherwise an unattended page would be enough to remove it.
     """

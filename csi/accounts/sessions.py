@@ -26,7 +26,7 @@ def start_session_clock(sender: Any, request: HttpRequest, **kwargs: Any) -> Non
 
 
 class PageSessionMiddleware(SessionMiddleware):
-    """Delete the cookie of an ended session only with a page, not with a request that a page's script makes.
+    """Delete the cookie of an ended session only when a page is loaded, not in a script's request.
 
     The response to such a request may arrive after a form set a new cookie, and would delete the new session, which
     holds the form's draft.

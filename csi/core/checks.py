@@ -167,7 +167,7 @@ def check_locked_periods(model: Model) -> Iterator[CheckMessage]:
 
 
 def check_choices(model: Model) -> Iterator[CheckMessage]:
-    """Require the constraint that limits a choice column to its choices, except in logs, which triggers write."""
+    """Require the constraint that limits a column to its choices, except in logs."""
     if not isinstance(getattr(model, "history", None), HistoryTracking):
         return
     conditions = [

@@ -1,4 +1,4 @@
-"""The only source of the current date. A demonstration has a fixed date; the setting MISSION_DATE overrides it."""
+"""The only source of the current date: MISSION_DATE, the date of a demonstration, or the clock."""
 
 import datetime
 from typing import Any

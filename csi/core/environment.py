@@ -35,15 +35,13 @@ class Environment(environ.Env):
     An empty variable counts as not set. Methods raise ImproperlyConfigured with the name of the variable.
     """
 
-    def get_value(
-        self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: builtins.bool = False
-    ) -> Any:
+    def get_value(self, var: str, *args: Any, default: Any = environ.Env.NOTSET, **kwargs: Any) -> Any:
         if default is not self.NOTSET and not self.ENVIRON.get(var, "").strip():
             return default
         try:
-            return super().get_value(var, cast=cast, default=default, parse_default=parse_default)
+            return super().get_value(var, *args, default=default, **kwargs)
         except (ValueError, TypeError, KeyError) as error:
-            raise self._build_error(var, f"the right kind of value ({error})") from error
+            raise self._build_error(var, f"a valid value ({error})") from error
 
     def bool(self, var: str, default: builtins.bool = False) -> builtins.bool:
         text = self.str(var, default="")

@@ -1,4 +1,4 @@
-"""Monthly returns of each district, from the first month of the mandate to September 2011; some drafts for October."""
+"""Monthly returns of each district up to September 2011, and some drafts for October."""
 
 import datetime
 import itertools

@@ -112,7 +112,7 @@ class RecordListLink:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Indicator:
-    """An indicator: the numerator, or the numerator divided by the denominator and multiplied by `multiplier`.
+    """An indicator: a count, or a ratio of two counts times `multiplier`.
 
     Numerator and denominator are summed over days, districts and members before the division; 0 divided by 0 is no
     data.

@@ -270,7 +270,10 @@ class DaysInPeriod:
 
 @dataclass(frozen=True)
 class AsOfDate:
-    """A record counts if it is valid on the reference date of the period (a stock); an empty end means no end."""
+    """The records that are valid on the reference date of the period (a stock).
+
+    An empty end means no end.
+    """
 
     starts: str | Combinable
     ends: str | Combinable | None

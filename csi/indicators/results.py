@@ -25,7 +25,10 @@ MISSION_WIDE_ONLY = _("This indicator is available for the mission as a whole on
 
 
 class Coordinates(NamedTuple):
-    """A position in a result set. `district` None: all districts. `member` None: the total over the dimension."""
+    """A position in a result set.
+
+    `district` None: all districts. `member` None: the total over the dimension.
+    """
 
     span: Span
     district: int | None = None

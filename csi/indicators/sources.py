@@ -66,7 +66,7 @@ class DataSource:
         return lookup and F(lookup)
 
     def build_queryset(self, query: IndicatorQuery) -> QuerySet:
-        """Return the grouped queryset: columns `key_…` identify the cell, columns `measure_…` hold its measures."""
+        """Return the grouped queryset, with columns `key_…` for the cell and `measure_…` for its measures."""
         keys = {
             "key_bucket": self.timing.get_bucket_expression(),
             "key_district": self.district and F(self.district),
@@ -158,7 +158,7 @@ def fetch_rows(requests: list[tuple[DataSource, IndicatorQuery]]) -> list[list[d
 
 @cache
 def compile_sql(source: DataSource, query: IndicatorQuery) -> tuple[str, tuple]:
-    """Return SQL and parameters of a parameterised query; cached, because Django needs a millisecond for each."""
+    """Return the SQL and the parameters of a query; cached, as compiling it takes a millisecond."""
     return source.build_queryset(query).query.sql_with_params()
 
 

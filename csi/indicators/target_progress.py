@@ -14,7 +14,10 @@ from districts.models import District
 
 @dataclass(frozen=True)
 class TargetProgress:
-    """A target, the value of its period to date, and its status. `elapsed`: share of the period that has passed."""
+    """A target, the value of its period to date, and its status.
+
+    `elapsed`: the share of the period that has passed.
+    """
 
     target: Target
     current_value: IndicatorValue
@@ -55,6 +58,6 @@ def get_target_progress(
 def get_target_progress_on(
     day: datetime.date, *, user: User, district: District | int | None = None
 ) -> dict[str, TargetProgress]:
-    """Return {indicator key: progress} of the targets that run on a day; `district` None means the mission."""
+    """Return {indicator key: progress} of the targets of a day; `district` None: the mission."""
     targets = Target.objects.visible_to(user).running_on(day).for_district(district).for_list()
     return {progress.target.indicator: progress for progress in get_target_progress(targets, user)}

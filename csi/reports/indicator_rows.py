@@ -20,7 +20,10 @@ NOT_COMPARABLE = gettext_lazy("One of the two values is missing.")
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """`target_progress` None: there is no current target. `is_linked`: the user may open the records counted."""
+    """A row of a table of indicators.
+
+    `target_progress` None: there is no current target. `is_linked`: the user may open the records counted.
+    """
 
     current: IndicatorValue
     previous: IndicatorValue

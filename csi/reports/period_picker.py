@@ -1,4 +1,4 @@
-"""Period picker of report pages: a month, a quarter, a year, a mandate or a custom range, kept in the URL."""
+"""Period picker of report pages: a month, quarter, year, mandate or custom range in the URL."""
 
 import datetime
 from collections.abc import Iterable
@@ -51,18 +51,21 @@ class PeriodTypeLink:
 
 
 class PreviousNextMixin:
-    """Previous and next links. Subclasses implement `get_neighbour(step)`: {"label", "url"}, or None at the end."""
+    """Links to the previous and the next page.
 
-    def get_neighbour(self, step: int) -> dict[str, str] | None:
+    Subclasses implement `get_adjacent_link(step)`, which returns {"label", "url"}, or None at the end.
+    """
+
+    def get_adjacent_link(self, step: int) -> dict[str, str] | None:
         raise NotImplementedError
 
     @property
     def earlier(self) -> dict[str, str] | None:
-        return self.get_neighbour(-1)
+        return self.get_adjacent_link(-1)
 
     @property
     def later(self) -> dict[str, str] | None:
-        return self.get_neighbour(1)
+        return self.get_adjacent_link(1)
 
 
 class PeriodChoice(PreviousNextMixin):
@@ -244,7 +247,7 @@ class PeriodChoice(PreviousNextMixin):
 
     @property
     def is_running(self) -> bool:
-        """Whether the period ends after today, so that its values are provisional."""
+        """True if the period ends after today, so that its values are provisional."""
         return self.span.last_day > self.today
 
     @property
@@ -308,7 +311,7 @@ class PeriodChoice(PreviousNextMixin):
         """(name, value) of the other parameters that stay in the URL."""
         return [(name, value) for name in self.keep for value in self.data.getlist(name)]
 
-    def get_neighbour(self, step: int) -> dict[str, str] | None:
+    def get_adjacent_link(self, step: int) -> dict[str, str] | None:
         if not self.calendar_period:
             return None
         first, last = self.bounds

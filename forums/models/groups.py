@@ -22,7 +22,7 @@ DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
 
 
 class MeetingCadence(models.TextChoices):
-    """How often a working group holds a regular meeting."""
+    """The interval between the regular meetings of a working group."""
 
     MONTHLY = "monthly", _("Every month")
     TWO_MONTHLY = "two_monthly", _("Every two months")

@@ -78,7 +78,10 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
         return self.filter(status=InitiativeStatus.DONE)
 
     def running_during(self, start: datetime.date, end: datetime.date) -> Self:
-        """Filter the initiatives with a day in the period; `end` is exclusive, a missing last day is the first."""
+        """Filter the initiatives with a day in the period; `end` is exclusive.
+
+        An initiative without a last day takes place on its first day.
+        """
         return self.filter(starts__lt=end).filter(Q(ends__gte=start) | Q(ends__isnull=True, starts__gte=start))
 
     def ending_between(self, start: datetime.date, end: datetime.date) -> Self:

@@ -24,7 +24,7 @@ from csi.core.permissions import Permission, RecordPermission
 
 
 class AccountManager(UserManager["User"]):
-    """Manager of accounts; `createsuperuser` creates an administrator, because permissions follow the role."""
+    """Manager of accounts; `createsuperuser` creates an account with the role of administrator."""
 
     use_in_migrations = False
 

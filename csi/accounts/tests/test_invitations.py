@@ -38,7 +38,7 @@ def make(as_person, admin, osh_city):
 
 
 def choose(link, password=NEW):
-    """The answer to a person who follows the link and types a password twice; None where the link opens nothing."""
+    """Follow a link and enter a password twice; return the response, None for an invalid link."""
     client = Client()
     page = client.get(link, follow=True)
     if "password1" not in page.content.decode():

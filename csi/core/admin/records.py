@@ -1,4 +1,4 @@
-"""Base classes of the admin: scoped querysets, read-only audit fields, messages for constraint violations."""
+"""Base classes of the admin: scoped querysets, audit fields, messages for violations."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
 
 
 class ChangelistRowForm(forms.ModelForm):
-    """A row that is edited in a changelist; each field has an `aria-label`, as column headers are not labels."""
+    """An editable row of a changelist; each field has an `aria-label`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,7 +207,7 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> Any:
-        """Add the message of the lock, and the version with which the form was opened or that it has shown since."""
+        """Add the message of the lock and the version of the record that the form shows."""
         if lock := self.get_lock(request, obj):
             self.message_user(request, str(lock.message), messages.WARNING)
         opened_with = request.POST.get(concurrency.VERSION_FIELD) or concurrency.get_version(obj)
@@ -227,7 +227,7 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
     def changeform_view(
         self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Report a violation by processing the form again: the second time the form contains it and is invalid."""
+        """Report a violation by validating the form a second time, with the violation as an error."""
         if request.method == "POST" and object_id and self._is_locked(request, self.get_object(request, object_id)):
             # The form was opened before the record was locked: the page shows the reason.
             return HttpResponseRedirect(request.path)

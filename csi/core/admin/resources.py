@@ -1,4 +1,4 @@
-"""Import and export of reference data: errors are reported by row, a file with an invalid row writes nothing."""
+"""Import and export of reference data; a file with an invalid row is rejected."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +37,7 @@ def _as_text(value: Any) -> str:
 
 
 class RecordResource(ModelResource):
-    """Base class of every import: validates the model and limits the import to records that the user may change.
+    """Base class of every import: validates each row and the user's permission to change it.
 
     The admin passes the argument `user`; a management command may omit it.
     """

@@ -1,4 +1,4 @@
-"""The file format of a backup: numbered, authenticated chunks with a marked last chunk; encrypted if there is a key.
+"""The file format of a backup: numbered, authenticated chunks, encrypted if there is a key.
 
 A chunk that was changed, moved, omitted or copied from another backup is rejected, and so is a truncated file. Chunks
 can be read in any order, and only one is held in memory.
@@ -27,7 +27,7 @@ class BackupError(Exception):
 
 
 class ChunkCipher(Protocol):
-    """Seals a chunk with a nonce and the file's header as associated data, as AESGCM does."""
+    """Encrypts a chunk with a nonce and the file's header as associated data, as AESGCM does."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
 
@@ -35,7 +35,7 @@ class ChunkCipher(Protocol):
 
 
 class ChecksumCipher:
-    """Replaces the cipher if there is no key: it detects damage but hides nothing."""
+    """Replaces the cipher if there is no key: it detects damage but does not encrypt."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
         return data + hashlib.sha256((associated_data or b"") + nonce + data).digest()[:TAG_SIZE]
@@ -99,11 +99,11 @@ class ContainerReader(io.RawIOBase):
         self._file, self._header = file, file.read(HEADER_SIZE)
         if len(self._header) < HEADER_SIZE or not self._header.startswith(MAGIC):
             raise BackupError(_("This file is not a backup of CSI, or its beginning is damaged."))
-        kind = self._header[len(MAGIC) : -SALT_SIZE - KEY_CHECK_SIZE]
+        mode = self._header[len(MAGIC) : -SALT_SIZE - KEY_CHECK_SIZE]
         salt = self._header[-SALT_SIZE - KEY_CHECK_SIZE : -KEY_CHECK_SIZE]
-        if kind == ENCRYPTED and not key:
+        if mode == ENCRYPTED and not key:
             raise BackupError(_("This backup is encrypted. Set BACKUP_KEY, or name a file with its key."))
-        self._cipher, key_check = _create_cipher(key if kind == ENCRYPTED else "", salt)
+        self._cipher, key_check = _create_cipher(key if mode == ENCRYPTED else "", salt)
         if key_check != self._header[-KEY_CHECK_SIZE:]:
             raise BackupError(_("The key is wrong, or the beginning of this backup is damaged."))
         body_size = file.seek(0, os.SEEK_END) - HEADER_SIZE
@@ -117,10 +117,10 @@ class ContainerReader(io.RawIOBase):
     def _read_chunk(self, index: int) -> bytes:
         if self._cached_index != index:
             self._file.seek(HEADER_SIZE + index * (CHUNK_SIZE + TAG_SIZE))
-            sealed = self._file.read(CHUNK_SIZE + TAG_SIZE)
+            encrypted = self._file.read(CHUNK_SIZE + TAG_SIZE)
             nonce = _get_nonce(index, is_last=index == self._last_index)
             try:
-                chunk = self._cipher.decrypt(nonce, sealed, self._header)
+                chunk = self._cipher.decrypt(nonce, encrypted, self._header)
             except InvalidTag as error:
                 raise BackupError(_("This backup was cut off or changed after it was created.")) from error
             self._cached_index, self._cached_chunk = index, chunk
@@ -140,9 +140,6 @@ class ContainerReader(io.RawIOBase):
 
     def seekable(self) -> bool:
         return True
-
-    def tell(self) -> int:
-        return self._position
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]

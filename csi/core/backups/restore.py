@@ -74,12 +74,12 @@ def _is_relative_path(name: str) -> bool:
 
 
 def _require_same_version(manifest: Manifest) -> None:
-    ours = set(MigrationLoader(None).disk_migrations)
-    theirs = {(app, name) for app, name in manifest.migrations}
-    if newer := sorted(theirs - ours):
+    installed = set(MigrationLoader(None).disk_migrations)
+    included = {(app, name) for app, name in manifest.migrations}
+    if newer := sorted(included - installed):
         text = _("This backup is from a newer version of CSI (%(migration)s). Restore it with that version.")
         raise BackupError(text % {"migration": ".".join(newer[0])})
-    if older := sorted(ours - theirs):
+    if older := sorted(installed - included):
         text = _(
             "This backup is from an older version of CSI, before %(migration)s. Restore it with that version, "
             "then upgrade."

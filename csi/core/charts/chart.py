@@ -111,6 +111,6 @@ class Chart:
 
     @property
     def rows(self) -> list[tuple[str, list[Mark | None]]]:
-        """The table of the chart: for each category its marks in the order of the series, None for a missing one."""
+        """The table of the chart: (category, its marks in the order of the series or None)."""
         marks = {(str(mark.category), str(mark.series)): mark for mark in self.marks}
         return [(category, [marks.get((category, series)) for series in self.series]) for category in self.categories]

@@ -255,7 +255,7 @@ class SpecificationBuilder:
 
     @cached_property
     def domain(self) -> list[float]:
-        """The value axis from the lowest to the highest value and zero, with room for the labels beyond the ends."""
+        """The limits of the value axis, which include zero and room for the labels."""
         if self.chart.kind.is_stacked:
             ends = [
                 (require_finite(total), format_number(total))

@@ -1,4 +1,4 @@
-"""Optimistic locking: an edit that began from an older version of a record is rejected, its input is kept.
+"""Optimistic locking: an edit of an older version of a record is rejected.
 
 A form carries the version it was opened with. `check_version` compares it inside the transaction, with the row locked.
 """

@@ -1,4 +1,4 @@
-"""Error messages of forms, in place of Django's default sentences: each names the field and the remedy."""
+"""Error messages of forms that name the field and the remedy, in place of Django's defaults."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ def _replace_default_messages(errors: Iterable[ValidationError], field: forms.Fi
 
 
 def _is_default(error: ValidationError, field: forms.Field, model_field: Any) -> bool:
-    """Return whether the message is declared by Django itself; it is compared by identity, without translating it."""
+    """Return whether the message is a default of Django; it is compared by identity."""
     defaults = [
         vars(base)["default_error_messages"].get(error.code)
         for source in (type(field), type(model_field))

@@ -30,7 +30,7 @@ NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 def escape_formula(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet program would run as a formula; numbers are not changed."""
+    """Put an apostrophe before text that a spreadsheet program would evaluate as a formula."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return "'" + value
     return value

@@ -59,7 +59,10 @@ class RecordFilter(django_filters.ModelChoiceFilter):
 
 
 class ScopeFilter(RecordFilter):
-    """The scope of the record, at the end of the path `lookup`; by default the field named like the scope model."""
+    """The scope of the record.
+
+    `lookup`: the path to the scope, by default the field named like the scope model.
+    """
 
     def __init__(self, lookup: str | None = None, **kwargs: Any) -> None:
         scope = get_scope_model()
@@ -113,7 +116,10 @@ class PeriodWidget(SuffixedMultiWidget):
 
 
 class PeriodField(forms.MultiValueField):
-    """From and to, each a day or a month; the cleaned value is (first day, day after the last), each may be None."""
+    """A period between two days or months.
+
+    The cleaned value is (first day, day after the last), each None if it is blank.
+    """
 
     widget = PeriodWidget
 
@@ -130,7 +136,7 @@ class PeriodField(forms.MultiValueField):
 
 
 class PeriodFilter(django_filters.Filter):
-    """A date field between two days: `?bought_from=2011-01-01&bought_to=2011-03`, or `?bought=2011-10` for a month.
+    """A date in a period: `?bought_from=2011-01-01&bought_to=2011-03`, or `?bought=2011-10`.
 
     `phrase` precedes the dates: PeriodFilter("bought_on", phrase=_("bought")) gives "bought since 1 Jan 2011".
     """
@@ -263,7 +269,7 @@ class RecordFilterSet(django_filters.FilterSet):
 
     @property
     def starts_with_phrase(self) -> bool:
-        """Whether the description follows a noun without a comma, as in "books by Aitmatov"."""
+        """True if the description follows a noun without a comma, as in "books by Aitmatov"."""
         active = self._get_active_values()
         return bool(active) and bool(
             getattr(self.filters[active[0][0]], "phrase", None) or self._is_period(active[0][0])
@@ -308,7 +314,7 @@ def is_blank(value: Any) -> bool:
 def format_period_phrase(
     start: datetime.date | None, end: datetime.date | None, phrase: StrOrPromise | None = None
 ) -> str:
-    """Format a period: "bought since 1 Jan 2011", "until 31 Mar 2011", "in October 2011", "from 1 Jan to 15 Feb 2011".
+    """Format a period, such as "bought since 1 Jan 2011" or "in October 2011".
 
     `end` is the day after the last one.
     """

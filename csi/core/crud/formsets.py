@@ -1,4 +1,4 @@
-"""Formsets of the rows that belong to a record; rows are added and removed with and without JavaScript."""
+"""Formsets of the rows that belong to a record, with and without JavaScript."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -31,7 +31,7 @@ class ConstraintViolation(Exception):
 
 @contextmanager
 def translate_integrity_errors(*models: Any) -> Iterator[None]:
-    """Run the block in a transaction and raise ConstraintViolation for a constraint, trigger or invalid value.
+    """Run the block in a transaction and raise ConstraintViolation for a database error.
 
     `models`: the models that the block writes; their constraints have the messages.
     """
@@ -73,7 +73,7 @@ def get_constraint_message(constraint: Any, model: Any) -> str:
 
 
 def get_constraint_field(constraint: Any, among: Collection[str] | None = None) -> str | None:
-    """Return the field that shows the message of a constraint: the first that it names (of those in `among`)."""
+    """Return the field that shows the message of a constraint: the first one (in `among`) that it names."""
     names = [name for name in _find_field_names(constraint) if among is None or name in among]
     return names[0] if names else None
 

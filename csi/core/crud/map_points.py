@@ -10,7 +10,10 @@ from csi.core.typing import StrOrPromise
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A point of the category `kind`, which has its own symbol. Without coordinates it appears in the list only."""
+    """A point on a map; without coordinates it appears in the list only.
+
+    `kind`: its category; each category has its own symbol.
+    """
 
     name: StrOrPromise
     kind: StrOrPromise
@@ -21,7 +24,7 @@ class MapPoint:
 
 
 def build_map_data(points: Iterable[MapPoint]) -> dict[str, Any] | None:
-    """Return the data of components/map.html: points, and their kinds with symbols from 1; None without points."""
+    """Return the points and categories for components/map.html; None without points."""
     points = list(points)
     if not points:
         return None

@@ -1,4 +1,4 @@
-"""Related panels and page actions of a detail page, also from apps that the record's own app does not know.
+"""Related panels and page actions of a detail page, including those of other apps.
 
 In `<app>/panels.py`::
 

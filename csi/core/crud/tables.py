@@ -128,7 +128,7 @@ class RecordTable(django_tables2.Table):
         return {column.name for column in self.columns if column.orderable}
 
     def header_cells(self) -> Iterator[dict[str, Any]]:
-        """Yield the label and attributes of each header; for a sortable column also `aria-sort` and the next order."""
+        """Yield the label and attributes of each header, for a sortable column also its order."""
         for column in self.columns:
             cell = {"label": get_header_text(column), "attrs": column.attrs["th"]}
             if column.orderable:

@@ -37,7 +37,7 @@ def record_urls(
     edit: Any = None,
     delete: Any = None,
 ) -> Sequence[Any]:
-    """Return the URL patterns `<prefix>/`, `…/add/`, `…/<pk>/`, `…/<pk>/edit/`, `…/<pk>/delete/` of the given views.
+    """Return the URL patterns of the given views, such as `<prefix>/<pk>/edit/`.
 
     A record with a detail page also has the registered pages, such as its history at `…/<pk>/history/`.
     """

@@ -43,7 +43,7 @@ def default_data_dir(project: Path) -> Path:
 
 
 def connection(data_dir: Path, *, durable: bool = True) -> dict[str, Any]:
-    """Return Django's connection settings for the cluster in `data_dir`; start its server if it is not running.
+    """Return Django's connection settings for the cluster in `data_dir`; start its server if needed.
 
     A server that is not `durable` is faster, and a crash of the machine may lose its rows: for tests.
     """
@@ -60,7 +60,10 @@ def connection(data_dir: Path, *, durable: bool = True) -> dict[str, Any]:
 
 
 class Cluster:
-    """The PostgreSQL cluster of a data directory; its folder `home` contains `cluster`, `socket` and `log`."""
+    """The PostgreSQL cluster of a data directory.
+
+    `home` is the folder that contains `cluster`, `socket` and `log`.
+    """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self.data_dir = Path(os.path.abspath(data_dir))
@@ -350,7 +353,10 @@ def _get_fatal_line(text: str) -> str:
 
 
 def main(command: str, subdirectory: str = "") -> str:
-    """Run a command and return its output; the subdirectory `test` of the data directory belongs to the tests."""
+    """Run a command and return its output.
+
+    `subdirectory`: of the data directory; `test` is that of the tests.
+    """
     project = Path(__file__).resolve().parents[3]
     environ.Env.read_env(project / ".env")
     data_dir = Path(os.environ.get("DATA_DIR") or default_data_dir(project)).expanduser()

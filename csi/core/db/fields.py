@@ -50,7 +50,7 @@ def count_of(queryset: QuerySet, by: str) -> Coalesce:
 
 
 def total_of(queryset: QuerySet, by: str, expression: Any) -> Coalesce:
-    """Return a subquery that sums `expression` over the records whose `by` refers to the outer row; 0 for none."""
+    """Return a subquery that sums `expression` over the records whose `by` refers to the outer row."""
     return _aggregate(queryset, by, Sum(expression))
 
 

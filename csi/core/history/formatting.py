@@ -1,4 +1,4 @@
-"""The history in the words of the interface: fields, values and names as users know them."""
+"""The history as text: labels of fields, formatted values and names of records."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _relations(table: str) -> list[Any]:
 
 
 def get_record_names(model: type[models.Model], numbers: Iterable[int] | None, user: RecordUser) -> dict[int, str]:
-    """Return the names of the records that the user may see, by number; of all records if `numbers` is None."""
+    """Return {number: name} of the records that the user may see; `numbers` None: of all records."""
     records: Any = model._default_manager.all()
     if hasattr(records, "visible_to"):
         records = records.visible_to(user)
@@ -95,7 +95,10 @@ def tracked_fields(table: str) -> list[Any]:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field with its value before and after. `row_label` names the child row to which it belongs, if any."""
+    """A field with its value before and after.
+
+    `row_label` names the child row to which it belongs, if any.
+    """
 
     label: str
     before: str | None
@@ -200,7 +203,7 @@ def _label(column: Any) -> str:
 
 
 def get_row_label(table: str, row: dict[str, Any], names: NameResolver) -> str:
-    """Return the name of a child row by its first field, such as "Participant (Youth)"; "" for a record itself."""
+    """Return the name of a child row, such as "Participant (Youth)"; "" for a record itself."""
     if table not in parent_links():
         return ""
     row_type = capfirst(get_row_type(table))
@@ -211,7 +214,7 @@ def get_row_label(table: str, row: dict[str, Any], names: NameResolver) -> str:
 
 @cache
 def get_row_type(table: str) -> str:
-    """Return the type of a child row, for a many-to-many relation the name of its field; "" for a record itself."""
+    """Return the type of a child row or the name of its relation; "" for a record itself."""
     if table not in parent_links():
         return ""
     parent: Any = models_by_table()[parent_links()[table].table]

@@ -87,7 +87,7 @@ class ChangeQuerySet(models.QuerySet):
 
 
 class Change(models.Model):
-    """A change of one row: `before` holds the previous values of the changed columns, `after` the row after it.
+    """A change of a row: the previous values of the changed columns, and the row after the change.
 
     After a deletion, `after` holds the row as it was deleted. `parent_table` and `parent_id` identify the record in
     whose history the change appears. Changes with the same `transaction` were made together. A change without a

@@ -56,7 +56,7 @@ def parent_links() -> dict[str, ParentLink]:
 
 
 def child_columns(table: str) -> dict[str, str]:
-    """Return the column that refers to the parent in each table whose changes appear in the history of `table`."""
+    """Return {child table: column that refers to the parent} for the history of `table`."""
     return {child: link.column for child, link in parent_links().items() if link.table == table}
 
 

@@ -31,12 +31,12 @@ class ChangeTable(RecordTable):
     operation = StateColumn(gettext_lazy("Change"), orderable=False)
     fields_changed = Column(gettext_lazy("Fields"), accessor="table", orderable=False, empty_values=())
     at = DateColumn(gettext_lazy("Date and time"))
-    who = Column(gettext_lazy("Changed by"), accessor="table", orderable=False)
+    actor = Column(gettext_lazy("Changed by"), accessor="table", orderable=False)
     from_page = Column(gettext_lazy("Page"), accessor="page", orderable=False)
 
     class Meta(RecordTable.Meta):
         model = Change
-        fields = ("record_name", "kind", "operation", "fields_changed", "at", "who", "from_page")
+        fields = ("record_name", "kind", "operation", "fields_changed", "at", "actor", "from_page")
 
     def exported_rows(self, records: Iterable[Change]) -> Any:
         self._numbers = None
@@ -78,5 +78,5 @@ class ChangeTable(RecordTable):
     def render_at(self, value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
-    def render_who(self, record: Change) -> str:
+    def render_actor(self, record: Change) -> str:
         return actor_label(record)

@@ -73,7 +73,7 @@ def register_triggers() -> None:
 
 
 def continue_transaction_numbers(cursor: Any) -> None:
-    """Number transactions after the last of the history; for a database that was restored into another cluster."""
+    """Continue the transaction numbers of the history after a restoration into another cluster."""
     cursor.execute("SELECT setval('history_transaction_offset', COALESCE(MAX(transaction), 0)) FROM history_change")
 
 

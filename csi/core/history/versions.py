@@ -113,7 +113,7 @@ def _restore_row(model: type[models.Model], number: int, row: dict[str, Any]) ->
 
 
 def get_missing_files(record: models.Model, version: Version) -> list[str]:
-    """Return the names of the file fields that were not restored, because their files are no longer stored."""
+    """Return the names of the file fields that could not be restored: their files were deleted."""
     key = (record._meta.db_table, record.pk)
     row: dict[str, Any] = next((change.after for change in version if (change.table, change.record) == key), {})
     files = [column for column in record._meta.concrete_fields if isinstance(column, models.FileField)]

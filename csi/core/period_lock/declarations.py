@@ -1,4 +1,4 @@
-"""Declarations of the period lock: the days a record belongs to, and the columns that are locked with them.
+"""Declarations of the period lock: the days of a record and the columns that they lock.
 
 A model declares what of its rows is locked:
 
@@ -63,7 +63,7 @@ class InMonth(Days):
 
 
 class InPeriod(Days):
-    """The days from `starts` to the first of `ends` that is not null, both included; without an end if all are null.
+    """The days from `starts` to the first of `ends` that is not null, inclusive; else open-ended.
 
     The fields themselves stay editable: a change is rejected only where it adds or removes locked days.
     """
@@ -106,7 +106,7 @@ class LockedFields:
 
 
 class PeriodLock:
-    """The period lock of a model: its `scope`, the field that shows the error, and the parts that are locked.
+    """The period lock of a model: its `scope`, its `error_field` and the locked `parts`.
 
     `days` is short for one part with all fields.
     """

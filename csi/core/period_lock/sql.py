@@ -103,7 +103,7 @@ class RowSql:
 
     @property
     def from_row(self) -> list[str]:
-        """The FROM and WHERE clauses of a query that starts at the row of a trigger; empty if no path leaves it."""
+        """The FROM and WHERE clauses of a query on the row of a trigger; empty without related rows."""
         first = [join for join in self._joins.values() if join.is_first]
         if not first:
             return []

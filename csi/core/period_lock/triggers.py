@@ -84,7 +84,7 @@ def register_triggers() -> None:
 
 
 def describe_violation(detail: str) -> str:
-    """Return the message of a violation from the detail of the exception, which names the record that locks."""
+    """Return the message of a violation from the detail of the exception."""
     violation = json.loads(detail)
     for model, source in locked_period_sources():
         if model._meta.label_lower == violation["source"]:

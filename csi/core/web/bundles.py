@@ -17,7 +17,7 @@ VENDOR = "vendor/"
 
 
 class BundleStorage(CompressedManifestStaticFilesStorage):
-    """Collect each bundle of STATIC_BUNDLES as one file in place of its sources, then hash and compress it."""
+    """Collect each bundle of STATIC_BUNDLES as one hashed, compressed file."""
 
     has_bundles = True
 

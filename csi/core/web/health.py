@@ -1,4 +1,4 @@
-"""Health probes: is the process alive, and is it ready. They are public and reveal no data."""
+"""Health probes for liveness and readiness; they are public and reveal no data."""
 
 import shutil
 from pathlib import Path

@@ -12,7 +12,7 @@ SECRET_PATHS = re.compile(r"(/calendar/|/password/reset/key/)[^/\s]+")
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats time, level, logger and message; for a request also method, path and reference; for an error its place.
+    """Formats a log record as JSON, with the request and the location of an error.
 
     Error messages are omitted, because PostgreSQL quotes the rejected row. Tokens in paths are removed.
     """

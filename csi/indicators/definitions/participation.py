@@ -1,4 +1,4 @@
-"""Indicators of participation in forums: participants, representation, and sectors that raise agenda items."""
+"""Indicators of forum participation: participants, representation, sectors that raise items."""
 
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _

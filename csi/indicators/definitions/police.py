@@ -14,7 +14,10 @@ PEOPLE = DecimalField(max_digits=14, decimal_places=3)
 
 
 def get_census(query: IndicatorQuery) -> QuerySet:
-    """Return the latest census with `counted`: the people, or the share applied to the district's population."""
+    """Return the latest census with `counted`, the number of people.
+
+    For a census that has shares only, it is the share of the district's population.
+    """
     latest = Population.objects.latest_census()
     total = Subquery(latest.district_totals().filter(district=OuterRef("district")).values("people")[:1])
     by_share = ExpressionWrapper(F("share") * total / 100, PEOPLE)

@@ -1,4 +1,4 @@
-"""Indicators of Mobile Police Receptions: vehicles in service and deployed, trips, visitors and appeals."""
+"""Indicators of Mobile Police Receptions: vehicles, deployments, trips, visitors and appeals."""
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest, Least
@@ -24,7 +24,7 @@ def get_deployments(query: IndicatorQuery) -> QuerySet:
 
 
 def get_idle_deployments(query: IndicatorQuery) -> QuerySet:
-    """Return deployments joined to the service gaps of their vehicle; it is idle on the days that both share."""
+    """Return the deployments joined to the service gaps of their vehicle, during which it is idle."""
     return get_deployments(query).filter(vehicle__gaps__isnull=False)
 
 

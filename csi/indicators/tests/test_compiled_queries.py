@@ -1,4 +1,4 @@
-"""SQL of data sources is compiled once for all users with the same access, and executed with the values of each."""
+"""The SQL of data sources is compiled once for all users with the same access."""
 
 import itertools
 

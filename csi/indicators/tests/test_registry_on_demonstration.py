@@ -1,4 +1,4 @@
-"""The registry on the demonstration mission: breakdowns add up to totals, and lists contain the counted records."""
+"""The registry on the demonstration mission: breakdowns match totals, lists match counts."""
 
 import datetime
 

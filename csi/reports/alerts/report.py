@@ -1,4 +1,4 @@
-"""Alerts, computed from the rules of the domain apps. The number of queries does not depend on the data."""
+"""Alerts, computed from the rules of the domain apps, with a constant number of queries."""
 
 import datetime
 from collections import Counter

@@ -34,7 +34,10 @@ class CalendarDay:
 
 
 def build_weeks(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[list[CalendarDay]]:
-    """Return the weeks of the table. Entries of several days are on each of them, those over a week on none."""
+    """Return the weeks of the table.
+
+    An entry of several days appears on each of them, an entry of more than a week on none.
+    """
     short_entries = [entry for entry in entries if not entry.is_longer_than_week]
     return [
         [_build_day(date, month, short_entries, today) for date in week]

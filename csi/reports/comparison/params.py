@@ -58,7 +58,9 @@ class ComparisonOption:
 
 
 class ComparisonParams:
-    """The comparison in the URL: `columns`, the `indicator` of the chart, and `notices` about invalid parameters.
+    """The comparison that the URL describes.
+
+    `columns`, the `indicator` of the chart, and `notices` about invalid parameters.
 
     `?by=district&district=3&district=7&period=month&month=2011-10&indicator=trips` compares districts,
     `?by=span&span=2011-09&span=2011-Q3&place=3` compares periods of a district. The default is the first districts
@@ -260,7 +262,7 @@ class ComparisonParams:
 
     @property
     def has_equal_periods(self) -> bool:
-        """Whether flows can be compared: a quarter contains more than a month."""
+        """True if flows can be compared: a quarter contains more than a month."""
         return len({column.period_type for column in self.columns}) <= 1
 
     @property

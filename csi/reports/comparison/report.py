@@ -135,7 +135,7 @@ class Comparison:
 
 
 def rank_values(indicator: Indicator, numbers: list[Decimal | None]) -> list[str]:
-    """Return "best" and "worst" for the two extremes that are unique; "" for all others and without a direction."""
+    """Return "best" and "worst" for unique extremes, "" for other values and without a direction."""
     values = [number for number in numbers if number is not None]
     if indicator.direction == DesiredDirection.NEITHER or len(values) < 2 or min(values) == max(values):
         return [""] * len(numbers)

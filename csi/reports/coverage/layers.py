@@ -15,7 +15,10 @@ from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, Measure
 
 @dataclass(frozen=True)
 class Band:
-    """One line of the legend. `key`: suffix of its CSS class, "band-1" to "band-5", "no-data" or "suppressed"."""
+    """An entry of the legend.
+
+    `key`: the suffix of its CSS class, "band-1" to "band-5", "no-data" or "suppressed".
+    """
 
     key: str
     label: str
@@ -42,7 +45,7 @@ class CoverageLayer:
 
     @property
     def is_days_since(self) -> bool:
-        """Whether the layer counts the days since an event, which has a date."""
+        """True if the layer counts the days since an event, which has a date."""
         return isinstance(self.indicator, Recency)
 
     @property

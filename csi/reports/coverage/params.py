@@ -67,7 +67,7 @@ class CoverageParams(PreviousNextMixin):
             for layer in LAYERS.values()
         ]
 
-    def get_neighbour(self, step: int) -> dict[str, str] | None:
+    def get_adjacent_link(self, step: int) -> dict[str, str] | None:
         index = self.month_index + step
         if not 0 <= index < len(self.months):
             return None

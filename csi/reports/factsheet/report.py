@@ -25,7 +25,10 @@ ZERO_NOTES = {"receptions_handed_over": _("None yet")}
 
 @dataclass(frozen=True)
 class FactsheetItem:
-    """A number with its label. `value` None: not available, for the reason in `note`. `url`: the records counted."""
+    """A number with its label.
+
+    `value` None: not available, for the reason in `note`. `url`: the records counted.
+    """
 
     key: str
     name: str

@@ -36,7 +36,10 @@ MAX_RECENT_RECORDS = 8
 
 @dataclass
 class DistrictChecklist:
-    """A district's month as a checklist. `return_status`: when its return is due, or that it was submitted."""
+    """A district's month as a checklist.
+
+    `return_status`: the date on which its return is due, or that it was submitted.
+    """
 
     district: District
     return_status: str = ""

@@ -32,7 +32,10 @@ def areas_on(day: datetime.date, user: User | None = None) -> list[MapPoint]:
 
 
 def of_district(district: District, user: User, day: datetime.date) -> list[MapPoint]:
-    """Return the district's centre; to users who can view records, also its stations and receptions of that day."""
+    """Return the points of a district: its centre and, for users who view records, more.
+
+    Those are its stations and the receptions of that day.
+    """
     centre = MapPoint(district.centre or district.name, _("District"), district.latitude, district.longitude)
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return [centre]

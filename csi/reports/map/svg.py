@@ -1,4 +1,4 @@
-"""Outline map as SVG: districts with one value each, on the outlines of the provinces, for the screen and for print.
+"""Outline map as SVG: districts with a value on the outlines of provinces, for screen and print.
 
 Colours are attributes, for print; on a page, static/css/indicators.css overrides them by class.
 """

@@ -1,1 +1,1 @@
-"""Monthly report of the mission or a district: page, PDF, XLSX, CSV and e-mail, all built from report.py."""
+"""Monthly report of the mission or a district: page, PDF, XLSX, CSV and e-mail."""

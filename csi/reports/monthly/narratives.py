@@ -1,4 +1,4 @@
-"""District narratives: the texts of the monthly returns, and the districts that have not submitted one."""
+"""District narratives: the texts of the monthly returns, and the districts without one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

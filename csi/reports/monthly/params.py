@@ -43,7 +43,7 @@ class MonthlyReportParams:
 
     @property
     def is_valid(self) -> bool:
-        """Whether the report is the one that the URL asks for."""
+        """True if the report is the one that the URL describes."""
         return not self.notices
 
     @cached_property

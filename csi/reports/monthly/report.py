@@ -98,12 +98,12 @@ class MonthlyReport:
 
     @property
     def is_running(self) -> bool:
-        """Whether the month is not over, so that its values are to date."""
+        """True if the month has not ended, so that its values are to date."""
         return self.today < self.month.span.last_day
 
     @cached_property
     def is_published(self) -> bool:
-        """Whether the report has published values only: small counts suppressed, no links."""
+        """True if the report has published values only: small counts suppressed, no links."""
         return not self.user.has_permission(RecordPermission.VIEW_RECORDS)
 
     @cached_property
@@ -176,7 +176,7 @@ class MonthlyReport:
 
     @cached_property
     def is_empty(self) -> bool:
-        """Whether no event was recorded in the month and no return submitted; stocks do not count."""
+        """True if no event was recorded in the month and no return submitted; stocks do not count."""
         flows = [row for row in self.rows.values() if row.indicator.kind == IndicatorKind.FLOW]
         has_records = any(row.current.value for row in flows) or any(annex.rows for annex in self.annexes)
         return not has_records and not (self.narratives and self.narratives.submitted)
@@ -261,7 +261,7 @@ class MonthlyReport:
 
     @property
     def method(self) -> list[str]:
-        """How the values were computed and what is not included, in sentences."""
+        """The sentences on how the values were computed and what is not included."""
         sentences = [
             _("Data up to %(day)s, compared with %(month)s.")
             % {"day": self.last_day_label, "month": self.previous.label}

@@ -22,7 +22,7 @@ SheetTable = tuple[str, list[str], Iterable[list[Any]]]
 
 
 def render_csv(report: MonthlyReport) -> bytes:
-    """Return the indicators, one line each; a missing value is an empty cell, with its reason in the last column."""
+    """Return a row for each indicator; the last column has the reason for a missing value."""
     file = io.StringIO(newline="")
     write = csv.writer(file).writerow
     write([escape_formula(name) for name in get_indicator_header(report)])

@@ -62,7 +62,10 @@ class MonthlyReportPageView(MonthlyReportView):
 
 
 class MonthlyReportFileView(MonthlyReportView):
-    """A file of the report. Invalid parameters redirect to the page, because a file would not show the notices."""
+    """A file of the report.
+
+    Invalid parameters redirect to the page, because a file would not show the notices.
+    """
 
     extension = ""
 

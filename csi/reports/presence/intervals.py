@@ -24,7 +24,7 @@ def get_intervals(
     within: Span,
     get_last_day: Callable[[Any], datetime.date | None] = lambda record: record.ends,
 ) -> list[Interval]:
-    """Return the intervals of records from `starts` to `get_last_day` (None: open-ended), clipped to a span.
+    """Return the intervals of records within a span; `get_last_day` None: open-ended.
 
     Records without a day in the span are left out.
     """
@@ -60,7 +60,7 @@ class Segment:
 
 
 def split_at_changes(within: Span, **layers: list[Interval]) -> list[Segment]:
-    """Split a span wherever an interval of a layer starts or ends; return the segments in chronological order."""
+    """Split a span at each start and end of the layers' intervals; return the segments in order."""
     clipped = {name: clip(intervals, within) for name, intervals in layers.items()}
     edges = {within.start, within.end}
     for intervals in clipped.values():

@@ -55,7 +55,7 @@ def test_longer_period_needs_no_more_function_calls(mission, client):
 
 
 def count_calls(visit) -> int:
-    """How many functions a visit calls, once what is kept is there."""
+    """Return the number of function calls of a request with a filled cache."""
     visit()
     number = 0
 

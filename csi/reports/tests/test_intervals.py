@@ -90,7 +90,9 @@ def test_segments_cover_each_day_once():
 
 
 def test_vehicle_out_of_service_is_neither_deployed_nor_idle():
-    """Handed over on 8 July; deployed from the 11th; in repair from the 15th to the 18th; gone after the 25th."""
+    """Handed over on 8 July, deployed from the 11th, in repair from the 15th to the 18th,
+    withdrawn after the 25th.
+    """
     july = Month.parse("2011-07")
     layers = {
         "deployments": get_intervals([Period("2011-07-11", "2011-07-25")], july.span),

@@ -46,7 +46,7 @@ class LinkedCountParser(HTMLParser):
 
 @pytest.fixture
 def find_mismatches(mission, client):
-    """Return a function: `find_mismatches(user, response)` gives the wrong counts and the number of counts."""
+    """Return `find_mismatches(user, response)`, which gives the wrong counts and the number of counts."""
     known = {}
 
     def records_behind(user, address):

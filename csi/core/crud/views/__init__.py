@@ -1,4 +1,4 @@
-"""The five pages of a record, and their addresses."""
+"""The views of the pages of a record, and their URLs."""
 
 from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel, register_panels

@@ -88,7 +88,7 @@ class RecordDeleteView(RecordView):
 
     @property
     def has_hidden_dependents(self) -> bool:
-        """Whether records that the user may not view depend on this one; their number and type are not disclosed."""
+        """True if records that the user may not view depend on this one."""
         return any(
             sum(dependents.count for dependents in visible) < sum(map(len, group_by_model(records).values()))
             for visible, records in (

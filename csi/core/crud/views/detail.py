@@ -140,7 +140,7 @@ class RecordDetailView(RecordView):
         return build_map_data(point for point in self.get_map_points() if point.latitude is not None)
 
     def _get_all_page_actions(self, edit_url: str | None, can_edit: bool) -> list[PageAction]:
-        """Return the page actions of this view and of other apps, without those that lead to a locked edit page."""
+        """Return the page actions of this view and of other apps, except links to a locked edit page."""
         entries = (*self.get_page_actions(), *get_registered_page_actions(self.object, self.user))
         page_actions = [PageAction(*entry) for entry in entries]
         if can_edit:

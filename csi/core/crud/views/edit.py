@@ -300,7 +300,7 @@ class RecordUpdateView(RecordFormView):
         return super().render_unvalidated(data, token)
 
     def reject_locked(self, message: StrOrPromise) -> HttpResponse:
-        """Render a form that was opened before the record was locked: the input stays readable, nothing is saved."""
+        """Render the input of a form that was opened before the record was locked, without saving it."""
         form, formsets = self.build_forms(self.request.POST, self.request.FILES)
         form.is_valid()
         form.add_error(None, message)

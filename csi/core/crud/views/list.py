@@ -97,7 +97,7 @@ class RecordListView(RecordView):
         return str(self.title or self.model_plural)
 
     def get_description(self) -> str:
-        """Describe how many records are listed and which, such as "12 books by Aitmatov, bought since 1 Jan 2011"."""
+        """Describe the listed records, such as "12 books by Aitmatov, bought since 1 Jan 2011"."""
         phrases = self.filters.describe()
         separator = " " if self.filters.starts_with_phrase else ", "
         return separator.join([self.get_count_text(), ", ".join(phrases)]) if phrases else self.get_count_text()
