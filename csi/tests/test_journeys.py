@@ -280,7 +280,7 @@ def test_input_survives_the_end_of_the_session(demo_page_as):
     sign_in(page, "osh")
     page.wait_for_url("**/concerns/concerns/add/")
     expect(page.locator("[name=summary]")).to_have_value("Сел унаа жолун жууп кетти")
-    expect(page.locator("main")).to_contain_text("has not been saved yet")
+    expect(page.locator("main")).to_contain_text("not saved yet")
     assert not Concern.objects.filter(summary="Сел унаа жолун жууп кетти").exists()
     save(page)
     assert Concern.objects.get(summary="Сел унаа жолун жууп кетти").category == "road"
