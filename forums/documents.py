@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.files.fields import is_stored
+
 MAX_SIZE = 10 * 1024 * 1024
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -67,7 +69,7 @@ def is_dangerous(archive: zipfile.ZipFile) -> bool:
 
 def validate_document(file: Any) -> None:
     """Raise ValidationError unless the file is a PDF, Word or OpenDocument text within the size limit."""
-    if getattr(file, "_committed", False):
+    if is_stored(file):
         return  # validated when it was uploaded
     if file.size > MAX_SIZE:
         raise ValidationError(_("The file is larger than 10 MB. Choose a smaller file."), code="too_large")

@@ -15,6 +15,7 @@ from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
+from csi.core.files.fields import is_stored
 from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
@@ -167,14 +168,14 @@ class Photo(AuditedModel):
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_new_file = bool(self.image) and not self.image._committed  # type: ignore[attr-defined]  # missing in the stub
+        is_new_file = bool(self.image) and not is_stored(self.image)
         replaced = is_new_file and type(self).objects.filter(pk=self.pk).values_list("image", flat=True).first()
         try:
             with transaction.atomic():
                 super().save(*args, **kwargs)
         except Exception:
             # Removes the stored file if the record was rejected or its thumbnail could not be stored.
-            if is_new_file and self.image._committed:  # type: ignore[attr-defined]  # missing in the stub
+            if is_new_file and is_stored(self.image):
                 delete_stored_photo(self.image.storage, str(self.image.name))
             raise
         if replaced:

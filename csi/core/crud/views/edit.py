@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models.fields.files import FieldFile
 from django.forms import BaseFormSet, BaseModelForm, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -22,6 +21,7 @@ from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field,
 from csi.core.crud.models import FormToken
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView, can_add
+from csi.core.files.fields import is_stored
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
@@ -220,8 +220,7 @@ def delete_stored_files(form: BaseModelForm) -> None:
     """Delete the files that were stored by a save that was rolled back."""
     for name in form.changed_data:
         file = getattr(form.instance, name, None)
-        # FieldFile has no public attribute that tells whether the file is stored.
-        if isinstance(file, FieldFile) and file and getattr(file, "_committed", False):
+        if file and is_stored(file):
             file.delete(save=False)
 
 
