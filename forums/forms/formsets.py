@@ -76,7 +76,7 @@ class AttendanceFormSet(MeetingRowFormSet):
     fixed_rows = ("sector", Sector.choices)
     sum_fields = ("women", "men", "under_30")
     # Already counted among women and men.
-    row_total_excludes = "under_30"
+    row_total_excludes = ("under_30",)
 
     def clean(self) -> None:
         super().clean()
