@@ -44,7 +44,6 @@ def closing_triggers(
     is_decision = "NEW.records_closed <> COALESCE(OLD.records_closed, FALSE)"
     is_closing = f"{is_decision} AND NEW.records_closed"
     operation = pgtrigger.Insert | pgtrigger.UpdateOf(*DECISION_COLUMNS)
-    locked_message = _("These records are closed. A manager can reopen them, with a reason.")
     return [
         constraint_trigger(
             f"{name}_closed_by_manager",
@@ -89,15 +88,24 @@ def closing_triggers(
                 )
             """,
         ),
+        *_closed_row_triggers(name),
+    ]
+
+
+def _closed_row_triggers(name: str) -> list[pgtrigger.Trigger]:
+    """Return the triggers that reject a change or deletion of a closed row; only its reopening is allowed."""
+    message = _("These records are closed. A manager can reopen them, with a reason.")
+    columns = ", ".join(f"'{column}'" for column in DECISION_COLUMNS)
+    return [
         constraint_trigger(
             f"{name}_unchanged_while_closed",
             field="records_closed",
-            message=locked_message,
+            message=message,
             operation=pgtrigger.Update,
             violation=f"""
                 OLD.records_closed AND (
-                    without_audit_columns(to_jsonb(OLD)) - {_sql_array(DECISION_COLUMNS)}
-                        <> without_audit_columns(to_jsonb(NEW)) - {_sql_array(DECISION_COLUMNS)}
+                    without_audit_columns(to_jsonb(OLD)) - ARRAY[{columns}]
+                        <> without_audit_columns(to_jsonb(NEW)) - ARRAY[{columns}]
                     OR NEW.records_closed
                         AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
                 )
@@ -106,15 +114,11 @@ def closing_triggers(
         constraint_trigger(
             f"{name}_not_deleted_while_closed",
             field="records_closed",
-            message=locked_message,
+            message=message,
             operation=pgtrigger.Delete,
             violation="OLD.records_closed",
         ),
     ]
-
-
-def _sql_array(columns: tuple[str, ...]) -> str:
-    return "ARRAY[{}]".format(", ".join(f"'{column}'" for column in columns))
 
 
 def closed_mandate_trigger(

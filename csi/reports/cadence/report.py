@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -163,17 +164,14 @@ def build_heat_map(
     A meeting counts in the month of the day on which it counts, as in the indicators. `expected_meetings`: those of
     at least these groups, if the caller has loaded them. The number of queries does not depend on the data.
     """
-    groups = WorkingGroup.objects.visible_to(user).filter(established__lt=months[-1].end)
-    groups = groups.exclude(closed__lt=months[0].start)
-    if district:
-        groups = groups.filter(district=district)
+    groups = _active_groups(user, months, district)
     regular_meetings = _regular_meetings(user, months)
     by_group = defaultdict(list)
     for meeting in get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings:
         by_group[meeting.group_id].append(meeting)
     has_add_permission = can_add(Meeting, user)
     # Month labels are translated: once for each column, not for each cell.
-    labels = [month.label for month in months]
+    labels = {month: month.label for month in months}
     rows, by_month = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
         counted = [meeting for meeting in by_group[group.pk] if months[0].start <= meeting.date < months[-1].end]
@@ -189,7 +187,7 @@ def build_heat_map(
                 expected.get(month),
                 has_add_permission,
             )
-            for month, label in zip(months, labels, strict=True)
+            for month, label in labels.items()
         ]
         rate = CompletionRate.from_meetings(counted, held_meetings_url(months[0], months[-1], group=group.pk))
         rows.append(CadenceRow(group, cells, rate))
@@ -213,7 +211,14 @@ def held_meetings_url(first: Month, last: Month, **filters: Any) -> str:
     return reverse("forums:meeting_list", query=filters)
 
 
-def _regular_meetings(user, months):
+def _active_groups(user: User, months: list[Month], district: District | None) -> QuerySet[WorkingGroup]:
+    """Return the visible groups, of one district or all, that were active in these months."""
+    groups = WorkingGroup.objects.visible_to(user).filter(established__lt=months[-1].end)
+    groups = groups.exclude(closed__lt=months[0].start)
+    return groups.filter(district=district) if district else groups
+
+
+def _regular_meetings(user: User, months: list[Month]) -> dict[tuple[int, Month], Meeting]:
     """Return the regular meetings by group id and month, annotated with `is_late`."""
     meetings = Meeting.objects.visible_to(user).regular().with_lateness()
     meetings = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
@@ -221,7 +226,14 @@ def _regular_meetings(user, months):
     return {(meeting.group_id, Month.from_date(meeting.month)): meeting for meeting in meetings}
 
 
-def _build_cell(group, month, description, meeting, expected, has_add_permission):
+def _build_cell(
+    group: WorkingGroup,
+    month: Month,
+    description: str,
+    meeting: Meeting | None,
+    expected: ExpectedMeeting | None,
+    has_add_permission: bool,
+) -> CadenceCell:
     status = get_month_status(meeting, expected)
     if meeting:
         url = meeting.get_absolute_url()
