@@ -3,22 +3,20 @@
 from typing import Any
 
 from django.db.models import Model
-from django.urls import reverse
 
-from csi.core.crud.views import can_add
+from csi.core.crud.views import can_add, record_url
 from csi.core.typing import RecordUser
 
 
 def get_list_url(model: type[Model], **filters: Any) -> str:
     """Return the URL of a model's list, filtered: `get_list_url(Contact, district=district)`."""
-    return _reverse(model, "list", filters)
+    return record_url(model, "list", _build_query(filters))
 
 
 def get_add_url(model: type[Model], user: RecordUser, **initial: Any) -> str | None:
     """Return the URL of a model's add page with initial values, or None if the user may not add."""
-    return _reverse(model, "add", initial) if can_add(model, user) else None
+    return record_url(model, "add", _build_query(initial)) if can_add(model, user) else None
 
 
-def _reverse(model: type[Model], page: str, params: dict[str, Any]) -> str:
-    query = {name: getattr(value, "pk", value) for name, value in params.items()}
-    return reverse(f"{model._meta.app_label}:{model._meta.model_name}_{page}", query=query or None)
+def _build_query(params: dict[str, Any]) -> dict[str, Any]:
+    return {name: getattr(value, "pk", value) for name, value in params.items()}
