@@ -104,11 +104,15 @@ def open_table_history(self, request, *args, **kwargs):
     return RecordView.dispatch(self, request, *args, **kwargs)
 
 
-class UnscopedFilterSet(RecordFilterSet):
-    def _prepare(self, filter_):
+def prepare_as_manager(prepare):
+    """Return a wrapper of `RecordFilterSet._prepare` that offers the choices of a manager."""
+
+    def prepare_filter(self, filter_):
         user, self.user = self.user, User.objects.get(username="manager")
-        super()._prepare(filter_)
+        prepare(self, filter_)
         self.user = user
+
+    return prepare_filter
 
 
 def grant(permission):
@@ -171,7 +175,14 @@ MUTATIONS = [
         name_starts_with("gallery:"),
     ),
     ("choices of forms", forms, "scope_choices", lambda form, user: None, "osh", has_kind("add")),
-    ("choices of filters", RecordFilterSet, "_prepare", UnscopedFilterSet._prepare, "osh", has_kind("list")),
+    (
+        "choices of filters",
+        RecordFilterSet,
+        "_prepare",
+        prepare_as_manager(RecordFilterSet._prepare),
+        "osh",
+        has_kind("list"),
+    ),
     (
         "formerly confidential values",
         ChangeQuerySet,
