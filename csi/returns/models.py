@@ -338,7 +338,7 @@ class ReturnStep(models.Model):
     """
 
     monthly_return = models.ForeignKey(MonthlyReturn, on_delete=models.PROTECT, related_name="steps")
-    kind = ChoiceField(_("step"), enum=ReturnStepKind)
+    kind = ChoiceField(_("status"), enum=ReturnStepKind)
     recorded_at = models.DateTimeField(_("date and time"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, null=True, related_name="+"
@@ -348,8 +348,8 @@ class ReturnStep(models.Model):
     history = HistoryTracking(parent="monthly_return")
 
     class Meta:
-        verbose_name = _("step of a return")
-        verbose_name_plural = _("steps of returns")
+        verbose_name = _("status change")
+        verbose_name_plural = _("status changes")
         ordering = ("recorded_at", "pk")
         constraints = [known_choices("kind", ReturnStepKind, name="return_step_kind_known")]
         triggers = [pgtrigger.Protect(name="return_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

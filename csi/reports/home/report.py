@@ -171,11 +171,9 @@ def _action_item(district, counts):
     text = ngettext("%(open)d action to follow up", "%(open)d actions to follow up", counts["open"]) % counts
     if not counts["overdue"]:
         return ChecklistItem(text, "watch", get_url(outstanding="true"))
-    overdue = ngettext("%(overdue)d overdue", "%(overdue)d overdue", counts["overdue"]) % counts
+    text = _("%(actions)s, %(number)d overdue") % {"actions": text, "number": counts["overdue"]}
     overdue_url = get_url(stage=ActionStage.OVERDUE)
-    return ChecklistItem(
-        f"{text}, {overdue}", "bad", get_url(outstanding="true"), _("View overdue actions"), overdue_url
-    )
+    return ChecklistItem(text, "bad", get_url(outstanding="true"), _("View overdue actions"), overdue_url)
 
 
 def _alert_item(district: District, alerts: list[Alert]) -> ChecklistItem:

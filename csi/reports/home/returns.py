@@ -54,7 +54,7 @@ def _outstanding_item(missing: OutstandingReturn, today: datetime.date) -> Check
     url = monthly_return.get_absolute_url()
     edit_url = reverse("returns:monthlyreturn_edit", args=[monthly_return.pk])
     if is_returned:
-        text = _("%(month)s return sent back for correction") % params
+        text = _("%(month)s return needs correction") % params
         return ChecklistItem(text, tone, url, _("Correct return"), edit_url)
     return ChecklistItem(_("%(month)s return started, due %(day)s") % params, tone, url, _("Continue return"), edit_url)
 
