@@ -1,9 +1,7 @@
 """Filters of the lists of working groups, meetings and actions."""
 
 import datetime
-from typing import Any
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
@@ -13,13 +11,13 @@ from csi.core.crud.filters import (
     ChoiceFilter,
     DayFilter,
     PeriodFilter,
+    PhraseFilter,
     RecordFilter,
     RecordFilterSet,
     ScopeFilter,
     YesNoFilter,
 )
 from csi.core.periods import Month
-from csi.core.typing import StrOrPromise
 from districts.models import Contact
 from forums.models import Action, ActionStage, Meeting, WorkingGroup
 from forums.models.actions import ActionQuerySet
@@ -28,14 +26,10 @@ from forums.models.meetings import MeetingQuerySet
 from forums.schedule import get_groups_with_missed_meeting
 
 
-class MonthFilter(django_filters.Filter):
-    """A filter by one month. `phrase`: its part of the description of the list."""
+class MonthFilter(PhraseFilter):
+    """A filter by one month."""
 
     field_class = MonthField
-
-    def __init__(self, *args: Any, phrase: StrOrPromise | None = None, **kwargs: Any) -> None:
-        self.phrase = phrase
-        super().__init__(*args, **kwargs)
 
 
 class WorkingGroupFilters(RecordFilterSet):

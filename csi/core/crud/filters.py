@@ -27,12 +27,16 @@ LIST_PARAMETERS = frozenset({"sort", "page", "export"})
 MAX_SEARCH_LENGTH = 200
 
 
-class ChoiceFilter(django_filters.ChoiceFilter):
-    """One of a field's choices. `phrase`: the description of the selection, such as _("%(value)s")."""
+class PhraseFilter(django_filters.Filter):
+    """A filter with its part of the description of the list: `phrase=_("in %(value)s")`."""
 
     def __init__(self, *args: Any, phrase: StrOrPromise | None = None, **kwargs: Any) -> None:
         self.phrase = phrase
         super().__init__(*args, **kwargs)
+
+
+class ChoiceFilter(PhraseFilter, django_filters.ChoiceFilter):
+    """One of a field's choices."""
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -50,12 +54,8 @@ class YesNoFilter(django_filters.BooleanFilter):
     field_class = YesNoField
 
 
-class RecordFilter(django_filters.ModelChoiceFilter):
+class RecordFilter(PhraseFilter, django_filters.ModelChoiceFilter):
     """A record of another model, among those that the user may view."""
-
-    def __init__(self, *args: Any, phrase: StrOrPromise | None = None, **kwargs: Any) -> None:
-        self.phrase = phrase
-        super().__init__(*args, **kwargs)
 
 
 class ScopeFilter(RecordFilter):
@@ -135,17 +135,13 @@ class PeriodField(forms.MultiValueField):
         return (start, end) if start or end else None
 
 
-class PeriodFilter(django_filters.Filter):
+class PeriodFilter(PhraseFilter):
     """A date in a period: `?bought_from=2011-01-01&bought_to=2011-03`, or `?bought=2011-10`.
 
     `phrase` precedes the dates: PeriodFilter("bought_on", phrase=_("bought")) gives "bought since 1 Jan 2011".
     """
 
     field_class = PeriodField
-
-    def __init__(self, *args: Any, phrase: StrOrPromise | None = None, **kwargs: Any) -> None:
-        self.phrase = phrase
-        super().__init__(*args, **kwargs)
 
     def filter(self, queryset: Any, value: Any) -> Any:
         if not value:
