@@ -1,7 +1,9 @@
 """Rows of indicator tables: a value, the previous period's value, the change and the target."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils import formats
 from django.utils.functional import cached_property
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy, npgettext
 
 from csi.core.urls import cached_reverse
 from csi.indicators.formatting import format_indicator_value, format_value, round_value
-from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
+from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit, Objective
 from csi.indicators.target_progress import TargetProgress
 
 MINUS = "−"
@@ -100,6 +102,13 @@ class IndicatorRow:
     @property
     def target_text(self) -> str:
         return format_target(self.target_progress) if self.target_progress else ""
+
+
+def group_by_objective(rows: Collection[Any]) -> list[tuple[str, list[Any]]]:
+    """Return (label, rows) of every objective; each row has an `indicator`."""
+    return [
+        (str(objective.label), [row for row in rows if row.indicator.objective == objective]) for objective in Objective
+    ]
 
 
 def missing_previous(value: IndicatorValue) -> IndicatorValue:

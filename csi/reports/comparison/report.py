@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
 from csi.indicators.formatting import format_indicator_value
-from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue, Objective
+from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue
 from csi.reports.charts import build_mark
 from csi.reports.comparison.params import ComparisonParams
-from csi.reports.indicator_rows import IndicatorRow, rounded_value
+from csi.reports.indicator_rows import IndicatorRow, group_by_objective, rounded_value
 from csi.reports.visible_values import VisibleValues
 
 
@@ -91,11 +91,7 @@ class Comparison:
     @property
     def groups(self) -> list[tuple[str, list[ComparisonRow]]]:
         """The rows by objective."""
-        rows = self.rows.values()
-        return [
-            (str(objective.label), [row for row in rows if row.indicator.objective == objective])
-            for objective in Objective
-        ]
+        return group_by_objective(self.rows.values())
 
     @property
     def chart(self) -> Chart:

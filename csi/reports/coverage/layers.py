@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.core.typing import StrOrPromise
 from csi.indicators.formatting import SUPPRESSED, round_value
 from csi.indicators.indicator import Recency
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, MeasurementUnit
@@ -34,9 +34,9 @@ class CoverageLayer:
 
     key: str
     indicator_key: str
-    label: str | Promise
+    label: StrOrPromise
     limits: tuple[Decimal | int, ...]
-    no_data_label: str | Promise
+    no_data_label: StrOrPromise
     is_high_urgent: bool = True
 
     @property

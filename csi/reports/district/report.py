@@ -11,10 +11,10 @@ from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import ReportContext, get_report_panels
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, Objective
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue
 from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence.report import HeatMap, build_heat_map
-from csi.reports.indicator_rows import IndicatorRow, missing_previous
+from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
 from csi.reports.map import points
 from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
 from csi.reports.visible_values import VisibleValues
@@ -105,11 +105,7 @@ class DistrictReport:
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         """The rows by objective."""
-        rows = self.rows.values()
-        return [
-            (str(objective.label), [row for row in rows if row.indicator.objective == objective])
-            for objective in Objective
-        ]
+        return group_by_objective(self.rows.values())
 
     @property
     def summary(self) -> list[IndicatorRow]:
