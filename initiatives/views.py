@@ -37,7 +37,7 @@ class InitiativeList(RecordListView):
     model = Initiative
     table_class = InitiativeTable
     filterset_class = InitiativeFilters
-    count_label = ngettext_lazy("%(count)d initiative", "%(count)d initiatives", "count")
+    count_label = ngettext_lazy("%(count)s initiative", "%(count)s initiatives", "count")
     empty_message = gettext_lazy(
         "No initiatives yet. Propose an initiative before it takes place, or record one that is done."
     )

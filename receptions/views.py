@@ -37,7 +37,7 @@ class MobileReceptionList(RecordListView):
     model = MobileReception
     table_class = MobileReceptionTable
     filterset_class = MobileReceptionFilters
-    count_label = ngettext_lazy("%(count)d Mobile Police Reception", "%(count)d Mobile Police Receptions", "count")
+    count_label = ngettext_lazy("%(count)s Mobile Police Reception", "%(count)s Mobile Police Receptions", "count")
     empty_message = gettext_lazy(
         "No vehicles yet. Add a vehicle when it is handed over. "
         "The teams of the districts to which it is deployed can see it."
@@ -132,7 +132,7 @@ class DeploymentList(RecordListView):
     model = Deployment
     table_class = DeploymentTable
     filterset_class = DeploymentFilters
-    count_label = ngettext_lazy("%(count)d deployment", "%(count)d deployments", "count")
+    count_label = ngettext_lazy("%(count)s deployment", "%(count)s deployments", "count")
     empty_message = gettext_lazy(
         "No deployments yet. A deployment assigns a vehicle to a site and can be planned in advance."
     )
@@ -182,7 +182,7 @@ class TripList(RecordListView):
     model = Trip
     table_class = TripTable
     filterset_class = TripFilters
-    count_label = ngettext_lazy("%(count)d trip", "%(count)d trips", "count")
+    count_label = ngettext_lazy("%(count)s trip", "%(count)s trips", "count")
     empty_message = gettext_lazy(
         "No trips yet. Record a trip on the day it was made, with the crew, the visitors and the appeals."
     )

@@ -32,7 +32,7 @@ class AdviserList(RecordListView):
     model = Adviser
     table_class = AdviserTable
     filterset_class = AdviserFilters
-    count_label = ngettext_lazy("%(count)d adviser", "%(count)d advisers", "count")
+    count_label = ngettext_lazy("%(count)s adviser", "%(count)s advisers", "count")
     export_fields = ("email",)
     empty_message = gettext_lazy("No adviser has been placed in your districts.")
 
@@ -104,7 +104,7 @@ class PlacementList(RecordListView):
     model = Placement
     table_class = PlacementTable
     filterset_class = PlacementFilters
-    count_label = ngettext_lazy("%(count)d placement", "%(count)d placements", "count")
+    count_label = ngettext_lazy("%(count)s placement", "%(count)s placements", "count")
     empty_message = gettext_lazy("No adviser has been placed in your districts.")
 
 

@@ -38,7 +38,7 @@ class ObservationList(RecordListView):
     model = Observation
     table_class = ObservationTable
     filterset_class = ObservationFilters
-    count_label = ngettext_lazy("%(count)d observation", "%(count)d observations", "count")
+    count_label = ngettext_lazy("%(count)s observation", "%(count)s observations", "count")
     export_fields = ("details",)
     empty_message = gettext_lazy(
         "No observation is recorded. Record developments, challenges, good practice and incidents."

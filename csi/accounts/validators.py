@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 class MinimumLengthValidator(password_validation.MinimumLengthValidator):
     def get_error_message(self) -> str:
         return ngettext(
-            "Enter a password of at least %(count)d character.",
-            "Enter a password of at least %(count)d characters.",
+            "Enter a password of at least %(count)s character.",
+            "Enter a password of at least %(count)s characters.",
             self.min_length,
         ) % {"count": self.min_length}
 
     def get_help_text(self) -> str:
-        return ngettext("At least %(count)d character.", "At least %(count)d characters.", self.min_length) % {
+        return ngettext("At least %(count)s character.", "At least %(count)s characters.", self.min_length) % {
             "count": self.min_length
         }
 

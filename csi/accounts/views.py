@@ -99,5 +99,5 @@ class AccessLogView(PermissionRequiredMixin, RecordListView):
     table_class = AccessEventTable
     filterset_class = AccessEventFilters
     title = gettext_lazy("Access log")
-    count_label = ngettext_lazy("%(count)d entry", "%(count)d entries", "count")
+    count_label = ngettext_lazy("%(count)s entry", "%(count)s entries", "count")
     empty_message = gettext_lazy("Sign-ins, failed attempts and changes of accounts appear here.")

@@ -39,7 +39,7 @@ class ConcernList(RecordListView):
     model = Concern
     table_class = ConcernTable
     filterset_class = ConcernFilters
-    count_label = ngettext_lazy("%(count)d concern", "%(count)d concerns", "count")
+    count_label = ngettext_lazy("%(count)s concern", "%(count)s concerns", "count")
     empty_message = _("No concern is recorded. Record what was raised in a forum, at a reception or with an adviser.")
     export_fields = ("channel", "raised_by", "details")
 

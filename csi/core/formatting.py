@@ -28,3 +28,10 @@ def format_value(value: Any, is_month: bool = False) -> str | None:
 def get_choice_label(record: Any, name: str) -> str:
     """Return the label of the choice that a record's field `name` holds."""
     return getattr(record, f"get_{name}_display")()
+
+
+class LocalizedInt(int):
+    """An integer that prints with thousands separators, for counts in translated plural sentences."""
+
+    def __str__(self) -> str:
+        return formats.number_format(int(self), use_l10n=True, force_grouping=True)

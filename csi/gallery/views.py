@@ -38,7 +38,7 @@ class PhotoList(RecordListView):
     model = Photo
     table_class = PhotoTable
     filterset_class = PhotoFilters
-    count_label = ngettext_lazy("%(count)d photo", "%(count)d photos", "count")
+    count_label = ngettext_lazy("%(count)s photo", "%(count)s photos", "count")
     empty_message = _("No photo has been added. Add photos of meetings, trips, initiatives or the district.")
 
 

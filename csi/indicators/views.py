@@ -27,7 +27,7 @@ class TargetListView(RecordListView):
     model = Target
     table_class = TargetTable
     filterset_class = TargetFilters
-    count_label = ngettext_lazy("%(count)d target", "%(count)d targets", "count")
+    count_label = ngettext_lazy("%(count)s target", "%(count)s targets", "count")
     export_fields = ("unit", "note")
     template_name = "indicators/target_list.html"
     empty_message = _("A target is the value that an indicator should reach by a date, measured from a baseline.")

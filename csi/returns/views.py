@@ -35,7 +35,7 @@ class ReturnList(RecordListView):
     model = MonthlyReturn
     table_class = ReturnTable
     filterset_class = ReturnFilters
-    count_label = ngettext_lazy("%(count)d monthly return", "%(count)d monthly returns", "count")
+    count_label = ngettext_lazy("%(count)s monthly return", "%(count)s monthly returns", "count")
     empty_message = gettext_lazy("No monthly return has been added. Add the return that is due.")
     export_fields = ("narrative",)
 

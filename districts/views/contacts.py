@@ -13,7 +13,7 @@ class ContactList(RecordListView):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilters
-    count_label = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
+    count_label = ngettext_lazy("%(count)s contact", "%(count)s contacts", "count")
     export_fields = ("email",)
     empty_message = gettext_lazy("No contact is recorded. Add the offices that chair forums or own actions.")
 

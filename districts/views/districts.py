@@ -51,7 +51,7 @@ class ProvinceList(RecordListView):
     model = Province
     table_class = ProvinceTable
     filterset_class = ProvinceFilters
-    count_label = ngettext_lazy("%(count)d province", "%(count)d provinces", "count")
+    count_label = ngettext_lazy("%(count)s province", "%(count)s provinces", "count")
     empty_message = gettext_lazy("No province is recorded. An administrator imports the reference data.")
 
 
@@ -91,7 +91,7 @@ class DistrictList(RecordListView):
     model = District
     table_class = DistrictTable
     filterset_class = DistrictFilters
-    count_label = ngettext_lazy("%(count)d district", "%(count)d districts", "count")
+    count_label = ngettext_lazy("%(count)s district", "%(count)s districts", "count")
     export_fields = ("name_ru", "name_ky", "centre", "latitude", "longitude")
     empty_message = gettext_lazy("No district is assigned to you. Ask an administrator to assign your districts.")
 
@@ -202,7 +202,7 @@ class PoliceStationList(RecordListView):
     model = PoliceStation
     table_class = PoliceStationTable
     filterset_class = PoliceStationFilters
-    count_label = ngettext_lazy("%(count)d police station", "%(count)d police stations", "count")
+    count_label = ngettext_lazy("%(count)s police station", "%(count)s police stations", "count")
     export_fields = ("name_ru", "latitude", "longitude")
     empty_message = gettext_lazy("No police station is recorded for your districts.")
 

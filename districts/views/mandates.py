@@ -43,7 +43,7 @@ class MandateList(RecordListView):
     model = Mandate
     table_class = MandateTable
     filterset_class = MandateFilters
-    count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
+    count_label = ngettext_lazy("%(count)s mandate", "%(count)s mandates", "count")
     export_fields = ("extension_requested_until", "note")
     empty_message = gettext_lazy(
         "No mandate is recorded. Ask a manager to add the decision under which the mission works."
@@ -104,7 +104,7 @@ class AreaOfOperationList(RecordListView):
     model = AreaOfOperation
     table_class = AreaOfOperationTable
     filterset_class = AreaOfOperationFilters
-    count_label = ngettext_lazy("%(count)d area of operation", "%(count)d areas of operation", "count")
+    count_label = ngettext_lazy("%(count)s area of operation", "%(count)s areas of operation", "count")
     empty_message = gettext_lazy("None of your districts is an area of operation.")
 
 

@@ -29,7 +29,7 @@ class PoliceStrengthList(RecordListView):
     model = PoliceStrength
     table_class = PoliceStrengthTable
     filterset_class = PoliceStrengthFilters
-    count_label = ngettext_lazy("%(count)d record of police strength", "%(count)d records of police strength", "count")
+    count_label = ngettext_lazy("%(count)s record of police strength", "%(count)s records of police strength", "count")
     empty_message = gettext_lazy(
         "No police strength is recorded. Record each station's officers by community and sex twice a year."
     )

@@ -22,7 +22,7 @@ class CommunityGroupList(RecordListView):
     model = CommunityGroup
     table_class = CommunityGroupTable
     filterset_class = CommunityGroupFilters
-    count_label = ngettext_lazy("%(count)d community", "%(count)d communities", "count")
+    count_label = ngettext_lazy("%(count)s community", "%(count)s communities", "count")
     empty_message = gettext_lazy("No community is recorded. An administrator imports the reference data.")
 
 
@@ -64,7 +64,7 @@ class PopulationList(RecordListView):
     table_class = PopulationTable
     filterset_class = PopulationFilters
     title = gettext_lazy("Census")
-    count_label = ngettext_lazy("%(count)d census figure", "%(count)d census figures", "count")
+    count_label = ngettext_lazy("%(count)s census figure", "%(count)s census figures", "count")
     empty_message = gettext_lazy("No census figure is recorded. An administrator imports the reference data.")
 
 

@@ -34,7 +34,7 @@ class ActionList(RecordListView):
     model = Action
     table_class = ActionTable
     filterset_class = ActionFilters
-    count_label = ngettext_lazy("%(count)d action", "%(count)d actions", "count")
+    count_label = ngettext_lazy("%(count)s action", "%(count)s actions", "count")
     empty_message = gettext_lazy("No actions yet. Actions are recorded with the meeting at which they were agreed.")
     export_fields = ("verified_on", "verified_by", "reported_back_at")
 

@@ -25,7 +25,7 @@ class WorkingGroupList(RecordListView):
     model = WorkingGroup
     table_class = WorkingGroupTable
     filterset_class = WorkingGroupFilters
-    count_label = ngettext_lazy("%(count)d working group", "%(count)d working groups", "count")
+    count_label = ngettext_lazy("%(count)s working group", "%(count)s working groups", "count")
     empty_message = gettext_lazy("No working groups yet. Add the working group of a district to record its meetings.")
     export_fields = ("usual_venue",)
 

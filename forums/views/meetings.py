@@ -28,7 +28,7 @@ class MeetingList(RecordListView):
     model = Meeting
     table_class = MeetingTable
     filterset_class = MeetingFilters
-    count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
+    count_label = ngettext_lazy("%(count)s meeting", "%(count)s meetings", "count")
     empty_message = gettext_lazy("No meetings yet. Record the first meeting of a working group.")
     export_fields = ("cancel_reason", "agenda", "minutes")
 

@@ -52,7 +52,7 @@ def _create_cipher(key: str, salt: bytes) -> tuple[ChunkCipher, bytes]:
     if not key:
         return ChecksumCipher(), bytes(KEY_CHECK_SIZE)
     if len(key) < MIN_KEY_LENGTH:
-        raise BackupError(_("The key is too short. Use at least %(count)d characters.") % {"count": MIN_KEY_LENGTH})
+        raise BackupError(_("The key is too short. Use at least %(count)s characters.") % {"count": MIN_KEY_LENGTH})
     # scrypt is slow on purpose, because people choose the keys.
     derived = hashlib.scrypt(key.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=32 + KEY_CHECK_SIZE)
     return AESGCM(derived[:32]), derived[32:]

@@ -70,7 +70,7 @@ views.py ::
 
     class BookList(RecordListView):
         model, table_class, filterset_class = Book, BookTable, BookFilters
-        count_label = ngettext_lazy("%(count)d book", "%(count)d books", "count")
+        count_label = ngettext_lazy("%(count)s book", "%(count)s books", "count")
         empty_message = _("Add the first book of the library.")
         export_fields = ("summary",)
 

@@ -208,7 +208,7 @@ class ChangeList(PermissionRequiredMixin, RecordListView):
     table_class = ChangeTable
     filterset_class = ChangeFilters
     title = gettext_lazy("Mission log")
-    count_label = ngettext_lazy("%(count)d change", "%(count)d changes", "count")
+    count_label = ngettext_lazy("%(count)s change", "%(count)s changes", "count")
     empty_message = gettext_lazy("Records that are added, changed or deleted are listed here.")
 
     @cached_property

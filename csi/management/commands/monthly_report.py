@@ -72,7 +72,7 @@ class Command(BaseCommand):
         if not sent and not failed:
             self.stdout.write(_("The monthly report has no subscribers. Nothing was sent."))
         elif sent:
-            text = ngettext("Sent to %(count)d manager.", "Sent to %(count)d managers.", len(sent))
+            text = ngettext("Sent to %(count)s manager.", "Sent to %(count)s managers.", len(sent))
             self.stdout.write(text % {"count": len(sent)})
         if failed:
             raise CommandError(_("The report could not be sent to: %(addresses)s") % {"addresses": ", ".join(failed)})

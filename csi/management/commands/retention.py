@@ -48,13 +48,13 @@ class Command(BaseCommand):
 def describe_plan(plan: RetentionPlan) -> Iterator[str]:
     deleted = len(plan.deleted[Adviser]) + len(plan.deleted[User])
     for text, count in (
-        (ngettext("%(count)d adviser", "%(count)d advisers", len(plan.advisers)), len(plan.advisers)),
-        (ngettext("%(count)d account", "%(count)d accounts", len(plan.accounts)), len(plan.accounts)),
-        (ngettext("%(count)d deleted record", "%(count)d deleted records", deleted), deleted),
+        (ngettext("%(count)s adviser", "%(count)s advisers", len(plan.advisers)), len(plan.advisers)),
+        (ngettext("%(count)s account", "%(count)s accounts", len(plan.accounts)), len(plan.accounts)),
+        (ngettext("%(count)s deleted record", "%(count)s deleted records", deleted), deleted),
         (
             ngettext(
-                "%(count)d IP address in the access log",
-                "%(count)d IP addresses in the access log",
+                "%(count)s IP address in the access log",
+                "%(count)s IP addresses in the access log",
                 plan.ip_address_count,
             ),
             plan.ip_address_count,
@@ -63,8 +63,8 @@ def describe_plan(plan: RetentionPlan) -> Iterator[str]:
         yield text % {"count": count}
     if count := len(plan.advisers_in_use):
         yield ngettext(
-            "Not changed: %(count)d adviser whose account is in use.",
-            "Not changed: %(count)d advisers whose accounts are in use.",
+            "Not changed: %(count)s adviser whose account is in use.",
+            "Not changed: %(count)s advisers whose accounts are in use.",
             count,
         ) % {"count": count}
     if plan.active_accounts:

@@ -116,7 +116,7 @@ class CalendarParams:
 
     def describe(self, count: int) -> str:
         """Return the selection in words: "12 entries in October 2011, in Osh city, only meetings"."""
-        description = ngettext("%(count)d entry in %(month)s", "%(count)d entries in %(month)s", count) % {
+        description = ngettext("%(count)s entry in %(month)s", "%(count)s entries in %(month)s", count) % {
             "count": count,
             "month": self.month.label,
         }

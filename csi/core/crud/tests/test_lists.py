@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.utils.translation import ngettext_lazy
 
 from csi.core.crud.columns import DateColumn
-from csi.core.formatting import format_value
+from csi.core.formatting import LocalizedInt, format_value
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
@@ -109,3 +110,8 @@ def test_datetime_is_shown_in_local_time():
     moment = datetime.datetime(2011, 10, 3, 20, 30, tzinfo=datetime.UTC)
     assert DateColumn().render(moment) == format_value(moment) == "4 Oct 2011, 02:30"
     assert str(DateColumn().value(moment)) == "2011-10-04 02:30:00+06:00"
+
+
+def test_count_of_records_has_thousands_separators():
+    label = ngettext_lazy("%(count)s contact", "%(count)s contacts", "count")
+    assert [label % {"count": LocalizedInt(count)} for count in (1, 4406)] == ["1 contact", "4,406 contacts"]

@@ -63,7 +63,7 @@ class ContactList(RecordListView):
     model = Contact
     table_class = ContactTable
     filterset_class = ContactFilters
-    count_label = ngettext_lazy("%(count)d contact", "%(count)d contacts", "count")
+    count_label = ngettext_lazy("%(count)s contact", "%(count)s contacts", "count")
     empty_message = _("Record the offices that you work with.")
     export_fields = ("telephone",)
 

@@ -19,6 +19,7 @@ from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView, can_add
+from csi.core.formatting import LocalizedInt
 from csi.core.typing import StrOrPromise
 
 PAGE_SIZE = 50
@@ -29,7 +30,7 @@ MAX_PAGE_DIGITS = 10
 class RecordListView(RecordView):
     """Page with a table of records.
 
-    `count_label`: ngettext_lazy("%(count)d book", "%(count)d books", "count"); the default uses the names of
+    `count_label`: ngettext_lazy("%(count)s book", "%(count)s books", "count"); the default uses the names of
     the model. `empty_message`: what to do while there are no records. `export_fields`: fields that an export has in
     addition to the columns on the page.
     """
@@ -103,7 +104,7 @@ class RecordListView(RecordView):
         return separator.join([self.get_count_text(), ", ".join(phrases)]) if phrases else self.get_count_text()
 
     def get_count_text(self) -> str:
-        count = self.page.paginator.count
+        count = LocalizedInt(self.page.paginator.count)
         if self.count_label:
             return self.count_label % {"count": count}
         meta = self.model._meta

@@ -16,7 +16,7 @@ from csi.core.crud.views import (
 
 class TrainingList(RecordListView):
     model, table_class, filterset_class = Training, TrainingTable, TrainingFilters
-    count_label = ngettext_lazy("%(count)d training", "%(count)d trainings", "count")
+    count_label = ngettext_lazy("%(count)s training", "%(count)s trainings", "count")
     empty_message = _("Record the first training.")
 
 
