@@ -141,10 +141,6 @@ class ResultSet:
             return {}
         return {member: self.get_value(key, span, district, member=member) for member in indicator.get_members(self)}
 
-    def get_series(self, key: str, *, district: int | None = None, member: Any = None) -> list[IndicatorValue]:
-        """Return the values for all periods of the query, in their order."""
-        return [self.get_value(key, span, district, member=member) for span in self.query.spans]
-
     # Aggregates from which indicators compute their values.
 
     def get_sum(self, expression: Expression, at: Coordinates, *, is_total: bool = False) -> Any:

@@ -85,7 +85,8 @@ def test_values_are_assigned_to_bands():
         "more than 92 days",
         "No forum yet",
     ]
-    [figure] = evaluate([forum.indicator], [Month(2099, 1).span], today=TODAY).get_series("days_since_forum")
+    span = Month(2099, 1).span
+    figure = evaluate([forum.indicator], [span], today=TODAY).get_value("days_since_forum", span)
     signs = [
         forum.get_band(type(figure)(figure.indicator, figure.span, figure.reference_date, days)).key
         for days in (0, 31, 32)
