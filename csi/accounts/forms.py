@@ -7,7 +7,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User, lock_administrators
-from csi.accounts.permissions import MissionPermission, Role, roles_with
+from csi.accounts.permissions import MissionPermission, is_limited_to_districts, roles_with
 from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.forms import RecordForm
 
@@ -46,7 +46,7 @@ class DistrictRequiredMixin(ErrorMessagesMixin, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        needs_district = data.get("role") == Role.FIELD_STAFF and data.get("is_active", True)
+        needs_district = "role" in data and is_limited_to_districts(data["role"]) and data.get("is_active", True)
         if needs_district and not data.get("districts") and "districts" not in self.errors:
             self.add_error("districts", _("Choose at least one district: field staff see only their districts."))
         return data

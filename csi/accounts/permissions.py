@@ -52,6 +52,12 @@ def has_permission(role: str, permission: Permission) -> bool:
     return permission in ROLE_PERMISSIONS[Role(role)]
 
 
+def is_limited_to_districts(role: str) -> bool:
+    """Return True if `role` may view records, but only those of the user's districts."""
+    permissions = ROLE_PERMISSIONS[Role(role)]
+    return RecordPermission.VIEW_RECORDS in permissions and RecordPermission.ACCESS_ALL_SCOPES not in permissions
+
+
 def roles_with(permission: Permission) -> list[Role]:
     """Return the roles to which the table grants `permission`."""
     return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]

@@ -21,7 +21,7 @@ from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
-from csi.accounts.permissions import Role, has_permission
+from csi.accounts.permissions import has_permission
 from csi.core.periods import Span
 from csi.core.permissions import Permission, RecordPermission
 from forums.schedule import ExpectedMeeting
@@ -59,11 +59,12 @@ class FieldStaffPlaceholder:
     """Stands for any user with access to selected districts while a query is compiled."""
 
     is_active: bool
+    role: str
     scope_ids = USER_DISTRICTS
     pk = USER_ID
 
     def has_permission(self, permission: Permission) -> bool:
-        return has_permission(Role.FIELD_STAFF, permission)
+        return has_permission(self.role, permission)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class IndicatorQuery:
         return IndicatorQuery(
             (),
             datetime.date.min,
-            None if user is None or is_unrestricted else FieldStaffPlaceholder(user.is_active),
+            None if user is None or is_unrestricted else FieldStaffPlaceholder(user.is_active, user.role),
             None if self.districts is None else DISTRICTS,
             self.dimension,
         )

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("role__in", ["field_staff", "manager", "reader", "administrator"])),
                 name="user_role_known",
-                violation_error_message="Choose one of the four roles.",
+                violation_error_message="Choose the role of the account.",
             ),
         ),
         migrations.AddConstraint(

@@ -89,7 +89,7 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
         constraints = [
-            known_choices("role", Role, name="user_role_known", message=_("Choose one of the four roles.")),
+            known_choices("role", Role, name="user_role_known", message=_("Choose the role of the account.")),
             # An e-mail address can be used to sign in, so it identifies one account.
             models.UniqueConstraint(
                 Lower("email"),
