@@ -82,7 +82,10 @@ RECORD_ARGUMENT = re.compile("<path:object_id>|<id>")
 
 
 class UnknownRoute(Exception):
-    """The arguments or the expected access of a route are not defined."""
+    """The arguments or the expected access of a route are not defined in a table of this module."""
+
+    def __init__(self, name, table):
+        super().__init__(f"Add “{name}” to {table} in {__name__}.")
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def reverse_with_arguments(name, path):
     try:
         return reverse(name, kwargs={argument: ARGUMENTS[argument] for argument in argument_names})
     except (KeyError, NoReverseMatch) as error:
-        raise UnknownRoute(name) from error
+        raise UnknownRoute(name, "ARGUMENTS") from error
 
 
 def list_samples(seed, model):
@@ -189,7 +192,7 @@ def list_page_endpoints(seed, name, path, view):
             )
         ]
     if not takes_pk:
-        raise UnknownRoute(name)
+        raise UnknownRoute(name, "PAGES")
     return list(list_record_endpoints(seed, name, view))
 
 
@@ -210,7 +213,7 @@ def list_record_endpoints(seed, name, view):
         WRITERS if kind in (RecordUpdateView, RecordDeleteView) else READERS if kind else None
     )
     if model is None or role is None:
-        raise UnknownRoute(name)
+        raise UnknownRoute(name, "RECORD_PAGES")
     for pk, access in seed.list_records(model) if model is Photo else list_samples(seed, model):
         allowed = {READERS: access.readers, WRITERS: access.writers, READING_MANAGERS: MANAGERS}[role]
         writers = access.writers & allowed
