@@ -127,32 +127,32 @@ def test_field_staff_see_advisers_of_their_district_and_themselves(as_person, os
 
 
 def test_adviser_list_links_adviser_and_current_station(as_person, manager):
-    here = PlacementFactory()
-    never = AdviserFactory(given_names="Élise")
+    placement = PlacementFactory()
+    unplaced_adviser = AdviserFactory(given_names="Élise")
     text = as_person(manager).get("/advisers/advisers/").content.decode()
     for link in (
-        f'<a href="{here.adviser.get_absolute_url()}">{here.adviser}</a>',
-        f'<a href="{here.station.get_absolute_url()}">{here.station}</a>',
-        f'<a href="{never.get_absolute_url()}">{never}</a>',
+        f'<a href="{placement.adviser.get_absolute_url()}">{placement.adviser}</a>',
+        f'<a href="{placement.station.get_absolute_url()}">{placement.station}</a>',
+        f'<a href="{unplaced_adviser.get_absolute_url()}">{unplaced_adviser}</a>',
         "Not in post",
     ):
         assert link in text
 
 
 def test_adviser_page_shows_if_adviser_is_in_post(as_person, manager):
-    here = PlacementFactory(starts=day(2011, 1, 1)).adviser
-    gone = PlacementFactory(starts=day(2011, 1, 1), ends=day(2011, 10, 30)).adviser
+    in_post_adviser = PlacementFactory(starts=day(2011, 1, 1)).adviser
+    former_adviser = PlacementFactory(starts=day(2011, 1, 1), ends=day(2011, 10, 30)).adviser
     page = as_person(manager)
-    assert page.get(here.get_absolute_url()).context["badge"] == ("In post", "good")
-    assert page.get(gone.get_absolute_url()).context["badge"] == ("Not in post", "none")
+    assert page.get(in_post_adviser.get_absolute_url()).context["badge"] == ("In post", "good")
+    assert page.get(former_adviser.get_absolute_url()).context["badge"] == ("Not in post", "none")
 
 
 @pytest.mark.parametrize(("query", "in_post"), [("yes", True), ("no", False)])
 def test_advisers_are_filtered_by_post(query, in_post, as_person, manager):
-    here = PlacementFactory().adviser
-    never = AdviserFactory()
+    in_post_adviser = PlacementFactory().adviser
+    unplaced_adviser = AdviserFactory()
     rows = as_person(manager).get("/advisers/advisers/", {"in_post": query}).context["table"].paginated_rows
-    assert [row.record for row in rows] == ([here] if in_post else [never])
+    assert [row.record for row in rows] == ([in_post_adviser] if in_post else [unplaced_adviser])
 
 
 def test_adviser_page_shows_only_visible_records(as_person, osh, osh_city):
@@ -281,7 +281,7 @@ def test_only_existing_observation_can_be_linked_to_concern(as_person, osh, osh_
     assert "concern" in page.get(f"{observation.get_absolute_url()}edit/").context["form"].fields
 
 
-def test_edit_keeps_adviser_hidden_from_user(as_person, osh, osh_city):
+def test_edit_preserves_adviser_hidden_from_user(as_person, osh, osh_city):
     adviser = AdviserFactory()
     observation = ObservationFactory(district=osh_city, adviser=adviser)
     page, address = as_person(osh), f"{observation.get_absolute_url()}edit/"

@@ -152,7 +152,7 @@ def test_database_rejects_placement_outside_mandate(starts, ends, rule, field, m
 
 
 @each_violation
-def test_form_rejects_placement_outside_mandate_and_keeps_input(
+def test_form_rejects_placement_outside_mandate_and_preserves_input(
     starts, ends, rule, field, message, mandate, as_person, manager
 ):
     data = get_form_data(build_placement(mandate, starts, ends))

@@ -172,7 +172,7 @@ def test_import_names_row_of_unknown_province(as_person, admin):
     assert not District.objects.exists()
 
 
-def test_import_keeps_blank_census_share_null(as_person, admin):
+def test_blank_census_share_is_imported_as_null(as_person, admin):
     DistrictFactory(pcode="KG0607")
     CommunityGroupFactory(name_en="Kyrgyz")
     CommunityGroupFactory(name_en="Uzbek")

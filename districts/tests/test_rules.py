@@ -161,7 +161,7 @@ NO_ROWS = {
 
 
 @each_violation
-def test_form_shows_error_at_field_and_keeps_input(violation, as_person, manager):
+def test_form_shows_error_at_field_and_preserves_input(violation, as_person, manager):
     record, _constraint, field, message = violation()
     before = type(record).objects.count()
     data = get_form_data(record)
@@ -268,16 +268,16 @@ def test_mandate_form_rejects_dates_that_exclude_area(one_year_mandate, as_perso
 
 def test_mandate_admin_shows_error_at_area(one_year_mandate, as_person, admin):
     AreaOfOperation.objects.filter(ends=None).delete()
-    [kept] = one_year_mandate.areas.all()
+    [area] = one_year_mandate.areas.all()
     rows = {
         "areas-TOTAL_FORMS": 1,
         "areas-INITIAL_FORMS": 1,
-        "areas-0-id": kept.pk,
+        "areas-0-id": area.pk,
         "areas-0-mandate": one_year_mandate.pk,
-        "areas-0-district": kept.district_id,
-        "areas-0-status": kept.status,
-        "areas-0-starts": kept.starts,
-        "areas-0-ends": kept.ends,
+        "areas-0-district": area.district_id,
+        "areas-0-status": area.status,
+        "areas-0-starts": area.starts,
+        "areas-0-ends": area.ends,
     }
     response = as_person(admin).post(
         reverse("admin:districts_mandate_change", args=[one_year_mandate.pk]),

@@ -138,7 +138,7 @@ def test_fields_not_needed_for_cancelled_meeting_are_hidden(page_as, osh):
     assert not page.is_visible("[name=attendances-0-women]")
 
 
-def test_rejected_meeting_shows_error_summary_and_keeps_input(page_as, osh):
+def test_rejected_meeting_shows_error_summary_and_preserves_input(page_as, osh):
     page = page_as(osh)
     page.goto("/forums/meetings/add/")
     page.fill("[name=attendances-0-men]", "2")

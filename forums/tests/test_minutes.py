@@ -125,7 +125,7 @@ def test_replaced_or_removed_file_is_deleted(page, group, tmp_path, django_captu
     assert not second.exists()
 
 
-def test_file_is_kept_when_meeting_is_saved_without_upload(page, group, tmp_path):
+def test_file_is_preserved_when_meeting_is_saved_without_upload(page, group, tmp_path):
     page.post(ADD, build_meeting_data(group, minutes_file=upload(PDF)))
     meeting = Meeting.objects.get()
     page.post(f"{meeting.get_absolute_url()}edit/", build_meeting_data(group, venue="Tent"))

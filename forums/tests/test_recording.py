@@ -130,8 +130,8 @@ def test_concern_is_on_agenda_only_once(page, group, lights):
 
 
 def test_concern_of_another_district_cannot_be_selected(page, group, uzgen_district):
-    theirs = ConcernFactory(district=uzgen_district)
-    response = page.post(ADD, build_meeting_data(group, **build_agenda_data({"concern": theirs.pk})))
+    other_concern = ConcernFactory(district=uzgen_district)
+    response = page.post(ADD, build_meeting_data(group, **build_agenda_data({"concern": other_concern.pk})))
     assert "concern" in get_row_errors(response, "discussions")
     assert not Meeting.objects.exists()
 
@@ -260,7 +260,7 @@ def test_item_with_action_cannot_be_removed(page, group, lights):
     assert meeting.discussions.count() == 1
 
 
-def test_action_keeps_its_concern_when_meeting_is_saved_again(page, group, lights):
+def test_saving_a_meeting_again_preserves_the_concerns_of_its_actions(page, group, lights):
     meeting = MeetingFactory(group=group)
     item = DiscussionFactory(meeting=meeting, concern=lights)
     action = ActionFactory(meeting=meeting, concern=lights)
@@ -291,7 +291,7 @@ def test_meeting_moved_past_the_date_done_of_an_action_is_rejected(page, group):
     assert "before the date of its meeting" in str(get_row_errors(response, "actions")["due"])
 
 
-def test_editing_keeps_confidential_item_hidden_from_user(page, group, hidden):
+def test_edit_preserves_confidential_item_hidden_from_user(page, group, hidden):
     meeting = MeetingFactory(group=group)
     DiscussionFactory(meeting=meeting, concern=hidden)
     ActionFactory(meeting=meeting, concern=hidden)

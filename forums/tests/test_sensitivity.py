@@ -129,7 +129,7 @@ def test_concern_page_shows_agenda_items_and_actions(as_person, osh, meeting):
     assert meeting.get_absolute_url() in page
 
 
-def test_edit_keeps_responsible_contact_of_another_district(as_person, osh, meeting, uzgen_district):
+def test_edit_preserves_responsible_contact_of_another_district(as_person, osh, meeting, uzgen_district):
     """A contact that the form does not offer is neither disclosed nor lost."""
     elsewhere = ContactFactory(district=uzgen_district, office="Prosecutor of Uzgen")
     action = ActionFactory(meeting=meeting, responsible=elsewhere)

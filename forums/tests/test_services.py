@@ -148,8 +148,8 @@ def test_action_progresses_from_agreed_to_reported_back(osh, osh_city, group, me
     verifier = ContactFactory(district=osh_city)
     record_progress(acting_user=osh, action=action, verified_on=day("2011-10-28"), verified_by=verifier)
     assert action.stage == ActionStage.VERIFIED
-    told_at = MeetingFactory(group=group, kind="extraordinary", date=day("2011-10-30"))
-    record_progress(acting_user=osh, action=action, reported_back_at=told_at)
+    reporting_meeting = MeetingFactory(group=group, kind="extraordinary", date=day("2011-10-30"))
+    record_progress(acting_user=osh, action=action, reported_back_at=reporting_meeting)
     assert action.stage == ActionStage.REPORTED
     concern.refresh_from_db()
     assert concern.reported_back_on == day("2011-10-30")
@@ -163,7 +163,7 @@ def test_concern_is_reported_back_with_its_last_action(osh, meeting, concern):
         assert concern.reported_back_on == reported
 
 
-WRONG_STEPS = {
+INVALID_PROGRESS = {
     "done in the future": ({"done_on": day("2011-11-01")}, "done_on"),
     "done before the meeting": ({"done_on": day("2011-10-16")}, "done_on"),
     "verified before it was done": (
@@ -178,26 +178,26 @@ WRONG_STEPS = {
 }
 
 
-@pytest.mark.parametrize(("steps", "field"), WRONG_STEPS.values(), ids=WRONG_STEPS)
-def test_invalid_progress_is_rejected(osh, osh_city, meeting, steps, field):
+@pytest.mark.parametrize(("progress", "field"), INVALID_PROGRESS.values(), ids=INVALID_PROGRESS)
+def test_invalid_progress_is_rejected(osh, osh_city, meeting, progress, field):
     action = ActionFactory(meeting=meeting)
     people = {"another": ContactFactory(district=osh_city), "responsible": action.responsible, "meeting": meeting}
-    steps = {name: people.get(value, value) for name, value in steps.items()}
-    with pytest.raises(ValidationError) as refusal:
-        record_progress(acting_user=osh, action=action, **steps)
-    assert field in refusal.value.message_dict
+    progress = {name: people.get(value, value) for name, value in progress.items()}
+    with pytest.raises(ValidationError) as error:
+        record_progress(acting_user=osh, action=action, **progress)
+    assert field in error.value.message_dict
     assert Action.objects.get().done_on is None
 
 
 def test_reporting_meeting_must_be_held_by_the_same_group(osh, group, uzgen_district):
     action = ActionFactory(meeting=MeetingFactory(group=group))
-    for elsewhere in (
+    for other_meeting in (
         MeetingFactory(group__district=uzgen_district),
         PlannedMeetingFactory(group=group, kind="extraordinary"),
     ):
-        with pytest.raises(ValidationError) as refusal:
-            record_progress(acting_user=osh, action=action, done_on=day("2011-10-20"), reported_back_at=elsewhere)
-        assert "reported_back_at" in refusal.value.message_dict
+        with pytest.raises(ValidationError) as error:
+            record_progress(acting_user=osh, action=action, done_on=day("2011-10-20"), reported_back_at=other_meeting)
+        assert "reported_back_at" in error.value.message_dict
 
 
 # The button "Done today"
@@ -210,11 +210,11 @@ def done():
 
 def test_action_is_marked_done_from_list(as_person, osh, meeting, done):
     action = ActionFactory(meeting=meeting)
-    here = "/forums/actions/?stage=open"
+    list_url = "/forums/actions/?stage=open"
     page = as_person(osh)
-    assert done(action) in page.get(here).content.decode()
-    response = page.post(done(action), {"done_on": "2011-10-31", "next": here})
-    assert response.url == here
+    assert done(action) in page.get(list_url).content.decode()
+    response = page.post(done(action), {"done_on": "2011-10-31", "next": list_url})
+    assert response.url == list_url
     action.refresh_from_db()
     assert (action.done_on, action.updated_by) == (day("2011-10-31"), osh)
     assert done(action) not in page.get("/forums/actions/").content.decode()

@@ -73,7 +73,7 @@ INVALID = {
 
 
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID.values(), ids=INVALID)
-def test_form_rejects_invalid_initiative_and_keeps_input(as_person, osh, osh_city, changes, field, message):
+def test_form_rejects_invalid_initiative_and_preserves_input(as_person, osh, osh_city, changes, field, message):
     data = build_done_data(osh_city, lessons="Start before noon") | changes
     response = as_person(osh).post(reverse("initiatives:initiative_add"), data)
     assert message in str(response.context["form"].errors[field])

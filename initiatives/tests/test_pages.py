@@ -105,7 +105,7 @@ def test_open_concerns_are_offered_first(as_person, osh, osh_city, lamps):
     assert list(form.fields["concerns"].queryset) == [lamps, resolved]
 
 
-def test_save_keeps_links_to_hidden_records(as_person, osh, osh_city, uzgen_district, lamps, secret):
+def test_save_preserves_links_to_hidden_records(as_person, osh, osh_city, uzgen_district, lamps, secret):
     osh.districts.add(DistrictFactory())
     initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret], further_districts=[uzgen_district])
     partner = ContactFactory(district=uzgen_district)

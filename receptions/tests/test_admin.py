@@ -181,7 +181,7 @@ def test_mark_in_repair_records_acting_user(page, admin):
     assert (van.state, gap.starts, gap.created_by) == ("in_repair", day("2011-10-31"), admin)
 
 
-def test_return_to_service_keeps_earlier_gap(page):
+def test_return_to_service_preserves_earlier_gap(page):
     van = ServiceGapFactory(starts=day("2011-10-01")).vehicle
     url = reverse("admin:receptions_mobilereception_changelist")
     page.post(url, {"action": "mark_in_service", "_selected_action": [van.pk]})

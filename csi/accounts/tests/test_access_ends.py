@@ -69,23 +69,23 @@ def is_link_valid(link):
 
 @pytest.mark.parametrize("change", ACCESS_CHANGES)
 def test_sessions_calendar_feed_and_links_end_at_once(change, osh, uzgen_district, manager):
-    theirs, others = Client(), Client()
-    theirs.force_login(osh)
-    others.force_login(manager)
+    client, other_client = Client(), Client()
+    client.force_login(osh)
+    other_client.force_login(manager)
     osh.refresh_from_db()
     calendar = f"/calendar/{create_calendar_feed(acting_user=osh)}.ics"
     link = create_password_path(osh)
-    assert is_signed_in(theirs)
+    assert is_signed_in(client)
     assert Client().get(calendar).status_code == 200
     assert is_link_valid(link)
 
     ACCESS_CHANGES[change](osh, uzgen_district)
 
-    assert not is_signed_in(theirs)
+    assert not is_signed_in(client)
     assert Client().get(calendar).status_code == 404
     assert not is_link_valid(link)
     assert not CalendarFeed.objects.exists()
-    assert is_signed_in(others)
+    assert is_signed_in(other_client)
     assert User.objects.get(pk=osh.pk).invited_at is None
 
 

@@ -27,9 +27,11 @@ def reset_rate_limits():
     cache.clear()
 
 
-def list_events(**asked):
+def list_events(**conditions):
     """Return (kind, account, detail, by), oldest first, without the creation of accounts."""
-    events = AccessEvent.objects.exclude(kind__in=("account_created", "district_added")).filter(**asked).order_by("pk")
+    events = (
+        AccessEvent.objects.exclude(kind__in=("account_created", "district_added")).filter(**conditions).order_by("pk")
+    )
     return list(events.values_list("kind", "account__username", "detail", "by__username"))
 
 
@@ -46,8 +48,8 @@ def test_sign_in_and_sign_out_are_logged_with_ip_address(osh):
 
 def test_ip_address_behind_a_proxy_is_the_forwarded_one(osh, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    told = {"REMOTE_ADDR": "", "headers": {"X-Forwarded-For": "198.51.100.1, 192.0.2.7"}}
-    Client().post("/accounts/login/", {"login": "osh", "password": "wrong"}, **told)
+    request_args = {"REMOTE_ADDR": "", "headers": {"X-Forwarded-For": "198.51.100.1, 192.0.2.7"}}
+    Client().post("/accounts/login/", {"login": "osh", "password": "wrong"}, **request_args)
     assert AccessEvent.objects.get(kind="sign_in_failed").ip_address == "192.0.2.7"
 
 
@@ -141,12 +143,12 @@ def test_administrator_can_view_filter_and_export_the_log(as_person, admin, osh,
     html = page.get(LOG).content.decode()
     for word in ("Sign-in failed", "No such account", "Field staff → Manager", "Another program"):
         assert word in html
-    asked = {
+    params = {
         "kind": "sign_in_failed",
         "account": osh.pk,
         "at": timezone.localtime(AccessEvent.objects.latest("pk").at).date().isoformat(),
     }
-    assert [line.account for line in page.get(LOG, asked).context["table"].data] == [osh]
+    assert [row.account for row in page.get(LOG, params).context["table"].data] == [osh]
     exported = page.get(LOG, {"kind": "role_changed", "export": "csv"})
     assert "Field staff → Manager" in b"".join(exported.streaming_content).decode()
 

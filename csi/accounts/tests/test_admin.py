@@ -18,7 +18,7 @@ def change(account):
     return f"{LIST}{account.pk}/change/"
 
 
-def typed(account, **fields):
+def build_form_data(account, **fields):
     """The change form as it stands, with some fields changed; None takes one away."""
     own = {
         "username": account.username,
@@ -54,7 +54,7 @@ def test_list_shows_role_districts_and_last_sign_in_with_few_queries(as_person, 
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {"q": "osmon"},
         {"q": "a\0b"},
@@ -68,22 +68,22 @@ def test_list_shows_role_districts_and_last_sign_in_with_few_queries(as_person, 
         {"e": "1"},
     ],
 )
-def test_list_accepts_invalid_parameters(as_person, admin, osh, asked):
-    assert as_person(admin).get(LIST, asked, follow=True).status_code == 200
+def test_list_accepts_invalid_parameters(as_person, admin, osh, params):
+    assert as_person(admin).get(LIST, params, follow=True).status_code == 200
 
 
 def test_role_determines_admin_access(as_person, admin, osh):
     page = as_person(admin)
-    page.post(change(osh), typed(osh, role="administrator"))
+    page.post(change(osh), build_form_data(osh, role="administrator"))
     osh.refresh_from_db()
     assert osh.is_staff and osh.is_superuser
-    page.post(change(osh), typed(osh, role="manager"))
+    page.post(change(osh), build_form_data(osh, role="manager"))
     osh.refresh_from_db()
     assert not osh.is_staff and not osh.is_superuser
 
 
 @pytest.mark.parametrize(
-    ("fields", "says"),
+    ("fields", "message"),
     [
         ({"districts": None}, "Choose at least one district"),
         ({"email": "ADMIN@csi.example"}, "Another account has this e-mail address."),
@@ -94,9 +94,9 @@ def test_role_determines_admin_access(as_person, admin, osh):
         ({"districts": ["999999"]}, "Choose “Districts” from the list"),
     ],
 )
-def test_invalid_change_is_rejected_with_message(as_person, admin, osh, fields, says):
-    response = as_person(admin).post(change(osh), typed(osh, **fields))
-    assert says in errors_of(response)
+def test_invalid_change_is_rejected_with_message(as_person, admin, osh, fields, message):
+    response = as_person(admin).post(change(osh), build_form_data(osh, **fields))
+    assert message in errors_of(response)
     assert User.objects.get(pk=osh.pk).role == "field_staff"
 
 
@@ -113,7 +113,7 @@ def test_duplicate_email_is_rejected_by_postgresql(osh, manager):
 @pytest.mark.parametrize("fields", [{"is_active": None}, {"role": "reader"}])
 def test_administrator_cannot_remove_own_access(as_person, admin, fields):
     AdministratorFactory()
-    response = as_person(admin).post(change(admin), typed(admin, **fields))
+    response = as_person(admin).post(change(admin), build_form_data(admin, **fields))
     assert "You cannot remove your own access" in errors_of(response)
 
 

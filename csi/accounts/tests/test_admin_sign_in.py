@@ -6,10 +6,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_admin_login_redirects_to_the_sign_in_page(client, admin):
-    asked = client.get("/admin/", follow=True)
-    assert asked.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
-    refused = client.post("/admin/login/", {"username": "admin", "password": "community-2011"})
-    assert refused.status_code == 302 and refused.url.startswith("/accounts/login/")
+    response = client.get("/admin/", follow=True)
+    assert response.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
+    rejected = client.post("/admin/login/", {"username": "admin", "password": "community-2011"})
+    assert rejected.status_code == 302 and rejected.url.startswith("/accounts/login/")
     assert "_auth_user_id" not in client.session
 
 
@@ -28,8 +28,8 @@ def test_field_staff_cannot_use_the_admin(as_person, osh):
     "url", ["/", "/districts/contacts/", "/districts/contacts/?export=csv", "/accounts/me/", "/search/"]
 )
 def test_personal_response_is_not_cached(as_person, osh, url):
-    kept = as_person(osh).get(url)["Cache-Control"]
-    assert "private" in kept and "no-store" in kept
+    cache_control = as_person(osh).get(url)["Cache-Control"]
+    assert "private" in cache_control and "no-store" in cache_control
 
 
 def test_sign_in_through_a_proxy_on_a_unix_socket(client, osh, settings):

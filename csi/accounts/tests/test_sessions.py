@@ -57,22 +57,22 @@ def test_session_without_start_time_is_expired(client, osh):
 
 
 def test_user_can_list_sessions_and_end_the_others(osh):
-    here, there = Client(), Client(headers={"User-Agent": "Another browser <b>"})
-    for client in (here, there):
+    current, other = Client(), Client(headers={"User-Agent": "Another browser <b>"})
+    for client in (current, other):
         client.post("/accounts/login/", {"login": "osh", "password": PASSWORD})
-    assert "Another browser &lt;b&gt;" in here.get(SESSIONS).content.decode()
+    assert "Another browser &lt;b&gt;" in current.get(SESSIONS).content.decode()
 
-    assert here.post(SESSIONS).status_code == 302
-    assert is_signed_in(here)
-    assert not is_signed_in(there)
+    assert current.post(SESSIONS).status_code == 302
+    assert is_signed_in(current)
+    assert not is_signed_in(other)
 
 
 def test_user_cannot_end_sessions_of_another_user(osh, uzgen):
-    theirs, mine = Client(), Client()
-    theirs.force_login(uzgen)
-    mine.force_login(osh)
-    mine.post(SESSIONS)
-    assert is_signed_in(theirs)
+    other, own = Client(), Client()
+    other.force_login(uzgen)
+    own.force_login(osh)
+    own.post(SESSIONS)
+    assert is_signed_in(other)
     assert Client().get(SESSIONS).status_code == 302
 
 

@@ -102,7 +102,7 @@ def test_sign_up_is_closed(client, db):
     assert not User.objects.exists()
 
 
-def test_password_change_keeps_the_session(client, osh):
+def test_password_change_does_not_end_the_session(client, osh):
     client.force_login(osh)
     response = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
     assert response.status_code == 302 and is_signed_in(client)

@@ -94,13 +94,13 @@ def test_recovery_code_works_once(osh):
 
 
 def test_secret_is_encrypted_in_the_database(osh, settings):
-    client, _answer = sign_in(osh)
+    client, _response = sign_in(osh)
     secret = set_up(client)
-    kept = Authenticator.objects.get(user=osh, type="totp").data["secret"]
-    assert secret not in kept
-    assert EncryptingMFAAdapter().decrypt(kept) == secret
+    stored = Authenticator.objects.get(user=osh, type="totp").data["secret"]
+    assert secret not in stored
+    assert EncryptingMFAAdapter().decrypt(stored) == secret
     settings.SECRET_KEY = "another"
-    assert EncryptingMFAAdapter().decrypt(kept) != secret
+    assert EncryptingMFAAdapter().decrypt(stored) != secret
 
 
 def test_manager_is_redirected_to_set_up_two_factor(required, manager, osh):

@@ -211,7 +211,7 @@ def test_invalid_url_parameters_are_ignored(as_person, osh, query):
 
 
 @pytest.mark.parametrize("summary", ["🐑 украли 🐑", "عربي ‮ خط", "=cmd()|' /C calc'!A0"])
-def test_unusual_text_is_kept_and_exported_safely(as_person, osh, osh_city, summary):
+def test_unusual_text_is_saved_and_exported_safely(as_person, osh, osh_city, summary):
     page = as_person(osh)
     page.post(ADD, form_data(osh_city, summary=summary))
     assert Concern.objects.get().summary == summary

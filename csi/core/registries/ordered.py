@@ -1,4 +1,4 @@
-"""A list of registered items that keeps the order of their positions."""
+"""A list of registered items in the order of their positions."""
 
 from bisect import insort_right
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 class OrderedRegistry(Generic[Item]):
-    """Registered items in the order of their positions; items of one position in the order of registration."""
+    """Registered items, ordered by position and then by registration."""
 
     def __init__(self) -> None:
         self._items: list[tuple[int, Item]] = []

@@ -181,7 +181,7 @@ def test_ten_districts_are_in_operation_two_of_them_in_chui(mission):
     assert not District.objects.in_operation_on(datetime.date(2010, 11, 17)).exists()
 
 
-def test_28_advisers_on_30_april_2011_and_staff_ceiling_is_kept(mission):
+def test_28_advisers_on_30_april_2011_and_staff_ceiling_is_observed(mission):
     assert Placement.objects.in_post_on(datetime.date(2011, 4, 30)).count() == 28
     assert Adviser.objects.filter(state="US").count() == 8
     assert Adviser.objects.filter(sex="woman").count() > 10

@@ -38,7 +38,7 @@ def test_replaced_file_is_deleted_on_commit(stored, django_capture_on_commit_cal
     assert len(stored()) == 2 and not set(before) & set(stored())
 
 
-def test_change_of_caption_keeps_file(stored, django_capture_on_commit_callbacks):
+def test_change_of_caption_does_not_change_the_file(stored, django_capture_on_commit_callbacks):
     photo = PhotoFactory()
     before = stored()
     with django_capture_on_commit_callbacks(execute=True):

@@ -98,7 +98,7 @@ def test_photo_without_district_or_occasion_is_rejected(as_person, osh):
     assert "Choose a district" in errors["district"]
 
 
-def test_rejected_form_keeps_text_and_requires_file_again(as_person, osh, osh_city):
+def test_rejected_form_shows_its_text_and_requires_the_file_again(as_person, osh, osh_city):
     response = as_person(osh).post(ADD, form_data(osh_city, taken_on="yesterday", credit="N. Asanov"))
     errors = get_errors(response)
     assert "taken_on" in errors and "Choose the file again" in errors["image"]
@@ -121,7 +121,7 @@ def test_invalid_file_is_rejected_at_its_field(as_person, osh, osh_city, stored,
     assert not Photo.objects.exists() and stored() == []
 
 
-def test_edit_keeps_file_unless_replaced(as_person, osh, osh_city, stored, django_capture_on_commit_callbacks):
+def test_edit_preserves_file_unless_replaced(as_person, osh, osh_city, stored, django_capture_on_commit_callbacks):
     photo = PhotoFactory(district=osh_city)
     edit, before = reverse("gallery:photo_edit", args=[photo.pk]), stored()
     page = as_person(osh)
@@ -189,12 +189,12 @@ def test_photo_page_and_form_run_few_queries(as_person, manager, osh_city, djang
 
 
 @pytest.mark.parametrize(
-    ("caption", "is_kept"),
+    ("caption", "is_valid"),
     [("a\0b", False), ("x" * 100_000, False), ("📷 عربي ‮ Өмүр", True), ("=cmd()", True)],
 )
-def test_unusual_text_is_kept_or_rejected_with_message(as_person, osh, osh_city, caption, is_kept):
+def test_unusual_text_is_saved_or_rejected_with_message(as_person, osh, osh_city, caption, is_valid):
     response = as_person(osh).post(ADD, form_data(osh_city, caption=caption))
-    if is_kept:
+    if is_valid:
         assert Photo.objects.get().caption == caption
     else:
         assert get_errors(response)["caption"] and not Photo.objects.exists()

@@ -14,7 +14,7 @@ from receptions.tests.factories import TripFactory
 pytestmark = pytest.mark.django_db
 
 CONSENT = "Confirm the consent of everyone who can be recognised before you make the photo public."
-ONE = "Choose only one: a meeting, a trip or an initiative."
+ONE_SUBJECT = "Choose only one: a meeting, a trip or an initiative."
 DISTRICT = "was not in this district"
 
 
@@ -37,7 +37,7 @@ def of_an_initiative_elsewhere(district):
 
 BROKEN = [
     (public_without_consent, "consent", CONSENT, "photo_public_requires_consent"),
-    (of_two_occasions, "trip", ONE, "photo_single_occasion"),
+    (of_two_occasions, "trip", ONE_SUBJECT, "photo_single_occasion"),
     (of_an_occasion_elsewhere, "district", DISTRICT, "photo_district_matches_occasion"),
     (of_an_initiative_elsewhere, "district", DISTRICT, "photo_district_matches_occasion"),
 ]

@@ -73,19 +73,19 @@ def test_last_adviser_alert_requires_an_empty_station_on_the_next_day(mission):
     # The mandate ends on 17 November: 45 days before, nobody is leaving yet.
     assert not get_texts(manager, AlertType.LAST_ADVISER, TODAY - days(29))
     assert len(get_texts(manager, AlertType.LAST_ADVISER)) == 9
-    station, gone = PoliceStation.objects.get(name="Uzgen police station"), TODAY + days(5)
-    here = Placement.objects.in_post_on(TODAY).filter(station=station)
-    adviser, mandate = here[0].adviser, here[0].mandate
-    Placement.objects.filter(pk__in=here.values("pk")).update(ends=gone)
+    station, end = PoliceStation.objects.get(name="Uzgen police station"), TODAY + days(5)
+    current = Placement.objects.in_post_on(TODAY).filter(station=station)
+    adviser, mandate = current[0].adviser, current[0].mandate
+    Placement.objects.filter(pk__in=current.values("pk")).update(ends=end)
 
-    def last_days():
-        return [line.day for line in list_alerts(manager, TODAY) if line.text == str(station)]
+    def list_last_days():
+        return [alert.day for alert in list_alerts(manager, TODAY) if alert.text == str(station)]
 
-    assert last_days() == [gone]
-    successor = Placement.objects.create(adviser=adviser, station=station, mandate=mandate, starts=gone + days(1))
-    assert last_days() == [mandate.ends]
-    Placement.objects.filter(pk=successor.pk).update(starts=gone + days(2))
-    assert last_days() == [gone]
+    assert list_last_days() == [end]
+    successor = Placement.objects.create(adviser=adviser, station=station, mandate=mandate, starts=end + days(1))
+    assert list_last_days() == [mandate.ends]
+    Placement.objects.filter(pk=successor.pk).update(starts=end + days(2))
+    assert list_last_days() == [end]
 
 
 def test_tours_ending_with_the_mandate_are_one_alert_per_district(mission):
@@ -161,13 +161,13 @@ def test_invalid_parameter_is_reported(mission, client, params):
 def test_query_count_does_not_depend_on_the_number_of_districts(mission, client):
     osh = mission["osh"]
 
-    def cost():
+    def count_queries():
         client.force_login(osh)
         with CaptureQueriesContext(connection) as queries:
             client.get(ALERTS_URL)
         return len(queries)
 
-    cost()
-    one = cost()
+    count_queries()
+    count = count_queries()
     osh.districts.set(District.objects.in_operation_on(TODAY))
-    assert cost() <= one <= 14
+    assert count_queries() <= count <= 14

@@ -71,11 +71,11 @@ def test_each_cell_shows_the_status_of_its_month(as_person, osh, year):
 
 
 def test_completion_rate_by_group_by_month_and_overall(as_person, osh, year):
-    shown = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"]
+    heat_map = as_person(osh).get(URL, {"from": "2011-02", "to": "2011-12"}).context["heat_map"]
     # March to September are over: seven are expected, three were held. October's last day has not come.
-    assert (shown.rate.held, shown.rate.expected) == (3, 7)
-    assert (shown.rows[0].rate.held, shown.rows[0].rate.expected) == (3, 7)
-    assert [(one.held, one.expected) for one in shown.monthly_rates] == [
+    assert (heat_map.rate.held, heat_map.rate.expected) == (3, 7)
+    assert (heat_map.rows[0].rate.held, heat_map.rows[0].rate.expected) == (3, 7)
+    assert [(rate.held, rate.expected) for rate in heat_map.monthly_rates] == [
         (0, 0),
         (1, 1),
         (1, 1),
@@ -84,8 +84,8 @@ def test_completion_rate_by_group_by_month_and_overall(as_person, osh, year):
         (0, 1),
         *[(0, 0)] * 3,
     ]
-    assert shown.rate.percent == 43
-    assert shown.monthly_rates[0].percent is None
+    assert heat_map.rate.percent == 43
+    assert heat_map.monthly_rates[0].percent is None
 
 
 def test_quarterly_group_is_expected_to_hold_one_meeting_in_three_months(as_person, osh, osh_city):
@@ -152,7 +152,7 @@ def test_group_of_another_district_is_not_shown(as_person, osh, manager, group, 
     assert set(get_statuses(as_person(manager).get(URL, {"district": uzgen_district.pk}))) == {"Uzgen CSWG"}
 
 
-def test_reader_gets_403_and_anonymous_user_is_asked_to_sign_in(as_person, reader, client):
+def test_reader_gets_403_and_anonymous_user_is_redirected_to_sign_in(as_person, reader, client):
     assert client.get(URL).status_code == 302
     assert as_person(reader).get(URL).status_code == 403
 
@@ -181,11 +181,11 @@ def test_completion_rates_match_the_indicator(mission, settings):
     months = [Month(2010, 11).add(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
-        shown = build_heat_map(user, months, today)
+        heat_map = build_heat_map(user, months, today)
         spans = [month.span for month in months]
-        whole = Span(spans[0].start, spans[-1].end)
-        answer = evaluate(get_indicators("cadence"), [*spans, whole], user=user)
-        for span, share in zip([*spans, whole], [*shown.monthly_rates, shown.rate], strict=True):
-            figure = answer.get_value("cadence", span)
-            assert (figure.numerator or 0, figure.denominator or 0) == (share.held, share.expected), span
-        assert shown.rate.expected > 15
+        full_span = Span(spans[0].start, spans[-1].end)
+        results = evaluate(get_indicators("cadence"), [*spans, full_span], user=user)
+        for span, rate in zip([*spans, full_span], [*heat_map.monthly_rates, heat_map.rate], strict=True):
+            result = results.get_value("cadence", span)
+            assert (result.numerator or 0, result.denominator or 0) == (rate.held, rate.expected), span
+        assert heat_map.rate.expected > 15

@@ -202,7 +202,7 @@ def test_event_is_all_day_with_exclusive_end(osh, osh_city):
     assert event["dtstart"].params["VALUE"] == event["dtend"].params["VALUE"] == "DATE"
 
 
-def test_event_keeps_its_uid_and_has_its_change_time(osh, osh_city):
+def test_uid_of_an_event_is_stable_and_dtstamp_is_its_change_time(osh, osh_city):
     address = address_of(osh)
     meeting = PlannedMeetingFactory(group__district=osh_city, date=datetime.date(2011, 11, 17))
     [before] = events(address)

@@ -176,7 +176,7 @@ def test_full_day_shows_the_number_of_hidden_entries(osh, osh_city):
     assert (len(cell.shown_entries), cell.hidden_count, cell.is_today) == (MAX_ENTRIES_SHOWN, 3, True)
 
 
-def test_postponed_meeting_keeps_its_key(osh, osh_city):
+def test_key_of_a_postponed_meeting_does_not_change(osh, osh_city):
     meeting = PlannedMeetingFactory(group__district=osh_city, date=day(20))
     [before] = list_entries(osh, OCTOBER.span)
     Meeting.objects.filter(pk=meeting.pk).update(date=day(27))

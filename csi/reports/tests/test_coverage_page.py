@@ -152,8 +152,8 @@ def test_exports_have_the_rows_of_the_page(page):
 
 
 def test_query_count_does_not_depend_on_the_number_of_districts(mission, page):
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as queries:
         page("osh")
-    with CaptureQueriesContext(connection) as ten:
+    with CaptureQueriesContext(connection) as queries_of_ten:
         page("manager")
-    assert len(ten) <= len(one)
+    assert len(queries_of_ten) <= len(queries)

@@ -47,11 +47,11 @@ def test_values_are_those_of_the_registry(mission, client):
 def test_panels_list_the_records_counted(mission, client):
     client.force_login(mission["osh"])
     context = client.get(address(), {"month": "2011-10"}).context
-    counted = {str(one.title): (one.count, one.all_url) for one in context["panels"]}
-    lines = context["report"].rows
-    assert counted["Open concerns"][0] == lines["concerns_open"].current.value > 0
-    assert counted["Overdue actions"][0] == lines["actions_overdue"].current.value > 0
-    for count, url in counted.values():
+    panels = {str(panel.title): (panel.count, panel.all_url) for panel in context["panels"]}
+    rows = context["report"].rows
+    assert panels["Open concerns"][0] == rows["concerns_open"].current.value > 0
+    assert panels["Overdue actions"][0] == rows["actions_overdue"].current.value > 0
+    for count, url in panels.values():
         assert count_listed_records(mission["osh"], url) == count, url
 
 

@@ -76,12 +76,12 @@ def test_factsheet_shows_published_values_to_everyone(mission, client):
 
 
 def test_factsheet_suppresses_counts_of_people_below_five(mission):
-    built_up = [
+    factsheets = [
         factsheet.build_factsheet(datetime.date(2011, 1, 1) + datetime.timedelta(days=day)) for day in range(60)
     ]
-    published = {one.value for figures in built_up for one in figures if one.key == "advisers"}
-    assert not published & {1, 2, 3, 4}
-    assert None in published
+    values = {figure.value for figures in factsheets for figure in figures if figure.key == "advisers"}
+    assert not values & {1, 2, 3, 4}
+    assert None in values
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_factsheet_reports_an_invalid_date(db, client, params, expected_text):
     assert expected_text in response.content.decode()
 
 
-def test_factsheet_before_the_mandate_says_none_was_in_force(mission, client):
+def test_factsheet_before_the_mandate_shows_that_none_was_in_force(mission, client):
     page = client.get(f"{reverse('factsheet')}?as_of=2010-01-01").content.decode()
     assert "No mandate was in force on 1 Jan 2010" in page
 
@@ -129,28 +129,28 @@ def test_home_query_count_does_not_depend_on_the_number_of_districts(mission, cl
     osh = mission["osh"]
     client.force_login(osh)
 
-    def cost():
+    def count_queries():
         with CaptureQueriesContext(
             connection,
         ) as queries:
             client.get(reverse("home"))
         return len(queries)
 
-    cost()
-    one = cost()
+    count_queries()
+    count = count_queries()
     osh.districts.set(District.objects.in_operation_on(datetime.date(2011, 10, 31)))
-    ten = cost()
-    assert ten <= one
+    count_of_ten = count_queries()
+    assert count_of_ten <= count
 
 
 @pytest.mark.parametrize(
     "query",
-    ["Uzgan", "өзгөн", *(pytest.param(one, marks=pytest.mark.audit) for one in ("Озгон", "UZGEN", "Узген"))],
+    ["Uzgan", "өзгөн", *(pytest.param(variant, marks=pytest.mark.audit) for variant in ("Озгон", "UZGEN", "Узген"))],
 )
 def test_search_tolerates_spelling_variants(mission, client, query):
     client.force_login(mission["manager"])
-    found = client.get(reverse("search"), {"q": query}).context["results"]
-    names = [str(record) for kind in found for record in kind.records]
+    results = client.get(reverse("search"), {"q": query}).context["results"]
+    names = [str(record) for group in results for record in group.records]
     assert "Uzgen" in names, names
 
 
@@ -183,14 +183,14 @@ def test_public_map_shows_districts_only(mission, client):
 
 
 def test_map_links_only_districts_that_the_user_may_open(mission, client):
-    def led_to():
+    def list_links():
         return [
-            place["url"] for place in client.get(reverse("map")).context["map_data"]["points"] if place["symbol"] == 1
+            point["url"] for point in client.get(reverse("map")).context["map_data"]["points"] if point["symbol"] == 1
         ]
 
-    assert set(led_to()) == {""}
+    assert set(list_links()) == {""}
     client.force_login(mission["osh"])
-    [mine] = set(led_to()) - {""}
-    assert client.get(mine).status_code == 200
+    [url] = set(list_links()) - {""}
+    assert client.get(url).status_code == 200
     client.force_login(mission["manager"])
-    assert "" not in led_to()
+    assert "" not in list_links()

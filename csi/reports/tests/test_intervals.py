@@ -35,8 +35,8 @@ def station_month(text, placements, areas=(), within=MISSION):
     ("month", "days"), [("2011-01", 31), ("2011-02", 28), ("2011-04", 30), ("2012-02", 29), ("2010-11", 13)]
 )
 def test_open_ended_placement_covers_every_day_of_a_month(month, days):
-    one = station_month(month, [Period("2010-11-01")])
-    assert (one.adviser_days, one.gap_days, one.overlap_days) == (days, 0, 0)
+    presence = station_month(month, [Period("2010-11-01")])
+    assert (presence.adviser_days, presence.gap_days, presence.overlap_days) == (days, 0, 0)
 
 
 def test_last_day_of_a_placement_is_included():
@@ -49,8 +49,8 @@ def test_last_day_of_a_placement_is_included():
 
 
 def test_first_day_of_a_placement_is_included():
-    one = station_month("2011-04", [Period("2011-04-30", "2011-05-20")], [Period("2010-11-18")])
-    assert one.bar == [("gap", 0, 29), ("covered", 29, 1)]
+    presence = station_month("2011-04", [Period("2011-04-30", "2011-05-20")], [Period("2010-11-18")])
+    assert presence.bar == [("gap", 0, 29), ("covered", 29, 1)]
 
 
 def test_rotation_on_one_day_is_an_overlap():
@@ -67,9 +67,9 @@ def test_rotation_on_the_next_day_has_no_overlap_or_gap():
 
 
 def test_gap_counts_only_within_the_area_of_operation():
-    one = station_month("2011-05", [Period("2011-05-25")], [Period("2011-05-11", "2011-05-28")])
-    assert one.bar == [("none", 0, 10), ("gap", 10, 14), ("covered", 24, 4), ("covered", 28, 3)]
-    assert (one.gap_days, one.adviser_days) == (14, 7)
+    presence = station_month("2011-05", [Period("2011-05-25")], [Period("2011-05-11", "2011-05-28")])
+    assert presence.bar == [("none", 0, 10), ("gap", 10, 14), ("covered", 24, 4), ("covered", 28, 3)]
+    assert (presence.gap_days, presence.adviser_days) == (14, 7)
 
 
 def test_interval_outside_the_span_is_left_out():
@@ -100,8 +100,8 @@ def test_vehicle_out_of_service_is_neither_deployed_nor_idle():
         "out": get_intervals([Period("2011-07-15", "2011-07-18")], july.span),
         "owned": get_intervals([Period("2011-07-08")], july.span),
     }
-    one = ReceptionMonth(july, split_at_changes(july.span, **layers))
-    assert one.bar == [
+    presence = ReceptionMonth(july, split_at_changes(july.span, **layers))
+    assert presence.bar == [
         ("none", 0, 7),
         ("gap", 7, 3),
         ("covered", 10, 4),
@@ -109,5 +109,5 @@ def test_vehicle_out_of_service_is_neither_deployed_nor_idle():
         ("covered", 18, 7),
         ("gap", 25, 6),
     ]
-    assert (one.deployed_days, one.out_days, one.idle_days) == (11, 4, 9)
-    assert [days for _deployment, days in one.deployments] == [11]
+    assert (presence.deployed_days, presence.out_days, presence.idle_days) == (11, 4, 9)
+    assert [days for _deployment, days in presence.deployments] == [11]

@@ -73,13 +73,16 @@ def test_empty_dashboard_has_linked_counts(as_person, manager):
 
 @pytest.mark.parametrize(
     ("name", "period"),
-    [*(("manager", one) for one in PERIODS), *(pytest.param("osh", one, marks=pytest.mark.audit) for one in PERIODS)],
+    [
+        *(("manager", query) for query in PERIODS),
+        *(pytest.param("osh", query, marks=pytest.mark.audit) for query in PERIODS),
+    ],
 )
 def test_dashboard_counts_match_the_linked_lists(mission, client, find_mismatches, name, period):
     client.force_login(mission[name])
-    missed, number = find_mismatches(mission[name], client.get(f"{reverse('dashboard')}?{period}"))
-    assert not missed
-    assert number > 6
+    mismatches, count = find_mismatches(mission[name], client.get(f"{reverse('dashboard')}?{period}"))
+    assert not mismatches
+    assert count > 6
 
 
 @PEOPLE

@@ -25,10 +25,10 @@ def test_completeness_counts_accepted_returns(mission):
     assert completeness(SEPTEMBER.span, districts) == ReturnCompleteness(accepted=8, total=10)
     assert completeness(OCTOBER.span, districts) == ReturnCompleteness(accepted=0, total=10)
     # From November 2010 on; Aravan's August has come back with a remark.
-    whole = MonthlyReturn.objects.all().completeness(
+    total = MonthlyReturn.objects.all().completeness(
         type(SEPTEMBER.span)(datetime.date(2010, 11, 18), datetime.date(2011, 12, 31)), districts
     )
-    assert (whole.accepted, whole.total, whole.provisional) == (107, 120, 13)
+    assert (total.accepted, total.total, total.provisional) == (107, 120, 13)
     actual = set(MonthlyReturn.objects.exclude(narrative="").values_list("narrative", flat=True))
     assert sum(bool(re.search("[а-яңөү]", narrative)) for narrative in actual) > 20
 
@@ -44,34 +44,36 @@ def test_return_counts_match_the_linked_lists(mission):
 
 def test_missing_and_unusual_values_are_reported(mission):
     manager, osh = mission["manager"], District.objects.get(name_en="Osh city")
-    found = build_checklist(osh, OCTOBER, manager)
-    assert [remark.text for remark in found.errors] == ["Osh city CSWG: no meeting is recorded"]
-    assert found.warnings == []
+    checklist = build_checklist(osh, OCTOBER, manager)
+    assert [issue.text for issue in checklist.errors] == ["Osh city CSWG: no meeting is recorded"]
+    assert checklist.warnings == []
 
-    held = Meeting.objects.held().get(group__district=osh, month=OCTOBER.start)
-    Attendance.objects.filter(meeting=held).delete()
-    AttendanceFactory(meeting=held, sector="police", women=0, men=700)
-    planned = Meeting.objects.create(group=held.group, month=OCTOBER.start, kind="extraordinary", state="planned")
-    AttendanceFactory(meeting=planned)
-    far = Meeting.objects.create(
-        group=held.group, month=OCTOBER.start, kind="extraordinary", date=datetime.date(2011, 12, 1)
+    held_meeting = Meeting.objects.held().get(group__district=osh, month=OCTOBER.start)
+    Attendance.objects.filter(meeting=held_meeting).delete()
+    AttendanceFactory(meeting=held_meeting, sector="police", women=0, men=700)
+    planned_meeting = Meeting.objects.create(
+        group=held_meeting.group, month=OCTOBER.start, kind="extraordinary", state="planned"
     )
-    one, two = Trip.objects.made_between(OCTOBER.start, OCTOBER.end).filter(deployment__district=osh)[:2]
-    Trip.objects.filter(pk=one.pk).update(officers_women=0, officers_men=0)
-    Trip.objects.filter(pk=two.pk).update(visitors_men=800)
+    AttendanceFactory(meeting=planned_meeting)
+    distant_meeting = Meeting.objects.create(
+        group=held_meeting.group, month=OCTOBER.start, kind="extraordinary", date=datetime.date(2011, 12, 1)
+    )
+    first_trip, second_trip = Trip.objects.made_between(OCTOBER.start, OCTOBER.end).filter(deployment__district=osh)[:2]
+    Trip.objects.filter(pk=first_trip.pk).update(officers_women=0, officers_men=0)
+    Trip.objects.filter(pk=second_trip.pk).update(visitors_men=800)
 
-    found = build_checklist(osh, OCTOBER, manager)
-    warnings = " ".join(remark.text for remark in found.warnings)
+    checklist = build_checklist(osh, OCTOBER, manager)
+    warnings = " ".join(issue.text for issue in checklist.warnings)
     for expected_text in (
-        f"{held}: 700 participants, ",
-        f"{planned}: attendance is recorded, but the meeting is not recorded as held",
-        f"{far} was held on 1 Dec 2011, more than 14 days outside its month",
-        f"{one}: no crew is recorded",
-        f"{two}: ",
+        f"{held_meeting}: 700 participants, ",
+        f"{planned_meeting}: attendance is recorded, but the meeting is not recorded as held",
+        f"{distant_meeting} was held on 1 Dec 2011, more than 14 days outside its month",
+        f"{first_trip}: no crew is recorded",
+        f"{second_trip}: ",
         "visitors, ",
     ):
         assert expected_text in warnings, expected_text
-    assert f"{far}: no attendance is recorded" in [remark.text for remark in found.errors]
+    assert f"{distant_meeting}: no attendance is recorded" in [issue.text for issue in checklist.errors]
 
 
 def test_home_shows_due_date_and_status_of_the_return(mission, client):

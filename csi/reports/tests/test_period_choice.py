@@ -152,7 +152,7 @@ def test_links_to_other_period_types_keep_the_date(mandate):
         assert f"?{again.query}" == address
 
 
-def test_form_offers_every_month_and_keeps_other_parameters(mandate):
+def test_form_offers_every_month_and_includes_other_parameters(mandate):
     choice = choose_period("month=2011-03&district=3", keep=["district"])
     page = render_to_string(
         "reports/period_picker.html", {"choice": choice, "request": RequestFactory().get("/dashboard/")}

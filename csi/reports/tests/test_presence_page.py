@@ -107,8 +107,8 @@ def test_vehicle_months_have_deployed_out_and_idle_days(as_person, osh, osh_city
     months = months_of(row)
     actual = {number: (month.deployed_days, month.out_days, month.idle_days) for number, month in months.items()}
     assert actual == {6: (0, 0, 0), 7: (0, 0, 24), 8: (29, 0, 2), 9: (25, 5, 0), 10: (0, 3, 17)}
-    assert [(one.site, days) for one, days in months[8].deployments] == [("Bazaar", 14), ("Square", 15)]
-    assert [(one.site, days) for one, days in months[9].deployments] == [("Square", 25)]
+    assert [(deployment.site, days) for deployment, days in months[8].deployments] == [("Bazaar", 14), ("Square", 15)]
+    assert [(deployment.site, days) for deployment, days in months[9].deployments] == [("Square", 25)]
 
 
 def test_vehicle_elsewhere_is_not_idle_and_its_site_not_disclosed(
@@ -133,21 +133,21 @@ def test_stations_and_vehicles_of_another_district_are_not_shown(
     as_person, osh, manager, station, mandate, uzgen_district
 ):
     create_placement(station, mandate, "Aalto", day(2, 10))
-    theirs = PoliceStationFactory(name="Minaret station", district=uzgen_district)
-    create_placement(theirs, mandate, "Zetterlund", day(2, 10))
+    other_station = PoliceStationFactory(name="Minaret station", district=uzgen_district)
+    create_placement(other_station, mandate, "Zetterlund", day(2, 10))
     DeploymentFactory(district=uzgen_district, site="Minaret")
     page = as_person(osh).get(URL)
     assert [row.subject for row in page.context["stations"].rows] == [station]
     assert page.context["receptions"].rows == []
     assert not [word for word in ("Minaret", "Zetterlund", "Uzgen") if word in page.content.decode()]
-    both = as_person(manager).get(URL).context
-    assert (len(both["stations"].rows), len(both["receptions"].rows)) == (2, 1)
-    one = as_person(manager).get(URL, {"district": uzgen_district.pk}).context
-    assert [row.subject for row in one["stations"].rows] == [theirs]
-    assert len(one["receptions"].rows) == 1
+    all_districts = as_person(manager).get(URL).context
+    assert (len(all_districts["stations"].rows), len(all_districts["receptions"].rows)) == (2, 1)
+    one_district = as_person(manager).get(URL, {"district": uzgen_district.pk}).context
+    assert [row.subject for row in one_district["stations"].rows] == [other_station]
+    assert len(one_district["receptions"].rows) == 1
 
 
-def test_reader_gets_403_and_anonymous_user_is_asked_to_sign_in(as_person, reader, client):
+def test_reader_gets_403_and_anonymous_user_is_redirected_to_sign_in(as_person, reader, client):
     assert client.get(URL).status_code == 302
     assert as_person(reader).get(URL).status_code == 403
 
@@ -180,15 +180,15 @@ def test_days_match_the_indicators(mission, settings):
     months = [Month(2010, 11).add(step) for step in range(12)]
     for name in ("manager", "osh"):
         user = mission[name]
-        answer = evaluate(get_indicators("adviser_days", "days_deployed"), [month.span for month in months], user=user)
+        results = evaluate(get_indicators("adviser_days", "days_deployed"), [month.span for month in months], user=user)
         actual = {
             "adviser_days": presence.get_station_presence(user, months, today).by_month,
             "days_deployed": [
-                {"days_deployed": one["deployed_days"]}
-                for one in presence.get_reception_presence(user, months, today).by_month
+                {"days_deployed": days["deployed_days"]}
+                for days in presence.get_reception_presence(user, months, today).by_month
             ],
         }
         for key, by_month in actual.items():
-            expected = [answer.get_value(key, month.span).value or 0 for month in months]
-            assert [one[key] for one in by_month] == expected, (name, key)
+            expected = [results.get_value(key, month.span).value or 0 for month in months]
+            assert [days[key] for days in by_month] == expected, (name, key)
             assert sum(expected) > 60

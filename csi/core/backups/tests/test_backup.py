@@ -37,22 +37,22 @@ def run_command(command, *arguments):
 def dump_all_tables():
     """Return the rows of every table, and the sequences under an empty name."""
     with connection.cursor() as cursor:
-        found = {"": tables.read_sequences(cursor)}
+        dump = {"": tables.read_sequences(cursor)}
         for table in tables.list_tables(cursor):
-            copied = io.BytesIO()
-            tables.copy_out(cursor, table, copied)
-            found[table] = copied.getvalue()
-    return found
+            rows = io.BytesIO()
+            tables.copy_out(cursor, table, rows)
+            dump[table] = rows.getvalue()
+    return dump
 
 
 @pytest.fixture
 def folders(tmp_path, settings):
     """Return folders for uploaded files, for restored files and for backups."""
-    made = [tmp_path / name for name in ("media", "restored", "backups")]
-    for folder in made:
+    created = [tmp_path / name for name in ("media", "restored", "backups")]
+    for folder in created:
         folder.mkdir()
-    settings.MEDIA_ROOT = made[0]
-    return made
+    settings.MEDIA_ROOT = created[0]
+    return created
 
 
 @pytest.mark.slow
@@ -76,9 +76,9 @@ def test_restore_brings_back_every_row_and_file(folders, settings):
     call_command("flush", interactive=False, verbosity=0)
     assert_restore_is_rejected("is not empty: there are files in", backup)
     settings.MEDIA_ROOT = restored
-    cut = backups / "cut.backup"
-    cut.write_bytes(backup.read_bytes()[:-1])
-    assert_restore_is_rejected("cut off or changed", cut)
+    truncated = backups / "truncated.backup"
+    truncated.write_bytes(backup.read_bytes()[:-1])
+    assert_restore_is_rejected("cut off or changed", truncated)
     assert not User.objects.exists()
     assert list(restored.iterdir()) == []
 
@@ -88,7 +88,7 @@ def test_restore_brings_back_every_row_and_file(folders, settings):
     last_change = max(Change.objects.values_list("transaction", flat=True))
     assert after[""].pop("history_transaction_offset") == last_change
     del before[""]["history_transaction_offset"]
-    assert without_sequences_of(after, "backups_backup") == without_sequences_of(before, "backups_backup")
+    assert exclude_sequences(after, "backups_backup") == exclude_sequences(before, "backups_backup")
     assert Photo.objects.get().image.read() == (media / photo.image.name).read_bytes()
 
     # Triggers are enabled again, and new changes get a new transaction number.
@@ -98,8 +98,8 @@ def test_restore_brings_back_every_row_and_file(folders, settings):
         cursor.cursor.execute("DELETE FROM history_change")
 
 
-def without_sequences_of(found, table):
-    return found | {"": {name: number for name, number in found[""].items() if not name.startswith(table)}}
+def exclude_sequences(dump, table):
+    return dump | {"": {name: number for name, number in dump[""].items() if not name.startswith(table)}}
 
 
 def allow_truncate_again():
@@ -109,8 +109,8 @@ def allow_truncate_again():
     allow_flush(History, "default")
 
 
-def assert_restore_is_rejected(why, backup):
-    with pytest.raises(CommandError, match=why):
+def assert_restore_is_rejected(message, backup):
+    with pytest.raises(CommandError, match=message):
         run_command("restore", backup)
 
 
@@ -136,49 +136,49 @@ def rewrite_backup(backup, change):
     change(entries, manifest)
     path = backup.with_name("rewritten.backup")
     with path.open("wb") as file:
-        sealed = ContainerWriter(file, KEY)
-        with zipfile.ZipFile(sealed, "w") as archive:
+        container = ContainerWriter(file, KEY)
+        with zipfile.ZipFile(container, "w") as archive:
             for name, content in (*entries.items(), (MANIFEST_PATH, json.dumps(manifest))):
                 archive.writestr(name, content)
-        sealed.close()
+        container.close()
     return path
 
 
-def of_an_older_version(entries, manifest):
+def use_older_version(entries, manifest):
     manifest["migrations"].remove(["history", "0001_functions"])
 
 
-def of_a_newer_version(entries, manifest):
-    manifest["migrations"].append(["history", "9999_what_comes"])
+def use_newer_version(entries, manifest):
+    manifest["migrations"].append(["history", "9999_future"])
 
 
-def with_other_rows(entries, manifest):
+def change_rows(entries, manifest):
     entries["rows/districts_district"] += b"1\t2\n"
 
 
-def with_one_file_less(entries, manifest):
+def remove_file(entries, manifest):
     del entries[next(name for name in entries if name.startswith("files/"))]
 
 
-def with_a_file_elsewhere(entries, manifest):
+def add_file_outside_media_root(entries, manifest):
     entries["files/../../elsewhere"] = b""
     manifest["files"]["../../elsewhere"] = {"size": 0, "sha256": hashlib.sha256().hexdigest()}
 
 
-def with_a_photo_of_no_district(entries, manifest):
-    rows_left = entries["rows/districts_district"] = b""
-    told = {"rows": 0, "sha256": hashlib.sha256(rows_left).hexdigest()}
-    manifest["tables"]["districts_district"] |= told
+def remove_districts(entries, manifest):
+    rows = entries["rows/districts_district"] = b""
+    entry = {"rows": 0, "sha256": hashlib.sha256(rows).hexdigest()}
+    manifest["tables"]["districts_district"] |= entry
 
 
-REWRITTEN = {
-    of_an_older_version: "an older version of CSI, before history.0001_functions",
-    of_a_newer_version: r"a newer version of CSI \(history.9999_what_comes\)",
-    with_other_rows: "does not match its manifest",
-    with_one_file_less: "does not match its manifest",
-    with_a_file_elsewhere: "does not match its manifest",
+INVALID_BACKUPS = {
+    use_older_version: "an older version of CSI, before history.0001_functions",
+    use_newer_version: r"a newer version of CSI \(history.9999_future\)",
+    change_rows: "does not match its manifest",
+    remove_file: "does not match its manifest",
+    add_file_outside_media_root: "does not match its manifest",
     # Only PostgreSQL detects this one, at the end.
-    with_a_photo_of_no_district: "Database error",
+    remove_districts: "Database error",
 }
 
 
@@ -194,8 +194,8 @@ def test_invalid_backup_is_rejected_and_restores_nothing(folders, settings):
     call_command("flush", interactive=False, verbosity=0)
     settings.MEDIA_ROOT = restored
     empty = dump_all_tables()
-    for change, why in REWRITTEN.items():
-        assert_restore_is_rejected(why, rewrite_backup(backup, change))
+    for change, message in INVALID_BACKUPS.items():
+        assert_restore_is_rejected(message, rewrite_backup(backup, change))
         after = dump_all_tables()
         # Sequences may have advanced.
         assert {table: text for table, text in after.items() if table} == {

@@ -47,25 +47,25 @@ def test_parts_are_read_in_any_order(three_chunks):
 
 
 def test_changed_byte_is_rejected():
-    whole = write_container(b"Osh city, 12 October 2011")
-    for position in range(len(whole)):
+    content = write_container(b"Osh city, 12 October 2011")
+    for position in range(len(content)):
         with pytest.raises(BackupError):
-            read_container(whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :])
+            read_container(content[:position] + bytes([content[position] ^ 1]) + content[position + 1 :])
 
 
 def test_shortened_or_lengthened_file_is_rejected():
-    whole = write_container(b"Osh city, 12 October 2011")
-    for changed in (*(whole[:end] for end in range(len(whole))), whole + b"\0", whole + whole):
+    content = write_container(b"Osh city, 12 October 2011")
+    for changed in (*(content[:end] for end in range(len(content))), content + b"\0", content + content):
         with pytest.raises(BackupError):
             read_container(changed)
 
 
 @pytest.mark.parametrize("key", ["", pytest.param(KEY, marks=pytest.mark.audit)])
 def test_missing_moved_or_foreign_chunk_is_rejected(three_chunks, key):
-    whole, other = write_container(three_chunks, key), write_container(three_chunks, key)
+    content, other = write_container(three_chunks, key), write_container(three_chunks, key)
     header, chunks = (
-        whole[:HEADER_SIZE],
-        [whole[HEADER_SIZE + n * (CHUNK_SIZE + TAG_SIZE) :][: CHUNK_SIZE + TAG_SIZE] for n in range(3)],
+        content[:HEADER_SIZE],
+        [content[HEADER_SIZE + n * (CHUNK_SIZE + TAG_SIZE) :][: CHUNK_SIZE + TAG_SIZE] for n in range(3)],
     )
     assert read_container(header + b"".join(chunks), key) == three_chunks
     first, second, last = chunks
@@ -81,10 +81,10 @@ def test_missing_moved_or_foreign_chunk_is_rejected(three_chunks, key):
 
 
 def test_encrypted_backup_needs_its_key():
-    whole = write_container(b"confided by a woman in Uzgen", KEY)
-    assert b"Uzgen" not in whole
+    content = write_container(b"confided by a woman in Uzgen", KEY)
+    assert b"Uzgen" not in content
     for key, message in (("", "is encrypted"), (KEY[::-1], "key is wrong"), ("short", "too short")):
         with pytest.raises(BackupError, match=message):
-            read_container(whole, key)
+            read_container(content, key)
     with pytest.raises(BackupError):
-        read_container(whole[:-1] + bytes([whole[-1] ^ 1]), KEY)
+        read_container(content[:-1] + bytes([content[-1] ^ 1]), KEY)

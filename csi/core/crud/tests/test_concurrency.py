@@ -31,10 +31,10 @@ def stale(as_person, manager, osh, contact):
     """(client of osh, address, form) that osh opened before the manager saved."""
     page = as_person(osh)
     url, form = opened(page, contact)
-    other = Client()
-    other.force_login(manager)
-    _url, theirs = opened(other, contact)
-    assert other.post(url, {**theirs, "office": "Deputy akim"}).status_code == 302
+    other_client = Client()
+    other_client.force_login(manager)
+    _url, form_of_other = opened(other_client, contact)
+    assert other_client.post(url, {**form_of_other, "office": "Deputy akim"}).status_code == 302
     return page, url, form
 
 
@@ -60,7 +60,7 @@ def test_stale_edit_can_be_saved_after_seeing_the_conflict(stale, contact):
     assert contact.office == "Head"
 
 
-def test_validation_error_keeps_the_version_of_the_form(stale, contact):
+def test_validation_error_does_not_change_the_version_of_the_form(stale, contact):
     page, url, form = stale
     invalid = page.post(url, {**form, "sector": "nonsense"}).context
     assert invalid["version"] == form["version"]
@@ -81,7 +81,7 @@ def test_only_one_of_two_concurrent_edits_is_saved(osh, manager, contact, races,
     clients = {"osh": Client(), "manager": Client()}
     clients["osh"].force_login(osh)
     clients["manager"].force_login(manager)
-    first, kept_input = Counter(), 0
+    first, rejected_count = Counter(), 0
     for number in range(races):
         forms = {name: opened(client, contact) for name, client in clients.items()}
         responses, start = {}, threading.Barrier(2)
@@ -107,14 +107,14 @@ def test_only_one_of_two_concurrent_edits_is_saved(osh, manager, contact, races,
         assert contact.office == f"{saved[0]} {number}"
         assert f'value="{rejected[0]} {number}"' in responses[rejected[0]].content.decode()
         first[saved[0]] += 1
-        kept_input += 1
+        rejected_count += 1
     assert (
-        kept_input
+        rejected_count
         == races
         == Change.objects.of_record("districts_contact", contact.pk).filter(operation="changed").count()
     )
     record_property(
-        "figures", f"{races} races: {dict(first)} were first, {kept_input} were rejected and kept their input"
+        "figures", f"{races} races: {dict(first)} were first, {rejected_count} were rejected and kept their input"
     )
 
 

@@ -8,16 +8,16 @@ from districts.tests.factories import AreaOfOperationFactory, ContactFactory, Po
 pytestmark = pytest.mark.urls("csi.core.crud.tests.urlconf")
 
 
-class TestContactList(ListContract):
+class TestSampleContactList(ListContract):
     url = "/districts/contacts/"
     factory = ContactFactory
 
 
-class TestContactPage(DetailContract):
+class TestSampleContactPage(DetailContract):
     factory = ContactFactory
 
 
-class TestContactForms(FormContract):
+class TestSampleContactForms(FormContract):
     url = "/districts/contacts/"
     factory = ContactFactory
     text_field = "office"

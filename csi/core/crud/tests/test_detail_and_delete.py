@@ -56,7 +56,7 @@ def test_field_staff_have_no_edit_link_for_records_of_managers(as_person, osh, m
 def test_related_panel_shows_ten_records_and_the_count(as_person, osh, osh_city):
     ContactFactory.create_batch(12, district=osh_city)
     response = as_person(osh).get(osh_city.get_absolute_url())
-    [contacts] = [one for one in response.context["panels"] if one.title == "Contacts"]
+    [contacts] = [panel for panel in response.context["panels"] if panel.title == "Contacts"]
     assert contacts.count == 12
     assert len(list(contacts.table.paginated_rows)) == 10
 

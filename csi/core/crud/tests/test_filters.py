@@ -33,9 +33,9 @@ def test_description_has_count_and_filters(as_person, manager, osh_city, uzgen_d
     ContactFactory(district=uzgen_district)
     page = as_person(manager)
     assert page.get(CONTACTS).context["description"] == "3 contacts"
-    asked = {"sector": "authorities", "district": osh_city.pk, "q": "Akimiat"}
-    sentence = page.get(CONTACTS, asked).context["description"]
-    assert sentence == "2 contacts in Osh city, with “Akimiat”, sector: Local authorities"
+    params = {"sector": "authorities", "district": osh_city.pk, "q": "Akimiat"}
+    description = page.get(CONTACTS, params).context["description"]
+    assert description == "2 contacts in Osh city, with “Akimiat”, sector: Local authorities"
 
 
 def test_description_of_one_record_is_singular(as_person, osh, osh_city):

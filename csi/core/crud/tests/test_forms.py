@@ -64,7 +64,7 @@ def test_query_string_prefills_declared_fields_only(as_person, osh, osh_city):
     assert not form["office"].value()
 
 
-def test_invalid_form_shows_errors_in_summary_and_field_and_keeps_input(as_person, osh, osh_city):
+def test_invalid_form_shows_its_input_and_errors_in_summary_and_field(as_person, osh, osh_city):
     html = as_person(osh).post(ADD, contact(osh_city, office="", organisation="Akimiat of Osh")).content.decode()
     assert "data-error-summary" in html
     assert '<a href="#id_office">' in html
@@ -129,7 +129,7 @@ class TestRows:
     def data(self, strength, **more):
         return {"station": strength.station.pk, "date": "2011-06-30", "source": "Personnel office", **more}
 
-    def test_add_row_button_keeps_input_and_saves_nothing(self, as_person, osh, strength):
+    def test_add_row_button_preserves_input_without_saving(self, as_person, osh, strength):
         group = CommunityGroupFactory()
         data = self.data(strength, source="", add_row="lines", **rows({"community": group.pk, "women": 7, "men": ""}))
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", data)
@@ -175,11 +175,11 @@ class TestRows:
         assert "data-error-summary" in response.content.decode()
 
     def test_row_of_another_record_cannot_be_changed(self, as_person, osh, strength):
-        theirs = StrengthLineFactory()
-        row = {"id": theirs.pk, "community": theirs.community.pk, "women": 99, "men": 99}
+        other_line = StrengthLineFactory()
+        row = {"id": other_line.pk, "community": other_line.community.pk, "women": 99, "men": 99}
         as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(row, initial=1)))
-        theirs.refresh_from_db()
-        assert (theirs.women, theirs.strength_id) != (99, strength.pk)
+        other_line.refresh_from_db()
+        assert (other_line.women, other_line.strength_id) != (99, strength.pk)
 
     def test_choices_of_rows_take_a_constant_number_of_queries(
         self, as_person, osh, strength, django_assert_max_num_queries

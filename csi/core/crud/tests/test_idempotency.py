@@ -153,7 +153,7 @@ class TestCsrfFailure:
         client.force_login(osh)
         return client
 
-    def test_form_of_this_site_keeps_input_and_can_be_saved_again(self, strict, form_data):
+    def test_form_of_this_site_preserves_input_and_can_be_saved_again(self, strict, form_data):
         response = strict.post(ADD, form_data, headers={"origin": "http://testserver"})
         html = response.content.decode()
         assert response.status_code == 403

@@ -20,9 +20,9 @@ def shown(response):
 
 
 def test_list_shows_records_of_own_district_only(as_person, osh, osh_city, uzgen_district):
-    ours = ContactFactory(district=osh_city)
+    contact = ContactFactory(district=osh_city)
     ContactFactory(district=uzgen_district)
-    assert shown(as_person(osh).get(CONTACTS)) == [ours]
+    assert shown(as_person(osh).get(CONTACTS)) == [contact]
 
 
 def test_anonymous_user_is_redirected_to_sign_in_and_back(client, db):

@@ -33,13 +33,13 @@ from districts.models import (
 from districts.urls import urlpatterns as districts_urls
 
 
-class ContactTable(RecordTable):
+class SampleContactTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Contact
         fields = ("office", "organisation", "sector", "district")
 
 
-class ContactFilters(RecordFilterSet):
+class SampleContactFilters(RecordFilterSet):
     district = ScopeFilter("district")
 
     class Meta:
@@ -47,7 +47,7 @@ class ContactFilters(RecordFilterSet):
         fields = ("sector",)
 
 
-class ContactForm(RecordForm):
+class SampleContactForm(RecordForm):
     groups = [
         (_("Office"), ["office", ("organisation", "sector"), "district"]),
         (_("How to reach it"), ["telephone", "email"]),
@@ -59,27 +59,27 @@ class ContactForm(RecordForm):
         fields = ("office", "organisation", "sector", "district", "telephone", "email", "office_is_public", "name")
 
 
-class ContactList(RecordListView):
+class SampleContactList(RecordListView):
     model = Contact
-    table_class = ContactTable
-    filterset_class = ContactFilters
+    table_class = SampleContactTable
+    filterset_class = SampleContactFilters
     count_label = ngettext_lazy("%(count)s contact", "%(count)s contacts", "count")
     empty_message = _("Record the offices that you work with.")
     export_fields = ("telephone",)
 
 
-class ContactDetail(RecordDetailView):
+class SampleContactDetail(RecordDetailView):
     model = Contact
     fields = ("office", "organisation", "sector", "district", "telephone", "email", "name")
 
 
-class ContactAdd(RecordCreateView):
+class SampleContactAdd(RecordCreateView):
     model = Contact
-    form_class = ContactForm
+    form_class = SampleContactForm
     prefill = ("district", "sector")
 
 
-class ContactAddElsewhere(ContactAdd):
+class SampleContactAddElsewhere(SampleContactAdd):
     """Saves the record in a district that was not selected."""
 
     def perform_save(self, form, formsets):
@@ -87,27 +87,27 @@ class ContactAddElsewhere(ContactAdd):
         return super().perform_save(form, formsets)
 
 
-class ContactEdit(RecordUpdateView):
+class SampleContactEdit(RecordUpdateView):
     model = Contact
-    form_class = ContactForm
+    form_class = SampleContactForm
 
 
-class ContactDelete(RecordDeleteView):
+class SampleContactDelete(RecordDeleteView):
     model = Contact
 
 
-class StationTable(RecordTable):
+class SampleStationTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = PoliceStation
         fields = ("name", "district", "address")
 
 
-class StationList(RecordListView):
+class SampleStationList(RecordListView):
     model = PoliceStation
-    table_class = StationTable
+    table_class = SampleStationTable
 
 
-class StationDetail(RecordDetailView):
+class SampleStationDetail(RecordDetailView):
     model = PoliceStation
     fields = ("name", "district", "address")
 
@@ -116,11 +116,11 @@ class StationDetail(RecordDetailView):
         return [MapPoint(station.name, _("Police station"), station.latitude, station.longitude)]
 
 
-class StationDelete(RecordDeleteView):
+class SampleStationDelete(RecordDeleteView):
     model = PoliceStation
 
 
-class StrengthTable(RecordTable):
+class SampleStrengthTable(RecordTable):
     district = LinkColumn(_("District"), accessor="station__district", to="station__district")
 
     class Meta(RecordTable.Meta):
@@ -128,7 +128,7 @@ class StrengthTable(RecordTable):
         fields = ("station", "date", "source")
 
 
-class StrengthFilters(RecordFilterSet):
+class SampleStrengthFilters(RecordFilterSet):
     district = ScopeFilter("station__district")
     counted_on = PeriodFilter("date", label=_("Counted"), phrase=_("counted"))
 
@@ -137,13 +137,13 @@ class StrengthFilters(RecordFilterSet):
         fields = ("station",)
 
 
-class StrengthForm(RecordForm):
+class SampleStrengthForm(RecordForm):
     class Meta:
         model = PoliceStrength
         fields = ("station", "date", "source")
 
 
-class LineForm(RecordForm):
+class SampleLineForm(RecordForm):
     zero_when_blank = ("women", "men")
 
     class Meta:
@@ -151,77 +151,77 @@ class LineForm(RecordForm):
         fields = ("community", "women", "men")
 
 
-class LineRows(RowFormSet):
-    model, parent, form_class = StrengthLine, PoliceStrength, LineForm
+class SampleLineRows(RowFormSet):
+    model, parent, form_class = StrengthLine, PoliceStrength, SampleLineForm
     title = _("Officers by community")
     sum_fields = ("women", "men")
 
 
-class FixedLineRows(LineRows):
+class SampleFixedLineRows(SampleLineRows):
     fixed_rows = ("community", lambda user: [(group.pk, str(group)) for group in CommunityGroup.objects.all()])
 
 
-class StrengthList(RecordListView):
+class SampleStrengthList(RecordListView):
     model = PoliceStrength
-    table_class = StrengthTable
-    filterset_class = StrengthFilters
+    table_class = SampleStrengthTable
+    filterset_class = SampleStrengthFilters
 
 
-class StrengthDetail(RecordDetailView):
+class SampleStrengthDetail(RecordDetailView):
     model = PoliceStrength
     fields = ("station", "date", "source", (_("Lines"), lambda strength: strength.lines.count()))
 
 
-class StrengthAdd(RecordCreateView):
+class SampleStrengthAdd(RecordCreateView):
     model = PoliceStrength
-    form_class = StrengthForm
-    formsets = [LineRows]
+    form_class = SampleStrengthForm
+    formsets = [SampleLineRows]
 
 
-class StrengthEdit(RecordUpdateView):
+class SampleStrengthEdit(RecordUpdateView):
     model = PoliceStrength
-    form_class = StrengthForm
-    formsets = [LineRows]
+    form_class = SampleStrengthForm
+    formsets = [SampleLineRows]
 
 
-class StrengthEditFixed(RecordUpdateView):
+class SampleStrengthEditFixed(RecordUpdateView):
     model = PoliceStrength
-    form_class = StrengthForm
-    formsets = [FixedLineRows]
+    form_class = SampleStrengthForm
+    formsets = [SampleFixedLineRows]
 
 
-class StrengthDelete(RecordDeleteView):
+class SampleStrengthDelete(RecordDeleteView):
     model = PoliceStrength
 
 
-class AreaForm(RecordForm):
+class SampleAreaForm(RecordForm):
     class Meta:
         model = AreaOfOperation
         fields = ("mandate", "district", "status", "starts", "ends")
 
 
-class AreaTable(RecordTable):
+class SampleAreaTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = AreaOfOperation
         fields = ("district", "mandate", "status", "starts", "ends")
 
 
-class AreaList(RecordListView):
+class SampleAreaList(RecordListView):
     model = AreaOfOperation
-    table_class = AreaTable
+    table_class = SampleAreaTable
 
 
-class AreaDetail(RecordDetailView):
+class SampleAreaDetail(RecordDetailView):
     model = AreaOfOperation
     fields = ("district", "mandate", "status", "starts", "ends")
 
 
-class AreaAdd(RecordCreateView):
+class SampleAreaAdd(RecordCreateView):
     model = AreaOfOperation
-    form_class = AreaForm
+    form_class = SampleAreaForm
 
 
-class AreaAddTooEarly(AreaAdd):
+class SampleAreaAddTooEarly(SampleAreaAdd):
     """Saves a record that violates a trigger."""
 
     def perform_save(self, form, formsets):
@@ -229,24 +229,24 @@ class AreaAddTooEarly(AreaAdd):
         return super().perform_save(form, formsets)
 
 
-class DistrictTable(RecordTable):
+class SampleDistrictTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = District
         fields = ("name_ky", "name_en", "kind", "people")
 
 
-class DistrictList(RecordListView):
+class SampleDistrictList(RecordListView):
     model = District
-    table_class = DistrictTable
+    table_class = SampleDistrictTable
 
 
-class DistrictDetail(RecordDetailView):
+class SampleDistrictDetail(RecordDetailView):
     model = District
     fields = ("name_en", "province", "kind", "centre")
 
     def get_related_panels(self):
         contacts = Contact.objects.visible_to(self.user).filter(district=self.object).for_list()
-        return [RelatedPanel(_("Contacts"), contacts, ContactTable, all_url="/districts/contacts/")]
+        return [RelatedPanel(_("Contacts"), contacts, SampleContactTable, all_url="/districts/contacts/")]
 
     def get_page_actions(self):
         return [(_("Record a contact"), f"/districts/contacts/add/?district={self.object.pk}")]
@@ -256,27 +256,29 @@ test_urls = [
     *record_urls(
         "contacts",
         "contact",
-        list=ContactList,
-        detail=ContactDetail,
-        add=ContactAdd,
-        edit=ContactEdit,
-        delete=ContactDelete,
+        list=SampleContactList,
+        detail=SampleContactDetail,
+        add=SampleContactAdd,
+        edit=SampleContactEdit,
+        delete=SampleContactDelete,
     ),
-    path("contacts/add-elsewhere/", ContactAddElsewhere.as_view(), name="contact_elsewhere"),
-    *record_urls("stations", "policestation", list=StationList, detail=StationDetail, delete=StationDelete),
+    path("contacts/add-elsewhere/", SampleContactAddElsewhere.as_view(), name="contact_elsewhere"),
+    *record_urls(
+        "stations", "policestation", list=SampleStationList, detail=SampleStationDetail, delete=SampleStationDelete
+    ),
     *record_urls(
         "strengths",
         "policestrength",
-        list=StrengthList,
-        detail=StrengthDetail,
-        add=StrengthAdd,
-        edit=StrengthEdit,
-        delete=StrengthDelete,
+        list=SampleStrengthList,
+        detail=SampleStrengthDetail,
+        add=SampleStrengthAdd,
+        edit=SampleStrengthEdit,
+        delete=SampleStrengthDelete,
     ),
-    path("strengths/<int:pk>/fixed/", StrengthEditFixed.as_view(), name="policestrength_fixed"),
-    path("areas/add-too-early/", AreaAddTooEarly.as_view(), name="areaofoperation_too_early"),
-    *record_urls("areas", "areaofoperation", list=AreaList, detail=AreaDetail, add=AreaAdd),
-    *record_urls("districts", "district", list=DistrictList, detail=DistrictDetail),
+    path("strengths/<int:pk>/fixed/", SampleStrengthEditFixed.as_view(), name="policestrength_fixed"),
+    path("areas/add-too-early/", SampleAreaAddTooEarly.as_view(), name="areaofoperation_too_early"),
+    *record_urls("areas", "areaofoperation", list=SampleAreaList, detail=SampleAreaDetail, add=SampleAreaAdd),
+    *record_urls("districts", "district", list=SampleDistrictList, detail=SampleDistrictDetail),
 ]
 
 # The menu links to the other pages of the app.

@@ -51,11 +51,11 @@ def versions_of(record):
 def test_history_shows_old_and_new_values_and_the_actor(meeting, osh, uzgen, reader, as_person):
     page = reverse("forums:meeting_history", args=[meeting.pk])
     assert page in text_of(as_person(osh).get(meeting.get_absolute_url()))
-    told = as_person(osh).get(page)
-    assert ("Attendance (Women's groups)", "Women", "4", "6") in lines_of(told)
-    assert ("", "Venue", "Town hall", "School 5") in lines_of(told)
-    assert ("", "Working group", None, str(meeting.group)) in lines_of(told)
-    assert "by Aigul Osmonova" in text_of(told)
+    response = as_person(osh).get(page)
+    assert ("Attendance (Women's groups)", "Women", "4", "6") in lines_of(response)
+    assert ("", "Venue", "Town hall", "School 5") in lines_of(response)
+    assert ("", "Working group", None, str(meeting.group)) in lines_of(response)
+    assert "by Aigul Osmonova" in text_of(response)
     assert as_person(uzgen).get(page).status_code == 404
     assert as_person(reader).get(page).status_code == 403
 
@@ -74,41 +74,43 @@ def test_history_of_meeting_hides_confidential_concern(osh_city, osh, manager, a
     Concern.objects.filter(pk=secret.pk).update(summary="A quarrel about water")
     page = reverse("concerns:concern_history", args=[secret.pk])
     assert "Canary" in text_of(as_person(manager).get(page))
-    told = text_of(as_person(osh).get(page))
-    assert "A quarrel about water" in told
-    assert "Canary" not in told
+    text = text_of(as_person(osh).get(page))
+    assert "A quarrel about water" in text
+    assert "Canary" not in text
 
 
 def test_number_of_queries_does_not_depend_on_length_of_history(meeting, manager, as_person):
     pages = [reverse("forums:meeting_history", args=[meeting.pk]), reverse("history:log")]
-    client, taken = as_person(manager), []
+    client, counts = as_person(manager), []
     client.get(pages[0])
     for sectors in (("youth",), ("police", "elders", "media")):
         for sector in sectors:
             AttendanceFactory(meeting=meeting, sector=sector)
             MeetingFactory(group__district=meeting.group.district)
         for url in pages:
-            with CaptureQueriesContext(connection) as asked:
+            with CaptureQueriesContext(connection) as queries:
                 client.get(url)
-            taken.append(len(asked))
-    assert taken[2:] == taken[:2]
+            counts.append(len(queries))
+    assert counts[2:] == counts[:2]
 
 
 def test_versions_are_compared_and_invalid_parameters_are_reported(meeting, osh, as_person):
     page = reverse("forums:meeting_history", args=[meeting.pk])
     versions = versions_of(meeting)
-    told = as_person(osh).get(page, {"from": versions[1], "to": versions[-1]})
-    differing = [(line.label, line.before, line.after) for line in told.context["field_changes"] if line.is_different]
+    comparison = as_person(osh).get(page, {"from": versions[1], "to": versions[-1]})
+    differing = [
+        (line.label, line.before, line.after) for line in comparison.context["field_changes"] if line.is_different
+    ]
     assert differing == [("venue", "Town hall", "School 5"), ("women", "4", "6")]
-    assert "Restore this version" not in text_of(told)
-    for asked, said in (
+    assert "Restore this version" not in text_of(comparison)
+    for params, message in (
         ({"from": "1", "to": "two"}, "no such version"),
         ({"page": "9" * 30}, "no such page"),
         ({"from": "9" * 30, "to": "0"}, "no such version"),
     ):
-        answer = as_person(osh).get(page, asked)
-        assert answer.status_code == 200
-        assert said in text_of(answer)
+        response = as_person(osh).get(page, params)
+        assert response.status_code == 200
+        assert message in text_of(response)
 
 
 def test_version_numbers_have_no_thousands_separator(meeting, manager, as_person):
@@ -153,13 +155,13 @@ def test_restoring_a_version_of_a_closed_month_is_rejected(meeting, osh_city, ma
 
 def test_mission_log_is_filtered_and_exported(meeting, osh, osh_city, uzgen_district, manager, as_person):
     page = reverse("history:log")
-    told = as_person(manager).get(page, {"by": osh.pk, "parent_table": "forums_meeting", "operation": "changed"})
-    assert told.context["description"].startswith("2 changes by Aigul Osmonova")
-    assert "Attendance: women" in text_of(told)
-    there = as_person(manager).get(page, {"by": osh.pk, "scope": uzgen_district.pk})
-    assert there.context["page"].paginator.count == 0
-    here = as_person(manager).get(page, {"by": osh.pk, "scope": osh_city.pk, "at_from": "2011-01-01"})
-    assert str(meeting) in text_of(here)
+    response = as_person(manager).get(page, {"by": osh.pk, "parent_table": "forums_meeting", "operation": "changed"})
+    assert response.context["description"].startswith("2 changes by Aigul Osmonova")
+    assert "Attendance: women" in text_of(response)
+    other_district = as_person(manager).get(page, {"by": osh.pk, "scope": uzgen_district.pk})
+    assert other_district.context["page"].paginator.count == 0
+    own_district = as_person(manager).get(page, {"by": osh.pk, "scope": osh_city.pk, "at_from": "2011-01-01"})
+    assert str(meeting) in text_of(own_district)
     export = as_person(manager).get(page, {"by": osh.pk, "export": "csv"})
     rows = b"".join(export.streaming_content).decode().splitlines()
     assert any(str(meeting) in row and "Venue" in row and "Aigul Osmonova" in row for row in rows)

@@ -49,29 +49,29 @@ def test_every_tracked_table_has_the_history_triggers():
             " SELECT FROM pg_trigger AS emptied WHERE emptied.tgrelid = pg_trigger.tgrelid"
             " AND emptied.tgname LIKE 'pgtrigger_prevent_truncate_%')"
         )
-        there = {table: tuple(given[:3]) for table, given in cursor.fetchall()}
-    assert set(there) == set(tracking_models())
-    for table, (parent, column, excluded) in there.items():
+        arguments = {table: tuple(values[:3]) for table, values in cursor.fetchall()}
+    assert set(arguments) == set(tracking_models())
+    for table, (parent, column, excluded) in arguments.items():
         link = parent_links().get(table)
         assert (parent, column) == ((link.table, link.column) if link else (table, "id"))
         assert excluded == ("{password,last_login,access_version}" if table == "accounts_user" else "{}")
-    assert tables - set(there) == UNTRACKED_TABLES
+    assert tables - set(arguments) == UNTRACKED_TABLES
 
 
 def test_changes_by_form_admin_and_sql_are_logged(osh_city, osh, admin, as_person):
     contact = ContactFactory(district=osh_city, office="Akim")
     update(contact, office="Head of the akimiat")
     page = reverse("districts:contact_edit", args=[contact.pk])
-    typed = build_submission(as_person(osh).get(page).context)
-    assert as_person(osh).post(page, typed | {"office": "Deputy akim"}).status_code == 302
+    data = build_submission(as_person(osh).get(page).context)
+    assert as_person(osh).post(page, data | {"office": "Deputy akim"}).status_code == 302
     admin_page = reverse("admin:districts_contact_change", args=[contact.pk])
     context = as_person(admin).get(admin_page).context
     form = context["adminform"].form
-    typed = {name: form[name].value() or "" for name in form.fields} | {"version": context["version"]}
-    assert as_person(admin).post(admin_page, typed | {"office": "Mayor"}).status_code == 302
+    data = {name: form[name].value() or "" for name in form.fields} | {"version": context["version"]}
+    assert as_person(admin).post(admin_page, data | {"office": "Mayor"}).status_code == 302
 
-    told = changes_of(contact).values_list("operation", "before__office", "after__office", "by__username", "page")
-    assert list(told) == [
+    changes = changes_of(contact).values_list("operation", "before__office", "after__office", "by__username", "page")
+    assert list(changes) == [
         ("added", None, "Akim", None, ""),
         ("changed", "Akim", "Head of the akimiat", None, ""),
         ("changed", "Head of the akimiat", "Deputy akim", "osh", page),
@@ -86,8 +86,8 @@ def test_bulk_changes_and_deletions_of_child_rows_are_logged(meeting, osh):
         Attendance.objects.filter(meeting=meeting).update(women=6)
         Attendance.objects.filter(meeting=meeting).update(meeting=other)
         Attendance.objects.filter(meeting=other).delete()
-    told = list(changes_of(attendance).values_list("operation", "parent_id", "before__women", "after__women", "by"))
-    assert told == [
+    changes = list(changes_of(attendance).values_list("operation", "parent_id", "before__women", "after__women", "by"))
+    assert changes == [
         ("added", meeting.pk, None, 4, None),
         ("changed", meeting.pk, 4, 6, osh.pk),
         ("deleted", meeting.pk, None, 6, osh.pk),

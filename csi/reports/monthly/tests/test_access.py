@@ -41,7 +41,7 @@ def test_field_staff_get_the_report_of_their_own_district_only(mission, open_as)
     assert "Osh city CSWG" in actual
 
 
-def test_confidential_concerns_are_in_no_report_and_restricted_ones_in_their_own(mission, open_as):
+def test_restricted_concerns_are_in_own_report_and_confidential_ones_in_none(mission, open_as):
     sensitive = Concern.objects.filter(district__name_en="Uzgen")[:2]
     for concern, level in zip(sensitive, ("confidential", "restricted"), strict=True):
         # Their month is closed.
@@ -74,7 +74,7 @@ def test_reader_gets_published_values_of_the_mission_and_no_records(mission, ope
     assert len(withheld) >= sum(0 < number < 5 for number in advisers) > 0
 
 
-def test_anonymous_user_is_asked_to_sign_in(client, db):
+def test_anonymous_user_is_redirected_to_sign_in(client, db):
     for extension in EXTENSIONS:
         assert client.get(f"/reports/monthly/{extension}{'/' if extension else ''}").status_code == 302
 

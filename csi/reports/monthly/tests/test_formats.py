@@ -39,7 +39,7 @@ def find_row(rows, label):
     return next(row for row in rows if label in row)
 
 
-def test_the_same_figure_stands_on_the_page_in_the_pdf_and_in_both_spreadread_sheets(mission, open_as):
+def test_page_pdf_and_spreadsheets_show_the_same_values(mission, open_as):
     results = evaluate(get_indicators(*CHECKED_KEYS), [OCTOBER.span, SEPTEMBER.span], user=mission["manager"])
     response = open_as("manager", month="2011-10")
     page, report = response.content.decode(), response.context["report"]
