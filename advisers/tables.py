@@ -19,7 +19,7 @@ class AdviserTable(RecordTable):
             reverse("districts:policestation_detail", args=[record.station_id]) if record.station_id else None
         ),
     )
-    last_day = DateColumn(_("In post until"))
+    last_day = DateColumn(_("In post until"), default=_("Not in post"))
 
     class Meta(RecordTable.Meta):
         model = Adviser

@@ -40,6 +40,7 @@ class WorkingGroupTable(RecordTable):
     chair = LinkColumn(to="chair", default=_("Vacant"))
     held_count = NumberColumn(_("Meetings held"))
     last_held = DateColumn(_("Last held"), default=_("None yet"))
+    closed = DateColumn(default=_("Still active"))
 
     class Meta(RecordTable.Meta):
         model = WorkingGroup

@@ -8,7 +8,7 @@ from csi import demo
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration mission into an empty database and lists its accounts."
+    help = "Load the demonstration mission into an empty database, and list its accounts."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

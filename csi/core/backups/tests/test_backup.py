@@ -120,7 +120,7 @@ def test_admin_and_probe_show_the_age_of_the_latest_backup(as_person, admin, cli
     assert "No backup has been created yet." in page.get("/admin/").content.decode()
     Backup.objects.create(created_at=timezone.now() - timedelta(hours=72), size=2_000_000, is_encrypted=False)
     text = page.get("/admin/").content.decode()
-    assert "The backup of last night is missing" in text
+    assert "Last night's backup is missing" in text
     Backup.objects.create(created_at=timezone.now() - timedelta(hours=5), size=2_000_000, is_encrypted=True)
     text = page.get("/admin/").content.decode()
     assert "Last backup: 5\xa0hours ago" in text
