@@ -14,6 +14,7 @@ from csi.concerns.models import Concern, SensitiveQuerySet, Sensitivity
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
@@ -91,6 +92,8 @@ class Observation(AuditedModel):
     )
 
     objects = ObservationQuerySet.as_manager()
+
+    history = HistoryTracking(author_only_when={"sensitivity": Sensitivity.CONFIDENTIAL})
 
     # The concern is created later; the sensitivity can always be raised.
     period_lock = PeriodLock(

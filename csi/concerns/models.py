@@ -19,6 +19,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
+from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
@@ -240,6 +241,8 @@ class Concern(AuditedModel):
     )
 
     objects = ConcernQuerySet.as_manager()
+
+    history = HistoryTracking(author_only_when={"sensitivity": Sensitivity.CONFIDENTIAL})
 
     period_lock = PeriodLock(
         "district",

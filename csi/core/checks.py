@@ -96,7 +96,7 @@ def check_history(model: Model) -> Iterator[CheckMessage]:
         return
     if not isinstance(history, HistoryTracking):
         return
-    for name in (history.parent, *history.exclude, *history.personal):
+    for name in (history.parent, *history.exclude, *history.personal, *history.author_only_when):
         if name:
             yield from _check_path(model, name, "E002", "history")
     tracked = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 
@@ -13,13 +15,15 @@ class HistoryTracking:
 
     `parent` is the foreign key to the record in whose history the changes appear; empty: the row is a record itself.
     `exclude` names fields that are never stored, `personal` those that `anonymise_records` removes. A manager can
-    restore earlier versions if `can_restore` is true.
+    restore earlier versions if `can_restore` is true. Changes of a row with the values `author_only_when` are disclosed
+    only to the author of the row and to users who may view confidential records.
     """
 
     parent: str = ""
     exclude: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     can_restore: bool = True
+    author_only_when: Mapping[str, Any] = field(default_factory=dict)
 
 
 def get_history(model: type[models.Model]) -> HistoryTracking | None:

@@ -7,21 +7,17 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.triggers import SharedTrigger
-from csi.core.history.registry import record_models
+from csi.core.history.registry import author_only_values, record_models
 from csi.core.history.triggers import prevent_truncate
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser
 from csi.core.urls import cached_reverse
-
-EMPTY = Value("", output_field=models.TextField())
 
 
 class Operation(BadgeChoices):
@@ -50,16 +46,15 @@ class ChangeQuerySet(models.QuerySet):
         return self.filter(parent_table=table, parent_id=number)
 
     def disclosed_to(self, user: RecordUser) -> Self:
-        """Exclude changes made while the record was confidential, except for its author and managers."""
+        """Exclude changes of rows with author-only values, except for the author and managers."""
         if user.has_permission(RecordPermission.VIEW_CONFIDENTIAL):
             return self
-        changes = self.annotate(
-            sensitivity_after=Coalesce(KT("after__sensitivity"), EMPTY),
-            sensitivity_before=Coalesce(KT("before__sensitivity"), EMPTY),
-            author=Coalesce(KT("after__created_by_id"), EMPTY),
-        )
-        is_confidential = Q(sensitivity_after="confidential") | Q(sensitivity_before="confidential")
-        return changes.filter(~is_confidential | Q(author=str(user.pk)))
+        cases = [
+            When(Q(**{f"after__{column}": value}) | Q(**{f"before__{column}": value}), table=table, then=True)
+            for table, column, value in author_only_values()
+        ]
+        changes = self.alias(is_author_only=Case(*cases, default=False))
+        return changes.filter(Q(is_author_only=False) | Q(after__created_by_id=user.pk))
 
     def latest_per_record(self, table: str) -> Self:
         """Return the latest change of each record of a table, without the rows that belong to it."""

@@ -55,6 +55,18 @@ def parent_links() -> dict[str, ParentLink]:
     return links
 
 
+@cache
+def author_only_values() -> list[tuple[str, str, Any]]:
+    """Return (table, column, value) of the changes that are disclosed to the author of the row only."""
+    declarations = ((table, get_history(model)) for table, model in tracking_models().items())
+    return [
+        (table, column, value)
+        for table, history in declarations
+        if history
+        for column, value in history.author_only_when.items()
+    ]
+
+
 def child_columns(table: str) -> dict[str, str]:
     """Return {child table: column that refers to the parent} for the history of `table`."""
     return {child: link.column for child, link in parent_links().items() if link.table == table}
