@@ -23,6 +23,9 @@ class AttendanceAdminForm(RecordAdminForm):
 class ActionAdminForm(RecordAdminForm):
     constraint_fields = ActionForm.constraint_fields
 
+    class Meta:
+        error_messages = ActionForm.Meta.error_messages
+
 
 class AttendanceInline(RecordInline):
     model = Attendance

@@ -80,6 +80,7 @@ class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
 
     class Meta(UserChangeForm.Meta):
         model = User
+        help_texts = {"is_active": _("Clear this to end the user's access at once.")}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportActionMixin, ImportExportMixin
-from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.forms import ConfirmImportForm, ImportForm, SelectableFieldsExportForm
 from import_export.tmp_storages import CacheStorage
 
 from csi.core.admin.records import RecordAdmin
@@ -19,6 +19,11 @@ from csi.core.crud.spreadsheets import CSV, MAX_FILE_SIZE, XLSX, InvalidSpreadsh
 class UploadForm(ImportForm):
     """The file to import, with a limit on its size."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["import_file"].error_messages["required"] = _("Choose the file to import.")
+        self.fields["format"].error_messages["required"] = _("Choose the format of the file.")
+
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
         if file.size > MAX_FILE_SIZE:
@@ -26,6 +31,20 @@ class UploadForm(ImportForm):
                 _("The file must be 2 MB or smaller. Divide it into several files."), code="too_large"
             )
         return file
+
+
+class ExportForm(SelectableFieldsExportForm):
+    """The fields and the format of an export."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"].error_messages["required"] = _("Choose the format of the file.")
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except ValidationError as error:
+            raise ValidationError(_("Choose at least one field to export."), code="invalid") from error
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -53,6 +72,7 @@ class ReferenceAdmin(ImportExportMixin, ExportActionMixin, RecordAdmin):
     to_encoding = "utf-8-sig"
     show_change_form_export = False
     import_form_class = UploadForm
+    export_form_class = ExportForm
     confirm_form_class = ConfirmForm
     # A random name identifies the file; it expires after a day without confirmation.
     tmp_storage_class = CacheStorage
