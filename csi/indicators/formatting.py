@@ -58,12 +58,12 @@ def suppress_breakdown(values: dict[Key, IndicatorValue]) -> dict[Key, Indicator
     If only one value is suppressed, the total would disclose it; the next smallest is then suppressed as well
     (complementary suppression).
     """
-    shown = {key: suppress_small_counts(value) for key, value in values.items()}
-    remaining = [key for key, value in shown.items() if value.value]
-    if remaining and [value.missing_reason for value in shown.values()].count(SUPPRESSED) == 1:
-        smallest = min(remaining, key=lambda key: shown[key].numerator)
-        shown[smallest] = suppress(shown[smallest])
-    return shown
+    published = {key: suppress_small_counts(value) for key, value in values.items()}
+    remaining = [key for key, value in published.items() if value.value]
+    if remaining and [value.missing_reason for value in published.values()].count(SUPPRESSED) == 1:
+        smallest = min(remaining, key=lambda key: published[key].numerator)
+        published[smallest] = suppress(published[smallest])
+    return published
 
 
 def suppress_for_user(value: IndicatorValue, user: User | None) -> IndicatorValue:

@@ -26,8 +26,8 @@ def lock_return_of_closed_area(record: models.Model, user: RecordUser) -> Record
     """
     with connection.cursor() as cursor:
         cursor.execute(query, [record.pk])
-        found = cursor.fetchone()
-    return build_lock(LockedPart(0, *found)) if found else None
+        row = cursor.fetchone()
+    return build_lock(LockedPart(0, *row)) if row else None
 
 
 @register_record_lock

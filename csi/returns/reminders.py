@@ -53,7 +53,7 @@ class RemindTeamView(RecordView):
         except ConstraintViolation as violation:
             messages.error(request, violation.message)
         except OSError:
-            messages.error(request, _("The e-mail could not be sent. Try again, or telephone the team."))
+            messages.error(request, _("The e-mail could not be sent. Try again, or phone the team."))
         else:
             names = ", ".join(f"{member} <{member.email}>" for member in team)
             messages.success(request, _("Reminder sent to %(names)s.") % {"names": names})

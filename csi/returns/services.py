@@ -125,7 +125,7 @@ def remind_team(*, acting_user: User, district: Any, month: Month, url: str) -> 
     team = list(get_district_team([district]))
     if not team:
         raise ConstraintViolation(
-            _("No field staff of %(district)s have an account with an e-mail address. Telephone the team.")
+            _("No field staff of %(district)s have an account with an e-mail address. Phone the team.")
             % {"district": district},
             None,
             MonthlyReturn,

@@ -77,7 +77,7 @@ def test_recorded_meeting_appears_in_lists_export_and_factsheet(demo_page_as, os
     page.locator("[name=attendances-0-men]").fill("6")
     page.locator("[name=attendances-3-women]").fill("5")
     expect(page.locator("tfoot [data-total=row]").first).to_have_text("14")
-    page.locator("#id_discussions-0-concern-typed").fill(concern.summary[:30])
+    page.locator("#id_discussions-0-concern-input").fill(concern.summary[:30])
     page.keyboard.press("Enter")
     page.locator("#discussions-1 summary").click()
     page.locator("[name=discussions-1-new_summary]").fill("Бродячие собаки у базара")

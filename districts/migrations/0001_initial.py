@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                         verbose_name="sector",
                     ),
                 ),
-                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="telephone of the office")),
+                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="phone of the office")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail of the office")),
                 (
                     "office_is_public",
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("name_ru", models.CharField(blank=True, max_length=120, verbose_name="name in Russian")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("telephone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
                 (
                     "latitude",
                     models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="latitude"),

@@ -66,7 +66,7 @@ class Contact(AuditedModel):
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="contacts"
     )
-    telephone = models.CharField(_("telephone of the office"), max_length=40, blank=True)
+    telephone = models.CharField(_("phone of the office"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail of the office"), blank=True)
     office_is_public = models.BooleanField(
         _("public office"), default=False, help_text=_("Select this if the name of the office-holder is public.")

@@ -179,7 +179,7 @@ class PoliceStation(AuditedModel):
     name = models.CharField(_("name"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    telephone = models.CharField(_("phone"), max_length=40, blank=True)
     latitude = coordinate_field(_("latitude"))
     longitude = coordinate_field(_("longitude"))
 

@@ -2,12 +2,12 @@
 
 const PARTS = ".select2-selection, .select2-selection__rendered[role], .select2-search__field";
 
-const fieldOf = (box) =>
+const getField = (box) =>
   (box.closest("select + .select2-container") ?? document.querySelector("select + .select2-container--open"))?.previousElementSibling;
 
 const labelAutocompletes = () => {
   for (const box of document.querySelectorAll(`:is(${PARTS}):not([data-labelled])`)) {
-    const label = fieldOf(box)?.labels?.[0];
+    const label = getField(box)?.labels?.[0];
     if (!label) continue;
     label.id ||= `${label.htmlFor}-label`;
     box.dataset.labelled = "";

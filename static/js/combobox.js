@@ -36,7 +36,7 @@ class Combobox {
     this.list = createElement("ul", { className: "combobox-list", id: `${id}-list`, hidden: true }, { role: "listbox" });
     this.input = createElement(
       "input",
-      { type: "text", id: `${id}-typed`, autocomplete: "off", spellcheck: false },
+      { type: "text", id: `${id}-input`, autocomplete: "off", spellcheck: false },
       { role: "combobox", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-autocomplete": "list" },
     );
     const emptyLabel = [...select.options].find((option) => !option.value)?.text ?? "";

@@ -20,9 +20,9 @@ function replaceParts(page) {
     const [current, loaded] = [document.getElementById(id), page.getElementById(id)];
     if (current && loaded) current.replaceChildren(...loaded.childNodes);
   }
-  const places = document.getElementById("coverage-places");
-  places.textContent = page.getElementById("coverage-places").textContent;
-  document.querySelector("[data-map=coverage-places]").dispatchEvent(new Event("placeschange"));
+  const points = document.getElementById("coverage-points");
+  points.textContent = page.getElementById("coverage-points").textContent;
+  document.querySelector("[data-map=coverage-points]").dispatchEvent(new Event("pointschange"));
 }
 
 async function loadMonth() {
@@ -37,7 +37,7 @@ async function loadMonth() {
     const response = await fetch(url, { signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     // Without districts there is no map; after signing out the response is another page. Both load the whole page.
-    if (!document.getElementById("coverage-places") || !page.getElementById("coverage-places")) throw new Error("another page");
+    if (!document.getElementById("coverage-points") || !page.getElementById("coverage-points")) throw new Error("another page");
     replaceParts(page);
     window.history.replaceState(null, "", url);
   } catch (error) {

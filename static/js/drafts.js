@@ -42,7 +42,7 @@ function isSaved(token) {
   }
 }
 
-function draftKeys() {
+function getDraftKeys() {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   } catch {
@@ -59,18 +59,18 @@ function formatTime(draft) {
   return `${date.toLocaleDateString(language, { day: "numeric", month: "short" })} ${time}`;
 }
 
-function storedFields(form) {
+function getStoredFields(form) {
   return [...form.elements].filter((field) => field.name && !SKIPPED_TYPES.has(field.type));
 }
 
-function valueOf(field) {
+function getValue(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked;
   if (field.multiple && field.options) return [...field.selectedOptions].map((option) => option.value);
   return field.value;
 }
 
 /** Radio buttons and checkboxes of one name differ by value. */
-function keyOf(field) {
+function getKey(field) {
   return field.type === "radio" || field.type === "checkbox" ? `${field.name}=${field.value}` : field.name;
 }
 
@@ -81,7 +81,7 @@ function createDraft(form) {
     title: form.dataset.draftTitle ?? document.querySelector("h1")?.textContent.trim() ?? "",
     url: location.pathname + location.search,
     totals,
-    values: Object.fromEntries(storedFields(form).map((field) => [keyOf(field), valueOf(field)])),
+    values: Object.fromEntries(getStoredFields(form).map((field) => [getKey(field), getValue(field)])),
   };
 }
 
@@ -91,8 +91,8 @@ function restoreDraft(form, draft) {
     const button = total?.closest("fieldset")?.querySelector("[data-add-row]");
     for (let attempts = count; button && Number(total.value) < count && attempts > 0; attempts--) button.click();
   }
-  for (const field of storedFields(form)) {
-    const value = draft.values[keyOf(field)];
+  for (const field of getStoredFields(form)) {
+    const value = draft.values[getKey(field)];
     if (value === undefined) continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = value;
     else if (field.multiple && field.options) for (const option of field.options) option.selected = value.includes(option.value);
@@ -149,7 +149,7 @@ function storeWhileTyping(form) {
 
 function listDrafts(section) {
   const list = section.querySelector("[data-drafts-list]");
-  for (const key of draftKeys()) {
+  for (const key of getDraftKeys()) {
     const draft = readDraft(key);
     if (!draft) continue;
     const item = document.createElement("li");
@@ -170,7 +170,7 @@ function listDrafts(section) {
 
 if (user) {
   const isConfirmed = document.querySelector("[data-saved]");
-  for (const key of draftKeys()) {
+  for (const key of getDraftKeys()) {
     const draft = readDraft(key);
     if (!draft?.sent) continue;
     if (isConfirmed) {
@@ -181,6 +181,6 @@ if (user) {
   for (const form of document.querySelectorAll("form[data-draft]")) storeWhileTyping(form);
   for (const section of document.querySelectorAll("[data-drafts]")) listDrafts(section);
   for (const form of document.querySelectorAll("form[data-sign-out]")) {
-    form.addEventListener("submit", () => draftKeys().forEach((key) => localStorage.removeItem(key)));
+    form.addEventListener("submit", () => getDraftKeys().forEach((key) => localStorage.removeItem(key)));
   }
 }

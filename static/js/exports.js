@@ -4,7 +4,7 @@
 const STATUS_DELAY_MS = 400;
 const messages = document.querySelector("template[data-messages]")?.dataset ?? {};
 
-function statusOf(link) {
+function getStatus(link) {
   const parent = link.parentElement;
   let status = parent.querySelector("[data-export-status]");
   if (!status) {
@@ -35,7 +35,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   if (link.ariaBusy === "true") return;
   link.ariaBusy = "true";
-  const status = statusOf(link);
+  const status = getStatus(link);
   const timer = setTimeout(() => (status.textContent = messages.preparing), STATUS_DELAY_MS);
   try {
     await fetchFile(link);

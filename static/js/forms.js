@@ -10,7 +10,7 @@ document.addEventListener("click", (event) => {
   if (!field) return;
   event.preventDefault();
   const target = field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea") ?? field;
-  const control = document.getElementById(`${target.id}-typed`) ?? target;
+  const control = document.getElementById(`${target.id}-input`) ?? target;
   control.scrollIntoView({ block: "center" });
   control.focus();
 });
@@ -58,7 +58,7 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // Totals: <table data-sum>. A cell data-total="women" in the foot is the sum of the inputs named …-women; data-total="row" is
-// the sum of its row without the columns of data-sum-apart, which are already counted in others (under 30).
+// the sum of its row without the columns of data-sum-excludes, which are already counted in others (under 30).
 
 function parseCount(input) {
   return Number.parseInt(input.value, 10) || 0;
@@ -66,7 +66,7 @@ function parseCount(input) {
 
 function updateTotals(table) {
   const columns = Object.fromEntries([...table.querySelectorAll("tfoot [data-total]")].map((cell) => [cell.dataset.total, 0]));
-  const excluded = new Set((table.dataset.sumApart ?? "").split(" "));
+  const excluded = new Set((table.dataset.sumExcludes ?? "").split(" "));
   let grandTotal = 0;
   for (const row of table.querySelectorAll("tbody tr:not(.row-removed)")) {
     let rowTotal = 0;

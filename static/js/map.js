@@ -1,48 +1,48 @@
 // Maps: points on the outlines of the provinces, without tiles or another host. The points are read from the JSON element
-// that data-map names, and again after the event "placeschange"; legend and list show the same without this script.
+// that data-map names, and again after the event "pointschange"; legend and list show the same without this script.
 
 const { L } = window;
 // Smallest target size (WCAG 2.2) and the gap between two symbols, in pixels.
 const MIN_SIZE = 24;
 const GAP = 10;
 
-function popupEntry(place) {
+function createPopupEntry(point) {
   const box = document.createElement("div");
-  const name = document.createElement(place.url ? "a" : "strong");
-  name.textContent = place.name;
-  if (place.url) name.href = place.url;
+  const name = document.createElement(point.url ? "a" : "strong");
+  name.textContent = point.name;
+  if (point.url) name.href = point.url;
   box.append(name);
-  if (place.note) box.append(Object.assign(document.createElement("p"), { textContent: place.note }));
+  if (point.note) box.append(Object.assign(document.createElement("p"), { textContent: point.note }));
   return box;
 }
 
-/** Return the content of a popup: the place and all others at the same coordinates. */
-function popup(place, places) {
+/** Return the content of a popup: the point and all others at the same coordinates. */
+function createPopup(point, points) {
   const box = document.createElement("div");
-  const here = places.filter((other) => other !== place && other.latitude === place.latitude && other.longitude === place.longitude);
-  box.append(...[place, ...here].map(popupEntry));
+  const samePosition = points.filter((other) => other !== point && other.latitude === point.latitude && other.longitude === point.longitude);
+  box.append(...[point, ...samePosition].map(createPopupEntry));
   return box;
 }
 
-function createSymbol(place) {
+function createSymbol(point) {
   const symbol = document.createElement("span");
-  symbol.className = `map-symbol map-symbol-${place.symbol}${place.label ? " map-symbol-labelled" : ""}`;
-  symbol.textContent = place.label ?? "";
+  symbol.className = `map-symbol map-symbol-${point.symbol}${point.label ? " map-symbol-labelled" : ""}`;
+  symbol.textContent = point.label ?? "";
   return symbol;
 }
 
-function createMarker(place, position, size, places) {
-  const title = place.label ? `${place.name}: ${place.label}` : place.name;
-  const icon = L.divIcon({ html: createSymbol(place), className: "map-point", iconSize: [size, size] });
+function createMarker(point, position, size, points) {
+  const title = point.label ? `${point.name}: ${point.label}` : point.name;
+  const icon = L.divIcon({ html: createSymbol(point), className: "map-point", iconSize: [size, size] });
   const marker = L.marker(position, { icon, title, alt: title, keyboard: true });
-  return marker.bindPopup(() => popup(place, places));
+  return marker.bindPopup(() => createPopup(point, points));
 }
 
 /** Return the size of each symbol in the stylesheet. */
-function measureSizes(places, box) {
+function measureSizes(points, box) {
   const container = box.appendChild(Object.assign(document.createElement("div"), { className: "map-point" }));
-  const sizes = places.map((place) => {
-    const symbol = container.appendChild(createSymbol(place));
+  const sizes = points.map((point) => {
+    const symbol = container.appendChild(createSymbol(point));
     return Math.max(MIN_SIZE, symbol.offsetWidth);
   });
   container.remove();
@@ -51,11 +51,11 @@ function measureSizes(places, box) {
 
 /**
  * Return the position of each symbol at this zoom. Symbols that overlap push each other apart until each can be seen and
- * touched; a leader line joins a moved symbol to its place.
+ * touched; a leader line joins a moved symbol to its point.
  */
-function spreadPositions(points, sizes) {
-  // Places at the same point need different directions to start with.
-  const positions = points.map((point, index) => point.add([Math.cos(index * 2.4), Math.sin(index * 2.4)]));
+function spreadPositions(pixels, sizes) {
+  // Points at the same position need different directions to start with.
+  const positions = pixels.map((pixel, index) => pixel.add([Math.cos(index * 2.4), Math.sin(index * 2.4)]));
   for (let round = 0, moved = true; moved && round < 200; round++) {
     moved = false;
     for (let index = 0; index < positions.length; index++) {
@@ -73,29 +73,29 @@ function spreadPositions(points, sizes) {
   return positions;
 }
 
-function createLayer(map, places) {
-  const points = places.map((place) => map.latLngToLayerPoint([place.latitude, place.longitude]));
-  const sizes = measureSizes(places, map.getContainer());
+function createLayer(map, points) {
+  const pixels = points.map((point) => map.latLngToLayerPoint([point.latitude, point.longitude]));
+  const sizes = measureSizes(points, map.getContainer());
   const layer = L.layerGroup();
-  spreadPositions(points, sizes).forEach((position, index) => {
-    const place = places[index];
-    const at = map.layerPointToLatLng(position);
-    if (position.distanceTo(points[index]) > 6) {
-      layer.addLayer(L.polyline([[place.latitude, place.longitude], at], { className: "map-leader", interactive: false, color: null }));
+  spreadPositions(pixels, sizes).forEach((position, index) => {
+    const point = points[index];
+    const latLng = map.layerPointToLatLng(position);
+    if (position.distanceTo(pixels[index]) > 6) {
+      layer.addLayer(L.polyline([[point.latitude, point.longitude], latLng], { className: "map-leader", interactive: false, color: null }));
     }
-    layer.addLayer(createMarker(place, at, sizes[index], places));
+    layer.addLayer(createMarker(point, latLng, sizes[index], points));
   });
   return layer;
 }
 
-/** Return the places that have coordinates; the others are only in the list beside the map. */
-function readPlaces(box) {
+/** Return the points that have coordinates; the others are only in the list beside the map. */
+function readPoints(box) {
   const data = JSON.parse(document.getElementById(box.dataset.map).textContent);
-  return (data.points ?? data).filter((place) => place.latitude !== null && place.longitude !== null);
+  return (data.points ?? data).filter((point) => point.latitude !== null && point.longitude !== null);
 }
 
 async function drawMap(box) {
-  let places = readPlaces(box);
+  let points = readPoints(box);
   box.hidden = false;
   const map = L.map(box, { zoomControl: false, zoomSnap: 0.25, scrollWheelZoom: false, attributionControl: false, minZoom: 5, maxZoom: 12 });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
@@ -104,17 +104,17 @@ async function drawMap(box) {
     interactive: false,
     style: { className: "map-outline", color: null, fillColor: null, fillOpacity: 1, weight: 1 },
   }).addTo(map);
-  const small = box.closest(".map-small") && places.length === 1;
-  const fit = () => {
-    if (small) map.setView([places[0].latitude, places[0].longitude], 8, { animate: false });
-    else map.fitBounds(places.length ? L.latLngBounds(places.map((place) => [place.latitude, place.longitude])).pad(0.15) : outlines.getBounds(), { maxZoom: 9, animate: false });
+  const small = box.closest(".map-small") && points.length === 1;
+  const fitView = () => {
+    if (small) map.setView([points[0].latitude, points[0].longitude], 8, { animate: false });
+    else map.fitBounds(points.length ? L.latLngBounds(points.map((point) => [point.latitude, point.longitude])).pad(0.15) : outlines.getBounds(), { maxZoom: 9, animate: false });
   };
-  fit();
+  fitView();
 
-  let layer = createLayer(map, places).addTo(map);
+  let layer = createLayer(map, points).addTo(map);
   const redraw = () => {
     layer.remove();
-    layer = createLayer(map, places).addTo(map);
+    layer = createLayer(map, points).addTo(map);
   };
   map.on("zoomend", redraw);
 
@@ -124,7 +124,7 @@ async function drawMap(box) {
     screenView = { centre: map.getCenter(), zoom: map.getZoom() };
     box.classList.add("map-print");
     map.invalidateSize({ animate: false });
-    fit();
+    fitView();
     redraw();
   });
   window.addEventListener("afterprint", () => {
@@ -133,8 +133,8 @@ async function drawMap(box) {
     map.setView(screenView.centre, screenView.zoom, { animate: false });
     redraw();
   });
-  box.addEventListener("placeschange", () => {
-    places = readPlaces(box);
+  box.addEventListener("pointschange", () => {
+    points = readPoints(box);
     redraw();
   });
 }

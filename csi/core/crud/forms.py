@@ -116,11 +116,11 @@ class RecordForm(ErrorMessagesMixin, forms.ModelForm):
                     lines.append(Row(*names))
             if lines:
                 yield Fieldset(legend, *lines, css_class="form-part")
-        rest = [name for name, field in self.fields.items() if name not in grouped and not field.widget.is_hidden]
-        if rest and grouped:
-            yield Fieldset(_("Other details"), *rest, css_class="form-part")
+        ungrouped = [name for name, field in self.fields.items() if name not in grouped and not field.widget.is_hidden]
+        if ungrouped and grouped:
+            yield Fieldset(_("Other details"), *ungrouped, css_class="form-part")
         else:
-            yield from rest
+            yield from ungrouped
 
 
 def set_empty_label(field: Any) -> None:

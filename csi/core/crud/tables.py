@@ -163,20 +163,20 @@ class RecordTable(django_tables2.Table):
         path = str(column.accessor).replace(".", LOOKUP_SEP)
         field = isinstance(self.data.data, models.QuerySet) and find_field(self.data.data.model, path)
         labels = {value: str(label) for value, label in getattr(field, "flatchoices", None) or ()}
-        typed = DIRECT_READ_COLUMNS[column_class] and column.column.value
+        convert = DIRECT_READ_COLUMNS[column_class] and column.column.value
 
         def read(record):
             value = resolve_path(record, path)
             value = labels.get(value, value)
             if value is None or value == "":
                 return None
-            return typed(value) if typed else value
+            return convert(value) if convert else value
 
         return read
 
 
 def describe_unsortable(names: list[str]) -> list[str]:
-    """The notice about names by which a table cannot be sorted; none where there are no such names."""
+    """Return a notice about the names by which a table cannot be sorted, if there are any."""
     if not names:
         return []
     quoted = ", ".join(f"“{name[:40]}”" for name in names)

@@ -39,8 +39,8 @@ class Account:
     @classmethod
     def of_server(cls, home: Path) -> "Account":
         """Return the owner of an existing cluster, else the current account or, for root, another."""
-        if home.exists() and (owner := home.stat()).st_uid:
-            return cls._of(owner.st_uid, owner.st_gid)
+        if home.exists() and (status := home.stat()).st_uid:
+            return cls._of(status.st_uid, status.st_gid)
         if os.geteuid():
             return cls._of(os.geteuid(), os.getegid())
         for name in ("postgres", "nobody"):

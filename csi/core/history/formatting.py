@@ -176,7 +176,7 @@ def _describe(change: Change, names: NameResolver) -> list[FieldChange]:
 def _describe_update(change: Change, names: NameResolver) -> list[FieldChange]:
     before = change.before or {}
     row_label = get_row_label(change.table, change.after, names)
-    found = [
+    changes = [
         FieldChange(
             _label(column),
             format_stored(column, before[column.attname], names),
@@ -187,7 +187,7 @@ def _describe_update(change: Change, names: NameResolver) -> list[FieldChange]:
         if column.attname in before
     ]
     # Personal details that were removed leave two empty values.
-    return [line for line in found if (line.before, line.after) != (None, None)]
+    return [entry for entry in changes if (entry.before, entry.after) != (None, None)]
 
 
 def _visible_fields(change: Change, names: NameResolver) -> list[Any]:

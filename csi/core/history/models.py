@@ -67,14 +67,14 @@ class ChangeQuerySet(models.QuerySet):
 
     def in_scope(self, scope: models.Model) -> Self:
         """Return the changes of records that belong to a scope, or belonged to it when they were deleted."""
-        found = Q(**{f"after__{scope._meta.model_name}_id": scope.pk})
-        found |= Q(parent_table=scope._meta.db_table, parent_id=scope.pk)
+        condition = Q(**{f"after__{scope._meta.model_name}_id": scope.pk})
+        condition |= Q(parent_table=scope._meta.db_table, parent_id=scope.pk)
         for table, model in record_models().items():
             if getattr(model._default_manager.all(), "scope_paths", ()):
                 manager: Any = model._default_manager
                 records = manager.in_scopes([scope.pk]).values("pk")
-                found |= Q(parent_table=table, parent_id__in=records)
-        return self.filter(found)
+                condition |= Q(parent_table=table, parent_id__in=records)
+        return self.filter(condition)
 
     def versions(self) -> models.QuerySet:
         """Return the latest change of each transaction, newest first; its number identifies the version."""

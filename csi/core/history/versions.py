@@ -38,7 +38,7 @@ def compare_versions(left: Version, right: Version, user: RecordUser) -> list[Fi
         for version in (left, right)
     ]
     parent_table = next((change.parent_table for change in (*left, *right)), "")
-    found = []
+    field_changes = []
     for key in sorted({*rows[0], *rows[1]}, key=lambda key: (key[0] != parent_table, key)):
         before, after = (side.get(key, {}) for side in rows)
         row_label = get_row_label(key[0], before or after, names)
@@ -48,8 +48,8 @@ def compare_versions(left: Version, right: Version, user: RecordUser) -> list[Fi
                 continue
             texts = [format_stored(column, value, names) for value in stored]
             if texts != [None, None]:
-                found.append(FieldChange(str(column.verbose_name), texts[0], texts[1], row_label))
-    return found
+                field_changes.append(FieldChange(str(column.verbose_name), texts[0], texts[1], row_label))
+    return field_changes
 
 
 def exists_after(change: Change) -> bool:

@@ -22,14 +22,14 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     form = AlertFilterForm(request.GET, user=request.user)
     district, alert_type = form.chosen, form.chosen_type
     alerts = list_alerts(request.user, clock.today(), district)
-    shown = [alert for alert in alerts if not alert_type or alert.type == alert_type]
+    selected = [alert for alert in alerts if not alert_type or alert.type == alert_type]
     return render(
         request,
         "reports/alerts.html",
         {
             "form": form,
-            "alerts": shown,
-            "alerts_by_district": group_by_district(shown),
+            "alerts": selected,
+            "alerts_by_district": group_by_district(selected),
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
             "definitions": [(alert_type.label, ALERT_DEFINITIONS[alert_type]) for alert_type in AlertType],
             "is_filtered": bool(district or alert_type),

@@ -127,11 +127,11 @@ def get_outlines(locations: tuple[Point, ...]) -> tuple[Projection, list[str]]:
 
     Cached, because the outlines have thousands of points and are the same for all indicators.
     """
-    shown: Sequence[Point] = locations
+    points: Sequence[Point] = locations
     if len(locations) < 2:
         # A single district is shown on the whole country.
-        shown = [point for outline, *_holes in load_polygons() for point in outline]
-    projection = Projection(shown)
+        points = [point for outline, *_holes in load_polygons() for point in outline]
+    projection = Projection(points)
     return projection, [path for polygon in load_polygons() if (path := build_path(polygon, projection))]
 
 

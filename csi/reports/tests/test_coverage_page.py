@@ -36,7 +36,7 @@ def rows(response):
 
 
 def get_map_points(response):
-    text = re.search(r'<script id="coverage-places"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)[1]
+    text = re.search(r'<script id="coverage-points"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)[1]
     return {place["name"]: place for place in json.loads(text)}
 
 

@@ -197,7 +197,7 @@ class TestOutstandingReturns:
 
     def test_no_reminder_without_team_or_outstanding_return(self, as_person, manager, osh, osh_city, uzgen_district):
         page = as_person(manager)
-        assert "Telephone" in self.remind(page, uzgen_district)[0]
+        assert "Phone" in self.remind(page, uzgen_district)[0]
         assert not MonthlyReturn.objects.exists()
         MonthlyReturnFactory(district=osh_city, submitted=True)
         assert "No return is outstanding" in self.remind(page, osh_city)[0]

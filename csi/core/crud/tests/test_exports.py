@@ -24,7 +24,7 @@ def test_csv_has_byte_order_mark_and_export_fields(as_person, osh, osh_city):
     raw = b"".join(response.streaming_content)
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.decode("utf-8-sig").splitlines() == [
-        "Office,Organisation,Sector,District,Telephone of the office",
+        "Office,Organisation,Sector,District,Phone of the office",
         "Ө. Төрөев,Akimiat,Local authorities,Osh city,0555 123",
     ]
     assert response["Content-Disposition"].startswith('attachment; filename="contacts-')
