@@ -15,7 +15,7 @@ from csi.reports.district.charts import build_charts
 from csi.reports.district.report import DistrictReport
 from csi.reports.district_picker import build_query
 from csi.reports.period_picker import PeriodChoice
-from csi.reports.presence.report import RECEPTION_LEGEND, STATION_LEGEND
+from csi.reports.presence.report import ReceptionDayState, StationDayState
 from districts.models import District
 
 
@@ -48,9 +48,9 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             "heat_map": report.heat_map,
             "legend": LEGEND,
             "stations": report.stations,
-            "station_legend": STATION_LEGEND,
+            "station_legend": list(StationDayState),
             "receptions": report.receptions,
-            "reception_legend": RECEPTION_LEGEND,
+            "reception_legend": list(ReceptionDayState),
             "panels": report.get_panels(),
         }
     return render(request, "reports/district_report.html", context)

@@ -1,12 +1,13 @@
 """Presence of advisers and receptions by month: who was where, gaps, overlaps and idle days."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
@@ -25,35 +26,36 @@ from csi.reports.presence.intervals import (
 from districts.models import AreaOfOperation, District, Mandate, PoliceStation
 from receptions.models import Deployment, MobileReception, ServiceGap
 
-# (state of a segment, label). The states are CSS class names too.
-STATION_LEGEND = (
-    ("covered", _("One adviser")),
-    ("overlap", _("Two or more advisers")),
-    ("gap", _("No adviser, in an area of operation")),
-    ("none", _("Outside an area of operation, or in the future")),
-)
-RECEPTION_LEGEND = (
-    ("covered", _("Deployed")),
-    ("elsewhere", _("In a district that is not yours")),
-    ("out", _("Out of service")),
-    ("gap", _("Idle: in service and not deployed")),
-    ("none", _("Not yet handed over, outside the mandate, or in the future")),
-)
+
+# The values of both enums are CSS class names too.
+class StationDayState(TextChoices):
+    COVERED = "covered", _("One adviser")
+    OVERLAP = "overlap", _("Two or more advisers")
+    GAP = "gap", _("No adviser, in an area of operation")
+    NONE = "none", _("Outside an area of operation, or in the future")
+
+
+class ReceptionDayState(TextChoices):
+    DEPLOYED = "covered", _("Deployed")
+    ELSEWHERE = "elsewhere", _("In a district that is not yours")
+    OUT = "out", _("Out of service")
+    IDLE = "gap", _("Idle: in service and not deployed")
+    NONE = "none", _("Not yet handed over, outside the mandate, or in the future")
 
 
 @dataclass(frozen=True)
 class PresenceMonth:
     """A month of a station or a vehicle, as segments of the elapsed days including today."""
 
+    totalled: ClassVar[tuple[str, ...]]
     month: Month
     segments: list[Segment]
 
     @staticmethod
-    def get_state(segment: Segment) -> str:
-        """Return the state of a segment, a key of the legend."""
+    def get_state(segment: Segment) -> TextChoices:
         raise NotImplementedError
 
-    def count_days(self, state: str) -> int:
+    def count_days(self, state: TextChoices) -> int:
         return sum(segment.days for segment in self.segments if self.get_state(segment) == state)
 
     @property
@@ -61,7 +63,7 @@ class PresenceMonth:
         return all(self.get_state(segment) == "none" for segment in self.segments)
 
     @cached_property
-    def bar(self) -> list[tuple[str, int, int]]:
+    def bar(self) -> list[tuple[TextChoices, int, int]]:
         """(state, first day counted from 0, number of days) of each segment."""
         first = self.month.start
         return [(self.get_state(segment), (segment.span.start - first).days, segment.days) for segment in self.segments]
@@ -70,12 +72,14 @@ class PresenceMonth:
 class StationMonth(PresenceMonth):
     """Layers: `advisers`, and `areas`, the area of operation in which the station lies."""
 
+    totalled = ("adviser_days", "gap_days", "overlap_days")
+
     @staticmethod
-    def get_state(segment: Segment) -> str:
+    def get_state(segment: Segment) -> StationDayState:
         advisers = len(segment.records["advisers"])
         if advisers:
-            return "covered" if advisers == 1 else "overlap"
-        return "gap" if segment.records["areas"] else "none"
+            return StationDayState.COVERED if advisers == 1 else StationDayState.OVERLAP
+        return StationDayState.GAP if segment.records["areas"] else StationDayState.NONE
 
     @cached_property
     def placements(self) -> list[tuple[Placement, int]]:
@@ -87,11 +91,11 @@ class StationMonth(PresenceMonth):
 
     @property
     def gap_days(self) -> int:
-        return self.count_days("gap")
+        return self.count_days(StationDayState.GAP)
 
     @property
     def overlap_days(self) -> int:
-        return self.count_days("overlap")
+        return self.count_days(StationDayState.OVERLAP)
 
 
 class ReceptionMonth(PresenceMonth):
@@ -100,36 +104,38 @@ class ReceptionMonth(PresenceMonth):
     A day out of service counts neither as deployed nor as idle, even if the vehicle stands at its site.
     """
 
+    totalled = ("deployed_days", "out_days", "idle_days")
+
     @staticmethod
-    def get_state(segment: Segment) -> str:
+    def get_state(segment: Segment) -> ReceptionDayState:
         if segment.records["out"]:
-            return "out"
+            return ReceptionDayState.OUT
         if segment.records["deployments"]:
-            return "covered"
+            return ReceptionDayState.DEPLOYED
         if segment.records["elsewhere"]:
-            return "elsewhere"
-        return "gap" if segment.records["owned"] else "none"
+            return ReceptionDayState.ELSEWHERE
+        return ReceptionDayState.IDLE if segment.records["owned"] else ReceptionDayState.NONE
 
     @cached_property
     def deployments(self) -> list[tuple[Deployment, int]]:
-        deployed = [segment for segment in self.segments if self.get_state(segment) == "covered"]
+        deployed = [segment for segment in self.segments if self.get_state(segment) == ReceptionDayState.DEPLOYED]
         return count_days_by_record(deployed, "deployments")
 
     @property
     def days_elsewhere(self) -> int:
-        return self.count_days("elsewhere")
+        return self.count_days(ReceptionDayState.ELSEWHERE)
 
     @property
     def deployed_days(self) -> int:
-        return self.count_days("covered")
+        return self.count_days(ReceptionDayState.DEPLOYED)
 
     @property
     def out_days(self) -> int:
-        return self.count_days("out")
+        return self.count_days(ReceptionDayState.OUT)
 
     @property
     def idle_days(self) -> int:
-        return self.count_days("gap")
+        return self.count_days(ReceptionDayState.IDLE)
 
 
 @dataclass(frozen=True)
@@ -139,53 +145,32 @@ class PresenceRow:
     subject: PoliceStation | MobileReception
     months: list[Any]
 
-    def total(self, name: str) -> int:
-        return sum(getattr(month, name) for month in self.months)
-
-
-class StationPresenceRow(PresenceRow):
     @property
-    def adviser_days(self) -> int:
-        return self.total("adviser_days")
-
-    @property
-    def gap_days(self) -> int:
-        return self.total("gap_days")
-
-    @property
-    def overlap_days(self) -> int:
-        return self.total("overlap_days")
-
-
-class ReceptionPresenceRow(PresenceRow):
-    @property
-    def deployed_days(self) -> int:
-        return self.total("deployed_days")
-
-    @property
-    def out_days(self) -> int:
-        return self.total("out_days")
-
-    @property
-    def idle_days(self) -> int:
-        return self.total("idle_days")
+    def totals(self) -> dict[str, int]:
+        return _sum_days(self.months)
 
 
 @dataclass(frozen=True)
 class PresenceTable:
-    """Rows with their totals. `names`: the attributes of a month that are summed."""
+    """Rows with their totals."""
 
     rows: list[PresenceRow]
-    names: tuple[str, ...]
 
     @property
     def by_month(self) -> list[dict[str, int]]:
-        columns = zip(*(row.months for row in self.rows), strict=True)
-        return [{name: sum(getattr(month, name) for month in column) for name in self.names} for column in columns]
+        return [_sum_days(column) for column in zip(*(row.months for row in self.rows), strict=True)]
 
     @property
     def totals(self) -> dict[str, int]:
-        return {name: sum(row.total(name) for row in self.rows) for name in self.names}
+        return _sum_days(month for row in self.rows for month in row.months)
+
+
+def _sum_days(months: Iterable[Any]) -> dict[str, int]:
+    """Return the sums of the months' `totalled` attributes."""
+    totals: Counter[str] = Counter()
+    for month in months:
+        totals.update({name: getattr(month, name) for name in month.totalled})
+    return totals
 
 
 def get_elapsed_span(months: list[Month], today: datetime.date) -> Span:
@@ -217,15 +202,15 @@ def get_station_presence(
             _last_day_under_mandate,
         ),
     )
-    rows: list[PresenceRow] = [
-        StationPresenceRow(
+    rows = [
+        PresenceRow(
             station,
             _build_months(StationMonth, months, span, advisers=placed, areas=areas_by_district[station.district_id]),
         )
         for station in stations.order_by("district__name_en", "name", "pk")
         if (placed := placements_by_station[station.pk]) or areas_by_district[station.district_id]
     ]
-    return PresenceTable(rows, ("adviser_days", "gap_days", "overlap_days"))
+    return PresenceTable(rows)
 
 
 def get_reception_presence(
@@ -248,7 +233,7 @@ def get_reception_presence(
         elsewhere = _group_by("vehicle_id", get_intervals(hidden, span))
     out = _group_by("vehicle_id", get_intervals(gaps, span))
     mandates = get_intervals(Mandate.objects.visible_to(user).running_during(span.start, span.end), span)
-    rows: list[PresenceRow] = []
+    rows = []
     for vehicle in vehicles.order_by("number"):
         intervals = deployed[vehicle.pk]
         if district and not any(interval.record.district_id == district.pk for interval in intervals):
@@ -260,8 +245,8 @@ def get_reception_presence(
             "out": out[vehicle.pk],
             "owned": clip(mandates, owned_span),
         }
-        rows.append(ReceptionPresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers)))
-    return PresenceTable(rows, ("deployed_days", "out_days", "idle_days"))
+        rows.append(PresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers)))
+    return PresenceTable(rows)
 
 
 def _last_day_under_mandate(record):

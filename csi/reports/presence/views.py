@@ -18,9 +18,9 @@ def presence_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show the advisers in each station and the location of each reception by month."""
     form = MonthRangeForm(request.GET, user=request.user, today=clock.today(), allow_future=False)
     form.is_valid()
-    reception_legend = list(presence.RECEPTION_LEGEND)
+    states = list(presence.ReceptionDayState)
     if request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
-        reception_legend = [(state, label) for state, label in reception_legend if state != "elsewhere"]
+        states.remove(presence.ReceptionDayState.ELSEWHERE)
     selection = request.user, form.months, clock.today(), form.chosen_district
     return render(
         request,
@@ -28,8 +28,8 @@ def presence_page(request: AuthenticatedRequest) -> HttpResponse:
         {
             "range_form": form,
             "stations": presence.get_station_presence(*selection),
-            "station_legend": presence.STATION_LEGEND,
+            "station_legend": list(presence.StationDayState),
             "receptions": presence.get_reception_presence(*selection),
-            "reception_legend": reception_legend,
+            "reception_legend": states,
         },
     )

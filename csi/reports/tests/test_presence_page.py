@@ -74,7 +74,7 @@ def test_station_months_have_adviser_days_gaps_and_overlaps(as_person, osh, stat
         # Up to the twentieth, which is today.
         10: (20, 0, 0),
     }
-    assert (row.adviser_days, row.gap_days, row.overlap_days) == (241, 53, 1)
+    assert row.totals == {"adviser_days": 241, "gap_days": 53, "overlap_days": 1}
     page = response.content.decode()
     assert "13 days without an adviser" in page
     assert "1 day with two or more advisers" in page
