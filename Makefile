@@ -5,7 +5,7 @@ DEMO ?= yes
 WORKERS ?= 2
 
 PYTHON := .venv/bin/python
-PACKAGES := csi districts advisers forums receptions initiatives
+PACKAGES := $(patsubst %/apps.py,%,$(wildcard */apps.py))
 # Find a suitable Python once, when .venv does not exist yet.
 FIND_PYTHON = for name in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$name; break; }; done

@@ -10,9 +10,11 @@ from django.conf import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from csi.tests.support.sources import PACKAGES
+
 pytestmark = pytest.mark.audit
 
-SOURCES = ("csi", "districts", "advisers", "forums", "receptions", "initiatives", "manage.py")
+SOURCES = (*PACKAGES, "manage.py")
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 # Created with every virtual environment.
 UNPINNED = {"pip", "setuptools", "wheel"}

@@ -6,8 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 from csi.core.crud.templatetags.ui import get_icon_names
+from csi.tests.support.sources import PACKAGES
 
-FOLDERS = ("templates", "csi", "districts", "advisers", "forums", "receptions", "initiatives", "static/js")
+FOLDERS = ("templates", *PACKAGES, "static/js")
 
 
 def test_sprite_contains_only_icons_in_use():

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from csi.tests.support.sources import PACKAGES
+
 STYLESHEETS = Path(settings.BASE_DIR) / "static" / "css"
-SOURCES = ("templates", "csi", "districts", "advisers", "forums", "receptions", "initiatives", "static/js")
+SOURCES = ("templates", *PACKAGES, "static/js")
 # Written by Django, its admin or Leaflet
 FOREIGN = re.compile(r"leaflet-|select2-|row[12]$|asc$|desc$|(?:inline-group|login|module|button|actions|submit-row)$")
 # Completed at run time, as in class="tone-{{ tone }}"
