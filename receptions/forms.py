@@ -103,6 +103,7 @@ class TripForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["deployment"]
+        field.empty_label = gettext("Choose")
         field.queryset = field.queryset.for_trip_on(clock.today())
         if self.instance._state.adding:
             self.initial["date"] = self.initial.get("date") or clock.today()
