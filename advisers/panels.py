@@ -7,8 +7,8 @@ from advisers.tables import ObservationTable, PlacementTable
 from csi.accounts.models import User
 from csi.concerns.models import Concern
 from csi.core.crud.panels import RelatedPanel, register_panels
+from csi.core.crud.urls import get_add_url, get_list_url
 from districts.models import District, Mandate, PoliceStation
-from districts.views.links import get_add_url, get_list_url
 
 # Number of observations shown in a panel; the list has the rest.
 MAX_OBSERVATIONS = 5

@@ -1,11 +1,10 @@
 """Related panels of forums on the pages of districts, concerns and contacts."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.concerns.models import Concern
 from csi.core.crud.panels import RelatedPanel, register_panels
-from csi.core.crud.views import can_add
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.typing import RecordUser
 from districts.models import Contact, District
 from forums.models import Action, Discussion, Meeting, WorkingGroup
@@ -22,24 +21,22 @@ def get_district_panels(district: District, user: RecordUser) -> list[RelatedPan
             _("Working groups"),
             groups.for_list(),
             WorkingGroupTable,
-            all_url=reverse("forums:workinggroup_list", query={"district": district.pk}),
-            add_url=reverse("forums:workinggroup_add", query={"district": district.pk})
-            if can_add(WorkingGroup, user)
-            else None,
+            all_url=get_list_url(WorkingGroup, district=district),
+            add_url=get_add_url(WorkingGroup, user, district=district),
             exclude=("district", "closed", "established"),
         ),
         RelatedPanel(
             _("Meetings"),
             meetings.for_list(),
             MeetingTable,
-            all_url=reverse("forums:meeting_list", query={"district": district.pk}),
+            all_url=get_list_url(Meeting, district=district),
             exclude=("district", "kind", "venue"),
         ),
         RelatedPanel(
             _("Outstanding actions"),
             actions.for_list(),
             ActionTable,
-            all_url=reverse("forums:action_list", query={"district": district.pk, "outstanding": "true"}),
+            all_url=get_list_url(Action, district=district, outstanding="true"),
             exclude=("district", "done_on", "sector", "meeting"),
         ),
     ]
@@ -61,7 +58,7 @@ def get_concern_panels(concern: Concern, user: RecordUser) -> list[RelatedPanel]
             _("Actions"),
             actions.for_list(),
             ActionTable,
-            all_url=reverse("forums:action_list", query={"concern": concern.pk}),
+            all_url=get_list_url(Action, concern=concern),
             exclude=("concern", "district", "sector"),
             empty=_("No action has been agreed yet."),
         ),
@@ -77,7 +74,7 @@ def get_contact_panels(contact: Contact, user: RecordUser) -> list[RelatedPanel]
             _("Actions for which this contact is responsible"),
             actions.for_list(),
             ActionTable,
-            all_url=reverse("forums:action_list", query={"responsible": contact.pk}),
+            all_url=get_list_url(Action, responsible=contact),
             exclude=("responsible", "district", "sector", "concern"),
         ),
         RelatedPanel(_("Working groups chaired"), chaired.for_list(), WorkingGroupTable, exclude=("chair",)),

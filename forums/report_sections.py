@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.urls import get_list_url
 from csi.core.periods import Span
 from csi.core.registries.report_sections import (
     AnnexSection,
@@ -49,7 +49,7 @@ def overdue_actions(context: ReportContext) -> RelatedPanel:
         _("Overdue actions"),
         actions.overdue_on(context.day).for_list(),
         ActionTable,
-        all_url=reverse("forums:action_list", query={"district": context.scope.pk, "overdue_on": context.day}),
+        all_url=get_list_url(Action, district=context.scope, overdue_on=context.day),
         empty=_("No overdue actions."),
         exclude=("district", "done_on", "sector", "mark_done", "stage"),
     )
@@ -59,17 +59,17 @@ def overdue_actions(context: ReportContext) -> RelatedPanel:
 def meetings_held(context: ReportContext) -> RelatedPanel:
     """Return the panel of the meetings held in the period of the report."""
     meetings = Meeting.objects.visible_to(context.user).filter(group__district=context.scope)
-    query = {
-        "district": context.scope.pk,
-        "state": MeetingState.HELD,
-        "date_from": context.span.start,
-        "date_to": context.span.last_day,
-    }
     return RelatedPanel(
         _("Meetings in the period"),
         meetings.held_between(context.span.start, context.span.end).for_list(),
         MeetingTable,
-        all_url=reverse("forums:meeting_list", query=query),
+        all_url=get_list_url(
+            Meeting,
+            district=context.scope,
+            state=MeetingState.HELD,
+            date_from=context.span.start,
+            date_to=context.span.last_day,
+        ),
         empty=_("No meetings were held."),
         exclude=("district", "month", "state", "kind"),
     )

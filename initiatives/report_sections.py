@@ -1,9 +1,9 @@
 """Sections of initiatives in the reports of a period."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.urls import get_list_url
 from csi.core.registries.report_sections import (
     AnnexSection,
     ReportContext,
@@ -32,16 +32,16 @@ register_annex_section(
 def initiatives_running(context: ReportContext) -> RelatedPanel:
     """Return the panel of the initiatives that took place in the period of the report."""
     initiatives = Initiative.objects.visible_to(context.user).in_scopes([context.scope.pk])
-    query = {
-        "district": context.scope.pk,
-        "period_from": context.span.start,
-        "period_to": context.span.last_day,
-    }
     return RelatedPanel(
         _("Initiatives in the period"),
         initiatives.running_during(context.span.start, context.span.end).for_list(),
         InitiativeTable,
-        all_url=reverse("initiatives:initiative_list", query=query),
+        all_url=get_list_url(
+            Initiative,
+            district=context.scope,
+            period_from=context.span.start,
+            period_to=context.span.last_day,
+        ),
         empty=_("No initiatives took place."),
         exclude=("district",),
     )

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.core.crud.panels import RelatedPanel, register_panels
-from csi.core.crud.views import can_add
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.typing import RecordUser
 from districts.models import District
 from receptions.models import Deployment, Trip
@@ -23,8 +22,8 @@ def build_deployment_panel(
         title,
         deployments.for_list(),
         DeploymentTable,
-        all_url=reverse("receptions:deployment_list", query=query),
-        add_url=reverse("receptions:deployment_add", query=query) if can_add(Deployment, user) else None,
+        all_url=get_list_url(Deployment, **query),
+        add_url=get_add_url(Deployment, user, **query),
         exclude=exclude,
     )
 
@@ -37,8 +36,8 @@ def build_trip_panel(
         _("Trips"),
         trips.for_list(),
         TripTable,
-        all_url=reverse("receptions:trip_list", query=query),
-        add_url=reverse("receptions:trip_add", query=query) if can_add(Trip, user) else None,
+        all_url=get_list_url(Trip, **query),
+        add_url=get_add_url(Trip, user, **query),
         exclude=exclude,
     )
 
@@ -51,9 +50,9 @@ def get_district_panels(district: District, user: RecordUser) -> list[RelatedPan
             user,
             Deployment.objects.visible_to(user).in_scopes([district.pk]),
             exclude=("district",),
-            district=district.pk,
+            district=district,
         ),
         build_trip_panel(
-            user, Trip.objects.visible_to(user).in_scopes([district.pk]), exclude=("district",), district=district.pk
+            user, Trip.objects.visible_to(user).in_scopes([district.pk]), exclude=("district",), district=district
         ),
     ]

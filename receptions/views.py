@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from csi.core import clock
 from csi.core.crud.map_points import MapPoint, build_map_data
 from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.urls import get_add_url
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
     RecordDetailView,
     RecordListView,
     RecordUpdateView,
-    can_add,
 )
 from csi.core.typing import StrOrPromise
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
@@ -105,8 +105,7 @@ class MobileReceptionDetail(RecordDetailView):
         page_actions = []
         if self.current_deployment:
             page_actions.append(build_trip_action(self.current_deployment))
-        if can_add(Deployment, self.user):
-            url = reverse("receptions:deployment_add", query={"vehicle": self.object.pk})
+        if url := get_add_url(Deployment, self.user, vehicle=self.object):
             page_actions.append((_("Deploy vehicle"), url, "geo-alt"))
         return page_actions
 

@@ -14,6 +14,7 @@ from advisers.models import Adviser, Observation, Placement
 from advisers.tables import AdviserTable, ObservationTable, PlacementTable
 from csi.core.clock import today
 from csi.core.crud.map_points import MapPoint
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -25,7 +26,6 @@ from csi.core.crud.views import (
 from csi.core.typing import StrOrPromise
 from districts.models import Mandate
 from districts.views.districts import create_map_point
-from districts.views.links import get_add_url, get_list_url
 
 
 class AdviserList(RecordListView):

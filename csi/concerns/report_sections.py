@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern, ConcernQuerySet, Sensitivity
 from csi.concerns.tables import ConcernTable
 from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.urls import get_list_url
 from csi.core.periods import Span
 from csi.core.registries.report_sections import (
     AnnexSection,
@@ -46,7 +46,7 @@ def open_concerns(context: ReportContext) -> RelatedPanel:
         _("Open concerns"),
         concerns.for_list(),
         ConcernTable,
-        all_url=reverse("concerns:concern_list", query={"district": context.scope.pk, "open_on": context.day}),
+        all_url=get_list_url(Concern, district=context.scope, open_on=context.day),
         empty=_("No open concerns."),
         exclude=("district", "reported_back_on"),
     )

@@ -57,3 +57,8 @@ class ScopedQuerySet(models.QuerySet):
             return self.filter(condition)
         # Several paths may join a record to two of the scopes; the subquery keeps each record once.
         return self.filter(pk__in=self.model._base_manager.filter(condition).values("pk"))
+
+
+def can_add(model: type[Any], user: RecordUser) -> bool:
+    """Return whether the user may add records of this model."""
+    return not model.objects.editable_by(user).query.is_empty()

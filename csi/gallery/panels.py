@@ -2,23 +2,18 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
 from csi.core.crud.panels import RelatedPanel, register_panels
-from csi.core.crud.views import can_add
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.gallery.models import Photo
 from csi.gallery.tables import PhotoTable
 
 
 @register_panels("districts.District")
 def get_district_panels(district: Any, user: User) -> list[RelatedPanel]:
-    return [
-        create_photo_panel(
-            "district", district, user, all_url=reverse("gallery:photo_list", query={"district": district.pk})
-        )
-    ]
+    return [create_photo_panel("district", district, user, all_url=get_list_url(Photo, district=district))]
 
 
 @register_panels("forums.Meeting")
@@ -43,5 +38,5 @@ def create_photo_panel(field: str, record: Any, user: User, all_url: str | None 
         Photo.objects.visible_to(user).filter(**{field: record}),
         PhotoTable,
         all_url=all_url,
-        add_url=reverse("gallery:photo_add", query={field: record.pk}) if can_add(Photo, user) else None,
+        add_url=get_add_url(Photo, user, **{field: record}),
     )

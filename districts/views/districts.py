@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
 from csi.core.crud.map_points import MapPoint
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -38,7 +39,6 @@ from districts.tables import (
     PoliceStrengthTable,
     ProvinceTable,
 )
-from districts.views.links import get_add_url, get_list_url
 
 
 def create_map_point(record: District | PoliceStation, name: str = "") -> MapPoint:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core.clock import today
 from csi.core.crud.map_points import MapPoint
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -23,7 +24,6 @@ from districts.models import AreaOfOperation, Mandate
 from districts.tables import AreaOfOperationTable, MandateTable
 from districts.views.closing import CloseRecordsView, ReopenRecordsView, format_closing_status
 from districts.views.districts import create_map_point
-from districts.views.links import get_add_url, get_list_url
 
 CLOSING_STATUS = (gettext_lazy("Records"), format_closing_status)
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -15,7 +16,6 @@ from districts.filters import CommunityGroupFilters, PopulationFilters
 from districts.forms import CommunityGroupForm, PopulationForm
 from districts.models import CommunityGroup, Population
 from districts.tables import CommunityGroupTable, PopulationTable
-from districts.views.links import get_add_url, get_list_url
 
 
 class CommunityGroupList(RecordListView):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
 from csi.core.crud.panels import RelatedPanel
+from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
 from csi.core.typing import StrOrPromise
 from forums.cadence import get_group_months, get_outstanding_months
@@ -51,15 +52,15 @@ class WorkingGroupDetail(RecordDetailView):
                 _("Meetings"),
                 meetings.for_list(),
                 MeetingTable,
-                all_url=reverse("forums:meeting_list", query={"group": group.pk}),
-                add_url=reverse("forums:meeting_add", query={"group": group.pk}) if self.is_editable else None,
+                all_url=get_list_url(Meeting, group=group),
+                add_url=get_add_url(Meeting, self.user, group=group) if self.is_editable else None,
                 exclude=("district", "kind", "venue"),
             ),
             RelatedPanel(
                 _("Outstanding actions"),
                 actions.for_list(),
                 ActionTable,
-                all_url=reverse("forums:action_list", query={"group": group.pk, "outstanding": "true"}),
+                all_url=get_list_url(Action, group=group, outstanding="true"),
                 exclude=("district", "done_on", "sector", "meeting"),
             ),
         ]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
 from csi.core.crud.panels import RelatedPanel
-from csi.core.crud.views import RecordDeleteView, RecordDetailView, RecordListView, RecordView, can_add
+from csi.core.crud.urls import get_add_url, get_list_url
+from csi.core.crud.views import RecordDeleteView, RecordDetailView, RecordListView, RecordView
 from csi.core.periods import Month
 from csi.core.typing import StrOrPromise
 from csi.gallery.models import Photo
@@ -72,7 +73,7 @@ class MeetingDetail(RecordDetailView):
                 _("Actions agreed"),
                 actions.for_list(),
                 ActionTable,
-                add_url=reverse("forums:action_add", query={"meeting": meeting.pk})
+                add_url=get_add_url(Action, self.user, meeting=meeting)
                 if self.is_editable and meeting.state == MeetingState.HELD
                 else None,
                 exclude=("meeting", "district", "sector", "done_on"),
@@ -97,11 +98,10 @@ class MeetingDetail(RecordDetailView):
             page_actions.append((_("Record meeting"), url, "pencil"))
         outstanding = Action.objects.visible_to(self.user).filter(meeting=meeting).outstanding()
         if outstanding.exists():
-            url = reverse("forums:action_list", query={"group": meeting.group_id, "outstanding": "true"})
+            url = get_list_url(Action, group=meeting.group_id, outstanding="true")
             page_actions.append((_("Record progress of actions"), url, "check-lg"))
-        if can_add(Photo, self.user):
-            url = reverse("gallery:photo_add", query={"meeting": meeting.pk})
-            page_actions.append((_("Add photo"), url, "camera"))
+        if photo_url := get_add_url(Photo, self.user, meeting=meeting):
+            page_actions.append((_("Add photo"), photo_url, "camera"))
         return [*page_actions, *self._get_planning_actions()]
 
     def _get_planning_actions(self) -> list[tuple[StrOrPromise, str, str]]:

@@ -7,7 +7,8 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, path, resolve, reverse
 from django.utils.translation import gettext as _
 
-from csi.core.typing import StrOrPromise
+from csi.core.access import can_add
+from csi.core.typing import RecordUser, StrOrPromise
 
 SUFFIXES = {
     "list": "",
@@ -59,6 +60,20 @@ def record_url(record_or_model: Model | type[Model], page: str, query: Mapping[s
         return reverse(f"{meta.app_label}:{meta.model_name}_{page}", args=args, query=query)
     except NoReverseMatch:
         return None
+
+
+def get_list_url(model: type[Model], **filters: Any) -> str:
+    """Return the URL of a model's list, filtered: `get_list_url(Loan, book=book)`."""
+    return record_url(model, "list", _build_query(filters))
+
+
+def get_add_url(model: type[Model], user: RecordUser, **initial: Any) -> str | None:
+    """Return the URL of a model's add page with initial values, or None if the user may not add."""
+    return record_url(model, "add", _build_query(initial)) if can_add(model, user) else None
+
+
+def _build_query(params: dict[str, Any]) -> dict[str, Any]:
+    return {name: getattr(value, "pk", value) for name, value in params.items()}
 
 
 def get_add_label(model: type[Model]) -> StrOrPromise:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from advisers.models import Placement
 from csi.accounts.models import User
 from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
-from csi.core.crud.views import can_add
+from csi.core.access import can_add
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import cached_reverse

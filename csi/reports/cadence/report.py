@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
-from csi.core.crud.views import can_add
+from csi.core.access import can_add
 from csi.core.periods import Month
 from csi.core.urls import cached_reverse
 from districts.models import District

@@ -3,7 +3,7 @@
 from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel, register_panels
 from csi.core.crud.urls import record_url, record_urls
-from csi.core.crud.views.access import RecordView, can_add, record_access_required
+from csi.core.crud.views.access import RecordView, record_access_required
 from csi.core.crud.views.decision import ReasonForm, RecordDecisionView
 from csi.core.crud.views.delete import RecordDeleteView
 from csi.core.crud.views.detail import DisplayField, PageAction, RecordDetailView
@@ -23,7 +23,6 @@ __all__ = [
     "RecordUpdateView",
     "RecordView",
     "RelatedPanel",
-    "can_add",
     "record_access_required",
     "record_url",
     "record_urls",

@@ -16,12 +16,7 @@ from django.views.generic import View
 from csi.core.crud.idempotency import redirect_to_sign_in
 from csi.core.crud.locks import RecordLock, get_record_lock
 from csi.core.permissions import RecordPermission
-from csi.core.typing import RecordUser, StrOrPromise
-
-
-def can_add(model: type[Any], user: RecordUser) -> bool:
-    """Return whether the user may add records of this model."""
-    return not model.objects.editable_by(user).query.is_empty()
+from csi.core.typing import StrOrPromise
 
 
 def check_record_access(request: Any) -> HttpResponseBase | None:

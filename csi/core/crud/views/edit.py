@@ -13,14 +13,14 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.access import get_scope_model
+from csi.core.access import can_add, get_scope_model
 from csi.core.crud import concurrency, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
 from csi.core.crud.models import FormToken
 from csi.core.crud.urls import get_add_label, record_url
-from csi.core.crud.views.access import RecordView, can_add
+from csi.core.crud.views.access import RecordView
 from csi.core.files.fields import is_stored
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tables2 import Column
 
+from csi.core.access import can_add
 from csi.core.crud import exports
 from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable
 from csi.core.crud.urls import get_add_label, record_url
-from csi.core.crud.views.access import RecordView, can_add
+from csi.core.crud.views.access import RecordView
 from csi.core.formatting import LocalizedInt
 from csi.core.typing import StrOrPromise
 

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.utils.text import capfirst
 
 from csi.accounts.permissions import ROLE_PERMISSIONS, MissionPermission, Role
-from csi.core.access import ScopedQuerySet
-from csi.core.crud.views import RecordListView, can_add
+from csi.core.access import ScopedQuerySet, can_add
+from csi.core.crud.views import RecordListView
 from csi.core.permissions import RecordPermission
 from csi.tests.support.access.crawler import SIGN_IN
 from csi.tests.support.access.endpoints import PAGES, RECORD_PAGES
