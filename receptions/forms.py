@@ -115,11 +115,11 @@ class TripForm(RecordForm):
 
     @property
     def helper_before_appeals(self) -> FormHelper:
-        return self._build_helper(slice(None, -1))
+        return self._build_helper(slice(None, 3))
 
     @property
     def helper_after_appeals(self) -> FormHelper:
-        return self._build_helper(slice(-1, None))
+        return self._build_helper(slice(3, None))
 
     def _build_helper(self, groups: slice) -> FormHelper:
         helper = self.helper
