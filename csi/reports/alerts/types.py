@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import formats
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import ACTION_WAIT_LIMIT
+from csi.core.typing import StrOrPromise
 from districts.models import District
 from receptions.models.vehicles import IDLE_AFTER
 
@@ -19,79 +20,84 @@ DEPARTURE_NOTICE = datetime.timedelta(days=45)
 MONTHS_BACK = 3
 # Period in which crews are checked.
 CREW_PERIOD = datetime.timedelta(days=30)
+DUE_ON = _("due %(day)s")
 
 
 class AlertType(TextChoices):
-    MISSED = "missed", gettext_lazy("Missed meetings")
-    UNSCHEDULED = "unscheduled", gettext_lazy("Meetings not yet scheduled")
-    OVERDUE = "overdue", gettext_lazy("Overdue actions")
-    WAITING = "waiting", gettext_lazy("Concerns without an action")
-    LAST_ADVISER = "last_adviser", gettext_lazy("Stations about to lose their last adviser")
-    IDLE = "idle", gettext_lazy("Idle vehicles")
-    CREW = "crew", gettext_lazy("Single-sex crews")
-    TOUR = "tour", gettext_lazy("Tours of duty ending")
+    MISSED = "missed", _("Missed meetings")
+    UNSCHEDULED = "unscheduled", _("Meetings not yet scheduled")
+    OVERDUE = "overdue", _("Overdue actions")
+    WAITING = "waiting", _("Concerns without an action")
+    LAST_ADVISER = "last_adviser", _("Stations about to lose their last adviser")
+    IDLE = "idle", _("Idle vehicles")
+    CREW = "crew", _("Single-sex crews")
+    TOUR = "tour", _("Tours of duty ending")
 
 
-ALERT_ICONS = {
-    AlertType.MISSED: "calendar-x",
-    AlertType.UNSCHEDULED: "calendar-event",
-    AlertType.OVERDUE: "clock-history",
-    AlertType.WAITING: "chat-square-text",
-    AlertType.LAST_ADVISER: "building",
-    AlertType.IDLE: "truck",
-    AlertType.CREW: "people",
-    AlertType.TOUR: "person-badge",
-}
-# Label of a single alert, shown before its subject.
-ALERT_NAMES = {
-    AlertType.MISSED: gettext_lazy("Missed meeting"),
-    AlertType.UNSCHEDULED: gettext_lazy("Not scheduled"),
-    AlertType.OVERDUE: gettext_lazy("Overdue action"),
-    AlertType.WAITING: gettext_lazy("No action agreed"),
-    AlertType.LAST_ADVISER: gettext_lazy("Last adviser leaving"),
-    AlertType.IDLE: gettext_lazy("Idle vehicle"),
-    AlertType.CREW: gettext_lazy("Single-sex crew"),
-    AlertType.TOUR: gettext_lazy("Tour of duty ending"),
-}
-DATE_LABELS = {
-    AlertType.MISSED: gettext_lazy("due %(day)s"),
-    AlertType.UNSCHEDULED: gettext_lazy("due %(day)s"),
-    AlertType.OVERDUE: gettext_lazy("due %(day)s"),
-    AlertType.WAITING: gettext_lazy("raised %(day)s"),
-    AlertType.LAST_ADVISER: gettext_lazy("last day %(day)s"),
-    AlertType.IDLE: gettext_lazy("last trip %(day)s"),
-    AlertType.CREW: gettext_lazy("first on %(day)s"),
-    AlertType.TOUR: gettext_lazy("last day %(day)s"),
-}
-ALERT_DEFINITIONS = {
-    AlertType.MISSED: gettext_lazy(
-        "A regular meeting was due in the last three months and was neither held nor cancelled."
+@dataclass(frozen=True)
+class AlertRule:
+    """Display of an alert type, and the time from the start of an alert after which it is urgent.
+
+    `name`: label of a single alert, shown before its subject.
+    """
+
+    icon: str
+    name: StrOrPromise
+    definition: StrOrPromise
+    date_label: StrOrPromise = DUE_ON
+    response_time: datetime.timedelta = datetime.timedelta(days=30)
+
+
+ALERT_RULES = {
+    AlertType.MISSED: AlertRule(
+        "calendar-x",
+        _("Missed meeting"),
+        _("A regular meeting was due in the last three months and was neither held nor cancelled."),
     ),
-    AlertType.UNSCHEDULED: gettext_lazy(
-        "A regular meeting is due this month and none has been planned, held or cancelled."
+    AlertType.UNSCHEDULED: AlertRule(
+        "calendar-event",
+        _("Not scheduled"),
+        _("A regular meeting is due this month and none has been planned, held or cancelled."),
     ),
-    AlertType.OVERDUE: gettext_lazy("The due date has passed and the action is not done."),
-    AlertType.WAITING: gettext_lazy("The concern was raised more than 60 days ago and no action has been agreed."),
-    AlertType.LAST_ADVISER: gettext_lazy(
-        "An adviser leaves within 45 days and nobody is in post at the station on the following day."
+    AlertType.OVERDUE: AlertRule(
+        "clock-history", _("Overdue action"), _("The due date has passed and the action is not done.")
     ),
-    AlertType.IDLE: gettext_lazy("The vehicle is in service and has made no trip for more than 30 days."),
-    AlertType.CREW: gettext_lazy("In the last 30 days, the vehicle made a trip with no woman or no man in the crew."),
-    AlertType.TOUR: gettext_lazy(
-        "An adviser's last day is within 45 days. Tours that end with the mandate are one item per district."
+    AlertType.WAITING: AlertRule(
+        "chat-square-text",
+        _("No action agreed"),
+        _("The concern was raised more than 60 days ago and no action has been agreed."),
+        _("raised %(day)s"),
+        ACTION_WAIT_LIMIT,
     ),
-}
-# Time from the start of an alert after which it is urgent.
-RESPONSE_TIMES = {
-    AlertType.MISSED: datetime.timedelta(days=30),
-    AlertType.UNSCHEDULED: datetime.timedelta(days=30),
-    AlertType.OVERDUE: datetime.timedelta(days=30),
-    AlertType.WAITING: ACTION_WAIT_LIMIT,
-    AlertType.LAST_ADVISER: DEPARTURE_NOTICE,
-    AlertType.IDLE: IDLE_AFTER,
-    AlertType.CREW: CREW_PERIOD,
-    # Other advisers remain, so this is half as urgent.
-    AlertType.TOUR: 2 * DEPARTURE_NOTICE,
+    AlertType.LAST_ADVISER: AlertRule(
+        "building",
+        _("Last adviser leaving"),
+        _("An adviser leaves within 45 days and nobody is in post at the station on the following day."),
+        _("last day %(day)s"),
+        DEPARTURE_NOTICE,
+    ),
+    AlertType.IDLE: AlertRule(
+        "truck",
+        _("Idle vehicle"),
+        _("The vehicle is in service and has made no trip for more than 30 days."),
+        _("last trip %(day)s"),
+        IDLE_AFTER,
+    ),
+    AlertType.CREW: AlertRule(
+        "people",
+        _("Single-sex crew"),
+        _("In the last 30 days, the vehicle made a trip with no woman or no man in the crew."),
+        _("first on %(day)s"),
+        CREW_PERIOD,
+    ),
+    AlertType.TOUR: AlertRule(
+        "person-badge",
+        _("Tour of duty ending"),
+        _("An adviser's last day is within 45 days. Tours that end with the mandate are one item per district."),
+        _("last day %(day)s"),
+        # Other advisers remain, so this is half as urgent.
+        2 * DEPARTURE_NOTICE,
+    ),
 }
 
 
@@ -115,9 +121,13 @@ class Alert:
     count: int | None = None
 
     @property
+    def rule(self) -> AlertRule:
+        return ALERT_RULES[self.type]
+
+    @property
     def urgency(self) -> float:
         """Elapsed share of the response time; urgent from 1."""
-        return (self.today - self.since) / RESPONSE_TIMES[self.type]
+        return (self.today - self.since) / self.rule.response_time
 
     @property
     def is_urgent(self) -> bool:
@@ -129,21 +139,13 @@ class Alert:
 
     @property
     def urgency_label(self) -> str:
-        return _("Urgent") if self.is_urgent else _("Soon")
-
-    @property
-    def name(self) -> str:
-        return str(ALERT_NAMES[self.type])
-
-    @property
-    def icon(self) -> str:
-        return ALERT_ICONS[self.type]
+        return gettext("Urgent") if self.is_urgent else gettext("Soon")
 
     @property
     def date_label(self) -> str:
         """Return the date in words: "due 2 Aug 2011, 90 days ago"."""
-        return _("%(day)s, %(distance)s") % {
-            "day": DATE_LABELS[self.type] % {"day": formats.date_format(self.day)},
+        return gettext("%(day)s, %(distance)s") % {
+            "day": self.rule.date_label % {"day": formats.date_format(self.day)},
             "distance": format_distance(self.day, self.today),
         }
 
@@ -152,7 +154,7 @@ def format_distance(day: datetime.date, today: datetime.date) -> str:
     """Return the number of days between a day and today in words."""
     days = (day - today).days
     if days == 0:
-        return _("today")
+        return gettext("today")
     if days > 0:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}

@@ -11,7 +11,7 @@ from csi.core import clock
 from csi.core.crud.views import record_access_required
 from csi.reports.alerts.params import AlertFilterForm
 from csi.reports.alerts.report import count_alerts_by_type, list_alerts
-from csi.reports.alerts.types import ALERT_DEFINITIONS, Alert, AlertType
+from csi.reports.alerts.types import ALERT_RULES, Alert
 from districts.models import District
 
 
@@ -31,7 +31,7 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
             "alerts": selected,
             "alerts_by_district": group_by_district(selected),
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
-            "definitions": [(alert_type.label, ALERT_DEFINITIONS[alert_type]) for alert_type in AlertType],
+            "definitions": [(alert_type.label, rule.definition) for alert_type, rule in ALERT_RULES.items()],
             "is_filtered": bool(district or alert_type),
         },
     )

@@ -16,30 +16,35 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.models import User
 from csi.core.access import can_add
 from csi.core.periods import Month
+from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models import District
 from forums.cadence import MonthStatus, get_month_status
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, get_expected_meetings
 
+
+@dataclass(frozen=True)
+class StatusSymbol:
+    """Icon and definition of a month status."""
+
+    icon: str
+    definition: StrOrPromise
+
+
 # In the order of the legend. Each status has its own icon, so that colour is never the only sign.
-STATUS_ICONS = {
-    MonthStatus.HELD: "check-circle",
-    MonthStatus.LATE: "clock-history",
-    MonthStatus.MISSED: "exclamation-octagon",
-    MonthStatus.CANCELLED: "slash-circle",
-    MonthStatus.PLANNED: "calendar-event",
-    MonthStatus.DUE: "hourglass-split",
-    MonthStatus.NOT_DUE: "dash-lg",
-}
-STATUS_DEFINITIONS = {
-    MonthStatus.HELD: _("The regular meeting was held."),
-    MonthStatus.LATE: _("The meeting was held after the last day of its month."),
-    MonthStatus.MISSED: _("A meeting was due by the end of the month and was not held."),
-    MonthStatus.CANCELLED: _("The meeting was cancelled; the reason is given below the table."),
-    MonthStatus.PLANNED: _("The meeting is planned and its month is not over."),
-    MonthStatus.DUE: _("A meeting is due this month and none has been recorded yet."),
-    MonthStatus.NOT_DUE: _("No meeting was due, or the month has not begun."),
+STATUS_SYMBOLS = {
+    MonthStatus.HELD: StatusSymbol("check-circle", _("The regular meeting was held.")),
+    MonthStatus.LATE: StatusSymbol("clock-history", _("The meeting was held after the last day of its month.")),
+    MonthStatus.MISSED: StatusSymbol(
+        "exclamation-octagon", _("A meeting was due by the end of the month and was not held.")
+    ),
+    MonthStatus.CANCELLED: StatusSymbol(
+        "slash-circle", _("The meeting was cancelled; the reason is given below the table.")
+    ),
+    MonthStatus.PLANNED: StatusSymbol("calendar-event", _("The meeting is planned and its month is not over.")),
+    MonthStatus.DUE: StatusSymbol("hourglass-split", _("A meeting is due this month and none has been recorded yet.")),
+    MonthStatus.NOT_DUE: StatusSymbol("dash-lg", _("No meeting was due, or the month has not begun.")),
 }
 
 
@@ -55,15 +60,11 @@ class MonthStatusDisplay:
 
     @property
     def tone(self) -> str:
-        return MonthStatus(self.status).badge
+        return self.status.badge
 
     @property
-    def icon(self) -> str:
-        return STATUS_ICONS[self.status]
-
-    @property
-    def definition(self) -> str:
-        return str(STATUS_DEFINITIONS[self.status])
+    def symbol(self) -> StatusSymbol:
+        return STATUS_SYMBOLS[self.status]
 
     @property
     def css_classes(self) -> str:
@@ -81,7 +82,7 @@ def _render_status(status: MonthStatus, _language: str | None) -> str:
     return render_to_string("reports/month_status.html", {"month_status": MonthStatusDisplay(status)})
 
 
-LEGEND = [MonthStatusDisplay(status) for status in STATUS_ICONS]
+LEGEND = [MonthStatusDisplay(status) for status in STATUS_SYMBOLS]
 
 
 @dataclass(frozen=True)

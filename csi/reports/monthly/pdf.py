@@ -220,7 +220,7 @@ def build_cadence(report: MonthlyReport) -> dict[str, Any] | None:
             for row in heat_map.rows
         ],
         "cancelled": [[f"{group}, {cell.month.label}", cell.reason] for group, cell in heat_map.cancelled],
-        "legend": [[month_status.label, month_status.definition] for month_status in LEGEND],
+        "legend": [[month_status.label, str(month_status.symbol.definition)] for month_status in LEGEND],
     }
 
 

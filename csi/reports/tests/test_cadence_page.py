@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from csi.core.periods import Month, Span
 from csi.indicators.registry import evaluate, get_indicators
-from csi.reports.cadence.report import STATUS_ICONS, build_heat_map
+from csi.reports.cadence.report import STATUS_SYMBOLS, build_heat_map
 from districts.tests.factories import DistrictFactory
 from forums.cadence import MonthStatus
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
@@ -132,7 +132,7 @@ def test_heat_map_is_a_table_with_headers_and_text(as_person, osh, year):
 
 
 def test_every_status_has_its_own_icon():
-    assert len(set(STATUS_ICONS.values())) == len(MonthStatus)
+    assert len({symbol.icon for symbol in STATUS_SYMBOLS.values()}) == len(MonthStatus)
 
 
 def test_group_is_shown_only_while_it_exists(as_person, osh, osh_city):
