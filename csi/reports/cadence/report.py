@@ -2,9 +2,10 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
 from csi.core.access import can_add
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models import District
@@ -166,39 +167,25 @@ def build_heat_map(
     at least these groups, if the caller has loaded them. The number of queries does not depend on the data.
     """
     groups = _active_groups(user, months, district)
-    regular_meetings = _regular_meetings(user, months)
     by_group = defaultdict(list)
     for meeting in get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings:
         by_group[meeting.group_id].append(meeting)
-    has_add_permission = can_add(Meeting, user)
-    # Month labels are translated: once for each column, not for each cell.
-    labels = {month: month.label for month in months}
+    build_cells = _get_cell_builder(user, months)
+    span = Span(months[0].start, months[-1].end)
     rows, by_month = [], defaultdict(list)
     for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
-        counted = [meeting for meeting in by_group[group.pk] if months[0].start <= meeting.date < months[-1].end]
+        counted = [meeting for meeting in by_group[group.pk] if meeting.date in span]
         for meeting in counted:
             by_month[Month.from_date(meeting.date)].append(meeting)
-        expected = {meeting.month: meeting for meeting in by_group[group.pk]}
-        cells = [
-            _build_cell(
-                group,
-                month,
-                f"{group}, {label}",
-                regular_meetings.get((group.pk, month)),
-                expected.get(month),
-                has_add_permission,
-            )
-            for month, label in labels.items()
-        ]
         rate = CompletionRate.from_meetings(counted, held_meetings_url(months[0], months[-1], group=group.pk))
-        rows.append(CadenceRow(group, cells, rate))
-    all_meetings = [meeting for meetings in by_month.values() for meeting in meetings]
+        rows.append(CadenceRow(group, build_cells(group, by_group[group.pk]), rate))
     filters = {"district": district.pk} if district else {}
     monthly_rates = [
         CompletionRate.from_meetings(by_month[month], held_meetings_url(month, month, **filters)) for month in months
     ]
     overall_url = held_meetings_url(months[0], months[-1], **filters)
-    return HeatMap(months, rows, monthly_rates, CompletionRate.from_meetings(all_meetings, overall_url))
+    rate = CompletionRate.from_meetings(list(chain.from_iterable(by_month.values())), overall_url)
+    return HeatMap(months, rows, monthly_rates, rate)
 
 
 def held_meetings_url(first: Month, last: Month, **filters: Any) -> str:
@@ -227,19 +214,28 @@ def _regular_meetings(user: User, months: list[Month]) -> dict[tuple[int, Month]
     return {(meeting.group_id, Month.from_date(meeting.month)): meeting for meeting in meetings}
 
 
-def _build_cell(
-    group: WorkingGroup,
-    month: Month,
-    description: str,
-    meeting: Meeting | None,
-    expected: ExpectedMeeting | None,
-    has_add_permission: bool,
-) -> CadenceCell:
-    status = get_month_status(meeting, expected)
-    if meeting:
-        url = meeting.get_absolute_url()
-    elif has_add_permission and status in (MonthStatus.MISSED, MonthStatus.DUE):
-        url = cached_reverse("forums:meeting_add", query={"group": group.pk, "month": month})
-    else:
-        url = group.get_absolute_url()
-    return CadenceCell(status, month, description, url, meeting)
+def _get_cell_builder(
+    user: User, months: list[Month]
+) -> Callable[[WorkingGroup, list[ExpectedMeeting]], list[CadenceCell]]:
+    """Return a function that builds the cells of a group; data of all groups is loaded once."""
+    regular_meetings = _regular_meetings(user, months)
+    has_add_permission = can_add(Meeting, user)
+    # Month labels are translated: once for each column, not for each cell.
+    labels = {month: month.label for month in months}
+
+    def build_cells(group: WorkingGroup, expected_meetings: list[ExpectedMeeting]) -> list[CadenceCell]:
+        by_month = {meeting.month: meeting for meeting in expected_meetings}
+        cells = []
+        for month, label in labels.items():
+            meeting = regular_meetings.get((group.pk, month))
+            status = get_month_status(meeting, by_month.get(month))
+            if meeting:
+                url = meeting.get_absolute_url()
+            elif has_add_permission and status in (MonthStatus.MISSED, MonthStatus.DUE):
+                url = cached_reverse("forums:meeting_add", query={"group": group.pk, "month": month})
+            else:
+                url = group.get_absolute_url()
+            cells.append(CadenceCell(status, month, f"{group}, {label}", url, meeting))
+        return cells
+
+    return build_cells
