@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -107,8 +108,9 @@ def register_calendar_source(
     return register
 
 
+@cache
 def get_calendar_sources() -> dict[str, CalendarSource]:
-    """Return the registered sources by key, in the order of their positions."""
+    """Return the registered sources by key, in the order of their positions. Call it after autodiscovery."""
     return dict(sorted(_SOURCES.items(), key=lambda item: item[1].position))
 
 
