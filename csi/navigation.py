@@ -150,6 +150,6 @@ class Layout:
         ]
 
 
-def layout(request: HttpRequest) -> dict[str, Layout]:
+def provide_layout(request: HttpRequest) -> dict[str, Layout]:
     """Context processor: `layout` for base.html."""
     return {"layout": Layout(request)}

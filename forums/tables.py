@@ -39,7 +39,7 @@ class WorkingGroupTable(RecordTable):
     district = LinkColumn(to="district")
     chair = LinkColumn(to="chair", default=_("Vacant"))
     held_count = NumberColumn(_("Meetings held"))
-    last_held = DateColumn(_("Last held"), default=_("None yet"))
+    last_held = DateColumn(_("Last meeting held"), default=_("None yet"))
     closed = DateColumn(default=_("Still active"))
 
     class Meta(RecordTable.Meta):

@@ -41,7 +41,7 @@ class PageSessionMiddleware(SessionMiddleware):
         return response
 
 
-class SessionLimitMiddleware:
+class SessionTimeoutMiddleware:
     """Sign out a user whose session has passed either limit; drafts are kept as with every ended session."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

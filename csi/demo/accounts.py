@@ -31,7 +31,7 @@ ACCOUNTS = (
 )
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     # One hash for all accounts: hashing takes seconds, and the password is public.
     password = make_password(PASSWORD)
     for account in ACCOUNTS:

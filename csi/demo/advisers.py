@@ -8,7 +8,7 @@ from csi.demo.csv_files import parse_date, parse_optional_date, read_rows
 from csi.demo.records import DemoRecords
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     advisers: dict[tuple[str, str], Adviser] = {}
     for row in read_rows("advisers"):
         name = row["given_names"], row["family_name"]

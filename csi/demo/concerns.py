@@ -44,7 +44,7 @@ TIME_TO_CLOSURE = datetime.timedelta(weeks=5)
 VERIFIERS = ("ngo", "women", "elders", "youth", "school")
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     """Save the concerns and build their discussions and actions, which are saved with the meetings."""
     generator = create_generator("concerns")
     for row in read_rows("concerns"):

@@ -5,7 +5,7 @@ from csi.demo.records import DemoRecords, create_generator
 from districts.models import Contact
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     generator = create_generator("contacts")
     offices = read_rows("offices")
     contacts: list[Contact] = []

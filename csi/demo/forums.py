@@ -11,7 +11,7 @@ from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 HELD, LATE, MISSED, CANCELLED, PLANNED = "H", "L", "M", "C", "P"
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     """Save the groups and build the meetings, which are saved with their minutes."""
     reasons = {(row["group"], row["month"]): row["reason"] for row in read_rows("cancelled")}
     for row in read_rows("groups"):

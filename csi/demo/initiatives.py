@@ -10,7 +10,7 @@ from csi.demo.records import DemoRecords
 from initiatives.models import Initiative
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     rows = read_rows("initiatives")
     records.initiatives = [_build_initiative(records, row) for row in rows]
     Initiative.objects.bulk_create(records.initiatives)

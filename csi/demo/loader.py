@@ -53,7 +53,7 @@ class DatabaseNotEmptyError(Exception):
 
 
 @transaction.atomic
-def load() -> bool:
+def load_demonstration() -> bool:
     """Load the demonstration mission; return False if it is loaded already.
 
     Raises DatabaseNotEmptyError if the database contains other data.
@@ -73,7 +73,7 @@ def load() -> bool:
     with set_actor(None, program=_("Demonstration loader")):
         records = DemoRecords()
         for step in STEPS:
-            step.load(records)
+            step.load_records(records)
     return True
 
 

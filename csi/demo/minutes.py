@@ -64,7 +64,7 @@ EXTRAORDINARY_OPENING = (
 DEFAULT_AGENDA_ITEM = "Decisions of the last meeting; the police on the month; questions from the floor"
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     generator = create_generator("minutes")
     paragraphs = {row["category"]: row for row in read_rows("minutes_paragraphs")}
     attendance: list[Attendance] = []

@@ -8,7 +8,7 @@ from csi.demo.csv_files import parse_date, read_rows
 from csi.demo.records import TODAY, DemoRecords, create_generator
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     generator = create_generator("observations")
     Observation.objects.bulk_create(_build_observation(records, row, generator) for row in read_rows("observations"))
 

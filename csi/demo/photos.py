@@ -8,16 +8,16 @@ from PIL import Image
 from csi.demo.csv_files import DATA_DIRECTORY, parse_date, read_rows
 from csi.demo.records import DemoRecords
 from csi.gallery.models import Photo
-from csi.gallery.pictures import Picture
+from csi.gallery.pictures import PreparedPicture
 
 CREDIT = "Drawn for the demonstration"
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     for row in read_rows("photos"):
         taken_on, occasion = _find_occasion(records, row)
         with Image.open(DATA_DIRECTORY / "photos" / row["file"]) as image:
-            picture = Picture(image.convert("RGB"))
+            picture = PreparedPicture(image.convert("RGB"))
         # Not in bulk: saving the record stores the file and its thumbnail.
         Photo.objects.create(
             district=records.districts[row["district"]],

@@ -10,7 +10,7 @@ DATES = {"january": datetime.date(2011, 1, 31), "july": datetime.date(2011, 7, 3
 SOURCE = "Personnel office of the district police (illustrative figures)"
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     strengths = {
         (key, column): PoliceStrength(station=station, date=date, source=SOURCE, **records.get_audit_fields(key))
         for key, station in records.stations.items()

@@ -27,7 +27,7 @@ TOPICS = {
 KILOMETRES = (6, 74)
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     vehicles = {
         row["number"]: MobileReception(
             number=int(row["number"]),

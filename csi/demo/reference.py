@@ -92,7 +92,7 @@ STATION_NAMES = {
 REQUESTED = {"KG03215000000": datetime.date(2011, 9, 15), "KG05214000000": datetime.date(2011, 10, 3)}
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True, date=TODAY, note=NOTE)
     by_code = _load_districts()
     records.districts = {key: by_code[code] for key, code in DISTRICT_CODES.items()}

@@ -24,7 +24,7 @@ SETTING_UP = (
 LANGUAGES = ("en", "ru", "en", "ky", "en")
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     months = itertools.takewhile(
         lambda month: month.end <= TODAY, map(Month.from_date(records.mandate.starts).add, itertools.count())
     )

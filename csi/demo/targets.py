@@ -5,7 +5,7 @@ from csi.demo.records import DemoRecords
 from csi.indicators.models import Target
 
 
-def load(records: DemoRecords) -> None:
+def load_records(records: DemoRecords) -> None:
     Target.objects.bulk_create(
         Target(
             indicator=row["indicator"],

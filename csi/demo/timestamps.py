@@ -54,7 +54,7 @@ DATES = {
 }
 
 
-def load(_records: DemoRecords) -> None:
+def load_records(_records: DemoRecords) -> None:
     for label in MISSION_APPS:
         for number, model in enumerate(apps.get_app_config(label).get_models()):
             if issubclass(model, AuditedModel):

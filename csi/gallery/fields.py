@@ -11,7 +11,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from csi.gallery.pictures import InvalidPicture, Picture, prepare_picture
+from csi.gallery.pictures import InvalidPicture, PreparedPicture, prepare_picture
 
 
 def get_thumbnail_name(name: str) -> str:
@@ -29,7 +29,7 @@ class PictureFieldFile(ImageFieldFile):
     """A stored photo with a random name, served only by views that check access."""
 
     def save(self, name: str, content: Any, save: bool = True) -> None:
-        picture = content if isinstance(content, Picture) else prepare_picture(content)
+        picture = content if isinstance(content, PreparedPicture) else prepare_picture(content)
         super().save(f"{uuid.uuid4().hex}.jpg", picture, save=False)
         self.storage.save(get_thumbnail_name(str(self.name)), picture.thumbnail)
         if save:
@@ -67,7 +67,7 @@ class PictureFormField(forms.FileField):
         "empty": _("This file is empty. Choose another one."),
     }
 
-    def to_python(self, data: Any) -> Picture | None:
+    def to_python(self, data: Any) -> PreparedPicture | None:
         file = super().to_python(data)
         if file is None:
             return None

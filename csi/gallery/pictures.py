@@ -23,7 +23,7 @@ class InvalidPicture(ValueError):
     """An uploaded file that cannot be used; the first argument is the message for the user."""
 
 
-class Picture(ContentFile):
+class PreparedPicture(ContentFile):
     """A JPEG created by `prepare_picture`, with its thumbnail."""
 
     def __init__(self, image: Image.Image) -> None:
@@ -33,7 +33,7 @@ class Picture(ContentFile):
         self.thumbnail = ContentFile(encode_jpeg(small))
 
 
-def prepare_picture(file: Any) -> Picture:
+def prepare_picture(file: Any) -> PreparedPicture:
     """Return an uploaded file as an upright picture of at most 2000 pixels, without metadata.
 
     Raise InvalidPicture if the file is too large or is not a JPEG, PNG or WebP picture.
@@ -51,7 +51,7 @@ def prepare_picture(file: Any) -> Picture:
         raise InvalidPicture(TOO_MANY_PIXELS)
     try:
         with DECODE_LOCK:
-            return Picture(redraw(image))
+            return PreparedPicture(redraw(image))
     except Exception as error:
         raise InvalidPicture(
             _("This picture is damaged or incomplete. Choose another file, or send it again.")

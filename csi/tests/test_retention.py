@@ -41,7 +41,7 @@ def dump_database():
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             copied = io.BytesIO()
-            tables.copy_out(cursor, table, copied)
+            tables.copy_rows_out(cursor, table, copied)
             found[table] = copied.getvalue().decode()
     return found
 

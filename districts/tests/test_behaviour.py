@@ -111,7 +111,7 @@ def test_blank_rows_of_strength_form_are_not_saved(as_person, osh, osh_city):
 def test_strength_without_rows_is_rejected(as_person, osh, osh_city):
     data = Strengths().data(osh_city) | {"lines-0-women": "", "lines-0-men": ""}
     response = as_person(osh).post(reverse("districts:policestrength_add"), data)
-    assert "Enter the officers of at least one community." in response.content.decode()
+    assert "Enter the number of officers for at least one community." in response.content.decode()
     assert not PoliceStrength.objects.exists()
 
 

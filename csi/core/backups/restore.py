@@ -105,7 +105,7 @@ def _restore_rows(archive: zipfile.ZipFile, cursor: CursorWrapper, manifest: Man
         tables.delete_rows(cursor, table)
     for table, entry in manifest.tables.items():
         with archive.open(get_rows_path(table)) as file:
-            tables.copy_in(cursor, table, file, entry["columns"])
+            tables.copy_rows_in(cursor, table, file, entry["columns"])
     tables.set_sequences(cursor, manifest.sequences)
     restored = {table: tables.dump_table(cursor, table, entry["columns"]) for table, entry in manifest.tables.items()}
     if restored != manifest.tables or tables.read_sequences(cursor) != manifest.sequences:

@@ -32,7 +32,9 @@ def _join_identifiers(names: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def copy_out(cursor: CursorWrapper, table: str, file: IO[bytes] | Any, columns: Sequence[str] | None = None) -> int:
+def copy_rows_out(
+    cursor: CursorWrapper, table: str, file: IO[bytes] | Any, columns: Sequence[str] | None = None
+) -> int:
     """Write the rows of a table in the order of the primary key; return their number."""
     key = connection.introspection.get_primary_key_columns(cursor, table) or []
     copy = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT")
@@ -48,12 +50,12 @@ def dump_table(
 ) -> dict[str, Any]:
     """Return the manifest entry of a table; write its rows to `file`, if given."""
     writer = HashingWriter(file)
-    count = copy_out(cursor, table, writer, columns)
+    count = copy_rows_out(cursor, table, writer, columns)
     return {"columns": columns, "rows": count, "sha256": writer.sha256}
 
 
-def copy_in(cursor: CursorWrapper, table: str, file: IO[bytes], columns: Sequence[str] | None = None) -> None:
-    """Insert rows that `copy_out` wrote."""
+def copy_rows_in(cursor: CursorWrapper, table: str, file: IO[bytes], columns: Sequence[str] | None = None) -> None:
+    """Insert rows that `copy_rows_out` wrote."""
     names = _join_identifiers(columns or list_columns(cursor, table))
     cursor.cursor.copy_expert(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names), file)
 

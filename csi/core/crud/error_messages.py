@@ -39,9 +39,9 @@ class ErrorMessagesMixin(BaseMixin):
 
 def _replace_default_messages(errors: Iterable[ValidationError], field: forms.Field, model_field: Any) -> None:
     for error in errors:
-        build = MESSAGES.get(str(error.code))
-        if build is not None and _is_default(error, field, model_field):
-            message = build(get_label(field), field, error.params or {})
+        build_message = MESSAGES.get(str(error.code))
+        if build_message is not None and _is_default(error, field, model_field):
+            message = build_message(get_label(field), field, error.params or {})
             error.message, error.params = message, None
 
 
@@ -127,10 +127,10 @@ def null_characters(label: str, field: forms.Field, params: dict[str, Any]) -> s
 def _limit(message: Callable[[], str], name: str = "limit_value") -> Callable[[str, forms.Field, dict[str, Any]], str]:
     """Return a builder of a message that contains a limit from the validator's parameters."""
 
-    def build(label: str, field: forms.Field, params: dict[str, Any]) -> str:
+    def build_message(label: str, field: forms.Field, params: dict[str, Any]) -> str:
         return message() % {"label": capfirst(label), "limit": _format_limit(params, name)}
 
-    return build
+    return build_message
 
 
 MESSAGES: dict[str, Callable[[str, forms.Field, dict[str, Any]], str]] = {

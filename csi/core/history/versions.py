@@ -69,7 +69,7 @@ def restore_version(*, table: str, number: int, version: Version, acting_user: R
     child_tables = child_columns(table)
     rows = {(change.table, change.record): change.after for change in version if exists_after(change)}
     if (table, number) not in rows:
-        raise ConstraintViolation(_("The record did not exist in this version."))
+        raise ConstraintViolation(_("The record did not exist at that time."))
     written = [models_by_table()[name] for name in (table, *child_tables)]
     with set_actor(acting_user), translate_integrity_errors(*written):
         record = _restore_row(models_by_table()[table], number, rows[table, number])

@@ -16,7 +16,7 @@ from csi.accounts.models import AccessEvent, Role, User
 from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core.models import Mission
 from csi.core.periods import Month
-from csi.demo import load
+from csi.demo import load_demonstration
 from csi.demo.records import MISSION_APPS
 from csi.gallery.models import Photo
 from districts.models import (
@@ -96,7 +96,7 @@ def test_two_loads_create_identical_rows(db, media):
     digests = []
     for _load in range(2):
         with transaction.atomic():
-            assert load()
+            assert load_demonstration()
             digests.append(compute_digest())
             transaction.set_rollback(True)
     assert digests[0] == digests[1]

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            is_loaded = demo.load()
+            is_loaded = demo.load_demonstration()
         except demo.DatabaseNotEmptyError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -25,7 +25,7 @@ class MissionSnapshot:
         with connection.cursor() as cursor:
             for table in tables.list_tables(cursor):
                 buffer = io.BytesIO()
-                if tables.copy_out(cursor, table, buffer) and not table.startswith(("django_", "auth_")):
+                if tables.copy_rows_out(cursor, table, buffer) and not table.startswith(("django_", "auth_")):
                     rows[table] = buffer.getvalue()
         return cls(rows, files)
 
@@ -38,7 +38,7 @@ class MissionSnapshot:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             for table, rows in self.rows.items():
-                tables.copy_in(cursor, table, io.BytesIO(rows))
+                tables.copy_rows_in(cursor, table, io.BytesIO(rows))
             cursor.execute("SET session_replication_role = DEFAULT")
         shutil.copytree(self.files, media_root, dirs_exist_ok=True)
 
@@ -49,7 +49,7 @@ def mission_snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.db import connection, transaction
     from django.test import override_settings
 
-    from csi.demo.loader import load
+    from csi.demo.loader import load_demonstration
 
     # pytest-django creates a test database only if a selected test is marked; else this would write to a real one.
     if not connection.settings_dict["NAME"].startswith("test_"):
@@ -58,7 +58,7 @@ def mission_snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
         )
     files = tmp_path_factory.mktemp("demonstration")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        load()
+        load_demonstration()
         snapshot = MissionSnapshot.from_database(files)
         transaction.set_rollback(True)
     return snapshot

@@ -40,7 +40,7 @@ def dump_all_tables():
         dump = {"": tables.read_sequences(cursor)}
         for table in tables.list_tables(cursor):
             rows = io.BytesIO()
-            tables.copy_out(cursor, table, rows)
+            tables.copy_rows_out(cursor, table, rows)
             dump[table] = rows.getvalue()
     return dump
 
