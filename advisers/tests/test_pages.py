@@ -239,7 +239,7 @@ def test_url_parameters_override_own_station(as_person, osh, osh_city):
 
 
 @pytest.fixture
-def sensitive(osh, osh_city):
+def observations(osh, osh_city):
     """One observation of each sensitivity in Osh city, recorded by `osh`."""
     return {
         degree: ObservationFactory(district=osh_city, sensitivity=degree, created_by=osh)
@@ -247,12 +247,14 @@ def sensitive(osh, osh_city):
     }
 
 
-def test_confidential_observation_is_visible_to_author_and_managers(as_person, sensitive, osh, manager, osh_city):
+def test_confidential_observation_is_visible_to_author_and_managers(as_person, observations, osh, manager, osh_city):
     colleague = UserFactory(districts=[osh_city])
     elsewhere = UserFactory(districts=[DistrictFactory()])
     visible = {
         person: {
-            level for level, observation in sensitive.items() if observation in Observation.objects.visible_to(person)
+            level
+            for level, observation in observations.items()
+            if observation in Observation.objects.visible_to(person)
         }
         for person in (osh, colleague, manager, elsewhere)
     }
@@ -264,15 +266,15 @@ def test_confidential_observation_is_visible_to_author_and_managers(as_person, s
     }
     page = as_person(colleague)
     for suffix in ("", "edit/", "delete/", "concern/"):
-        assert page.get(f"{sensitive['confidential'].get_absolute_url()}{suffix}").status_code == 404
+        assert page.get(f"{observations['confidential'].get_absolute_url()}{suffix}").status_code == 404
 
 
-def test_district_page_hides_confidential_observation(as_person, sensitive, osh_city):
+def test_district_page_hides_confidential_observation(as_person, observations, osh_city):
     colleague = UserFactory(districts=[osh_city])
     response = as_person(colleague).get(osh_city.get_absolute_url())
     [panel] = [panel for panel in response.context["panels"] if str(panel.title) == "Observations"]
     assert panel.count == 2
-    assert sensitive["confidential"].summary not in response.content.decode()
+    assert observations["confidential"].summary not in response.content.decode()
 
 
 def test_only_existing_observation_can_be_linked_to_concern(as_person, osh, osh_city):

@@ -190,7 +190,7 @@ def test_placement_may_cover_whole_mandate(starts, ends, mandate, as_person, man
 
 
 @pytest.fixture
-def running(mandate):
+def placements(mandate):
     """A placement that ends on the last day of the mandate and one without an end."""
     return (
         PlacementFactory(mandate=mandate, starts=day(2010, 11, 18), ends=day(2011, 11, 17)),
@@ -199,7 +199,7 @@ def running(mandate):
 
 
 @pytest.mark.parametrize("dates", [{"ends": day(2011, 11, 16)}, {"starts": day(2010, 11, 19)}])
-def test_database_rejects_mandate_shorter_than_its_placements(dates, mandate, running):
+def test_database_rejects_mandate_shorter_than_its_placements(dates, mandate, placements):
     with refused_by("mandate_contains_placements"):
         update(mandate, **dates)
 
@@ -226,7 +226,7 @@ def mandate_form(mandate, **values):
 
 
 @pytest.mark.parametrize("page_name", ["page", "admin"])
-def test_shortening_mandate_with_placement_is_rejected_with_message(page_name, mandate, running, as_person, admin):
+def test_shortening_mandate_with_placement_is_rejected_with_message(page_name, mandate, placements, as_person, admin):
     address = {
         "page": f"{mandate.get_absolute_url()}edit/",
         "admin": reverse("admin:districts_mandate_change", args=[mandate.pk]),
@@ -237,8 +237,8 @@ def test_shortening_mandate_with_placement_is_rejected_with_message(page_name, m
     assert Mandate.objects.get().ends == day(2011, 11, 17)
 
 
-def test_mandate_with_placements_can_be_extended(mandate, running, as_person, manager):
-    ended, open_ended_mandate = running
+def test_mandate_with_placements_can_be_extended(mandate, placements, as_person, manager):
+    ended, open_ended_mandate = placements
     in_post = Placement.objects.in_post_on
     assert set(in_post(day(2011, 11, 17))) == {ended, open_ended_mandate}
     assert set(in_post(day(2011, 11, 18))) == set()
@@ -260,13 +260,13 @@ def test_adviser_list_shows_station_on_day(mandate):
     placement = PlacementFactory(mandate=mandate, starts=day(2011, 1, 1), ends=day(2011, 2, 28))
     later = PlacementFactory(mandate=mandate, adviser=placement.adviser, starts=day(2011, 3, 1))
 
-    def on(date):
+    def get_station_and_last_day(date):
         adviser = Adviser.objects.for_list(date).get()
         return adviser.station_name, adviser.last_day
 
-    assert on(day(2011, 2, 28)) == (placement.station.name, day(2011, 2, 28))
-    assert on(day(2011, 3, 1)) == (later.station.name, day(2011, 11, 17))
-    assert on(day(2011, 11, 18)) == (None, None)
+    assert get_station_and_last_day(day(2011, 2, 28)) == (placement.station.name, day(2011, 2, 28))
+    assert get_station_and_last_day(day(2011, 3, 1)) == (later.station.name, day(2011, 11, 17))
+    assert get_station_and_last_day(day(2011, 11, 18)) == (None, None)
 
 
 # Observations

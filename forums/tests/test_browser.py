@@ -18,7 +18,7 @@ def setup_district(osh_city, group):
     ContactFactory(district=osh_city, office="Head of street lighting", organisation="")
 
 
-def recorded():
+def get_recorded_meeting():
     """Return the recorded meeting after checking its rows."""
     meeting = Meeting.objects.for_list().get()
     assert (meeting.people, meeting.women) == (14, 8)
@@ -78,7 +78,7 @@ def test_meeting_is_recorded_by_keyboard(page_as, osh):
     tab_to(page, "Save")
     keys.press("Enter")
     page.wait_for_selector(".next-steps")
-    meeting = recorded()
+    meeting = get_recorded_meeting()
     assert page.inner_text("h1").startswith("Osh city CSWG, October 2011 — held 31 Oct 2011")
     assert meeting.actions.get().responsible.office == "Head of street lighting"
 
@@ -109,7 +109,7 @@ def test_meeting_is_recorded_without_javascript(page_as, osh):
     assert page.input_value("[name=actions-0-description]") == "Put up six lamps"
     assert page.locator("[name=actions-1-description]").count() == 1
     page.click(".save-bar .btn-primary")
-    recorded()
+    get_recorded_meeting()
     page.goto("/forums/actions/")
     page.click("text=Done today")
     assert "Done on 31 Oct 2011" in page.inner_text("main")
@@ -121,7 +121,7 @@ def test_meeting_is_recorded_on_a_phone(page_as, osh, fits_screen):
     assert fits_screen(page)
     fill_in(page)
     page.click(".save-bar .btn-primary")
-    meeting = recorded()
+    meeting = get_recorded_meeting()
     assert fits_screen(page)
     page.goto(meeting.group.get_absolute_url())
     assert fits_screen(page)

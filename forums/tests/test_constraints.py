@@ -31,12 +31,12 @@ def page(as_person, osh):
 
 
 @pytest.fixture
-def back_office(as_person, admin):
+def admin_client(as_person, admin):
     return as_person(admin)
 
 
 @pytest.fixture
-def police(osh_city):
+def police_contact(osh_city):
     return ContactFactory(district=osh_city, sector=Sector.POLICE, office="Chief of police")
 
 
@@ -44,7 +44,7 @@ def admin_add(model):
     return reverse(f"admin:forums_{model}_add")
 
 
-def without_rows(data, *prefixes):
+def exclude_rows(data, *prefixes):
     """Return the data with empty inlines, as the admin posts it."""
     data_without_rows = {name: value for name, value in data.items() if name.split("-")[0] not in INLINES}
     for prefix in INLINES:
@@ -101,9 +101,9 @@ def test_form_rejects_invalid_meeting(page, group, changes, field, message):
 
 
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID_MEETINGS.values(), ids=INVALID_MEETINGS)
-def test_admin_rejects_invalid_meeting(back_office, group, changes, field, message):
+def test_admin_rejects_invalid_meeting(admin_client, group, changes, field, message):
     MeetingFactory(group=group, month=day("2011-09-01"))
-    response = back_office.post(admin_add("meeting"), without_rows(build_meeting_data(group, **changes)))
+    response = admin_client.post(admin_add("meeting"), exclude_rows(build_meeting_data(group, **changes)))
     assert response.status_code == 200
     assert message in str(response.context["adminform"].form.errors[field])
     assert Meeting.objects.count() == 1
@@ -145,11 +145,11 @@ def test_database_rejects_month_not_on_first_day(group):
 # Chairs
 
 
-def test_database_rejects_police_chair(group, police, osh_city):
+def test_database_rejects_police_chair(group, police_contact, osh_city):
     with refused_by("group_chair_not_police"):
-        insert(WorkingGroupFactory.build(district=osh_city, chair=police))
+        insert(WorkingGroupFactory.build(district=osh_city, chair=police_contact))
     with refused_by("group_chair_not_police"):
-        update(group, chair_id=police.pk)
+        update(group, chair_id=police_contact.pk)
 
 
 def test_database_rejects_chair_moving_to_police(group, osh_city):
@@ -159,14 +159,14 @@ def test_database_rejects_chair_moving_to_police(group, osh_city):
         update(chair, sector=Sector.POLICE)
 
 
-def test_form_does_not_offer_police_chair(page, police, osh_city):
-    response = page.post("/forums/groups/add/", build_group_data(osh_city, chair=police.pk))
+def test_form_does_not_offer_police_chair(page, police_contact, osh_city):
+    response = page.post("/forums/groups/add/", build_group_data(osh_city, chair=police_contact.pk))
     assert response.context["form"].errors["chair"]
     assert not WorkingGroup.objects.exists()
 
 
-def test_admin_rejects_police_chair(back_office, police, osh_city):
-    response = back_office.post(admin_add("workinggroup"), build_group_data(osh_city, chair=police.pk))
+def test_admin_rejects_police_chair(admin_client, police_contact, osh_city):
+    response = admin_client.post(admin_add("workinggroup"), build_group_data(osh_city, chair=police_contact.pk))
     assert "A police officer cannot chair a forum" in str(response.context["adminform"].form.errors["chair"])
     assert not WorkingGroup.objects.exists()
 
@@ -230,10 +230,10 @@ def test_form_rejects_invalid_counts(page, group, counts, field, message):
 
 
 @pytest.mark.parametrize(("counts", "field", "message"), INVALID_COUNTS.values(), ids=INVALID_COUNTS)
-def test_admin_rejects_invalid_counts(back_office, group, counts, field, message):
+def test_admin_rejects_invalid_counts(admin_client, group, counts, field, message):
     row = {"sector": "police", "women": "0", "men": "0", "under_30": "0"} | counts
-    data = without_rows(build_meeting_data(group)) | rows("attendances", [row])
-    response = back_office.post(admin_add("meeting"), data)
+    data = exclude_rows(build_meeting_data(group)) | rows("attendances", [row])
+    response = admin_client.post(admin_add("meeting"), data)
     assert response.status_code == 200
     assert message in response.content.decode()
     assert not Meeting.objects.exists()
@@ -324,8 +324,8 @@ def test_form_rejects_invalid_action(page, meeting, related_records, changes, fi
 
 
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID_ACTIONS.values(), ids=INVALID_ACTIONS)
-def test_admin_rejects_invalid_action(back_office, meeting, related_records, changes, field, message):
-    response = back_office.post(admin_add("action"), build_invalid_action_data(meeting, related_records, changes))
+def test_admin_rejects_invalid_action(admin_client, meeting, related_records, changes, field, message):
+    response = admin_client.post(admin_add("action"), build_invalid_action_data(meeting, related_records, changes))
     assert response.status_code == 200
     assert message in str(response.context["adminform"].form.errors[field])
     assert not Action.objects.exists()

@@ -18,7 +18,7 @@ def concern(osh_city):
 
 
 @pytest.fixture
-def foreign(uzgen_district):
+def other_concern(uzgen_district):
     return ConcernFactory(district=uzgen_district)
 
 
@@ -28,22 +28,22 @@ def meeting(group):
 
 
 @pytest.fixture
-def elsewhere(uzgen_district):
+def other_group(uzgen_district):
     return WorkingGroupFactory(district=uzgen_district)
 
 
-def test_agenda_rejects_concern_of_another_district(meeting, foreign, concern):
+def test_agenda_rejects_concern_of_another_district(meeting, other_concern, concern):
     with refused_by("discussion_concern_in_district"):
-        insert(DiscussionFactory.build(meeting=meeting, concern=foreign))
+        insert(DiscussionFactory.build(meeting=meeting, concern=other_concern))
     item = DiscussionFactory(meeting=meeting, concern=concern)
     with refused_by("discussion_concern_in_district"):
-        update(item, concern_id=foreign.pk)
+        update(item, concern_id=other_concern.pk)
 
 
-def test_action_rejects_concern_of_another_district(meeting, foreign):
+def test_action_rejects_concern_of_another_district(meeting, other_concern):
     action = ActionFactory(meeting=meeting)
     with refused_by("action_concern_in_district"):
-        update(action, concern_id=foreign.pk)
+        update(action, concern_id=other_concern.pk)
 
 
 @pytest.mark.parametrize("factory", [DiscussionFactory, ActionFactory])
@@ -59,10 +59,10 @@ def test_concern_without_discussion_can_change_district(concern, uzgen_district)
     assert concern.district == uzgen_district
 
 
-def test_meeting_with_agenda_cannot_change_district(meeting, concern, elsewhere):
+def test_meeting_with_agenda_cannot_change_district(meeting, concern, other_group):
     DiscussionFactory(meeting=meeting, concern=concern)
     with refused_by("meeting_district_fixed"):
-        update(meeting, group_id=elsewhere.pk)
+        update(meeting, group_id=other_group.pk)
 
 
 def test_group_with_meetings_cannot_change_district(meeting, uzgen_district):

@@ -40,12 +40,12 @@ def page(as_person, osh):
 
 
 @pytest.fixture
-def lights(osh_city):
+def street_concern(osh_city):
     return ConcernFactory(district=osh_city, summary="No street lights near school No. 5")
 
 
 @pytest.fixture
-def hidden(osh_city, manager):
+def confidential_concern(osh_city, manager):
     """A confidential concern hidden from the field staff of the district."""
     with set_actor(manager):
         return ConcernFactory(
@@ -62,14 +62,16 @@ def get_row_errors(response, prefix, number=0):
     return formset.forms[number].errors
 
 
-def test_complete_meeting_is_recorded_in_one_save(page, osh, osh_city, group, lights):
+def test_complete_meeting_is_recorded_in_one_save(page, osh, osh_city, group, street_concern):
     CommunityGroupFactory(name_en="Kyrgyz")
     contact = ContactFactory(district=osh_city)
     data = build_meeting_data(
         group,
         **build_attendance_data(police={"women": "2", "men": "4", "under_30": "1"}, women={"women": "8"}),
         **build_community_data(Kyrgyz="9"),
-        **build_agenda_data({"concern": lights.pk}, NEW | {"new_sensitivity": "restricted", "note": "First heard of"}),
+        **build_agenda_data(
+            {"concern": street_concern.pk}, NEW | {"new_sensitivity": "restricted", "note": "First heard of"}
+        ),
         **build_agreed_actions_data(
             {"description": "Catch them", "responsible": contact.pk, "due": "2011-11-10", "agenda_item": "2"}
         ),
@@ -85,10 +87,10 @@ def test_complete_meeting_is_recorded_in_one_save(page, osh, osh_city, group, li
     assert (raised.raised_by, raised.sensitivity, raised.created_by) == ("women", "restricted", osh)
     action = meeting.actions.get()
     assert (action.concern, action.sector, action.responsible) == (raised, contact.sector, contact)
-    lights.refresh_from_db()
-    assert (lights.state, raised.state) == (ConcernState.ON_AGENDA, ConcernState.ACTION_AGREED)
+    street_concern.refresh_from_db()
+    assert (street_concern.state, raised.state) == (ConcernState.ON_AGENDA, ConcernState.ACTION_AGREED)
     outcomes = dict(meeting.discussions.values_list("concern", "outcome"))
-    assert outcomes == {lights.pk: "discussed", raised.pk: "action_agreed"}
+    assert outcomes == {street_concern.pk: "discussed", raised.pk: "action_agreed"}
 
 
 def test_blank_rows_are_not_saved(page, group):
@@ -97,9 +99,9 @@ def test_blank_rows_are_not_saved(page, group):
     assert not (Attendance.objects.exists() or Discussion.objects.exists() or Action.objects.exists())
 
 
-def test_selected_concern_sets_default_raised_by(page, group, lights):
-    page.post(ADD, build_meeting_data(group, **build_agenda_data({"concern": lights.pk})))
-    assert Discussion.objects.get().raised_by == lights.raised_by
+def test_selected_concern_sets_default_raised_by(page, group, street_concern):
+    page.post(ADD, build_meeting_data(group, **build_agenda_data({"concern": street_concern.pk})))
+    assert Discussion.objects.get().raised_by == street_concern.raised_by
 
 
 INVALID_ITEMS = {
@@ -113,8 +115,8 @@ INVALID_ITEMS = {
 
 
 @pytest.mark.parametrize(("item", "field", "message"), INVALID_ITEMS.values(), ids=INVALID_ITEMS)
-def test_item_is_either_existing_or_new_concern(page, group, lights, item, field, message):
-    item = {name: lights.pk if value == "lights" else value for name, value in item.items()}
+def test_item_is_either_existing_or_new_concern(page, group, street_concern, item, field, message):
+    item = {name: street_concern.pk if value == "lights" else value for name, value in item.items()}
     response = page.post(ADD, build_meeting_data(group, **build_agenda_data(item)))
     assert message in str(get_row_errors(response, "discussions")[field])
     assert "data-error-summary" in response.content.decode()
@@ -122,9 +124,10 @@ def test_item_is_either_existing_or_new_concern(page, group, lights, item, field
     assert Concern.objects.count() == 1
 
 
-def test_concern_is_on_agenda_only_once(page, group, lights):
+def test_concern_is_on_agenda_only_once(page, group, street_concern):
     response = page.post(
-        ADD, build_meeting_data(group, **build_agenda_data({"concern": lights.pk}, {"concern": lights.pk}))
+        ADD,
+        build_meeting_data(group, **build_agenda_data({"concern": street_concern.pk}, {"concern": street_concern.pk})),
     )
     assert "already item 1" in str(get_row_errors(response, "discussions", 1)["concern"])
 
@@ -145,10 +148,10 @@ INVALID_ACTIONS = {
 
 
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID_ACTIONS.values(), ids=INVALID_ACTIONS)
-def test_invalid_action_is_rejected_beside_its_field(page, group, lights, changes, field, message):
+def test_invalid_action_is_rejected_beside_its_field(page, group, street_concern, changes, field, message):
     action = {"description": "Mend them", "sector": "authorities", "due": "2011-11-01", "agenda_item": "1"} | changes
     data = build_meeting_data(
-        group, **build_agenda_data({"concern": lights.pk}, {}), **build_agreed_actions_data(action)
+        group, **build_agenda_data({"concern": street_concern.pk}, {}), **build_agreed_actions_data(action)
     )
     response = page.post(ADD, data)
     assert message in str(get_row_errors(response, "actions")[field])
@@ -215,12 +218,12 @@ def test_adding_planned_month_redirects_to_planned_meeting(page, group):
     assert followed.context["form"]["date"].value() == day("2011-10-31")
 
 
-def test_postponed_items_are_suggested(page, group, lights, hidden):
+def test_postponed_items_are_suggested(page, group, street_concern, confidential_concern):
     last = MeetingFactory(group=group, month=day("2011-09-01"))
-    DiscussionFactory(meeting=last, concern=lights, outcome="next_agenda")
-    DiscussionFactory(meeting=last, concern=hidden, outcome="next_agenda")
+    DiscussionFactory(meeting=last, concern=street_concern, outcome="next_agenda")
+    DiscussionFactory(meeting=last, concern=confidential_concern, outcome="next_agenda")
     agenda = page.get(ADD).context["agenda"]
-    assert [form["concern"].value() for form in agenda.forms] == [lights.pk, None]
+    assert [form["concern"].value() for form in agenda.forms] == [street_concern.pk, None]
 
 
 def test_invalid_query_parameters_are_ignored(page, group):
@@ -232,10 +235,10 @@ def test_invalid_query_parameters_are_ignored(page, group):
 # Editing a meeting
 
 
-def test_rows_are_changed_and_removed(page, group, lights):
+def test_rows_are_changed_and_removed(page, group, street_concern):
     meeting = MeetingFactory(group=group)
     police = AttendanceFactory(meeting=meeting)
-    item = DiscussionFactory(meeting=meeting, concern=lights)
+    item = DiscussionFactory(meeting=meeting, concern=street_concern)
     emptied = {"women": "", "men": "", "under_30": ""}
     data = build_meeting_data(
         group,
@@ -249,10 +252,10 @@ def test_rows_are_changed_and_removed(page, group, lights):
     assert not meeting.discussions.exists()
 
 
-def test_item_with_action_cannot_be_removed(page, group, lights):
+def test_item_with_action_cannot_be_removed(page, group, street_concern):
     meeting = MeetingFactory(group=group)
-    item = DiscussionFactory(meeting=meeting, concern=lights)
-    action = ActionFactory(meeting=meeting, concern=lights)
+    item = DiscussionFactory(meeting=meeting, concern=street_concern)
+    action = ActionFactory(meeting=meeting, concern=street_concern)
     data = build_meeting_data(group, **build_agenda_data(saved=[item]), **build_agreed_actions_data(saved=[action]))
     data |= {"discussions-0-DELETE": "on", "actions-0-agenda_item": "1"}
     response = page.post(get_edit_url(meeting), data)
@@ -260,17 +263,17 @@ def test_item_with_action_cannot_be_removed(page, group, lights):
     assert meeting.discussions.count() == 1
 
 
-def test_saving_a_meeting_again_preserves_the_concerns_of_its_actions(page, group, lights):
+def test_saving_a_meeting_again_preserves_the_concerns_of_its_actions(page, group, street_concern):
     meeting = MeetingFactory(group=group)
-    item = DiscussionFactory(meeting=meeting, concern=lights)
-    action = ActionFactory(meeting=meeting, concern=lights)
+    item = DiscussionFactory(meeting=meeting, concern=street_concern)
+    action = ActionFactory(meeting=meeting, concern=street_concern)
     form = page.get(get_edit_url(meeting)).context["actions"].forms[0]
     assert form["agenda_item"].value() == "1"
     data = build_meeting_data(group, **build_agenda_data(saved=[item]), **build_agreed_actions_data(saved=[action]))
     response = page.post(get_edit_url(meeting), data | {"actions-0-agenda_item": "1", "venue": "School No. 5"})
     assert response.status_code == 302, get_form_errors(response)
     action.refresh_from_db()
-    assert action.concern == lights
+    assert action.concern == street_concern
 
 
 def test_meeting_and_action_move_to_later_dates_together(page, group):
@@ -291,10 +294,10 @@ def test_meeting_moved_past_the_date_done_of_an_action_is_rejected(page, group):
     assert "before the date of its meeting" in str(get_row_errors(response, "actions")["due"])
 
 
-def test_edit_preserves_confidential_item_hidden_from_user(page, group, hidden):
+def test_edit_preserves_confidential_item_hidden_from_user(page, group, confidential_concern):
     meeting = MeetingFactory(group=group)
-    DiscussionFactory(meeting=meeting, concern=hidden)
-    ActionFactory(meeting=meeting, concern=hidden)
+    DiscussionFactory(meeting=meeting, concern=confidential_concern)
+    ActionFactory(meeting=meeting, concern=confidential_concern)
     content = page.get(get_edit_url(meeting)).content.decode()
     assert "Bribes" not in content
     response = page.post(get_edit_url(meeting), build_meeting_data(group, venue="School No. 5"))
@@ -304,13 +307,13 @@ def test_edit_preserves_confidential_item_hidden_from_user(page, group, hidden):
     assert (meeting.discussions.count(), meeting.actions.count()) == (1, 1)
 
 
-def test_confidential_item_cannot_be_edited_by_id(page, group, hidden):
+def test_confidential_item_cannot_be_edited_by_id(page, group, confidential_concern):
     meeting = MeetingFactory(group=group)
-    item = DiscussionFactory(meeting=meeting, concern=hidden)
+    item = DiscussionFactory(meeting=meeting, concern=confidential_concern)
     response = page.post(get_edit_url(meeting), build_meeting_data(group, **build_agenda_data(saved=[item])))
     assert response.status_code == 200
     item.refresh_from_db()
-    assert item.concern == hidden
+    assert item.concern == confidential_concern
 
 
 def test_form_has_bounded_queries(page, group, django_assert_max_num_queries):

@@ -204,44 +204,46 @@ def test_reporting_meeting_must_be_held_by_the_same_group(osh, group, uzgen_dist
 
 
 @pytest.fixture
-def done():
+def get_done_url():
     return lambda action: reverse("forums:action_done", args=[action.pk])
 
 
-def test_action_is_marked_done_from_list(as_person, osh, meeting, done):
+def test_action_is_marked_done_from_list(as_person, osh, meeting, get_done_url):
     action = ActionFactory(meeting=meeting)
     list_url = "/forums/actions/?stage=open"
     page = as_person(osh)
-    assert done(action) in page.get(list_url).content.decode()
-    response = page.post(done(action), {"done_on": "2011-10-31", "next": list_url})
+    assert get_done_url(action) in page.get(list_url).content.decode()
+    response = page.post(get_done_url(action), {"done_on": "2011-10-31", "next": list_url})
     assert response.url == list_url
     action.refresh_from_db()
     assert (action.done_on, action.updated_by) == (day("2011-10-31"), osh)
-    assert done(action) not in page.get("/forums/actions/").content.decode()
+    assert get_done_url(action) not in page.get("/forums/actions/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [("2011-10-16", "before the date of its meeting"), ("2011-11-01", "future"), ("soon", "valid date")],
 )
-def test_invalid_done_date_is_rejected(as_person, osh, meeting, done, data, message):
+def test_invalid_done_date_is_rejected(as_person, osh, meeting, get_done_url, data, message):
     action = ActionFactory(meeting=meeting)
-    response = as_person(osh).post(done(action), {"done_on": data}, follow=True)
+    response = as_person(osh).post(get_done_url(action), {"done_on": data}, follow=True)
     assert message in response.content.decode()
     action.refresh_from_db()
     assert action.done_on is None
 
 
-def test_done_button_does_not_redirect_to_another_site(as_person, osh, meeting, done):
+def test_done_button_does_not_redirect_to_another_site(as_person, osh, meeting, get_done_url):
     action = ActionFactory(meeting=meeting)
-    response = as_person(osh).post(done(action), {"done_on": "2011-10-31", "next": "https://elsewhere.example/"})
+    response = as_person(osh).post(
+        get_done_url(action), {"done_on": "2011-10-31", "next": "https://elsewhere.example/"}
+    )
     assert response.url == action.get_absolute_url()
 
 
-def test_action_of_another_district_cannot_be_marked_done(as_person, uzgen, reader, meeting, done):
+def test_action_of_another_district_cannot_be_marked_done(as_person, uzgen, reader, meeting, get_done_url):
     action = ActionFactory(meeting=meeting)
-    assert as_person(uzgen).post(done(action), {"done_on": "2011-10-31"}).status_code == 404
-    assert as_person(reader).post(done(action), {"done_on": "2011-10-31"}).status_code == 403
+    assert as_person(uzgen).post(get_done_url(action), {"done_on": "2011-10-31"}).status_code == 404
+    assert as_person(reader).post(get_done_url(action), {"done_on": "2011-10-31"}).status_code == 403
     action.refresh_from_db()
     assert action.done_on is None
 

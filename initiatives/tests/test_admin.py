@@ -20,7 +20,7 @@ LIST = "admin:initiatives_initiative_changelist"
 MAX_QUERIES = 10
 
 
-def as_numbers(changes):
+def fill_blank_counts(changes):
     """Replace blank participant counts with 0, which the admin requires."""
     return {field: "0" if field.startswith("participants") and not value else value for field, value in changes.items()}
 
@@ -32,7 +32,7 @@ def page(as_person, admin):
 
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID.values(), ids=INVALID)
 def test_admin_rejects_invalid_initiative(page, osh_city, changes, field, message):
-    response = page.post(reverse(ADD), build_done_data(osh_city) | as_numbers(changes))
+    response = page.post(reverse(ADD), build_done_data(osh_city) | fill_blank_counts(changes))
     assert response.status_code == 200
     assert message in str(response.context["adminform"].form.errors[field])
     assert not Initiative.objects.exists()

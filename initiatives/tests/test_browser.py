@@ -17,7 +17,7 @@ def concern(osh_city):
     return ConcernFactory(district=osh_city, summary="Ош базарында уурулук көбөйдү")
 
 
-def propose(page):
+def fill_in_proposal(page):
     page.get_by_label("Title").fill("Өспүрүмдөр футболу")
     page.get_by_label("Kind").select_option("Sports event")
     page.get_by_label("From").fill("2011-11-12")
@@ -32,7 +32,7 @@ def save(page):
 def test_initiative_is_proposed_with_its_concern(page_as, fits_screen, osh, osh_city, concern, device):
     page = page_as(osh, device=device)
     page.goto(ADD)
-    propose(page)
+    fill_in_proposal(page)
     # Entered without the letters Ө and Ү, which a Russian keyboard lacks.
     page.get_by_role("combobox", name="Concerns addressed").press_sequentially("кобойду")
     page.keyboard.press("Enter")
@@ -64,7 +64,7 @@ def test_approved_initiative_is_recorded_as_done_by_keyboard(page_as, osh, osh_c
 def test_completed_initiative_is_recorded_without_javascript(page_as, osh, osh_city, concern):
     page = page_as(osh, device="phone", javascript=False)
     page.goto(ADD)
-    propose(page)
+    fill_in_proposal(page)
     page.get_by_label("Status").select_option("Done")
     page.get_by_label("Concerns addressed").select_option([str(concern.pk)])
     page.locator("summary", has_text="Results").click()
@@ -79,7 +79,7 @@ def test_completed_initiative_is_recorded_without_javascript(page_as, osh, osh_c
 def test_error_expands_collapsed_section(page_as, osh, osh_city):
     page = page_as(osh)
     page.goto(ADD)
-    propose(page)
+    fill_in_proposal(page)
     page.get_by_label("Status").select_option("Done")
     page.get_by_role("button", name="Save", exact=True).last.click()
     summary = page.locator("[data-error-summary]")

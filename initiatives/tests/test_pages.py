@@ -44,115 +44,123 @@ def get_panel(response, title):
 
 
 @pytest.fixture
-def shared(osh_city, uzgen_district):
+def shared_initiative(osh_city, uzgen_district):
     """An initiative of Uzgen with Osh city as a further district."""
     return InitiativeFactory(district=uzgen_district, further_districts=[osh_city], title="Match of two districts")
 
 
-def test_further_district_can_view_but_not_edit(as_person, osh, shared):
+def test_further_district_can_view_but_not_edit(as_person, osh, shared_initiative):
     page = as_person(osh)
-    response = page.get(shared.get_absolute_url())
+    response = page.get(shared_initiative.get_absolute_url())
     assert response.status_code == 200
     assert response.context["edit_url"] is None
     assert not response.context["page_actions"]
-    assert shared in get_listed(page)
-    assert page.get(get_edit_url(shared)).status_code == 404
-    assert page.post(get_edit_url(shared), build_proposed_data(shared.district)).status_code == 404
-    assert page.post(reverse("initiatives:initiative_delete", args=[shared.pk])).status_code == 404
+    assert shared_initiative in get_listed(page)
+    assert page.get(get_edit_url(shared_initiative)).status_code == 404
+    assert (
+        page.post(get_edit_url(shared_initiative), build_proposed_data(shared_initiative.district)).status_code == 404
+    )
+    assert page.post(reverse("initiatives:initiative_delete", args=[shared_initiative.pk])).status_code == 404
 
 
-def test_district_filter_includes_further_districts(as_person, manager, osh_city, uzgen_district, shared):
+def test_district_filter_includes_further_districts(as_person, manager, osh_city, uzgen_district, shared_initiative):
     own = InitiativeFactory(district=osh_city)
     page = as_person(manager)
-    assert get_listed(page, district=osh_city.pk) == {own, shared}
-    assert get_listed(page, district=uzgen_district.pk) == {shared}
+    assert get_listed(page, district=osh_city.pk) == {own, shared_initiative}
+    assert get_listed(page, district=uzgen_district.pk) == {shared_initiative}
 
 
-def test_district_page_shows_initiatives(as_person, osh, osh_city, shared):
-    assert get_panel(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared]
+def test_district_page_shows_initiatives(as_person, osh, osh_city, shared_initiative):
+    assert get_panel(as_person(osh).get(osh_city.get_absolute_url()), "Initiatives") == [shared_initiative]
 
 
 # Concerns addressed
 
 
 @pytest.fixture
-def lamps(osh_city):
+def street_concern(osh_city):
     return ConcernFactory(district=osh_city, category="street")
 
 
 @pytest.fixture
-def secret(osh_city, manager):
+def hidden_concern(osh_city, manager):
     return ConcernFactory(
         district=osh_city, category="police_conduct", sensitivity="confidential", created_by=manager, summary="Bribes"
     )
 
 
-def test_only_visible_concerns_are_offered_and_accepted(as_person, osh, osh_city, lamps, secret):
+def test_only_visible_concerns_are_offered_and_accepted(as_person, osh, osh_city, street_concern, hidden_concern):
     elsewhere = ConcernFactory()
     page = as_person(osh)
     add = reverse("initiatives:initiative_add")
-    assert list(page.get(add).context["form"].fields["concerns"].queryset) == [lamps]
-    for hidden in (secret, elsewhere):
-        response = page.post(add, build_proposed_data(osh_city, concerns=[lamps.pk, hidden.pk]))
+    assert list(page.get(add).context["form"].fields["concerns"].queryset) == [street_concern]
+    for hidden in (hidden_concern, elsewhere):
+        response = page.post(add, build_proposed_data(osh_city, concerns=[street_concern.pk, hidden.pk]))
         assert "concerns" in response.context["form"].errors
-    page.post(add, build_proposed_data(osh_city, concerns=[lamps.pk]))
-    assert list(Initiative.objects.get().concerns.all()) == [lamps]
+    page.post(add, build_proposed_data(osh_city, concerns=[street_concern.pk]))
+    assert list(Initiative.objects.get().concerns.all()) == [street_concern]
 
 
-def test_open_concerns_are_offered_first(as_person, osh, osh_city, lamps):
+def test_open_concerns_are_offered_first(as_person, osh, osh_city, street_concern):
     resolved = ConcernFactory(district=osh_city, state="resolved", raised_on=day("2011-10-30"))
     form = as_person(osh).get(reverse("initiatives:initiative_add")).context["form"]
-    assert list(form.fields["concerns"].queryset) == [lamps, resolved]
+    assert list(form.fields["concerns"].queryset) == [street_concern, resolved]
 
 
-def test_save_preserves_links_to_hidden_records(as_person, osh, osh_city, uzgen_district, lamps, secret):
+def test_save_preserves_links_to_hidden_records(
+    as_person, osh, osh_city, uzgen_district, street_concern, hidden_concern
+):
     osh.districts.add(DistrictFactory())
-    initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret], further_districts=[uzgen_district])
+    initiative = InitiativeFactory(
+        district=osh_city, concerns=[street_concern, hidden_concern], further_districts=[uzgen_district]
+    )
     partner = ContactFactory(district=uzgen_district)
     initiative.partners.add(partner)
     response = as_person(osh).post(get_edit_url(initiative), build_proposed_data(osh_city, venue="School 5"))
     assert response.status_code == 302
     initiative.refresh_from_db()
     assert initiative.venue == "School 5"
-    assert list(initiative.concerns.all()) == [secret]
+    assert list(initiative.concerns.all()) == [hidden_concern]
     assert list(initiative.further_districts.all()) == [uzgen_district]
     assert list(initiative.partners.all()) == [partner]
 
 
-def test_page_hides_confidential_concern(as_person, osh, manager, osh_city, lamps, secret):
-    initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
-    assert get_panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns addressed") == [lamps]
+def test_page_hides_confidential_concern(as_person, osh, manager, osh_city, street_concern, hidden_concern):
+    initiative = InitiativeFactory(district=osh_city, concerns=[street_concern, hidden_concern])
+    assert get_panel(as_person(osh).get(initiative.get_absolute_url()), "Concerns addressed") == [street_concern]
     assert b"Bribes" not in as_person(osh).get(initiative.get_absolute_url()).content
     seen = get_panel(as_person(manager).get(initiative.get_absolute_url()), "Concerns addressed")
-    assert set(seen) == {lamps, secret}
+    assert set(seen) == {street_concern, hidden_concern}
 
 
-def test_category_filter_does_not_disclose_confidential_concern(as_person, osh, manager, osh_city, lamps, secret):
-    initiative = InitiativeFactory(district=osh_city, concerns=[lamps, secret])
+def test_category_filter_does_not_disclose_confidential_concern(
+    as_person, osh, manager, osh_city, street_concern, hidden_concern
+):
+    initiative = InitiativeFactory(district=osh_city, concerns=[street_concern, hidden_concern])
     InitiativeFactory(district=osh_city)
     assert get_listed(as_person(osh), category="street") == {initiative}
     assert get_listed(as_person(osh), category="police_conduct") == set()
     assert get_listed(as_person(manager), category="police_conduct") == {initiative}
-    assert get_listed(as_person(manager), concern=secret.pk) == {initiative}
+    assert get_listed(as_person(manager), concern=hidden_concern.pk) == {initiative}
 
 
-def test_filter_offers_only_visible_concerns(as_person, osh, lamps, secret):
+def test_filter_offers_only_visible_concerns(as_person, osh, street_concern, hidden_concern):
     ConcernFactory()
-    page = as_person(osh).get(LIST, {"concern": secret.pk})
-    assert list(page.context["filter_form"].fields["concern"].queryset) == [lamps]
+    page = as_person(osh).get(LIST, {"concern": hidden_concern.pk})
+    assert list(page.context["filter_form"].fields["concern"].queryset) == [street_concern]
     assert "Concern" in page.context["notices"][0]
 
 
-def test_concern_page_shows_initiatives_addressing_it(as_person, osh, osh_city, lamps):
-    initiative = InitiativeFactory(district=osh_city, concerns=[lamps])
-    response = as_person(osh).get(lamps.get_absolute_url())
+def test_concern_page_shows_initiatives_addressing_it(as_person, osh, osh_city, street_concern):
+    initiative = InitiativeFactory(district=osh_city, concerns=[street_concern])
+    response = as_person(osh).get(street_concern.get_absolute_url())
     assert get_panel(response, "Initiatives") == [initiative]
     form = (
         as_person(osh)
-        .get(reverse("initiatives:initiative_add"), {"concerns": lamps.pk, "district": osh_city.pk})
+        .get(reverse("initiatives:initiative_add"), {"concerns": street_concern.pk, "district": osh_city.pk})
         .context["form"]
     )
-    assert f'<option value="{lamps.pk}" selected>' in str(form["concerns"])
+    assert f'<option value="{street_concern.pk}" selected>' in str(form["concerns"])
 
 
 # The form and the list

@@ -34,11 +34,11 @@ def deployment(osh_city):
     return DeploymentFactory(district=osh_city, site="Osh bazaar", ends=day("2011-10-14"))
 
 
-def add(model):
+def get_add_url(model):
     return reverse(f"admin:receptions_{model}_add")
 
 
-def change(record):
+def get_change_url(record):
     return reverse(f"admin:receptions_{record._meta.model_name}_change", args=[record.pk])
 
 
@@ -68,7 +68,7 @@ INVALID_DEPLOYMENTS = {
 
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID_DEPLOYMENTS.values(), ids=INVALID_DEPLOYMENTS)
 def test_admin_rejects_invalid_deployment(page, deployment, changes, field, message):
-    response = page.post(add("deployment"), admin_deployment_data(deployment, **changes))
+    response = page.post(get_add_url("deployment"), admin_deployment_data(deployment, **changes))
     assert response.status_code == 200
     assert message in str(response.context["adminform"].form.errors[field])
     assert Deployment.objects.count() == 1
@@ -76,7 +76,9 @@ def test_admin_rejects_invalid_deployment(page, deployment, changes, field, mess
 
 def test_admin_rejects_deployment_shorter_than_its_trips(page, deployment):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    response = page.post(change(deployment), admin_deployment_data(deployment, starts="2011-09-01", ends="2011-10-09"))
+    response = page.post(
+        get_change_url(deployment), admin_deployment_data(deployment, starts="2011-09-01", ends="2011-10-09")
+    )
     assert "Change the trip first" in str(response.context["adminform"].form.errors["ends"])
 
 
@@ -85,12 +87,12 @@ def test_admin_rejects_overlapping_deployments_in_vehicle_inline(page, osh_city,
     first = {"district": osh_city.pk, "site": "Bazaar", "starts": "2011-09-01", "ends": "2011-09-14"}
     second = {"district": uzgen_district.pk, "site": "Square", "starts": "2011-09-14", "ends": ""}
     van |= inline("gaps")
-    response = page.post(add("mobilereception"), van | inline("deployments", first, second))
+    response = page.post(get_add_url("mobilereception"), van | inline("deployments", first, second))
     assert response.status_code == 200
     assert "already deployed on some of these days" in response.content.decode()
     assert not MobileReception.objects.exists()
     moved = second | {"starts": "2011-09-15"}
-    assert page.post(add("mobilereception"), van | inline("deployments", first, moved)).status_code == 302
+    assert page.post(get_add_url("mobilereception"), van | inline("deployments", first, moved)).status_code == 302
     assert Deployment.objects.count() == 2
 
 
@@ -105,7 +107,7 @@ def test_admin_rejects_handover_after_deployment(page, deployment):
     }
     row = {"id": deployment.pk, "vehicle": van.pk, "district": deployment.district.pk, "site": deployment.site}
     rows = inline("deployments", row | {"starts": "2011-09-01", "ends": "2011-10-14"}, initial=1)
-    response = page.post(change(van), data | rows)
+    response = page.post(get_change_url(van), data | rows)
     assert "deployed before this date" in str(response.context["adminform"].form.errors["donated"])
 
 
@@ -121,7 +123,7 @@ INVALID_TRIPS = {
 @pytest.mark.parametrize(("changes", "field", "message"), INVALID_TRIPS.values(), ids=INVALID_TRIPS)
 def test_admin_rejects_invalid_trip(page, deployment, changes, field, message):
     TripFactory(deployment=deployment, date=day("2011-10-10"))
-    response = page.post(add("trip"), admin_trip_data(deployment, **changes))
+    response = page.post(get_add_url("trip"), admin_trip_data(deployment, **changes))
     assert response.status_code == 200
     assert message in str(response.context["adminform"].form.errors[field])
     assert Trip.objects.count() == 1
@@ -129,7 +131,7 @@ def test_admin_rejects_invalid_trip(page, deployment, changes, field, message):
 
 def test_admin_rejects_appeal_outcomes_above_total(page, deployment):
     row = {"topic": "land", "received": "3", "settled": "2", "referred": "2"}
-    response = page.post(add("trip"), admin_trip_data(deployment, row))
+    response = page.post(get_add_url("trip"), admin_trip_data(deployment, row))
     [formset] = [inline_formset.formset for inline_formset in response.context["inline_admin_formsets"]]
     assert "The number settled and referred is higher" in str(formset.forms[0].errors["received"])
     assert not Trip.objects.exists()
@@ -137,7 +139,7 @@ def test_admin_rejects_appeal_outcomes_above_total(page, deployment):
 
 def test_admin_saves_trip_with_appeals(page, admin, deployment):
     row = {"topic": "land", "received": "3", "settled": "2", "referred": "1"}
-    assert page.post(add("trip"), admin_trip_data(deployment, row)).status_code == 302
+    assert page.post(get_add_url("trip"), admin_trip_data(deployment, row)).status_code == 302
     assert AppealCount.objects.get().trip.created_by == admin
 
 
@@ -151,7 +153,7 @@ def test_admin_lists_and_pages_have_bounded_queries(page, osh_city, model):
     for month in range(1, 7):
         DeploymentFactory(vehicle=vehicle, starts=day(f"2011-08-{month:02}"), ends=day(f"2011-08-{month:02}"))
     record = {"mobilereception": vehicle, "deployment": deployment, "trip": trip}[model]
-    for url in (reverse(f"admin:receptions_{model}_changelist"), change(record)):
+    for url in (reverse(f"admin:receptions_{model}_changelist"), get_change_url(record)):
         page.get(url)
         with CaptureQueriesContext(connection) as queries:
             assert page.get(url).status_code == 200
@@ -192,7 +194,7 @@ def test_return_to_service_preserves_earlier_gap(page):
 # Import and export
 
 
-def imported(page, text):
+def import_csv(page, text):
     """Upload a CSV file of vehicles, confirm it if valid and return the response to the upload."""
     url = reverse("admin:receptions_mobilereception_import")
     file = SimpleUploadedFile("vehicles.csv", text.encode())
@@ -204,7 +206,7 @@ def imported(page, text):
 
 def test_vehicles_are_imported_and_updated_by_number(page):
     MobileReceptionFactory(number=1, plate="KG 1")
-    imported(
+    import_csv(
         page,
         "number,plate,donated,stage\n1,KG 1 A,2011-07-08,shared\n2,KG 2,2011-07-08,mission\n",
     )
@@ -213,7 +215,7 @@ def test_vehicles_are_imported_and_updated_by_number(page):
 
 def test_invalid_import_reports_row_and_writes_nothing(page, deployment):
     van = deployment.vehicle
-    response = imported(
+    response = import_csv(
         page,
         f"number,plate,donated,stage\n98,KG 98,2011-07-08,mission\n{van.number},{van.plate},2011-09-02,mission\n",
     )

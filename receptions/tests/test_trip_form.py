@@ -16,12 +16,12 @@ day = datetime.date.fromisoformat
 
 
 @pytest.fixture
-def running(osh_city):
+def current_deployment(osh_city):
     return DeploymentFactory(district=osh_city, site="Jayma bazaar")
 
 
 @pytest.fixture
-def ended(osh_city):
+def ended_deployment(osh_city):
     return DeploymentFactory(district=osh_city, starts=day("2011-08-01"), ends=day("2011-10-30"))
 
 
@@ -29,12 +29,12 @@ def get_form(page, url=ADD, **query):
     return page.get(url, query).context["form"]
 
 
-def test_today_and_only_current_deployment_are_prefilled(as_person, osh, running, ended):
+def test_today_and_only_current_deployment_are_prefilled(as_person, osh, current_deployment, ended_deployment):
     form = get_form(as_person(osh))
-    assert (form["date"].value(), form["deployment"].value()) == (day("2011-10-31"), running.pk)
+    assert (form["date"].value(), form["deployment"].value()) == (day("2011-10-31"), current_deployment.pk)
 
 
-def test_two_current_deployments_are_not_prefilled(as_person, osh, osh_city, running):
+def test_two_current_deployments_are_not_prefilled(as_person, osh, osh_city, current_deployment):
     DeploymentFactory(district=osh_city)
     assert get_form(as_person(osh))["deployment"].value() is None
 
@@ -43,61 +43,63 @@ def test_district_without_vehicle_is_referred_to_manager(as_person, osh):
     assert "Ask a manager to record a deployment" in as_person(osh).get(ADD).content.decode()
 
 
-def test_deployment_is_prefilled_from_url(as_person, osh, running, ended):
-    assert get_form(as_person(osh), deployment=ended.pk)["deployment"].value() == str(ended.pk)
+def test_deployment_is_prefilled_from_url(as_person, osh, current_deployment, ended_deployment):
+    assert get_form(as_person(osh), deployment=ended_deployment.pk)["deployment"].value() == str(ended_deployment.pk)
 
 
-def test_current_deployments_of_own_districts_are_offered_first(as_person, osh, osh_city, running, ended):
+def test_current_deployments_of_own_districts_are_offered_first(
+    as_person, osh, osh_city, current_deployment, ended_deployment
+):
     DeploymentFactory(district=osh_city, starts=day("2011-11-01"))
     DeploymentFactory()
     latest = DeploymentFactory(district=osh_city, starts=day("2011-10-20"), ends=day("2011-10-25"))
     offered = list(get_form(as_person(osh)).fields["deployment"].queryset)
-    assert offered == [running, latest, ended]
+    assert offered == [current_deployment, latest, ended_deployment]
     labels = [label for _value, label in get_form(as_person(osh)).fields["deployment"].choices]
-    assert f"{running}, Osh city" in labels
-    assert f"{ended}, Osh city, until 30 Oct 2011" in labels
+    assert f"{current_deployment}, Osh city" in labels
+    assert f"{ended_deployment}, Osh city, until 30 Oct 2011" in labels
 
 
-def test_trip_is_saved_with_its_appeals(as_person, osh, running):
+def test_trip_is_saved_with_its_appeals(as_person, osh, current_deployment):
     appeals = build_appeal_data(land={"received": "3", "settled": "1"}, crime={"received": "2", "referred": "2"})
-    response = as_person(osh).post(ADD, build_trip_data(running, **appeals))
+    response = as_person(osh).post(ADD, build_trip_data(current_deployment, **appeals))
     trip = Trip.objects.get()
     assert response.url == trip.get_absolute_url()
     rows = {row.topic: (row.received, row.settled, row.referred, row.pending) for row in trip.appeals.all()}
     assert rows == {"land": (3, 1, 0, 2), "crime": (2, 0, 2, 0)}
 
 
-def test_blank_count_is_saved_as_zero(as_person, osh, running):
-    as_person(osh).post(ADD, build_trip_data(running, visitors_women="", kilometres="", fuel=""))
+def test_blank_count_is_saved_as_zero(as_person, osh, current_deployment):
+    as_person(osh).post(ADD, build_trip_data(current_deployment, visitors_women="", kilometres="", fuel=""))
     trip = Trip.objects.get()
     assert (trip.visitors_women, trip.kilometres, trip.fuel) == (0, None, None)
 
 
-def test_single_sex_crew_is_accepted(as_person, osh, running):
-    as_person(osh).post(ADD, build_trip_data(running, officers_women="0"))
+def test_single_sex_crew_is_accepted(as_person, osh, current_deployment):
+    as_person(osh).post(ADD, build_trip_data(current_deployment, officers_women="0"))
     assert Trip.objects.get().has_single_sex_crew
     assert Trip.objects.with_single_sex_crew().count() == 1
 
 
-def test_save_and_add_prefills_the_same_deployment(as_person, osh, osh_city, running):
+def test_save_and_add_prefills_the_same_deployment(as_person, osh, osh_city, current_deployment):
     DeploymentFactory(district=osh_city)
-    response = as_person(osh).post(ADD, build_trip_data(running, save_and_add="1"), follow=True)
-    assert response.context["form"]["deployment"].value() == str(running.pk)
+    response = as_person(osh).post(ADD, build_trip_data(current_deployment, save_and_add="1"), follow=True)
+    assert response.context["form"]["deployment"].value() == str(current_deployment.pk)
     assert Trip.objects.count() == 1
 
 
-def test_edited_trip_updates_deletes_and_adds_topics(as_person, osh, running):
-    trip = TripFactory(deployment=running, date=day("2011-10-10"))
+def test_edited_trip_updates_deletes_and_adds_topics(as_person, osh, current_deployment):
+    trip = TripFactory(deployment=current_deployment, date=day("2011-10-10"))
     updated = AppealCountFactory(trip=trip, topic="land", received=3, settled=0, referred=0)
     emptied = AppealCountFactory(trip=trip, topic="crime", received=1, settled=0, referred=0)
     rows = build_appeal_data([updated, emptied], land={"received": "4"}, family={"received": "1"})
     url = reverse("receptions:trip_edit", args=[trip.pk])
-    as_person(osh).post(url, build_trip_data(running, date="2011-10-10", **rows))
+    as_person(osh).post(url, build_trip_data(current_deployment, date="2011-10-10", **rows))
     assert dict(AppealCount.objects.values_list("topic", "received")) == {"land": 4, "family": 1}
 
 
-def test_trip_of_another_district_returns_404(as_person, uzgen, running):
-    trip = TripFactory(deployment=running, date=day("2011-10-10"))
+def test_trip_of_another_district_returns_404(as_person, uzgen, current_deployment):
+    trip = TripFactory(deployment=current_deployment, date=day("2011-10-10"))
     page = as_person(uzgen)
     for url in (trip.get_absolute_url(), reverse("receptions:trip_edit", args=[trip.pk])):
         assert page.get(url).status_code == 404

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 LIST, ADD = "/admin/accounts/user/", "/admin/accounts/user/add/"
 
 
-def change(account):
+def get_change_url(account):
     return f"{LIST}{account.pk}/change/"
 
 
@@ -32,7 +32,7 @@ def build_form_data(account, **fields):
     return {name: value for name, value in {**own, **fields}.items() if value is not None}
 
 
-def errors_of(response):
+def get_errors(response):
     assert response.status_code == 200
     return response.context["adminform"].form.errors.as_text()
 
@@ -74,10 +74,10 @@ def test_list_accepts_invalid_parameters(as_person, admin, osh, params):
 
 def test_role_determines_admin_access(as_person, admin, osh):
     page = as_person(admin)
-    page.post(change(osh), build_form_data(osh, role="administrator"))
+    page.post(get_change_url(osh), build_form_data(osh, role="administrator"))
     osh.refresh_from_db()
     assert osh.is_staff and osh.is_superuser
-    page.post(change(osh), build_form_data(osh, role="manager"))
+    page.post(get_change_url(osh), build_form_data(osh, role="manager"))
     osh.refresh_from_db()
     assert not osh.is_staff and not osh.is_superuser
 
@@ -95,8 +95,8 @@ def test_role_determines_admin_access(as_person, admin, osh):
     ],
 )
 def test_invalid_change_is_rejected_with_message(as_person, admin, osh, fields, message):
-    response = as_person(admin).post(change(osh), build_form_data(osh, **fields))
-    assert message in errors_of(response)
+    response = as_person(admin).post(get_change_url(osh), build_form_data(osh, **fields))
+    assert message in get_errors(response)
     assert User.objects.get(pk=osh.pk).role == "field_staff"
 
 
@@ -113,8 +113,8 @@ def test_duplicate_email_is_rejected_by_postgresql(osh, manager):
 @pytest.mark.parametrize("fields", [{"is_active": None}, {"role": "reader"}])
 def test_administrator_cannot_remove_own_access(as_person, admin, fields):
     AdministratorFactory()
-    response = as_person(admin).post(change(admin), build_form_data(admin, **fields))
-    assert "You cannot remove your own access" in errors_of(response)
+    response = as_person(admin).post(get_change_url(admin), build_form_data(admin, **fields))
+    assert "You cannot remove your own access" in get_errors(response)
 
 
 def test_accounts_are_deactivated_and_activated_in_the_list(as_person, admin, osh, client):
@@ -130,7 +130,7 @@ def test_accounts_are_deactivated_and_activated_in_the_list(as_person, admin, os
 def test_account_cannot_be_deleted_and_page_explains(as_person, admin, osh, osh_city):
     ConcernFactory(district=osh_city, created_by=osh)
     page = as_person(admin)
-    assert "Accounts are not deleted" in page.get(change(osh)).content.decode()
+    assert "Accounts are not deleted" in page.get(get_change_url(osh)).content.decode()
     assert page.get(f"{LIST}{osh.pk}/delete/").status_code == 403
     page.post(LIST, {"action": "delete_selected", "_selected_action": [osh.pk], "post": "yes"})
     assert User.objects.filter(pk=osh.pk).exists()
@@ -146,5 +146,5 @@ def test_missing_account_returns_404_or_redirect(as_person, admin, pk):
 def test_change_form_uses_few_queries(as_person, admin, osh):
     page = as_person(admin)
     with CaptureQueriesContext(connection) as queries:
-        page.get(change(osh))
+        page.get(get_change_url(osh))
     assert len(queries) <= 10, len(queries)

@@ -29,7 +29,7 @@ def test_concurrent_demotions_leave_one_administrator(take_away):
     first, second = AdministratorFactory.create_batch(2)
     together = Barrier(2)
 
-    def act(pair):
+    def submit_change(pair):
         acting, other = pair
         client = Client()
         client.force_login(acting)
@@ -41,7 +41,7 @@ def test_concurrent_demotions_leave_one_administrator(take_away):
             connections.close_all()
 
     with ThreadPoolExecutor(2) as people:
-        statuses = list(people.map(act, [(first, second), (second, first)]))
+        statuses = list(people.map(submit_change, [(first, second), (second, first)]))
     assert User.objects.administrators().count() == 1, statuses
     assert 302 in statuses
     assert max(statuses) < 500

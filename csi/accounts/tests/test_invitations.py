@@ -27,17 +27,17 @@ def reset_rate_limits():
 
 
 @pytest.fixture
-def make(as_person, admin, osh_city):
+def create_account(as_person, admin, osh_city):
     """Makes an account in the admin; gives the answer."""
 
-    def add(**fields):
-        typed = {"username": "batken", "email": "batken@csi.example", "role": "field_staff"}
-        return as_person(admin).post(ADD, {**typed, "districts": [osh_city.pk], **fields})
+    def post_account(**fields):
+        data = {"username": "batken", "email": "batken@csi.example", "role": "field_staff"}
+        return as_person(admin).post(ADD, {**data, "districts": [osh_city.pk], **fields})
 
-    return add
+    return post_account
 
 
-def choose(link, password=NEW):
+def choose_password(link, password=NEW):
     """Follow a link and enter a password twice; return the response, None for an invalid link."""
     client = Client()
     page = client.get(link, follow=True)
@@ -46,66 +46,66 @@ def choose(link, password=NEW):
     return client.post(page.request["PATH_INFO"], {"password1": password, "password2": password})
 
 
-def link_in(text):
+def find_link(text):
     return LINK.search(text)[1]
 
 
-def test_user_chooses_a_password_through_the_link_and_signs_in(make, mailoutbox, osh_city):
-    shown = make()
+def test_user_chooses_a_password_through_the_link_and_signs_in(create_account, mailoutbox, osh_city):
+    shown = create_account()
     account = User.objects.get(username="batken")
     assert not account.has_usable_password() and account.scope_ids == [osh_city.pk] and not account.is_staff
     assert account.invitation_status.startswith("Invited ")
     [mail] = mailoutbox
     assert mail.to == ["batken@csi.example"] and "batken" in mail.body and "admin" in mail.body
-    link = link_in(mail.body)
-    assert link == link_in(shown.content.decode())
+    link = find_link(mail.body)
+    assert link == find_link(shown.content.decode())
     assert "no-store" in shown["Cache-Control"]
 
     assert "batken" in Client().get(link, follow=True).content.decode()
-    assert choose(link).status_code == 302
+    assert choose_password(link).status_code == 302
     account.refresh_from_db()
     assert account.check_password(NEW) and account.invitation_status == "Password chosen"
     assert Client().post("/accounts/login/", {"login": "batken", "password": NEW}).url == "/"
 
 
-def test_only_the_newest_link_works_and_only_once(make, as_person, admin):
-    first = link_in(make().content.decode())
+def test_only_the_newest_link_works_and_only_once(create_account, as_person, admin):
+    first = find_link(create_account().content.decode())
     account = User.objects.get(username="batken")
-    second = link_in(as_person(admin).post(f"{LIST}{account.pk}/password/").content.decode())
-    assert choose(first) is None
-    assert choose(second).status_code == 302
-    assert choose(second, "and-another-one-2011") is None
+    second = find_link(as_person(admin).post(f"{LIST}{account.pk}/password/").content.decode())
+    assert choose_password(first) is None
+    assert choose_password(second).status_code == 302
+    assert choose_password(second, "and-another-one-2011") is None
 
 
-def test_link_expires_and_ends_with_another_email_address(make):
-    link = link_in(make().content.decode())
+def test_link_expires_and_ends_with_another_email_address(create_account):
+    link = find_link(create_account().content.decode())
     with time_machine.travel(timezone.now() + datetime.timedelta(days=4)):
-        assert choose(link) is None
+        assert choose_password(link) is None
         assert User.objects.get(username="batken").invitation_status.endswith("link expired")
     User.objects.filter(username="batken").update(email="another@csi.example")
-    assert choose(link) is None
+    assert choose_password(link) is None
 
 
-def test_link_is_shown_when_the_email_cannot_be_sent(make, mailoutbox, monkeypatch):
-    def out_of_reach(*args, **kwargs):
+def test_link_is_shown_when_the_email_cannot_be_sent(create_account, mailoutbox, monkeypatch):
+    def raise_disconnected(*args, **kwargs):
         raise smtplib.SMTPServerDisconnected
 
-    shown = make(username="first", email="").content.decode()
-    assert "has no e-mail address" in shown and choose(link_in(shown)).status_code == 302
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", out_of_reach)
-    shown = make(username="second").content.decode()
-    assert "The e-mail could not be sent" in shown and choose(link_in(shown)).status_code == 302
+    shown = create_account(username="first", email="").content.decode()
+    assert "has no e-mail address" in shown and choose_password(find_link(shown)).status_code == 302
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", raise_disconnected)
+    shown = create_account(username="second").content.decode()
+    assert "The e-mail could not be sent" in shown and choose_password(find_link(shown)).status_code == 302
     assert not [mail for mail in mailoutbox if "password/reset/key" in mail.body]
 
 
-def test_link_is_not_logged_without_a_mail_server(make, settings, capsys):
+def test_link_is_not_logged_without_a_mail_server(create_account, settings, capsys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "The e-mail could not be sent" in make().content.decode()
+    assert "The e-mail could not be sent" in create_account().content.decode()
     assert "password/reset/key" not in "".join(capsys.readouterr())
 
 
-def test_administrator_cannot_set_a_password(make, as_person, admin, osh):
-    make(password1=NEW, password2=NEW, usable_password="true")
+def test_administrator_cannot_set_a_password(create_account, as_person, admin, osh):
+    create_account(password1=NEW, password2=NEW, usable_password="true")
     assert not User.objects.get(username="batken").has_usable_password()
     page = as_person(admin)
     page.post(f"{LIST}{osh.pk}/password/", {"password1": NEW, "password2": NEW, "usable_password": "true"})
@@ -141,8 +141,8 @@ def test_only_administrators_can_invite(request, as_person, osh, person):
     assert User.objects.get(pk=osh.pk).invited_at is None
 
 
-def test_user_name_differing_in_case_is_rejected(make, osh):
-    answer = make(username="OSH")
+def test_user_name_differing_in_case_is_rejected(create_account, osh):
+    answer = create_account(username="OSH")
     assert "Another account has this user name" in answer.context["adminform"].form.errors.as_text()
 
 

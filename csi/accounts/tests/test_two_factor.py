@@ -24,7 +24,7 @@ def reset_rate_limits():
 
 
 @pytest.fixture
-def required(settings):
+def two_factor_required(settings):
     settings.TWO_FACTOR_FOR = ["manager", "administrator"]
 
 
@@ -39,14 +39,14 @@ def compute_code(secret):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
-def confirm(client):
+def reauthenticate(client):
     """The password once more, which every page that changes something asks for first."""
     assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
 def set_up(client):
     """Sets up an app with codes; gives its secret."""
-    confirm(client)
+    reauthenticate(client)
     page = client.get(f"{STEP}totp/activate/")
     secret = page.context["form"].secret
     assert client.post(f"{STEP}totp/activate/", {"code": compute_code(secret)}).status_code == 302
@@ -56,7 +56,7 @@ def set_up(client):
 def test_sign_in_requires_a_code_after_setting_up_an_app(osh):
     client, _answer = sign_in(osh)
     assert client.get(f"{STEP}totp/activate/").url.startswith("/accounts/reauthenticate/")
-    confirm(client)
+    reauthenticate(client)
     assert b"data:image/svg+xml" in client.get(f"{STEP}totp/activate/").content
     secret = set_up(client)
 
@@ -103,7 +103,7 @@ def test_secret_is_encrypted_in_the_database(osh, settings):
     assert EncryptingMFAAdapter().decrypt(stored) != secret
 
 
-def test_manager_is_redirected_to_set_up_two_factor(required, manager, osh):
+def test_manager_is_redirected_to_set_up_two_factor(two_factor_required, manager, osh):
     client, _answer = sign_in(manager)
     for url in ("/", "/forums/meetings/", "/forums/meetings/?export=csv"):
         assert client.get(url).url == STEP
@@ -113,13 +113,13 @@ def test_manager_is_redirected_to_set_up_two_factor(required, manager, osh):
     assert sign_in(osh)[0].get("/").status_code == 200
 
 
-def test_admin_requires_two_factor(required, admin):
+def test_admin_requires_two_factor(two_factor_required, admin):
     client, _answer = sign_in(admin)
     for url in ("/admin/", "/accounts/log/", "/accounts/me/calendar/", "/accounts/sessions/"):
         assert client.get(url).url == STEP
 
 
-def test_demonstration_does_not_require_two_factor(required, manager):
+def test_demonstration_does_not_require_two_factor(two_factor_required, manager):
     from csi.core.models import Mission
 
     Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True)
@@ -142,7 +142,7 @@ def test_administrator_resets_two_factor_of_other_users(as_person, admin, osh):
 @pytest.mark.parametrize("page", ["", "webauthn/", "webauthn/add/", "totp/activate/"])
 def test_two_factor_pages_require_sign_in(osh, page):
     client, _answer = sign_in(osh)
-    confirm(client)
+    reauthenticate(client)
     assert client.get(STEP + page).status_code == 200
     assert Client().get(STEP + page).status_code == 302
 

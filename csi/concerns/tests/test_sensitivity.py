@@ -27,23 +27,23 @@ def confidential(osh_city, osh):
     return ConcernFactory(district=osh_city, summary="Officer takes money", sensitivity="confidential", created_by=osh)
 
 
-def seen_by(*people):
-    return [person for person in people if Concern.objects.visible_to(person).exists()]
+def filter_users_with_access(*users):
+    return [user for user in users if Concern.objects.visible_to(user).exists()]
 
 
 def test_restricted_concern_is_visible_to_team_and_managers(restricted, osh, colleague, uzgen, manager, admin, reader):
-    assert seen_by(osh, colleague, uzgen, manager, admin, reader) == [osh, colleague, manager, admin]
+    assert filter_users_with_access(osh, colleague, uzgen, manager, admin, reader) == [osh, colleague, manager, admin]
 
 
 def test_confidential_concern_is_visible_to_author_and_managers(
     confidential, osh, colleague, uzgen, manager, admin, reader
 ):
-    assert seen_by(osh, colleague, uzgen, manager, admin, reader) == [osh, manager, admin]
+    assert filter_users_with_access(osh, colleague, uzgen, manager, admin, reader) == [osh, manager, admin]
 
 
 def test_author_who_left_district_loses_access(confidential, osh):
     osh.districts.clear()
-    assert seen_by(User.objects.get(pk=osh.pk)) == []
+    assert filter_users_with_access(User.objects.get(pk=osh.pk)) == []
 
 
 @pytest.mark.parametrize("suffix", ["", "edit/", "delete/"])

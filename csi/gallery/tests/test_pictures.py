@@ -16,7 +16,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>ale
 HTML = b"<!doctype html><title>x</title><script>alert(1)</script>"
 
 
-def uploaded(content, name="photo.jpg"):
+def build_upload(content, name="photo.jpg"):
     return SimpleUploadedFile(name, content, "image/jpeg")
 
 
@@ -30,12 +30,15 @@ def create_zip():
 def empty_png(width, height):
     """Return a small PNG that declares the given number of pixels."""
 
-    def chunk(kind, body):
+    def build_chunk(kind, body):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + build_chunk(b"IHDR", header)
+        + build_chunk(b"IDAT", zlib.compress(b"\0" * 999))
+        + build_chunk(b"IEND", b"")
     )
 
 
@@ -57,12 +60,12 @@ def empty_png(width, height):
 )
 def test_invalid_picture_is_rejected_with_reason(content, message):
     with pytest.raises(InvalidPicture, match=message):
-        prepare_picture(uploaded(content))
+        prepare_picture(build_upload(content))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_every_format_is_converted_to_jpeg(kind):
-    picture = prepare_picture(uploaded(picture_bytes(kind), name="innocent.html"))
+    picture = prepare_picture(build_upload(picture_bytes(kind), name="innocent.html"))
     assert Image.open(picture).format == "JPEG"
     assert Image.open(picture.thumbnail).format == "JPEG"
 
@@ -75,7 +78,7 @@ def test_metadata_is_removed_and_picture_is_upright():
     source = picture_bytes("JPEG", (80, 40), exif=exif, comment=b"Osh, 40.51 N")
     assert b"Osmonova" in source and b"40.51" in source
 
-    content = prepare_picture(uploaded(source)).read()
+    content = prepare_picture(build_upload(source)).read()
 
     image = Image.open(io.BytesIO(content))
     assert image.size == (40, 80)
@@ -84,7 +87,7 @@ def test_metadata_is_removed_and_picture_is_upright():
 
 
 def test_large_picture_is_reduced_to_2000_pixels_and_thumbnail_to_400():
-    picture = prepare_picture(uploaded(picture_bytes("JPEG", (4000, 1000))))
+    picture = prepare_picture(build_upload(picture_bytes("JPEG", (4000, 1000))))
     assert Image.open(picture).size == (2000, 500)
     assert Image.open(picture.thumbnail).size == (400, 100)
 
@@ -92,10 +95,10 @@ def test_large_picture_is_reduced_to_2000_pixels_and_thumbnail_to_400():
 def test_transparent_areas_become_white():
     file = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(file, "PNG")
-    image = Image.open(prepare_picture(uploaded(file.getvalue())))
+    image = Image.open(prepare_picture(build_upload(file.getvalue())))
     assert min(image.getpixel((10, 10))) > 250
 
 
 def test_data_appended_to_picture_is_removed():
-    content = prepare_picture(uploaded(picture_bytes() + create_zip() + HTML)).read()
+    content = prepare_picture(build_upload(picture_bytes() + create_zip() + HTML)).read()
     assert b"<script>" not in content and b"PK\x03\x04" not in content

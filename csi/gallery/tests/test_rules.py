@@ -18,28 +18,28 @@ ONE_SUBJECT = "Choose only one: a meeting, a trip or an initiative."
 DISTRICT = "was not in this district"
 
 
-def public_without_consent(district):
+def publish_without_consent(district):
     return {"is_public": "on"}
 
 
-def of_two_occasions(district):
+def link_two_occasions(district):
     trip, initiative = TripFactory(deployment__district=district), InitiativeFactory(district=district)
     return {"trip": trip.pk, "initiative": initiative.pk}
 
 
-def of_an_occasion_elsewhere(district):
+def link_trip_of_other_district(district):
     return {"trip": TripFactory().pk}
 
 
-def of_an_initiative_elsewhere(district):
+def link_initiative_of_other_district(district):
     return {"initiative": InitiativeFactory(further_districts=[DistrictFactory()]).pk}
 
 
 BROKEN = [
-    (public_without_consent, "consent", CONSENT, "photo_public_requires_consent"),
-    (of_two_occasions, "trip", ONE_SUBJECT, "photo_single_occasion"),
-    (of_an_occasion_elsewhere, "district", DISTRICT, "photo_district_matches_occasion"),
-    (of_an_initiative_elsewhere, "district", DISTRICT, "photo_district_matches_occasion"),
+    (publish_without_consent, "consent", CONSENT, "photo_public_requires_consent"),
+    (link_two_occasions, "trip", ONE_SUBJECT, "photo_single_occasion"),
+    (link_trip_of_other_district, "district", DISTRICT, "photo_district_matches_occasion"),
+    (link_initiative_of_other_district, "district", DISTRICT, "photo_district_matches_occasion"),
 ]
 
 

@@ -37,7 +37,7 @@ def golden(golden_mission, django_db_blocker):
         yield golden_mission
 
 
-def thirds(number):
+def third(number):
     return pytest.approx(number / 3)
 
 
@@ -51,7 +51,14 @@ EXPECTED = {
     # Osh alone, then Osh and Uzgen.
     "stations_with_adviser": (1, 1, 2, 2, 2, 2),
     # Of the two stations of Osh city; from March of three.
-    "stations_covered": (50, 50, thirds(200), thirds(200), thirds(200), thirds(200)),
+    "stations_covered": (
+        50,
+        50,
+        third(200),
+        third(200),
+        third(200),
+        third(200),
+    ),
     # A 22 + B 17 = 39; 28 + 28 = 56; A 31 + B 1 + C 31 = 63; A 30 + C 30 = 60.
     "adviser_days": (39, 56, 63, 60, 158, 218),
     # January: Osh 8 and 2 of 10 against 60 and 40%: 20 too many, 20 too few, half of 40.
@@ -66,7 +73,7 @@ EXPECTED = {
     # The monthly group: held 20 January, cancelled in February, March held on 4 April, April due today.
     # The two-monthly one: held 8 February for January and February, March and April due today.
     # The new one: founded 16 March, held 12 April. So 1 of 1, 1 of 2, 1 of 1, 1 of 3; 3 of 4; 4 of 7.
-    "cadence": (100, 50, 100, thirds(100), 75, pytest.approx(400 / 7)),
+    "cadence": (100, 50, 100, third(100), 75, pytest.approx(400 / 7)),
     "regular_meetings": (1, 1, 1, 1, 3, 4),
     "meetings_missed": (0, 0, 0, 0, 0, 0),
     "meetings_cancelled": (0, 1, 0, 0, 1, 1),
@@ -101,15 +108,15 @@ EXPECTED = {
     # 12 January to 15 February: 19 + 15 = 34. 15 January to 10 March: 16 + 28 + 10 = 54. Their median: 44.
     "days_to_resolution": (None, 34, 54, None, 44, 44),
     # February 1 of 1; March: one closed and reported back, one resolved and not.
-    "concerns_reported_back": (None, 100, 50, None, thirds(200), thirds(200)),
+    "concerns_reported_back": (None, 100, 50, None, third(200), third(200)),
     "actions_agreed": (2, 2, 0, 0, 4, 4),
     # Due 10 February, done on the 9th; 28 February, done 5 March; 31 March, done that day; 15 April, not done.
-    "actions_on_time": (None, 50, 100, 0, thirds(200), 50),
+    "actions_on_time": (None, 50, 100, 0, third(200), 50),
     "actions_done": (0, 1, 2, 0, 3, 3),
     # On 28 February the one that is due that day is not overdue yet.
     "actions_overdue": (0, 0, 0, 1, 0, 1),
     "actions_verified": (0, 1, 1, 0, 2, 2),
-    "actions_verified_share": (None, 100, 50, None, thirds(200), thirds(200)),
+    "actions_verified_share": (None, 100, 50, None, third(200), third(200)),
     "receptions_handed_over": (0, 2, 2, 2, 2, 2),
     # The first is in repair from 26 February to 3 March, the second withdrawn from 21 April.
     "receptions_in_service": (0, 1, 2, 1, 2, 1),
@@ -130,7 +137,7 @@ EXPECTED = {
     "days_since_trip": (None, 8, 19, 49, 19, 49),
     "visitors": (0, 10, 10, 0, 20, 20),
     "women_among_visitors": (None, 60, 30, None, 45, 45),
-    "visitors_per_trip": (None, 10, 5, None, thirds(20), thirds(20)),
+    "visitors_per_trip": (None, 10, 5, None, third(20), third(20)),
     "appeals": (0, 5, 1, 0, 6, 6),
     "appeals_per_100": (None, 50, 10, None, 30, 30),
     # The crew of 12 March was not recorded and is excluded.
@@ -204,7 +211,7 @@ def test_zero_divided_by_zero_is_no_data_and_formatted_as_dash(results):
 def test_meeting_due_yesterday_is_missed(golden):
     results = evaluate(get_indicators("meetings_missed", "cadence"), [APR], today=day("2011-05-01"))
     assert results.get_value("meetings_missed", APR).value == 2
-    assert results.get_value("cadence", APR).value == thirds(100)
+    assert results.get_value("cadence", APR).value == third(100)
 
 
 def test_current_month_expects_only_meetings_already_held(golden):
@@ -220,20 +227,20 @@ def test_values_of_districts(golden):
     districts = {"osh": golden.osh.pk, "uzgen": golden.uzgen.pk}
     results = evaluate(REGISTRY.values(), [MAR, APR, YEAR], today=TODAY)
 
-    def get_both(key, span):
+    def get_values(key, span):
         figures = results.get_values_by_district(key, span, districts.values())
         return tuple(figures[pk].value for pk in districts.values())
 
-    assert get_both("advisers_in_post", MAR) == (1, 1)
-    assert get_both("adviser_days", YEAR) == (157, 61)
-    assert get_both("cadence", YEAR) == (50, 100)  # Osh 3 of 6, Uzgen 1 of 1
-    assert get_both("police_community_gap", APR) == (10, 20)  # 70 against 60%; 100 against 80%
-    assert get_both("days_deployed", YEAR) == (69, 31)
-    assert get_both("initiatives_done", YEAR) == (1, 1)
-    assert get_both("days_since_forum", MAR) == (49, None)  # Uzgen's first was on 12 April
-    assert get_both("days_since_trip", APR) == (51, 49)  # from 10 and from 12 March
-    assert get_both("concerns_open_per_10000", YEAR) == (40, 0)
-    assert get_both("deployment_rate", YEAR) == (None, None)
+    assert get_values("advisers_in_post", MAR) == (1, 1)
+    assert get_values("adviser_days", YEAR) == (157, 61)
+    assert get_values("cadence", YEAR) == (50, 100)  # Osh 3 of 6, Uzgen 1 of 1
+    assert get_values("police_community_gap", APR) == (10, 20)  # 70 against 60%; 100 against 80%
+    assert get_values("days_deployed", YEAR) == (69, 31)
+    assert get_values("initiatives_done", YEAR) == (1, 1)
+    assert get_values("days_since_forum", MAR) == (49, None)  # Uzgen's first was on 12 April
+    assert get_values("days_since_trip", APR) == (51, 49)  # from 10 and from 12 March
+    assert get_values("concerns_open_per_10000", YEAR) == (40, 0)
+    assert get_values("deployment_rate", YEAR) == (None, None)
     assert "mission as a whole" in results.get_value("deployment_rate", YEAR, district=golden.osh.pk).missing_reason
 
 

@@ -158,22 +158,22 @@ def test_reader_gets_403_and_anonymous_user_is_redirected_to_sign_in(as_person, 
 
 
 def test_query_count_does_not_depend_on_the_number_of_groups(as_person, manager):
-    def cost():
+    def count_queries():
         with CaptureQueriesContext(connection) as queries:
             as_person(manager).get(URL)
         return len(queries)
 
-    def add(number):
+    def add_groups(number):
         for _number in range(number):
             group = WorkingGroupFactory(district=DistrictFactory())
             MeetingFactory(group=group, month=first_day(9))
             MeetingFactory(group=group, month=first_day(8), state="cancelled", cancel_reason="Snow")
 
-    add(2)
-    cost()
-    few = cost()
-    add(18)
-    assert cost() == few <= 15
+    add_groups(2)
+    count_queries()
+    few = count_queries()
+    add_groups(18)
+    assert count_queries() == few <= 15
 
 
 def test_completion_rates_match_the_indicator(mission, settings):

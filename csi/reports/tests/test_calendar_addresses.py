@@ -14,7 +14,7 @@ from csi.accounts.models import CalendarFeed, Role, User
 from csi.core.periods import Month
 from csi.core.registries.calendar import CalendarEntry
 from csi.reports.calendar import ical
-from csi.reports.tests.test_calendar_entries import create_one_of_each
+from csi.reports.tests.test_calendar_entries import create_entries
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory
 from initiatives.tests.factories import InitiativeFactory
@@ -27,15 +27,15 @@ REVOKE = "/accounts/me/calendar/revoke/"
 
 
 @pytest.fixture(autouse=True)
-def as_of(settings):
+def fixed_date(settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
-def address_of(user):
+def create_feed_url(user):
     return f"/calendar/{services.create_calendar_feed(acting_user=user)}.ics"
 
 
-def events(url):
+def get_events(url):
     """The events at that address, as a program without an account gets them."""
     response = Client().get(url)
     assert response.status_code == 200 and response["Content-Type"] == "text/calendar; charset=utf-8"
@@ -45,125 +45,125 @@ def events(url):
     return calendar.events
 
 
-def summaries(url):
-    return {str(event["summary"]) for event in events(url)}
+def get_summaries(url):
+    return {str(event["summary"]) for event in get_events(url)}
 
 
 # What one may see, and as long as one may
 
 
 def test_feed_contains_what_its_user_may_see(osh, osh_city, uzgen_district):
-    create_one_of_each(osh_city)
-    create_one_of_each(uzgen_district)
-    found = events(address_of(osh))
+    create_entries(osh_city)
+    create_entries(uzgen_district)
+    found = get_events(create_feed_url(osh))
     # The mandate's end, of either mandate, belongs to everyone.
     assert len(found) == 8
     assert "Uzgen" not in " ".join(str(event["summary"]) for event in found)
 
 
 def test_feed_of_a_manager_contains_every_district(manager, osh_city, uzgen_district):
-    create_one_of_each(osh_city)
-    create_one_of_each(uzgen_district)
-    assert len(events(address_of(manager))) == 14
+    create_entries(osh_city)
+    create_entries(uzgen_district)
+    assert len(get_events(create_feed_url(manager))) == 14
 
 
 def test_feed_of_a_reader_contains_public_entries_only(reader, osh_city):
-    create_one_of_each(osh_city)
-    assert summaries(address_of(reader)) == summaries(PUBLIC) == {"Community safety forum: Osh city"}
+    create_entries(osh_city)
+    assert get_summaries(create_feed_url(reader)) == get_summaries(PUBLIC) == {"Community safety forum: Osh city"}
 
 
 def test_feed_ends_when_role_or_districts_change(osh, osh_city, uzgen_district):
-    former = address_of(osh)
+    former = create_feed_url(osh)
     InitiativeFactory(district=osh_city, title="In Osh")
     InitiativeFactory(district=uzgen_district, title="In Uzgen")
-    assert summaries(former) == {"Initiative proposed: In Osh"}
+    assert get_summaries(former) == {"Initiative proposed: In Osh"}
     osh.districts.set([uzgen_district])
     assert Client().get(former).status_code == 404
-    former = address_of(osh)
-    assert summaries(former) == {"Initiative proposed: In Uzgen"}
+    former = create_feed_url(osh)
+    assert get_summaries(former) == {"Initiative proposed: In Uzgen"}
     User.objects.filter(pk=osh.pk).update(role=Role.READER)
     assert Client().get(former).status_code == 404
-    assert summaries(address_of(osh)) == set()
+    assert get_summaries(create_feed_url(osh)) == set()
 
 
 def test_feed_of_a_disabled_account_ends_permanently(osh, admin):
-    address = address_of(osh)
+    url = create_feed_url(osh)
     services.deactivate(accounts=[osh], acting_user=admin)
-    assert Client().get(address).status_code == 404
+    assert Client().get(url).status_code == 404
     services.activate(accounts=[osh], acting_user=admin)
-    assert Client().get(address).status_code == 404
+    assert Client().get(url).status_code == 404
     assert not CalendarFeed.objects.exists()
 
 
 def test_feed_created_for_a_disabled_account_returns_404(osh):
     User.objects.filter(pk=osh.pk).update(is_active=False)
-    assert Client().get(address_of(osh)).status_code == 404
+    assert Client().get(create_feed_url(osh)).status_code == 404
 
 
 def test_other_account_changes_keep_the_feed(osh):
-    address = address_of(osh)
+    url = create_feed_url(osh)
     osh.first_name = "Айгүл"
     osh.save()
-    assert Client().get(address).status_code == 200
+    assert Client().get(url).status_code == 200
 
 
 @pytest.mark.parametrize("token", ["x", "public2", "a" * 43, "-", "_" * 3000])
 def test_unknown_token_returns_404(osh, token):
-    address_of(osh)
+    create_feed_url(osh)
     assert Client().get(f"/calendar/{token}.ics").status_code == 404
 
 
 def test_token_hash_is_not_accepted_as_token(osh):
-    address_of(osh)
+    create_feed_url(osh)
     feed = CalendarFeed.objects.get()
     assert Client().get(f"/calendar/{feed.token_hash}.ics").status_code == 404
 
 
 def test_feed_rejects_unsafe_methods(osh):
-    for url in (address_of(osh), PUBLIC):
+    for url in (create_feed_url(osh), PUBLIC):
         assert Client().head(url).status_code == 200
         assert Client().post(url).status_code == 405
 
 
 def test_private_feed_is_not_cached_and_public_feed_sets_no_cookie(osh):
-    private, public = Client().get(address_of(osh)), Client().get(PUBLIC)
+    private, public = Client().get(create_feed_url(osh)), Client().get(PUBLIC)
     assert "private" in private["Cache-Control"] and "public" not in private["Cache-Control"]
     assert public["Cache-Control"] == "public, max-age=600"
     assert not private.cookies and not public.cookies and "Cookie" not in public.get("Vary", "")
 
 
 def test_query_count_does_not_depend_on_the_number_of_entries(osh, osh_city):
-    address = address_of(osh)
+    url = create_feed_url(osh)
 
-    def queries():
+    def count_queries():
         with CaptureQueriesContext(connection) as captured:
-            Client().get(address)
+            Client().get(url)
         return len(captured)
 
-    create_one_of_each(osh_city)
-    few = queries()
+    create_entries(osh_city)
+    few = count_queries()
     for number in range(12):
         InitiativeFactory(district=osh_city)
         MeetingFactory(group__district=osh_city, month=Month(2011, 1).add(number).start)
-    assert queries() == few <= 10
+    assert count_queries() == few <= 10
 
 
 # The page of one's own address
 
 
-def shown_address(response):
-    [address] = re.findall(r'value="(http://testserver/calendar/[^"]+\.ics)"', response.content.decode())
-    return address.removeprefix("http://testserver")
+def get_shown_url(response):
+    [url] = re.findall(r'value="(http://testserver/calendar/[^"]+\.ics)"', response.content.decode())
+    return url.removeprefix("http://testserver")
 
 
 def test_address_is_shown_once_and_stored_as_hash(as_person, osh):
     page = as_person(osh)
     assert "You have no address yet." in page.get(OWN).content.decode()
     made = page.post(OWN)
-    address = shown_address(made)
-    token = address.removeprefix("/calendar/").removesuffix(".ics")
+    url = get_shown_url(made)
+    token = url.removeprefix("/calendar/").removesuffix(".ics")
     assert "no-store" in made["Cache-Control"] and len(token) >= 43
-    assert Client().get(address).status_code == 200
+    assert Client().get(url).status_code == 200
     again = page.get(OWN).content.decode()
     assert token not in again and "Your address was created on" in again
     assert token not in str(CalendarFeed.objects.values().get())
@@ -171,15 +171,15 @@ def test_address_is_shown_once_and_stored_as_hash(as_person, osh):
 
 def test_new_address_replaces_the_former(as_person, osh):
     page = as_person(osh)
-    first, second = shown_address(page.post(OWN)), shown_address(page.post(OWN))
+    first, second = get_shown_url(page.post(OWN)), get_shown_url(page.post(OWN))
     assert Client().get(first).status_code == 404 and Client().get(second).status_code == 200
     assert CalendarFeed.objects.count() == 1
 
 
 def test_deleted_address_returns_404_and_others_remain(as_person, osh, uzgen):
-    others = address_of(uzgen)
+    others = create_feed_url(uzgen)
     page = as_person(osh)
-    own = shown_address(page.post(OWN))
+    own = get_shown_url(page.post(OWN))
     assert page.post(REVOKE).url == OWN
     assert Client().get(own).status_code == 404 and Client().get(others).status_code == 200
 
@@ -187,9 +187,9 @@ def test_deleted_address_returns_404_and_others_remain(as_person, osh, uzgen):
 def test_feed_page_requires_sign_in_and_get_changes_nothing(client, as_person, osh):
     assert client.get(OWN).status_code == client.post(OWN).status_code == client.post(REVOKE).status_code == 302
     assert not CalendarFeed.objects.exists()
-    address = address_of(osh)
+    url = create_feed_url(osh)
     assert as_person(osh).get(REVOKE).url == OWN
-    assert Client().get(address).status_code == 200
+    assert Client().get(url).status_code == 200
 
 
 # iCalendar
@@ -197,18 +197,18 @@ def test_feed_page_requires_sign_in_and_get_changes_nothing(client, as_person, o
 
 def test_event_is_all_day_with_exclusive_end(osh, osh_city):
     InitiativeFactory(district=osh_city, starts=datetime.date(2012, 2, 28), ends=datetime.date(2012, 2, 29))
-    [event] = events(address_of(osh))
+    [event] = get_events(create_feed_url(osh))
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (datetime.date(2012, 2, 28), datetime.date(2012, 3, 1))
     assert event["dtstart"].params["VALUE"] == event["dtend"].params["VALUE"] == "DATE"
 
 
 def test_uid_of_an_event_is_stable_and_dtstamp_is_its_change_time(osh, osh_city):
-    address = address_of(osh)
+    url = create_feed_url(osh)
     meeting = PlannedMeetingFactory(group__district=osh_city, date=datetime.date(2011, 11, 17))
-    [before] = events(address)
+    [before] = get_events(url)
     meeting.date = datetime.date(2011, 11, 24)
     meeting.save()
-    [after] = events(address)
+    [after] = get_events(url)
     assert before["uid"] == after["uid"] and after.decoded("dtstart") == meeting.date
     assert after.decoded("dtstamp") == meeting.updated_at.replace(microsecond=0)
     assert before.decoded("dtstamp") <= after.decoded("dtstamp")
@@ -216,32 +216,32 @@ def test_uid_of_an_event_is_stable_and_dtstamp_is_its_change_time(osh, osh_city)
 
 def test_uids_are_unique(manager, osh_city, uzgen_district):
     for district in (osh_city, uzgen_district):
-        create_one_of_each(district)
-    found = events(address_of(manager))
+        create_entries(district)
+    found = get_events(create_feed_url(manager))
     assert len({str(event["uid"]) for event in found}) == len(found)
 
 
 def test_cancelled_meeting_is_marked_and_undated_one_left_out(osh, osh_city):
     cancelled = MeetingFactory(group__district=osh_city, state="cancelled", cancel_reason="Снег")
     PlannedMeetingFactory(group__district=osh_city)
-    [event] = events(address_of(osh))
+    [event] = get_events(create_feed_url(osh))
     assert event["status"] == "CANCELLED" and event["url"] == f"http://testserver{cancelled.get_absolute_url()}"
 
 
 def test_long_cyrillic_lines_are_folded_and_unfolded(osh, osh_city):
     title = "Өзгөн шаарындагы жаштар менен милициянын футбол мелдеши; " * 2 + "итог, отчёт\\n"
     InitiativeFactory(district=osh_city, title=title, venue="Көк-Жар; зал, 1-этаж")
-    address = address_of(osh)
-    raw = Client().get(address).content
+    url = create_feed_url(osh)
+    raw = Client().get(url).content
     assert all(len(line) <= 75 for line in raw.split(b"\r\n")) and raw.endswith(b"END:VCALENDAR\r\n")
-    [event] = events(address)
+    [event] = get_events(url)
     assert event["summary"] == f"Initiative proposed: {title}" and event["location"] == "Көк-Жар; зал, 1-этаж"
 
 
 def test_public_feed_has_dates_and_districts_only(osh_city):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     MandateFactory(ends=datetime.date(2011, 10, 31))
-    [event] = events(PUBLIC)
+    [event] = get_events(PUBLIC)
     actual = {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP"}
     assert set(event) == actual and str(event["summary"]) == "Community safety forum: Osh city"
     assert event.decoded("dtstart") == datetime.date(2011, 10, 17)
@@ -250,7 +250,7 @@ def test_public_feed_has_dates_and_districts_only(osh_city):
 def test_feed_covers_one_year_back_and_two_ahead(osh, osh_city):
     for starts in ("2010-09-30", "2010-10-01", "2013-10-31", "2013-11-01"):
         InitiativeFactory(district=osh_city, starts=datetime.date.fromisoformat(starts))
-    days = {event.decoded("dtstart").isoformat() for event in events(address_of(osh))}
+    days = {event.decoded("dtstart").isoformat() for event in get_events(create_feed_url(osh))}
     assert days == {"2010-10-01", "2013-10-31"}
 
 
@@ -262,4 +262,4 @@ def test_last_possible_date_is_written():
 
 
 def test_empty_feed_is_a_valid_calendar(osh):
-    assert events(address_of(osh)) == [] == events(PUBLIC)
+    assert get_events(create_feed_url(osh)) == [] == get_events(PUBLIC)

@@ -29,7 +29,7 @@ def get_events(entries):
     return [(entry.event, entry.day) for entry in entries]
 
 
-def create_one_of_each(district):
+def create_entries(district):
     """An entry of every kind in October 2011; returns its records."""
     mandate = MandateFactory()
     return [
@@ -42,7 +42,7 @@ def create_one_of_each(district):
 
 
 def test_each_type_of_entry_is_on_its_day(osh, osh_city):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     assert get_events(list_entries(osh, OCTOBER.span)) == [
         ("Deployment starts", day(3)),
         ("Initiative proposed", day(10)),
@@ -54,14 +54,14 @@ def test_each_type_of_entry_is_on_its_day(osh, osh_city):
 
 
 def test_entries_of_another_district_are_not_visible(osh, uzgen, uzgen_district):
-    create_one_of_each(uzgen_district)
+    create_entries(uzgen_district)
     assert list_entries(osh, OCTOBER.span) == []
     assert len(list_entries(uzgen, OCTOBER.span)) == 6
 
 
 def test_manager_sees_all_districts_or_a_chosen_one(manager, osh_city, uzgen_district):
-    create_one_of_each(osh_city)
-    create_one_of_each(uzgen_district)
+    create_entries(osh_city)
+    create_entries(uzgen_district)
     assert len(list_entries(manager, OCTOBER.span)) == 12
     only = list_entries(manager, OCTOBER.span, district=uzgen_district)
     assert len(only) == 6 and {entry.scope_name for entry in only} == {"Uzgen"}
@@ -69,7 +69,7 @@ def test_manager_sees_all_districts_or_a_chosen_one(manager, osh_city, uzgen_dis
 
 @pytest.mark.parametrize("kind", list(get_calendar_sources()))
 def test_entries_can_be_filtered_by_type(manager, osh_city, kind):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     assert {entry.source for entry in list_entries(manager, OCTOBER.span, kind=kind)} == {kind}
 
 
@@ -113,14 +113,14 @@ def test_end_of_mandate_belongs_to_the_mission(osh, manager, osh_city):
 
 
 def test_reader_sees_dates_and_districts_of_forums_only(reader, osh_city):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     [entry] = list_entries(reader, OCTOBER.span)
     assert (entry.title, entry.scope_name, entry.day) == ("Osh city", "Osh city", day(17))
     assert (entry.url, entry.location, entry.tone, entry.updated_at) == ("", "", "", None)
 
 
 def test_disabled_account_sees_public_entries_only(manager, osh_city):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     manager.is_active = False
     assert list_entries(manager, OCTOBER.span) == list_public_entries(OCTOBER.span)
 

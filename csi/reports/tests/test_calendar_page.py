@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.registries.calendar import get_calendar_sources
-from csi.reports.tests.test_calendar_entries import create_one_of_each
+from csi.reports.tests.test_calendar_entries import create_entries
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import PlannedMeetingFactory
 from initiatives.tests.factories import InitiativeFactory
@@ -20,7 +20,7 @@ CALENDAR = "/calendar/"
 
 
 @pytest.fixture(autouse=True)
-def as_of(settings):
+def fixed_date(settings):
     settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
@@ -38,7 +38,7 @@ def open_calendar(as_person):
 
 
 def test_default_is_the_current_month_as_table_and_list(open_calendar, osh, osh_city):
-    meeting, *_others = create_one_of_each(osh_city)
+    meeting, *_others = create_entries(osh_city)
     page = open_calendar(osh)
     html = page.content.decode()
     assert "6 entries in October 2011" in page.text
@@ -48,7 +48,7 @@ def test_default_is_the_current_month_as_table_and_list(open_calendar, osh, osh_
 
 
 def test_list_view_has_no_table(open_calendar, osh, osh_city):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     html = open_calendar(osh, view="list").content.decode()
     assert "<table" not in html and 'id="day-2011-10-17"' in html
 
@@ -62,8 +62,8 @@ def test_previous_and_next_links_keep_the_filters(open_calendar, manager, osh_ci
 
 
 def test_filters_are_described(open_calendar, manager, osh_city, uzgen_district):
-    create_one_of_each(osh_city)
-    create_one_of_each(uzgen_district)
+    create_entries(osh_city)
+    create_entries(uzgen_district)
     assert "2 entries in October 2011, in Uzgen, only deployments" in (
         open_calendar(manager, district=uzgen_district.pk, kind="deployment").text
     )
@@ -90,13 +90,13 @@ def test_first_and_last_month_have_no_further_link(open_calendar, osh, month, mi
 
 @pytest.mark.parametrize("district", ["nonsense", "0", "99999999999999999999999", "-1", "\0"])
 def test_invalid_district_is_reported(open_calendar, osh, osh_city, district):
-    create_one_of_each(osh_city)
+    create_entries(osh_city)
     text = open_calendar(osh, district=district).text
     assert "This district is not one of yours" in text and "6 entries in October 2011" in text
 
 
 def test_district_without_access_is_reported_as_missing(open_calendar, osh, uzgen_district):
-    create_one_of_each(uzgen_district)
+    create_entries(uzgen_district)
     text = open_calendar(osh, district=uzgen_district.pk).text
     assert "This district is not one of yours" in text and "0 entries" in text and "Uzgen" not in text
 
@@ -141,7 +141,7 @@ def test_long_entry_is_above_the_table_and_in_the_list(open_calendar, osh, osh_c
 
 
 def test_reader_sees_dates_and_districts_without_links(open_calendar, reader, osh_city):
-    meeting, *_others = create_one_of_each(osh_city)
+    meeting, *_others = create_entries(osh_city)
     page = open_calendar(reader)
     assert "1 entry in October 2011" in page.text and "Community safety forum" in page.text
     assert meeting.get_absolute_url() not in page.content.decode()
@@ -153,19 +153,19 @@ def test_reader_sees_dates_and_districts_without_links(open_calendar, reader, os
 def test_query_count_does_not_depend_on_the_number_of_entries(request, as_person, osh_city, person):
     client = as_person(request.getfixturevalue(person))
 
-    def queries():
+    def count_queries():
         with CaptureQueriesContext(
             connection,
         ) as captured:
             assert client.get(CALENDAR).status_code == 200
         return len(captured)
 
-    create_one_of_each(osh_city)
-    few = queries()
+    create_entries(osh_city)
+    few = count_queries()
     for number in range(12):
         InitiativeFactory(district=osh_city, title=f"Open day {number}")
         PlannedMeetingFactory(group__district=osh_city)
-    assert queries() == few <= 12
+    assert count_queries() == few <= 12
 
 
 def test_filter_offers_every_type_of_entry(open_calendar, osh):

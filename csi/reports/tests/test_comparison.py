@@ -20,12 +20,12 @@ from districts.models import District
 OCTOBER = Month(2011, 10)
 
 
-def pk(name):
+def get_pk(name):
     return District.objects.get(name_en=name).pk
 
 
 @pytest.fixture
-def compare(mission, client):
+def open_comparison(mission, client):
     """Opens the comparison as a person: `compare("manager", district=[3, 7], month="2011-10")`."""
 
     def open_page(person="manager", **url_params):
@@ -39,14 +39,14 @@ def column_labels(response):
     return [column.label for column in response.context["params"].columns]
 
 
-def notices(response):
+def get_notices(response):
     params = response.context["params"]
     return " ".join([*params.notices, *params.choice.notices])
 
 
-def test_districts_are_compared_with_the_values_of_the_registry(compare, mission):
-    ids = [pk("Osh city"), pk("Uzgen"), pk("Kara-Suu")]
-    response = compare(district=ids, month="2011-10", indicator="trips")
+def test_districts_are_compared_with_the_values_of_the_registry(open_comparison, mission):
+    ids = [get_pk("Osh city"), get_pk("Uzgen"), get_pk("Kara-Suu")]
+    response = open_comparison(district=ids, month="2011-10", indicator="trips")
     assert column_labels(response) == ["Osh city", "Uzgen", "Kara-Suu"]
     rows = response.context["comparison"].rows
     answer = evaluate(get_indicators(*rows), [OCTOBER.span], user=mission["manager"])
@@ -56,19 +56,19 @@ def test_districts_are_compared_with_the_values_of_the_registry(compare, mission
     assert not [key for key in rows if REGISTRY[key].is_mission_wide]
     chart = response.context["drawing"].chart
     assert [mark.value for mark in chart.marks] == [float(cell.value.value) for cell in rows["trips"].cells]
-    assert notices(response) == ""
+    assert get_notices(response) == ""
 
 
-def test_two_periods_are_compared_with_a_signed_difference(compare):
-    response = compare(by="span", span=["2011-09", "2011-10"], place=pk("Osh city"))
+def test_two_periods_are_compared_with_a_signed_difference(open_comparison):
+    response = open_comparison(by="span", span=["2011-09", "2011-10"], place=get_pk("Osh city"))
     assert column_labels(response) == ["September 2011", "October 2011"]
     trips = response.context["comparison"].rows["trips"]
     assert trips.difference.change_text == "−3"
     assert [cell.rank for cell in trips.cells] == ["best", "worst"]
 
 
-def test_flows_of_unequal_periods_are_not_ranked(compare):
-    rows = compare(by="span", span=["2011-09", "2011-Q3"], place=pk("Osh city")).context["comparison"].rows
+def test_flows_of_unequal_periods_are_not_ranked(open_comparison):
+    rows = open_comparison(by="span", span=["2011-09", "2011-Q3"], place=get_pk("Osh city")).context["comparison"].rows
     assert {cell.rank for cell in rows["trips"].cells} == {""}
     assert {cell.rank for cell in rows["visitors_per_trip"].cells} == {"best", "worst"}
 
@@ -83,13 +83,13 @@ def test_only_unique_best_and_worst_values_are_marked():
     assert rank_values(more, [None, 2]) == ["", ""]
 
 
-def test_exports_have_the_displayed_values_as_numbers(compare):
-    url_params = {"district": [pk("Osh city"), pk("Uzgen")], "month": "2011-10"}
-    rows = compare(**url_params).context["comparison"].rows
-    [header, *lines] = read_csv(compare(**url_params, export="csv"))
+def test_exports_have_the_displayed_values_as_numbers(open_comparison):
+    url_params = {"district": [get_pk("Osh city"), get_pk("Uzgen")], "month": "2011-10"}
+    rows = open_comparison(**url_params).context["comparison"].rows
+    [header, *lines] = read_csv(open_comparison(**url_params, export="csv"))
     assert header == ["Objective", "Indicator", "Unit", "Osh city", "Uzgen", "Difference"]
     assert len(lines) == len(rows)
-    sheet = read_xlsx(compare(**url_params, export="xlsx")).worksheets[0]
+    sheet = read_xlsx(open_comparison(**url_params, export="xlsx")).worksheets[0]
     assert [cell.value for cell in sheet[1]] == header
     for row, line, cells in zip(rows.values(), lines, sheet.iter_rows(min_row=2, values_only=True), strict=True):
         numbers = [rounded_value(cell.value) for cell in row.cells]
@@ -97,19 +97,19 @@ def test_exports_have_the_displayed_values_as_numbers(compare):
         assert cells[3:5] == tuple(None if number is None else pytest.approx(float(number)) for number in numbers)
 
 
-def test_workbook_describes_the_comparison(compare):
-    book = read_xlsx(compare(by="span", span=["2011-09", "2011-10"], export="xlsx"))
+def test_workbook_describes_the_comparison(open_comparison):
+    book = read_xlsx(open_comparison(by="span", span=["2011-09", "2011-10"], export="xlsx"))
     about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
     assert about["Selection"] == "The mission: September 2011, October 2011"
 
 
-def test_fewer_than_two_or_more_than_six_are_reported(compare):
+def test_fewer_than_two_or_more_than_six_are_reported(open_comparison):
     ids = list(District.objects.in_operation_on(datetime.date(2011, 10, 31)).values_list("pk", flat=True))
-    assert "at least two districts" in notices(compare(district=ids[:1]))
-    many = compare(district=ids[:7])
-    assert "The first six are shown" in notices(many)
+    assert "at least two districts" in get_notices(open_comparison(district=ids[:1]))
+    many = open_comparison(district=ids[:7])
+    assert "The first six are shown" in get_notices(many)
     assert len(column_labels(many)) == 6
-    assert "at least two periods" in notices(compare(by="span", span="2011-09"))
+    assert "at least two periods" in get_notices(open_comparison(by="span", span="2011-09"))
 
 
 @pytest.mark.parametrize(
@@ -126,47 +126,49 @@ def test_fewer_than_two_or_more_than_six_are_reported(compare):
         ({"indicator": "deployment_rate"}, ["is available for the mission only"]),
     ],
 )
-def test_invalid_parameter_is_reported(compare, url_params, text):
-    response = compare(**url_params)
+def test_invalid_parameter_is_reported(open_comparison, url_params, text):
+    response = open_comparison(**url_params)
     assert response.status_code == 200
     for word in text:
-        assert word in notices(response)
+        assert word in get_notices(response)
         assert word in response.content.decode()
 
 
-def test_district_without_access_is_reported_as_missing(compare):
-    response = compare("osh", by="district", district=[pk("Osh city"), pk("Uzgen")])
+def test_district_without_access_is_reported_as_missing(open_comparison):
+    response = open_comparison("osh", by="district", district=[get_pk("Osh city"), get_pk("Uzgen")])
     assert column_labels(response) == ["Osh city"]
-    assert f"“{pk('Uzgen')}” is not a district of operation, or not one of yours." in notices(response)
+    assert f"“{get_pk('Uzgen')}” is not a district of operation, or not one of yours." in get_notices(response)
     assert "Uzgen" not in response.content.decode()
-    assert column_labels(compare("osh"))[-1] == "October 2011"
+    assert column_labels(open_comparison("osh"))[-1] == "October 2011"
 
 
-def test_reader_compares_published_values_without_links(compare):
-    response = compare("reader", district=[pk("Osh city"), pk("Uzgen")], month="2011-10")
+def test_reader_compares_published_values_without_links(open_comparison):
+    response = open_comparison("reader", district=[get_pk("Osh city"), get_pk("Uzgen")], month="2011-10")
     main = response.content.decode().split("<main")[1].split("</main>")[0]
     assert "Fewer than five: not published" in main
     assert set(re.findall(r'href="/([a-z]+)/', main)) <= {"reports", "static", "dashboard"}
     counted = [row for row in response.context["comparison"].rows.values() if row.indicator.has_disclosure_control]
     small = [cell.value.value for row in counted for cell in row.cells if row.indicator.denominator is None]
     assert not [value for value in small if value is not None and 0 < value < 5]
-    body = b"".join(compare("reader", district=[pk("Osh city"), pk("Uzgen")], export="csv").streaming_content)
+    body = b"".join(
+        open_comparison("reader", district=[get_pk("Osh city"), get_pk("Uzgen")], export="csv").streaming_content
+    )
     assert len(list(csv.reader(io.StringIO(body.decode())))) == len(response.context["comparison"].rows) + 1
 
 
-def test_query_count_does_not_depend_on_the_number_of_columns(compare):
+def test_query_count_does_not_depend_on_the_number_of_columns(open_comparison):
     ids = list(District.objects.in_operation_on(datetime.date(2011, 10, 31)).values_list("pk", flat=True))
 
-    compare()
+    open_comparison()
 
-    def queries(**url_params):
+    def count_queries(**url_params):
         with CaptureQueriesContext(connection) as captured:
-            compare(**url_params)
+            open_comparison(**url_params)
         return len(captured)
 
-    assert queries(district=ids[:2]) == queries(district=ids[:6])
+    assert count_queries(district=ids[:2]) == count_queries(district=ids[:6])
     months = [str(OCTOBER.add(-back)) for back in range(6)]
-    assert queries(by="span", span=months[:2]) == queries(by="span", span=months)
+    assert count_queries(by="span", span=months[:2]) == count_queries(by="span", span=months)
 
 
 @pytest.mark.django_db

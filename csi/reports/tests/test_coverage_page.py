@@ -21,7 +21,7 @@ SEPTEMBER = Month(2011, 9).span
 
 
 @pytest.fixture
-def page(mission, client):
+def open_coverage(mission, client):
     """`page("manager", layer="trip")`: the response to that person."""
 
     def get(username, **params):
@@ -31,7 +31,7 @@ def page(mission, client):
     return get
 
 
-def rows(response):
+def get_records(response):
     return [row.record for row in response.context["table"].paginated_rows]
 
 
@@ -46,11 +46,11 @@ def test_mission_without_area_of_operation_has_no_map(as_person, manager):
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_map_and_table_have_the_values_of_the_registry(mission, page, layer):
-    response = page("manager", layer=layer, month="2011-09")
+def test_map_and_table_have_the_values_of_the_registry(mission, open_coverage, layer):
+    response = open_coverage("manager", layer=layer, month="2011-09")
     key = LAYERS[layer].indicator_key
     answer = evaluate(get_indicators(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
-    places, shown = get_map_points(response), rows(response)
+    places, shown = get_map_points(response), get_records(response)
     assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
     for row in shown:
         figure = answer.get_value(key, SEPTEMBER, district=row.district.pk)
@@ -64,12 +64,12 @@ def test_map_and_table_have_the_values_of_the_registry(mission, page, layer):
             assert count_listed_records(mission["manager"], row.records_url) >= bool(figure.value)
 
 
-def test_district_without_a_forum_comes_first_but_last_when_sorted(page):
-    response = page("manager", month="2011-02")
-    labels = [row.band_label for row in rows(response)]
+def test_district_without_a_forum_comes_first_but_last_when_sorted(open_coverage):
+    response = open_coverage("manager", month="2011-02")
+    labels = [row.band_label for row in get_records(response)]
     assert set(labels[:2]) == {"No forum yet"} != set(labels)
     for sort in ("value", "-value", "last", "-last"):
-        values = [row.value for row in rows(page("manager", month="2011-02", sort=sort))]
+        values = [row.value for row in get_records(open_coverage("manager", month="2011-02", sort=sort))]
         actual = [value for value in values if value is not None]
         assert values[-2:] == [None, None]
         assert actual == sorted(actual, reverse=sort in ("-value", "last"))
@@ -95,18 +95,22 @@ def test_values_are_assigned_to_bands():
     assert [band.label for band in advisers.bands][:5] == ["0", "1", "2", "3", "more than 3"]
 
 
-def test_field_staff_see_own_districts_and_readers_published_values(mission, page):
+def test_field_staff_see_own_districts_and_readers_published_values(mission, open_coverage):
     own = set(mission["osh"].districts.values_list("pk", flat=True))
-    assert {row.district.pk for row in rows(page("osh"))} == own
+    assert {row.district.pk for row in get_records(open_coverage("osh"))} == own
     for layer in LAYERS:
-        response = page("reader", layer=layer)
-        assert len(rows(response)) > len(own)
+        response = open_coverage("reader", layer=layer)
+        assert len(get_records(response)) > len(own)
         table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
         assert table.count("<tr>") > len(own)
         assert "href" not in table
         assert {place["url"] for place in get_map_points(response).values()} == {""}
-    few = [row for row in rows(page("manager", layer="advisers")) if 0 < row.value < MINIMUM_PUBLISHED_COUNT]
-    actual = {row.name: row for row in rows(page("reader", layer="advisers"))}
+    few = [
+        row
+        for row in get_records(open_coverage("manager", layer="advisers"))
+        if 0 < row.value < MINIMUM_PUBLISHED_COUNT
+    ]
+    actual = {row.name: row for row in get_records(open_coverage("reader", layer="advisers"))}
     assert few
     assert {actual[row.name].band.key for row in few} == {"suppressed"}
 
@@ -121,28 +125,28 @@ def test_field_staff_see_own_districts_and_readers_published_values(mission, pag
         ({"sort": "nonsense"}, "cannot be sorted by “nonsense”"),
     ],
 )
-def test_invalid_parameter_is_reported(page, params, expected_text):
-    response = page("manager", **params)
+def test_invalid_parameter_is_reported(open_coverage, params, expected_text):
+    response = open_coverage("manager", **params)
     assert response.status_code == 200
     assert expected_text in " ".join(response.context["notices"])
-    assert rows(response)
+    assert get_records(response)
 
 
-def test_export_with_invalid_parameter_returns_the_page(page):
+def test_export_with_invalid_parameter_returns_the_page(open_coverage):
     for params in ({"month": "1999-01"}, {"layer": "nonsense"}):
-        response = page("manager", export="csv", **params)
+        response = open_coverage("manager", export="csv", **params)
         assert response["Content-Type"].startswith("text/html")
         assert response.context["notices"]
 
 
-def test_exports_have_the_rows_of_the_page(page):
+def test_exports_have_the_rows_of_the_page(open_coverage):
     params = {"layer": "forum", "month": "2011-02", "sort": "-value"}
-    shown = [(row.name, row.value, row.last_event) for row in rows(page("manager", **params))]
-    [header, *lines] = read_csv(page("manager", **params, export="csv"))
+    shown = [(row.name, row.value, row.last_event) for row in get_records(open_coverage("manager", **params))]
+    [header, *lines] = read_csv(open_coverage("manager", **params, export="csv"))
     assert header == ["District", "Province", "Days since the last forum", "Last on", "Band"]
     assert [line[0] for line in lines] == [name for name, *_rest in shown]
     assert lines[-1][2:] == ["", "", "No forum yet"]
-    book = read_xlsx(page("manager", **params, export="xlsx"))
+    book = read_xlsx(open_coverage("manager", **params, export="xlsx"))
     sheet, about = book.worksheets
     cells = [
         (line[0].value, line[2].value, line[3].value and line[3].value.date()) for line in sheet.iter_rows(min_row=2)
@@ -151,9 +155,9 @@ def test_exports_have_the_rows_of_the_page(page):
     assert "as of 28 Feb 2011" in str([cell.value for line in about for cell in line])
 
 
-def test_query_count_does_not_depend_on_the_number_of_districts(mission, page):
+def test_query_count_does_not_depend_on_the_number_of_districts(mission, open_coverage):
     with CaptureQueriesContext(connection) as queries:
-        page("osh")
+        open_coverage("osh")
     with CaptureQueriesContext(connection) as queries_of_ten:
-        page("manager")
+        open_coverage("manager")
     assert len(queries_of_ten) <= len(queries)

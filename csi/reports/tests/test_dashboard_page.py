@@ -59,11 +59,11 @@ def count_calls(visit) -> int:
     visit()
     number = 0
 
-    def count(_frame, event, _argument):
+    def count_call(_frame, event, _argument):
         nonlocal number
         number += event == "call"
 
-    sys.setprofile(count)
+    sys.setprofile(count_call)
     try:
         visit()
     finally:

@@ -20,11 +20,11 @@ def district(name="Osh city"):
     return District.objects.get(name_en=name)
 
 
-def address(name="Osh city"):
+def get_report_url(name="Osh city"):
     return reverse("district_report", args=[district(name).pk])
 
 
-def cells(response):
+def parse_cells(response):
     """{indicator's key: the cells of its row, without markup}."""
     rows = re.findall(r'<tr data-indicator="(\w+)">(.*?)</tr>', response.content.decode(), re.DOTALL)
     plain = {key: re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for key, row in rows}
@@ -33,7 +33,7 @@ def cells(response):
 
 def test_values_are_those_of_the_registry(mission, client):
     client.force_login(mission["manager"])
-    shown = cells(client.get(address(), {"month": "2011-10"}))
+    shown = parse_cells(client.get(get_report_url(), {"month": "2011-10"}))
     keys = ("cadence", "concerns_open", "people_at_forums", "trips", "police_officers")
     spans = [OCTOBER.span, OCTOBER.add(-1).span]
     answer = evaluate(get_indicators(*keys), spans, user=mission["manager"])
@@ -46,7 +46,7 @@ def test_values_are_those_of_the_registry(mission, client):
 
 def test_panels_list_the_records_counted(mission, client):
     client.force_login(mission["osh"])
-    context = client.get(address(), {"month": "2011-10"}).context
+    context = client.get(get_report_url(), {"month": "2011-10"}).context
     panels = {str(panel.title): (panel.count, panel.all_url) for panel in context["panels"]}
     rows = context["report"].rows
     assert panels["Open concerns"][0] == rows["concerns_open"].current.value > 0
@@ -57,14 +57,14 @@ def test_panels_list_the_records_counted(mission, client):
 
 def test_district_without_access_and_unknown_district_return_404(mission, client):
     client.force_login(mission["osh"])
-    assert client.get(address()).status_code == 200
-    assert client.get(address("Uzgen")).status_code == 404
+    assert client.get(get_report_url()).status_code == 200
+    assert client.get(get_report_url("Uzgen")).status_code == 404
     assert client.get(reverse("district_report", args=[999_999])).status_code == 404
 
 
 def test_reader_sees_published_values_without_links(mission, client):
     client.force_login(mission["reader"])
-    response = client.get(address(), {"month": "2011-10"})
+    response = client.get(get_report_url(), {"month": "2011-10"})
     page = response.content.decode().split("<main")[1].split("</main>")[0]
     assert "Fewer than five: not published, to protect the people counted." in page
     links = set(re.findall(r'href="(/[^"?]*)', page))
@@ -79,10 +79,10 @@ def test_reader_sees_published_values_without_links(mission, client):
 
 def test_invalid_parameter_is_reported_and_empty_period_has_a_page(mission, client):
     client.force_login(mission["manager"])
-    response = client.get(address(), {"month": "2011-13", "period": "fortnight"})
+    response = client.get(get_report_url(), {"month": "2011-13", "period": "fortnight"})
     assert response.status_code == 200
     assert len(response.context["choice"].notices) == 2
-    empty = client.get(address("Aravan"), {"period": "dates", "from": "2010-11-19", "to": "2010-11-20"})
+    empty = client.get(get_report_url("Aravan"), {"period": "dates", "from": "2010-11-19", "to": "2010-11-20"})
     assert empty.status_code == 200
     assert "No concerns were open on that day." in empty.content.decode()
 
@@ -90,17 +90,17 @@ def test_invalid_parameter_is_reported_and_empty_period_has_a_page(mission, clie
 def test_query_count_does_not_depend_on_the_period(mission, client):
     client.force_login(mission["manager"])
 
-    client.get(address())
+    client.get(get_report_url())
 
-    def queries(**params):
+    def count_queries(**params):
         with CaptureQueriesContext(connection) as captured:
-            client.get(address(), params)
+            client.get(get_report_url(), params)
         return len(captured)
 
-    october = queries(month="2011-10")
-    assert queries(month="2011-08") == october < 45
+    october = count_queries(month="2011-10")
+    assert count_queries(month="2011-08") == october < 45
     # A list that shows some of its records only asks how many there are.
-    assert queries(period="mandate") <= october + 4
+    assert count_queries(period="mandate") <= october + 4
 
 
 @pytest.mark.django_db
@@ -114,5 +114,5 @@ def test_mission_without_mandate_or_records_has_a_report(osh, osh_city, as_perso
 def test_district_record_links_to_report_and_comparison(mission, client):
     client.force_login(mission["osh"])
     page = client.get(district().get_absolute_url()).content.decode()
-    assert address() in page
+    assert get_report_url() in page
     assert f"{reverse('comparison')}?by=district&amp;district={district().pk}" in page

@@ -127,14 +127,14 @@ def test_query_count_does_not_depend_on_the_period(mission, client):
     client.force_login(mission["manager"])
     client.get(URL, {"indicator": "advisers_in_post"})
 
-    def queries(**params):
+    def count_queries(**params):
         with CaptureQueriesContext(connection) as captured:
             client.get(URL, params)
         return len(captured)
 
     assert (
-        queries(indicator="advisers_in_post", period="mandate")
-        <= queries(indicator="advisers_in_post", month="2011-08")
+        count_queries(indicator="advisers_in_post", period="mandate")
+        <= count_queries(indicator="advisers_in_post", month="2011-08")
         < 30
     )
 

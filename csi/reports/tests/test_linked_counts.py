@@ -47,23 +47,23 @@ class LinkedCountParser(HTMLParser):
 @pytest.fixture
 def find_mismatches(mission, client):
     """Return `find_mismatches(user, response)`, which gives the wrong counts and the number of counts."""
-    known = {}
+    counts = {}
 
-    def records_behind(user, address):
-        if (user.pk, address) not in known:
-            if address.startswith(reverse("alerts")):
-                known[user.pk, address] = client.get(address).content.decode().count('<li class="alert"')
+    def count_linked_records(user, url):
+        if (user.pk, url) not in counts:
+            if url.startswith(reverse("alerts")):
+                counts[user.pk, url] = client.get(url).content.decode().count('<li class="alert"')
             else:
-                known[user.pk, address] = count_listed_records(user, address)
-        return known[user.pk, address]
+                counts[user.pk, url] = count_listed_records(user, url)
+        return counts[user.pk, url]
 
-    def compare(user, response):
+    def find_wrong_counts(user, response):
         assert response.status_code == 200
-        counted = LinkedCountParser(response).links
-        missed = [(address, number) for address, number in counted if records_behind(user, address) != number]
-        return missed, len(counted)
+        links = LinkedCountParser(response).links
+        mismatches = [(url, number) for url, number in links if count_linked_records(user, url) != number]
+        return mismatches, len(links)
 
-    return compare
+    return find_wrong_counts
 
 
 @pytest.mark.django_db
@@ -91,8 +91,8 @@ def test_district_dashboard_and_chart_counts_match(mission, client, find_mismatc
     client.force_login(user)
     district = mission["osh"].districts.get()
     response = client.get(reverse("dashboard"), {"district": district.pk})
-    missed, _number = find_mismatches(user, response)
-    assert not missed
+    mismatches, _number = find_mismatches(user, response)
+    assert not mismatches
     marks = [mark for drawing in response.context["dashboard"].charts.values() for mark in drawing.chart.marks]
     assert len(marks) > 5
     assert not [mark for mark in marks if count_listed_records(user, mark.url) != mark.value]
@@ -101,15 +101,15 @@ def test_district_dashboard_and_chart_counts_match(mission, client, find_mismatc
 @PEOPLE
 def test_alert_counts_match_the_linked_lists(mission, client, find_mismatches, name):
     client.force_login(mission[name])
-    missed, number = find_mismatches(mission[name], client.get(reverse("alerts")))
-    assert not missed
+    mismatches, number = find_mismatches(mission[name], client.get(reverse("alerts")))
+    assert not mismatches
     assert number > 8
 
 
 def test_home_counts_of_a_manager_match_the_linked_lists(mission, client, find_mismatches):
     client.force_login(mission["manager"])
-    missed, number = find_mismatches(mission["manager"], client.get(reverse("home")))
-    assert not missed
+    mismatches, number = find_mismatches(mission["manager"], client.get(reverse("home")))
+    assert not mismatches
     assert number > 40
 
 
@@ -129,7 +129,7 @@ def test_home_counts_of_a_manager_match_the_linked_lists(mission, client, find_m
 def test_report_counts_match_the_linked_lists(mission, client, find_mismatches, name, page):
     client.force_login(mission[name])
     district = mission["osh"].districts.get()
-    address = {
+    url = {
         "monthly": f"{reverse('monthly_report')}?month=2011-09",
         "comparison": reverse("comparison"),
         "cadence": reverse("cadence"),
@@ -138,8 +138,8 @@ def test_report_counts_match_the_linked_lists(mission, client, find_mismatches, 
         "stages": reverse("indicators", query={"indicator": "concerns_followed_through", "period": "mandate"}),
         "district": f"{reverse('district_report', args=[district.pk])}?period=quarter&quarter=2011-Q3",
     }[page]
-    missed, number = find_mismatches(mission[name], client.get(address))
-    assert not missed
+    mismatches, number = find_mismatches(mission[name], client.get(url))
+    assert not mismatches
     assert number > 5
 
 
@@ -153,8 +153,8 @@ def test_coverage_counts_match_the_linked_lists(mission, client):
 
 def test_reader_gets_no_links_to_records(mission, client):
     client.force_login(mission["reader"])
-    for address in (reverse("home"), reverse("dashboard"), reverse("coverage"), reverse("indicators")):
-        response = client.get(address)
+    for url in (reverse("home"), reverse("dashboard"), reverse("coverage"), reverse("indicators")):
+        response = client.get(url)
         assert response.status_code == 200
         assert not LinkedCountParser(response).links
         assert not re.findall(r'href="/(?:forums|concerns|receptions|advisers|initiatives)/', response.content.decode())

@@ -46,7 +46,7 @@ def create_placement(station, mandate, name, starts, ends=None):
     return PlacementFactory(adviser=adviser, station=station, mandate=mandate, starts=starts, ends=ends)
 
 
-def months_of(row):
+def get_months_by_number(row):
     return {month.month.number: month for month in row.months}
 
 
@@ -57,7 +57,8 @@ def test_station_months_have_adviser_days_gaps_and_overlaps(as_person, osh, stat
     response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-10"})
     [row] = response.context["stations"].rows
     actual = {
-        number: (month.adviser_days, month.gap_days, month.overlap_days) for number, month in months_of(row).items()
+        number: (month.adviser_days, month.gap_days, month.overlap_days)
+        for number, month in get_months_by_number(row).items()
     }
     assert actual == {
         1: (0, 31, 0),
@@ -104,7 +105,7 @@ def test_vehicle_months_have_deployed_out_and_idle_days(as_person, osh, osh_city
     DeploymentFactory(vehicle=van, district=osh_city, site="Square", starts=day(8, 17), ends=day(9, 30))
     ServiceGapFactory(vehicle=van, starts=day(9, 26), ends=day(10, 3))
     [row] = as_person(osh).get(URL, {"from": "2011-06", "to": "2011-10"}).context["receptions"].rows
-    months = months_of(row)
+    months = get_months_by_number(row)
     actual = {number: (month.deployed_days, month.out_days, month.idle_days) for number, month in months.items()}
     assert actual == {6: (0, 0, 0), 7: (0, 0, 24), 8: (29, 0, 2), 9: (25, 5, 0), 10: (0, 3, 17)}
     assert [(deployment.site, days) for deployment, days in months[8].deployments] == [("Bazaar", 14), ("Square", 15)]
@@ -119,7 +120,7 @@ def test_vehicle_elsewhere_is_not_idle_and_its_site_not_disclosed(
     DeploymentFactory(vehicle=van, district=uzgen_district, site="Minaret", starts=day(8, 15))
     page = as_person(osh).get(URL)
     [row] = page.context["receptions"].rows
-    september = months_of(row)[9]
+    september = get_months_by_number(row)[9]
     assert (september.deployed_days, september.idle_days, september.days_elsewhere) == (0, 0, 30)
     assert september.deployments == []
     text = page.content.decode()
@@ -156,23 +157,23 @@ def test_reader_gets_403_and_anonymous_user_is_redirected_to_sign_in(as_person, 
 def test_query_count_does_not_depend_on_the_number_of_rows(request, as_person, name, mandate, osh_city):
     page = as_person(request.getfixturevalue(name))
 
-    def cost():
+    def count_queries():
         with CaptureQueriesContext(connection) as queries:
             page.get(URL)
         return len(queries)
 
-    def add(number):
+    def add_records(number):
         for _number in range(number):
             station = PoliceStationFactory(district=osh_city if name == "osh" else DistrictFactory())
             PlacementFactory(station=station, mandate=mandate)
             deployment = DeploymentFactory(district=station.district)
             ServiceGapFactory(vehicle=deployment.vehicle)
 
-    add(2)
-    cost()
-    few = cost()
-    add(18)
-    assert cost() == few <= 20
+    add_records(2)
+    count_queries()
+    few = count_queries()
+    add_records(18)
+    assert count_queries() == few <= 20
 
 
 def test_days_match_the_indicators(mission, settings):

@@ -18,7 +18,7 @@ def contact(osh_city):
     return ContactFactory(district=osh_city, office="Akim", sector="authorities", organisation="Akimiat")
 
 
-def opened(client, record):
+def open_form(client, record):
     """(address, what a browser sends of the form as it was opened)."""
     url = f"{record.get_absolute_url()}edit/"
     context = client.get(url).context
@@ -27,19 +27,19 @@ def opened(client, record):
 
 
 @pytest.fixture
-def stale(as_person, manager, osh, contact):
+def stale_form(as_person, manager, osh, contact):
     """(client of osh, address, form) that osh opened before the manager saved."""
     page = as_person(osh)
-    url, form = opened(page, contact)
+    url, form = open_form(page, contact)
     other_client = Client()
     other_client.force_login(manager)
-    _url, form_of_other = opened(other_client, contact)
+    _url, form_of_other = open_form(other_client, contact)
     assert other_client.post(url, {**form_of_other, "office": "Deputy akim"}).status_code == 302
     return page, url, form
 
 
-def test_stale_edit_is_rejected_with_both_versions(stale, contact):
-    page, url, form = stale
+def test_stale_edit_is_rejected_with_both_versions(stale_form, contact):
+    page, url, form = stale_form
     response = page.post(url, {**form, "office": "Head of the akimiat"})
     assert response.status_code == 200
     assert [
@@ -52,16 +52,16 @@ def test_stale_edit_is_rejected_with_both_versions(stale, contact):
     assert contact.office == "Deputy akim"
 
 
-def test_stale_edit_can_be_saved_after_seeing_the_conflict(stale, contact):
-    page, url, form = stale
+def test_stale_edit_can_be_saved_after_seeing_the_conflict(stale_form, contact):
+    page, url, form = stale_form
     rejected = page.post(url, {**form, "office": "Head of the akimiat"}).context
     assert page.post(url, {**form, "office": "Head", rejected["version_field"]: rejected["version"]}).status_code == 302
     contact.refresh_from_db()
     assert contact.office == "Head"
 
 
-def test_validation_error_does_not_change_the_version_of_the_form(stale, contact):
-    page, url, form = stale
+def test_validation_error_does_not_change_the_version_of_the_form(stale_form, contact):
+    page, url, form = stale_form
     invalid = page.post(url, {**form, "sector": "nonsense"}).context
     assert invalid["version"] == form["version"]
     assert "differences" in page.post(url, {**form, invalid["version_field"]: invalid["version"]}).context
@@ -69,7 +69,7 @@ def test_validation_error_does_not_change_the_version_of_the_form(stale, contact
 
 def test_invalid_version_is_rejected_as_stale(as_person, osh, contact):
     page = as_person(osh)
-    url, form = opened(page, contact)
+    url, form = open_form(page, contact)
     assert "differences" in page.post(url, {**form, "version": "no\0nsense"}).context
     assert page.post(url, form).status_code == 302
 
@@ -83,7 +83,7 @@ def test_only_one_of_two_concurrent_edits_is_saved(osh, manager, contact, races,
     clients["manager"].force_login(manager)
     first, rejected_count = Counter(), 0
     for number in range(races):
-        forms = {name: opened(client, contact) for name, client in clients.items()}
+        forms = {name: open_form(client, contact) for name, client in clients.items()}
         responses, start = {}, threading.Barrier(2)
 
         def save(name, forms=forms, responses=responses, start=start, number=number):

@@ -14,17 +14,17 @@ STRENGTHS = "/districts/strengths/"
 
 
 @pytest.fixture
-def counted_on(osh_city):
+def create_strength_records(osh_city):
     """A record of police strength for each of these days."""
 
-    def make(*days):
+    def create_records(*days):
         station = PoliceStationFactory(district=osh_city)
         return [PoliceStrengthFactory(station=station, date=day) for day in days]
 
-    return make
+    return create_records
 
 
-def dates(response):
+def get_dates(response):
     return sorted(row.record.date.isoformat() for row in response.context["table"].paginated_rows)
 
 
@@ -43,22 +43,22 @@ def test_description_of_one_record_is_singular(as_person, osh, osh_city):
     assert as_person(osh).get(CONTACTS).context["description"] == "1 contact"
 
 
-def test_month_selects_all_of_its_days(as_person, manager, counted_on):
-    counted_on("2011-09-30", "2011-10-01", "2011-10-31", "2011-11-01")
+def test_month_selects_all_of_its_days(as_person, manager, create_strength_records):
+    create_strength_records("2011-09-30", "2011-10-01", "2011-10-31", "2011-11-01")
     response = as_person(manager).get(STRENGTHS, {"counted_on": "2011-10"})
-    assert dates(response) == ["2011-10-01", "2011-10-31"]
+    assert get_dates(response) == ["2011-10-01", "2011-10-31"]
     assert response.context["description"] == "2 police strength counted in October 2011"
 
 
-def test_from_and_to_are_inclusive_days_or_months(as_person, manager, counted_on):
-    counted_on("2011-02-28", "2011-03-01", "2011-04-30", "2011-05-01")
+def test_from_and_to_are_inclusive_days_or_months(as_person, manager, create_strength_records):
+    create_strength_records("2011-02-28", "2011-03-01", "2011-04-30", "2011-05-01")
     page = as_person(manager)
-    assert dates(page.get(STRENGTHS, {"counted_on_from": "2011-03-01", "counted_on_to": "2011-04"})) == [
+    assert get_dates(page.get(STRENGTHS, {"counted_on_from": "2011-03-01", "counted_on_to": "2011-04"})) == [
         "2011-03-01",
         "2011-04-30",
     ]
-    assert dates(page.get(STRENGTHS, {"counted_on_from": "2011-05-01"})) == ["2011-05-01"]
-    assert dates(page.get(STRENGTHS, {"counted_on_to": "2011-02-28"})) == ["2011-02-28"]
+    assert get_dates(page.get(STRENGTHS, {"counted_on_from": "2011-05-01"})) == ["2011-05-01"]
+    assert get_dates(page.get(STRENGTHS, {"counted_on_to": "2011-02-28"})) == ["2011-02-28"]
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,16 @@ def test_period_is_formatted_as_a_phrase(start, end, expected):
         {"counted_on_from": "2011-12-01", "counted_on_to": "2011-01-01"},
     ],
 )
-def test_invalid_period_is_ignored_with_a_notice(as_person, manager, counted_on, params):
-    counted_on("2011-06-30")
+def test_invalid_period_is_ignored_with_a_notice(as_person, manager, create_strength_records, params):
+    create_strength_records("2011-06-30")
     response = as_person(manager).get(STRENGTHS, params)
-    assert dates(response) == ["2011-06-30"]
+    assert get_dates(response) == ["2011-06-30"]
     assert response.context["notices"] == ["“Counted” is not recognised and was ignored."]
 
 
-def test_last_representable_month_is_accepted(as_person, manager, counted_on):
-    counted_on("2011-06-30")
-    assert dates(as_person(manager).get(STRENGTHS, {"counted_on": "9999-12"})) == []
+def test_last_representable_month_is_accepted(as_person, manager, create_strength_records):
+    create_strength_records("2011-06-30")
+    assert get_dates(as_person(manager).get(STRENGTHS, {"counted_on": "9999-12"})) == []
 
 
 @pytest.mark.parametrize("value", ["0", "abc", "99999999999999999999999", "-1", "\x00"])

@@ -29,7 +29,7 @@ def contact(district, **changes):
     return {"office": "Deputy akim", "sector": "authorities", "district": district.pk, **changes}
 
 
-def rows(*lines, initial=0, prefix="lines"):
+def build_rows(*lines, initial=0, prefix="lines"):
     """The posted data of a formset whose rows are these dictionaries."""
     data = {
         f"{prefix}-TOTAL_FORMS": len(lines),
@@ -75,7 +75,7 @@ def test_invalid_form_shows_its_input_and_errors_in_summary_and_field(as_person,
 def test_violated_constraint_is_shown_beside_its_field(as_person, manager, osh_city):
     station = PoliceStationFactory(district=osh_city)
     PoliceStrengthFactory(station=station)
-    data = {"station": station.pk, "date": "2011-06-30", "source": "x", **rows()}
+    data = {"station": station.pk, "date": "2011-06-30", "source": "x", **build_rows()}
     form = as_person(manager).post(ADD_STRENGTH, data).context["form"]
     assert form.errors["date"] == ["The strength of this station on this date is already recorded."]
 
@@ -110,7 +110,7 @@ def test_rows_are_saved_with_their_record_without_blank_rows(as_person, osh, osh
         "station": PoliceStationFactory(district=osh_city).pk,
         "date": "2011-06-30",
         "source": "Personnel office",
-        **rows(
+        **build_rows(
             {"community": uzbek.pk, "women": 3, "men": 12},
             {"community": "", "women": "", "men": ""},
             {"community": kyrgyz.pk, "women": "", "men": 40},
@@ -131,7 +131,9 @@ class TestRows:
 
     def test_add_row_button_preserves_input_without_saving(self, as_person, osh, strength):
         group = CommunityGroupFactory()
-        data = self.data(strength, source="", add_row="lines", **rows({"community": group.pk, "women": 7, "men": ""}))
+        data = self.data(
+            strength, source="", add_row="lines", **build_rows({"community": group.pk, "women": 7, "men": ""})
+        )
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", data)
         [formset] = response.context["formsets"]
         assert [row["women"].value() for row in formset.forms] == ["7", None]
@@ -142,12 +144,12 @@ class TestRows:
     def test_row_marked_for_deletion_is_deleted(self, as_person, osh, strength):
         line = StrengthLineFactory(strength=strength)
         marked = {"id": line.pk, "community": line.community.pk, "women": 2, "men": 18, "DELETE": "on"}
-        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(marked, initial=1)))
+        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **build_rows(marked, initial=1)))
         assert not strength.lines.exists()
 
     def test_row_error_is_shown_in_summary_and_beside_the_field(self, as_person, osh, strength):
         wrong = {"community": CommunityGroupFactory().pk, "women": "99999999999999999999", "men": "-1"}
-        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(wrong)))
+        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **build_rows(wrong)))
         html = response.content.decode()
         assert '<a href="#id_lines-0-women">' in html
         assert 'id="id_lines-0-women_error"' in html
@@ -157,14 +159,14 @@ class TestRows:
     def test_duplicate_choice_in_two_rows_is_rejected(self, as_person, osh, strength):
         group = CommunityGroupFactory()
         twice = [{"community": group.pk, "women": 1, "men": 1}] * 2
-        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(*twice)))
+        response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **build_rows(*twice)))
         assert "data-error-summary" in response.content.decode()
         assert not StrengthLine.objects.exists()
 
     def test_nothing_is_saved_if_one_row_is_invalid(self, as_person, osh, strength):
         wrong = {"community": "", "women": 1, "men": 1}
         url = f"{strength.get_absolute_url()}edit/"
-        as_person(osh).post(url, self.data(strength, **rows(wrong)) | {"source": "Changed"})
+        as_person(osh).post(url, self.data(strength, **build_rows(wrong)) | {"source": "Changed"})
         strength.refresh_from_db()
         assert strength.source == "Personnel office"
 
@@ -177,7 +179,7 @@ class TestRows:
     def test_row_of_another_record_cannot_be_changed(self, as_person, osh, strength):
         other_line = StrengthLineFactory()
         row = {"id": other_line.pk, "community": other_line.community.pk, "women": 99, "men": 99}
-        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **rows(row, initial=1)))
+        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **build_rows(row, initial=1)))
         other_line.refresh_from_db()
         assert (other_line.women, other_line.strength_id) != (99, strength.pk)
 
@@ -207,7 +209,12 @@ class TestFixedRows:
         return PoliceStrengthFactory(station__district=osh_city)
 
     def post(self, page, strength, *lines, initial=0):
-        data = {"station": strength.station.pk, "date": "2011-06-30", "source": "x", **rows(*lines, initial=initial)}
+        data = {
+            "station": strength.station.pk,
+            "date": "2011-06-30",
+            "source": "x",
+            **build_rows(*lines, initial=initial),
+        }
         response = page.post(f"{strength.get_absolute_url()}fixed/", data)
         assert response.status_code == 302, response.context["formsets"][0].errors
         return {line.community.name_en: (line.women, line.men) for line in strength.lines.all()}

@@ -72,7 +72,7 @@ def test_token_of_another_user_is_rejected(as_person, manager, form_data):
 def test_concurrent_requests_with_one_token_create_one_record(osh, form_data):
     answers, start = [], threading.Barrier(4)
 
-    def save():
+    def post_form():
         client = Client()
         client.force_login(osh)
         start.wait()
@@ -81,7 +81,7 @@ def test_concurrent_requests_with_one_token_create_one_record(osh, form_data):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=save) for _number in range(4)]
+    threads = [threading.Thread(target=post_form) for _number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -148,18 +148,20 @@ def test_anonymous_post_without_token_leaves_no_draft(client, form_data):
 
 class TestCsrfFailure:
     @pytest.fixture
-    def strict(self, osh):
+    def csrf_client(self, osh):
         client = Client(enforce_csrf_checks=True)
         client.force_login(osh)
         return client
 
-    def test_form_of_this_site_preserves_input_and_can_be_saved_again(self, strict, form_data):
-        response = strict.post(ADD, form_data, headers={"origin": "http://testserver"})
+    def test_form_of_this_site_preserves_input_and_can_be_saved_again(self, csrf_client, form_data):
+        response = csrf_client.post(ADD, form_data, headers={"origin": "http://testserver"})
         html = response.content.decode()
         assert response.status_code == 403
         assert "Deputy akim, Өзгөн" in html
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)[1]
-        saved = strict.post(ADD, {**form_data, "csrfmiddlewaretoken": token}, headers={"origin": "http://testserver"})
+        saved = csrf_client.post(
+            ADD, {**form_data, "csrfmiddlewaretoken": token}, headers={"origin": "http://testserver"}
+        )
         assert saved.status_code == 302
         assert Contact.objects.get().office == "Deputy akim, Өзгөн"
 
@@ -173,7 +175,7 @@ class TestCsrfFailure:
             {},
         ],
     )
-    def test_form_of_another_site_is_rejected_without_its_input(self, strict, form_data, headers):
-        response = strict.post(ADD, form_data, headers=headers)
+    def test_form_of_another_site_is_rejected_without_its_input(self, csrf_client, form_data, headers):
+        response = csrf_client.post(ADD, form_data, headers=headers)
         assert response.status_code == 403
         assert "Deputy akim" not in response.content.decode()

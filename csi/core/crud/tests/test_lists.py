@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlco
 CONTACTS = "/districts/contacts/"
 
 
-def shown(response):
+def get_listed_records(response):
     """The records on the page, in their order."""
     return [row.record for row in response.context["table"].paginated_rows]
 
@@ -22,7 +22,7 @@ def shown(response):
 def test_list_shows_records_of_own_district_only(as_person, osh, osh_city, uzgen_district):
     contact = ContactFactory(district=osh_city)
     ContactFactory(district=uzgen_district)
-    assert shown(as_person(osh).get(CONTACTS)) == [contact]
+    assert get_listed_records(as_person(osh).get(CONTACTS)) == [contact]
 
 
 def test_anonymous_user_is_redirected_to_sign_in_and_back(client, db):
@@ -34,9 +34,9 @@ def test_anonymous_user_is_redirected_to_sign_in_and_back(client, db):
 def test_page_number_past_the_end_shows_the_last_page(as_person, osh, osh_city):
     ContactFactory.create_batch(51, district=osh_city)
     page = as_person(osh)
-    assert len(shown(page.get(CONTACTS))) == 50
+    assert len(get_listed_records(page.get(CONTACTS))) == 50
     for number in ("2", "3", "999999999999999999999"):
-        assert len(shown(page.get(CONTACTS, {"page": number}))) == 1
+        assert len(get_listed_records(page.get(CONTACTS, {"page": number}))) == 1
     response = page.get(CONTACTS, {"page": "3"})
     assert response.context["notices"] == ["This page does not exist. Page 2 of 2 is shown."]
 
@@ -45,7 +45,7 @@ def test_page_number_past_the_end_shows_the_last_page(as_person, osh, osh_city):
 def test_invalid_page_number_shows_the_first_page(as_person, osh, osh_city, number):
     ContactFactory.create_batch(51, district=osh_city)
     response = as_person(osh).get(CONTACTS, {"page": number})
-    assert len(shown(response)) == 50
+    assert len(get_listed_records(response)) == 50
     assert response.context["notices"] == ["This page does not exist. Page 1 of 2 is shown."]
 
 
@@ -53,23 +53,23 @@ def test_sorted_header_has_aria_sort_and_names_are_collated(as_person, manager):
     for number, name in enumerate(["Үч", "Ош", "Өзгөн", "уул"]):
         DistrictFactory(name_ky=name, pcode=f"X{number}")
     response = as_person(manager).get("/districts/districts/", {"sort": "name_ky"})
-    assert [district.name_ky for district in shown(response)] == ["Ош", "Өзгөн", "уул", "Үч"]
+    assert [district.name_ky for district in get_listed_records(response)] == ["Ош", "Өзгөн", "уул", "Үч"]
     assert 'aria-sort="ascending"' in response.content.decode()
     response = as_person(manager).get("/districts/districts/", {"sort": "-name_ky"})
-    assert [district.name_ky for district in shown(response)] == ["Үч", "уул", "Өзгөн", "Ош"]
+    assert [district.name_ky for district in get_listed_records(response)] == ["Үч", "уул", "Өзгөн", "Ош"]
 
 
 def test_choices_sort_in_declared_order_and_missing_values_last(as_person, manager, osh_city):
     for sector in ("youth", "police", "elders"):
         ContactFactory(district=osh_city, sector=sector)
-    in_order = shown(as_person(manager).get(CONTACTS, {"sort": "sector"}))
+    in_order = get_listed_records(as_person(manager).get(CONTACTS, {"sort": "sector"}))
     assert [contact.sector for contact in in_order] == ["police", "youth", "elders"]
 
 
 def test_relation_sorts_by_the_ordering_of_its_model(as_person, manager):
     for name in ("B", "a", "C"):
         ContactFactory(district=DistrictFactory(name_en=name))
-    in_order = shown(as_person(manager).get(CONTACTS, {"sort": "district"}))
+    in_order = get_listed_records(as_person(manager).get(CONTACTS, {"sort": "district"}))
     assert [contact.district.name_en for contact in in_order] == ["a", "B", "C"]
 
 

@@ -12,47 +12,47 @@ from csi.core.crud.templatetags.ui import TONE_ICONS, get_icon_names
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
-def rendered(source, **context):
+def render_source(source, **context):
     return Template("{% load ui %}" + source).render(Context(context))
 
 
 def test_icon_without_label_is_hidden_from_screen_readers():
-    html = rendered('{% icon "plus-lg" %}')
+    html = render_source('{% icon "plus-lg" %}')
     assert 'aria-hidden="true"' in html
     assert html.endswith("</svg>")
     assert "icons.svg#plus-lg" in html
 
 
 def test_icon_with_label_has_an_accessible_name():
-    assert 'role="img" aria-label="Search"' in rendered('{% icon "search" label="Search" %}')
+    assert 'role="img" aria-label="Search"' in render_source('{% icon "search" label="Search" %}')
 
 
 @pytest.mark.parametrize("source", ['{% icon "plsu" %}', '{% badge "Held" "god" %}', '{% tone_icon "gren" %}'])
 def test_unknown_icon_or_tone_raises(source):
     with pytest.raises(TemplateSyntaxError, match=r"No (icon|tone)"):
-        rendered(source)
+        render_source(source)
 
 
 @pytest.mark.parametrize("tone", TONE_ICONS)
 def test_badge_has_text_and_icon_of_its_tone(tone):
-    html = rendered('{% badge "Held" tone %}', tone=tone)
+    html = render_source('{% badge "Held" tone %}', tone=tone)
     assert "Held" in html
     assert f"#{TONE_ICONS[tone]}" in html
     assert len(set(TONE_ICONS.values())) == len(TONE_ICONS)
 
 
 def test_missing_value_has_a_reason():
-    html = rendered('{% display_value value "Not counted" %}', value=None)
+    html = render_source('{% display_value value "Not counted" %}', value=None)
     assert 'title="Not counted"' in html
     assert '<span class="visually-hidden">Not counted</span>' in html
 
 
 def test_zero_is_shown_as_a_value():
-    assert rendered("{% display_value value %}", value=0) == "0"
+    assert render_source("{% display_value value %}", value=0) == "0"
 
 
 def test_value_is_escaped():
-    assert rendered("{% display_value value %}", value="<b>") == "&lt;b&gt;"
+    assert render_source("{% display_value value %}", value="<b>") == "&lt;b&gt;"
 
 
 def test_every_icon_in_templates_exists_in_the_sprite():

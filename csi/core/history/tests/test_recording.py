@@ -27,7 +27,7 @@ UNTRACKED_TABLES = {
 THIRD_PARTY_PREFIXES = ("account_", "mfa_", "usersessions_", "django_", "auth_")
 
 
-def changes_of(record):
+def get_changes(record):
     return Change.objects.filter(table=record._meta.db_table, record=record.pk).order_by("pk")
 
 
@@ -70,7 +70,7 @@ def test_changes_by_form_admin_and_sql_are_logged(osh_city, osh, admin, as_perso
     data = {name: form[name].value() or "" for name in form.fields} | {"version": context["version"]}
     assert as_person(admin).post(admin_page, data | {"office": "Mayor"}).status_code == 302
 
-    changes = changes_of(contact).values_list("operation", "before__office", "after__office", "by__username", "page")
+    changes = get_changes(contact).values_list("operation", "before__office", "after__office", "by__username", "page")
     assert list(changes) == [
         ("added", None, "Akim", None, ""),
         ("changed", "Akim", "Head of the akimiat", None, ""),
@@ -86,7 +86,7 @@ def test_bulk_changes_and_deletions_of_child_rows_are_logged(meeting, osh):
         Attendance.objects.filter(meeting=meeting).update(women=6)
         Attendance.objects.filter(meeting=meeting).update(meeting=other)
         Attendance.objects.filter(meeting=other).delete()
-    changes = list(changes_of(attendance).values_list("operation", "parent_id", "before__women", "after__women", "by"))
+    changes = list(get_changes(attendance).values_list("operation", "parent_id", "before__women", "after__women", "by"))
     assert changes == [
         ("added", meeting.pk, None, 4, None),
         ("changed", meeting.pk, 4, 6, osh.pk),
