@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -108,12 +107,9 @@ class RecordListView(RecordView):
     def get_count_text(self) -> str:
         count = LocalizedInt(self.page.paginator.count)
         if self.count_label:
-            text = self.count_label % {"count": count}
-        else:
-            meta = self.model._meta
-            text = f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
-        # The plural form needs an integer, so the separators are added afterwards.
-        return text.replace(str(count), formats.number_format(count), 1)
+            return self.count_label % {"count": count}
+        meta = self.model._meta
+        return f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
 
     def get_notices(self) -> list[str]:
         """Return messages about the parts of the URL that were ignored."""
