@@ -1,4 +1,4 @@
-"""Accounts in the admin: made, given districts, deactivated, never deleted."""
+"""Admin of accounts: creation, districts, deactivation; accounts are never deleted."""
 
 import pytest
 from django.db import connection
@@ -19,7 +19,7 @@ def get_change_url(account):
 
 
 def build_form_data(account, **fields):
-    """The change form as it stands, with some fields changed; None takes one away."""
+    """Return the data of the change form with some fields changed; None removes a field."""
     own = {
         "username": account.username,
         "first_name": account.first_name,

@@ -1,4 +1,4 @@
-"""The one door to the mission, and who may keep what was shown behind it."""
+"""The admin uses the sign-in page of the application; personal pages are not cached."""
 
 import pytest
 

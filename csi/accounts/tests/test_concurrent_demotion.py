@@ -1,4 +1,4 @@
-"""Two administrators take each other's access away at once: one of them remains."""
+"""Two administrators who remove each other's access at the same time: one of them remains."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

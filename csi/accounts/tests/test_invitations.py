@@ -1,4 +1,4 @@
-"""An account is made without a password: the person chooses it by a link that works once."""
+"""Invitations: the user of a new account chooses the password through a one-time link."""
 
 import datetime
 import re
@@ -22,13 +22,13 @@ LINK = re.compile(r"http://testserver(/accounts/password/reset/key/[\w-]+/)")
 
 @pytest.fixture(autouse=True)
 def reset_rate_limits():
-    """Rate limits are counted in the cache, which tests share."""
+    """Clear the cache, which counts attempts and is shared by tests."""
     cache.clear()
 
 
 @pytest.fixture
 def create_account(as_person, admin, osh_city):
-    """Makes an account in the admin; gives the answer."""
+    """Return a function that creates an account in the admin and returns the response."""
 
     def post_account(**fields):
         data = {"username": "batken", "email": "batken@csi.example", "role": "field_staff"}

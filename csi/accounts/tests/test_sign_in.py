@@ -19,7 +19,7 @@ NEW = "verified-and-told-back"
 
 @pytest.fixture(autouse=True)
 def reset_rate_limits():
-    """Rate limits are counted in the cache, which tests share."""
+    """Clear the cache, which counts attempts and is shared by tests."""
     cache.clear()
 
 

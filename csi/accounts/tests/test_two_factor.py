@@ -19,7 +19,7 @@ SIGN_IN, STEP = "/accounts/login/", "/accounts/second-step/"
 
 @pytest.fixture(autouse=True)
 def reset_rate_limits():
-    """Rate limits and used codes are kept in the cache, which tests share."""
+    """Clear the cache, which stores attempts and used codes and is shared by tests."""
     cache.clear()
 
 
@@ -40,12 +40,12 @@ def compute_code(secret):
 
 
 def reauthenticate(client):
-    """The password once more, which every page that changes something asks for first."""
+    """Enter the password again, which pages that change something require."""
     assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
 def set_up(client):
-    """Sets up an app with codes; gives its secret."""
+    """Set up an authenticator app and return its secret."""
     reauthenticate(client)
     page = client.get(f"{STEP}totp/activate/")
     secret = page.context["form"].secret

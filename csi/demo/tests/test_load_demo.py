@@ -54,7 +54,7 @@ def media(tmp_path_factory):
 
 @pytest.fixture
 def mission(media, restored_mission):
-    """For tests that only read; they must not use `db` as well."""
+    """Load the demonstration for tests that only read; they must not use `db` too."""
     return Mission.objects.get()
 
 

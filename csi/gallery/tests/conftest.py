@@ -10,5 +10,5 @@ def media(settings, tmp_path):
 
 @pytest.fixture
 def stored(media):
-    """A function that lists the stored files."""
+    """Return a function that lists the stored files."""
     return lambda: sorted(str(path.relative_to(media)) for path in media.rglob("*") if path.is_file())

@@ -172,7 +172,7 @@ def test_elapsed_share_includes_today():
 
 
 def test_target_progress_uses_the_period_and_area_of_the_target(osh_city, uzgen_district, manager):
-    """Osh city holds three of the four expected by the end of April; Uzgen has no group."""
+    """Osh city held three of four expected meetings by the end of April; Uzgen has no group."""
     group = WorkingGroupFactory(district=osh_city)
     for month in (1, 2, 3):
         MeetingFactory(group=group, month=datetime.date(2011, month, 1))

@@ -22,7 +22,7 @@ def days(number):
 
 
 def get_texts(user, kind, today=TODAY, district=None):
-    """The subjects of the lines of a kind."""
+    """Return the texts of the alerts of a type."""
     return [line.text for line in list_alerts(user, today, district) if line.type == kind]
 
 

@@ -29,19 +29,19 @@ def first_day(month):
 
 
 def get_statuses(response):
-    """{group's name: the standings of its cells}."""
+    """Return {name of the group: statuses of its cells}."""
     return {str(row.group): [str(cell.status) for cell in row.cells] for row in response.context["heat_map"].rows}
 
 
 @pytest.fixture
 def group(osh_city):
-    """Founded on 16 February: its first month is March."""
+    """A group established on 16 February, whose first month is March."""
     return WorkingGroupFactory(name="Osh CSWG", district=osh_city, established=datetime.date(2011, 2, 16))
 
 
 @pytest.fixture
 def year(group):
-    """One month of each kind: held, late, cancelled, missed twice, held in October's place nothing."""
+    """Months with each status: held, late, cancelled, missed twice, and October without a meeting."""
     return {
         3: MeetingFactory(group=group, month=first_day(3)),
         4: MeetingFactory(group=group, month=first_day(4), date=datetime.date(2011, 5, 1)),

@@ -36,7 +36,7 @@ def create_feed_url(user):
 
 
 def get_events(url):
-    """The events at that address, as a program without an account gets them."""
+    """Return the events of a feed as a calendar program without an account reads them."""
     response = Client().get(url)
     assert response.status_code == 200 and response["Content-Type"] == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(response.content)

@@ -30,7 +30,7 @@ def get_events(entries):
 
 
 def create_entries(district):
-    """An entry of every kind in October 2011; returns its records."""
+    """Create a record for each calendar source in October 2011 and return them."""
     mandate = MandateFactory()
     return [
         MeetingFactory(group__district=district),

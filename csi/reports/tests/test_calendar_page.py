@@ -26,7 +26,7 @@ def fixed_date(settings):
 
 @pytest.fixture
 def open_calendar(as_person):
-    """`open_calendar(osh, month="2011-09")`: the answer, with the page's text without markup in `.text`."""
+    """Return `open_calendar(osh, month="2011-09")`: the response, with its plain text in `.text`."""
 
     def get(person, **params):
         response = as_person(person).get(f"{CALENDAR}?{urlencode(params)}")

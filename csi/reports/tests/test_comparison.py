@@ -26,7 +26,7 @@ def get_pk(name):
 
 @pytest.fixture
 def open_comparison(mission, client):
-    """Opens the comparison as a person: `compare("manager", district=[3, 7], month="2011-10")`."""
+    """Return `open_comparison("manager", district=[3, 7], month="2011-10")`: the response."""
 
     def open_page(person="manager", **url_params):
         client.force_login(mission[person])

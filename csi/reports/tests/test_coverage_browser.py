@@ -29,7 +29,7 @@ def three_districts_at_one_point(settings):
 
 
 def get_positions(page):
-    """{what a sign says of itself: where its middle is}."""
+    """Return {accessible name of a marker: position of its centre}."""
     boxes = {sign.get_attribute("title"): sign.bounding_box() for sign in page.locator(MARKERS).all()}
     return {title: (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for title, box in boxes.items()}
 

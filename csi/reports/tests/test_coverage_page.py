@@ -22,7 +22,7 @@ SEPTEMBER = Month(2011, 9).span
 
 @pytest.fixture
 def open_coverage(mission, client):
-    """`page("manager", layer="trip")`: the response to that person."""
+    """Return `open_coverage("manager", layer="trip")`: the response to a user."""
 
     def get(username, **params):
         client.force_login(mission[username])

@@ -46,7 +46,7 @@ def test_dashboard_needs_at_most_25_queries_for_any_period(mission, client, name
 
 @pytest.mark.audit
 def test_longer_period_needs_no_more_function_calls(mission, client):
-    """Work is counted in calls of functions: they are as many on a busy machine as on an idle one."""
+    """The cost is measured in function calls, which do not depend on the load of the machine."""
     client.force_login(mission["manager"])
     work = {period: count_calls(lambda period=period: client.get(f"/dashboard/?{period}")) for period in PERIODS}
     assert max(work.values()) <= 1.1 * work[""]

@@ -25,7 +25,7 @@ def get_report_url(name="Osh city"):
 
 
 def parse_cells(response):
-    """{indicator's key: the cells of its row, without markup}."""
+    """Return {key of the indicator: cells of its row, without markup}."""
     rows = re.findall(r'<tr data-indicator="(\w+)">(.*?)</tr>', response.content.decode(), re.DOTALL)
     plain = {key: re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for key, row in rows}
     return {key: [re.sub(r"<[^>]+>", " ", cell).strip() for cell in row] for key, row in plain.items()}

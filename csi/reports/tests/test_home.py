@@ -16,7 +16,7 @@ from forums.models import WorkingGroup
 
 
 class Links(HTMLParser):
-    """The links of a page: (address, what stands in it)."""
+    """Collect the links of a page as (URL, text)."""
 
     def __init__(self, html):
         super().__init__()
@@ -38,7 +38,7 @@ class Links(HTMLParser):
 
 
 def get_linked_numbers(response):
-    """(number, address) of every link whose text is a number."""
+    """Return (number, URL) of every link whose text is a number."""
     for address, text in Links(response.content.decode()).links:
         if re.fullmatch(r"[\d,]+", text):
             yield int(text.replace(",", "")), address

@@ -21,7 +21,7 @@ def end_of_october(settings):
 
 @pytest.fixture
 def mandate():
-    """From 18 November 2010 to 31 December 2011."""
+    """A mandate from 18 November 2010 to 31 December 2011."""
     return MandateFactory()
 
 

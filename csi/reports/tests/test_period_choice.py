@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def mandate():
-    """From 18 November 2010 to 31 December 2011."""
+    """A mandate from 18 November 2010 to 31 December 2011."""
     return MandateFactory()
 
 

@@ -19,7 +19,7 @@ def contact(osh_city):
 
 
 def open_form(client, record):
-    """(address, what a browser sends of the form as it was opened)."""
+    """Return the URL and the data of an edit form as a browser submits it."""
     url = f"{record.get_absolute_url()}edit/"
     context = client.get(url).context
     data = {name: context["form"][name].value() or "" for name in context["form"].fields}
@@ -28,7 +28,7 @@ def open_form(client, record):
 
 @pytest.fixture
 def stale_form(as_person, manager, osh, contact):
-    """(client of osh, address, form) that osh opened before the manager saved."""
+    """Return the client, URL and data of a form that osh opened before the manager saved."""
     page = as_person(osh)
     url, form = open_form(page, contact)
     other_client = Client()

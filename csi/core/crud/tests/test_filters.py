@@ -15,7 +15,7 @@ STRENGTHS = "/districts/strengths/"
 
 @pytest.fixture
 def create_strength_records(osh_city):
-    """A record of police strength for each of these days."""
+    """Return a function that creates a record of police strength for each day."""
 
     def create_records(*days):
         station = PoliceStationFactory(district=osh_city)

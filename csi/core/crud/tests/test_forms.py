@@ -30,7 +30,7 @@ def contact(district, **changes):
 
 
 def build_rows(*lines, initial=0, prefix="lines"):
-    """The posted data of a formset whose rows are these dictionaries."""
+    """Return the POST data of a formset with these rows."""
     data = {
         f"{prefix}-TOTAL_FORMS": len(lines),
         f"{prefix}-INITIAL_FORMS": initial,

@@ -15,7 +15,7 @@ CONTACTS = "/districts/contacts/"
 
 
 def get_listed_records(response):
-    """The records on the page, in their order."""
+    """Return the records on the page in their order."""
     return [row.record for row in response.context["table"].paginated_rows]
 
 
