@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from csi.accounts.models import User
 from csi.core.charts import draw
 from csi.core.periods import Month, Span
-from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import format_indicator_value, suppress_breakdown, suppress_for_user
+from csi.indicators.formatting import format_indicator_value, suppress_breakdown
 from csi.indicators.models import Target
 from csi.indicators.registry import IndicatorValue, Objective, ResultSet, evaluate, get_indicators
 from csi.indicators.target_progress import TargetProgress, get_target_progress
@@ -26,6 +25,7 @@ from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.indicator_rows import missing_previous
 from csi.reports.map.svg import MapDistrict, render_outline_map
 from csi.reports.period_picker import PeriodChoice
+from csi.reports.scoped_report import ScopedReport
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
@@ -36,21 +36,12 @@ TREND_MONTHS = 12
 MAP_INDICATOR = "days_since_forum"
 
 
-class Dashboard:
+class Dashboard(ScopedReport):
     """The mission or a district in a period, as the user may see it. All cards need one evaluation."""
 
     def __init__(self, choice: PeriodChoice, *, user: User, today: datetime.date, district: District | None = None):
-        self.choice, self.user, self.today, self.district = choice, user, today, district
-        self.can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
-
-    @property
-    def span(self) -> Span:
-        return self.choice.span
-
-    @cached_property
-    def day(self) -> datetime.date:
-        """The last day that is counted."""
-        return min(self.span.last_day, self.today)
+        super().__init__(choice.span, user=user, today=today, district=district)
+        self.choice = choice
 
     @cached_property
     def months(self) -> list[Month]:
@@ -66,14 +57,6 @@ class Dashboard:
         """The districts of operation on `day` whose indicators the user may see."""
         districts = District.objects.with_visible_indicators(self.user).in_operation_on(self.day)
         return [district for district in districts if not self.district or district == self.district]
-
-    @property
-    def district_id(self) -> int | None:
-        return self.district.pk if self.district else None
-
-    @property
-    def scope_ids(self) -> list[int] | None:
-        return [self.district.pk] if self.district else None
 
     # Indicators
 
@@ -96,9 +79,6 @@ class Dashboard:
             # Values of readers cover all groups, but readers may see none of them.
             expected_meetings=self.expected_meetings if self.can_view_records else None,
         )
-
-    def get_value(self, key: str, span: Span) -> IndicatorValue:
-        return suppress_for_user(self._results.get_value(key, span, district=self.district_id), self.user)
 
     @cached_property
     def target_progress(self) -> dict[str, TargetProgress]:
@@ -170,7 +150,7 @@ class Dashboard:
         districts = []
         for district in self.districts:
             value = self._results.get_value(MAP_INDICATOR, self.span, district=district.pk)
-            label, url = format_indicator_value(value), self._get_url(value)
+            label, url = format_indicator_value(value), self.get_url(value)
             districts.append(MapDistrict(district.name, label, district.latitude, district.longitude, url))
         label = _("Days since the last forum, by district")
         return render_outline_map(districts, label=label, is_linked=self.can_view_records)
@@ -180,8 +160,8 @@ class Dashboard:
         """Open concerns by `category` and by `age`."""
         day = formats.date_format(self.day)
         return {
-            "category": draw(build_open_by_category(self._count_open("category"), day=day, get_url=self._get_url)),
-            "age": draw(build_open_by_age(self._count_open("age"), day=day, get_url=self._get_url)),
+            "category": draw(build_open_by_category(self._count_open("category"), day=day, get_url=self.get_url)),
+            "age": draw(build_open_by_age(self._count_open("age"), day=day, get_url=self.get_url)),
         }
 
     def _count_open(self, dimension: str) -> Mapping[Any, IndicatorValue]:
@@ -197,6 +177,3 @@ class Dashboard:
         )
         values = results.get_values_by_member("concerns_open", self.span, district=self.district_id)
         return values if self.can_view_records else suppress_breakdown(values)
-
-    def _get_url(self, value: IndicatorValue) -> str:
-        return value.url if self.can_view_records else ""

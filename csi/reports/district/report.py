@@ -8,7 +8,6 @@ from csi.accounts.models import User
 from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month, Span
-from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import ReportContext, get_report_panels
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue
@@ -17,6 +16,7 @@ from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
 from csi.reports.map import points
 from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
+from csi.reports.scoped_report import ScopedReport
 from csi.reports.visible_values import VisibleValues
 from districts.models import District
 
@@ -35,7 +35,7 @@ SUMMARY_INDICATORS = (
 )
 
 
-class DistrictReport:
+class DistrictReport(ScopedReport):
     """A district in a period, as the user may see it. Each part is computed when it is used.
 
     `previous` None: there is no previous period. `first_day`: of the mission, None without a mandate. Readers get
@@ -52,13 +52,9 @@ class DistrictReport:
         today: datetime.date,
         first_day: datetime.date | None = None,
     ):
-        self.district, self.user, self.today = district, user, today
-        self.span, self.previous, self.first_day = span, previous, first_day
-
-    @property
-    def day(self) -> datetime.date:
-        """The last day that is counted."""
-        return min(self.span.last_day, self.today)
+        super().__init__(span, user=user, today=today, district=district)
+        self.district: District = district
+        self.previous, self.first_day = previous, first_day
 
     @cached_property
     def months(self) -> list[Month]:
@@ -85,9 +81,6 @@ class DistrictReport:
     def get_value(self, key: str, span: Span) -> IndicatorValue:
         return self._values.get_value(key, span, self.district.pk)
 
-    def get_url(self, value: IndicatorValue) -> str:
-        return self._values.get_url(value)
-
     @cached_property
     def rows(self) -> dict[str, IndicatorRow]:
         """{indicator key: row}, by objective."""
@@ -99,7 +92,7 @@ class DistrictReport:
             current,
             self.get_value(key, self.previous) if self.previous else missing_previous(current),
             self.target_progress.get(key),
-            is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
+            is_linked=self.can_view_records,
         )
 
     @property

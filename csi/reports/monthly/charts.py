@@ -29,7 +29,7 @@ def _monthly_chart(
     colours: Mapping[str, str] | None = None,
 ) -> Chart:
     labels = {key: str(REGISTRY[key].label) for key in keys}
-    values = [(month, key, report.get_value(key, month)) for month in report.months for key in keys]
+    values = [(month, key, report.get_value(key, month.span)) for month in report.months for key in keys]
     return Chart(
         title=title,
         description=_("By month, %(first)s to %(last)s.")
@@ -78,7 +78,7 @@ def _category_chart(report: MonthlyReport) -> Chart:
     )
     district = report.district.pk if report.district else None
     values = results.get_values_by_member("concerns_open", span, district=district)
-    if report.is_published:
+    if not report.can_view_records:
         values = suppress_breakdown(values)
     else:
         values = {category: suppress_for_user(value, report.user) for category, value in values.items()}

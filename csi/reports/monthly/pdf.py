@@ -145,7 +145,7 @@ def build_indicator_table(report: MonthlyReport, rows: Iterable[IndicatorRow]) -
 
 def build_target_table(report: MonthlyReport) -> dict[str, Any] | None:
     """Return the targets with the colour of each status; None for readers."""
-    if report.is_published:
+    if not report.can_view_records:
         return None
     rows, tones = [], []
     for row in report.rows.values():

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Month
-from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import suppress_breakdown, suppress_for_user
+from csi.indicators.formatting import suppress_breakdown
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
 from csi.indicators.target_progress import TargetProgress, get_target_progress
@@ -20,6 +19,7 @@ from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.map.svg import MapDistrict, render_outline_map
 from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
+from csi.reports.scoped_report import ScopedReport
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
 
@@ -46,7 +46,7 @@ DISTRICT_INDICATORS = (
 )
 
 
-class MonthlyReport:
+class MonthlyReport(ScopedReport):
     """A month of the mission or a district, as the user may see it. Each part is computed when it is used.
 
     Readers get published values of the mission: no link, no cadence by group, no annex.
@@ -55,8 +55,8 @@ class MonthlyReport:
     def __init__(
         self, month: Month, *, user: User, district: District | None = None, today: datetime.date | None = None
     ):
-        self.month, self.user, self.district = month, user, district
-        self.today = today or clock.today()
+        super().__init__(month.span, user=user, today=today or clock.today(), district=district)
+        self.month = month
 
     # Scope
 
@@ -84,31 +84,17 @@ class MonthlyReport:
         return self.month.add(-1)
 
     @property
-    def scope_ids(self) -> list[int] | None:
-        return [self.district.pk] if self.district else None
-
-    @property
-    def last_day(self) -> datetime.date:
-        """The last day that is counted."""
-        return min(self.month.span.last_day, self.today)
-
-    @property
     def last_day_label(self) -> str:
-        return formats.date_format(self.last_day)
+        return formats.date_format(self.day)
 
     @property
     def is_running(self) -> bool:
         """True if the month has not ended, so that its values are to date."""
-        return self.today < self.month.span.last_day
-
-    @cached_property
-    def is_published(self) -> bool:
-        """True if the report has published values only: small counts suppressed, no links."""
-        return not self.user.has_permission(RecordPermission.VIEW_RECORDS)
+        return self.today < self.span.last_day
 
     @cached_property
     def mandate(self) -> Mandate | None:
-        return Mandate.objects.current_on(self.last_day)
+        return Mandate.objects.current_on(self.day)
 
     @cached_property
     def months(self) -> list[Month]:
@@ -127,21 +113,13 @@ class MonthlyReport:
         spans = {month.span: None for month in (*self.months, self.previous)}
         return evaluate(self.indicators, spans, user=self.user, districts=self.scope_ids, today=self.today)
 
-    def get_value(self, key: str, month: Month) -> IndicatorValue:
-        district = self.district.pk if self.district else None
-        return suppress_for_user(self._results.get_value(key, month.span, district=district), self.user)
-
-    def get_url(self, value: IndicatorValue) -> str:
-        """Return the list of the records counted; "" if the user may not open it."""
-        return "" if self.is_published else value.url
-
     @cached_property
     def rows(self) -> dict[str, IndicatorRow]:
         """{indicator key: row}, by objective."""
         return {
             indicator.key: self._build_row(
-                self.get_value(indicator.key, self.month),
-                self.get_value(indicator.key, self.previous),
+                self.get_value(indicator.key, self.span),
+                self.get_value(indicator.key, self.previous.span),
                 self.target_progress.get(indicator.key),
             )
             for indicator in self.indicators
@@ -150,7 +128,7 @@ class MonthlyReport:
     def _build_row(
         self, current: IndicatorValue, previous: IndicatorValue, target_progress: TargetProgress | None = None
     ) -> IndicatorRow:
-        return IndicatorRow(current, previous, target_progress, is_linked=not self.is_published)
+        return IndicatorRow(current, previous, target_progress, is_linked=self.can_view_records)
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
@@ -168,10 +146,8 @@ class MonthlyReport:
     @cached_property
     def target_progress(self) -> dict[str, TargetProgress]:
         """{indicator key: progress of its target at the end of the last day}, in the order of the indicators."""
-        targets = Target.objects.visible_to(self.user).running_on(self.last_day).for_district(self.district).for_list()
-        progress = {
-            item.target.indicator: item for item in get_target_progress(targets, self.user, today=self.last_day)
-        }
+        targets = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district).for_list()
+        progress = {item.target.indicator: item for item in get_target_progress(targets, self.user, today=self.day)}
         return {key: progress[key] for key in REGISTRY if key in progress}
 
     @cached_property
@@ -188,7 +164,7 @@ class MonthlyReport:
         """The district of the report, or the districts of operation at the end of the month."""
         if self.district:
             return [self.district]
-        return list(District.objects.in_operation_on(self.last_day))
+        return list(District.objects.in_operation_on(self.day))
 
     @cached_property
     def by_district(self) -> list[tuple[District, list[IndicatorRow]]]:
@@ -208,7 +184,7 @@ class MonthlyReport:
     def _get_values_by_district(self, key: str, month: Month) -> dict[int, IndicatorValue]:
         ids = [district.pk for district in self.districts]
         values = self._results.get_values_by_district(key, month.span, ids)
-        return suppress_breakdown(values) if self.is_published else values
+        return values if self.can_view_records else suppress_breakdown(values)
 
     @property
     def district_header(self) -> list[str]:
@@ -240,7 +216,7 @@ class MonthlyReport:
     @cached_property
     def heat_map(self) -> HeatMap | None:
         """The cadence of the months by working group; None for readers and without groups."""
-        if self.is_published:
+        if not self.can_view_records:
             return None
         heat_map = build_heat_map(self.user, self.months, self.today, self.district)
         return heat_map if heat_map.rows else None
@@ -248,16 +224,16 @@ class MonthlyReport:
     @cached_property
     def narratives(self) -> Narratives | None:
         """The district narratives; None for readers."""
-        return None if self.is_published else get_narratives(self.user, self.month, self.districts)
+        return get_narratives(self.user, self.month, self.districts) if self.can_view_records else None
 
     @cached_property
     def data_basis(self) -> str:
         """Accepted returns and returns due, in words."""
-        return format_data_basis(MonthlyReturn.objects.completeness(self.month.span, self.districts))
+        return format_data_basis(MonthlyReturn.objects.completeness(self.span, self.districts))
 
     @cached_property
     def annexes(self) -> list[Annex]:
-        return build_annexes(self.user, self.month.span, self.district)
+        return build_annexes(self.user, self.span, self.district)
 
     @property
     def method(self) -> list[str]:
@@ -270,7 +246,7 @@ class MonthlyReport:
             sentences.append(f"{self.data_basis}.")
         if self.is_running:
             sentences.append(_("The month is not over. Values are to date."))
-        if self.is_published:
+        if not self.can_view_records:
             sentences.append(_("Counts of people from one to four are suppressed to protect the people counted."))
         else:
             sentences.append(

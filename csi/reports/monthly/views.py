@@ -44,7 +44,7 @@ class MonthlyReportPageView(MonthlyReportView):
 
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
         report, user = self.report, request.user
-        is_linked = not report.is_published
+        is_linked = report.can_view_records
         can_subscribe = user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT)
         context = {
             "params": self.params,

@@ -1,0 +1,48 @@
+"""Scope and period of reports, and what a user may see of them."""
+
+import datetime
+
+from django.utils.functional import cached_property
+
+from csi.accounts.models import User
+from csi.core.periods import Span
+from csi.core.permissions import RecordPermission
+from csi.indicators.formatting import suppress_for_user
+from csi.indicators.registry import IndicatorValue, ResultSet
+from districts.models import District
+
+
+class ScopedReport:
+    """A report of the mission, or of a district, in a period, as the user may see it."""
+
+    def __init__(self, span: Span, *, user: User, today: datetime.date, district: District | None = None):
+        self.span, self.user, self.today, self.district = span, user, today, district
+
+    @cached_property
+    def _results(self) -> ResultSet:
+        raise NotImplementedError
+
+    @cached_property
+    def can_view_records(self) -> bool:
+        """False for readers, who get published values only: small counts suppressed, no links."""
+        return self.user.has_permission(RecordPermission.VIEW_RECORDS)
+
+    @property
+    def day(self) -> datetime.date:
+        """The last day that is counted."""
+        return min(self.span.last_day, self.today)
+
+    @property
+    def district_id(self) -> int | None:
+        return self.district.pk if self.district else None
+
+    @property
+    def scope_ids(self) -> list[int] | None:
+        return [self.district.pk] if self.district else None
+
+    def get_value(self, key: str, span: Span) -> IndicatorValue:
+        return suppress_for_user(self._results.get_value(key, span, district=self.district_id), self.user)
+
+    def get_url(self, value: IndicatorValue) -> str:
+        """Return the URL of the records counted; "" if the user may not open them."""
+        return value.url if self.can_view_records else ""
