@@ -20,6 +20,3 @@ class ConcernAdmin(RecordAdmin):
     search_fields = ("summary", "details")
     date_hierarchy = "raised_on"
     autocomplete_fields = ("district",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("created_by", "updated_by")

@@ -13,6 +13,3 @@ class PhotoAdmin(RecordAdmin):
     search_fields = ("caption", "credit")
     date_hierarchy = "taken_on"
     autocomplete_fields = ("district", "meeting", "trip", "initiative")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("created_by", "updated_by")

@@ -48,6 +48,3 @@ class MonthlyReturnAdmin(RecordAdmin):
     def get_fields(self, request, obj=None):
         decision_fields = ("status", "submitted_at", "submitted_by", "decided_at", "decided_by", "remark")
         return (*self.fields, *decision_fields) if obj else self.fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("created_by", "updated_by")

@@ -119,7 +119,9 @@ class ScopedAdmin(AutocompleteAdmin):
 
     def get_queryset(self, request: Any) -> Any:
         queryset: Any = super().get_queryset(request)
-        return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset
+        if hasattr(queryset, "visible_to"):
+            queryset = queryset.visible_to(request.user)
+        return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
     def _is_editable(self, request: Any, obj: Any) -> bool:
         # Users with access to all scopes may change all that they may view: no query is needed.
@@ -183,7 +185,10 @@ class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request: Any) -> Any:
         queryset = super().get_queryset(request)
-        return queryset.for_list() if hasattr(queryset, "for_list") else queryset
+        users = {"created_by", "updated_by"}.intersection(self.audit_fields)
+        # Django ignores `list_select_related` for a queryset that selects relations.
+        relations: Any = self.list_select_related or ()
+        return queryset.select_related(*users, *relations) if users else queryset
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         own = super().get_readonly_fields(request, obj)
@@ -281,10 +286,6 @@ class RecordInline(ScopedAdmin, admin.TabularInline):
     formset: Any = RecordInlineFormSet
     extra = 0
     show_change_link = False
-
-    def get_queryset(self, request: Any) -> Any:
-        queryset = super().get_queryset(request)
-        return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
