@@ -5,8 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -249,13 +247,9 @@ class TripAdd(RecordCreateView):
     prefill = ("deployment", "date")
     title = gettext_lazy("Record trip")
 
-    def save(self, form: Any, formsets: Sequence[Any]) -> HttpResponseBase:
+    def get_add_another_url(self, record: Trip) -> str | None:
         """Prefill the next trip with the same deployment."""
-        response = super().save(form, formsets)
-        if "save_and_add" in self.request.POST:
-            query = {"deployment": form.instance.deployment_id}
-            return HttpResponseRedirect(reverse("receptions:trip_add", query=query))
-        return response
+        return get_add_url(Trip, self.user, deployment=record.deployment_id)
 
 
 class TripEdit(RecordUpdateView):

@@ -138,9 +138,8 @@ class RecordFormView(RecordView):
             raise
         idempotency.delete_draft(self.request)
         messages.success(self.request, self.get_success_message(record))
-        if "save_and_add" in self.request.POST and (add_url := record_url(self.model, "add")):
-            return HttpResponseRedirect(add_url)
-        return HttpResponseRedirect(url)
+        add_another_url = self.get_add_another_url(record) if "save_and_add" in self.request.POST else None
+        return HttpResponseRedirect(add_another_url or url)
 
     def consume_token(self) -> FormToken | None:
         """Store the one-time token with the record. An update can be repeated safely and has none."""
@@ -159,6 +158,10 @@ class RecordFormView(RecordView):
 
     def get_success_url(self, record: Any) -> str:
         return record.get_absolute_url()
+
+    def get_add_another_url(self, record: Any) -> str | None:
+        """Return the URL of the next form after "Save and add another"."""
+        return record_url(self.model, "add")
 
     def get_success_message(self, record: Any) -> str:
         return _("Saved: %(record)s.") % {"record": record}
