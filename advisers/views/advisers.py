@@ -24,8 +24,8 @@ from csi.core.crud.views import (
     RelatedPanel,
 )
 from csi.core.typing import StrOrPromise
-from districts.models import Mandate
 from districts.views.districts import create_map_point
+from districts.views.mandates import CurrentMandateCreateView
 
 
 class AdviserList(RecordListView):
@@ -141,14 +141,11 @@ def format_placement_end(placement: Placement) -> datetime.date | str:
     return _("No end set")
 
 
-class PlacementAdd(RecordCreateView):
+class PlacementAdd(CurrentMandateCreateView):
     model = Placement
     form_class = PlacementForm
     title = gettext_lazy("Add placement")
     prefill = ("adviser", "station", "mandate")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
 
 
 class PlacementEdit(RecordUpdateView):

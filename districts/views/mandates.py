@@ -28,6 +28,13 @@ from districts.views.districts import create_map_point
 CLOSING_STATUS = (gettext_lazy("Records"), format_closing_status)
 
 
+class CurrentMandateCreateView(RecordCreateView):
+    """A create view whose form starts with the current mandate."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
+
+
 class ClosableDetail(RecordDetailView):
     """A detail page with an action to close the records after the last day."""
 
@@ -123,14 +130,11 @@ class AreaOfOperationDetail(ClosableDetail):
         return [create_map_point(self.object.district)]
 
 
-class AreaOfOperationAdd(RecordCreateView):
+class AreaOfOperationAdd(CurrentMandateCreateView):
     model = AreaOfOperation
     form_class = AreaOfOperationForm
     title = gettext_lazy("Add area of operation")
     prefill = ("district", "mandate")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"mandate": Mandate.objects.visible_to(self.user).current_on(today()), **super().get_initial()}
 
 
 class AreaOfOperationEdit(RecordUpdateView):
