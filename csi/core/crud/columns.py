@@ -49,8 +49,9 @@ class StateColumn(Column):
 class NumberColumn(Column):
     """A right-aligned number. `unit` is shown in the header: "Distance, km". `places`: decimal places."""
 
+    attrs = {"td": {"class": "number"}, "th": {"class": "number"}}
+
     def __init__(self, *args: Any, unit: Any = None, places: int | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", {"td": {"class": "number"}, "th": {"class": "number"}})
         kwargs.setdefault("initial_sort_descending", True)
         super().__init__(*args, **kwargs)
         self.unit, self.places = unit, places
@@ -65,9 +66,7 @@ class NumberColumn(Column):
 class DateColumn(Column):
     """A date such as "17 Oct 2011", with the local time for a datetime."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", {"td": {"class": "date"}})
-        super().__init__(*args, **kwargs)
+    attrs = {"td": {"class": "date"}}
 
     def render(self, value: Any) -> str:
         date_format = "SHORT_DATETIME_FORMAT" if hasattr(value, "hour") else "SHORT_DATE_FORMAT"

@@ -273,7 +273,7 @@ def column_for_field(model: Any, name: str, column: Column) -> Column:
         orderable=column.orderable,
         visible=column.visible,
         order_by=column.order_by,
-        **({"attrs": column.attrs} if column._explicit and column.attrs else {}),
+        attrs=column.attrs,
     )
 
 
