@@ -13,17 +13,15 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
+from csi.concerns.models.sensitivity import SensitiveQuerySet, Sensitivity
 from csi.concerns.workflow import SETTLED_STATES, ConcernState, WorkflowStage
 from csi.core import clock
-from csi.core.access import ScopedQuerySet
-from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
-from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import District, Sector
@@ -33,12 +31,6 @@ ACTION_WAIT_LIMIT = datetime.timedelta(days=60)
 
 # Trigram similarity from which two summaries are likely to describe the same concern.
 SIMILARITY_THRESHOLD = 0.35
-
-
-class Sensitivity(BadgeChoices):
-    NORMAL = "normal", _("Normal")
-    RESTRICTED = "restricted", "watch", _("Restricted")
-    CONFIDENTIAL = "confidential", "bad", _("Confidential")
 
 
 class ConcernCategory(models.TextChoices):
@@ -67,24 +59,6 @@ class ConcernChannel(models.TextChoices):
     OBSERVATION = "observation", _("Observation")
     INITIATIVE = "initiative", _("Initiative")
     POLICE = "police", _("Police")
-
-
-class SensitiveQuerySet(ScopedQuerySet):
-    """Records with a `sensitivity`.
-
-    Restricted records are visible to the district team and managers, confidential ones to their author (`created_by`)
-    and managers. Counts and searches exclude what the user may not see.
-    """
-
-    sensitivity_lookup: str = "sensitivity"
-    author_lookup: str = "created_by"
-
-    def visible_to(self, user: Any) -> Self:
-        visible = super().visible_to(user)
-        if user.has_permission(RecordPermission.VIEW_CONFIDENTIAL):
-            return visible
-        is_confidential = Q(**{self.sensitivity_lookup: Sensitivity.CONFIDENTIAL})
-        return visible.filter(~is_confidential | Q(**{self.author_lookup: user.pk}))
 
 
 class ConcernQuerySet(SearchMixin, SensitiveQuerySet):

@@ -1,0 +1,20 @@
+from csi.concerns.models.concerns import (
+    ACTION_WAIT_LIMIT,
+    Concern,
+    ConcernCategory,
+    ConcernChannel,
+    ConcernQuerySet,
+)
+from csi.concerns.models.sensitivity import SensitiveQuerySet, Sensitivity
+from csi.concerns.workflow import ConcernState
+
+__all__ = [
+    "ACTION_WAIT_LIMIT",
+    "Concern",
+    "ConcernCategory",
+    "ConcernChannel",
+    "ConcernQuerySet",
+    "ConcernState",
+    "SensitiveQuerySet",
+    "Sensitivity",
+]
