@@ -79,6 +79,12 @@ def test_history_of_meeting_hides_confidential_concern(osh_city, osh, manager, a
     assert "Canary" not in text
 
 
+def test_author_sees_changes_of_own_confidential_concern(osh_city, osh, as_person):
+    concern = ConcernFactory(district=osh_city, summary="A quarrel", sensitivity="confidential", created_by=osh)
+    response = as_person(osh).get(reverse("concerns:concern_history", args=[concern.pk]))
+    assert ("", "Summary", None, "A quarrel") in get_field_changes(response)
+
+
 def test_number_of_queries_does_not_depend_on_length_of_history(meeting, manager, as_person):
     pages = [reverse("forums:meeting_history", args=[meeting.pk]), reverse("history:log")]
     client, counts = as_person(manager), []
