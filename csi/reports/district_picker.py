@@ -4,6 +4,7 @@ from typing import cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,4 +48,4 @@ class DistrictPickerForm(forms.Form):
 
 def build_query(choice: PeriodChoice, district: District | None) -> str:
     """Return the period and the district as a query string: "period=month&month=2011-10&district=3"."""
-    return f"{choice.query}&district={district.pk}" if district else choice.query
+    return urlencode(choice.params | ({"district": str(district.pk)} if district else {}))

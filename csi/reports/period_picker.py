@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils import formats
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -274,9 +275,13 @@ class PeriodChoice(PreviousNextMixin):
     # Links and form
 
     @property
+    def params(self) -> dict[str, str]:
+        """The period as URL parameters: {"period": "month", "month": "2011-10"}."""
+        return _build_params(self.type, self.calendar_period, self.span)
+
+    @property
     def query(self) -> str:
-        """The period as a query string: "period=month&month=2011-10"."""
-        return self._build_query(self.type, self.calendar_period, self.span)
+        return urlencode(self.params)
 
     @property
     def type_links(self) -> list[PeriodTypeLink]:
@@ -318,25 +323,20 @@ class PeriodChoice(PreviousNextMixin):
         if self.calendar_period == (first if step < 0 else last):
             return None
         period = self.calendar_period.add(step)
-        return {"label": period.label, "url": self._build_url(self._build_query(self.type, period))}
+        return {"label": period.label, "url": self._build_url(self.type, period)}
 
     def _type_url(self, period_type: PeriodType) -> str:
         day = max(min(self.span.last_day, self.today), self._first_day)
         period = CALENDAR_PERIODS[period_type].from_date(day) if period_type in CALENDAR_PERIODS else None
-        return self._build_url(self._build_query(period_type, period, self.span))
+        return self._build_url(period_type, period)
 
-    def _build_url(self, query: str) -> str:
-        hidden = QueryDict(mutable=True)
-        for name, value in self.hidden_fields:
-            hidden.appendlist(name, value)
-        return f"?{query}&{hidden.urlencode()}" if hidden else f"?{query}"
+    def _build_url(self, period_type: PeriodType, period: CalendarPeriod | None) -> str:
+        return f"?{urlencode([*_build_params(period_type, period, self.span).items(), *self.hidden_fields])}"
 
-    @staticmethod
-    def _build_query(period_type: PeriodType, period: CalendarPeriod | None = None, span: Span | None = None) -> str:
-        query = QueryDict(mutable=True)
-        query["period"] = str(period_type.value)
-        if period:
-            query[str(period_type.value)] = str(period)
-        elif span and period_type == PeriodType.DATES:
-            query["from"], query["to"] = str(span.start), str(span.last_day)
-        return query.urlencode()
+
+def _build_params(period_type: PeriodType, period: CalendarPeriod | None, span: Span) -> dict[str, str]:
+    if period:
+        return {"period": period_type.value, period_type.value: str(period)}
+    if period_type == PeriodType.DATES:
+        return {"period": period_type.value, "from": str(span.start), "to": str(span.last_day)}
+    return {"period": period_type.value}

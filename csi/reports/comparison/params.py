@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -240,25 +241,24 @@ class ComparisonParams:
     @property
     def period_fields(self) -> list[tuple[str, str]]:
         """The period as hidden fields of the form in which districts are chosen."""
-        return [(name, str(value)) for name, value in QueryDict(self.choice.query).items()]
+        return list(self.choice.params.items())
 
     @property
     def query(self) -> str:
         """The comparison as a query string."""
-        query = QueryDict(self.choice.query if self.is_by_district else "", mutable=True)
-        query["by"], query["indicator"] = self.type.value, self.indicator.key
+        params: dict[str, Any] = {"by": self.type.value, "indicator": self.indicator.key}
         if self.is_by_district:
-            query.setlist("district", [str(column.district_id) for column in self.columns])
+            params = self.choice.params | params | {"district": [column.district_id for column in self.columns]}
         else:
             values = {
                 PERIOD_CLASSES[period_type].parse(value).span: value
                 for period_type, periods in self._periods.items()
                 for value, _label in periods
             }
-            query.setlist("span", [values[column.span] for column in self.columns])
+            params["span"] = [values[column.span] for column in self.columns]
             if self.district:
-                query["place"] = str(self.district.pk)
-        return query.urlencode()
+                params["place"] = self.district.pk
+        return urlencode(params, doseq=True)
 
     @property
     def has_equal_periods(self) -> bool:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,11 +55,8 @@ class MonthlyReportParams:
     @property
     def query(self) -> str:
         """The report as a query string: "month=2011-10&district=3"."""
-        query = QueryDict(mutable=True)
-        query["month"] = str(self.month)
-        if self.district:
-            query["district"] = str(self.district.pk)
-        return query.urlencode()
+        district = {"district": str(self.district.pk)} if self.district else {}
+        return urlencode({"month": str(self.month), **district})
 
     @cached_property
     def form(self) -> forms.Form:

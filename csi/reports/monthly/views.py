@@ -71,7 +71,7 @@ class MonthlyReportFileView(MonthlyReportView):
 
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
         if not self.params.is_valid:
-            return redirect(f"{reverse('monthly_report')}?{request.GET.urlencode()}")
+            return redirect(reverse("monthly_report", query=request.GET))
         report_format = REPORT_FORMATS[self.extension]
         return HttpResponse(
             report_format.render(self.report),
