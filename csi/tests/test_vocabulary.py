@@ -38,7 +38,7 @@ def parse_sources() -> Iterator[tuple[str, ast.Module]]:
 
 
 def find_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield (line, identifier) of each class, function, argument, variable and attribute that a module defines."""
+    """Yield (line, identifier) of each definition and assignment in a module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.lineno, node.name
