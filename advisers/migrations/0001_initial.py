@@ -7,22 +7,22 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
 import csi.core.periods
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
-        ("core", "0001_functions"),
-        ("concerns", "0001_initial"),
-        ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("concerns", "0001_initial"),
+        ("core", "0001_functions"),
+        ("districts", "0001_initial"),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -117,6 +117,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "adviser",
                 "verbose_name_plural": "advisers",
                 "ordering": ("family_name", "given_names", "pk"),
+                "indexes": [
+                    models.Index(fields=["family_name", "given_names", "id"], name="adviser_by_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("family_name"), "gin_trgm_ops"),
+                        name="adviser_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("languages__contained_by", ["en", "ru", "ky", "uz", "tg", "tr", "de", "fr"])
+                        ),
+                        name="adviser_languages_known",
+                        violation_error_message="Choose languages from the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["woman", "man"])),
+                        name="adviser_sex_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["international", "national"])),
+                        name="adviser_kind_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +255,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "observation",
                 "verbose_name_plural": "observations",
                 "ordering": ("-date", "-pk"),
+                "indexes": [
+                    models.Index(fields=["-date", "-id"], name="observation_by_date"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("summary"), "gin_trgm_ops"),
+                        name="observation_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sensitivity__in", ["normal", "restricted", "confidential"])),
+                        name="observation_sensitivity_known",
+                        violation_error_message="Choose normal, restricted or confidential.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["development", "challenge", "good_practice", "incident"])),
+                        name="observation_kind_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,44 +359,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "placement",
                 "verbose_name_plural": "placements",
                 "ordering": ("-starts", "adviser__family_name", "pk"),
+                "indexes": [models.Index(fields=["-starts", "id"], name="placement_by_start")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="placement_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("adviser", "="), (csi.core.periods.DateRange(), "&&")],
+                        name="placement_no_overlap",
+                        violation_error_code="overlap",
+                        violation_error_message="This adviser is already placed at a station on some of these days. End the other placement the day before this one starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["adviser", "team_leader", "community"])),
+                        name="placement_role_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name="adviser",
-            index=models.Index(fields=["family_name", "given_names", "id"], name="adviser_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="adviser",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("family_name"), "gin_trgm_ops"),
-                name="adviser_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviser",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("languages__contained_by", ["en", "ru", "ky", "uz", "tg", "tr", "de", "fr"])),
-                name="adviser_languages_known",
-                violation_error_message="Choose languages from the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviser",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["woman", "man"])),
-                name="adviser_sex_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviser",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["international", "national"])),
-                name="adviser_kind_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="adviser",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -366,7 +395,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="adviser",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -381,34 +410,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(fields=["-date", "-id"], name="observation_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("summary"), "gin_trgm_ops"),
-                name="observation_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sensitivity__in", ["normal", "restricted", "confidential"])),
-                name="observation_sensitivity_known",
-                violation_error_message="Choose normal, restricted or confidential.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["development", "challenge", "good_practice", "incident"])),
-                name="observation_kind_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="observation_district_matches_station",
@@ -433,7 +435,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="observation_period_lock",
@@ -468,7 +470,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -482,7 +484,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="observation",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -497,36 +499,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(fields=["-starts", "id"], name="placement_by_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="placement_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("adviser", "="), (csi.core.periods.DateRange(), "&&")],
-                name="placement_no_overlap",
-                violation_error_code="overlap",
-                violation_error_message="This adviser is already placed at a station on some of these days. End the other placement the day before this one starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["adviser", "team_leader", "community"])),
-                name="placement_role_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
                 name="placement_within_mandate",
@@ -553,7 +526,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
                 name="placement_period_lock",
@@ -592,7 +565,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -606,7 +579,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="placement",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

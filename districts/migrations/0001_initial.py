@@ -6,20 +6,20 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.fields
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
 import csi.core.periods
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
-        ("core", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("core", "0001_functions"),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -65,6 +65,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "community",
                 "verbose_name_plural": "communities",
                 "ordering": ("position", "name_en"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_en",),
+                        name="community_unique_name",
+                        violation_error_message="A community with this name already exists. Enter another name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +226,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "contact",
                 "verbose_name_plural": "contacts",
                 "ordering": ("office", "pk"),
+                "indexes": [
+                    models.Index(fields=["office", "id"], name="contact_by_office"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("office"), "gin_trgm_ops"),
+                        name="contact_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), ("office_is_public", True), _connector="OR"),
+                        name="contact_name_requires_public_office",
+                        violation_error_message="A name is recorded only for a public office. Leave the name blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                [
+                                    "police",
+                                    "authorities",
+                                    "civil_society",
+                                    "women",
+                                    "youth",
+                                    "elders",
+                                    "business",
+                                    "media",
+                                    "csi",
+                                ],
+                            )
+                        ),
+                        name="contact_sector_known",
+                        violation_error_message="Choose one of the sectors.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("district", "office", "organisation"),
+                        name="contact_unique_office",
+                        violation_error_message="This office is already on the list of the district.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +358,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "mandate",
                 "verbose_name_plural": "mandates",
                 "ordering": ("-starts", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="mandate_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("adopted__lte", models.F("starts"))),
+                        name="mandate_adopted_before_start",
+                        violation_error_message="Enter an adoption date on or before the first day of the mandate.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("extension_requested_until__isnull", True),
+                            ("extension_requested_until__gt", models.F("ends")),
+                            _connector="OR",
+                        ),
+                        name="mandate_extension_after_end",
+                        violation_error_message="Enter a date after the last day of the mandate.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["in_force", "extension_requested", "ended"])),
+                        name="mandate_status_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +473,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "area of operation",
                 "verbose_name_plural": "areas of operation",
                 "ordering": ("-starts", "district__name_en", "pk"),
+                "indexes": [models.Index(fields=["-starts", "id"], name="area_by_start")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="area_in_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("district", "="), (csi.core.periods.DateRange(), "&&")],
+                        name="area_no_overlap",
+                        violation_error_code="overlap",
+                        violation_error_message="This district is already an area of operation on some of these days. Change the dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True), ("ends__isnull", False), _connector="OR"
+                        ),
+                        name="area_closed_has_end",
+                        violation_error_message="Enter the last day of the closed area.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["requested", "active", "closed"])),
+                        name="area_status_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -459,6 +557,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "police station",
                 "verbose_name_plural": "police stations",
                 "ordering": ("name", "pk"),
+                "indexes": [models.Index(fields=["name", "id"], name="station_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "name"),
+                        name="station_unique_name_in_district",
+                        violation_error_message="This district already has a station with this name. Enter another name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
+                            models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
+                        ),
+                        name="station_coordinates_in_range",
+                        violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="station_coordinates_in_pairs",
+                        violation_error_message="Enter both latitude and longitude, or leave both blank.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -512,6 +635,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "police strength",
                 "verbose_name_plural": "police strength",
                 "ordering": ("-date", "station__name", "pk"),
+                "indexes": [models.Index(fields=["-date", "id"], name="strength_by_date")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("station", "date"),
+                        name="strength_unique_date",
+                        violation_error_message="The strength of this station on this date is already recorded.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -574,6 +705,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "census figure",
                 "verbose_name_plural": "census figures",
                 "ordering": ("district", "-year", "community"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "community", "year"),
+                        name="population_unique_year",
+                        nulls_distinct=False,
+                        violation_error_message="This district already has a figure for this community and year.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__isnull", False), ("share__isnull", False), _connector="OR"),
+                        name="population_people_or_share_required",
+                        violation_error_message="Enter the number of people or the share.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__isnull", True), ("share__range", (0, 100)), _connector="OR"),
+                        name="population_share_in_range",
+                        violation_error_message="Enter a share from 0 to 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1900, 2100))),
+                        name="population_year_in_range",
+                        violation_error_message="Enter the year of the census, for example, 2009.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -631,964 +785,6 @@ class Migration(migrations.Migration):
                 verbose_name="province",
             ),
         ),
-        migrations.CreateModel(
-            name="StrengthLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("women", csi.core.db.fields.CountField(default=0, verbose_name="women")),
-                ("men", csi.core.db.fields.CountField(default=0, verbose_name="men")),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="districts.communitygroup",
-                        verbose_name="community",
-                    ),
-                ),
-                (
-                    "strength",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="districts.policestrength"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "officers of a community",
-                "verbose_name_plural": "officers by community",
-                "ordering": ("community__position", "pk"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="communitygroup",
-            constraint=models.UniqueConstraint(
-                fields=("name_en",),
-                name="community_unique_name",
-                violation_error_message="A community with this name already exists. Enter another name.",
-            ),
-        ),
-        AddTrigger(
-            model_name="communitygroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_communitygroup', 'id', '{}')",
-                    hash="125b5b1f89a73bb24f26aeae869547be969d0058",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_97674",
-                    table="districts_communitygroup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="communitygroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="87998a513588dde5aded64afb2c6c096d1ed9dd0",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_0b6de",
-                    table="districts_communitygroup",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["office", "id"], name="contact_by_office"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("office"), "gin_trgm_ops"),
-                name="contact_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), ("office_is_public", True), _connector="OR"),
-                name="contact_name_requires_public_office",
-                violation_error_message="A name is recorded only for a public office. Leave the name blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sector__in",
-                        [
-                            "police",
-                            "authorities",
-                            "civil_society",
-                            "women",
-                            "youth",
-                            "elders",
-                            "business",
-                            "media",
-                            "csi",
-                        ],
-                    )
-                ),
-                name="contact_sector_known",
-                violation_error_message="Choose one of the sectors.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("district", "office", "organisation"),
-                name="contact_unique_office",
-                violation_error_message="This office is already on the list of the district.",
-            ),
-        ),
-        AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="contact_chair_not_police",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    NEW.sector = 'police'
-                    AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
-                THEN
-                    PERFORM raise_violation('contact_chair_not_police', 'sector', TG_TABLE_NAME, 'This contact chairs a working group, and police officers may not chair. Change the chair first.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="f304936556965d7b7f77286b193bc28be027efe3",
-                    operation='UPDATE OF "sector"',
-                    pgid="pgtrigger_contact_chair_not_police_f9496",
-                    table="districts_contact",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="contact_district_matches_group",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    EXISTS (
-                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id
-                    )
-                THEN
-                    PERFORM raise_violation('contact_district_matches_group', 'district', TG_TABLE_NAME, 'This contact chairs a working group of its current district. Change the chair first.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="62b3ea72de2b4ffaadd2d21d5c70ce22210c5902",
-                    operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_contact_district_matches_group_a385e",
-                    table="districts_contact",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_contact', 'id', '{}')",
-                    hash="de0da59cf817eb338e27b02f87f2a37b6513ffe0",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_7eda3",
-                    table="districts_contact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="contact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="d319c31cedf0bf0f222a444d98e6231f16176d7e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_39908",
-                    table="districts_contact",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="mandate_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("adopted__lte", models.F("starts"))),
-                name="mandate_adopted_before_start",
-                violation_error_message="Enter an adoption date on or before the first day of the mandate.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("extension_requested_until__isnull", True),
-                    ("extension_requested_until__gt", models.F("ends")),
-                    _connector="OR",
-                ),
-                name="mandate_extension_after_end",
-                violation_error_message="Enter a date after the last day of the mandate.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["in_force", "extension_requested", "ended"])),
-                name="mandate_status_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_contains_areas",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    EXISTS (
-                        SELECT FROM districts_areaofoperation AS under
-                        WHERE under.mandate_id = NEW.id
-                          AND (under.starts < NEW.starts
-                               OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
-                    )
-                THEN
-                    PERFORM raise_violation('mandate_contains_areas', 'ends', TG_TABLE_NAME, 'An area of operation would lie outside these dates. Change the area first.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="4eb7ac55e44798ee3595ff10a98fe592bbcf9cd3",
-                    operation='UPDATE OF "starts", "ends"',
-                    pgid="pgtrigger_mandate_contains_areas_b5320",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_contains_placements",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    EXISTS (
-                        SELECT FROM advisers_placement AS under
-                        WHERE under.mandate_id = NEW.id
-                          AND (under.starts < NEW.starts
-                               OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
-                    )
-                THEN
-                    PERFORM raise_violation('mandate_contains_placements', 'ends', TG_TABLE_NAME, 'A placement of an adviser would lie outside these dates. Change the placement first.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="5f48036ea1bb798765c0ba5708b095eaaf6cf53f",
-                    operation='UPDATE OF "starts", "ends"',
-                    pgid="pgtrigger_mandate_contains_placements_fe02c",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_closed_by_manager",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN
-                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)
-                    FROM (SELECT id FROM districts_district WHERE TRUE ORDER BY id) AS district;
-                END IF;
-                IF
-                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (
-                        NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
-                        OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
-                        OR NOT EXISTS (
-                            SELECT FROM accounts_user
-                            WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
-                        )
-                    )
-                THEN
-                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Reopening needs a reason.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="63f7113cc80e6a31505ac963d7d841e07852b6a4",
-                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_mandate_closed_by_manager_81aac",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_closed_once_ended",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(NEW.ends, 'infinity') >= CURRENT_DATE
-                THEN
-                    PERFORM raise_violation('mandate_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'The records can be closed after the last day.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="b38066cacc2a8a1458382b438df54bb3b5dcc836",
-                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_mandate_closed_once_ended_730de",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_closed_with_accepted_returns",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (
-                        SELECT FROM returns_monthlyreturn AS monthly_return
-                        WHERE monthly_return.status <> 'accepted' AND TRUE
-                          AND days_of_period(NEW.starts, NEW.ends) && days_of_month(monthly_return.month)
-                    )
-                THEN
-                    PERFORM raise_violation('mandate_closed_with_accepted_returns', 'records_closed', TG_TABLE_NAME, 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="d39624b0446dbe0ba427676eeb04e8ccd0005c6e",
-                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_mandate_closed_with_accepted_returns_cd208",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_unchanged_while_closed",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    OLD.records_closed AND (
-                        without_audit_columns(to_jsonb(OLD)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
-                            <> without_audit_columns(to_jsonb(NEW)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
-                        OR NEW.records_closed
-                            AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
-                    )
-                THEN
-                    PERFORM raise_violation('mandate_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="6f9fcbe69614ea21a065d8d79c376759fcabc4ad",
-                    operation="UPDATE",
-                    pgid="pgtrigger_mandate_unchanged_while_closed_4ac73",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="mandate_not_deleted_while_closed",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    OLD.records_closed
-                THEN
-                    PERFORM raise_violation('mandate_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
-                END IF;
-                RETURN OLD;
-            """,
-                    hash="294974e57bdcf8ae5fbb018b432c6af788d2ea0f",
-                    operation="DELETE",
-                    pgid="pgtrigger_mandate_not_deleted_while_closed_1fba4",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_mandate', 'id', '{}')",
-                    hash="9750a11dfd59008f75b2c7991a51134c65dabf00",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_c40d4",
-                    table="districts_mandate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="mandate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="630ebd2ea088d1ade73e2b4a86fb44b91a1fb544",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_04fac",
-                    table="districts_mandate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="areaofoperation",
-            index=models.Index(fields=["-starts", "id"], name="area_by_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="area_in_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("district", "="), (csi.core.periods.DateRange(), "&&")],
-                name="area_no_overlap",
-                violation_error_code="overlap",
-                violation_error_message="This district is already an area of operation on some of these days. Change the dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True), ("ends__isnull", False), _connector="OR"
-                ),
-                name="area_closed_has_end",
-                violation_error_message="Enter the last day of the closed area.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="areaofoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["requested", "active", "closed"])),
-                name="area_status_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_within_mandate",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
-                IF
-                    EXISTS (
-                        SELECT FROM districts_mandate AS mandate
-                        WHERE mandate.id = NEW.mandate_id
-                          AND (NEW.starts < mandate.starts
-                               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))
-                    )
-                THEN
-                    PERFORM raise_violation('area_within_mandate', 'ends', TG_TABLE_NAME, 'Enter dates within those of the mandate.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="53d601c7e4762f0642aa0fca6ea95318bef74344",
-                    operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
-                    pgid="pgtrigger_area_within_mandate_f9b79",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_closed_by_manager",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN
-                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)
-                    FROM (SELECT id FROM districts_district WHERE id = NEW.district_id ORDER BY id) AS district;
-                END IF;
-                IF
-                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (
-                        NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
-                        OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
-                        OR NOT EXISTS (
-                            SELECT FROM accounts_user
-                            WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
-                        )
-                    )
-                THEN
-                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Reopening needs a reason.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="24cd9ea0eec55017352b381b37d3d956e7b3759b",
-                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_area_closed_by_manager_2d302",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_closed_once_ended",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id)), 'infinity') >= CURRENT_DATE
-                THEN
-                    PERFORM raise_violation('area_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'The records can be closed after the last day.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="3dcfe1c9f874adcad0f0d1ba6a2550f877a8087a",
-                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_area_closed_once_ended_75b17",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_closed_with_accepted_returns",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (
-                        SELECT FROM returns_monthlyreturn AS monthly_return
-                        WHERE monthly_return.status <> 'accepted' AND monthly_return.district_id = NEW.district_id
-                          AND days_of_period(NEW.starts, COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))) && days_of_month(monthly_return.month)
-                    )
-                THEN
-                    PERFORM raise_violation('area_closed_with_accepted_returns', 'records_closed', TG_TABLE_NAME, 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="20dd5b011718428e956da3077e07dd9177679eb8",
-                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
-                    pgid="pgtrigger_area_closed_with_accepted_returns_16543",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_unchanged_while_closed",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    OLD.records_closed AND (
-                        without_audit_columns(to_jsonb(OLD)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
-                            <> without_audit_columns(to_jsonb(NEW)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
-                        OR NEW.records_closed
-                            AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
-                    )
-                THEN
-                    PERFORM raise_violation('area_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="9eded2ee575ad2a5b8252239710fd8a5ca89c9d0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_area_unchanged_while_closed_7695a",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_not_deleted_while_closed",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    OLD.records_closed
-                THEN
-                    PERFORM raise_violation('area_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
-                END IF;
-                RETURN OLD;
-            """,
-                    hash="aebd8d542fccfd99503f0b1dde53bdec8e17b786",
-                    operation="DELETE",
-                    pgid="pgtrigger_area_not_deleted_while_closed_7a9ca",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_mandate_open",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
-                IF
-                    EXISTS (
-                        SELECT FROM districts_mandate
-                        WHERE records_closed AND id IN (NEW.mandate_id, OLD.mandate_id)
-                    )
-                THEN
-                    PERFORM raise_violation('area_mandate_open', 'mandate', TG_TABLE_NAME, 'The records of this mandate are closed. A manager can reopen them, with a reason.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="328f6959dcf821fadf46aa15f6547613be8bf06b",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_area_mandate_open_4258d",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="area_delete_mandate_open",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    EXISTS (
-                        SELECT FROM districts_mandate
-                        WHERE records_closed AND id IN (OLD.mandate_id)
-                    )
-                THEN
-                    PERFORM raise_violation('area_delete_mandate_open', 'mandate', TG_TABLE_NAME, 'The records of this mandate are closed. A manager can reopen them, with a reason.');
-                END IF;
-                RETURN OLD;
-            """,
-                    hash="b6c574cd8dc2bc58fa82b1fb83e7d57cb474cad5",
-                    operation="DELETE",
-                    pgid="pgtrigger_area_delete_mandate_open_7438e",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_areaofoperation', 'id', '{}')",
-                    hash="4edbcd7c5d97a0aa5af369563027a3126ac2a923",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_314ef",
-                    table="districts_areaofoperation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="areaofoperation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="361ce979de810397e391899871eebb8b1af23227",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_b5bd6",
-                    table="districts_areaofoperation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policestation",
-            index=models.Index(fields=["name", "id"], name="station_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="policestation",
-            constraint=models.UniqueConstraint(
-                fields=("district", "name"),
-                name="station_unique_name_in_district",
-                violation_error_message="This district already has a station with this name. Enter another name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policestation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
-                    models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
-                ),
-                name="station_coordinates_in_range",
-                violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policestation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="station_coordinates_in_pairs",
-                violation_error_message="Enter both latitude and longitude, or leave both blank.",
-            ),
-        ),
-        AddTrigger(
-            model_name="policestation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="station_district_matches_observations",
-                sql=csi.core.db.triggers.TriggerSql(
-                    func="""
-                IF
-                    EXISTS (
-                        SELECT FROM advisers_observation
-                        WHERE station_id = NEW.id AND district_id <> NEW.district_id
-                    )
-                THEN
-                    PERFORM raise_violation('station_district_matches_observations', 'district', TG_TABLE_NAME, 'Observations of this station are recorded in its current district. Change them first.');
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="6e2b645a8ac8d51406d56bb05aba4516c43001b6",
-                    operation='UPDATE OF "district_id"',
-                    pgid="pgtrigger_station_district_matches_observations_5c5aa",
-                    table="districts_policestation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="policestation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_policestation', 'id', '{}')",
-                    hash="f93073b5f97cd29b69f2ca9c979da606da942c9c",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_e229a",
-                    table="districts_policestation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="policestation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="425d0c7f034e279fd97591066dd5ecf5078ee916",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_445f0",
-                    table="districts_policestation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policestrength",
-            index=models.Index(fields=["-date", "id"], name="strength_by_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="policestrength",
-            constraint=models.UniqueConstraint(
-                fields=("station", "date"),
-                name="strength_unique_date",
-                violation_error_message="The strength of this station on this date is already recorded.",
-            ),
-        ),
-        AddTrigger(
-            model_name="policestrength",
-            trigger=pgtrigger.compiler.Trigger(
-                name="policestrength_period_lock",
-                sql=csi.core.db.triggers.TriggerSql(
-                    declare="""
-                DECLARE
-                    old_scope bigint;
-                    new_scope bigint;
-                    old_days datemultirange;
-                    new_days datemultirange;
-            """,
-                    func="""
-                SELECT policestation.district_id, days_of_date(OLD.date)
-                INTO old_scope, old_days
-                FROM districts_policestation AS policestation
-                WHERE policestation.id = OLD.station_id;
-                SELECT policestation.district_id, days_of_date(NEW.date)
-                INTO new_scope, new_days
-                FROM districts_policestation AS policestation
-                WHERE policestation.id = NEW.station_id;
-                PERFORM period_lock_check(
-                    'policestrength_period_lock', 'date', TG_TABLE_NAME,
-                    old_scope, new_scope, old_days, new_days,
-                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
-                );
-                IF TG_OP = 'DELETE' THEN
-                    RETURN OLD;
-                END IF;
-                RETURN NEW;
-            """,
-                    hash="a177bc6a7b72bb793071f6518a8ea167e6310f40",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_policestrength_period_lock_7be29",
-                    table="districts_policestrength",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="policestrength",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_policestrength', 'id', '{}')",
-                    hash="8201331ae7be112e4e4c0f10d47cdd61d37eb77c",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_2b6fb",
-                    table="districts_policestrength",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="policestrength",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="0d85c87a6e8175c851450fc9e108751306f1c1b3",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_e3095",
-                    table="districts_policestrength",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.UniqueConstraint(
-                fields=("district", "community", "year"),
-                name="population_unique_year",
-                nulls_distinct=False,
-                violation_error_message="This district already has a figure for this community and year.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__isnull", False), ("share__isnull", False), _connector="OR"),
-                name="population_people_or_share_required",
-                violation_error_message="Enter the number of people or the share.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__isnull", True), ("share__range", (0, 100)), _connector="OR"),
-                name="population_share_in_range",
-                violation_error_message="Enter a share from 0 to 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1900, 2100))),
-                name="population_year_in_range",
-                violation_error_message="Enter the year of the census, for example, 2009.",
-            ),
-        ),
-        AddTrigger(
-            model_name="population",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_population', 'id', '{}')",
-                    hash="012d77015f3540b9a68002c23052866f4ff1c780",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_51639",
-                    table="districts_population",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="population",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="d95b1cb7eaa17ab4abc7a9608278b12fc09f3b95",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_942f4",
-                    table="districts_population",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="province",
-            trigger=pgtrigger.compiler.Trigger(
-                name="history_log_change",
-                sql=csi.core.history.triggers.HistoryTriggerSql(
-                    execute="history_log_change('districts_province', 'id', '{}')",
-                    hash="82995f4c71ee28bb16d9b77c6896fcdb54abbb91",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_history_log_change_1fb89",
-                    table="districts_province",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="province",
-            trigger=pgtrigger.compiler.Trigger(
-                name="prevent_truncate",
-                sql=csi.core.db.triggers.SharedTriggerSql(
-                    execute="prevent_truncate()",
-                    hash="893804905213ef6cc99d6b51a0c34a64659d6690",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_prevent_truncate_728ca",
-                    table="districts_province",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddIndex(
             model_name="district",
             index=models.Index(fields=["name_en", "id"], name="district_by_name"),
@@ -1639,7 +835,759 @@ class Migration(migrations.Migration):
                 violation_error_message="Choose one of the listed values.",
             ),
         ),
-        AddTrigger(
+        migrations.CreateModel(
+            name="StrengthLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("women", csi.core.db.fields.CountField(default=0, verbose_name="women")),
+                ("men", csi.core.db.fields.CountField(default=0, verbose_name="men")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="districts.communitygroup",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "strength",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="districts.policestrength"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "officers of a community",
+                "verbose_name_plural": "officers by community",
+                "ordering": ("community__position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("strength", "community"),
+                        name="strength_line_unique_community",
+                        violation_error_message="This community is listed twice. Remove one of the rows.",
+                    )
+                ],
+            },
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="communitygroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_communitygroup', 'id', '{}')",
+                    hash="125b5b1f89a73bb24f26aeae869547be969d0058",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_97674",
+                    table="districts_communitygroup",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="communitygroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="87998a513588dde5aded64afb2c6c096d1ed9dd0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_0b6de",
+                    table="districts_communitygroup",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="contact_chair_not_police",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.sector = 'police'
+                    AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
+                THEN
+                    PERFORM raise_violation('contact_chair_not_police', 'sector', TG_TABLE_NAME, 'This contact chairs a working group, and police officers may not chair. Change the chair first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="f304936556965d7b7f77286b193bc28be027efe3",
+                    operation='UPDATE OF "sector"',
+                    pgid="pgtrigger_contact_chair_not_police_f9496",
+                    table="districts_contact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="contact_district_matches_group",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM forums_workinggroup WHERE chair_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('contact_district_matches_group', 'district', TG_TABLE_NAME, 'This contact chairs a working group of its current district. Change the chair first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="62b3ea72de2b4ffaadd2d21d5c70ce22210c5902",
+                    operation='UPDATE OF "district_id"',
+                    pgid="pgtrigger_contact_district_matches_group_a385e",
+                    table="districts_contact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_contact', 'id', '{}')",
+                    hash="de0da59cf817eb338e27b02f87f2a37b6513ffe0",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_7eda3",
+                    table="districts_contact",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="d319c31cedf0bf0f222a444d98e6231f16176d7e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_39908",
+                    table="districts_contact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_contains_areas",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM districts_areaofoperation AS under
+                        WHERE under.mandate_id = NEW.id
+                          AND (under.starts < NEW.starts
+                               OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_contains_areas', 'ends', TG_TABLE_NAME, 'An area of operation would lie outside these dates. Change the area first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="4eb7ac55e44798ee3595ff10a98fe592bbcf9cd3",
+                    operation='UPDATE OF "starts", "ends"',
+                    pgid="pgtrigger_mandate_contains_areas_b5320",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_contains_placements",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM advisers_placement AS under
+                        WHERE under.mandate_id = NEW.id
+                          AND (under.starts < NEW.starts
+                               OR GREATEST(under.starts, under.ends) > COALESCE(NEW.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_contains_placements', 'ends', TG_TABLE_NAME, 'A placement of an adviser would lie outside these dates. Change the placement first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="5f48036ea1bb798765c0ba5708b095eaaf6cf53f",
+                    operation='UPDATE OF "starts", "ends"',
+                    pgid="pgtrigger_mandate_contains_placements_fe02c",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_closed_by_manager",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN
+                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)
+                    FROM (SELECT id FROM districts_district WHERE TRUE ORDER BY id) AS district;
+                END IF;
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (
+                        NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
+                        OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
+                        OR NOT EXISTS (
+                            SELECT FROM accounts_user
+                            WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
+                        )
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Reopening needs a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="63f7113cc80e6a31505ac963d7d841e07852b6a4",
+                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
+                    pgid="pgtrigger_mandate_closed_by_manager_81aac",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_closed_once_ended",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(NEW.ends, 'infinity') >= CURRENT_DATE
+                THEN
+                    PERFORM raise_violation('mandate_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'The records can be closed after the last day.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="b38066cacc2a8a1458382b438df54bb3b5dcc836",
+                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
+                    pgid="pgtrigger_mandate_closed_once_ended_730de",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_closed_with_accepted_returns",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (
+                        SELECT FROM returns_monthlyreturn AS monthly_return
+                        WHERE monthly_return.status <> 'accepted' AND TRUE
+                          AND days_of_period(NEW.starts, NEW.ends) && days_of_month(monthly_return.month)
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_closed_with_accepted_returns', 'records_closed', TG_TABLE_NAME, 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="d39624b0446dbe0ba427676eeb04e8ccd0005c6e",
+                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
+                    pgid="pgtrigger_mandate_closed_with_accepted_returns_cd208",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_unchanged_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed AND (
+                        without_audit_columns(to_jsonb(OLD)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                            <> without_audit_columns(to_jsonb(NEW)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                        OR NEW.records_closed
+                            AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                    )
+                THEN
+                    PERFORM raise_violation('mandate_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="6f9fcbe69614ea21a065d8d79c376759fcabc4ad",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mandate_unchanged_while_closed_4ac73",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mandate_not_deleted_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed
+                THEN
+                    PERFORM raise_violation('mandate_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="294974e57bdcf8ae5fbb018b432c6af788d2ea0f",
+                    operation="DELETE",
+                    pgid="pgtrigger_mandate_not_deleted_while_closed_1fba4",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_mandate', 'id', '{}')",
+                    hash="9750a11dfd59008f75b2c7991a51134c65dabf00",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_c40d4",
+                    table="districts_mandate",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="mandate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="630ebd2ea088d1ade73e2b4a86fb44b91a1fb544",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_04fac",
+                    table="districts_mandate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_within_mandate",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate AS mandate
+                        WHERE mandate.id = NEW.mandate_id
+                          AND (NEW.starts < mandate.starts
+                               OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))
+                    )
+                THEN
+                    PERFORM raise_violation('area_within_mandate', 'ends', TG_TABLE_NAME, 'Enter dates within those of the mandate.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="53d601c7e4762f0642aa0fca6ea95318bef74344",
+                    operation='INSERT OR UPDATE OF "starts", "ends", "mandate_id"',
+                    pgid="pgtrigger_area_within_mandate_f9b79",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_closed_by_manager",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed THEN
+                    PERFORM pg_advisory_xact_lock(20110901, district.id::int)
+                    FROM (SELECT id FROM districts_district WHERE id = NEW.district_id ORDER BY id) AS district;
+                END IF;
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND (
+                        NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
+                        OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
+                        OR NOT EXISTS (
+                            SELECT FROM accounts_user
+                            WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
+                        )
+                    )
+                THEN
+                    PERFORM raise_violation('area_closed_by_manager', 'records_closed', TG_TABLE_NAME, 'Only a manager can close or reopen the records. Reopening needs a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="24cd9ea0eec55017352b381b37d3d956e7b3759b",
+                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
+                    pgid="pgtrigger_area_closed_by_manager_2d302",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_closed_once_ended",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND COALESCE(COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id)), 'infinity') >= CURRENT_DATE
+                THEN
+                    PERFORM raise_violation('area_closed_once_ended', 'records_closed', TG_TABLE_NAME, 'The records can be closed after the last day.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="3dcfe1c9f874adcad0f0d1ba6a2550f877a8087a",
+                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
+                    pgid="pgtrigger_area_closed_once_ended_75b17",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_closed_with_accepted_returns",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    NEW.records_closed <> COALESCE(OLD.records_closed, FALSE) AND NEW.records_closed AND EXISTS (
+                        SELECT FROM returns_monthlyreturn AS monthly_return
+                        WHERE monthly_return.status <> 'accepted' AND monthly_return.district_id = NEW.district_id
+                          AND days_of_period(NEW.starts, COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))) && days_of_month(monthly_return.month)
+                    )
+                THEN
+                    PERFORM raise_violation('area_closed_with_accepted_returns', 'records_closed', TG_TABLE_NAME, 'A monthly return of these days is not accepted yet. Accept it first, or delete the draft.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="20dd5b011718428e956da3077e07dd9177679eb8",
+                    operation='INSERT OR UPDATE OF "records_closed", "decided_at", "decided_by_id", "reason"',
+                    pgid="pgtrigger_area_closed_with_accepted_returns_16543",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_unchanged_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed AND (
+                        without_audit_columns(to_jsonb(OLD)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                            <> without_audit_columns(to_jsonb(NEW)) - ARRAY['records_closed', 'decided_at', 'decided_by_id', 'reason']
+                        OR NEW.records_closed
+                            AND without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                    )
+                THEN
+                    PERFORM raise_violation('area_unchanged_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="9eded2ee575ad2a5b8252239710fd8a5ca89c9d0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_area_unchanged_while_closed_7695a",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_not_deleted_while_closed",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    OLD.records_closed
+                THEN
+                    PERFORM raise_violation('area_not_deleted_while_closed', 'records_closed', TG_TABLE_NAME, 'These records are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="aebd8d542fccfd99503f0b1dde53bdec8e17b786",
+                    operation="DELETE",
+                    pgid="pgtrigger_area_not_deleted_while_closed_7a9ca",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_mandate_open",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate
+                        WHERE records_closed AND id IN (NEW.mandate_id, OLD.mandate_id)
+                    )
+                THEN
+                    PERFORM raise_violation('area_mandate_open', 'mandate', TG_TABLE_NAME, 'The records of this mandate are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="328f6959dcf821fadf46aa15f6547613be8bf06b",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_area_mandate_open_4258d",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="area_delete_mandate_open",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM districts_mandate
+                        WHERE records_closed AND id IN (OLD.mandate_id)
+                    )
+                THEN
+                    PERFORM raise_violation('area_delete_mandate_open', 'mandate', TG_TABLE_NAME, 'The records of this mandate are closed. A manager can reopen them, with a reason.');
+                END IF;
+                RETURN OLD;
+            """,
+                    hash="b6c574cd8dc2bc58fa82b1fb83e7d57cb474cad5",
+                    operation="DELETE",
+                    pgid="pgtrigger_area_delete_mandate_open_7438e",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_areaofoperation', 'id', '{}')",
+                    hash="4edbcd7c5d97a0aa5af369563027a3126ac2a923",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_314ef",
+                    table="districts_areaofoperation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="areaofoperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="361ce979de810397e391899871eebb8b1af23227",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_b5bd6",
+                    table="districts_areaofoperation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="policestation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="station_district_matches_observations",
+                sql=csi.core.db.triggers.TriggerSql(
+                    func="""
+                IF
+                    EXISTS (
+                        SELECT FROM advisers_observation
+                        WHERE station_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                THEN
+                    PERFORM raise_violation('station_district_matches_observations', 'district', TG_TABLE_NAME, 'Observations of this station are recorded in its current district. Change them first.');
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="6e2b645a8ac8d51406d56bb05aba4516c43001b6",
+                    operation='UPDATE OF "district_id"',
+                    pgid="pgtrigger_station_district_matches_observations_5c5aa",
+                    table="districts_policestation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="policestation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_policestation', 'id', '{}')",
+                    hash="f93073b5f97cd29b69f2ca9c979da606da942c9c",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_e229a",
+                    table="districts_policestation",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="policestation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="425d0c7f034e279fd97591066dd5ecf5078ee916",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_445f0",
+                    table="districts_policestation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="policestrength",
+            trigger=pgtrigger.compiler.Trigger(
+                name="policestrength_period_lock",
+                sql=csi.core.db.triggers.TriggerSql(
+                    declare="""
+                DECLARE
+                    old_scope bigint;
+                    new_scope bigint;
+                    old_days datemultirange;
+                    new_days datemultirange;
+            """,
+                    func="""
+                SELECT policestation.district_id, days_of_date(OLD.date)
+                INTO old_scope, old_days
+                FROM districts_policestation AS policestation
+                WHERE policestation.id = OLD.station_id;
+                SELECT policestation.district_id, days_of_date(NEW.date)
+                INTO new_scope, new_days
+                FROM districts_policestation AS policestation
+                WHERE policestation.id = NEW.station_id;
+                PERFORM period_lock_check(
+                    'policestrength_period_lock', 'date', TG_TABLE_NAME,
+                    old_scope, new_scope, old_days, new_days,
+                    TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))
+                );
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            """,
+                    hash="a177bc6a7b72bb793071f6518a8ea167e6310f40",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_policestrength_period_lock_7be29",
+                    table="districts_policestrength",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="policestrength",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_policestrength', 'id', '{}')",
+                    hash="8201331ae7be112e4e4c0f10d47cdd61d37eb77c",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_2b6fb",
+                    table="districts_policestrength",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="policestrength",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="0d85c87a6e8175c851450fc9e108751306f1c1b3",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_e3095",
+                    table="districts_policestrength",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="population",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_population', 'id', '{}')",
+                    hash="012d77015f3540b9a68002c23052866f4ff1c780",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_51639",
+                    table="districts_population",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="population",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="d95b1cb7eaa17ab4abc7a9608278b12fc09f3b95",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_942f4",
+                    table="districts_population",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="province",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_log_change",
+                sql=csi.core.history.triggers.HistoryTriggerSql(
+                    execute="history_log_change('districts_province', 'id', '{}')",
+                    hash="82995f4c71ee28bb16d9b77c6896fcdb54abbb91",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_history_log_change_1fb89",
+                    table="districts_province",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
+            model_name="province",
+            trigger=pgtrigger.compiler.Trigger(
+                name="prevent_truncate",
+                sql=csi.core.db.triggers.SharedTriggerSql(
+                    execute="prevent_truncate()",
+                    hash="893804905213ef6cc99d6b51a0c34a64659d6690",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_prevent_truncate_728ca",
+                    table="districts_province",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        csi.core.db.migration_operations.AddTrigger(
             model_name="district",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -1653,7 +1601,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="district",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -1668,15 +1616,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="strengthline",
-            constraint=models.UniqueConstraint(
-                fields=("strength", "community"),
-                name="strength_line_unique_community",
-                violation_error_message="This community is listed twice. Remove one of the rows.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="strengthline",
             trigger=pgtrigger.compiler.Trigger(
                 name="strengthline_period_lock",
@@ -1717,7 +1657,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="strengthline",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -1731,7 +1671,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="strengthline",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

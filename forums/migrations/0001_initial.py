@@ -6,22 +6,22 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.fields
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
 import forums.documents
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
-        ("core", "0001_functions"),
-        ("concerns", "0001_initial"),
-        ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("concerns", "0001_initial"),
+        ("core", "0001_functions"),
+        ("districts", "0001_initial"),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -126,6 +126,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "community present",
                 "verbose_name_plural": "communities present",
                 "ordering": ("community__position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "community"),
+                        name="presence_unique_community",
+                        violation_error_message="This community is already in the table. Use one row for each community.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +171,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "attendance",
                 "verbose_name_plural": "attendance",
                 "ordering": ("meeting", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "sector"),
+                        name="attendance_unique_sector",
+                        violation_error_message="This sector is already in the table. Use one row for each sector.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "under_30__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("women"), "+", models.F("men")
+                                ),
+                            )
+                        ),
+                        name="attendance_under_30_within_total",
+                        violation_error_message="The number under 30 is higher than the total of women and men. Check the three numbers.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                [
+                                    "police",
+                                    "authorities",
+                                    "civil_society",
+                                    "women",
+                                    "youth",
+                                    "elders",
+                                    "business",
+                                    "media",
+                                    "csi",
+                                ],
+                            )
+                        ),
+                        name="attendance_sector_known",
+                        violation_error_message="Choose a sector.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +323,73 @@ class Migration(migrations.Migration):
                 "verbose_name": "action",
                 "verbose_name_plural": "actions",
                 "ordering": ("due", "pk"),
+                "indexes": [
+                    models.Index(fields=["due", "id"], name="action_by_due"),
+                    models.Index(
+                        condition=models.Q(("done_on__isnull", True)), fields=["due"], name="action_outstanding"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("description"), "gin_trgm_ops"),
+                        name="action_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verified_on__isnull", True),
+                            models.Q(("done_on__isnull", False), ("verified_on__gte", models.F("done_on"))),
+                            _connector="OR",
+                        ),
+                        name="action_done_before_verified",
+                        violation_error_message="Enter the date on which the action was done, on or before the verification date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_by__isnull", True), ("verified_on__isnull", True)),
+                            models.Q(("verified_by__isnull", False), ("verified_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="action_verified_has_verifier",
+                        violation_error_message="Enter both the verification date and the person who verified the action.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verified_by__isnull", True),
+                            ("responsible__isnull", True),
+                            models.Q(("verified_by", models.F("responsible")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="action_verifier_independent",
+                        violation_error_message="Choose a verifier other than the person responsible.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reported_back_at__isnull", True), ("done_on__isnull", False), _connector="OR"
+                        ),
+                        name="action_done_before_reported",
+                        violation_error_message="Enter the date on which the action was done. Only then can its result be reported back.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                [
+                                    "police",
+                                    "authorities",
+                                    "civil_society",
+                                    "women",
+                                    "youth",
+                                    "elders",
+                                    "business",
+                                    "media",
+                                    "csi",
+                                ],
+                            )
+                        ),
+                        name="action_sector_known",
+                        violation_error_message="Choose a sector.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +474,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "working group",
                 "verbose_name_plural": "working groups",
                 "ordering": ("name", "pk"),
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="group_by_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("name"), "gin_trgm_ops"),
+                        name="group_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed__gte", models.F("established")), ("closed__isnull", True), _connector="OR"
+                        ),
+                        name="working_group_dates_ordered",
+                        violation_error_message="The closing date must not be before the date on which the group was established.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("district", "name"),
+                        name="working_group_unique_name",
+                        violation_error_message="This district already has a working group with this name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cadence__in", ["monthly", "two_monthly", "quarterly"])),
+                        name="working_group_cadence_known",
+                        violation_error_message="Choose how often the group meets.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -371,6 +510,83 @@ class Migration(migrations.Migration):
                 related_name="meetings",
                 to="forums.workinggroup",
                 verbose_name="working group",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(fields=["group", "-month"], name="meeting_by_group"),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("agenda"), "gin_trgm_ops"),
+                name="meeting_agenda_search",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("minutes"), "gin_trgm_ops"),
+                name="meeting_minutes_search",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "regular")),
+                fields=("group", "month"),
+                name="meeting_unique_regular_month",
+                violation_error_message="This group already has a regular meeting for this month. Open that meeting, or record this one as extraordinary.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)),
+                name="meeting_month_first_day",
+                violation_error_message="Choose a month.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True), ("date__isnull", False), _connector="OR"
+                ),
+                name="meeting_held_has_date",
+                violation_error_message="Enter the date of the meeting.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("cancel_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="meeting_cancelled_has_reason",
+                violation_error_message="Enter the reason for the cancellation.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "held", "cancelled"])),
+                name="meeting_state_known",
+                violation_error_message="Choose the state of the meeting.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["regular", "extraordinary"])),
+                name="meeting_kind_known",
+                violation_error_message="Choose the kind of meeting.",
             ),
         ),
         migrations.CreateModel(
@@ -467,7 +683,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
                 name="discussion_concern_in_district",
@@ -495,7 +711,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
                 name="discussion_period_lock",
@@ -536,7 +752,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -550,7 +766,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="discussion",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -565,15 +781,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="communitypresence",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "community"),
-                name="presence_unique_community",
-                violation_error_message="This community is already in the table. Use one row for each community.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="communitypresence",
             trigger=pgtrigger.compiler.Trigger(
                 name="communitypresence_period_lock",
@@ -614,7 +822,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="communitypresence",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -628,7 +836,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="communitypresence",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -643,51 +851,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "sector"),
-                name="attendance_unique_sector",
-                violation_error_message="This sector is already in the table. Use one row for each sector.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "under_30__lte",
-                        django.db.models.expressions.CombinedExpression(models.F("women"), "+", models.F("men")),
-                    )
-                ),
-                name="attendance_under_30_within_total",
-                violation_error_message="The number under 30 is higher than the total of women and men. Check the three numbers.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sector__in",
-                        [
-                            "police",
-                            "authorities",
-                            "civil_society",
-                            "women",
-                            "youth",
-                            "elders",
-                            "business",
-                            "media",
-                            "csi",
-                        ],
-                    )
-                ),
-                name="attendance_sector_known",
-                violation_error_message="Choose a sector.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
                 name="attendance_period_lock",
@@ -728,7 +892,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -742,7 +906,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -757,92 +921,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="action",
-            index=models.Index(fields=["due", "id"], name="action_by_due"),
-        ),
-        migrations.AddIndex(
-            model_name="action",
-            index=models.Index(
-                condition=models.Q(("done_on__isnull", True)), fields=["due"], name="action_outstanding"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="action",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("description"), "gin_trgm_ops"),
-                name="action_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verified_on__isnull", True),
-                    models.Q(("done_on__isnull", False), ("verified_on__gte", models.F("done_on"))),
-                    _connector="OR",
-                ),
-                name="action_done_before_verified",
-                violation_error_message="Enter the date on which the action was done, on or before the verification date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verified_by__isnull", True), ("verified_on__isnull", True)),
-                    models.Q(("verified_by__isnull", False), ("verified_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="action_verified_has_verifier",
-                violation_error_message="Enter both the verification date and the person who verified the action.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verified_by__isnull", True),
-                    ("responsible__isnull", True),
-                    models.Q(("verified_by", models.F("responsible")), _negated=True),
-                    _connector="OR",
-                ),
-                name="action_verifier_independent",
-                violation_error_message="Choose a verifier other than the person responsible.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reported_back_at__isnull", True), ("done_on__isnull", False), _connector="OR"),
-                name="action_done_before_reported",
-                violation_error_message="Enter the date on which the action was done. Only then can its result be reported back.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sector__in",
-                        [
-                            "police",
-                            "authorities",
-                            "civil_society",
-                            "women",
-                            "youth",
-                            "elders",
-                            "business",
-                            "media",
-                            "csi",
-                        ],
-                    )
-                ),
-                name="action_sector_known",
-                violation_error_message="Choose a sector.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="action_concern_in_district",
@@ -870,7 +949,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="action_not_before_meeting",
@@ -895,7 +974,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="action_period_lock",
@@ -981,7 +1060,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -995,7 +1074,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -1010,42 +1089,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="workinggroup",
-            index=models.Index(fields=["name", "id"], name="group_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="workinggroup",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("name"), "gin_trgm_ops"),
-                name="group_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed__gte", models.F("established")), ("closed__isnull", True), _connector="OR"),
-                name="working_group_dates_ordered",
-                violation_error_message="The closing date must not be before the date on which the group was established.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.UniqueConstraint(
-                fields=("district", "name"),
-                name="working_group_unique_name",
-                violation_error_message="This district already has a working group with this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workinggroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cadence__in", ["monthly", "two_monthly", "quarterly"])),
-                name="working_group_cadence_known",
-                violation_error_message="Choose how often the group meets.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_chair_not_police",
@@ -1067,7 +1111,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_chair_in_district",
@@ -1091,7 +1135,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="group_district_fixed",
@@ -1113,7 +1157,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -1127,7 +1171,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="workinggroup",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -1142,84 +1186,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["group", "-month"], name="meeting_by_group"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("agenda"), "gin_trgm_ops"),
-                name="meeting_agenda_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("minutes"), "gin_trgm_ops"),
-                name="meeting_minutes_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "regular")),
-                fields=("group", "month"),
-                name="meeting_unique_regular_month",
-                violation_error_message="This group already has a regular meeting for this month. Open that meeting, or record this one as extraordinary.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="meeting_month_first_day",
-                violation_error_message="Choose a month.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), _negated=True), ("date__isnull", False), _connector="OR"
-                ),
-                name="meeting_held_has_date",
-                violation_error_message="Enter the date of the meeting.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancel_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="meeting_cancelled_has_reason",
-                violation_error_message="Enter the reason for the cancellation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "held", "cancelled"])),
-                name="meeting_state_known",
-                violation_error_message="Choose the state of the meeting.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["regular", "extraordinary"])),
-                name="meeting_kind_known",
-                violation_error_message="Choose the kind of meeting.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="meeting_not_after_actions",
@@ -1243,7 +1210,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="meeting_district_fixed",
@@ -1269,7 +1236,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="meeting_period_lock",
@@ -1308,7 +1275,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -1322,7 +1289,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -7,21 +7,21 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.fields
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
-        ("core", "0001_functions"),
-        ("concerns", "0001_initial"),
-        ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("concerns", "0001_initial"),
+        ("core", "0001_functions"),
+        ("districts", "0001_initial"),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
             },
             bases=("initiatives.initiative_partners",),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="initiative_period_lock",
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativeconcern",
             trigger=pgtrigger.compiler.Trigger(
                 name="initiativeconcern_period_lock",
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativeconcern",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativeconcern",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativedistrict",
             trigger=pgtrigger.compiler.Trigger(
                 name="initiativedistrict_period_lock",
@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativedistrict",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativedistrict",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -503,7 +503,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativepartner",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="initiativepartner",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -8,21 +8,21 @@ from django.conf import settings
 from django.db import migrations, models
 
 import csi.core.db.fields
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
 import csi.core.periods
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_functions"),
         ("districts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -88,6 +88,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "Mobile Police Reception",
                 "verbose_name_plural": "Mobile Police Receptions",
                 "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["in_service", "in_repair", "withdrawn"])),
+                        name="vehicle_state_known",
+                        violation_error_message="Choose the state.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["mission", "shared", "police"])),
+                        name="vehicle_stage_known",
+                        violation_error_message="Choose the ownership stage.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +174,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "deployment",
                 "verbose_name_plural": "deployments",
                 "ordering": ("-starts", "vehicle__number", "pk"),
+                "indexes": [
+                    models.Index(fields=["-starts", "id"], name="deployment_by_start"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("site"), "gin_trgm_ops"),
+                        name="deployment_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="deployment_dates_ordered",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("vehicle", "="), (csi.core.periods.DateRange(), "&&")],
+                        name="deployment_no_overlap",
+                        violation_error_code="overlap",
+                        violation_error_message="This vehicle is already deployed on some of these days. End the other deployment before this one starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
+                            models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
+                        ),
+                        name="deployment_coordinates_in_range",
+                        violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="deployment_coordinates_in_pairs",
+                        violation_error_message="Enter both latitude and longitude, or leave both blank.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +275,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "period out of service",
                 "verbose_name_plural": "periods out of service",
                 "ordering": ("-starts", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
+                        name="gap_dates_ordered",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("vehicle", "="), (csi.core.periods.DateRange(), "&&")],
+                        name="gap_no_overlap",
+                        violation_error_code="overlap",
+                        violation_error_message="This vehicle is already out of service on some of these days. Enter the last day of the earlier period first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["in_repair", "withdrawn"])),
+                        name="gap_kind_known",
+                        violation_error_message="Choose “In repair” or “Withdrawn”.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +375,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "trip",
                 "verbose_name_plural": "trips",
                 "ordering": ("-date", "-pk"),
+                "indexes": [
+                    models.Index(fields=["-date", "-id"], name="trip_by_date"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("remarks"), "gin_trgm_ops"),
+                        name="trip_search",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("deployment", "date"),
+                        name="trip_unique_date",
+                        violation_error_message="A trip of this vehicle on this day is already recorded. Open that trip to change it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fuel__isnull", True), ("fuel__gte", 0), _connector="OR"),
+                        name="trip_fuel_not_negative",
+                        violation_error_message="Fuel must be 0 litres or more.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,25 +431,47 @@ class Migration(migrations.Migration):
                 "verbose_name": "appeals by topic",
                 "verbose_name_plural": "appeals by topic",
                 "ordering": ("trip", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("trip", "topic"),
+                        name="appeal_count_unique_topic",
+                        violation_error_message="This topic is already in the table. Use one row for each topic.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "received__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("settled"), "+", models.F("referred")
+                                ),
+                            )
+                        ),
+                        name="appeal_outcomes_within_total",
+                        violation_error_message="The number settled and referred is higher than the number received. Check the three numbers.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "topic__in",
+                                [
+                                    "documents",
+                                    "benefits",
+                                    "land",
+                                    "family",
+                                    "domestic",
+                                    "crime",
+                                    "police_conduct",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="appeal_topic_known",
+                        violation_error_message="Choose a topic.",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="mobilereception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["in_service", "in_repair", "withdrawn"])),
-                name="vehicle_state_known",
-                violation_error_message="Choose the state.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mobilereception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["mission", "shared", "police"])),
-                name="vehicle_stage_known",
-                violation_error_message="Choose the ownership stage.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_deployments",
@@ -387,7 +495,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="handover_before_gaps",
@@ -411,7 +519,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="vehicle_state_from_gaps",
@@ -432,7 +540,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -446,7 +554,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mobilereception",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -461,58 +569,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="deployment",
-            index=models.Index(fields=["-starts", "id"], name="deployment_by_start"),
-        ),
-        migrations.AddIndex(
-            model_name="deployment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("site"), "gin_trgm_ops"),
-                name="deployment_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="deployment_dates_ordered",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("vehicle", "="), (csi.core.periods.DateRange(), "&&")],
-                name="deployment_no_overlap",
-                violation_error_code="overlap",
-                violation_error_message="This vehicle is already deployed on some of these days. End the other deployment before this one starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"),
-                    models.Q(("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"),
-                ),
-                name="deployment_coordinates_in_range",
-                violation_error_message="Enter a latitude between -90 and 90 and a longitude between -180 and 180. Check that they are not swapped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deployment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="deployment_coordinates_in_pairs",
-                violation_error_message="Enter both latitude and longitude, or leave both blank.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_covers_trips",
@@ -537,7 +594,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_after_handover",
@@ -562,7 +619,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="deployment_period_lock",
@@ -597,7 +654,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -611,7 +668,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="deployment",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -626,32 +683,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="servicegap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts")), ("ends__isnull", True), _connector="OR"),
-                name="gap_dates_ordered",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicegap",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("vehicle", "="), (csi.core.periods.DateRange(), "&&")],
-                name="gap_no_overlap",
-                violation_error_code="overlap",
-                violation_error_message="This vehicle is already out of service on some of these days. Enter the last day of the earlier period first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicegap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["in_repair", "withdrawn"])),
-                name="gap_kind_known",
-                violation_error_message="Choose “In repair” or “Withdrawn”.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_after_handover",
@@ -676,7 +708,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="gap_updates_vehicle_state",
@@ -694,7 +726,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -708,7 +740,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="servicegap",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -723,34 +755,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="trip",
-            index=models.Index(fields=["-date", "-id"], name="trip_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="trip",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("remarks"), "gin_trgm_ops"),
-                name="trip_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.UniqueConstraint(
-                fields=("deployment", "date"),
-                name="trip_unique_date",
-                violation_error_message="A trip of this vehicle on this day is already recorded. Open that trip to change it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fuel__isnull", True), ("fuel__gte", 0), _connector="OR"),
-                name="trip_fuel_not_negative",
-                violation_error_message="Fuel must be 0 litres or more.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
                 name="trip_within_deployment",
@@ -776,7 +781,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
                 name="trip_period_lock",
@@ -815,7 +820,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -829,7 +834,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -844,41 +849,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="appealcount",
-            constraint=models.UniqueConstraint(
-                fields=("trip", "topic"),
-                name="appeal_count_unique_topic",
-                violation_error_message="This topic is already in the table. Use one row for each topic.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appealcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received__gte",
-                        django.db.models.expressions.CombinedExpression(models.F("settled"), "+", models.F("referred")),
-                    )
-                ),
-                name="appeal_outcomes_within_total",
-                violation_error_message="The number settled and referred is higher than the number received. Check the three numbers.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appealcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "topic__in",
-                        ["documents", "benefits", "land", "family", "domestic", "crime", "police_conduct", "other"],
-                    )
-                ),
-                name="appeal_topic_known",
-                violation_error_message="Choose a topic.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="appealcount",
             trigger=pgtrigger.compiler.Trigger(
                 name="appealcount_period_lock",
@@ -919,7 +890,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="appealcount",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -933,7 +904,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="appealcount",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

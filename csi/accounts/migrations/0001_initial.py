@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
         ("core", "0001_functions"),
+        ("history", "0001_functions"),
     ]
 
     operations = [

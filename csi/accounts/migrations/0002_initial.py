@@ -4,9 +4,9 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.triggers
 import csi.core.history.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -54,6 +54,23 @@ class Migration(migrations.Migration):
                 verbose_name="user permissions",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["field_staff", "manager", "reader", "administrator"])),
+                name="user_role_known",
+                violation_error_message="Choose the role of the account.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="user_email_unique",
+                violation_error_message="Another account has this e-mail address. Enter a different one.",
+            ),
+        ),
         migrations.AddField(
             model_name="accessevent",
             name="account",
@@ -80,6 +97,10 @@ class Migration(migrations.Migration):
                 verbose_name="by",
             ),
         ),
+        migrations.AddIndex(
+            model_name="accessevent",
+            index=models.Index(fields=["account", "-id"], name="access_event_account"),
+        ),
         migrations.AddField(
             model_name="calendarfeed",
             name="user",
@@ -99,24 +120,7 @@ class Migration(migrations.Migration):
             },
             bases=("accounts.user_districts",),
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["field_staff", "manager", "reader", "administrator"])),
-                name="user_role_known",
-                violation_error_message="Choose the role of the account.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="user_email_unique",
-                violation_error_message="Another account has this e-mail address. Enter a different one.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="access_version_increment",
@@ -141,7 +145,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="calendar_feed_delete",
@@ -159,7 +163,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -174,7 +178,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -189,11 +193,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="accessevent",
-            index=models.Index(fields=["account", "-id"], name="access_event_account"),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="accessevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="access_log_append_only",
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="accessevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="userdistrict",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="userdistrict",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_initial"),
         ("districts", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("history", "0002_initial"),
+        ("history", "0002_change"),
     ]
 
     operations = [migrations.RunSQL(FUNCTIONS, REVERSE)]

@@ -4,20 +4,20 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_functions"),
         ("districts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
                 name="concern_district_matches_group",
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
                 name="concern_period_lock",
@@ -359,7 +359,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="concern",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -3,23 +3,23 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.triggers
 import csi.core.history.triggers
 import csi.gallery.fields
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_functions"),
         ("districts", "0001_initial"),
         ("forums", "0001_initial"),
+        ("history", "0001_functions"),
         ("initiatives", "0001_initial"),
         ("receptions", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="photo",
             trigger=pgtrigger.compiler.Trigger(
                 name="photo_district_matches_occasion",
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="photo",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="photo",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -5,21 +5,21 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.triggers
 import csi.core.history.triggers
 import csi.core.periods
 import csi.indicators.models
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_functions"),
         ("districts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="target",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="target",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -377,11 +377,8 @@ def test_indicators_of_one_source_share_one_query(golden, django_assert_num_quer
             today=TODAY,
         )
     with django_assert_num_queries(1):
-        evaluate(
-            get_indicators("women_in_police", "police_officers"),
-            [YEAR, *(Month(2011, n).span for n in range(1, 13))],
-            today=TODAY,
-        )
+        spans = [YEAR, *(Month(2011, number).span for number in range(1, 13))]
+        evaluate(get_indicators("women_in_police", "police_officers"), spans, today=TODAY)
 
 
 def test_values_are_formatted_with_their_unit(results):

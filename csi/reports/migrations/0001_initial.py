@@ -4,18 +4,18 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.triggers
 import csi.core.history.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
-        ("core", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("core", "0001_functions"),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 "ordering": ("user",),
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="reportsubscription",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="reportsubscription",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

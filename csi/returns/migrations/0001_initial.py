@@ -4,20 +4,20 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.search
 import csi.core.db.triggers
 import csi.core.history.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_functions"),
         ("districts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -133,6 +133,70 @@ class Migration(migrations.Migration):
                 "verbose_name": "monthly return",
                 "verbose_name_plural": "monthly returns",
                 "ordering": ("-month", "district__name_en", "pk"),
+                "indexes": [
+                    models.Index(fields=["-month", "id"], name="return_by_month"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("narrative"), "gin_trgm_ops"),
+                        name="return_search",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "month"),
+                        name="return_unique_month",
+                        violation_error_message="This district already has a return for this month. Open that return.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="return_month_first_day",
+                        violation_error_message="Choose a month.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "submitted", "returned", "accepted"])),
+                        name="return_status_known",
+                        violation_error_message="Choose one of the listed values.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draft"),
+                            models.Q(("narrative", ""), _negated=True),
+                            ("nothing_to_report", True),
+                            _connector="OR",
+                        ),
+                        name="return_narrative_required",
+                        violation_error_message="Enter a narrative, or select that there is nothing to report.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
+                        name="return_submitted_has_time",
+                        violation_error_message="Submit the return first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "submitted"]),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="return_decision_has_user_and_time",
+                        violation_error_message="Record who accepted the return or returned it for correction, and when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "returned"), _negated=True),
+                            models.Q(("remark", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="return_correction_has_remark",
+                        violation_error_message="Enter what needs to be corrected.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "accepted"), _negated=True), ("remark", ""), _connector="OR"
+                        ),
+                        name="return_accepted_without_remark",
+                        violation_error_message="A return with a remark cannot be accepted. Return it for correction.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,97 +239,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "status change",
                 "verbose_name_plural": "status changes",
                 "ordering": ("recorded_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["submitted", "returned", "accepted", "reopened"])),
+                        name="return_step_kind_known",
+                        violation_error_message="Choose one of the listed values.",
+                    )
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=models.Index(fields=["-month", "id"], name="return_by_month"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(csi.core.db.search.Fold("narrative"), "gin_trgm_ops"),
-                name="return_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.UniqueConstraint(
-                fields=("district", "month"),
-                name="return_unique_month",
-                violation_error_message="This district already has a return for this month. Open that return.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="return_month_first_day",
-                violation_error_message="Choose a month.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "submitted", "returned", "accepted"])),
-                name="return_status_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draft"),
-                    models.Q(("narrative", ""), _negated=True),
-                    ("nothing_to_report", True),
-                    _connector="OR",
-                ),
-                name="return_narrative_required",
-                violation_error_message="Enter a narrative, or select that there is nothing to report.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="return_submitted_has_time",
-                violation_error_message="Submit the return first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "submitted"]),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="return_decision_has_user_and_time",
-                violation_error_message="Record who accepted the return or returned it for correction, and when.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "returned"), _negated=True),
-                    models.Q(("remark", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="return_correction_has_remark",
-                violation_error_message="Enter what needs to be corrected.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("status", "accepted"), _negated=True), ("remark", ""), _connector="OR"),
-                name="return_accepted_without_remark",
-                violation_error_message="A return with a remark cannot be accepted. Return it for correction.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_status_transition",
@@ -290,7 +273,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_accepted_unchanged",
@@ -318,7 +301,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_reopening_has_decision",
@@ -339,7 +322,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_decision_by_manager",
@@ -367,7 +350,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_delete_draft_only",
@@ -388,7 +371,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_mandate_open",
@@ -418,7 +401,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_delete_mandate_open",
@@ -448,7 +431,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_record_step",
@@ -478,7 +461,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -492,7 +475,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="monthlyreturn",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
@@ -507,15 +490,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="returnstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["submitted", "returned", "accepted", "reopened"])),
-                name="return_step_kind_known",
-                violation_error_message="Choose one of the listed values.",
-            ),
-        ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="returnstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="return_step_append_only",
@@ -529,7 +504,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="returnstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -543,7 +518,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="returnstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

@@ -6,8 +6,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
         ("core", "0001_functions"),
+        ("history", "0001_functions"),
     ]
 
     operations = [

@@ -7,9 +7,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
-        ("core", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("core", "0001_functions"),
+        ("history", "0001_functions"),
     ]
 
     operations = [

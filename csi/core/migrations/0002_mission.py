@@ -1,9 +1,9 @@
 import pgtrigger.compiler
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.triggers
 import csi.core.history.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mission",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_log_change",
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="mission",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",

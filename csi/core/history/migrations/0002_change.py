@@ -3,16 +3,16 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import csi.core.db.migration_operations
 import csi.core.db.triggers
-from csi.core.db.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("history", "0001_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("history", "0001_functions"),
     ]
 
     operations = [
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="change",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_append_only",
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="change",
             trigger=pgtrigger.compiler.Trigger(
                 name="history_anonymise",
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        csi.core.db.migration_operations.AddTrigger(
             model_name="change",
             trigger=pgtrigger.compiler.Trigger(
                 name="prevent_truncate",
