@@ -2,11 +2,12 @@
 
 import io
 import sys
-from pathlib import Path
 
 from PIL import Image
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+from csi.tests.support.sources import PROJECT
+
+FOLDER = PROJECT / "docs" / "pictures"
 MAX_SIZE = 150_000
 # Numbers of colours, tried in this order until the file is small enough
 PALETTES = (256, 128, 64, 32)

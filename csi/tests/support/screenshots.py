@@ -15,6 +15,7 @@ from csi.tests.support.screenshot_files import save_screenshot
 
 # Password of the accounts of the demonstration mission, printed by `make run`
 PASSWORD = "community-2011"
+MEETING_FORM = "/forums/meetings/add/"
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,14 @@ def import_swapped_coordinates(page):
 
 SCREENSHOTS = (
     Screenshot("home-field-staff", "/"),
-    Screenshot("meeting-form", "/", follow=("Record meeting",), prepare=fill_attendance, height=1280),
-    Screenshot("meeting-refused", "/", follow=("Record meeting",), prepare=submit_invalid_attendance, height=720),
+    Screenshot("meeting-form", "/forums/meetings/add/", follow=("October 2011",), prepare=fill_attendance, height=1280),
+    Screenshot(
+        "meeting-refused",
+        "/forums/meetings/add/",
+        follow=("October 2011",),
+        prepare=submit_invalid_attendance,
+        height=720,
+    ),
     Screenshot("group", "/forums/groups/", follow=("Osh city CSWG",), height=1100),
     Screenshot("trip-form", "/receptions/trips/add/", height=1100),
     Screenshot("home-manager", "/", "manager"),
