@@ -84,6 +84,7 @@ SCREENSHOTS = (
     ),
     Screenshot("group", "/forums/groups/", follow=("Osh city CSWG",), height=1100),
     Screenshot("trip-form", "/receptions/trips/add/", height=1100),
+    Screenshot("monthly-return", "/", follow=("Continue return",), height=900),
     Screenshot("home-manager", "/", "manager"),
     Screenshot("list", "/forums/meetings/?state=held&month=2011-09", "manager", height=760),
     Screenshot("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1000),
