@@ -45,13 +45,13 @@ class RecordHistoryView(RecordView):
         return self.get_record_or_404(self.get_visible_queryset())
 
     @property
-    def number(self) -> int:
+    def record_id(self) -> int:
         return self.object.pk
 
     @cached_property
     def changes(self) -> ChangeQuerySet:
         """The changes of the record that the user may see."""
-        return Change.objects.of_record(self.table, self.number).disclosed_to(self.user)
+        return Change.objects.of_record(self.table, self.record_id).disclosed_to(self.user)
 
     @cached_property
     def versions(self) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ class RecordHistoryView(RecordView):
             raise Http404
         version = self._get_version(self._parse_number(request.POST.get("version", "")))
         try:
-            record = restore_version(table=self.table, number=self.number, version=version, acting_user=self.user)
+            record = restore_version(table=self.table, number=self.record_id, version=version, acting_user=self.user)
         except ConstraintViolation as violation:
             context = self.get_history_context(error=str(violation.message))
             return render(request, "history/history.html", context, status=409)
@@ -172,19 +172,19 @@ class TableHistoryView(PermissionRequiredMixin, RecordHistoryView):
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def number(self) -> int:
+    def record_id(self) -> int:
         return self.kwargs["number"]
 
     @cached_property
     def object(self) -> Any:
-        return self.model._base_manager.filter(pk=self.number).first()
+        return self.model._base_manager.filter(pk=self.record_id).first()
 
     @property
     def heading(self) -> str:
         if self.object:
             return super().heading
         record_type = capfirst(str(self.model._meta.verbose_name))
-        return _("%(kind)s %(number)d, deleted") % {"kind": record_type, "number": self.number}
+        return _("%(kind)s %(number)d, deleted") % {"kind": record_type, "number": self.record_id}
 
     @property
     def record_url(self) -> str | None:

@@ -29,7 +29,7 @@ class CalendarDay:
         return self.entries[:MAX_ENTRIES_SHOWN]
 
     @property
-    def hidden_count(self) -> int:
+    def overflow_count(self) -> int:
         return len(self.entries) - len(self.shown_entries)
 
 

@@ -173,7 +173,7 @@ def test_full_day_shows_the_number_of_hidden_entries(osh, osh_city):
     InitiativeFactory.create_batch(MAX_ENTRIES_SHOWN + 3, district=osh_city)
     entries = list_entries(osh, OCTOBER.span)
     [cell] = [cell for week in build_weeks(OCTOBER, entries, today=day(10)) for cell in week if cell.entries]
-    assert (len(cell.shown_entries), cell.hidden_count, cell.is_today) == (MAX_ENTRIES_SHOWN, 3, True)
+    assert (len(cell.shown_entries), cell.overflow_count, cell.is_today) == (MAX_ENTRIES_SHOWN, 3, True)
 
 
 def test_key_of_a_postponed_meeting_does_not_change(osh, osh_city):
