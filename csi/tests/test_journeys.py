@@ -142,7 +142,7 @@ def test_done_initiative_recorded_without_javascript_is_counted(demo_page_as, os
     page.get_by_label("Kind").select_option("Sports event")
     page.get_by_label("From").fill("2011-10-29")
     page.get_by_label("Status").select_option("Done")
-    page.locator("summary", has_text="Once it is done").click()
+    page.locator("summary", has_text="Results").click()
     page.get_by_label("Participants, men").fill("40")
     page.get_by_role("textbox", name="Outcome").fill("Pupils and officers played together.")
     save(page)

@@ -9,8 +9,9 @@ from csi.core.crud.spreadsheets import MAX_COLUMNS, MAX_FILE_SIZE, MAX_ROWS
 from csi.tests.support.hostile import HTML, HostileFile, zip_files
 
 CSV, XLSX = "0", "1"
-NOT_CSV, NOT_XLSX, TOO_MANY, LARGE = "not a CSV file", "not an XLSX file", "rows and 50 columns", "larger than 2 MB"
-DECOMPRESSED, NO_ROWS, EMPTY = "too much when it is unpacked", "No valid data", "file is empty"
+NOT_CSV, NOT_XLSX = "not a CSV file", "not an XLSX file"
+TOO_MANY, LARGE = "rows and 50 columns", "must be 2 MB or smaller"
+DECOMPRESSED, NO_ROWS, EMPTY = "too large when it is unpacked", "No valid data", "file is empty"
 HEADER = "name_en,name_ru,name_ky,position\r\n"
 BILLION_LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
