@@ -269,7 +269,7 @@ class Cluster:
                 return True
             except psycopg2.OperationalError as error:
                 reason = _get_last_line(str(error))
-            if started_pid and not _is_server_of(started_pid, self.folder):
+            if started_pid and not _is_server_of(started_pid, self.folder, is_starting=True):
                 message = _get_fatal_line(self.log.read_text())
                 if "shared memory block" in message and time.monotonic() < self._restart_deadline:
                     time.sleep(0.1)
@@ -331,17 +331,19 @@ class Cluster:
             return True
 
 
-def _is_server_of(pid: int, folder: Path) -> bool:
+def _is_server_of(pid: int, folder: Path, *, is_starting: bool = False) -> bool:
     """Return whether the process is running and was started for this cluster.
 
-    Reads /proc, because signal 0 also succeeds for zombie processes and other programs.
+    Reads /proc, because signal 0 also succeeds for zombie processes and other programs. `is_starting`: accept a process
+    without arguments, as it is for a moment between fork and exec.
     """
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return state not in "ZX" and os.fsencode(folder) in arguments
+    is_server = os.fsencode(folder) in arguments or (is_starting and arguments == [b""])
+    return state not in "ZX" and is_server
 
 
 def _get_last_line(text: str) -> str:
