@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.db import connection, models
@@ -40,12 +41,18 @@ def find_locked_parts(record: models.Model) -> list[LockedPart]:
     lock = get_period_lock(type(record))
     if lock is None or record.pk is None:
         return []
-    queries = [_part_sql(type(record), lock, number) for number in range(len(lock.parts))]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(queries), [record.pk] * len(queries))
+        cursor.execute(_locked_parts_sql(type(record)), [record.pk] * len(lock.parts))
         columns = [column.name for column in cursor.description]
         parts = [LockedPart(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
     return sorted(parts, key=lambda part: part.number)
+
+
+@cache
+def _locked_parts_sql(model: type[models.Model]) -> str:
+    """Return the SQL of the locked parts of a record; each part takes the primary key as parameter."""
+    lock = get_period_lock(model)
+    return " UNION ALL ".join(_part_sql(model, lock, number) for number in range(len(lock.parts))) if lock else ""
 
 
 def _part_sql(model: type[models.Model], lock: PeriodLock, number: int) -> str:

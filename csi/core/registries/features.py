@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -35,6 +36,7 @@ def get_features(model: type[models.Model]) -> RecordFeatures | None:
     return features if isinstance(features, RecordFeatures) else None
 
 
+@cache
 def list_searched_models() -> list[type[models.Model]]:
     """Return the models that the global search covers, in the order of their positions."""
     positions = {
@@ -45,6 +47,7 @@ def list_searched_models() -> list[type[models.Model]]:
     return sorted(positions, key=lambda model: positions[model])
 
 
+@cache
 def list_recent_models() -> list[type[models.Model]]:
     """Return the models whose latest records the home page lists."""
     return [model for model in apps.get_models() if (features := get_features(model)) and features.recent]
