@@ -12,7 +12,7 @@ from csi.core.charts import Chart, ChartKind, Mark, draw, draw_for_print
 HOSTILE = "</text><script>alert(1)</script> \"]+alert('x')+[\" & <b>"
 NAMES = ("Livestock theft", HOSTILE, "Юридический & ө", "Early marriage and bride kidnapping")
 SVG = "{http://www.w3.org/2000/svg}"
-# What the content security policy, or a second drawing on the page, would trip over.
+# Forbidden by the content security policy, or ambiguous with a second chart on the page
 INLINE = re.compile(r"\sstyle=|<style|<script|javascript:|\son\w+=|\sid=|xlink|url\(", re.IGNORECASE)
 
 

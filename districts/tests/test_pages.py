@@ -260,4 +260,4 @@ class TestContactForms(Contacts, FormContract):
     pass
 
 
-# What is these pages' own
+# Beyond the shared contracts

@@ -106,7 +106,7 @@ def test_vehicle_in_service_is_idle_after_30_days_without_a_trip(mission):
     [line] = [line for line in list_alerts(manager, last + days(31)) if line.text == str(vehicle)]
     assert line.day == last
     assert str(vehicle) in get_texts(mission["osh"], AlertType.IDLE, last + days(31))
-    # Where it stands today decides whose it is.
+    # The district of the current deployment decides who gets the alert.
     Deployment.objects.running_on(last).filter(vehicle=vehicle).update(ends=last)
     assert str(vehicle) not in get_texts(mission["osh"], AlertType.IDLE, last + days(31))
     [line] = [line for line in list_alerts(manager, last + days(31)) if line.text == str(vehicle)]

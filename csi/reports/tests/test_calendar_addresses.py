@@ -49,7 +49,7 @@ def get_summaries(url):
     return {str(event["summary"]) for event in get_events(url)}
 
 
-# What one may see, and as long as one may
+# Contents of a feed, and its end
 
 
 def test_feed_contains_what_its_user_may_see(osh, osh_city, uzgen_district):
