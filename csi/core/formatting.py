@@ -1,5 +1,6 @@
 """Format values of records for display."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
@@ -30,8 +31,13 @@ def get_choice_label(record: Any, name: str) -> str:
     return getattr(record, f"get_{name}_display")()
 
 
+def format_number(number: int | float | Decimal) -> str:
+    """Format a number with the separators of the active language."""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
 class LocalizedInt(int):
     """An integer that prints with thousands separators, for counts in translated plural sentences."""
 
     def __str__(self) -> str:
-        return formats.number_format(int(self), use_l10n=True, force_grouping=True)
+        return format_number(int(self))

@@ -5,11 +5,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
+from csi.core.formatting import format_number
 from csi.core.permissions import RecordPermission
 from csi.indicators.indicator import Indicator, MeasurementUnit
 from csi.indicators.results import IndicatorValue
@@ -86,7 +86,7 @@ def format_value(number: Any, indicator: Indicator) -> str:
 @lru_cache(maxsize=5000)
 def _format_number(number: Any, indicator: Indicator, _language: str | None) -> str:
     unit = indicator.unit
-    text = formats.number_format(round_value(number, indicator), use_l10n=True, force_grouping=True).replace("-", "−")
+    text = format_number(round_value(number, indicator)).replace("-", "−")
     if unit == MeasurementUnit.PERCENT:
         return _("%(number)s%%") % {"number": text}
     if unit == MeasurementUnit.EUR:

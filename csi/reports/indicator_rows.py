@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
+from csi.core.formatting import format_number
 from csi.core.urls import cached_reverse
 from csi.indicators.formatting import format_indicator_value, format_value, round_value
 from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit, Objective
@@ -71,7 +72,7 @@ class IndicatorRow:
             return "–"
         size = abs(self.change)
         # format_value() would round the difference again.
-        number = formats.number_format(size, use_l10n=True, force_grouping=True)
+        number = format_number(size)
         if self.indicator.unit in (MeasurementUnit.PERCENT, MeasurementUnit.POINTS):
             text = npgettext("percentage points", "%(number)s point", "%(number)s points", 1 if size == 1 else 2)
             text %= {"number": number}

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core import validators
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from csi.core.formatting import format_number
 
 if TYPE_CHECKING:
     BaseMixin = forms.ModelForm
@@ -69,7 +70,7 @@ def get_label(field: forms.Field) -> str:
 def _format_limit(params: dict[str, Any], name: str = "limit_value") -> str:
     limit = params.get(name)
     limit = limit() if callable(limit) else limit
-    return formats.number_format(limit, use_l10n=True, force_grouping=True) if limit is not None else ""
+    return format_number(limit) if limit is not None else ""
 
 
 def required(label: str, field: forms.Field, params: dict[str, Any]) -> str:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from csi.core.formatting import format_number
 from csi.indicators.registry import DesiredDirection, MeasurementUnit, Objective
 from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.indicator_rows import IndicatorRow
@@ -72,6 +72,6 @@ class IndicatorCard(IndicatorRow):
         if self.indicator.unit != MeasurementUnit.PERCENT or self.current.value is None:
             return ""
         return _("%(numerator)s of %(denominator)s") % {
-            "numerator": formats.number_format(self.current.numerator, use_l10n=True, force_grouping=True),
-            "denominator": formats.number_format(self.current.denominator, use_l10n=True, force_grouping=True),
+            "numerator": format_number(self.current.numerator),
+            "denominator": format_number(self.current.denominator),
         }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.crud.columns import NumberColumn
+from csi.core.formatting import format_number
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import AnnexSection, get_annex_sections
@@ -92,5 +93,5 @@ def format_cell(value: Any) -> str:
     if isinstance(value, datetime.date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, int | float | Decimal):
-        return formats.number_format(value, use_l10n=True, force_grouping=True)
+        return format_number(value)
     return str(value)
