@@ -11,6 +11,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.fields import DateInput, MonthField
 from csi.core.crud.formsets import RowFormSet
@@ -26,13 +27,13 @@ MAX_UNSEARCHED_CHOICES = 12
 MAX_TEXT_LENGTH = 50_000
 
 
-class RecordForm(ErrorMessagesMixin, forms.ModelForm):
+class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
     """Base class of every form that writes a record.
 
     `groups`: [(legend, [field or (field, field beside it), ...]), ...]; fields that are not named follow at the end.
     `month_fields`: date fields that stand for a month. `zero_when_blank`: counts that may be left blank.
     `constraint_fields`: {name of a constraint: field that shows its message}, where this is not the first field that
-    the constraint names.
+    the constraint names. `get_confirmations()`: questions about unusual input.
     """
 
     # The form that declares the fields knows their classes.
@@ -116,7 +117,11 @@ class RecordForm(ErrorMessagesMixin, forms.ModelForm):
                     lines.append(Row(*names))
             if lines:
                 yield Fieldset(legend, *lines, css_class="form-part")
-        ungrouped = [name for name, field in self.fields.items() if name not in grouped and not field.widget.is_hidden]
+        ungrouped = [
+            name
+            for name, field in self.fields.items()
+            if name not in grouped and not field.widget.is_hidden and not self.is_confirmation_field(name)
+        ]
         if ungrouped and grouped:
             yield Fieldset(_("Other details"), *ungrouped, css_class="form-part")
         else:

@@ -100,3 +100,10 @@ def prefix_label(message: StrOrPromise, label: StrOrPromise) -> str:
     """Put the field's label before an error message that does not name the field itself."""
     text = str(message)
     return text if str(label).lower() in text.lower() else f"{label}: {text}"
+
+
+@register.filter
+def confirmations(field: Any) -> list[Any]:
+    """Return the questions to show beside a form field: its checkbox and the field for the reason of each."""
+    form = field.form
+    return form.list_confirmations_beside(field.name) if hasattr(form, "list_confirmations_beside") else []

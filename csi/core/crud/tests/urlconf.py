@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from csi.core.crud.columns import LinkColumn
+from csi.core.crud.confirmations import Confirmation
 from csi.core.crud.filters import PeriodFilter, RecordFilterSet, ScopeFilter
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.crud.map_points import MapPoint
@@ -85,6 +86,39 @@ class SampleContactAddElsewhere(SampleContactAdd):
     def perform_save(self, form, formsets):
         form.instance.district = District.objects.exclude(pk=form.instance.district_id).get()
         return super().perform_save(form, formsets)
+
+
+class SampleContactQuestionForm(RecordForm):
+    """A form with two questions, one of which requires a reason."""
+
+    reason_fields = ("organisation",)
+
+    class Meta:
+        model = Contact
+        fields = ("office", "organisation", "sector", "district", "telephone", "email")
+
+    def get_confirmations(self, formsets):
+        telephone = self.cleaned_data.get("telephone") or ""
+        if telephone.startswith("0"):
+            yield Confirmation(
+                "local",
+                f"{telephone} has no country code. Record it all the same?",
+                "telephone",
+                value=telephone,
+                reason_field="organisation",
+            )
+        if not self.cleaned_data.get("email"):
+            yield Confirmation("no_email", "There is no e-mail address. Record it all the same?")
+
+
+class SampleContactQuestionAdd(RecordCreateView):
+    model = Contact
+    form_class = SampleContactQuestionForm
+
+
+class SampleContactQuestionEdit(RecordUpdateView):
+    model = Contact
+    form_class = SampleContactQuestionForm
 
 
 class SampleContactEdit(RecordUpdateView):
@@ -263,6 +297,8 @@ test_urls = [
         delete=SampleContactDelete,
     ),
     path("contacts/add-elsewhere/", SampleContactAddElsewhere.as_view(), name="contact_elsewhere"),
+    path("contacts/add-confirmed/", SampleContactQuestionAdd.as_view(), name="contact_add_confirmed"),
+    path("contacts/<int:pk>/edit-confirmed/", SampleContactQuestionEdit.as_view(), name="contact_edit_confirmed"),
     *record_urls(
         "stations", "policestation", list=SampleStationList, detail=SampleStationDetail, delete=SampleStationDelete
     ),

@@ -60,6 +60,7 @@ class RecordFormView(RecordView):
         form, formsets = self.build_forms(request.POST, request.FILES)
         # All are validated, so that the page reports every error at once.
         valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
+        valid.append(form.check_confirmations(formsets))
         if not all(valid):
             # A second click on Save may be invalid only because the first one has created the record.
             if url := idempotency.find_saved_url(self.posted_token, self.user):
@@ -115,6 +116,7 @@ class RecordFormView(RecordView):
         """Render the form with its input, without error messages; nothing is saved."""
         form, formsets = self.build_forms(data, self.request.FILES)
         clear_errors(form, formsets)
+        form.show_answered_confirmations(formsets)
         return self.render_form(form, formsets, token=token)
 
     # Saving
