@@ -6,8 +6,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.core.access import limit_to_scope
 from csi.core.periods import Span
-from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
+from csi.core.registries.calendar import CalendarEntry, register_calendar_source
 from csi.core.typing import RecordUser
 from districts.models import AreaOfOperation, Mandate
 

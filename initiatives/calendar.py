@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from csi.core.access import limit_to_scope
 from csi.core.periods import Span
-from csi.core.registries.calendar import CalendarEntry, EventStatus, limit_to_scope, register_calendar_source
+from csi.core.registries.calendar import CalendarEntry, EventStatus, register_calendar_source
 from csi.core.typing import RecordUser
 from districts.models import District
 from initiatives.models import Initiative, InitiativeStatus

@@ -62,3 +62,8 @@ class ScopedQuerySet(models.QuerySet):
 def can_add(model: type[Any], user: RecordUser) -> bool:
     """Return whether the user may add records of this model."""
     return not model.objects.editable_by(user).query.is_empty()
+
+
+def limit_to_scope(records: Any, scope: models.Model | None) -> Any:
+    """Return the records of a scope; all of them if it is None."""
+    return records.in_scopes([scope.pk]) if scope else records

@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 # Modules of apps that register their records (csi.core.registries).
-REGISTRY_MODULES = ("calendar", "navigation", "report_sections")
+REGISTRY_MODULES = ("alerts", "calendar", "home_checklist", "navigation", "report_sections")
 
 
 class CoreConfig(AppConfig):

@@ -114,11 +114,6 @@ def get_calendar_sources() -> dict[str, CalendarSource]:
     return dict(sorted(_SOURCES.items(), key=lambda item: item[1].position))
 
 
-def limit_to_scope(records: Any, scope: models.Model | None) -> Any:
-    """Return the records of a scope; all of them if it is None."""
-    return records.in_scopes([scope.pk]) if scope else records
-
-
 def get_calendar_choices() -> list[tuple[str, StrOrPromise]]:
     """Return (key, label) of every source, for a choice field."""
     return [(source.key, source.label) for source in get_calendar_sources().values()]

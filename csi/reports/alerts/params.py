@@ -4,16 +4,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.reports.alerts.types import AlertType
+from csi.core.registries.alerts import get_alert_types
+from csi.core.typing import StrOrPromise
 from csi.reports.district_picker import DistrictPickerForm
+
+
+def _get_type_choices() -> list[tuple[str, StrOrPromise]]:
+    return [("", gettext_lazy("Any")), *((key, alert_type.label) for key, alert_type in get_alert_types().items())]
 
 
 class AlertFilterForm(DistrictPickerForm):
     """`?district=3&kind=overdue`."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Type"), required=False, choices=[("", gettext_lazy("Any")), *AlertType.choices]
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False, choices=_get_type_choices)
 
     @property
     def chosen_type(self) -> str:

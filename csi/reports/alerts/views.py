@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,10 +10,9 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud.views import record_access_required
+from csi.core.registries.alerts import Alert, get_alert_types, list_alerts
 from csi.reports.alerts.params import AlertFilterForm
-from csi.reports.alerts.report import count_alerts_by_type, list_alerts
-from csi.reports.alerts.types import ALERT_RULES, Alert
-from districts.models import District
+from csi.reports.alerts.report import count_alerts_by_type
 
 
 @require_safe
@@ -22,7 +22,7 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     form = AlertFilterForm(request.GET, user=request.user)
     district, alert_type = form.chosen, form.chosen_type
     alerts = list_alerts(request.user, clock.today(), district)
-    selected = [alert for alert in alerts if not alert_type or alert.type == alert_type]
+    selected = [alert for alert in alerts if not alert_type or alert.type.key == alert_type]
     return render(
         request,
         "reports/alerts.html",
@@ -31,14 +31,14 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
             "alerts": selected,
             "alerts_by_district": group_by_district(selected),
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
-            "definitions": [(alert_type.label, rule.definition) for alert_type, rule in ALERT_RULES.items()],
+            "definitions": [(alert_type.label, alert_type.definition) for alert_type in get_alert_types().values()],
             "is_filtered": bool(district or alert_type),
         },
     )
 
 
-def group_by_district(alerts: list[Alert]) -> list[tuple[District | None, list[Alert]]]:
+def group_by_district(alerts: list[Alert]) -> list[tuple[Model | None, list[Alert]]]:
     """Group alerts, the district of the most urgent alert first."""
-    districts = list(dict.fromkeys(alert.district for alert in alerts))
-    in_order = sorted(alerts, key=lambda alert: districts.index(alert.district))
-    return [(district, list(group)) for district, group in groupby(in_order, key=lambda alert: alert.district)]
+    districts = list(dict.fromkeys(alert.scope for alert in alerts))
+    in_order = sorted(alerts, key=lambda alert: districts.index(alert.scope))
+    return [(district, list(group)) for district, group in groupby(in_order, key=lambda alert: alert.scope)]

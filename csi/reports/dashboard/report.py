@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from csi.accounts.models import User
 from csi.core.charts import draw
 from csi.core.periods import Month, Span
+from csi.core.registries.alerts import Alert, list_alerts
 from csi.indicators.formatting import format_indicator_value, suppress_breakdown
 from csi.indicators.models import Target
 from csi.indicators.registry import IndicatorValue, Objective, ResultSet, evaluate, get_indicators
 from csi.indicators.target_progress import TargetProgress, get_target_progress
-from csi.reports.alerts.report import list_alerts
-from csi.reports.alerts.types import Alert
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.charts import build_open_by_age, build_open_by_category
 from csi.reports.dashboard.cards import DASHBOARD_INDICATORS, DASHBOARD_KEYS, IndicatorCard
@@ -133,7 +132,7 @@ class Dashboard(ScopedReport):
         """The alerts of today, whatever the period; empty for readers."""
         if not self.can_view_records:
             return []
-        return list_alerts(self.user, self.today, self.district, self.expected_meetings)
+        return list_alerts(self.user, self.today, self.district)
 
     # Heat map, map and charts
 

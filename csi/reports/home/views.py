@@ -11,7 +11,8 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.reports.alerts.report import count_alerts_by_type, list_alerts
+from csi.core.registries.alerts import list_alerts
+from csi.reports.alerts.report import count_alerts_by_type
 from csi.reports.factsheet import report as factsheet
 from csi.reports.home import report as home
 

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from advisers.alerts import LAST_ADVISER, TOUR
 from advisers.models import Placement
-from csi.reports.alerts.report import list_alerts
-from csi.reports.alerts.types import AlertType
+from csi.core.registries.alerts import list_alerts
 from districts.models import District, PoliceStation
+from forums.alerts import MISSED, OVERDUE, UNSCHEDULED, WAITING
 from forums.models import Action, Meeting, MeetingKind, MeetingState
+from receptions.alerts import IDLE
 from receptions.models import Deployment, MobileReception, Trip
 
 TODAY = datetime.date(2011, 10, 31)
@@ -21,9 +23,9 @@ def days(number):
     return datetime.timedelta(days=number)
 
 
-def get_texts(user, kind, today=TODAY, district=None):
+def get_texts(user, alert_type, today=TODAY, district=None):
     """Return the texts of the alerts of a type."""
-    return [line.text for line in list_alerts(user, today, district) if line.type == kind]
+    return [line.text for line in list_alerts(user, today, district) if line.type == alert_type]
 
 
 @pytest.mark.django_db
@@ -34,45 +36,45 @@ def test_empty_mission_has_no_alerts(as_person, manager, osh):
 
 def test_missed_and_unscheduled_meetings_are_alerts(mission):
     manager = mission["manager"]
-    assert sorted(get_texts(manager, AlertType.MISSED)) == [
+    assert sorted(get_texts(manager, MISSED)) == [
         "Aravan CSWG, August 2011",
         "Aravan CSWG, July 2011",
         "Aravan CSWG, September 2011",
         "Jayil CSWG, September 2011",
         "Nookat CSWG, July 2011",
     ]
-    deeds = {line.text: line.action_url for line in list_alerts(manager, TODAY) if line.type == AlertType.MISSED}
+    deeds = {line.text: line.action_url for line in list_alerts(manager, TODAY) if line.type == MISSED}
     # July is accepted, so only its return can be opened; August came back with a remark.
     assert deeds["Nookat CSWG, July 2011"].startswith("/returns/months/")
     assert deeds["Aravan CSWG, August 2011"].startswith("/forums/meetings/add/")
-    unscheduled = [line for line in list_alerts(manager, TODAY) if line.type == AlertType.UNSCHEDULED]
+    unscheduled = [line for line in list_alerts(manager, TODAY) if line.type == UNSCHEDULED]
     assert sorted(line.text for line in unscheduled) == [
         "Aravan CSWG, October 2011",
         "Osh city CSWG, October 2011",
         "Uzgen CSWG, October 2011",
     ]
     line = unscheduled[0]
-    group = line.district.working_groups.get(name=line.text.partition(",")[0])
+    group = line.scope.working_groups.get(name=line.text.partition(",")[0])
     Meeting.objects.create(
         group=group, month=TODAY.replace(day=1), kind=MeetingKind.REGULAR, state=MeetingState.PLANNED, date=TODAY
     )
-    assert line.text not in get_texts(manager, AlertType.UNSCHEDULED)
+    assert line.text not in get_texts(manager, UNSCHEDULED)
 
 
 def test_overdue_actions_and_concerns_without_action_are_alerts(mission):
     manager = mission["manager"]
-    overdue = get_texts(manager, AlertType.OVERDUE)
+    overdue = get_texts(manager, OVERDUE)
     assert len(overdue) == 13
     Action.objects.filter(description=overdue[0]).update(done_on=TODAY)
-    assert overdue[0] not in get_texts(manager, AlertType.OVERDUE)
-    assert len(get_texts(manager, AlertType.WAITING)) == 2
+    assert overdue[0] not in get_texts(manager, OVERDUE)
+    assert len(get_texts(manager, WAITING)) == 2
 
 
 def test_last_adviser_alert_requires_an_empty_station_on_the_next_day(mission):
     manager = mission["manager"]
     # The mandate ends on 17 November: 45 days before, nobody is leaving yet.
-    assert not get_texts(manager, AlertType.LAST_ADVISER, TODAY - days(29))
-    assert len(get_texts(manager, AlertType.LAST_ADVISER)) == 9
+    assert not get_texts(manager, LAST_ADVISER, TODAY - days(29))
+    assert len(get_texts(manager, LAST_ADVISER)) == 9
     station, end = PoliceStation.objects.get(name="Uzgen police station"), TODAY + days(5)
     current = Placement.objects.in_post_on(TODAY).filter(station=station)
     adviser, mandate = current[0].adviser, current[0].mandate
@@ -89,7 +91,7 @@ def test_last_adviser_alert_requires_an_empty_station_on_the_next_day(mission):
 
 
 def test_tours_ending_with_the_mandate_are_one_alert_per_district(mission):
-    lines = [line for line in list_alerts(mission["manager"], TODAY) if line.type == AlertType.TOUR]
+    lines = [line for line in list_alerts(mission["manager"], TODAY) if line.type == TOUR]
     leaving = Placement.objects.tour_ending_between(TODAY, TODAY + days(46)).count()
     assert sum(line.count or 1 for line in lines) == leaving == 35
     assert sorted(line.text for line in lines if not line.count) == [
@@ -102,17 +104,17 @@ def test_tours_ending_with_the_mandate_are_one_alert_per_district(mission):
 def test_vehicle_in_service_is_idle_after_30_days_without_a_trip(mission):
     manager, vehicle = mission["manager"], MobileReception.objects.get(number=1)
     last = Trip.objects.filter(deployment__vehicle=vehicle).latest("date").date
-    assert str(vehicle) not in get_texts(manager, AlertType.IDLE, last + days(30))
+    assert str(vehicle) not in get_texts(manager, IDLE, last + days(30))
     [line] = [line for line in list_alerts(manager, last + days(31)) if line.text == str(vehicle)]
     assert line.day == last
-    assert str(vehicle) in get_texts(mission["osh"], AlertType.IDLE, last + days(31))
+    assert str(vehicle) in get_texts(mission["osh"], IDLE, last + days(31))
     # The district of the current deployment decides who gets the alert.
     Deployment.objects.running_on(last).filter(vehicle=vehicle).update(ends=last)
-    assert str(vehicle) not in get_texts(mission["osh"], AlertType.IDLE, last + days(31))
+    assert str(vehicle) not in get_texts(mission["osh"], IDLE, last + days(31))
     [line] = [line for line in list_alerts(manager, last + days(31)) if line.text == str(vehicle)]
-    assert line.district is None
+    assert line.scope is None
     vehicle.gaps.create(starts=last + days(1), ends=last + days(2))
-    assert str(vehicle) not in get_texts(manager, AlertType.IDLE, last + days(31))
+    assert str(vehicle) not in get_texts(manager, IDLE, last + days(31))
 
 
 def test_alerts_and_districts_are_sorted_by_urgency(mission, client):
@@ -141,11 +143,11 @@ def test_user_can_open_the_pages_linked_from_each_alert(mission, client, name):
 def test_field_staff_see_alerts_of_their_districts_only(mission, client):
     client.force_login(mission["osh"])
     own = mission["osh"].districts.get()
-    assert {line.district for line in client.get(ALERTS_URL).context["alerts"]} == {own}
+    assert {line.scope for line in client.get(ALERTS_URL).context["alerts"]} == {own}
     other = District.objects.exclude(pk=own.pk).in_operation_on(TODAY).first()
     page = client.get(ALERTS_URL, {"district": other.pk})
     assert "This district is not one of yours" in page.content.decode()
-    assert {line.district for line in page.context["alerts"]} == {own}
+    assert {line.scope for line in page.context["alerts"]} == {own}
 
 
 @pytest.mark.parametrize("params", ["kind=nonsense", "district=nonsense", "kind=%00", "district=99999999999999999999"])

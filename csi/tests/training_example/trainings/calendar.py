@@ -1,7 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 from trainings.models import Training
 
-from csi.core.registries.calendar import CalendarEntry, limit_to_scope, register_calendar_source
+from csi.core.access import limit_to_scope
+from csi.core.registries.calendar import CalendarEntry, register_calendar_source
 
 
 @register_calendar_source("training", label=_("Trainings"), icon="flag", position=35)

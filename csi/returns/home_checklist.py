@@ -1,6 +1,8 @@
-"""Monthly returns on the home page of field staff."""
+"""Items of monthly returns on the checklist of the home page."""
 
 import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import formats
@@ -9,32 +11,30 @@ from django.utils.translation import ngettext
 
 from csi.accounts.models import User
 from csi.core.periods import Month
-from csi.reports.home.checklist import ChecklistItem
+from csi.core.registries.home_checklist import ChecklistItem, register_checklist_source
 from csi.returns.models import MonthlyReturn, ReturnStatus, get_due_date
 from csi.returns.outstanding import OutstandingReturn, get_outstanding_returns
+from districts.models import District
 
 
-def get_returns_by_district(user: User, today: datetime.date) -> dict[int, tuple[str, list[ChecklistItem]]]:
-    """Return (status of this month's return in words, checklist items) by district id."""
+@register_checklist_source(position=50)
+def list_return_items(
+    user: User, districts: Sequence[District], today: datetime.date
+) -> Iterator[tuple[int, ChecklistItem]]:
+    """Yield the outstanding returns, those awaiting review, and the accepted one of this month."""
+    ids = {district.pk for district in districts}
     month = Month.from_date(today)
-    statuses: dict[int, str] = {}
-    items: dict[int, list[ChecklistItem]] = {}
     for missing in get_outstanding_returns(user, today):
-        items.setdefault(missing.district.pk, []).append(_outstanding_item(missing, today))
-        if missing.month == month:
-            statuses[missing.district.pk] = _format_due(month, today)
+        if missing.district.pk in ids:
+            heading = _format_due(month, today) if missing.month == month else ""
+            yield missing.district.pk, replace(_build_outstanding_item(missing, today), heading=heading)
     submitted = MonthlyReturn.objects.visible_to(user).filter(
-        status__in=(ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED)
+        status__in=(ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED), month__gte=month.add(-1).start
     )
-    submitted = submitted.filter(month__gte=month.add(-1).start).select_related("district").order_by("month")
-    for monthly_return in submitted:
-        district_items = items.setdefault(monthly_return.district_id, [])
-        is_submitted = monthly_return.status == ReturnStatus.SUBMITTED
-        if monthly_return.calendar_month == month:
-            statuses[monthly_return.district_id] = _("return submitted") if is_submitted else _("return accepted")
-        if monthly_return.calendar_month == month or is_submitted:
-            district_items.append(_submitted_item(monthly_return))
-    return {district: (statuses.get(district, ""), district_items) for district, district_items in items.items()}
+    for monthly_return in submitted.filter(district__in=ids).select_related("district").order_by("month"):
+        is_current = monthly_return.calendar_month == month
+        if is_current or monthly_return.status == ReturnStatus.SUBMITTED:
+            yield monthly_return.district_id, _build_submitted_item(monthly_return, is_current=is_current)
 
 
 def _format_due(month: Month, today: datetime.date) -> str:
@@ -42,7 +42,7 @@ def _format_due(month: Month, today: datetime.date) -> str:
     return ngettext("return due in %(days)d day", "return due in %(days)d days", days) % {"days": days}
 
 
-def _outstanding_item(missing: OutstandingReturn, today: datetime.date) -> ChecklistItem:
+def _build_outstanding_item(missing: OutstandingReturn, today: datetime.date) -> ChecklistItem:
     params = {"month": missing.month.label, "day": formats.date_format(missing.due_on)}
     monthly_return = missing.monthly_return
     is_returned = monthly_return is not None and monthly_return.status == ReturnStatus.RETURNED
@@ -59,9 +59,10 @@ def _outstanding_item(missing: OutstandingReturn, today: datetime.date) -> Check
     return ChecklistItem(_("%(month)s return started, due %(day)s") % params, tone, url, _("Continue return"), edit_url)
 
 
-def _submitted_item(monthly_return: MonthlyReturn) -> ChecklistItem:
+def _build_submitted_item(monthly_return: MonthlyReturn, *, is_current: bool) -> ChecklistItem:
     params = {"month": monthly_return.month_label}
-    url = monthly_return.get_absolute_url()
     if monthly_return.status == ReturnStatus.ACCEPTED:
-        return ChecklistItem(_("%(month)s return accepted") % params, "good", url)
-    return ChecklistItem(_("%(month)s return submitted, awaiting review") % params, "good", url)
+        text, heading = _("%(month)s return accepted") % params, _("return accepted")
+    else:
+        text, heading = _("%(month)s return submitted, awaiting review") % params, _("return submitted")
+    return ChecklistItem(text, "good", monthly_return.get_absolute_url(), heading=heading if is_current else "")

@@ -1,0 +1,136 @@
+"""Alerts: situations that need a decision, and the functions of the apps that list them.
+
+An app registers its alerts in `<app>/alerts.py`:
+
+    LATE_RETURN = AlertType("late", label=_("Late returns"), name=_("Late return"), icon="clock", position=10, ...)
+
+    @register_alert_source(LATE_RETURN)
+    def list_late_returns(user, today, scope):
+        for loan in limit_to_scope(Loan.objects.visible_to(user).late_on(today), scope):
+            yield Alert(LATE_RETURN, ...)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import Model
+from django.utils import formats
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.typing import RecordUser, StrOrPromise
+
+DUE_ON = _("due %(day)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertType:
+    """A type of alert and the time from the start of an alert after which it is urgent.
+
+    `label`: the name of the type; `name`: that of one alert, shown before its subject. `position`: the order of the
+    types.
+    """
+
+    key: str
+    position: int
+    label: StrOrPromise
+    name: StrOrPromise
+    icon: str
+    definition: StrOrPromise
+    date_label: StrOrPromise = DUE_ON
+    response_time: datetime.timedelta = datetime.timedelta(days=30)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One situation that needs a decision.
+
+    `scope`: the scope that is concerned, None for no scope. `since`: the day from which urgency is counted.
+    `day`: the date shown to the user. `count`: number of records in the list at `url`, if `url` is a list.
+    """
+
+    type: AlertType
+    scope: Any
+    text: str
+    since: datetime.date
+    day: datetime.date
+    today: datetime.date
+    url: str
+    action_label: str = ""
+    action_url: str = ""
+    count: int | None = None
+
+    @property
+    def urgency(self) -> float:
+        """Elapsed share of the response time; urgent from 1."""
+        return (self.today - self.since) / self.type.response_time
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.urgency >= 1
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.is_urgent else "watch"
+
+    @property
+    def urgency_label(self) -> str:
+        return gettext("Urgent") if self.is_urgent else gettext("Soon")
+
+    @property
+    def date_label(self) -> str:
+        """Return the date in words: "due 2 Aug 2011, 90 days ago"."""
+        return gettext("%(day)s, %(distance)s") % {
+            "day": self.type.date_label % {"day": formats.date_format(self.day)},
+            "distance": format_distance(self.day, self.today),
+        }
+
+
+def format_distance(day: datetime.date, today: datetime.date) -> str:
+    """Return the number of days between a day and today in words."""
+    days = (day - today).days
+    if days == 0:
+        return gettext("today")
+    if days > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+    return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+AlertFunction = Callable[[Any, datetime.date, Any], Iterable[Alert]]
+
+_TYPES: dict[str, AlertType] = {}
+_FUNCTIONS: list[AlertFunction] = []
+
+
+def register_alert_source(*types: AlertType) -> Callable[[AlertFunction], AlertFunction]:
+    """Register a function `(user, today, scope) -> alerts` and their types; `scope` None means all.
+
+    The function lists what the user may see, with a constant number of queries.
+    """
+
+    def register(function: AlertFunction) -> AlertFunction:
+        _TYPES.update({alert_type.key: alert_type for alert_type in types})
+        _FUNCTIONS.append(function)
+        return function
+
+    return register
+
+
+@cache
+def get_alert_types() -> dict[str, AlertType]:
+    """Return the registered types by key, in the order of their positions. Call it after autodiscovery."""
+    return dict(sorted(_TYPES.items(), key=lambda item: item[1].position))
+
+
+def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = None) -> list[Alert]:
+    """Return the alerts that the user may see, of one scope or all, the most urgent first."""
+    alerts = [alert for function in _FUNCTIONS for alert in function(user, today, scope)]
+    return sorted(alerts, key=lambda alert: (-alert.urgency, alert.type.position, alert.text))

@@ -1,0 +1,151 @@
+"""Alerts of forums: meetings that are missing, overdue actions, and concerns without an action."""
+
+import datetime
+from collections.abc import Collection, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from csi.accounts.models import User
+from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
+from csi.core.access import limit_to_scope
+from csi.core.periods import Month
+from csi.core.registries.alerts import Alert, AlertType, register_alert_source
+from csi.core.urls import cached_reverse
+from csi.returns.models import MonthlyReturn
+from districts.models import District
+from forums.models import Action, MeetingState, WorkingGroup
+from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
+
+# Meetings missed earlier are in the cadence report only, because nobody records them any more.
+MONTHS_BACK = 3
+
+MISSED = AlertType(
+    key="missed",
+    position=10,
+    label=gettext_lazy("Missed meetings"),
+    name=gettext_lazy("Missed meeting"),
+    icon="calendar-x",
+    definition=gettext_lazy("A regular meeting was due in the last three months and was neither held nor cancelled."),
+)
+UNSCHEDULED = AlertType(
+    key="unscheduled",
+    position=20,
+    label=gettext_lazy("Meetings not yet scheduled"),
+    name=gettext_lazy("Not scheduled"),
+    icon="calendar-event",
+    definition=gettext_lazy("A regular meeting is due this month and none has been planned, held or cancelled."),
+)
+OVERDUE = AlertType(
+    key="overdue",
+    position=30,
+    label=gettext_lazy("Overdue actions"),
+    name=gettext_lazy("Overdue action"),
+    icon="clock-history",
+    definition=gettext_lazy("The due date has passed and the action is not done."),
+)
+WAITING = AlertType(
+    key="waiting",
+    position=40,
+    label=gettext_lazy("Concerns without an action"),
+    name=gettext_lazy("No action agreed"),
+    icon="chat-square-text",
+    definition=gettext_lazy("The concern was raised more than 60 days ago and no action has been agreed."),
+    date_label=gettext_lazy("raised %(day)s"),
+    response_time=ACTION_WAIT_LIMIT,
+)
+
+
+@register_alert_source(MISSED, UNSCHEDULED)
+def list_meeting_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+    """Yield the meetings missed in recent months and those not scheduled for this month."""
+    groups = limit_to_scope(WorkingGroup.objects.visible_to(user), district)
+    first = Month.from_date(today).add(-MONTHS_BACK)
+    expected_meetings = [
+        expected
+        for expected in get_expected_meetings(groups, today)
+        if expected.is_unscheduled or (expected.outcome == ExpectedMeetingOutcome.MISSED and first <= expected.month)
+    ]
+    groups_by_id = {
+        group.pk: group
+        for group in groups.filter(pk__in={expected.group_id for expected in expected_meetings})
+        .select_related("district")
+        .order_by()
+    }
+    accepted = _accepted_returns(user, expected_meetings, groups_by_id.values())
+    for expected in expected_meetings:
+        group, month = groups_by_id[expected.group_id], expected.month
+        action_label, action_url = _meeting_action(expected, group, accepted.get((group.district_id, month.start)))
+        yield Alert(
+            UNSCHEDULED if expected.is_unscheduled else MISSED,
+            group.district,
+            _("%(group)s, %(month)s") % {"group": group, "month": month.label},
+            since=month.start if expected.is_unscheduled else month.end,
+            day=month.span.last_day,
+            today=today,
+            url=group.get_absolute_url(),
+            action_label=action_label,
+            action_url=action_url,
+        )
+
+
+def _meeting_action(
+    expected: ExpectedMeeting, group: WorkingGroup, accepted_return: MonthlyReturn | None
+) -> tuple[str, str]:
+    """Return the label and the URL of the page on which the alert can be resolved."""
+    if accepted_return:
+        return _("Open return"), accepted_return.get_absolute_url()
+    label = _("Schedule meeting") if expected.is_unscheduled else _("Record meeting")
+    if expected.meeting_id:
+        return label, cached_reverse("forums:meeting_edit", expected.meeting_id, query={"record": 1})
+    query = {"group": group.pk, "month": expected.month}
+    if expected.is_unscheduled:
+        query["state"] = MeetingState.PLANNED
+    return label, reverse("forums:meeting_add", query=query)
+
+
+def _accepted_returns(
+    user: User, expected_meetings: list[ExpectedMeeting], groups: Collection[WorkingGroup]
+) -> dict[tuple[int, datetime.date], MonthlyReturn]:
+    """Return the accepted returns by district and first day: their months are closed until reopened."""
+    if not expected_meetings:
+        return {}
+    months = {expected.month.start for expected in expected_meetings}
+    districts = {group.district_id for group in groups}
+    returns = MonthlyReturn.objects.visible_to(user).accepted().filter(month__in=months, district__in=districts)
+    return {(monthly_return.district_id, monthly_return.month): monthly_return for monthly_return in returns.order_by()}
+
+
+@register_alert_source(OVERDUE)
+def list_action_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+    actions = limit_to_scope(Action.objects.visible_to(user), district).outstanding().overdue_on(today)
+    for action in actions.select_related("meeting__group__district"):
+        yield Alert(
+            OVERDUE,
+            action.meeting.group.district,
+            str(action),
+            since=action.due,
+            day=action.due,
+            today=today,
+            url=action.get_absolute_url(),
+            action_label=_("Record progress"),
+            action_url=cached_reverse("forums:action_edit", action.pk),
+        )
+
+
+@register_alert_source(WAITING)
+def list_concern_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+    concerns = limit_to_scope(Concern.objects.visible_to(user), district).awaiting_action_on(today)
+    for concern in concerns.select_related("district"):
+        yield Alert(
+            WAITING,
+            concern.district,
+            str(concern),
+            since=concern.raised_on + ACTION_WAIT_LIMIT,
+            day=concern.raised_on,
+            today=today,
+            url=concern.get_absolute_url(),
+            action_label=_("Add action"),
+            action_url=cached_reverse("forums:action_add", query={"concern": concern.pk}),
+        )
