@@ -31,7 +31,7 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
             "alerts": selected,
             "alerts_by_district": group_by_district(selected),
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
-            "definitions": [(alert_type.label, alert_type.definition) for alert_type in get_alert_types().values()],
+            "alert_types": get_alert_types().values(),
             "is_filtered": bool(district or alert_type),
         },
     )

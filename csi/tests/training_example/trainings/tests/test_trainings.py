@@ -14,6 +14,7 @@ from csi.returns.checklist import build_checklist
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import refused_by, update
 from csi.tests.support.view_contracts import get_form_errors
+from districts.tests.factories import AreaOfOperationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,19 @@ def test_period_lock(as_person, osh, osh_city, training, values):
         update(training, men=7)
     refused = as_person(osh).post(reverse("trainings:training_add"), values)
     assert "September 2011 is closed for Osh city" in str(get_form_errors(refused))
+
+
+def test_alert_and_home_checklist(as_person, osh, osh_city, training):
+    AreaOfOperationFactory(district=osh_city)
+    page = as_person(osh)
+    assert "Trainings this month" not in page.get(reverse("home")).content.decode()
+    update(training, women=0, men=0, date=datetime.date(2011, 10, 14))
+    alerts = page.get(reverse("alerts"), {"kind": "empty_training"}).content.decode()
+    assert "No participants" in alerts
+    assert "held 14 Oct 2011, 17 days ago" in alerts
+    home = page.get(reverse("home")).content.decode()
+    assert "Trainings this month: 1" in home
+    assert "1 alert" in home
 
 
 def test_search_calendar_return_section_and_navigation(as_person, osh, osh_city, training):
