@@ -85,8 +85,17 @@ def format_value(number: Any, indicator: Indicator) -> str:
 # A page formats hundreds of values, most of them again at the next request.
 @lru_cache(maxsize=5000)
 def _format_number(number: Any, indicator: Indicator, _language: str | None) -> str:
-    unit = indicator.unit
-    text = format_number(round_value(number, indicator)).replace("-", "−")
+    return _add_unit(round_value(number, indicator), indicator.unit)
+
+
+def format_entered_value(number: Decimal, indicator: Indicator) -> str:
+    """Return a number that a user entered in the unit of the indicator, with every decimal place entered."""
+    rounded, entered = round_value(number, indicator), Decimal(number).normalize()
+    return _add_unit(rounded if rounded == entered else entered, indicator.unit)
+
+
+def _add_unit(number: Decimal, unit: MeasurementUnit) -> str:
+    text = format_number(number).replace("-", "−")
     if unit == MeasurementUnit.PERCENT:
         return _("%(number)s%%") % {"number": text}
     if unit == MeasurementUnit.EUR:

@@ -19,7 +19,7 @@ from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
-from csi.indicators.registry import REGISTRY, Indicator, Objective
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, Objective
 from districts.models import District
 
 
@@ -147,4 +147,13 @@ class Target(AuditedModel):
     @property
     def span(self) -> Span:
         """The period, half-open."""
-        return Span(self.starts, self.ends + datetime.timedelta(days=1))
+        return self.get_span_until(self.ends)
+
+    @property
+    def is_cumulative(self) -> bool:
+        """The target is reached by what is counted from its first day on (a flow)."""
+        return self.declaration.kind == IndicatorKind.FLOW
+
+    def get_span_until(self, day: datetime.date) -> Span:
+        """Return the days of the period up to and including `day`, which is not before its first day."""
+        return Span(self.starts, min(self.ends, day) + datetime.timedelta(days=1))

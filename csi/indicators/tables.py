@@ -11,7 +11,7 @@ from csi.accounts.models import User
 from csi.core.crud.columns import Column, LinkColumn, NumberColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
-from csi.indicators.formatting import format_indicator_value, format_value, round_value
+from csi.indicators.formatting import format_entered_value, format_indicator_value, round_value
 from csi.indicators.models import Target
 from csi.indicators.target_progress import TargetProgress, get_target_progress
 
@@ -23,7 +23,7 @@ class TargetTable(RecordTable):
     district = Column(default=_("The mission"))
     baseline = NumberColumn()
     value = NumberColumn()
-    today = NumberColumn(_("Today"), empty_values=(), orderable=False)
+    today = NumberColumn(_("To date"), empty_values=(), orderable=False)
     status = Column(_("Status"), empty_values=(), orderable=False)
 
     class Meta(RecordTable.Meta):
@@ -38,10 +38,10 @@ class TargetTable(RecordTable):
         return {progress.target.pk: progress for progress in get_target_progress(self.data.data, self.user)}
 
     def render_baseline(self, value: Decimal, record: Target) -> str:
-        return format_value(value, record.declaration)
+        return format_entered_value(value, record.declaration)
 
     def render_value(self, value: Decimal, record: Target) -> str:
-        return format_value(value, record.declaration)
+        return format_entered_value(value, record.declaration)
 
     def render_today(self, record: Target) -> str:
         current = self.progress[record.pk].current_value

@@ -11,9 +11,10 @@ from csi.indicators.indicator import DesiredDirection, Indicator, IndicatorKind
 
 # The rule of `compute_target_status`, for readers.
 STATUS_RULE = _(
-    "On track: at or beyond the straight line from the baseline to the target, or at the target already. Watch: "
-    "behind the line by no more than a fifth of the distance from baseline to target. Off track: further behind. "
-    "Indicators counted over the period start at zero."
+    "The status judges the value shown on the last day of its period, today at the latest, against the straight line "
+    "from the baseline to the target. On track: at or beyond the line, or at the target already. Watch: behind the "
+    "line by no more than a fifth of the distance from baseline to target. Off track: further behind. Indicators "
+    "counted over the period start at zero and are counted from the first day of the target."
 )
 # Greatest shortfall for the status "watch", as a share of the distance from baseline to target.
 TOLERANCE = 0.2

@@ -15,7 +15,7 @@ from csi.core.crud.views import (
     RecordUpdateView,
 )
 from csi.indicators.filters import TargetFilters
-from csi.indicators.formatting import format_indicator_value, format_value
+from csi.indicators.formatting import format_entered_value, format_indicator_value
 from csi.indicators.forms import TargetForm
 from csi.indicators.models import Target
 from csi.indicators.tables import TargetTable
@@ -52,8 +52,8 @@ class TargetDetailView(RecordDetailView):
         (_("Area"), lambda target: target.district or _("The mission")),
         "starts",
         "ends",
-        (_("Baseline"), lambda target: format_value(target.baseline, target.declaration)),
-        (_("Target"), lambda target: format_value(target.value, target.declaration)),
+        (_("Baseline"), lambda target: format_entered_value(target.baseline, target.declaration)),
+        (_("Target"), lambda target: format_entered_value(target.value, target.declaration)),
         (_("Status rule"), lambda _target: STATUS_RULE),
         "note",
     )
@@ -65,8 +65,8 @@ class TargetDetailView(RecordDetailView):
 
     def get_display_fields(self) -> list[DisplayField]:
         *fields, rule, note = super().get_display_fields()
-        today = DisplayField(_("Today"), format_indicator_value(self.progress.current_value))
-        return [*fields, today, rule, note]
+        to_date = DisplayField(_("To date"), format_indicator_value(self.progress.current_value))
+        return [*fields, to_date, rule, note]
 
     def get_state_badge(self) -> tuple[Any, str]:
         return self.progress.status.label, self.progress.badge

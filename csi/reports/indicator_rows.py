@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, npgettext
 
 from csi.core.formatting import format_number
 from csi.core.urls import cached_reverse
-from csi.indicators.formatting import format_indicator_value, format_value, round_value
+from csi.indicators.formatting import format_entered_value, format_indicator_value, round_value
+from csi.indicators.models import Target
 from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit, Objective
 from csi.indicators.target_progress import TargetProgress
 
@@ -93,16 +94,24 @@ class IndicatorRow:
     @property
     def baseline_text(self) -> str:
         status = self.target_progress
-        return format_value(status.target.baseline, self.indicator) if status else ""
+        return format_entered_value(status.target.baseline, self.indicator) if status else ""
 
     @property
     def progress_text(self) -> str:
-        """The value for the target's own period to date."""
-        return format_indicator_value(self.target_progress.current_value) if self.target_progress else ""
+        """The value that the status judges."""
+        return format_progress(self.target_progress) if self.target_progress else ""
 
     @property
     def target_text(self) -> str:
-        return format_target(self.target_progress) if self.target_progress else ""
+        return format_target(self.target_progress.target) if self.target_progress else ""
+
+    @property
+    def progress_and_target_text(self) -> str:
+        """The target, with the value that the status judges unless it is the current value itself."""
+        progress = self.target_progress
+        if progress is None or not progress.target.is_cumulative:
+            return self.target_text
+        return _("%(value)s of %(target)s") % {"value": self.progress_text, "target": self.target_text}
 
 
 def group_by_objective(rows: Collection[Any]) -> list[tuple[str, list[Any]]]:
@@ -122,10 +131,15 @@ def rounded_value(value: IndicatorValue) -> Decimal | None:
     return None if value.value is None else round_value(value.value, value.indicator)
 
 
-def format_target(status: TargetProgress) -> str:
+def format_target(target: Target) -> str:
     """Return the target in words: "400 by 17 Nov 2011"."""
-    day = formats.date_format(status.target.ends, "SHORT_DATE_FORMAT")
     return _("%(value)s by %(day)s") % {
-        "value": format_value(status.target.value, status.target.declaration),
-        "day": day,
+        "value": format_entered_value(target.value, target.declaration),
+        "day": formats.date_format(target.ends, "SHORT_DATE_FORMAT"),
     }
+
+
+def format_progress(progress: TargetProgress) -> str:
+    """Return the value that the status judges: "78%", for a cumulative target "312 to date"."""
+    text = format_indicator_value(progress.current_value)
+    return _("%(value)s to date") % {"value": text} if progress.target.is_cumulative else text

@@ -9,6 +9,7 @@ from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import suppress_for_user
 from csi.indicators.registry import IndicatorValue, ResultSet
+from csi.indicators.target_progress import CurrentTargets, TargetProgress
 from districts.models import District
 
 
@@ -39,6 +40,15 @@ class ScopedReport:
     @property
     def scope_ids(self) -> list[int] | None:
         return [self.district.pk] if self.district else None
+
+    @cached_property
+    def targets(self) -> CurrentTargets:
+        """The targets that run on `day`, for the mission or the district."""
+        return CurrentTargets(self.day, user=self.user, district=self.district)
+
+    def judge_target(self, shown: IndicatorValue) -> TargetProgress | None:
+        """Return the progress of the indicator's target, judged by the value shown; None without a target."""
+        return self.targets.judge(shown, self.get_value)
 
     def get_value(self, key: str, span: Span) -> IndicatorValue:
         return suppress_for_user(self._results.get_value(key, span, district=self.district_id), self.user)

@@ -1,14 +1,18 @@
 """Targets: rules through pages, admin and SQL; target status; progress."""
 
 import datetime
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from csi.core.periods import Span
+from csi.indicators.formatting import format_entered_value
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY
-from csi.indicators.target_progress import get_target_progress, get_target_progress_on
+from csi.indicators.results import IndicatorValue
+from csi.indicators.target_progress import CurrentTargets, get_target_progress, judge_target
 from csi.indicators.target_status import TargetStatus, compute_elapsed_share, compute_target_status
 from csi.indicators.tests.factories import TargetFactory
 from csi.tests.support.sql import insert, refused_by
@@ -184,12 +188,52 @@ def test_target_progress_uses_the_period_and_area_of_the_target(osh_city, uzgen_
     assert (second.current_value.value, second.status) == (None, TargetStatus.NO_DATA)
 
 
-def test_target_progress_on_a_day_is_selected_by_area(osh_city, manager):
+def test_current_targets_are_selected_by_day_and_area(osh_city, manager):
     TargetFactory(district=osh_city, **YEAR)
     TargetFactory(indicator="trips", **YEAR)
-    assert set(get_target_progress_on(day("2011-10-31"), user=manager)) == {"trips"}
-    assert set(get_target_progress_on(day("2011-10-31"), user=manager, district=osh_city)) == {"cadence"}
-    assert not get_target_progress_on(day("2012-01-01"), user=manager)
+    october = day("2011-10-31")
+    assert set(CurrentTargets(october, user=manager).by_indicator) == {"trips"}
+    assert set(CurrentTargets(october, user=manager, district=osh_city).by_indicator) == {"cadence"}
+    assert not CurrentTargets(day("2012-01-01"), user=manager).by_indicator
+
+
+def test_status_is_judged_on_the_last_day_shown_not_today(osh_city, manager):
+    """Half of the way is enough in the middle of the period, not at its end."""
+    TargetFactory(indicator="cadence", baseline=0, value=100, **YEAR)
+    statuses = {}
+    for text in ("2011-06-30", "2011-12-31"):
+        span = Span(day("2011-06-01"), day("2011-07-01"))
+        value = IndicatorValue(RATIO, span, span.last_day, 50)
+        statuses[text] = CurrentTargets(day(text), user=manager).judge(value, None).status
+    assert statuses == {"2011-06-30": TargetStatus.ON_TRACK, "2011-12-31": TargetStatus.OFF_TRACK}
+
+
+def test_flow_is_judged_by_the_count_since_the_first_day_of_the_target(manager):
+    TargetFactory(indicator="trips", baseline=0, value=200, **YEAR)
+    targets, requested = CurrentTargets(day("2011-06-30"), user=manager), []
+
+    def get_value(key, span):
+        requested.append((key, span))
+        return IndicatorValue(FLOW, span, span.last_day, 100)
+
+    october = Span(day("2011-06-01"), day("2011-07-01"))
+    progress = targets.judge(IndicatorValue(FLOW, october, october.last_day, 9), get_value)
+    assert requested == [("trips", Span(day("2011-01-01"), day("2011-07-01")))]
+    assert targets.get_spans(["trips", "cadence"]) == [requested[0][1]]
+    assert (progress.current_value.value, progress.status) == (100, TargetStatus.ON_TRACK)
+
+
+def test_status_judges_the_number_as_displayed(manager):
+    """89.6% is displayed as 90%, which reaches the target of 90%."""
+    target = TargetFactory(indicator="cadence", baseline=50, value=90, **YEAR)
+    value = IndicatorValue(RATIO, target.span, target.ends, 89.6)
+    assert judge_target(target, value, target.ends).status == TargetStatus.ON_TRACK
+    assert judge_target(target, replace(value, value=89.4), target.ends).status == TargetStatus.WATCH
+
+
+@pytest.mark.parametrize(("entered", "text"), [("90", "90%"), ("90.5", "90.5%"), ("90.25", "90.25%")])
+def test_target_is_displayed_with_every_decimal_place_entered(entered, text):
+    assert format_entered_value(Decimal(entered), RATIO) == text
 
 
 def test_many_targets_of_one_indicator_need_one_query(osh_city, manager, django_assert_max_num_queries):
@@ -217,5 +261,5 @@ def test_target_list_shows_units_and_status(as_person, manager, osh_city):
     assert "Off track" in row.get_cell("status")
     [header, line] = read_csv(page.get(reverse("indicators:target_list"), {"export": "csv"}))
     exported = dict(zip(header, line, strict=True))
-    assert [exported[name] for name in ("Today", "Status", "Unit")] == ["75", "Off track", "%"]
+    assert [exported[name] for name in ("To date", "Status", "Unit")] == ["75", "Off track", "%"]
     assert float(exported["Target"]) == 90

@@ -14,9 +14,7 @@ from csi.core.charts import draw
 from csi.core.periods import Month, Span
 from csi.core.registries.alerts import Alert, list_alerts
 from csi.indicators.formatting import format_indicator_value, suppress_breakdown
-from csi.indicators.models import Target
 from csi.indicators.registry import IndicatorValue, Objective, ResultSet, evaluate, get_indicators
-from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.charts import build_open_by_age, build_open_by_category
 from csi.reports.dashboard.cards import DASHBOARD_INDICATORS, DASHBOARD_KEYS, IndicatorCard
@@ -60,17 +58,11 @@ class Dashboard(ScopedReport):
     # Indicators
 
     @cached_property
-    def targets(self) -> list[Target]:
-        """The targets of the cards that run on `day`, for the mission or the district."""
-        targets = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district)
-        return list(targets.filter(indicator__in=DASHBOARD_KEYS).for_list())
-
-    @cached_property
     def _results(self) -> ResultSet:
         spans = [self.span, *filter(None, [self.choice.previous]), *self.month_spans]
         return evaluate(
             get_indicators(*DASHBOARD_KEYS, MAP_INDICATOR),
-            dict.fromkeys([*spans, *(target.span for target in self.targets)]),
+            dict.fromkeys([*spans, *self.targets.get_spans(DASHBOARD_KEYS)]),
             user=self.user,
             districts=self.scope_ids,
             today=self.today,
@@ -78,12 +70,6 @@ class Dashboard(ScopedReport):
             # Values of readers cover all groups, but readers may see none of them.
             expected_meetings=self.expected_meetings if self.can_view_records else None,
         )
-
-    @cached_property
-    def target_progress(self) -> dict[str, TargetProgress]:
-        """{indicator key: progress of its target}."""
-        progress = get_target_progress(self.targets, self.user, self.today, results=self._results)
-        return {target_progress.target.indicator: target_progress for target_progress in progress}
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorCard]]]:
@@ -98,7 +84,7 @@ class Dashboard(ScopedReport):
         return IndicatorCard(
             current,
             self.get_value(key, previous_span) if previous_span else missing_previous(current),
-            self.target_progress.get(key),
+            self.judge_target(current),
             sparkline=Sparkline(self.months, [self.get_value(key, span) for span in self.month_spans]),
             is_linked=self.can_view_records,
         )

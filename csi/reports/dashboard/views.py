@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.permissions import RecordPermission
+from csi.indicators.target_status import STATUS_RULE
 from csi.reports.dashboard.report import Dashboard
 from csi.reports.district_picker import DistrictPickerForm, build_query
 from csi.reports.period_picker import PeriodChoice
@@ -44,6 +45,7 @@ def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
             "form": form,
             "district": district,
             "dashboard": dashboard,
+            "status_rule": STATUS_RULE,
             "alerts": dashboard.alerts[:MAX_ALERTS],
             "alert_count": len(dashboard.alerts),
         },

@@ -9,9 +9,7 @@ from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month, Span
 from csi.core.registries.report_sections import ReportContext, get_report_panels
-from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue
-from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
 from csi.reports.map import points
@@ -76,6 +74,7 @@ class DistrictReport(ScopedReport):
     def _values(self) -> VisibleValues:
         spans = [span for span in (self.span, self.previous) if span]
         spans += [month.span for month in self.months]
+        spans += self.targets.get_spans(REGISTRY)
         return VisibleValues(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
 
     def get_value(self, key: str, span: Span) -> IndicatorValue:
@@ -91,7 +90,7 @@ class DistrictReport(ScopedReport):
         return IndicatorRow(
             current,
             self.get_value(key, self.previous) if self.previous else missing_previous(current),
-            self.target_progress.get(key),
+            self.judge_target(current),
             is_linked=self.can_view_records,
         )
 
@@ -103,14 +102,6 @@ class DistrictReport(ScopedReport):
     @property
     def summary(self) -> list[IndicatorRow]:
         return [self.rows[key] for key in SUMMARY_INDICATORS]
-
-    @cached_property
-    def target_progress(self) -> dict[str, TargetProgress]:
-        """{indicator key: progress of the district's target at the end of `day`}."""
-        targets = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district).for_list()
-        return {
-            progress.target.indicator: progress for progress in get_target_progress(targets, self.user, today=self.day)
-        }
 
     # Records, for users who can view them
 

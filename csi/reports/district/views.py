@@ -10,6 +10,7 @@ from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.map_points import build_map_data
 from csi.core.permissions import RecordPermission
+from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
 from csi.reports.district.charts import build_charts
 from csi.reports.district.report import DistrictReport
@@ -39,6 +40,7 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         # Indicator pages of readers have no district.
         "query": build_query(choice, district if can_view_records else None),
         "report": report,
+        "status_rule": STATUS_RULE,
         "drawings": [draw(chart) for chart in build_charts(report)],
         "map_data": build_map_data(point for point in report.get_map_points() if point.latitude is not None),
     }

@@ -14,7 +14,7 @@ from csi.core.charts import Chart, ChartKind
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, evaluate
-from csi.indicators.target_progress import TargetProgress, get_target_progress_on
+from csi.indicators.target_progress import CurrentTargets
 from csi.reports.charts import build_mark
 from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
 from csi.reports.indicator_rows import IndicatorRow, missing_previous
@@ -48,7 +48,10 @@ class PeriodValues:
         extra_spans: Iterable[Span] = (),
     ):
         self.choice, self.user, self.today, self.district = choice, user, today, district
-        spans = [choice.span, *filter(None, [choice.previous]), *extra_spans]
+        indicators = list(indicators)
+        self.targets = CurrentTargets(self.day, user=user, district=district)
+        target_spans = self.targets.get_spans([indicator.key for indicator in indicators])
+        spans = [choice.span, *filter(None, [choice.previous]), *extra_spans, *target_spans]
         districts = [district.pk] if district else None
         self.values = VisibleValues(indicators, spans, user=user, today=today, districts=districts)
 
@@ -65,13 +68,12 @@ class PeriodValues:
         return IndicatorRow(
             current,
             self.get_value(key, previous, district) if previous else missing_previous(current),
-            self.target_progress.get(key) if district == self.district else None,
+            self.targets.judge(current, self._get_value_in_scope) if district == self.district else None,
             is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
         )
 
-    @cached_property
-    def target_progress(self) -> dict[str, TargetProgress]:
-        return get_target_progress_on(self.day, user=self.user, district=self.district)
+    def _get_value_in_scope(self, key: str, span: Span) -> IndicatorValue:
+        return self.get_value(key, span, self.district)
 
 
 class IndicatorList(PeriodValues):

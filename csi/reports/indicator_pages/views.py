@@ -9,6 +9,7 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.permissions import RecordPermission
+from csi.indicators.target_status import STATUS_RULE
 from csi.reports.district_picker import build_query
 from csi.reports.indicator_pages.params import IndicatorForm
 from csi.reports.indicator_pages.report import IndicatorDetail, IndicatorList
@@ -29,5 +30,10 @@ def indicators_page(request: AuthenticatedRequest) -> HttpResponse:
         context["report"] = IndicatorList(choice, user=user, today=today, district=district)
         return render(request, "reports/indicator_list.html", context)
     report = IndicatorDetail(form.chosen_indicator, choice, user=user, today=today, district=district)
-    context |= {"report": report, "indicator": report.indicator, "drawing": draw(report.chart)}
+    context |= {
+        "report": report,
+        "indicator": report.indicator,
+        "drawing": draw(report.chart),
+        "status_rule": STATUS_RULE,
+    }
     return render(request, "reports/indicator_detail.html", context)

@@ -148,12 +148,12 @@ def build_target_table(report: MonthlyReport) -> dict[str, Any] | None:
     if not report.can_view_records:
         return None
     rows, tones = [], []
-    for row in report.rows.values():
+    for row in report.target_rows:
         if progress := row.target_progress:
             status = progress.status.label
             rows.append([row.indicator.label, row.baseline_text, row.progress_text, row.target_text, status])
             tones.append(progress.badge)
-    header = [_("Indicator"), _("Baseline"), _("Progress to date"), _("Target"), _("Status")]
+    header = [_("Indicator"), _("Baseline"), _("Value judged"), _("Target"), _("Status")]
     return build_table(header, rows, [False, True, True, True, False]) | {"tones": tones}
 
 

@@ -10,9 +10,7 @@ from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Month
 from csi.indicators.formatting import suppress_breakdown
-from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
-from csi.indicators.target_progress import TargetProgress, get_target_progress
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.data_basis import format_data_basis
 from csi.reports.indicator_rows import IndicatorRow
@@ -111,6 +109,7 @@ class MonthlyReport(ScopedReport):
     @cached_property
     def _results(self) -> ResultSet:
         spans = {month.span: None for month in (*self.months, self.previous)}
+        spans |= dict.fromkeys(self.targets.get_spans(REGISTRY))
         return evaluate(self.indicators, spans, user=self.user, districts=self.scope_ids, today=self.today)
 
     @cached_property
@@ -120,15 +119,16 @@ class MonthlyReport(ScopedReport):
             indicator.key: self._build_row(
                 self.get_value(indicator.key, self.span),
                 self.get_value(indicator.key, self.previous.span),
-                self.target_progress.get(indicator.key),
+                has_target=True,
             )
             for indicator in self.indicators
         }
 
     def _build_row(
-        self, current: IndicatorValue, previous: IndicatorValue, target_progress: TargetProgress | None = None
+        self, current: IndicatorValue, previous: IndicatorValue, *, has_target: bool = False
     ) -> IndicatorRow:
-        return IndicatorRow(current, previous, target_progress, is_linked=self.can_view_records)
+        progress = self.judge_target(current) if has_target else None
+        return IndicatorRow(current, previous, progress, is_linked=self.can_view_records)
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
@@ -144,11 +144,9 @@ class MonthlyReport(ScopedReport):
         return [self.rows[key] for key in SUMMARY_INDICATORS if key in self.rows]
 
     @cached_property
-    def target_progress(self) -> dict[str, TargetProgress]:
-        """{indicator key: progress of its target at the end of the last day}, in the order of the indicators."""
-        targets = Target.objects.visible_to(self.user).running_on(self.day).for_district(self.district).for_list()
-        progress = {item.target.indicator: item for item in get_target_progress(targets, self.user, today=self.day)}
-        return {key: progress[key] for key in REGISTRY if key in progress}
+    def target_rows(self) -> list[IndicatorRow]:
+        """The rows of the indicators that have a target, by objective."""
+        return [row for row in self.rows.values() if row.target_progress]
 
     @cached_property
     def is_empty(self) -> bool:

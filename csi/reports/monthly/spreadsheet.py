@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
-from csi.indicators.formatting import round_value
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import HeatMap
 from csi.reports.indicator_rows import IndicatorRow, rounded_value
@@ -41,7 +40,7 @@ def render_xlsx(report: MonthlyReport) -> bytes:
         (_("Month"), report.month.label),
         (_("Data up to"), report.last_day_label),
     ]
-    method = [*report.method, *([str(STATUS_RULE)] if report.target_progress else [])]
+    method = [*report.method, *([str(STATUS_RULE)] if report.target_rows else [])]
     about += [(_("Method"), sentence) for sentence in method]
     if report.is_empty:
         about.append((_("Result"), _("No data was recorded for %(month)s.") % {"month": report.month.label}))
@@ -55,7 +54,7 @@ def render_xlsx(report: MonthlyReport) -> bytes:
 def get_tables(report: MonthlyReport) -> Iterator[SheetTable]:
     """Yield (title, header, rows) of every table of the report."""
     yield _("Indicators"), get_indicator_header(report), get_indicator_rows(report)
-    if report.target_progress:
+    if report.target_rows:
         yield _("Targets"), get_target_header(), get_target_rows(report)
     yield _("Definitions"), get_definition_header(), get_definition_rows(report)
     yield _("Districts"), [_("District"), *report.district_header], get_district_rows(report)
@@ -85,7 +84,7 @@ def get_indicator_header(report: MonthlyReport) -> list[str]:
         _("Change"),
         _("Target"),
         _("Target date"),
-        _("Progress to date"),
+        _("Value judged"),
         _("Status"),
         _("Reason for missing value"),
     ]
@@ -112,7 +111,7 @@ def get_target_cells(row: IndicatorRow) -> list[Any]:
     if progress is None:
         return [None, None, None, None]
     return [
-        round_value(progress.target.value, row.indicator),
+        progress.target.value,
         progress.target.ends,
         rounded_value(progress.current_value),
         str(progress.status.label),
@@ -143,14 +142,16 @@ def get_target_header() -> list[str]:
         _("From"),
         _("To"),
         _("Baseline"),
-        _("Progress to date"),
+        _("Value judged"),
         _("Target"),
         _("Status"),
     ]
 
 
 def get_target_rows(report: MonthlyReport) -> Iterator[list[Any]]:
-    for progress in report.target_progress.values():
+    for row in report.target_rows:
+        if not (progress := row.target_progress):
+            continue
         indicator = progress.target.declaration
         yield [
             str(indicator.label),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month, Quarter
 from csi.indicators.registry import evaluate, get_indicators
-from csi.indicators.target_progress import get_target_progress_on
+from csi.indicators.target_progress import CurrentTargets
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 
@@ -80,7 +80,7 @@ def test_values_are_those_of_the_registry(mission, client, name):
     answer = evaluate(get_indicators(*(card.indicator.key for card in cards)), [span, before], user=mission[name])
     assert [card.current for card in cards] == [answer.get_value(card.indicator.key, span) for card in cards]
     assert [card.previous for card in cards] == [answer.get_value(card.indicator.key, before) for card in cards]
-    targets = get_target_progress_on(datetime.date(2011, 9, 30), user=mission[name])
+    targets = CurrentTargets(datetime.date(2011, 9, 30), user=mission[name]).by_indicator
     assert {card.indicator.key for card in cards if card.target_progress} == targets.keys() & {
         card.indicator.key for card in cards
     }
