@@ -28,6 +28,11 @@ max_requests_jitter = 500
 # The heartbeat file must not wait for a busy disk.
 SHARED_MEMORY = "/dev/shm"  # nosec B108: gunicorn uses random file names there
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
+# gunicorn removes this path from the start of each request's path.
+os.environ["SCRIPT_NAME"] = env.url_path("SCRIPT_NAME")
+# No request header replaces it, or another variable of the WSGI environment.
+forwarder_headers = ""
+header_map = "drop"
 loglevel = env.log_level("LOG_LEVEL", default="warning")
 control_socket_disable = True
 

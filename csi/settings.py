@@ -3,6 +3,7 @@
 The defaults are secure. docs/deployment.md documents each variable.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -28,6 +29,9 @@ HTTPS = env.bool("HTTPS", default=True)
 SECRET_KEY = env.secret_key("SECRET_KEY", path=DATA_DIR / "secret-key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# The path under which a proxy publishes the application, such as /csi. It is always set, so that no request header
+# (SCRIPT_NAME) can decide which part of a URL is the page.
+FORCE_SCRIPT_NAME = env.url_path("SCRIPT_NAME")
 
 # The key that encrypts backups; empty: they are not encrypted.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
@@ -201,7 +205,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = "csi.core.formats"
 USE_THOUSAND_SEPARATOR = True
 
-STATIC_URL = "static/"
+# Absolute, because a relative one is read before the first request sets the path.
+STATIC_URL = f"{FORCE_SCRIPT_NAME}/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", default=DATA_DIR / "static")
 # Pages use hashed files only; compressing the others too would double the time of the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -251,12 +256,15 @@ SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120, at_least=5)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # Forms contain the token; no script reads the cookie.
 CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = FORCE_SCRIPT_NAME or "/"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Probes come from the same host by plain http.
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+SECURE_REDIRECT_EXEMPT = [
+    rf"^{re.escape(f'{FORCE_SCRIPT_NAME}/{probe}'.lstrip('/'))}$" for probe in ("healthz", "readyz")
+]
 CSRF_FAILURE_VIEW = "csi.core.crud.idempotency.csrf_failure"
 # For a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself; see docs/deployment.md.
 if env.bool("BEHIND_PROXY", default=False):

@@ -63,7 +63,7 @@ def is_signed_in(request: HttpRequest) -> bool:
     Does not load the session without a cookie or for a probe, so that public responses stay cacheable.
     """
     has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return has_cookie and request.path not in health.PATHS and SESSION_KEY in request.session
+    return has_cookie and request.path_info not in health.PATHS and SESSION_KEY in request.session
 
 
 def is_expired(session: SessionBase, now: int) -> bool:

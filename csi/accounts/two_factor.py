@@ -44,7 +44,9 @@ class TwoFactorRequiredMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_checked = settings.TWO_FACTOR_FOR and is_signed_in(request) and not request.path.startswith(EXEMPT_PATHS)
+        is_checked = (
+            settings.TWO_FACTOR_FOR and is_signed_in(request) and not request.path_info.startswith(EXEMPT_PATHS)
+        )
         if is_checked and is_setup_required(request.user):
             messages.info(request, _("Your role requires two-step verification. Set it up to continue."))
             return redirect("mfa_index")

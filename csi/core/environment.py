@@ -3,6 +3,7 @@
 import builtins
 import datetime
 import os
+import re
 import secrets
 import tempfile
 import warnings
@@ -81,6 +82,15 @@ class Environment(environ.Env):
         if not all(origin.startswith(("https://", "http://")) for origin in origins):
             raise self._build_error(var, "a list of origins such as https://csi.example.org")
         return origins
+
+    def url_path(self, var: str) -> str:
+        """Return a path such as /csi, or an empty string if the variable is not set or "/"."""
+        path = self.str(var, default="").strip()
+        if path in ("", "/"):
+            return ""
+        if not re.fullmatch(r"(/[\w.~-]+)+", path, re.ASCII):
+            raise self._build_error(var, "a path such as /csi")
+        return path
 
     def date(self, var: str, default: datetime.date | None = None) -> datetime.date | None:
         text = self.str(var, default="")

@@ -70,6 +70,7 @@ def assert_rejected(command, data_dir, variable, value, expected):
         audit_case("EMAIL_URL", "mail.example.org", "an address such as smtp+tls://user:password@host:587"),
         audit_case("EMAIL_URL", "smtp://mail.example.org:x", "an address such as smtp+tls://user:password@host:587"),
         ("ALLOWED_HOSTS", "https://csi.example.org", "a list of host names such as csi.example.org"),
+        audit_case("SCRIPT_NAME", "csi/", "a path such as /csi"),
         audit_case("CSRF_TRUSTED_ORIGINS", "csi.example.org", "a list of origins such as https://csi.example.org"),
     ],
 )

@@ -101,12 +101,12 @@ def save_draft(request: HttpRequest) -> None:
         return
     values = {name: posted for name, posted in request.POST.lists() if name != TOKEN_FIELD and not _is_excluded(name)}
     if len(json.dumps(values)) <= MAX_DRAFT_SIZE:
-        request.session[DRAFT_KEY] = {"path": request.path, "user": token["user"], "values": values}
+        request.session[DRAFT_KEY] = {"path": request.path_info, "user": token["user"], "values": values}
 
 
 def delete_draft(request: HttpRequest) -> None:
     """Delete the draft of this page after it was saved."""
-    if request.session.get(DRAFT_KEY, {}).get("path") == request.path:
+    if request.session.get(DRAFT_KEY, {}).get("path") == request.path_info:
         del request.session[DRAFT_KEY]
 
 
@@ -116,7 +116,7 @@ def load_draft(request: HttpRequest) -> QueryDict | None:
     The draft remains until it is saved, or for `DRAFT_LIFETIME` after it was shown: a response may be lost.
     """
     draft = request.session.get(DRAFT_KEY)
-    if not draft or draft["path"] != request.path:
+    if not draft or draft["path"] != request.path_info:
         return None
     now = int(time.time())
     if draft["user"] != request.user.pk or now - draft.setdefault("shown_at", now) > DRAFT_LIFETIME:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
-from django.urls import NoReverseMatch, path, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, path, resolve, reverse
 from django.utils.translation import gettext as _
 
 from csi.core.access import can_add
@@ -78,6 +78,7 @@ def _build_query(params: dict[str, Any]) -> dict[str, Any]:
 
 def get_add_label(model: type[Model]) -> StrOrPromise:
     """Return the label of the link to the add page: the title of the page, or "Add book"."""
-    view: Any = resolve(record_url(model, "add")).func
+    # URLs are resolved without the path under which the application is published.
+    view: Any = resolve(f"/{record_url(model, 'add').removeprefix(get_script_prefix())}").func
     title = getattr(view.view_class, "title", None)
     return title or _("Add %(name)s") % {"name": model._meta.verbose_name}

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         version = connection.pg_version  # type: ignore[attr-defined]  # of the PostgreSQL backend
         self.stdout.write(
             f"PostgreSQL {version // 10000}.{version % 10000}, {self.describe_database()}\n"
-            f"http://127.0.0.1:{port}  (press Ctrl-C to stop)"
+            f"http://127.0.0.1:{port}{settings.FORCE_SCRIPT_NAME}  (press Ctrl-C to stop)"
         )
         self.stdout.flush()
         server = subprocess.Popen(

@@ -1,7 +1,9 @@
-"""Run `manage.py serve` with its own data directory and port."""
+"""Run `manage.py serve` with its own data directory, or gunicorn on the test database."""
 
+import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,97 @@ def port():
         return probe.getsockname()[1]
 
 
+@dataclass
+class Gunicorn:
+    """A running gunicorn: its process, its port and the URL prefix of its pages."""
+
+    process: subprocess.Popen
+    port: int
+    script_name: str = ""
+
+    def request(self, method, path, body=None, headers=None, timeout=TIMEOUT):
+        """Return (response, content) without following redirects."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+    def get(self, path, **headers):
+        return self.request("GET", path, headers=headers)
+
+    def stop(self):
+        """Stop gunicorn and return its output."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.communicate(timeout=TIMEOUT)[0]
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory):
+    """Collect the static files once."""
+    folder = tmp_path_factory.mktemp("static")
+    variables = {
+        "STATIC_ROOT": str(folder / "files"),
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "postgres://csi@nowhere/csi",
+    }
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env={"PATH": os.environ["PATH"], **variables}, check=True)
+    return folder / "files"
+
+
+@pytest.fixture
+def start_gunicorn(transactional_db, static_root, tmp_path):
+    """Return a function that starts gunicorn on the test database with further environment variables."""
+    servers = []
+
+    def start(**variables):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": database_url(),
+            "DATA_DIR": str(tmp_path / "data"),
+            "STATIC_ROOT": str(static_root),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "HTTPS": "no",
+            "WEB_WORKERS": "1",
+            "BIND": f"127.0.0.1:{port}",
+            **variables,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "python:csi.gunicorn", "csi.wsgi"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        server = Gunicorn(process, port, variables.get("SCRIPT_NAME", ""))
+        servers.append(server)
+        wait_for_response(process, port, f"{server.script_name}/healthz")
+        return server
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def database_url():
+    """Return DATABASE_URL of the test database."""
+    from django.db import connection
+
+    parameters = connection.get_connection_params()
+    return (
+        f"postgres://{parameters['user']}@/{parameters['dbname']}?host={parameters['host']}&port={parameters['port']}"
+    )
+
+
 def serve(data_dir, port, demo="no", output=subprocess.PIPE, **variables):
     return subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(port), "--demo", demo],
@@ -48,12 +142,12 @@ def serve(data_dir, port, demo="no", output=subprocess.PIPE, **variables):
     )
 
 
-def wait_for_response(server, port):
+def wait_for_response(server, port, path="/accounts/login/"):
     """Return the status of the first response; fail with the server's output if there is none."""
     deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=30).status
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30).status
         except urllib.error.HTTPError as error:
             return error.code
         except OSError:
