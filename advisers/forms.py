@@ -1,6 +1,5 @@
 """Forms of advisers, placements and observations."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -9,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models import Adviser, Observation, Placement, SpokenLanguage
 from csi.concerns.forms import SensitivityFormMixin
 from csi.concerns.models import Concern
-from csi.core.clock import today
 from csi.core.crud.forms import RecordForm
 
 
@@ -65,12 +63,6 @@ class ObservationForm(SensitivityFormMixin, RecordForm):
             "details",
             "sensitivity",
         )
-
-    def clean_date(self) -> datetime.date:
-        date = self.cleaned_data["date"]
-        if date > today():
-            self.add_error("date", _("Enter the date of the observation. It cannot be in the future."))
-        return date
 
 
 class ObservationUpdateForm(ObservationForm):

@@ -1,12 +1,10 @@
 """Forms of districts, mandates, police strength and contacts."""
 
-import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.clock import today
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.typing import RecordUser
 from districts.models import (
@@ -114,12 +112,6 @@ class PoliceStrengthForm(RecordForm):
         model = PoliceStrength
         fields = ("station", "date", "source")
         error_messages = {"date": {"required": _("Enter the date of the figures.")}}
-
-    def clean_date(self) -> datetime.date:
-        date = self.cleaned_data["date"]
-        if date > today():
-            self.add_error("date", _("Enter the date of the figures. It cannot be in the future."))
-        return date
 
 
 class StrengthLineForm(RecordForm):

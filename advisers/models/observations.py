@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models.advisers import Adviser
 from csi.concerns.models import Concern, SensitiveQuerySet, Sensitivity
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -68,7 +69,7 @@ class Observation(AuditedModel):
         related_name="observations",
         help_text=_("The adviser who made the observation, if it was not you."),
     )
-    date = models.DateField(_("observed on"))
+    date = BoundedDateField(_("observed on"), is_past=True)
     kind = ChoiceField(_("type"), enum=ObservationKind)
     summary = models.CharField(_("summary"), max_length=200)
     details = models.TextField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import SearchMixin
@@ -78,8 +79,8 @@ class Placement(AuditedModel):
     )
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="placements")
     role = ChoiceField(_("role"), enum=PlacementRole, default=PlacementRole.ADVISER)
-    starts = models.DateField(_("from"))
-    ends = models.DateField(
+    starts = BoundedDateField(_("from"))
+    ends = BoundedDateField(
         _("to"), null=True, blank=True, help_text=_("The last day. Leave blank if it ends with the mandate.")
     )
 

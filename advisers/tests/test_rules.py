@@ -315,7 +315,7 @@ def test_observation_with_future_date_is_rejected(as_person, osh, osh_city):
         "sensitivity": "normal",
     }
     response = as_person(osh).post(reverse("advisers:observation_add"), data)
-    assert response.context["form"].errors["date"] == ["Enter the date of the observation. It cannot be in the future."]
+    assert response.context["form"].errors["date"] == ["The date cannot be in the future. Check the date."]
 
 
 def test_database_rejects_unknown_sensitivity():

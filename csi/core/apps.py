@@ -12,8 +12,14 @@ class CoreConfig(AppConfig):
     verbose_name = _("Mission")
 
     def ready(self) -> None:
-        from csi.core import checks  # noqa: F401 - importing it registers the checks
+        # Importing the checks registers them.
+        from csi.core import checks, dates
+        from csi.core.db import texts
+        from csi.core.db.history_tracking import get_history
         from csi.core.period_lock.triggers import register_triggers
 
         register_triggers()
+        tracked_models = [model for model in checks.list_project_models() if get_history(model)]
+        dates.register_triggers(tracked_models)
+        texts.register_triggers(tracked_models)
         autodiscover_modules(*REGISTRY_MODULES)

@@ -13,10 +13,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from csi.core.access import ScopedQuerySet, get_scope_model
+from csi.core.dates import BoundedDateField
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.models import Mission
 from csi.core.period_lock.declarations import LockedPeriods, PeriodLock
 from csi.core.period_lock.sql import locked_periods_select
 from csi.core.period_lock.triggers import PeriodLockTrigger
@@ -75,6 +77,7 @@ def run_checks(checked_models: Iterable[Model] | None = None) -> list[CheckMessa
         errors += check_period_lock(model)
         errors += check_locked_periods(model)
         errors += check_choices(model)
+        errors += check_dates(model)
         if issubclass(model, AuditedModel):
             errors += check_scope(model)
             errors += check_search(model)
@@ -185,6 +188,15 @@ def check_choices(model: Model) -> Iterator[CheckMessage]:
                 f"has no constraint on the choices of “{field.name}”.",
                 f'Add known_choices("{field.name}", {field.enum.__name__}, name=…{blank}) to Meta.constraints.',
             )
+
+
+def check_dates(model: Model) -> Iterator[CheckMessage]:
+    """Require the limits of dates; the fixed date of a demonstration has none."""
+    if model is Mission:
+        return
+    for field in model._meta.local_fields:
+        if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField | BoundedDateField):
+            yield _error("E016", model, f"has no limits of the date “{field.name}”.", "Use BoundedDateField.")
 
 
 def check_scope(model: Model) -> Iterator[CheckMessage]:

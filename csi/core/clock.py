@@ -1,7 +1,8 @@
 """The only source of the current date: MISSION_DATE, the date of a demonstration, or the clock."""
 
 import datetime
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from asgiref.local import Local
 from django.conf import settings
@@ -10,16 +11,23 @@ from django.utils import timezone
 
 from csi.core.models import Mission
 
+T = TypeVar("T")
+
 _request = Local()
 
 
-def mission() -> Mission | None:
-    """Return the mission, queried once per request; None if the database has none yet."""
+def once_per_request(name: str, function: Callable[[], T]) -> T:
+    """Return the result of the function, which is called at most once during a request."""
     if not getattr(_request, "is_running", False):
-        return Mission.objects.first()
-    if not hasattr(_request, "mission"):
-        _request.mission = Mission.objects.first()
-    return _request.mission
+        return function()
+    if name not in _request.results:
+        _request.results[name] = function()
+    return _request.results[name]
+
+
+def mission() -> Mission | None:
+    """Return the mission; None if the database has none yet."""
+    return once_per_request("mission", Mission.objects.first)
 
 
 def today() -> datetime.date:
@@ -31,18 +39,11 @@ def today() -> datetime.date:
 
 
 def _start_request(**_kwargs: Any) -> None:
-    _request.is_running = True
-    _clear_mission()
+    _request.is_running, _request.results = True, {}
 
 
 def _finish_request(**_kwargs: Any) -> None:
     _request.is_running = False
-    _clear_mission()
-
-
-def _clear_mission() -> None:
-    if hasattr(_request, "mission"):
-        del _request.mission
 
 
 request_started.connect(_start_request)

@@ -4,15 +4,14 @@ from functools import partial
 from typing import Any, Self
 
 import pgtrigger
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from csi.core import clock
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.files.fields import is_stored
@@ -63,7 +62,7 @@ class Photo(AuditedModel):
     caption = models.CharField(
         _("caption"), max_length=200, help_text=_("Describe what the photo shows. Do not name anyone.")
     )
-    taken_on = models.DateField(_("taken on"))
+    taken_on = BoundedDateField(_("taken on"), is_past=True)
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     consent = models.BooleanField(
         _("consent"), default=False, help_text=_("Everyone who can be recognised has agreed to the photo being shown.")
@@ -160,12 +159,6 @@ class Photo(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("gallery:photo_detail", self.pk)
-
-    def clean(self) -> None:
-        if self.taken_on and self.taken_on > clock.today():
-            raise ValidationError(
-                {"taken_on": _("Enter the date on which the photo was taken. It cannot be in the future.")}
-            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_new_file = bool(self.image) and not is_stored(self.image)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates_constraint
@@ -77,8 +78,8 @@ class Target(AuditedModel):
         related_name="targets",
         help_text=_("Leave blank for the whole mission."),
     )
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), help_text=_("The last day, by which the target should be reached."))
+    starts = BoundedDateField(_("from"))
+    ends = BoundedDateField(_("to"), help_text=_("The last day, by which the target should be reached."))
     baseline = models.DecimalField(
         _("baseline"), max_digits=12, decimal_places=2, help_text=_("The value at the start of the period.")
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField, register_earliest_date
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
@@ -26,6 +27,9 @@ from csi.core.urls import cached_reverse
 from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District
 from districts.models.names import localised_name, name_paths
+
+# Records describe at most this many years before the mission.
+YEARS_BEFORE_FIRST_MANDATE = 10
 
 # Trigger condition: the period of NEW exceeds its mandate. A period without an end of its own ends with the mandate,
 # so it cannot exceed a shortened or extended mandate.
@@ -141,12 +145,12 @@ class Mandate(ClosableModel, AuditedModel):
     """
 
     decision = models.CharField(_("decision"), max_length=60, unique=True, help_text=_("For example, PC.DEC/961."))
-    adopted = models.DateField(_("adopted"))
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if no end is set."))
+    adopted = BoundedDateField(_("adopted"), is_origin=True)
+    starts = BoundedDateField(_("from"), is_origin=True)
+    ends = BoundedDateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if no end is set."))
     participating_states = models.PositiveSmallIntegerField(_("participating States"))
     status = ChoiceField(_("status"), enum=MandateStatus, default=MandateStatus.IN_FORCE, max_length=30)
-    extension_requested_until = models.DateField(
+    extension_requested_until = BoundedDateField(
         _("extension requested until"),
         null=True,
         blank=True,
@@ -213,6 +217,13 @@ class Mandate(ClosableModel, AuditedModel):
         return self.ends
 
 
+@register_earliest_date
+def get_earliest_record_date() -> datetime.date | None:
+    """Return the first day of the month ten years before the first mandate; None if there is no mandate."""
+    first = Mandate.objects.first_day()
+    return first and datetime.date(first.year - YEARS_BEFORE_FIRST_MANDATE, first.month, 1)
+
+
 class AreaStatus(BadgeChoices):
     REQUESTED = "requested", "watch", _("Requested")
     ACTIVE = "active", "good", _("Active")
@@ -245,8 +256,8 @@ class AreaOfOperation(ClosableModel, AuditedModel):
     mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="areas")
     status = ChoiceField(_("status"), enum=AreaStatus, default=AreaStatus.REQUESTED)
-    starts = models.DateField(_("from"))
-    ends = models.DateField(
+    starts = BoundedDateField(_("from"))
+    ends = BoundedDateField(
         _("to"), null=True, blank=True, help_text=_("The last day. Leave blank if it ends with the mandate.")
     )
 

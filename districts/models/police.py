@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.fields import CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
@@ -49,7 +50,7 @@ class PoliceStrength(AuditedModel):
     station = models.ForeignKey(
         PoliceStation, verbose_name=_("police station"), on_delete=models.PROTECT, related_name="strengths"
     )
-    date = models.DateField(_("date"))
+    date = BoundedDateField(_("date"), is_past=True)
     source = models.CharField(
         _("source"),
         max_length=200,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import Concern, SensitiveQuerySet
 from csi.core import clock
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
@@ -91,9 +92,9 @@ class Action(AuditedModel):
         blank=True,
         related_name="actions",
     )
-    due = models.DateField(_("due"))
-    done_on = models.DateField(_("done on"), null=True, blank=True)
-    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    due = BoundedDateField(_("due"))
+    done_on = BoundedDateField(_("done on"), null=True, blank=True, is_past=True)
+    verified_on = BoundedDateField(_("verified on"), null=True, blank=True, is_past=True)
     verified_by = models.ForeignKey(
         Contact,
         verbose_name=_("verified by"),
@@ -195,14 +196,6 @@ class Action(AuditedModel):
         return cached_reverse("forums:action_detail", self.pk)
 
     def clean(self) -> None:
-        today = clock.today()
-        errors = {
-            name: _("This date cannot be in the future.")
-            for name in ("done_on", "verified_on")
-            if getattr(self, name) and getattr(self, name) > today
-        }
-        if errors:
-            raise ValidationError(errors)
         if meeting := getattr(self, "meeting", None):
             check_concern_district(self.concern, meeting)
             self._check_dates()

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, SearchMixin
@@ -69,8 +70,8 @@ class WorkingGroup(AuditedModel):
         related_name="chairs",
         help_text=_("A contact from the same district who is not a police officer. Leave blank if vacant."),
     )
-    established = models.DateField(_("established"))
-    closed = models.DateField(
+    established = BoundedDateField(_("established"))
+    closed = BoundedDateField(
         _("closed"), null=True, blank=True, help_text=_("The last day. Leave blank if the group is active.")
     )
     cadence = ChoiceField(_("meeting cadence"), enum=MeetingCadence, default=MeetingCadence.MONTHLY)

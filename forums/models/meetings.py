@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, total_of
 from csi.core.db.search import Fold, SearchMixin
@@ -113,11 +114,11 @@ class Meeting(AuditedModel):
     group = models.ForeignKey(
         WorkingGroup, verbose_name=_("working group"), on_delete=models.PROTECT, related_name="meetings"
     )
-    month = models.DateField(_("month"), help_text=_("The month for which the meeting counts."))
+    month = BoundedDateField(_("month"), help_text=_("The month for which the meeting counts."))
     kind = ChoiceField(_("kind"), enum=MeetingKind, default=MeetingKind.REGULAR)
     state = ChoiceField(_("state"), enum=MeetingState, default=MeetingState.HELD)
     cancel_reason = models.CharField(_("reason for cancellation"), max_length=200, blank=True)
-    date = models.DateField(_("date"), null=True, blank=True)
+    date = BoundedDateField(_("date"), null=True, blank=True)
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     agenda = models.TextField(_("circulated agenda"), blank=True, max_length=20_000)
     minutes = models.TextField(

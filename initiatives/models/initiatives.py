@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import Concern
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
@@ -124,8 +125,8 @@ class Initiative(AuditedModel):
     further_districts = models.ManyToManyField(
         District, verbose_name=_("further districts"), blank=True, related_name="shared_initiatives"
     )
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank for a single day."))
+    starts = BoundedDateField(_("from"))
+    ends = BoundedDateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank for a single day."))
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     purpose = models.TextField(_("purpose"), blank=True, max_length=20_000)
     concerns = models.ManyToManyField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import count_of
 from csi.core.db.search import Fold, SearchMixin
@@ -82,8 +83,8 @@ class Deployment(AuditedModel):
     site = models.CharField(_("site"), max_length=160, help_text=_("For example, Myrzake bazaar."))
     latitude = coordinate_field(_("latitude"))
     longitude = coordinate_field(_("longitude"))
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if open-ended."))
+    starts = BoundedDateField(_("from"))
+    ends = BoundedDateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if open-ended."))
 
     objects = DeploymentQuerySet.as_manager()
 

@@ -3,7 +3,6 @@ from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q, Sum
@@ -11,8 +10,8 @@ from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from csi.core import clock
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
@@ -87,7 +86,7 @@ class Trip(AuditedModel):
     deployment = models.ForeignKey(
         Deployment, verbose_name=_("deployment"), on_delete=models.PROTECT, related_name="trips"
     )
-    date = models.DateField(_("date"))
+    date = BoundedDateField(_("date"), is_past=True)
     place = models.CharField(
         _("place visited"), max_length=160, blank=True, help_text=_("Leave blank if it is the site of the deployment.")
     )
@@ -160,10 +159,6 @@ class Trip(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("receptions:trip_detail", self.pk)
-
-    def clean(self) -> None:
-        if self.date and self.date > clock.today():
-            raise ValidationError({"date": _("The date of a trip cannot be in the future. Check the date.")})
 
     @property
     def has_single_sex_crew(self) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
@@ -110,7 +111,7 @@ class MobileReception(AuditedModel):
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     plate = models.CharField(_("plate"), max_length=20, unique=True)
     model = models.CharField(_("make and model"), max_length=80, blank=True)
-    donated = models.DateField(_("handed over"), help_text=_("The date on which the police received the vehicle."))
+    donated = BoundedDateField(_("handed over"), help_text=_("The date on which the police received the vehicle."))
     state = ChoiceField(_("state"), enum=VehicleState, default=VehicleState.IN_SERVICE, editable=False)
     stage = ChoiceField(_("ownership stage"), enum=OwnershipStage, default=OwnershipStage.MISSION)
     note = models.TextField(_("note"), blank=True, max_length=20_000)
@@ -203,8 +204,8 @@ class ServiceGap(AuditedModel):
         MobileReception, verbose_name=_("vehicle"), on_delete=models.CASCADE, related_name="gaps"
     )
     kind = ChoiceField(_("status"), enum=ServiceGapKind, default=ServiceGapKind.IN_REPAIR)
-    starts = models.DateField(_("from"))
-    ends = models.DateField(
+    starts = BoundedDateField(_("from"))
+    ends = BoundedDateField(
         _("to"), null=True, blank=True, help_text=_("The last day out of service. Leave blank if open-ended.")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)

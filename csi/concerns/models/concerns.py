@@ -6,7 +6,6 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
@@ -16,6 +15,7 @@ from csi.concerns.age_bands import AgeBand
 from csi.concerns.models.sensitivity import SensitiveQuerySet, Sensitivity
 from csi.concerns.workflow import SETTLED_STATES, ConcernState, WorkflowStage
 from csi.core import clock
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -190,7 +190,7 @@ class Concern(AuditedModel):
         _("details"), blank=True, max_length=20_000, help_text=_("Describe what happened. Do not name anyone.")
     )
     channel = ChoiceField(_("raised through"), enum=ConcernChannel, default=ConcernChannel.FORUM)
-    raised_on = models.DateField(_("raised on"))
+    raised_on = BoundedDateField(_("raised on"), is_past=True)
     raised_by = ChoiceField(_("raised by"), enum=Sector)
     sensitivity = ChoiceField(
         _("sensitivity"),
@@ -201,17 +201,19 @@ class Concern(AuditedModel):
         ),
     )
     state = ChoiceField(_("state"), enum=ConcernState, default=ConcernState.OPEN)
-    settled_on = models.DateField(
+    settled_on = BoundedDateField(
         _("resolved or closed on"),
         null=True,
         blank=True,
         help_text=_("Leave blank to use today's date."),
+        is_past=True,
     )
-    reported_back_on = models.DateField(
+    reported_back_on = BoundedDateField(
         _("reported back on"),
         null=True,
         blank=True,
         help_text=_("The date on which the outcome was reported back to the people who raised the concern."),
+        is_past=True,
     )
 
     objects = ConcernQuerySet.as_manager()
@@ -313,21 +315,6 @@ class Concern(AuditedModel):
 
     def clean(self) -> None:
         self._set_settled_on()
-        today = clock.today()
-        if self.settled_on and self.settled_on > today and not (self.raised_on and self.raised_on > today):
-            raise ValidationError({"settled_on": _("Enter a date that is not in the future.")})
-        if self.raised_on and self.raised_on > today:
-            raise ValidationError(
-                {"raised_on": _("Enter the date on which the concern was raised. It cannot be in the future.")}
-            )
-        if self.reported_back_on and self.reported_back_on > today:
-            raise ValidationError(
-                {
-                    "reported_back_on": _(
-                        "Enter the date on which the outcome was reported back. It cannot be in the future."
-                    )
-                }
-            )
 
     @property
     def is_open(self) -> bool:

@@ -20,7 +20,8 @@ from csi.core.typing import StrOrPromise
 class ConstraintMessage:
     """The message of a constraint trigger and the field beside which it is shown.
 
-    `format_detail` builds the message from the DETAIL of the exception, where the constraint alone is not specific.
+    `field`: empty for a rule of many columns, whose triggers report the column. `format_detail` builds the message
+    from the DETAIL of the exception, where the constraint alone is not specific.
     """
 
     field: str

@@ -6,6 +6,7 @@ from django.test.utils import isolate_apps
 
 from csi.core.access import ScopedQuerySet
 from csi.core.checks import list_project_models, run_checks
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -28,7 +29,7 @@ def build_model(base=AuditedModel, queryset=CompleteQuerySet, **attributes):
     """Return a record type that passes every check, but for the given attributes; None removes nothing."""
     defaults = {
         "title": models.CharField(max_length=80),
-        "date": models.DateField(),
+        "date": BoundedDateField(),
         "district": models.ForeignKey(District, on_delete=models.PROTECT, related_name="+"),
         "objects": queryset.as_manager(),
         "features": HIDDEN,
@@ -88,6 +89,7 @@ def test_every_model_of_the_project_passes():
             },
         ),
         ("E011", {"features": "missing"}),
+        ("E016", {"date": models.DateField()}),
         (
             "E012",
             {

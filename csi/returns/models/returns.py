@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -85,7 +86,7 @@ class MonthlyReturn(AuditedModel):
     """
 
     district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="returns")
-    month = models.DateField(_("month"))
+    month = BoundedDateField(_("month"), is_past=True)
     status = ChoiceField(_("status"), enum=ReturnStatus, default=ReturnStatus.DRAFT, editable=False)
     narrative = models.TextField(
         _("narrative"),

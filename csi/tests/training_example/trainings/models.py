@@ -1,11 +1,10 @@
 """Trainings of police officers."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core import clock
 from csi.core.access import ScopedQuerySet
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.search import SearchMixin
@@ -38,7 +37,7 @@ class Training(AuditedModel):
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="trainings"
     )
-    date = models.DateField(_("date"))
+    date = BoundedDateField(_("date"), is_past=True)
     women = CountField(_("women"))
     men = CountField(_("men"))
 
@@ -59,7 +58,3 @@ class Training(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("trainings:training_detail", self.pk)
-
-    def clean(self) -> None:
-        if self.date and self.date > clock.today():
-            raise ValidationError({"date": _("Enter the date of a training that has taken place.")})
