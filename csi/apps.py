@@ -1,6 +1,7 @@
-"""App configurations of the project and of its static files."""
+"""App configurations of the project, its admin and its static files."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,11 @@ class CsiConfig(AppConfig):
     name = "csi"
     default = True
     verbose_name = _("Mission")
+
+
+class MissionAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "csi.accounts.admin_site.MissionAdminSite"
 
 
 class CollectedStaticFilesConfig(StaticFilesConfig):

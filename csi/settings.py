@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "import_export",
     "pgtrigger",
     "csp",
-    "django.contrib.admin",
+    "csi.apps.MissionAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -201,6 +201,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Asia/Bishkek")
 USE_I18N = True
+# The English catalogue replaces texts of Django and its packages.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "csi.core.formats"
 USE_THOUSAND_SEPARATOR = True

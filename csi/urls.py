@@ -1,13 +1,9 @@
 """The URL configuration of the project."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from csi.core.web import health
-
-# The admin's own login view neither limits failed attempts nor asks for two-step verification.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents
 
 handler500 = "csi.core.web.error_views.server_error"
 

@@ -21,14 +21,14 @@ from csi.accounts.forms import AccountChangeForm, AccountCreateForm
 from csi.accounts.models import User
 from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tokens import send_link
-from csi.core.admin.records import AutocompleteAdmin
+from csi.core.admin.records import AdminPagesMixin, AutocompleteAdmin
 
 # Permissions follow the role and the districts, and an account has one e-mail address: these would compete with it.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
-class AccountAdmin(AutocompleteAdmin, UserAdmin):
+class AccountAdmin(AutocompleteAdmin, AdminPagesMixin, UserAdmin):
     """Accounts are deactivated, never deleted."""
 
     form = AccountChangeForm

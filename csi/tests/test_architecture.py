@@ -14,6 +14,7 @@ from csi.tests.support.sources import PACKAGES, PROJECT
 TOP_LEVEL = {
     *PACKAGES,
     "docs",
+    "locale",
     "static",
     "templates",
     "manage.py",

@@ -220,15 +220,15 @@ def test_placement_recorded_in_the_admin_is_counted(demo_page_as):
     page.locator("[name=kind]").select_option("international")
     row = page.locator("[id^=placement][id$='-0'], #placements-0").first
     if not row.is_visible():
-        page.get_by_role("link", name=re.compile("Add another placement", re.I)).or_(
-            page.get_by_role("button", name=re.compile("Add another placement", re.I))
+        page.get_by_role("link", name=re.compile("Add placement", re.I)).or_(
+            page.get_by_role("button", name=re.compile("Add placement", re.I))
         ).first.click()
     prefix = row.get_attribute("id")
     page.locator(f"[name={prefix}-station]").select_option(str(station.pk))
     page.locator(f"[name={prefix}-mandate]").select_option(index=1)
     page.locator(f"[name={prefix}-starts]").fill("2011-10-17")
     page.locator("[name=_save]").click()
-    page.get_by_text("was added successfully").wait_for()
+    page.get_by_text("was added.").wait_for()
     adviser = Adviser.objects.get(family_name="Beispiel")
     assert Placement.objects.get(adviser=adviser).station == station
     assert_listed(page, station.get_absolute_url(), "Beispiel")

@@ -8,8 +8,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import FieldDoesNotExist
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.resources import RecordResource
@@ -25,8 +26,9 @@ from csi.core.crud.integrity_errors import (
 )
 from csi.core.crud.locks import RecordLock, get_record_lock
 from csi.core.crud.views.edit import delete_stored_files
+from csi.core.db.history_tracking import get_history
 from csi.core.permissions import RecordPermission
-from csi.core.urls import is_valid_pk
+from csi.core.urls import cached_reverse, is_valid_pk
 
 if TYPE_CHECKING:
     # The mixins below extend both ModelAdmin and its inlines.
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 else:
     AdminMixin = object
 
-__all__ = ["AutocompleteAdmin", "RecordAdmin", "RecordAdminForm", "RecordInline", "RecordResource"]
+__all__ = ["AdminPagesMixin", "AutocompleteAdmin", "RecordAdmin", "RecordAdminForm", "RecordInline", "RecordResource"]
 
 AUDIT_FIELDS = ("created_at", "created_by", "updated_at", "updated_by")
 
@@ -90,6 +92,23 @@ class ChangelistRowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = str(field.label)
+
+
+class AdminPagesMixin(AdminMixin):
+    """Titles lists with the plural of the record type, and shows the history that every program writes."""
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
+        """Redirect to the history of the record, or of its parent; Django's contains changes in the admin only."""
+        record: Any = self.get_object(request, object_id)
+        if record is None or not self.has_view_permission(request, record):
+            raise Http404
+        while (history := get_history(type(record))) and history.parent:
+            record = getattr(record, history.parent)
+        return HttpResponseRedirect(cached_reverse("history:record", record._meta.db_table, record.pk))
 
 
 class AutocompleteAdmin(AdminMixin):
@@ -177,7 +196,7 @@ class ScopedAdmin(AutocompleteAdmin):
         return True
 
 
-class RecordAdmin(ScopedAdmin, admin.ModelAdmin):
+class RecordAdmin(ScopedAdmin, AdminPagesMixin, admin.ModelAdmin):
     """Base class of every model admin."""
 
     list_per_page = 50

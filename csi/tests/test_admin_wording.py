@@ -1,0 +1,142 @@
+"""The admin uses the texts of this project instead of those of Django and django-import-export."""
+
+import gettext
+import html
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import django
+import import_export
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+CATALOGUES = Path(settings.LOCALE_PATHS[0]) / "en/LC_MESSAGES"
+ADMIN_CATALOGUES = Path(admin.__file__).parent / "locale/en/LC_MESSAGES"
+FORMS_CATALOGUE = Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po"
+# django-import-export has no English catalogue; every catalogue contains the original texts.
+IMPORT_EXPORT_CATALOGUE = Path(import_export.__file__).parent / "locale/es/LC_MESSAGES/django.po"
+
+DEFAULT_WORDING = re.compile(r"\b(please|successfully|sure|sorry|thanks|objects?|perhaps)\b", re.IGNORECASE)
+SENTENCE_WORDS = 6
+# Texts that no page shows: sign-in and passwords have pages of their own, the history is that of the project, and
+# templates of the project replace some pages.
+NOT_SHOWN = re.compile(
+    r"password|staff account|authenticated as|login|e-?mail|Thanks for|sorry|There’s been an error|database|"
+    r"You're receiving|quality time|^In case|the following page|created a user|change history|"
+    r"^(?:Added|Changed|Deleted)\b|object (?:id|repr)|LogEntry|"
+    r"encountered while trying|at least 1 field|is_valid|declared in|force_str|preview of data|correct these errors|"
+    r"(?:exporter|importer) will|Illegal|natural_foreign"
+)
+
+
+def read_texts(path: Path) -> set[str]:
+    """Return the original texts of a catalogue."""
+    entries = re.findall(r'^msgid(?:_plural)? ((?:"(?:[^"\\]|\\.)*"\s*)+)', path.read_text(), re.MULTILINE)
+    joined = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)) for entry in entries)
+    return {text.replace('\\"', '"').replace("\\n", "\n") for text in joined if text}
+
+
+def list_default_texts(domain: str) -> set[str]:
+    """Return the texts of the libraries that are sentences or contain words that the project does not use."""
+    texts = read_texts(ADMIN_CATALOGUES / f"{domain}.po")
+    if domain == "django":
+        texts |= read_texts(IMPORT_EXPORT_CATALOGUE)
+    return {text for text in texts if len(text.split()) >= SENTENCE_WORDS or DEFAULT_WORDING.search(text)}
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_sentences_of_the_libraries_are_replaced(domain):
+    replaced = read_texts(CATALOGUES / f"{domain}.po")
+    shown = {text for text in list_default_texts(domain) if not NOT_SHOWN.search(text)}
+    assert shown - replaced == set()
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_replaced_texts_exist_in_the_libraries(domain):
+    originals = (ADMIN_CATALOGUES / f"{domain}.po", IMPORT_EXPORT_CATALOGUE, FORMS_CATALOGUE)
+    existing = set().union(*map(read_texts, originals))
+    assert read_texts(CATALOGUES / f"{domain}.po") - existing == set()
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_catalogue_is_compiled(domain, tmp_path):
+    if not shutil.which("msgfmt"):
+        pytest.skip("needs gettext")
+    compiled = tmp_path / "compiled.mo"
+    subprocess.run(["msgfmt", "--check-format", "-o", compiled, CATALOGUES / f"{domain}.po"], check=True)
+    stored = CATALOGUES / f"{domain}.mo"
+    with compiled.open("rb") as new, stored.open("rb") as old:
+        assert gettext.GNUTranslations(new)._catalog == gettext.GNUTranslations(old)._catalog
+
+
+def build_pattern() -> re.Pattern[str]:
+    """Return a pattern that matches any default text, with any values in its placeholders."""
+    placeholder = re.compile(r"%\\?\(\w+\\?\)[sd]|%s|\\\{\w*\\\}")
+    texts = [text for text in list_default_texts("django") if text not in ("Objects",)]
+    return re.compile("|".join(sorted(placeholder.sub(".{0,80}?", re.escape(text)) for text in texts)))
+
+
+def visit_pages(client, model):
+    """Yield (name, response) for a page of each type of the admin of a model, also with errors."""
+    name = f"{model._meta.app_label}_{model._meta.model_name}"
+    changelist = reverse(f"admin:{name}_changelist")
+    yield "list", client.get(changelist)
+    yield "empty list", client.get(changelist, {"q": "no such record"})
+    yield "add", client.get(reverse(f"admin:{name}_add"))
+    yield "add with errors", client.post(reverse(f"admin:{name}_add"), {})
+    yield "missing record", client.get(reverse(f"admin:{name}_change", args=[10**9]), follow=True)
+    if record := model._default_manager.first():
+        selection = {"_selected_action": [record.pk]}
+        for page in ("change", "delete"):
+            yield page, client.get(reverse(f"admin:{name}_{page}", args=[record.pk]))
+        yield "history", client.get(reverse(f"admin:{name}_history", args=[record.pk]), follow=True)
+        yield "change with errors", client.post(reverse(f"admin:{name}_change", args=[record.pk]), {})
+        yield "deletion of a selection", client.post(changelist, {"action": "delete_selected", **selection})
+        yield "no action", client.post(changelist, {"action": "", **selection}, follow=True)
+        yield "no selection", client.post(changelist, {"action": "delete_selected"}, follow=True)
+        yield "export of a selection", client.post(changelist, {"action": "export_admin_action", **selection})
+    try:
+        import_url = reverse(f"admin:{name}_import")
+    except NoReverseMatch:
+        return
+    yield "export", client.get(reverse(f"admin:{name}_export"))
+    yield "import", client.get(import_url)
+
+
+def list_admin_models():
+    representative = {"districts.district", "forums.meeting", "accounts.user"}
+    for model in admin.site._registry:
+        label = model._meta.label_lower
+        yield pytest.param(model, id=label, marks=[] if label in representative else pytest.mark.audit)
+
+
+@pytest.mark.parametrize("model", [*list_admin_models()])
+def test_admin_page_shows_no_default_text(mission, client, model):
+    client.force_login(mission["admin"])
+    pattern = build_pattern()
+    found = {}
+    for page, response in visit_pages(client, model):
+        for text in pattern.findall(html.unescape(response.content.decode())):
+            found.setdefault(text, page)
+    assert found == {}
+
+
+def test_index_and_scripts_of_the_admin_show_no_default_text(mission, client):
+    client.force_login(mission["admin"])
+    pattern = build_pattern()
+    for url in (reverse("admin:index"), reverse("admin:app_list", args=["districts"])):
+        assert pattern.findall(html.unescape(client.get(url).content.decode())) == []
+    scripts = client.get(reverse("admin:jsi18n")).content.decode()
+    assert "You have unsaved changes in the list." in scripts
+    assert list_default_texts("djangojs") & set(re.findall(r'": "((?:[^"\\]|\\.)*)"', scripts)) == set()
+
+
+@pytest.mark.django_db
+def test_admin_signs_out_and_changes_passwords_on_the_pages_of_the_project(as_person, admin):
+    page = as_person(admin)
+    assert page.get(reverse("admin:password_change")).url == reverse("account_change_password")
+    assert page.post(reverse("admin:logout")).url == reverse("account_logout")
