@@ -21,6 +21,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
@@ -136,7 +137,16 @@ class Adviser(AuditedModel):
 
     history = HistoryTracking(personal=("given_names", "family_name", "email", "languages"))
 
-    period_lock = None
+    period_lock = PeriodLock(
+        "placements__station__district",
+        error_field="sex",
+        parts=(
+            LockedFields(
+                InPeriod("placements__starts", "placements__ends", "placements__mandate__ends"),
+                ("sex", "state", "kind"),
+            ),
+        ),
+    )
 
     features = RecordFeatures(search_position=70, calendar=None, return_section=False, menu=True, recent=False)
 

@@ -89,7 +89,7 @@ class Placement(AuditedModel):
     period_lock = PeriodLock(
         "station__district",
         error_field="starts",
-        parts=(LockedFields(InPeriod("starts", "ends"), ("adviser", "station", "role")),),
+        parts=(LockedFields(InPeriod("starts", "ends", "mandate__ends"), ("adviser", "station", "role")),),
     )
 
     features = RecordFeatures(search_position=80, calendar="tour", return_section=False, menu=True, recent=False)

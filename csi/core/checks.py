@@ -130,11 +130,11 @@ def check_period_lock(model: Model) -> Iterator[CheckMessage]:
     lock = getattr(model, "period_lock", None)
     if not isinstance(lock, PeriodLock):
         return
-    yield from _check_path(model, lock.error_field, "E005", "period lock")
     for part in lock.parts:
-        for name in part.names:
+        for name in sorted({lock.error_field_of(part), *part.names}):
             yield from _check_path(model, name, "E005", "period lock")
-        yield from _check_scope_path(model, lock.scope_of(part), "E005", "period lock")
+        if path := lock.scope_of(part):
+            yield from _check_scope_path(model, path, "E005", "period lock")
     try:
         PeriodLockTrigger(name="check").get_func(model)
     except FieldDoesNotExist as error:

@@ -16,10 +16,14 @@ from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.files.fields import is_stored
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from csi.gallery.fields import PictureField, delete_stored_photo
 from districts.models import District
+
+# The record that a photo illustrates, at most one of these.
+OCCASIONS = ("meeting", "trip", "initiative")
 
 
 class PhotoQuerySet(SearchMixin, ScopedQuerySet):
@@ -95,7 +99,23 @@ class Photo(AuditedModel):
 
     objects = PhotoQuerySet.as_manager()
 
-    period_lock = None
+    # A photo belongs to the month of its occasion. Consent can be withdrawn at any time.
+    period_lock = PeriodLock(
+        "district",
+        error_field="taken_on",
+        parts=tuple(
+            LockedFields(days, ("district", "image", "caption", "taken_on", "credit", *OCCASIONS), error_field=field)
+            for field, days in (
+                ("taken_on", OnDay("taken_on")),
+                ("meeting", InMonth("meeting__month") + OnDay("meeting__date")),
+                ("trip", OnDay("trip__date")),
+                (
+                    "initiative",
+                    OnDay("initiative__ends", "initiative__starts", when={"initiative__status": "done"}),
+                ),
+            )
+        ),
+    )
 
     features = RecordFeatures(search_position=150, calendar=None, return_section=False, menu=True, recent=True)
 

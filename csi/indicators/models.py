@@ -16,6 +16,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
@@ -90,7 +91,19 @@ class Target(AuditedModel):
 
     objects = TargetQuerySet.as_manager()
 
-    period_lock = None
+    # A target may be added at any time. Once a month of its period is closed, it decides the status of its figures.
+    period_lock = PeriodLock(
+        "district",
+        error_field="indicator",
+        is_shared_without_scope=True,
+        parts=(
+            LockedFields(
+                InPeriod("starts", "ends"),
+                ("indicator", "district", "starts", "ends", "baseline", "value"),
+                allows_insert=True,
+            ),
+        ),
+    )
 
     features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=True, recent=False)
 

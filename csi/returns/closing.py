@@ -24,6 +24,20 @@ CLOSED_AT_THE_END = """
 """
 
 
+# SQL: the months that are closed for all, and one of their returns. A month is complete when all its returns are
+# accepted; a row without a district, or of a district without a return, then belongs to closed days.
+MONTHS_CLOSED_FOR_ALL = """
+    SELECT days_of_return(complete.month, NULL) AS days, complete.id,
+           jsonb_build_object('month', complete.month, 'is_shared', TRUE) AS details
+    FROM (
+        SELECT accepted.month, min(accepted.id) AS id
+        FROM returns_monthlyreturn AS accepted WHERE accepted.status = 'accepted'
+        GROUP BY accepted.month
+    ) AS complete
+    WHERE is_month_complete(complete.month)
+"""
+
+
 def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) -> pgtrigger.Trigger:
     """Return a trigger that rejects changes to a return whose mandate or area is closed."""
     return constraint_trigger(
@@ -42,6 +56,9 @@ def mandate_open_trigger(name: str, operation: pgtrigger.Operation, row: str) ->
 def describe_accepted_month(details: Mapping[str, str]) -> str:
     """Return the message about a month whose return is accepted."""
     month = Month.from_date(datetime.date.fromisoformat(details["month"]))
+    if "is_shared" in details:
+        closed = gettext("%(month)s is closed for the mission: the returns of all districts are accepted.")
+        return f"{closed % {'month': month.label}} {gettext('A manager can reopen one of them, with a reason.')}"
     values = {"month": month.label, "district": localised_name(details)}
     closed = gettext("%(month)s is closed for %(district)s: its return is accepted.") % values
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"

@@ -87,10 +87,10 @@ def test_writing_to_closed_days_is_rejected_by_database(kind, table, osh_city, c
 def test_other_days_and_other_districts_stay_open(osh_city, uzgen_district, closes):
     closes("area")
     TripFactory(deployment__district=osh_city, deployment__starts=AFTER, date=AFTER)
-    TripFactory(deployment__district=uzgen_district, deployment__starts=DAY, date=DAY)
+    trip = TripFactory(deployment__district=uzgen_district, deployment__starts=DAY, date=DAY)
     closes("mandate")
     with refused_by("trip_period_lock"):
-        TripFactory(deployment__district=uzgen_district, deployment__starts=AFTER, date=DAY)
+        TripFactory(deployment=trip.deployment, date=DAY + datetime.timedelta(days=1))
 
 
 # Doors: the form, the admin, the history, raw SQL

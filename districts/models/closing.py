@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import constraint_trigger
 from csi.core.history.actor import actor_field
-from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY
+from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, SHARED_SCOPE
 
 # Columns that a decision changes; everything else of a closed record is locked.
 DECISION_COLUMNS = ("records_closed", "decided_at", "decided_by_id", "reason")
@@ -53,8 +53,11 @@ def closing_triggers(
             # Wait for transactions that are writing to these days; later ones find them closed.
             locks=f"""
                 IF {is_closing} THEN
-                    PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, district.id::int)
-                    FROM (SELECT id FROM districts_district WHERE {affected_districts} ORDER BY id) AS district;
+                    PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, locked.scope::int)
+                    FROM (
+                        SELECT id AS scope FROM districts_district WHERE {affected_districts}
+                        UNION SELECT {SHARED_SCOPE} ORDER BY scope DESC
+                    ) AS locked;
                 END IF;
             """,
             violation=f"""

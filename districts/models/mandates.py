@@ -19,7 +19,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
-from csi.core.period_lock.declarations import InPeriod, LockedPeriods
+from csi.core.period_lock.declarations import InPeriod, LockedFields, LockedPeriods, PeriodLock
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import StrOrPromise
@@ -169,7 +169,15 @@ class Mandate(ClosableModel, AuditedModel):
         link_label=_("The mandate"),
     )
 
-    period_lock = None
+    # Areas of operation and placements without a last day of their own end with the mandate.
+    period_lock = PeriodLock(
+        "areas__district",
+        error_field="ends",
+        parts=(
+            LockedFields(InPeriod("starts", "ends"), ()),
+            LockedFields(InPeriod("starts", "ends"), (), scope="placements__station__district"),
+        ),
+    )
 
     features = RecordFeatures(search_position=None, calendar="frame", return_section=False, menu=True, recent=False)
 
@@ -273,7 +281,22 @@ class AreaOfOperation(ClosableModel, AuditedModel):
         link_label=_("The area of operation"),
     )
 
-    period_lock = None
+    # A requested area does not count; the status of an area that has counted does not matter.
+    period_lock = PeriodLock(
+        "district",
+        error_field="starts",
+        parts=(
+            LockedFields(
+                InPeriod(
+                    "starts",
+                    "ends",
+                    "mandate__ends",
+                    when={"status": (AreaStatus.ACTIVE.value, AreaStatus.CLOSED.value)},
+                ),
+                ("district",),
+            ),
+        ),
+    )
 
     features = RecordFeatures(search_position=None, calendar="frame", return_section=False, menu=True, recent=False)
 

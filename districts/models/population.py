@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import LockedFields, PeriodLock, SinceYear
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models.districts import District
@@ -111,7 +112,12 @@ class Population(AuditedModel):
 
     objects = PopulationQuerySet.as_manager()
 
-    period_lock = None
+    # A census counts from its year on.
+    period_lock = PeriodLock(
+        "district",
+        error_field="year",
+        parts=(LockedFields(SinceYear("year"), ("district", "community", "people", "share")),),
+    )
 
     features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 

@@ -121,12 +121,13 @@ class Action(AuditedModel):
         error_field="meeting",
         parts=(
             LockedFields(DAYS_OF_MEETING, ("meeting", "concern", "description", "sector", "responsible", "due")),
-            LockedFields(OnDay("done_on"), ()),
-            LockedFields(OnDay("verified_on"), ("verified_by",)),
+            LockedFields(OnDay("done_on"), (), error_field="done_on"),
+            LockedFields(OnDay("verified_on"), ("verified_by",), error_field="verified_on"),
             LockedFields(
                 InMonth("reported_back_at__month") + OnDay("reported_back_at__date"),
                 ("reported_back_at",),
                 scope="reported_back_at__group__district",
+                error_field="reported_back_at",
             ),
         ),
     )

@@ -14,6 +14,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import Month, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
@@ -79,7 +80,12 @@ class WorkingGroup(AuditedModel):
 
     objects = WorkingGroupQuerySet.as_manager()
 
-    period_lock = None
+    # The cycles in which meetings are expected begin with the month of `established`.
+    period_lock = PeriodLock(
+        "district",
+        error_field="established",
+        parts=(LockedFields(InPeriod("established", "closed"), ("district", "established", "cadence")),),
+    )
 
     features = RecordFeatures(search_position=30, calendar=None, return_section=True, menu=True, recent=False)
 

@@ -252,9 +252,10 @@ class InitiativeDistrict(Initiative.further_districts.through):  # type: ignore[
 
 
 class InitiativePartner(Initiative.partners.through):  # type: ignore[name-defined]  # created at run time
-    """A partner of an initiative; declares the history of the link."""
+    """Link to a partner of an initiative; a proxy that carries the period lock."""
 
     history = HistoryTracking(parent="initiative")
+    period_lock = PeriodLock("initiative__district", error_field="partners", days=DAY_OF_INITIATIVE)
 
     class Meta:
         proxy = True

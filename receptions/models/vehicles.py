@@ -19,6 +19,7 @@ from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
@@ -118,7 +119,7 @@ class MobileReception(AuditedModel):
 
     objects = MobileReceptionQuerySet.as_manager()
 
-    period_lock = None
+    period_lock = PeriodLock("", error_field="donated", parts=(LockedFields(InPeriod("donated"), ()),))
 
     features = RecordFeatures(search_position=100, calendar=None, return_section=False, menu=True, recent=False)
 
@@ -212,7 +213,17 @@ class ServiceGap(AuditedModel):
 
     objects = ServiceGapQuerySet.as_manager()
 
-    period_lock = None
+    period_lock = PeriodLock(
+        "vehicle__deployments__district",
+        error_field="starts",
+        parts=(
+            LockedFields(
+                InPeriod("starts", "ends") & InPeriod("vehicle__deployments__starts", "vehicle__deployments__ends"),
+                ("vehicle",),
+            ),
+            LockedFields(InPeriod("starts", "ends"), ("vehicle",), scope=""),
+        ),
+    )
 
     features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=False, recent=False)
 

@@ -225,8 +225,8 @@ class Concern(AuditedModel):
         error_field="raised_on",
         parts=(
             LockedFields(OnDay("raised_on"), ("district", "category", "summary", "details", "channel", "raised_by")),
-            LockedFields(OnDay("settled_on"), ("state",)),
-            LockedFields(OnDay("reported_back_on"), ()),
+            LockedFields(OnDay("settled_on"), ("state",), error_field="settled_on"),
+            LockedFields(OnDay("reported_back_on"), (), error_field="reported_back_on"),
         ),
     )
 

@@ -51,7 +51,8 @@ def parse_integrity_error(error: Any, models: Sequence[Any] = ()) -> ConstraintV
     model = next((model for model in models if model._meta.db_table == diagnostics.table_name), None)
     name = diagnostics.constraint_name
     if trigger := CONSTRAINT_MESSAGES.get(name):
-        field = trigger.field or _get_field_of_column(model, diagnostics.column_name)
+        # A trigger that concerns several fields names the one that was changed.
+        field = _get_field_of_column(model, diagnostics.column_name) or trigger.field
         return ConstraintViolation(trigger.render(diagnostics.message_detail), field, model)
     for candidate in [model] if model else models:
         for constraint in candidate._meta.constraints:

@@ -57,7 +57,7 @@ def _locked_parts_sql(model: type[models.Model]) -> str:
 
 def _part_sql(model: type[models.Model], lock: PeriodLock, number: int) -> str:
     row = RowSql(model, "record")
-    scope, days = row.column(lock.scope_of(lock.parts[number])), row.days(lock.parts[number].days)
+    scope, days = row.scope(lock, lock.parts[number]), row.days(lock.parts[number].days)
     return f"""(
         SELECT {number} AS number, locked.source, locked.source_id, locked.details
         {" ".join(row.from_table)} CROSS JOIN LATERAL locked_periods({scope}) AS locked

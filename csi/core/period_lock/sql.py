@@ -11,11 +11,17 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from csi.core.period_lock.declarations import (
+    SHARED_SCOPE,
+    CommonDays,
     Days,
+    DaysOfFunction,
     InMonth,
     InPeriod,
+    LockedFields,
     LockedPeriods,
     OnDay,
+    PeriodLock,
+    SinceYear,
     UnionOfDays,
     Values,
     get_locked_periods,
@@ -24,12 +30,16 @@ from csi.core.period_lock.declarations import (
 
 @dataclass(frozen=True)
 class Join:
-    """A table that an ORM path leads to, and the condition that joins it."""
+    """A table that an ORM path leads to, and the condition that joins it.
+
+    `is_multiple`: several of its rows may refer to the row.
+    """
 
     table: str
     alias: str
     condition: str
     is_first: bool
+    is_multiple: bool
 
 
 class RowSql:
@@ -56,11 +66,29 @@ class RowSql:
                 if target is None:
                     raise FieldDoesNotExist(f"{model._meta.label} has no relation “{relation}”.")
                 joined = self._new_alias(target)
-                target_column = relation_field.target_field.column
-                condition = f"{joined}.{target_column} = {alias}.{relation_field.column}"
-                self._joins[key] = Join(target._meta.db_table, joined, condition, is_first=depth == 1)
+                is_multiple = bool(relation_field.one_to_many)
+                near, far = (
+                    (model._meta.pk.column, relation_field.field.column)
+                    if is_multiple
+                    else (relation_field.column, relation_field.target_field.column)
+                )
+                condition = f"{joined}.{far} = {alias}.{near}"
+                self._joins[key] = Join(target._meta.db_table, joined, condition, depth == 1, is_multiple)
             model, alias = relation_field.related_model, self._joins[key].alias
         return f"{alias}.{model._meta.get_field(name).column}"
+
+    def scope(self, lock: PeriodLock, part: LockedFields) -> str:
+        """Return the SQL of the scope of a part."""
+        path = lock.scope_of(part)
+        if not path:
+            return f"{SHARED_SCOPE}::bigint"
+        column = self.column(path)
+        return f"COALESCE({column}, {SHARED_SCOPE})" if lock.is_shared_without_scope else column
+
+    @property
+    def has_several(self) -> bool:
+        """True if a path leads to several records."""
+        return any(join.is_multiple for join in self._joins.values())
 
     def _new_alias(self, model: type[models.Model]) -> str:
         taken = [join.alias for join in self._joins.values()]
@@ -74,8 +102,7 @@ class RowSql:
 
     @days.register
     def _(self, days: OnDay) -> str:
-        sql = f"days_of_date({self._first_of(days.fields)})"
-        return f"CASE WHEN {self.condition(days.when)} THEN {sql} ELSE '{{}}' END" if days.when else sql
+        return self._days_when(days.when, f"days_of_date({self._first_of(days.fields)})")
 
     @days.register
     def _(self, days: InMonth) -> str:
@@ -83,11 +110,26 @@ class RowSql:
 
     @days.register
     def _(self, days: InPeriod) -> str:
-        return f"days_of_period({self.column(days.starts)}, {self._first_of(days.ends)})"
+        return self._days_when(days.when, f"days_of_period({self.column(days.starts)}, {self._first_of(days.ends)})")
+
+    @days.register
+    def _(self, days: SinceYear) -> str:
+        return f"days_of_period(make_date({self.column(days.field)}, 1, 1), NULL)"
+
+    @days.register
+    def _(self, days: DaysOfFunction) -> str:
+        return f"{days.function}({', '.join(self.column(path) for path in days.arguments)})"
 
     @days.register
     def _(self, days: UnionOfDays) -> str:
         return " + ".join(self.days(member) for member in days.members)
+
+    @days.register
+    def _(self, days: CommonDays) -> str:
+        return " * ".join(f"({self.days(member)})" for member in days.members)
+
+    def _days_when(self, when: Values, days: str) -> str:
+        return f"CASE WHEN {self.condition(when)} THEN {days} ELSE '{{}}' END" if when else days
 
     def _first_of(self, paths: tuple[str, ...]) -> str:
         columns = [self.column(path) for path in paths]
@@ -97,9 +139,14 @@ class RowSql:
 
     def condition(self, values: Values) -> str:
         """Return the SQL of whether the fields have these values."""
-        return " AND ".join(
-            self.column(path) if value is True else f"{self.column(path)} = '{value}'" for path, value in values.items()
-        )
+        return " AND ".join(self._compare(self.column(path), value) for path, value in values.items())
+
+    def _compare(self, column: str, value: str | bool | tuple[str, ...]) -> str:
+        if value is True:
+            return column
+        if isinstance(value, tuple):
+            return f"{column} IN ({', '.join(repr(str(item)) for item in value)})"
+        return f"{column} = '{value}'"
 
     @property
     def from_row(self) -> list[str]:
@@ -149,11 +196,18 @@ def locked_periods_select(model: type[models.Model], source: LockedPeriods) -> s
     if source.scope:
         conditions.append(f"{row.column(source.scope)} = scope_id")
     details = [f"'{name}', {row.column(path)}" for name, path in source.details.items()]
+    label = f"'{model._meta.label_lower}'"
     lines = [
         f"SELECT {days},",
-        f"       '{model._meta.label_lower}', {row.row}.{model._meta.pk.column}, {source.priority},",
+        f"       {label}, {row.row}.{model._meta.pk.column}, {source.priority},",
         f"       jsonb_build_object({', '.join(details)})",
         *row.from_table,
         f"WHERE {' AND '.join(conditions)}",
     ]
+    if source.shared_query:
+        lines += [
+            "UNION ALL",
+            f"SELECT shared.days, {label}, shared.id, {source.priority + 1}, shared.details",
+            f"FROM ({source.shared_query}) AS shared",
+        ]
     return "\n".join(f"    {line}" for line in lines)

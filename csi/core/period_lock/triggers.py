@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import indent
 from typing import Any
 
 import pgtrigger
@@ -41,20 +42,65 @@ class PeriodLockTrigger(Trigger):
 
 def _check_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
     """Return the SQL that compares the locked days of a part before and after the change."""
-    return f"""{_select_sql(model, lock, part, "old")}
-{_select_sql(model, lock, part, "new")}
+    rows = {"old": RowSql(model, "OLD"), "new": RowSql(model, "NEW")}
+    columns = {version: (row.scope(lock, part), row.days(part.days)) for version, row in rows.items()}
+    arguments = f"'{constraint_name(model)}', {_error_field_sql(model, lock, part)}, TG_TABLE_NAME"
+    change = _change_sql(model, part)
+    if rows["old"].has_several:
+        selects = {version: _multiple_select_sql(row, *columns[version]) for version, row in rows.items()}
+        check = f"""PERFORM period_lock_check(
+    {arguments},
+    before.scope, after.scope, before.days, after.days,
+    {change}
+)
+FROM (
+{indent(selects["old"], "    ")}
+) AS before
+FULL JOIN (
+{indent(selects["new"], "    ")}
+) AS after ON after.scope = before.scope;"""
+    else:
+        selects = {version: _single_select_sql(row, version, *columns[version]) for version, row in rows.items()}
+        check = f"""{selects["old"]}
+{selects["new"]}
 PERFORM period_lock_check(
-    '{constraint_name(model)}', '{lock.error_field}', TG_TABLE_NAME,
+    {arguments},
     old_scope, new_scope, old_days, new_days,
-    {_change_sql(model, part)}
+    {change}
 );"""
+    return f"IF TG_OP <> 'INSERT' THEN\n{indent(check, '    ')}\nEND IF;" if part.allows_insert else check
 
 
-def _select_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields, version: str) -> str:
-    row = RowSql(model, version.upper())
-    scope, days = row.column(lock.scope_of(part)), row.days(part.days)
-    lines = [f"SELECT {scope}, {days}", f"INTO {version}_scope, {version}_days", *row.from_row]
-    return "\n".join(lines) + ";"
+def _single_select_sql(row: RowSql, version: str, scope: str, days: str) -> str:
+    return "\n".join([f"SELECT {scope}, {days}", f"INTO {version}_scope, {version}_days", *row.from_row]) + ";"
+
+
+def _multiple_select_sql(row: RowSql, scope: str, days: str) -> str:
+    # PostgreSQL 14 cannot aggregate multiranges.
+    return f"""SELECT belongs.scope, range_agg(day_range) AS days
+FROM (
+    SELECT {scope} AS scope, {days} AS days
+{indent(chr(10).join(row.from_row), "    ")}
+) AS belongs
+CROSS JOIN LATERAL unnest(belongs.days) AS day_range
+GROUP BY belongs.scope"""
+
+
+def _error_field_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
+    """Return the SQL of the field that shows the message: the first locked field that an update changes."""
+    default = lock.error_field_of(part)
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    names = [name for name in part.error_fields if name in columns]
+    if set(names) <= {default}:
+        return f"'{default}'"
+    cases = [f"        WHEN OLD.{columns[name]} IS DISTINCT FROM NEW.{columns[name]} THEN '{name}'" for name in names]
+    first = f"        WHEN TG_OP <> 'UPDATE' THEN '{default}'"
+    return "\n".join(["CASE", first, *cases, f"        ELSE '{default}'", "    END"])
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.column)
 
 
 def _change_sql(model: type[models.Model], part: LockedFields) -> str:
@@ -63,8 +109,7 @@ def _change_sql(model: type[models.Model], part: LockedFields) -> str:
         return "TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))"
     if not part.fields:
         return "TG_OP <> 'UPDATE'"
-    fields: list[Any] = [model._meta.get_field(name) for name in part.fields]
-    columns = [field.column for field in fields]
+    columns = [_column(model, name) for name in part.fields]
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
     return f"TG_OP <> 'UPDATE' OR ROW({old}) IS DISTINCT FROM ROW({new})"
 

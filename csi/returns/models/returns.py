@@ -21,11 +21,17 @@ from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel, actor_field
-from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, InMonth, LockedPeriods
+from csi.core.period_lock.declarations import (
+    ADVISORY_LOCK_KEY,
+    LOCKING_KEY,
+    SHARED_SCOPE,
+    DaysOfFunction,
+    LockedPeriods,
+)
 from csi.core.periods import Month, Span
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
-from csi.returns.closing import describe_accepted_month, mandate_open_trigger
+from csi.returns.closing import MONTHS_CLOSED_FOR_ALL, describe_accepted_month, mandate_open_trigger
 from csi.returns.expected import ReturnCompleteness, get_expected_months
 from districts.models import District
 from districts.models.names import name_paths
@@ -111,7 +117,8 @@ class MonthlyReturn(AuditedModel):
 
     locked_periods = LockedPeriods(
         scope="district",
-        days=InMonth("month"),
+        days=DaysOfFunction("days_of_return", "month", "district"),
+        shared_query=MONTHS_CLOSED_FOR_ALL,
         when={"status": ReturnStatus.ACCEPTED},
         details={"month": "month", **name_paths("district")},
         describe=describe_accepted_month,
@@ -218,10 +225,15 @@ class MonthlyReturn(AuditedModel):
                 field="status",
                 message=_("Only a manager can accept a return, return it for correction or reopen it."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id", "decided_at", "status"),
-                # Waits for open transactions that write to the month; later ones find it closed.
+                # Waits for open transactions that write to the month; later ones find it closed. The last return of a
+                # month closes it for all.
                 locks=f"""
                     IF NEW.status = 'accepted' THEN
                         PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, NEW.district_id::int);
+                        PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, {LOCKING_KEY});
+                        IF is_month_complete(NEW.month, NEW.district_id) THEN
+                            PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, {SHARED_SCOPE});
+                        END IF;
                     END IF;
                 """,
                 violation="""
