@@ -51,7 +51,7 @@ pictures: .venv/installed-dev  ## Take the screenshots in docs/pictures from `ma
 	@$(PYTHON) -m csi.tests.support.report_screenshots
 
 speed: .venv/installed-dev  ## Measure the server time of each report page
-	@HTTPS=no $(PYTHON) -m csi.tests.support.speed
+	@HTTPS=no DATABASE_URL=embedded $(PYTHON) -m csi.tests.support.speed
 
 stop: .venv/installed  ## Stop the embedded PostgreSQL servers
 	@$(PYTHON) -m csi.core.db.embedded stop

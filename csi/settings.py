@@ -122,8 +122,10 @@ TEMPLATES = [
     }
 ]
 
-# PostgreSQL: the server of DATABASE_URL, else the embedded server in the data directory.
-DATABASES = {"default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING)}
+# PostgreSQL: the server of DATABASE_URL, else the embedded server in the data directory, which `make run` starts.
+DATABASES = {
+    "default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING, may_start=TESTING or DEBUG)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files, so that all workers share the counters of sign-in attempts in the default cache. A full cache drops arbitrary

@@ -27,6 +27,8 @@ BOOLEANS = {
     "off": False,
     "0": False,
 }
+# The value of DATABASE_URL for the embedded server
+EMBEDDED = "embedded"
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -141,14 +143,21 @@ class Environment(environ.Env):
             except FileExistsError:
                 return
 
-    def database(self, var: str, embedded_in: Path, durable: builtins.bool = True) -> dict[str, Any]:
-        """Return Django's connection settings; start the embedded server in `embedded_in` if `var` is not set."""
-        if self.str(var, default=""):
+    def database(
+        self, var: str, embedded_in: Path, durable: builtins.bool = True, may_start: builtins.bool = False
+    ) -> dict[str, Any]:
+        """Return Django's connection settings, of the embedded server in `embedded_in` if `var` is not set.
+
+        `may_start`: the first connection starts the embedded server. So it does if the variable is "embedded".
+        """
+        address = self.str(var, default="").strip()
+        if address not in ("", EMBEDDED):
             config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
             if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
                 raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")
+            config["ENGINE"] = "csi.core.db.backend"
         else:
-            config = embedded.connection(embedded_in, durable=durable)
+            config = embedded.connection(embedded_in, durable=durable, may_start=may_start or address == EMBEDDED)
         config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
         options = config.setdefault("OPTIONS", {})
@@ -158,6 +167,12 @@ class Environment(environ.Env):
         # jit=off: PostgreSQL overestimates small tables and would compile queries, which takes longer than to run them.
         options["options"] = "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
         return config
+
+    def require_database(self, var: str, embedded_in: Path) -> None:
+        """Raise ImproperlyConfigured if neither `var` nor a running embedded server names the database."""
+        cluster = embedded.Cluster(embedded_in)
+        if not self.str(var, default="").strip() and not cluster.is_running:
+            raise ImproperlyConfigured(embedded.describe_missing_server(cluster))
 
     def email(self, var: str, default: str) -> dict[str, Any]:
         """Return Django's e-mail settings."""

@@ -180,3 +180,28 @@ def test_secret_key_that_cannot_be_stored_is_reported(tmp_path):
 
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set and cannot be stored in"):
         Environment().secret_key("SECRET_KEY", path=tmp_path / "file" / "secret-key")
+
+
+@pytest.mark.parametrize("command", ["load_demo", audit_case("migrate"), audit_case("monthly_report 2011-10 --email")])
+def test_command_without_a_database_starts_no_server(tmp_path, command):
+    answer = manage(*command.split(), DATA_DIR=str(tmp_path))
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"DATABASE_URL is not set, and no embedded server is running in {tmp_path}.")
+    assert len(answer.stderr.splitlines()) == 1
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_gunicorn_without_a_database_does_not_start(tmp_path):
+    answer = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--config", "python:csi.gunicorn", "csi.wsgi"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "BIND": f"unix:{tmp_path}/csi.sock"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("DATABASE_URL is not set, and no embedded server is running")
+    assert "Traceback" not in answer.stderr
+    assert not (tmp_path / "postgres").exists()

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL server, used if DATABASE_URL is not set.
+"""The embedded PostgreSQL server, used if DATABASE_URL is not set or "embedded".
 
 Each data directory has one cluster. Connections use a unix socket that only its owner can open. PostgreSQL does not
 run as root: root starts it as `postgres` or `nobody`, and stores under /var/lib/csi what this account cannot access.
@@ -42,20 +42,19 @@ def default_data_dir(project: Path) -> Path:
     return project / ".data"
 
 
-def connection(data_dir: Path, *, durable: bool = True) -> dict[str, Any]:
-    """Return Django's connection settings for the cluster in `data_dir`; start its server if needed.
+def connection(data_dir: Path, *, durable: bool = True, may_start: bool = False) -> dict[str, Any]:
+    """Return Django's connection settings for the cluster in `data_dir`.
 
-    A server that is not `durable` is faster, and a crash of the machine may lose its rows: for tests.
+    A server that is not `durable` is faster, and a crash of the machine may lose its rows: for tests. `may_start`: the
+    first connection starts the server.
     """
-    cluster = Cluster(data_dir, durable=durable)
-    cluster.ensure_running()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "csi.core.db.backend",
         "NAME": DATABASE,
         "USER": OWNER,
         "PASSWORD": "",
-        "HOST": str(cluster.socket_dir),
         "PORT": str(PORT),
+        "EMBEDDED": {"data_dir": str(data_dir), "durable": durable, "may_start": may_start},
     }
 
 
@@ -329,6 +328,14 @@ class Cluster:
                     raise ImproperlyConfigured(f"PostgreSQL (process {pid}) does not stop.")
                 time.sleep(0.02)
             return True
+
+
+def describe_missing_server(cluster: Cluster) -> str:
+    return (
+        f"DATABASE_URL is not set, and no embedded server is running in {cluster.data_dir}. Set DATABASE_URL to the "
+        "address of the mission's database. Or start the embedded server: with `make run`, or with "
+        "DATABASE_URL=embedded for this program."
+    )
 
 
 def _is_server_of(pid: int, folder: Path, *, is_starting: bool = False) -> bool:

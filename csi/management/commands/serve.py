@@ -18,8 +18,11 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from csi import gunicorn
-from csi.core.db import embedded
+from csi.core.db.embedded import Cluster
 from csi.core.models import Mission
+
+# Seconds for requests to end after Ctrl-C
+GRACEFUL_TIMEOUT = 5
 
 
 class Command(BaseCommand):
@@ -37,6 +40,8 @@ class Command(BaseCommand):
             signal.signal(number, _exit)
         try:
             _require_free_port(port)
+            if self.cluster:
+                self.cluster.ensure_running()
             self.migrate()
             self.collect_static_files()
             self.load_data(demo)
@@ -45,6 +50,10 @@ class Command(BaseCommand):
             raise CommandError(f"The database is not available: {str(error).strip()}") from error
         finally:
             self.stop_postgres()
+
+    @property
+    def cluster(self) -> Cluster | None:
+        return connection.cluster  # type: ignore[attr-defined]  # of csi.core.db.backend
 
     def migrate(self) -> None:
         """Migrate if necessary; the check takes a tenth of the time of a migration without changes."""
@@ -81,18 +90,20 @@ class Command(BaseCommand):
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "--config", f"python:{gunicorn.__name__}"),
-                *("--graceful-timeout", "3", "csi.wsgi"),
+                *("--graceful-timeout", str(GRACEFUL_TIMEOUT), "csi.wsgi"),
             ],
             cwd=settings.BASE_DIR,
             env=os.environ | {"BIND": f"127.0.0.1:{port}"},
+            # A group of its own, so that Ctrl-C in the terminal reaches this program only, which stops gunicorn.
+            process_group=0,
         )
         try:
             while not _wait_for_exit(server):
                 self.restart_postgres()
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             try:
-                server.wait(timeout=15)
+                server.wait(timeout=4 * GRACEFUL_TIMEOUT)
             except subprocess.TimeoutExpired:
                 server.kill()
         if server.returncode:
@@ -100,24 +111,21 @@ class Command(BaseCommand):
 
     def describe_database(self) -> str:
         database = connection.settings_dict
-        host = database["HOST"] or database["OPTIONS"].get("host") or "the default socket"
+        host = connection.get_connection_params().get("host") or "the default socket"
         return f"database {database['NAME']} at {host}"
 
     def restart_postgres(self) -> None:
         """Start the embedded server again after a crash; nothing else supervises it."""
-        if not os.environ.get("DATABASE_URL"):
-            cluster = embedded.Cluster(settings.DATA_DIR)
-            if cluster.was_killed:
-                cluster.ensure_running()
+        if self.cluster and self.cluster.was_killed:
+            self.cluster.ensure_running()
 
     def stop_postgres(self) -> None:
         """Stop the embedded server unless another program uses it."""
         connection.close()
-        if not os.environ.get("DATABASE_URL"):
-            cluster = embedded.Cluster(settings.DATA_DIR)
-            # The connection of a program that just ended stays open for a moment.
-            if cluster.is_running and not cluster.is_used_by_others(timeout=1):
-                cluster.stop()
+        cluster = self.cluster
+        # The connection of a program that just ended stays open for a moment.
+        if cluster and cluster.is_running and not cluster.is_used_by_others(timeout=1):
+            cluster.stop()
 
 
 def _wait_for_exit(server: subprocess.Popen) -> bool:

@@ -60,9 +60,9 @@ class Gunicorn:
     def get(self, path, **headers):
         return self.request("GET", path, headers=headers)
 
-    def stop(self):
-        """Stop gunicorn and return its output."""
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, number=signal.SIGINT):
+        """Stop gunicorn with a signal and return its output."""
+        self.process.send_signal(number)
         return self.process.communicate(timeout=TIMEOUT)[0]
 
 
