@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
+from csi.core.db.embedded import default_data_dir
 from csi.core.environment import Environment
 
 chdir = str(Path(__file__).resolve().parent.parent)
@@ -21,7 +23,10 @@ threads = 4
 # Each worker imports the application itself, because the chart library must not be imported before the fork.
 preload_app = False
 timeout = 60
+# Seconds for requests to end after the server was told to stop. A worker takes less (STOP_MARGIN), because the arbiter
+# kills a worker that takes longer, and reports that the memory may be exhausted.
 graceful_timeout = 10
+STOP_MARGIN = 2
 # Restart each worker now and then, at different times, so that leaked memory does not accumulate.
 max_requests = 5000
 max_requests_jitter = 500
@@ -37,6 +42,16 @@ loglevel = env.log_level("LOG_LEVEL", default="warning")
 control_socket_disable = True
 
 
+def on_starting(_server: Any) -> None:
+    """Stop at once if there is no database; otherwise every page would report it."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        env.require_database("DATABASE_URL", embedded_in=env.folder("DATA_DIR", default=default_data_dir(Path(chdir))))
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+
+
 def worker_int(_worker: Any) -> None:
     """Ignore further signals while a worker stops: Ctrl-C comes from the terminal and from the arbiter."""
     for number in (signal.SIGINT, signal.SIGQUIT):
@@ -45,16 +60,23 @@ def worker_int(_worker: Any) -> None:
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    """Ignore signals of the arbiter while a worker that stopped by itself cleans up."""
+    """End the process of a worker that has stopped, also if requests have not ended in time.
+
+    Python would wait for their threads. Their transactions are rolled back.
+    """
     worker_int(worker)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _ignore_signal(_number: int, _frame: Any) -> None:
     pass
 
 
-def post_worker_init(_worker: Any) -> None:
+def post_worker_init(worker: Any) -> None:
     """Prepare the chart library in the background, because its first drawing takes a second."""
+    worker.cfg.set("graceful_timeout", max(worker.cfg.graceful_timeout - STOP_MARGIN, 0))
     from csi.core import charts
 
     threading.Thread(target=charts.warm_up, daemon=True).start()

@@ -3,8 +3,10 @@
 import os
 import signal
 import socket
+import time
 
 import pytest
+from django.db import connection, transaction
 
 from csi.core.db import embedded
 from csi.tests.support.serving import TIMEOUT, list_processes, serve, wait_for_response
@@ -43,11 +45,42 @@ def assert_signal_stops_all_processes(data_dir, port, sent):
     output, _ = server.communicate(timeout=TIMEOUT)
 
     assert server.returncode == 0, output
+    assert "SIGKILL" not in output
+    assert "memory" not in output
     assert list_remaining_commands(session=server.pid, data_dir=data_dir) == []
     assert f"http://127.0.0.1:{port}" in output
     assert "PostgreSQL " in output
     assert "manage.py createsuperuser" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_server_stops_silently_while_a_request_waits(start_gunicorn, sent):
+    server = start_gunicorn(GUNICORN_CMD_ARGS="--graceful-timeout=3")
+    with transaction.atomic(), connection.cursor() as cursor, socket.socket() as client:
+        cursor.execute("LOCK TABLE django_session")
+        client.connect(("127.0.0.1", server.port))
+        client.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid=0123456789abcdef\r\n\r\n")
+        wait_until_blocked(cursor)
+
+        output = server.stop(sent)
+
+    assert server.process.returncode == 0
+    assert "SIGKILL" not in output
+    assert "memory" not in output
+
+
+def wait_until_blocked(cursor):
+    """Wait until another connection waits for a lock."""
+    for _attempt in range(TIMEOUT * 10):
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        if cursor.fetchone()[0]:
+            return
+        time.sleep(0.1)
+    raise AssertionError("No request waits for the lock.")
 
 
 def assert_database_in_use_stays_running(data_dir, port):
