@@ -1,7 +1,6 @@
 """Indicators of forum meetings: meeting completion, meetings held, missed, cancelled and late."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -14,6 +13,9 @@ from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
+
+# The measures of expected meetings; every cell has all of them.
+MEETING_COUNTS = ("expected", "completed", "meetings", "late", "missed", "cancelled")
 
 
 class ExpectedMeetingSource(ComputedSource):
@@ -48,7 +50,7 @@ class ExpectedMeetingSource(ComputedSource):
     ) -> None:
         bucket = bisect_right(query.boundaries, day)
         if 0 < bucket < len(query.boundaries):
-            cell = cells.setdefault((bucket, expected.district_id, None), Counter())
+            cell = cells.setdefault((bucket, expected.district_id, None), dict.fromkeys(MEETING_COUNTS, 0))
             for name, number in counts.items():
                 cell[name] += number
 
