@@ -7,7 +7,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import today
-from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
+from csi.core.crud.filters import (
+    ChoiceFilter,
+    DayFilter,
+    PeriodFilter,
+    RecordFilter,
+    RecordFilterSet,
+    ScopeFilter,
+    ScopesFilter,
+)
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
@@ -123,6 +131,7 @@ class AreaOfOperationFilters(RecordFilterSet):
 
 class PoliceStrengthFilters(RecordFilterSet):
     district = ScopeFilter("station__district")
+    districts = ScopesFilter("station__district")
     station = RecordFilter(queryset=PoliceStation.objects, phrase=_("of %(value)s"))
     date = PeriodFilter("date", phrase=_("dated"), label=_("As of"))
     latest_on = DayFilter("latest_on", label=_("Current on"), phrase=_("current on %(value)s"))

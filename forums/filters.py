@@ -15,6 +15,7 @@ from csi.core.crud.filters import (
     RecordFilter,
     RecordFilterSet,
     ScopeFilter,
+    ScopesFilter,
     YesNoFilter,
 )
 from csi.core.periods import Month
@@ -59,10 +60,21 @@ class WorkingGroupFilters(RecordFilterSet):
 
 class MeetingFilters(RecordFilterSet):
     district = ScopeFilter("group__district")
+    districts = ScopesFilter("group__district")
     group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s"))
     month = PeriodFilter("month", label=_("Month"))
     date = PeriodFilter("date", label=_("Date"), phrase=_("dated"))
     late = YesNoFilter(label=_("Held late"), method="filter_late")
+    recorded = ChoiceFilter(
+        label=_("Recorded"),
+        choices=[
+            ("attendance", _("Attendance")),
+            ("communities", _("Communities present")),
+            ("agenda", _("Agenda items")),
+        ],
+        phrase=_("recorded: %(value)s"),
+        method="filter_recorded",
+    )
 
     class Meta:
         model = Meeting
@@ -71,6 +83,14 @@ class MeetingFilters(RecordFilterSet):
     def filter_late(self, queryset: MeetingQuerySet, _name: str, is_late: bool) -> MeetingQuerySet:
         held_late = queryset.held_late()
         return held_late if is_late else queryset.exclude(pk__in=held_late.values("pk"))
+
+    def filter_recorded(self, queryset: MeetingQuerySet, _name: str, part: str) -> MeetingQuerySet:
+        methods = {
+            "attendance": queryset.with_participants,
+            "communities": queryset.with_communities,
+            "agenda": queryset.with_agenda_items,
+        }
+        return methods[part]()
 
 
 class ActionFilters(RecordFilterSet):

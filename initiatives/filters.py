@@ -42,7 +42,7 @@ class InitiativeFilters(RecordFilterSet):
     finished = PeriodMethodFilter("ending_between", phrase=_("finished"), label=_("Finished"))
     money = ChoiceFilter(
         label=_("Spending"),
-        choices=[("overspent", _("Over budget"))],
+        choices=[("overspent", _("Over budget")), ("recorded", _("Recorded"))],
         phrase="%(value)s",
         method="filter_spending",
     )
@@ -61,5 +61,5 @@ class InitiativeFilters(RecordFilterSet):
     def filter_concern(self, queryset: InitiativeQuerySet, _name: str, concern: Concern) -> InitiativeQuerySet:
         return queryset.addressing([concern.pk])
 
-    def filter_spending(self, queryset: InitiativeQuerySet, _name: str, _value: str) -> InitiativeQuerySet:
-        return queryset.overspent()
+    def filter_spending(self, queryset: InitiativeQuerySet, _name: str, spending: str) -> InitiativeQuerySet:
+        return queryset.overspent() if spending == "overspent" else queryset.filter(spent__isnull=False)

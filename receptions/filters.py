@@ -73,8 +73,8 @@ class TripFilters(RecordFilterSet):
     date = PeriodFilter("date", phrase=_("made"), label=_("Date"))
     crew = ChoiceFilter(
         label=_("Crew"),
-        choices=[("single_sex", _("Single-sex crew"))],
-        phrase=_("with a single-sex crew"),
+        choices=[("single_sex", _("Single-sex crew")), ("recorded", _("Recorded crew"))],
+        phrase=_("crew: %(value)s"),
         method="filter_crew",
     )
 
@@ -82,5 +82,5 @@ class TripFilters(RecordFilterSet):
         model = Trip
         fields = ("district", "vehicle", "deployment", "date", "crew")
 
-    def filter_crew(self, queryset: TripQuerySet, _name: str, _value: str) -> TripQuerySet:
-        return queryset.with_single_sex_crew()
+    def filter_crew(self, queryset: TripQuerySet, _name: str, crew: str) -> TripQuerySet:
+        return queryset.with_single_sex_crew() if crew == "single_sex" else queryset.with_recorded_crew()

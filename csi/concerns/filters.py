@@ -6,11 +6,20 @@ from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ACTION_WAIT_LIMIT, Concern, ConcernQuerySet
 from csi.concerns.workflow import WorkflowStage
 from csi.core import clock
-from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilterSet, ScopeFilter, YesNoFilter
+from csi.core.crud.filters import (
+    ChoiceFilter,
+    DayFilter,
+    PeriodFilter,
+    RecordFilterSet,
+    ScopeFilter,
+    ScopesFilter,
+    YesNoFilter,
+)
 
 
 class ConcernFilters(RecordFilterSet):
     district = ScopeFilter()
+    districts = ScopesFilter("district")
     raised = PeriodFilter("raised_on", label=_("Raised"), phrase=_("raised"))
     settled = PeriodFilter("settled_on", label=_("Resolved or closed"), phrase=_("resolved or closed"))
     open_on = DayFilter("open_on", label=_("Open on"), phrase=_("open on %(value)s"))

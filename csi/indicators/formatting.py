@@ -5,13 +5,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.formatting import format_number
 from csi.core.permissions import RecordPermission
-from csi.indicators.indicator import Indicator, MeasurementUnit
+from csi.indicators.indicator import Indicator, MeasurementUnit, Median, PerPeople
 from csi.indicators.results import IndicatorValue
 
 Key = TypeVar("Key")
@@ -42,6 +42,8 @@ def suppress_small_counts(value: IndicatorValue) -> IndicatorValue:
     if value.indicator.unit == MeasurementUnit.PERCENT:
         # Numerator and denominator together disclose the remainder.
         counts.append(value.denominator - value.numerator)
+    if isinstance(value.indicator, PerPeople) and value.coverage:
+        counts.append(value.coverage.total - value.coverage.counted)
     if any(is_small(count) for count in counts):
         return suppress(value)
     return value
@@ -49,7 +51,7 @@ def suppress_small_counts(value: IndicatorValue) -> IndicatorValue:
 
 def suppress(value: IndicatorValue) -> IndicatorValue:
     """Return the value without its numbers."""
-    return replace(value, value=None, numerator=None, denominator=None, missing_reason=SUPPRESSED)
+    return replace(value, value=None, numerator=None, denominator=None, missing_reason=SUPPRESSED, coverage=None)
 
 
 def suppress_breakdown(values: dict[Key, IndicatorValue]) -> dict[Key, IndicatorValue]:
@@ -75,6 +77,33 @@ def suppress_for_user(value: IndicatorValue, user: User | None) -> IndicatorValu
 def format_indicator_value(value: IndicatorValue) -> str:
     """Return the value with its unit: "83%", "4.5 points", "1,240 EUR"; "–" for no data."""
     return "–" if value.value is None else format_value(value.value, value.indicator)
+
+
+def format_with_basis(value: IndicatorValue) -> str:
+    """Return the value with the numbers on which it rests: "83% (10 of 12)"."""
+    text, basis = format_indicator_value(value), format_basis(value)
+    return f"{text} ({basis})" if basis else text
+
+
+def format_basis(value: IndicatorValue) -> str:
+    """Return the numbers on which a ratio rests; "" for a count and without a value.
+
+    Examples: "10 of 12", "5 of 10 districts", "150 ÷ 6", "12 cases".
+    """
+    if value.value is None or value.numerator is None:
+        return ""
+    numbers = {"numerator": format_number(value.numerator)}
+    if isinstance(value.indicator, Median):
+        return ngettext("%(numerator)s case", "%(numerator)s cases", value.numerator) % numbers
+    is_share = value.indicator.unit in (MeasurementUnit.PERCENT, MeasurementUnit.POINTS)
+    if value.denominator is not None and is_share:
+        return _("%(numerator)s of %(denominator)s") % (numbers | {"denominator": format_number(value.denominator)})
+    if value.coverage:
+        counts = {"counted": value.coverage.counted, "total": value.coverage.total}
+        return str(value.coverage.text) % {name: format_number(count) for name, count in counts.items()}
+    if value.denominator is None:
+        return ""
+    return _("%(numerator)s ÷ %(denominator)s") % (numbers | {"denominator": format_number(value.denominator)})
 
 
 def format_value(number: Any, indicator: Indicator) -> str:

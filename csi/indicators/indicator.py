@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +23,30 @@ COMMUNITY, OTHER_COMMUNITIES = "community", "others"
 
 NOTHING_RECORDED = _("No data was recorded from which to calculate this indicator.")
 
-# Value (None for no data), numerator and denominator (None where nothing is divided).
-Computation = tuple[Any, Any, Any]
+
+@dataclass(frozen=True)
+class Coverage:
+    """The part of the records or districts on which a value rests, where others lack data.
+
+    `text`: the sentence with `counted` and `total`, such as "5 of 10 districts". `districts`: the districts counted.
+    """
+
+    counted: int
+    total: int
+    text: StrOrPromise
+    districts: tuple[int, ...]
+
+
+class Computation(NamedTuple):
+    """A value (None for no data), and the numbers on which it rests.
+
+    `denominator` None: nothing is divided. `coverage` None: nothing is left out.
+    """
+
+    value: Any
+    numerator: Any
+    denominator: Any
+    coverage: Coverage | None = None
 
 
 class MeasurementUnit(models.TextChoices):
@@ -70,6 +92,8 @@ class RecordListLink:
     day, `until_filter` the last day only, `date_filter` the reference date of a stock, `month_filter` a month (for
     lists that support months only). `fixed_filters`: filters with fixed values. `member_filters`: {dimension: filter}.
     `is_exact`: the length of the list equals the value; False if the value counts people, days or money.
+    `counted`: the number that the length of the list equals: "value", or the "numerator" or "denominator" of a ratio.
+    `districts_filter` takes the districts that are counted, where others lack data.
     """
 
     url_name: str
@@ -81,6 +105,8 @@ class RecordListLink:
     fixed_filters: Mapping[str, str] = field(default_factory=dict)
     member_filters: Mapping[str, str] = field(default_factory=dict)
     is_exact: bool = True
+    counted: str = "value"
+    districts_filter: str = ""
 
     def get_url(self, value: "IndicatorValue") -> str:
         """Return the URL of the list, empty if the list cannot be filtered to the records of this value."""
@@ -105,9 +131,17 @@ class RecordListLink:
             params[self.date_filter] = value.reference_date
         if value.district is not None:
             params[self.district_filter] = value.district
+        elif self.districts_filter and value.coverage:
+            params[self.districts_filter] = value.coverage.districts
         if value.member is not None:
             params[self.member_filters[value.dimension]] = value.member
         return cached_reverse(self.url_name, query=params)
+
+    def count(self, value: "IndicatorValue") -> int | None:
+        """Return the number of records in the list; None if the value does not contain it."""
+        if self.counted != "value":
+            return getattr(value, self.counted)
+        return value.value if self.is_exact and value.indicator.denominator is None else None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -175,9 +209,10 @@ class Indicator:
         numerator = results.get_sum(self.numerator, at)
         if self.denominator is None:
             is_unknown = self.is_zero_unknown and not numerator
-            return (None if is_unknown else numerator), numerator, None
+            return Computation(None if is_unknown else numerator, numerator, None)
         denominator = results.get_sum(self.denominator, at, is_total=at.dimension in self.total_denominator)
-        return (self.multiplier * numerator / denominator if denominator else None), numerator, denominator
+        value = self.multiplier * numerator / denominator if denominator else None
+        return Computation(value, numerator, denominator)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -192,10 +227,10 @@ class Median(Indicator):
         histogram: Counter = sum(results.get_histograms(self.numerator, at).values(), Counter())
         values = sorted(histogram.elements())
         if not values:
-            return None, 0, None
+            return Computation(None, 0, None)
         middle = len(values) // 2
         median = values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
-        return median, len(values), None
+        return Computation(median, len(values), None)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -212,9 +247,9 @@ class Recency(Indicator):
     def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
         latest = results.get_maximum(self.numerator, at)
         if latest is None:
-            return None, None, None
+            return Computation(None, None, None)
         days = results.query.get_reference_date(at.span).toordinal() - latest
-        return days, days, None
+        return Computation(days, days, None)
 
 
 def get_last_event_date(value: "IndicatorValue") -> datetime.date | None:
@@ -226,17 +261,25 @@ def get_last_event_date(value: "IndicatorValue") -> datetime.date | None:
 class PerPeople(Indicator):
     """A rate per inhabitants; districts without a known population are excluded from both counts.
 
-    `denominator`: the inhabitants.
+    `denominator`: the inhabitants. `coverage_text`: "%(counted)s of %(total)s concerns", with the records counted.
     """
+
+    coverage_text: StrOrPromise
 
     def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
         numerator = inhabitants = 0
+        districts = []
         for district in results.get_districts_with_data(_required(self.denominator), at):
             district_coordinates = at._replace(district=district)
             if population := results.get_sum(_required(self.denominator), district_coordinates, is_total=True):
                 inhabitants += population
                 numerator += results.get_sum(self.numerator, district_coordinates)
-        return (self.multiplier * numerator / inhabitants if inhabitants else None), numerator, inhabitants
+                districts.append(district)
+        if not inhabitants:
+            return Computation(None, numerator, inhabitants)
+        total = results.get_sum(self.numerator, at)
+        coverage = Coverage(numerator, total, self.coverage_text, tuple(sorted(districts)))
+        return Computation(self.multiplier * numerator / inhabitants, numerator, inhabitants, coverage)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -246,8 +289,11 @@ class Gap(Indicator):
     `numerator`: the group as a histogram by community. `denominator`: the census as a histogram by community, None for
     all people. For a community: its share of the group less its share of the population. In total: half the sum of the
     absolute differences (the index of dissimilarity), that is the share of seats that would have to change hands;
-    communities without a census share are one community. Only districts with both counts enter.
+    communities without a census share are one community. Only districts with both counts enter. `areas`: a measure of
+    the districts in operation, which shows the districts that do not enter.
     """
+
+    areas: Expression
 
     @property
     def is_stock(self) -> bool:
@@ -261,7 +307,8 @@ class Gap(Indicator):
         group_dimension = dimension if dimension in self.dimensions and dimension != COMMUNITY else ""
         group_sources: Iterable[DataSource] = self.numerator.sources
         census_sources: Iterable[DataSource] = _required(self.denominator).sources
-        return {(source, group_dimension) for source in group_sources} | {(source, "") for source in census_sources}
+        ungrouped_sources = [*census_sources, *self.areas.sources]
+        return {(source, group_dimension) for source in group_sources} | {(source, "") for source in ungrouped_sources}
 
     def get_members(self, results: "ResultSet") -> list:
         if results.query.dimension != COMMUNITY:
@@ -271,11 +318,13 @@ class Gap(Indicator):
 
     def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
         community = at.member if at.dimension == COMMUNITY else None
-        group, population = self._count(results, at, community)
+        group, population, districts = self._count(results, at, community)
         if not group[None]:
-            return None, 0, None
+            return Computation(None, 0, None)
+        coverage = None if at.district else self._get_coverage(results, at, districts)
         if community:
-            return float(compute_share_difference(group, population, community)), group[community], group[None]
+            difference = float(compute_share_difference(group, population, community))
+            return Computation(difference, group[community], group[None], coverage)
         # The differences are multiplied by both totals, so that one division is exact for all of them.
         differences = [
             group[member] * population[None] - population[member] * group[None]
@@ -283,12 +332,19 @@ class Gap(Indicator):
             if member is not None
         ]
         total = sum(abs(difference) for difference in differences) + abs(sum(differences))
-        return float(100 * Fraction(total) / Fraction(2 * group[None] * population[None])), group[None], None
+        gap = float(100 * Fraction(total) / Fraction(2 * group[None] * population[None]))
+        return Computation(gap, group[None], None, coverage)
 
-    def _count(self, results: "ResultSet", at: "Coordinates", community: Any) -> tuple[Counter, Counter]:
-        """Return group and population by community, each with its total as `None`."""
+    def _get_coverage(self, results: "ResultSet", at: "Coordinates", districts: set[int]) -> Coverage:
+        in_operation = results.get_districts_with_data(self.areas, at.total)
+        text = _("%(counted)s of %(total)s districts")
+        return Coverage(len(districts), len(in_operation | districts), text, tuple(sorted(districts)))
+
+    def _count(self, results: "ResultSet", at: "Coordinates", community: Any) -> tuple[Counter, Counter, set[int]]:
+        """Return group and population by community, with the total as `None`, and the districts that enter."""
         group: Counter = Counter()
         population: Counter = Counter()
+        districts = set()
         censuses = results.get_histograms(_required(self.denominator), at.total)
         for district, present in results.get_histograms(self.numerator, at.total if community else at).items():
             census = censuses.get(district, Counter())
@@ -296,10 +352,11 @@ class Gap(Indicator):
             if not present.total() or not census[None] or not known or (community and community not in known):
                 continue
             population += census
+            districts.add(district)
             for member, number in present.items():
                 group[member if member in known else OTHER_COMMUNITIES] += number
             group[None] += present.total()
-        return group, population
+        return group, population, districts
 
 
 def compute_share_difference(group: Counter, population: Counter, community: Any) -> Fraction:

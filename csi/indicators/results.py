@@ -13,7 +13,7 @@ from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Span
 from csi.core.typing import StrOrPromise
-from csi.indicators.indicator import Indicator
+from csi.indicators.indicator import Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
 from districts.models import Mandate
@@ -46,7 +46,8 @@ class IndicatorValue:
     """The value of an indicator for a period.
 
     `value` None: no data, for the reason in `missing_reason`. `denominator` None: nothing is divided. `reference_date`:
-    the last day that is counted. `url`: the list of the records behind it, "" if there is none.
+    the last day that is counted. `url`: the list of the records behind it, "" if there is none. `coverage`: the part of
+    the records on which the value rests, None for all.
     """
 
     indicator: Indicator
@@ -59,6 +60,7 @@ class IndicatorValue:
     district: int | None = None
     dimension: str = ""
     member: Any = None
+    coverage: Coverage | None = None
 
     @property
     def url(self) -> str:
@@ -70,12 +72,9 @@ class IndicatorValue:
         return self.indicator.link.get_url(self) if self.indicator.link else ""
 
     @property
-    def is_list_exact(self) -> bool:
-        """The list at `url` has exactly as many records as the value says."""
-        link = self.indicator.link
-        if link is None or not self.url:
-            return False
-        return link.is_exact and self.indicator.denominator is None
+    def listed_count(self) -> int | None:
+        """The number of records in the list at `url`; None if the value does not contain it."""
+        return self.indicator.link.count(self) if self.indicator.link and self.url else None
 
 
 class ResultSet:
@@ -120,9 +119,13 @@ class ResultSet:
                 dimension=dimension,
                 member=member,
             )
-        value, numerator, denominator = indicator.compute(self, Coordinates(span, district, dimension, member))
+        value, numerator, denominator, coverage = indicator.compute(
+            self, Coordinates(span, district, dimension, member)
+        )
         reason = indicator.missing_reason if value is None else ""
-        return IndicatorValue(indicator, span, date, value, numerator, denominator, reason, district, dimension, member)
+        return IndicatorValue(
+            indicator, span, date, value, numerator, denominator, reason, district, dimension, member, coverage
+        )
 
     def _get_missing_reason(self, indicator: Indicator, span: Span, district: int | None) -> StrOrPromise:
         if span not in self.query.started_spans:

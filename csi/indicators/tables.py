@@ -11,7 +11,7 @@ from csi.accounts.models import User
 from csi.core.crud.columns import Column, LinkColumn, NumberColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
-from csi.indicators.formatting import format_entered_value, format_indicator_value, round_value
+from csi.indicators.formatting import format_basis, format_entered_value, format_indicator_value, round_value
 from csi.indicators.models import Target
 from csi.indicators.target_progress import TargetProgress, get_target_progress
 
@@ -24,11 +24,12 @@ class TargetTable(RecordTable):
     baseline = NumberColumn()
     value = NumberColumn()
     today = NumberColumn(_("To date"), empty_values=(), orderable=False)
+    basis = Column(_("Basis"), empty_values=(), orderable=False)
     status = Column(_("Status"), empty_values=(), orderable=False)
 
     class Meta(RecordTable.Meta):
         model = Target
-        fields = ("indicator", "district", "starts", "ends", "baseline", "value", "today", "status")
+        fields = ("indicator", "district", "starts", "ends", "baseline", "value", "today", "basis", "status")
 
     user: User | None = None
 
@@ -64,6 +65,9 @@ class TargetTable(RecordTable):
     def value_today(self, record: Target) -> Any:
         current = self.progress[record.pk].current_value
         return None if current.value is None else round_value(current.value, current.indicator)
+
+    def render_basis(self, record: Target) -> str:
+        return format_basis(self.progress[record.pk].current_value)
 
     def value_status(self, record: Target) -> str:
         return str(self.progress[record.pk].status.label)

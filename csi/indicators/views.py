@@ -15,7 +15,7 @@ from csi.core.crud.views import (
     RecordUpdateView,
 )
 from csi.indicators.filters import TargetFilters
-from csi.indicators.formatting import format_entered_value, format_indicator_value
+from csi.indicators.formatting import format_entered_value, format_with_basis
 from csi.indicators.forms import TargetForm
 from csi.indicators.models import Target
 from csi.indicators.tables import TargetTable
@@ -65,7 +65,7 @@ class TargetDetailView(RecordDetailView):
 
     def get_display_fields(self) -> list[DisplayField]:
         *fields, rule, note = super().get_display_fields()
-        to_date = DisplayField(_("To date"), format_indicator_value(self.progress.current_value))
+        to_date = DisplayField(_("To date"), format_with_basis(self.progress.current_value))
         return [*fields, to_date, rule, note]
 
     def get_state_badge(self) -> tuple[Any, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory
 from csi.core.charts import Chart, Mark
-from csi.indicators.formatting import format_indicator_value
+from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import IndicatorValue
 from csi.reports.indicator_rows import rounded_value
 
@@ -23,6 +23,7 @@ def build_mark(category: str, value: IndicatorValue, url: str, series: str = "")
         url=url,
         value_label=format_indicator_value(value),
         missing_reason=str(value.missing_reason),
+        basis=format_basis(value),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils import formats
@@ -12,7 +13,13 @@ from django.utils.translation import gettext_lazy, npgettext
 
 from csi.core.formatting import format_number
 from csi.core.urls import cached_reverse
-from csi.indicators.formatting import format_entered_value, format_indicator_value, round_value
+from csi.indicators.cases import TOO_FEW_CASES, has_enough_cases
+from csi.indicators.formatting import (
+    format_entered_value,
+    format_indicator_value,
+    format_with_basis,
+    round_value,
+)
 from csi.indicators.models import Target
 from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit, Objective
 from csi.indicators.target_progress import TargetProgress
@@ -61,10 +68,33 @@ class IndicatorRow:
         return format_indicator_value(self.previous)
 
     @property
+    def current_text_with_basis(self) -> str:
+        """The value with the numbers on which it rests, for print: "83% (10 of 12)"."""
+        return format_with_basis(self.current)
+
+    @property
+    def previous_text_with_basis(self) -> str:
+        return format_with_basis(self.previous)
+
+    # Change
+
+    @cached_property
     def change(self) -> Decimal | None:
-        """The difference of the two values as displayed, so that users can verify it."""
-        current, previous = rounded_value(self.current), rounded_value(self.previous)
-        return None if current is None or previous is None else current - previous
+        """The rounded difference of the exact values; it may differ from that of the displayed values."""
+        if self.current.value is None or self.previous.value is None:
+            return None
+        difference = Fraction(self.current.value) - Fraction(self.previous.value)
+        return round_value(Decimal(difference.numerator) / Decimal(difference.denominator), self.indicator)
+
+    @property
+    def has_enough_cases(self) -> bool:
+        """True if a change can be called better or worse."""
+        return has_enough_cases(self.current, self.previous)
+
+    @property
+    def change_note(self) -> str:
+        """ "too few cases to compare", or ""."""
+        return "" if not self.change or self.has_enough_cases else str(TOO_FEW_CASES)
 
     @property
     def change_text(self) -> str:
@@ -72,7 +102,6 @@ class IndicatorRow:
         if self.change is None:
             return "–"
         size = abs(self.change)
-        # format_value() would round the difference again.
         number = format_number(size)
         if self.indicator.unit in (MeasurementUnit.PERCENT, MeasurementUnit.POINTS):
             text = npgettext("percentage points", "%(number)s point", "%(number)s points", 1 if size == 1 else 2)
@@ -123,11 +152,13 @@ def group_by_objective(rows: Collection[Any]) -> list[tuple[str, list[Any]]]:
 
 def missing_previous(value: IndicatorValue) -> IndicatorValue:
     """Return the placeholder for the value of the period before the first."""
-    return replace(value, value=None, numerator=None, denominator=None, missing_reason=NO_PREVIOUS_PERIOD)
+    return replace(
+        value, value=None, numerator=None, denominator=None, coverage=None, missing_reason=NO_PREVIOUS_PERIOD
+    )
 
 
 def rounded_value(value: IndicatorValue) -> Decimal | None:
-    """Return the value round_value as displayed, for spreadsheets and charts."""
+    """Return the value as displayed, for spreadsheets and charts."""
     return None if value.value is None else round_value(value.value, value.indicator)
 
 
@@ -141,5 +172,5 @@ def format_target(target: Target) -> str:
 
 def format_progress(progress: TargetProgress) -> str:
     """Return the value that the status judges: "78%", for a cumulative target "312 to date"."""
-    text = format_indicator_value(progress.current_value)
+    text = format_with_basis(progress.current_value)
     return _("%(value)s to date") % {"value": text} if progress.target.is_cumulative else text

@@ -9,6 +9,7 @@ from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.registry import Indicator, IndicatorValue, ResultSet, evaluate
+from csi.indicators.remainder import compute_remainder
 from districts.models import AreaOfOperation
 
 
@@ -45,8 +46,23 @@ class VisibleValues:
         """Return the value for a district, or for the mission if `district` is None."""
         if district is None or self.user.has_permission(RecordPermission.VIEW_RECORDS):
             return suppress_for_user(self._results.get_value(key, span, district=district), self.user)
-        districts = self._suppressed_together | {district}
-        return suppress_breakdown(self._results.get_values_by_district(key, span, sorted(districts)))[district]
+        return self._publish(key, span, self._suppressed_together | {district})[district]
+
+    def get_other_districts(self, key: str, span: Span, shown: Iterable[int]) -> IndicatorValue | None:
+        """Return the value of the districts that are not shown; None if they have none or do not add up."""
+        if not self.user.has_permission(RecordPermission.VIEW_RECORDS):
+            return self._publish(key, span, self._suppressed_together | set(shown)).get(None)
+        values = self._results.get_values_by_district(key, span, shown)
+        return compute_remainder(self._results.get_value(key, span), values.values())
+
+    def _publish(self, key: str, span: Span, districts: set[int]) -> dict[int | None, IndicatorValue]:
+        """Return the published values by district; `None` for all other districts, if they have a value."""
+        values: dict[int | None, IndicatorValue] = {
+            district: self._results.get_value(key, span, district=district) for district in sorted(districts)
+        }
+        if others := compute_remainder(self._results.get_value(key, span), values.values()):
+            values[None] = others
+        return suppress_breakdown(values)
 
     def get_url(self, value: IndicatorValue) -> str:
         """Return the URL of the records counted; "" if the user may not open them."""

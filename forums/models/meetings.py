@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.db.models.lookups import GreaterThan
 from django.db.models.signals import post_delete
@@ -27,6 +27,7 @@ from csi.core.period_lock.declarations import InMonth, OnDay, PeriodLock
 from csi.core.periods import Month
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
+from districts.models import Sector
 from forums.documents import get_upload_path, validate_document
 from forums.models.groups import DISTRICT_NAMES, WorkingGroup
 
@@ -98,6 +99,20 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
     def with_lateness(self) -> Self:
         """Annotate `is_late`: held after the month the meeting counts for."""
         return self.annotate(is_late=get_held_late_expression())
+
+    def with_participants(self) -> Self:
+        """Filter the meetings with recorded attendance; the mission's own staff are not participants."""
+        attendance = apps.get_model("forums.Attendance").objects.exclude(sector=Sector.CSI)
+        return self.filter(Exists(attendance.filter(meeting=OuterRef("pk"))))
+
+    def with_communities(self) -> Self:
+        """Filter the meetings for which the communities present were counted."""
+        present = apps.get_model("forums.CommunityPresence").objects.filter(people__gt=0)
+        return self.filter(Exists(present.filter(meeting=OuterRef("pk"))))
+
+    def with_agenda_items(self) -> Self:
+        discussions = apps.get_model("forums.Discussion").objects.all()
+        return self.filter(Exists(discussions.filter(meeting=OuterRef("pk"))))
 
     def for_month(self, month: Month) -> Self:
         """Filter the meetings that count for the month, whatever their date."""

@@ -65,6 +65,9 @@ class TripQuerySet(SearchMixin, ScopedQuerySet):
         """Filter the trips whose crew had officers of one sex only."""
         return self.filter(officers_women__gt=0, officers_men=0) | self.filter(officers_women=0, officers_men__gt=0)
 
+    def with_recorded_crew(self) -> Self:
+        return self.filter(Q(officers_women__gt=0) | Q(officers_men__gt=0))
+
     def aggregate_totals(self) -> dict[str, Any]:
         """Return the sums of these trips; the sum of no rows is None.
 

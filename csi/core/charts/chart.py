@@ -46,7 +46,8 @@ class Mark:
     """One value of a chart.
 
     `value` is None if there is no data; `missing_reason` explains why. `value_label` is the formatted value with its
-    unit, by default the plain number. `url` leads to the records behind the value.
+    unit, by default the plain number. `url` leads to the records behind the value. `basis`: the numbers on which a
+    ratio rests, such as "10 of 12".
     """
 
     category: str
@@ -55,6 +56,7 @@ class Mark:
     url: str = ""
     value_label: str = ""
     missing_reason: str = ""
+    basis: str = ""
 
     @property
     def label(self) -> str:
@@ -67,7 +69,11 @@ class Mark:
     def accessible_name(self) -> str:
         """Category, series and value in one line, for screen readers and the tooltip."""
         title = f"{self.category}, {self.series}" if self.series else self.category
-        return f"{title}: {self.label}"
+        return f"{title}: {self.label_with_basis}"
+
+    @property
+    def label_with_basis(self) -> str:
+        return f"{self.label} ({self.basis})" if self.basis else self.label
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,26 @@ class ScopeFilter(RecordFilter):
         return model.objects.all()
 
 
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Several records; blank means any."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        for name in ("empty_label", "null_label", "null_value"):
+            kwargs.pop(name, None)
+        super().__init__(queryset, **kwargs)
+
+
+class ScopesFilter(ScopeFilter):
+    """Several scopes, set by links: `?libraries=3&libraries=7`. The form keeps them in hidden fields."""
+
+    field_class = RecordsField
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
+
+
 class PeriodWidget(SuffixedMultiWidget):
     """Two date pickers; the name without a suffix with a month ("2011-10") means the whole month."""
 

@@ -90,7 +90,7 @@ def _percentage(
         multiplier=100,
         dimensions=("sector",),
         link=RecordListLink(
-            "forums:action_list", period_filter=period_filter, member_filters=DIMENSIONS, is_exact=False
+            "forums:action_list", period_filter=period_filter, member_filters=DIMENSIONS, counted="denominator"
         ),
     )
 

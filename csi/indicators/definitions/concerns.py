@@ -190,7 +190,8 @@ def _link(
     date_filter: str = "",
     fixed_filters: dict[str, str] | None = None,
     member_filters: dict[str, str] = FILTERS,
-    is_exact: bool = True,
+    counted: str = "value",
+    districts_filter: str = "",
 ) -> RecordListLink:
     return RecordListLink(
         "concerns:concern_list",
@@ -198,7 +199,8 @@ def _link(
         date_filter=date_filter,
         fixed_filters=fixed_filters or {},
         member_filters=member_filters,
-        is_exact=is_exact,
+        counted=counted,
+        districts_filter=districts_filter,
     )
 
 
@@ -220,7 +222,9 @@ INDICATORS = (
         distribution=("concerns_by_stage", "stage"),
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
-        link=_link(date_filter="raised_until", fixed_filters={"stage": WorkflowStage.REPORTED_BACK}, is_exact=False),
+        link=_link(
+            date_filter="raised_until", fixed_filters={"stage": WorkflowStage.REPORTED_BACK}, counted="numerator"
+        ),
     ),
     Indicator(
         key="concerns_by_stage",
@@ -281,7 +285,8 @@ INDICATORS = (
         dimensions=tuple(DIMENSIONS),
         total_denominator=tuple(DIMENSIONS),
         has_disclosure_control=True,
-        link=_link(date_filter="open_on", is_exact=False),
+        link=_link(date_filter="open_on", counted="numerator", districts_filter="districts"),
+        coverage_text=_("%(counted)s of %(total)s concerns"),
         missing_reason=_("The mission does not operate here, or the population is not recorded."),
     ),
     Indicator(
@@ -310,7 +315,7 @@ INDICATORS = (
         source=REGISTER,
         numerator=RESOLUTION_TIMES["concerns"],
         dimensions=tuple(DIMENSIONS),
-        link=_link(period_filter="settled", fixed_filters={"state": ConcernState.RESOLVED}, is_exact=False),
+        link=_link(period_filter="settled", fixed_filters={"state": ConcernState.RESOLVED}, counted="numerator"),
     ),
     Indicator(
         key="concerns_reported_back",
@@ -328,6 +333,6 @@ INDICATORS = (
         multiplier=100,
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
-        link=_link(period_filter="settled", fixed_filters={"reported_back": "true"}),
+        link=_link(period_filter="settled", fixed_filters={"reported_back": "true"}, counted="numerator"),
     ),
 )

@@ -1,5 +1,6 @@
 """Indicators of community initiatives: number, participants, cost and concerns addressed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -49,7 +50,7 @@ LATEST_DONE = DataSource(get_done, AsOfDate("last_day", NO_END), {"latest": late
 INITIATIVES_DONE = _("Initiatives with the status “done”, dated by their last day, in the district that leads them.")
 
 
-def _link(*, is_exact: bool = False) -> RecordListLink:
+def _link(*, is_exact: bool = False, counted: str = "value") -> RecordListLink:
     return RecordListLink(
         "initiatives:initiative_list",
         period_filter="finished",
@@ -57,6 +58,7 @@ def _link(*, is_exact: bool = False) -> RecordListLink:
         fixed_filters={"status": InitiativeStatus.DONE},
         member_filters={"kind": "kind"},
         is_exact=is_exact,
+        counted=counted,
     )
 
 
@@ -82,8 +84,7 @@ def _indicator(
         source=INITIATIVES_DONE,
         numerator=DONE[numerator],
         denominator=DONE[denominator] if denominator else None,
-        link=_link(is_exact=is_exact),
-        **{"dimensions": ("kind",), **arguments},
+        **{"dimensions": ("kind",), "link": _link(is_exact=is_exact), **arguments},
     )
 
 
@@ -165,6 +166,7 @@ INDICATORS = (
         # With the total spent, the cost per participant discloses the number of participants.
         has_disclosure_control=True,
         disclosive_counts=("denominator",),
+        link=replace(_link(), fixed_filters={"status": InitiativeStatus.DONE, "money": "recorded"}),
     ),
     _indicator(
         "initiatives_addressing_concerns",
@@ -175,5 +177,6 @@ INDICATORS = (
         numerator="addressing",
         denominator="initiatives",
         multiplier=100,
+        link=_link(counted="denominator"),
     ),
 )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models import Sex
 from csi.core.typing import StrOrPromise
 from csi.indicators.definitions.police import CENSUS
+from csi.indicators.definitions.presence import AREAS
 from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
 from csi.indicators.query import EventDate
 from csi.indicators.sources import DataSource
@@ -51,9 +52,22 @@ AGENDA_ITEMS = DataSource(
 
 ATTENDANCE = _("Attendance at meetings held, without the mission's own staff.")
 AGENDAS = _("Agenda items of meetings held.")
-MEETINGS_HELD_LIST = RecordListLink(
-    "forums:meeting_list", period_filter="date", fixed_filters={"state": MeetingState.HELD}, is_exact=False
-)
+
+
+def _link(recorded: str, *, counted: str = "value", districts_filter: str = "") -> RecordListLink:
+    """Return the link to the meetings held for which `recorded` was recorded."""
+    return RecordListLink(
+        "forums:meeting_list",
+        period_filter="date",
+        fixed_filters={"state": MeetingState.HELD, "recorded": recorded},
+        is_exact=False,
+        counted=counted,
+        districts_filter=districts_filter,
+    )
+
+
+MEETINGS_WITH_ATTENDANCE = _link("attendance")
+MEETINGS_WITH_AGENDA = _link("agenda")
 
 
 def _participant_percentage(
@@ -76,7 +90,7 @@ def _participant_percentage(
         multiplier=100,
         dimensions=dimensions,
         has_disclosure_control=True,
-        link=MEETINGS_HELD_LIST,
+        link=MEETINGS_WITH_ATTENDANCE,
     )
 
 
@@ -92,7 +106,7 @@ def _item_percentage(key: str, label: StrOrPromise, measure: str, definition: St
         numerator=AGENDA_ITEMS[measure],
         denominator=AGENDA_ITEMS["items"],
         multiplier=100,
-        link=MEETINGS_HELD_LIST,
+        link=MEETINGS_WITH_AGENDA,
     )
 
 
@@ -108,7 +122,7 @@ INDICATORS = (
         numerator=PARTICIPANTS["people"],
         dimensions=("sector", "sex"),
         has_disclosure_control=True,
-        link=MEETINGS_HELD_LIST,
+        link=MEETINGS_WITH_ATTENDANCE,
     ),
     Indicator(
         key="people_per_meeting",
@@ -125,7 +139,7 @@ INDICATORS = (
         disclosive_counts=("numerator",),
         dimensions=("sector", "sex"),
         total_denominator=("sector", "sex"),
-        link=MEETINGS_HELD_LIST,
+        link=_link("attendance", counted="denominator"),
     ),
     _participant_percentage(
         "women_at_forums",
@@ -161,9 +175,10 @@ INDICATORS = (
         source=_("Communities present at meetings held; the latest census."),
         numerator=COMMUNITIES_PRESENT["people"],
         denominator=CENSUS["people"],
+        areas=AREAS["districts"],
         dimensions=("community",),
         has_disclosure_control=True,
-        link=MEETINGS_HELD_LIST,
+        link=_link("communities", districts_filter="districts"),
     ),
     Indicator(
         key="items_raised",
@@ -177,7 +192,7 @@ INDICATORS = (
         source=AGENDAS,
         numerator=AGENDA_ITEMS["items"],
         dimensions=("sector",),
-        link=MEETINGS_HELD_LIST,
+        link=MEETINGS_WITH_AGENDA,
     ),
     _item_percentage(
         "items_raised_by_police",

@@ -1,10 +1,13 @@
 """Indicators of multi-ethnic policing: the composition of the police compared with the population."""
 
+from dataclasses import replace
+
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Sex
+from csi.indicators.definitions.presence import AREAS
 from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
 from csi.indicators.query import AsOfDate, Constant, IndicatorQuery
 from csi.indicators.sources import DataSource
@@ -76,9 +79,10 @@ INDICATORS = (
         source=_("The latest police strength reported by each station; the latest census."),
         numerator=OFFICERS_BY_COMMUNITY["officers"],
         denominator=CENSUS["people"],
+        areas=AREAS["districts"],
         dimensions=("community", "station"),
         has_disclosure_control=True,
-        link=STRENGTH_LIST,
+        link=replace(STRENGTH_LIST, districts_filter="districts"),
     ),
     Indicator(
         key="women_in_police",

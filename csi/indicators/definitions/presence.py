@@ -1,5 +1,7 @@
 """Indicators of presence: areas of operation, and advisers in post."""
 
+from dataclasses import replace
+
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +116,7 @@ INDICATORS = (
             PLACEMENT_LIST.url_name,
             date_filter="in_post_on",
             fixed_filters={"sex": "woman"},
+            counted="numerator",
             member_filters=FILTERS,
         ),
     ),
@@ -142,7 +145,7 @@ INDICATORS = (
         numerator=IN_POST["stations"],
         denominator=AREAS["stations"],
         multiplier=100,
-        link=STATION_LIST,
+        link=replace(STATION_LIST, counted="numerator"),
     ),
     Indicator(
         key="adviser_days",

@@ -1,5 +1,7 @@
 """Indicators of Mobile Police Receptions: vehicles, deployments, trips, visitors and appeals."""
 
+from dataclasses import replace
+
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
@@ -218,7 +220,7 @@ TRIP_INDICATORS = (
         has_disclosure_control=True,
         disclosive_counts=("numerator",),
         dimensions=("vehicle",),
-        link=RELATED_TRIP_LIST,
+        link=replace(TRIP_LIST, counted="denominator"),
     ),
     Indicator(
         key="appeals",
@@ -263,7 +265,7 @@ TRIP_INDICATORS = (
         denominator=TRIPS["crews"],
         multiplier=100,
         dimensions=("vehicle",),
-        link=RELATED_TRIP_LIST,
+        link=replace(TRIP_LIST, fixed_filters={"crew": "recorded"}, counted="denominator"),
     ),
 )
 

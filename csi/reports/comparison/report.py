@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
-from csi.indicators.formatting import format_indicator_value
+from csi.indicators.cases import has_enough_cases
+from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue
 from csi.reports.charts import build_mark
 from csi.reports.comparison.params import ComparisonParams
@@ -78,7 +79,8 @@ class Comparison:
         ]
         is_comparable = self.params.has_equal_periods or indicator.kind != IndicatorKind.FLOW
         ranks = [""] * len(values)
-        if is_comparable:
+        known = [value for value in values if value.value is not None]
+        if is_comparable and has_enough_cases(*known):
             ranks = rank_values(indicator, [rounded_value(value) for value in values])
         return ComparisonRow(
             indicator,
@@ -116,7 +118,8 @@ class Comparison:
 
     def exported_header(self) -> list[str]:
         labels = [column.label for column in self.params.columns]
-        return [_("Objective"), _("Indicator"), _("Unit"), *labels, _("Difference")]
+        bases = [_("Basis of %(column)s") % {"column": label} for label in labels]
+        return [_("Objective"), _("Indicator"), _("Unit"), *labels, _("Difference"), _("Note"), *bases]
 
     def exported_rows(self, rows: Iterable[ComparisonRow]) -> Iterator[list[Any]]:
         for row in rows:
@@ -127,6 +130,8 @@ class Comparison:
                 str(indicator.unit.label),
                 *(rounded_value(cell.value) for cell in row.cells),
                 difference.change if difference else None,
+                (difference and difference.change_note) or None,
+                *(format_basis(cell.value) or None for cell in row.cells),
             ]
 
 

@@ -1,14 +1,10 @@
 """Indicator cards of the dashboard."""
 
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from csi.core.formatting import format_number
-from csi.indicators.registry import DesiredDirection, MeasurementUnit, Objective
+from csi.indicators.registry import DesiredDirection, Objective
 from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.indicator_rows import IndicatorRow
 
@@ -32,21 +28,12 @@ class IndicatorCard(IndicatorRow):
     sparkline: Sparkline | None = None
 
     @property
-    def count(self) -> int | Fraction | None:
-        """Number of records in the linked list, if the value is that number."""
-        return self.current.value if self.url and self.current.is_list_exact else None
-
-    @cached_property
-    def change(self) -> Decimal | None:
-        return super().change
-
-    @property
     def change_icon(self) -> str:
         return "arrow-up" if self.change and self.change > 0 else "arrow-down"
 
     @property
     def change_label(self) -> str:
-        """ "better" or "worse"; "" without a change or a desired direction."""
+        """ "better" or "worse"; "" without a change, a desired direction or enough cases."""
         if not self._has_direction:
             return ""
         return _("better") if self._is_improvement else _("worse")
@@ -59,19 +46,9 @@ class IndicatorCard(IndicatorRow):
 
     @property
     def _has_direction(self) -> bool:
-        return bool(self.change) and self.indicator.direction != DesiredDirection.NEITHER
+        return bool(self.change) and self.has_enough_cases and self.indicator.direction != DesiredDirection.NEITHER
 
     @property
     def _is_improvement(self) -> bool:
         is_increase = self.change is not None and self.change > 0
         return is_increase == (self.indicator.direction == DesiredDirection.MORE)
-
-    @property
-    def ratio_label(self) -> str:
-        """Numerator and denominator of a percentage: "10 of 12"."""
-        if self.indicator.unit != MeasurementUnit.PERCENT or self.current.value is None:
-            return ""
-        return _("%(numerator)s of %(denominator)s") % {
-            "numerator": format_number(self.current.numerator),
-            "denominator": format_number(self.current.denominator),
-        }

@@ -1,8 +1,9 @@
 """Contents of the indicator pages: values, trend and breakdowns."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils import formats
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from csi.core.charts import Chart, ChartKind
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, evaluate
+from csi.indicators.remainder import compute_remainder
 from csi.indicators.target_progress import CurrentTargets
 from csi.reports.charts import build_mark
 from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
@@ -154,7 +156,16 @@ class IndicatorDetail(PeriodValues):
     def _by_district(self) -> BreakdownTable:
         districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
         rows = {str(district): self.get_row(self.indicator.key, district) for district in districts}
+        if others := self._get_other_districts([district.pk for district in districts]):
+            rows[_("Other districts")] = others
         return BreakdownTable(_("Districts"), _("District"), rows)
+
+    def _get_other_districts(self, shown: list[int]) -> IndicatorRow | None:
+        """Return the row of the districts in which the mission has never worked; None if they have no records."""
+        key, previous_span = self.indicator.key, self.choice.previous
+        current = self.values.get_other_districts(key, self.choice.span, shown)
+        previous = self.values.get_other_districts(key, previous_span, shown) if previous_span else None
+        return _build_remainder_row(current, previous)
 
     def _break_down(self, indicator: Indicator, dimension: str) -> BreakdownTable:
         key, span, previous_span = indicator.key, self.choice.span, self.choice.previous
@@ -171,14 +182,41 @@ class IndicatorDetail(PeriodValues):
         current = results.get_values_by_member(key, span, district=district)
         previous = results.get_values_by_member(key, previous_span, district=district) if previous_span else {}
         labels = get_member_labels(indicator, dimension, current.keys(), self.user)
+        rows = {
+            label: IndicatorRow(
+                current[member], previous.get(member) or missing_previous(current[member]), is_linked=True
+            )
+            for member, label in labels.items()
+        }
+        # Members of a ratio may share the denominator of the total.
+        if indicator.denominator is None:
+            rests = [
+                compute_remainder(results.get_value(key, total_span, district), _select(values, labels))
+                for total_span, values in ((span, current), (previous_span, previous))
+                if total_span
+            ]
+            if others := _build_remainder_row(*rests):
+                rows[_("Other or not recorded")] = others
         column = str(DIMENSION_LABELS[dimension])
-        return BreakdownTable(
-            column if indicator == self.indicator else str(indicator.label),
-            column,
-            {
-                label: IndicatorRow(
-                    current[member], previous.get(member) or missing_previous(current[member]), is_linked=True
-                )
-                for member, label in labels.items()
-            },
-        )
+        return BreakdownTable(column if indicator == self.indicator else str(indicator.label), column, rows)
+
+
+def _select(values: Mapping[Any, IndicatorValue], members: Collection[Any]) -> list[IndicatorValue]:
+    return [value for member, value in values.items() if member in members]
+
+
+def _build_remainder_row(current: IndicatorValue | None, previous: IndicatorValue | None = None) -> IndicatorRow | None:
+    """Return the row that completes a breakdown, None without a remainder in either period."""
+    known = current or previous
+    if known is None:
+        return None
+    is_ratio = known.denominator is not None
+    # A ratio of no records is no data, a count of none is zero.
+    empty = replace(
+        known,
+        value=None if is_ratio else 0,
+        numerator=0,
+        denominator=0 if is_ratio else None,
+        missing_reason=known.indicator.missing_reason if is_ratio else "",
+    )
+    return IndicatorRow(current or empty, previous or empty)

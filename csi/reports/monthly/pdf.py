@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from csi.core import clock
 from csi.core.charts import Chart, draw_for_print
 from csi.core.charts.drawing import read_light_colours
+from csi.indicators.cases import CHANGE_RULE
+from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
 from csi.reports.indicator_rows import IndicatorRow
@@ -66,7 +68,12 @@ def build_data(report: MonthlyReport) -> dict[str, Any]:
         "empty_text": empty_text,
         "labels": build_labels(report),
         "summary": [
-            {"name": str(row.indicator.label), "value": row.current_text, "change": describe_change(row)}
+            {
+                "name": str(row.indicator.label),
+                "value": row.current_text,
+                "basis": format_basis(row.current),
+                "change": describe_change(row),
+            }
             for row in report.summary
         ],
         "targets": build_target_table(report),
@@ -93,6 +100,7 @@ def build_labels(report: MonthlyReport) -> dict[str, str]:
         "summary": _("Summary"),
         "targets": _("Progress against targets"),
         "status_rule": str(STATUS_RULE),
+        "change_rule": str(CHANGE_RULE),
         "no_targets": _("There are no current targets for this month."),
         "indicators": _("Indicators"),
         "charts": _("Charts"),
@@ -134,12 +142,21 @@ def describe_change(row: IndicatorRow) -> str:
         return row.change_text
     if not row.change:
         return _("no change since the previous month")
-    return _("%(change)s since the previous month") % {"change": row.change_text}
+    text = _("%(change)s since the previous month") % {"change": row.change_text}
+    return f"{text}, {row.change_note}" if row.change_note else text
 
 
 def build_indicator_table(report: MonthlyReport, rows: Iterable[IndicatorRow]) -> dict[str, Any]:
     header = [_("Indicator"), report.month.label, report.previous.label, _("Change")]
-    cells = [[row.indicator.label, row.current_text, row.previous_text, row.change_text] for row in rows]
+    cells = [
+        [
+            row.indicator.label,
+            row.current_text_with_basis,
+            row.previous_text_with_basis,
+            f"{row.change_text}*" if row.change_note else row.change_text,
+        ]
+        for row in rows
+    ]
     return build_table(header, cells, [False, True, True, True])
 
 
@@ -158,7 +175,11 @@ def build_target_table(report: MonthlyReport) -> dict[str, Any] | None:
 
 
 def build_district_table(report: MonthlyReport) -> dict[str, Any]:
-    rows = [[district.name, *(row.current_text for row in rows)] for district, rows in report.by_district]
+    by_district = [(district.name, values) for district, values in report.by_district]
+    rows = [
+        [name, *(format_indicator_value(value) for value in values)]
+        for name, values in [*by_district, *report.district_totals]
+    ]
     header = [_("District"), *report.district_header]
     return build_table(header, rows, [False, *(True for _name in report.district_header)])
 
@@ -196,7 +217,7 @@ def build_alternative_text(title: str, parts: Iterable[str]) -> str:
 
 
 def describe_map(report: MonthlyReport) -> list[str]:
-    return [f"{district.name}: {rows[0].current_text}" for district, rows in report.by_district]
+    return [f"{district.name}: {format_indicator_value(values[0])}" for district, values in report.by_district]
 
 
 def build_cadence(report: MonthlyReport) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Contents of the monthly report, for all formats."""
 
 import datetime
+from dataclasses import replace
 
 from django.utils import formats
 from django.utils.functional import cached_property
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Month
-from csi.indicators.formatting import suppress_breakdown
+from csi.indicators.formatting import format_indicator_value, suppress_breakdown
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
+from csi.indicators.remainder import compute_remainder
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.data_basis import format_data_basis
 from csi.reports.indicator_rows import IndicatorRow
@@ -165,23 +167,35 @@ class MonthlyReport(ScopedReport):
         return list(District.objects.in_operation_on(self.day))
 
     @cached_property
-    def by_district(self) -> list[tuple[District, list[IndicatorRow]]]:
-        """Each district with its rows of `DISTRICT_INDICATORS`."""
-        columns = [
-            (self._get_values_by_district(key, self.month), self._get_values_by_district(key, self.previous))
-            for key in DISTRICT_INDICATORS
-        ]
-        return [
-            (
-                district,
-                [self._build_row(current[district.pk], previous[district.pk]) for current, previous in columns],
-            )
-            for district in self.districts
-        ]
+    def _district_columns(self) -> list[dict[int | None, IndicatorValue]]:
+        return [self._get_values_by_district(key, self.month) for key in DISTRICT_INDICATORS]
 
-    def _get_values_by_district(self, key: str, month: Month) -> dict[int, IndicatorValue]:
-        ids = [district.pk for district in self.districts]
-        values = self._results.get_values_by_district(key, month.span, ids)
+    @cached_property
+    def by_district(self) -> list[tuple[District, list[IndicatorValue]]]:
+        """Each district with its values of `DISTRICT_INDICATORS`."""
+        return [(district, [column[district.pk] for column in self._district_columns]) for district in self.districts]
+
+    @cached_property
+    def district_totals(self) -> list[tuple[str, list[IndicatorValue]]]:
+        """The rows that complete the table: other districts, if they have values, and the mission."""
+        if self.district or not self.districts:
+            return []
+        totals = [self.get_value(key, self.span) for key in DISTRICT_INDICATORS]
+        others = [
+            column.get(None) or replace(total, value=0, numerator=0)
+            for column, total in zip(self._district_columns, totals, strict=True)
+        ]
+        has_others = any(None in column for column in self._district_columns)
+        return [*([(_("Other districts"), others)] if has_others else []), (self.scope, totals)]
+
+    def _get_values_by_district(self, key: str, month: Month) -> dict[int | None, IndicatorValue]:
+        """Return the values by district; `None` for all other districts, if they have a value."""
+        values: dict[int | None, IndicatorValue] = {
+            district.pk: self._results.get_value(key, month.span, district.pk) for district in self.districts
+        }
+        others = None if self.district else compute_remainder(self._results.get_value(key, month.span), values.values())
+        if others:
+            values[None] = others
         return values if self.can_view_records else suppress_breakdown(values)
 
     @property
@@ -200,12 +214,12 @@ class MonthlyReport(ScopedReport):
         districts = [
             MapDistrict(
                 district.name,
-                rows[0].current_text,
+                format_indicator_value(values[0]),
                 district.latitude,
                 district.longitude,
-                self.get_url(rows[0].current),
+                self.get_url(values[0]),
             )
-            for district, rows in self.by_district
+            for district, values in self.by_district
         ]
         return render_outline_map(districts, label=self.map_label, is_linked=is_linked)
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
+from csi.indicators.cases import CHANGE_RULE
+from csi.indicators.formatting import format_basis
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import HeatMap
 from csi.reports.indicator_rows import IndicatorRow, rounded_value
@@ -40,7 +42,7 @@ def render_xlsx(report: MonthlyReport) -> bytes:
         (_("Month"), report.month.label),
         (_("Data up to"), report.last_day_label),
     ]
-    method = [*report.method, *([str(STATUS_RULE)] if report.target_rows else [])]
+    method = [*report.method, str(CHANGE_RULE), *([str(STATUS_RULE)] if report.target_rows else [])]
     about += [(_("Method"), sentence) for sentence in method]
     if report.is_empty:
         about.append((_("Result"), _("No data was recorded for %(month)s.") % {"month": report.month.label}))
@@ -82,6 +84,9 @@ def get_indicator_header(report: MonthlyReport) -> list[str]:
         report.month.label,
         report.previous.label,
         _("Change"),
+        _("Note on the change"),
+        _("Basis of %(month)s") % {"month": report.month.label},
+        _("Basis of %(month)s") % {"month": report.previous.label},
         _("Target"),
         _("Target date"),
         _("Value judged"),
@@ -101,6 +106,9 @@ def get_indicator_rows(report: MonthlyReport) -> Iterator[list[Any]]:
                 rounded_value(row.current),
                 rounded_value(row.previous),
                 row.change,
+                row.change_note or None,
+                format_basis(row.current) or None,
+                format_basis(row.previous) or None,
                 *get_target_cells(row),
                 str(row.current.missing_reason) or None,
             ]
@@ -143,6 +151,7 @@ def get_target_header() -> list[str]:
         _("To"),
         _("Baseline"),
         _("Value judged"),
+        _("Basis"),
         _("Target"),
         _("Status"),
     ]
@@ -160,14 +169,16 @@ def get_target_rows(report: MonthlyReport) -> Iterator[list[Any]]:
             progress.target.ends,
             progress.target.baseline,
             rounded_value(progress.current_value),
+            format_basis(progress.current_value) or None,
             progress.target.value,
             str(progress.status.label),
         ]
 
 
 def get_district_rows(report: MonthlyReport) -> Iterator[list[Any]]:
-    for district, rows in report.by_district:
-        yield [district.name, *(rounded_value(row.current) for row in rows)]
+    rows = [(district.name, values) for district, values in report.by_district]
+    for name, values in [*rows, *report.district_totals]:
+        yield [name, *map(rounded_value, values)]
 
 
 def get_cadence_table(heat_map: HeatMap) -> tuple[list[str], Iterable[list[Any]]]:

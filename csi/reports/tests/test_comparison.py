@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.core.periods import Month
+from csi.indicators.formatting import format_basis
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.comparison.report import rank_values
 from csi.reports.indicator_rows import rounded_value
@@ -64,13 +65,16 @@ def test_two_periods_are_compared_with_a_signed_difference(open_comparison):
     assert column_labels(response) == ["September 2011", "October 2011"]
     trips = response.context["comparison"].rows["trips"]
     assert trips.difference.change_text == "−3"
-    assert [cell.rank for cell in trips.cells] == ["best", "worst"]
+    assert [cell.rank for cell in trips.cells] == ["", ""]
+    visitors = response.context["comparison"].rows["visitors"]
+    assert [cell.rank for cell in visitors.cells] == ["best", "worst"]
 
 
 def test_flows_of_unequal_periods_are_not_ranked(open_comparison):
     rows = open_comparison(by="span", span=["2011-09", "2011-Q3"], place=get_pk("Osh city")).context["comparison"].rows
-    assert {cell.rank for cell in rows["trips"].cells} == {""}
-    assert {cell.rank for cell in rows["visitors_per_trip"].cells} == {"best", "worst"}
+    assert {cell.rank for cell in rows["visitors"].cells} == {""}
+    assert {cell.rank for cell in rows["women_among_visitors"].cells} == {""}
+    assert {cell.rank for cell in rows["non_police_participants"].cells} == {"best", "worst"}
 
 
 def test_only_unique_best_and_worst_values_are_marked():
@@ -87,12 +91,14 @@ def test_exports_have_the_displayed_values_as_numbers(open_comparison):
     url_params = {"district": [get_pk("Osh city"), get_pk("Uzgen")], "month": "2011-10"}
     rows = open_comparison(**url_params).context["comparison"].rows
     [header, *lines] = read_csv(open_comparison(**url_params, export="csv"))
-    assert header == ["Objective", "Indicator", "Unit", "Osh city", "Uzgen", "Difference"]
+    bases = ["Basis of Osh city", "Basis of Uzgen"]
+    assert header == ["Objective", "Indicator", "Unit", "Osh city", "Uzgen", "Difference", "Note", *bases]
     assert len(lines) == len(rows)
     sheet = read_xlsx(open_comparison(**url_params, export="xlsx")).worksheets[0]
     assert [cell.value for cell in sheet[1]] == header
     for row, line, cells in zip(rows.values(), lines, sheet.iter_rows(min_row=2, values_only=True), strict=True):
         numbers = [rounded_value(cell.value) for cell in row.cells]
+        assert line[7:9] == [format_basis(cell.value) for cell in row.cells]
         assert line[3:5] == ["" if number is None else str(number) for number in numbers]
         assert cells[3:5] == tuple(None if number is None else pytest.approx(float(number)) for number in numbers)
 

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from csi.concerns.tests.factories import ConcernFactory
 from csi.core.periods import Month
-from csi.indicators.registry import REGISTRY, evaluate
+from csi.indicators.registry import REGISTRY, IndicatorKind, evaluate
 from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
 from districts.models import District
 
@@ -44,6 +45,47 @@ def test_breakdowns_have_the_values_of_the_registry(mission, client, key):
         answer = evaluate([indicator], [september, Month(2011, 8).span], user=mission["manager"], dimension=by)
         values = [figure.value for figure in answer.get_values_by_member(key, september).values()]
         assert sorted(map(str, values)) == sorted(str(line.current.value) for line in table.rows.values())
+
+
+def open_table_of_districts(client, key, username, mission):
+    client.force_login(mission[username])
+    report = client.get(URL, {"indicator": key, "month": "2011-09"}).context["report"]
+    return report, report.tables[0].rows
+
+
+def test_other_districts_complete_the_breakdown_to_the_total(mission, client):
+    """A concern, an adviser and a share of a district in which the mission never worked are in the total."""
+    elsewhere = District.objects.exclude(pk__in=District.objects.ever_in_operation().values("pk")).first()
+    ConcernFactory.create_batch(6, district=elsewhere, raised_on="2011-09-05")
+    for key in ("concerns_raised", "concerns_by_stage", "concerns_followed_through"):
+        report, rows = open_table_of_districts(client, key, "manager", mission)
+        assert list(rows)[-1] == "Other districts"
+        others = rows["Other districts"]
+        assert (others.current.denominator or others.current.numerator) == 6
+        assert not others.url
+        for part in ("numerator", "denominator"):
+            parts = [getattr(row.current, part) or 0 for row in rows.values()]
+            assert sum(parts) == (getattr(report.row.current, part) or 0), (key, part)
+
+
+@pytest.mark.parametrize("number", [2, 6])
+def test_reader_cannot_compute_the_other_districts_from_the_total(mission, client, number):
+    elsewhere = District.objects.exclude(pk__in=District.objects.ever_in_operation().values("pk")).first()
+    ConcernFactory.create_batch(number, district=elsewhere, raised_on="2011-09-05")
+    _report, rows = open_table_of_districts(client, "concerns_raised", "reader", mission)
+    hidden = [row for row in rows.values() if row.current.value is None]
+    assert len(hidden) != 1
+    assert rows["Other districts"].current.value == (None if number < 5 else number)
+
+
+def test_every_additive_breakdown_adds_up_to_its_total(mission, client):
+    client.force_login(mission["manager"])
+    for key, indicator in REGISTRY.items():
+        if indicator.kind != IndicatorKind.RATIO:
+            report = client.get(URL, {"indicator": key, "month": "2011-09"}).context["report"]
+            for table in report.tables:
+                values = [row.current.value or 0 for row in table.rows.values()]
+                assert sum(values) == report.row.current.value, (key, table.title)
 
 
 def test_every_member_of_every_dimension_has_a_label(mission):

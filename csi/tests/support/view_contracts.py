@@ -274,11 +274,25 @@ def count_listed_records(user, url):
 
     The page is not rendered, because some tests open hundreds of lists.
     """
+    view = _open_list(user, url)
+    count = view.page.paginator.count
+    assert not view.get_notices(), (url, view.get_notices())
+    return count
+
+
+def get_listed_records(user, url):
+    """Return all records of the list at a URL."""
+    view = _open_list(user, url)
+    records = list(view.records)
+    assert len(records) == view.page.paginator.count
+    assert not view.get_notices(), (url, view.get_notices())
+    return records
+
+
+def _open_list(user, url):
     match = resolve(url.partition("?")[0])
     request = RequestFactory().get(url)
     request.user = user
     view = match.func.view_class()
     view.setup(request, *match.args, **match.kwargs)
-    count = view.page.paginator.count
-    assert not view.get_notices(), (url, view.get_notices())
-    return count
+    return view

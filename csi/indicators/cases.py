@@ -1,0 +1,29 @@
+"""Number of cases on which a value rests: few cases do not show a trend."""
+
+from django.utils.translation import gettext_lazy as _
+
+from csi.indicators.indicator import PerPeople, Recency
+from csi.indicators.results import IndicatorValue
+
+# Chance moves a value that rests on fewer cases too much to call a change better or worse.
+MINIMUM_CASES = 20
+TOO_FEW_CASES = _("too few cases to compare")
+# For readers, below a table with changes.
+CHANGE_RULE = _(
+    "Changes are computed from the exact values and then rounded. Changes marked with an asterisk rest on fewer than "
+    "20 cases in one of the two periods: too few cases to compare."
+)
+
+
+def count_cases(value: IndicatorValue) -> int:
+    """Return the number of people, records or days behind the value; 0 for the date of a single event."""
+    if value.value is None or isinstance(value.indicator, Recency):
+        return 0
+    if isinstance(value.indicator, PerPeople) or value.denominator is None:
+        return value.numerator
+    return value.denominator
+
+
+def has_enough_cases(*values: IndicatorValue) -> bool:
+    """Return True if differences between the values can be called better or worse."""
+    return all(count_cases(value) >= MINIMUM_CASES for value in values)
