@@ -10,7 +10,8 @@ MINIMUM_CASES = 20
 TOO_FEW_CASES = _("too few cases to compare")
 # For readers, below a table with changes.
 CHANGE_RULE = _(
-    "Changes are computed from the exact values and then rounded. Changes marked with an asterisk rest on fewer than "
+    "A running period is compared with the same number of days of the previous one. Changes are computed from the "
+    "exact values and then rounded. Changes marked with an asterisk rest on fewer than "
     "20 cases in one of the two periods: too few cases to compare."
 )
 

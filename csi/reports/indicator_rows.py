@@ -21,7 +21,7 @@ from csi.indicators.formatting import (
     round_value,
 )
 from csi.indicators.models import Target
-from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit, Objective
+from csi.indicators.registry import Indicator, IndicatorKind, IndicatorValue, MeasurementUnit, Objective
 from csi.indicators.target_progress import TargetProgress
 
 MINUS = "−"
@@ -34,12 +34,14 @@ class IndicatorRow:
     """A row of a table of indicators.
 
     `target_progress` None: there is no current target. `is_linked`: the user may open the records counted.
+    `flow_reason`: the reason why counts over the two periods cannot be compared, "" if they can.
     """
 
     current: IndicatorValue
     previous: IndicatorValue
     target_progress: TargetProgress | None = None
     is_linked: bool = False
+    flow_reason: str = ""
 
     @property
     def indicator(self) -> Indicator:
@@ -81,7 +83,7 @@ class IndicatorRow:
     @cached_property
     def change(self) -> Decimal | None:
         """The rounded difference of the exact values; it may differ from that of the displayed values."""
-        if self.current.value is None or self.previous.value is None:
+        if self.current.value is None or self.previous.value is None or self._is_unequal_flow:
             return None
         difference = Fraction(self.current.value) - Fraction(self.previous.value)
         return round_value(Decimal(difference.numerator) / Decimal(difference.denominator), self.indicator)
@@ -116,7 +118,13 @@ class IndicatorRow:
 
     @property
     def no_change_reason(self) -> str:
-        return "" if self.change is not None else str(NOT_COMPARABLE)
+        if self.change is not None:
+            return ""
+        return self.flow_reason if self._is_unequal_flow else str(NOT_COMPARABLE)
+
+    @property
+    def _is_unequal_flow(self) -> bool:
+        return bool(self.flow_reason) and self.indicator.kind == IndicatorKind.FLOW
 
     # Target
 

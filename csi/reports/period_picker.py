@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from csi.core.crud.fields import DateInput, DayOrMonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.reports.available_period import AvailablePeriod
+from csi.reports.period_comparison import ComparedPeriod, compare_with
 from districts.models import Mandate
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -112,8 +113,8 @@ class PeriodChoice(PreviousNextMixin):
         if self.type == PeriodType.DATES and (span := self._parse_custom_range()):
             return span
         if self.type == PeriodType.MANDATE:
-            if self._mandates:
-                return self._mandates[self._mandate_index]
+            if self.mandates:
+                return self.mandates[self._mandate_index]
             self._add_notice(_("The mission has no mandate yet."))
         self.type = self.type if self.type in CALENDAR_PERIODS else PeriodType.MONTH
         self.calendar_period = self._parse_calendar_period()
@@ -201,7 +202,7 @@ class PeriodChoice(PreviousNextMixin):
         return AvailablePeriod.from_mandates(self._mandate_limits)
 
     @cached_property
-    def _mandates(self) -> list[Span]:
+    def mandates(self) -> list[Span]:
         """The days of the mandates; an open-ended one lasts to the end of this month."""
         return [
             Span(start, max(start, min(end, datetime.date.max - ONE_DAY) + ONE_DAY if end else self._end))
@@ -211,7 +212,7 @@ class PeriodChoice(PreviousNextMixin):
     @property
     def _mandate_index(self) -> int:
         """Index of the latest mandate that has begun, or of the first."""
-        return max(sum(mandate.start <= self.today for mandate in self._mandates) - 1, 0)
+        return max(sum(mandate.start <= self.today for mandate in self.mandates) - 1, 0)
 
     @cached_property
     def _first_day(self) -> datetime.date:
@@ -251,26 +252,44 @@ class PeriodChoice(PreviousNextMixin):
         """True if the period ends after today, so that its values are provisional."""
         return self.span.last_day > self.today
 
+    @cached_property
+    def compared(self) -> ComparedPeriod | None:
+        """The days of the preceding period with which this one is compared; None before the first mandate."""
+        if (preceding := self._preceding) is None:
+            return None
+        label = self.calendar_period.add(-1).label if self.calendar_period else self._format_days(preceding)
+        compared = compare_with(preceding, label, current=self.span, today=self.today, mandates=self.mandates)
+        if self.type == PeriodType.MANDATE and not self.is_running and preceding.days != self.span.days:
+            return replace(compared, flow_reason=_("Counts cannot be compared: the mandates have different lengths."))
+        return compared
+
     @property
     def previous(self) -> Span | None:
+        return self.compared.span if self.compared else None
+
+    @property
+    def previous_label(self) -> str:
+        """The days of the preceding period in words: "September 2011", "the first 12 days of September 2011"."""
+        return self.compared.label if self.compared else ""
+
+    @property
+    def flow_reason(self) -> str:
+        """The reason why counts cannot be compared with the preceding period; "" if they can."""
+        return self.compared.flow_reason if self.compared else ""
+
+    @property
+    def _preceding(self) -> Span | None:
         """The preceding period: of the same type, or as many months or days; None before the first mandate."""
         if self.calendar_period:
             return self.calendar_period.add(-1).span
         if self.type == PeriodType.MANDATE:
             index = self._mandate_index
-            return self._mandates[index - 1] if index else None
+            return self.mandates[index - 1] if index else None
         first, end = Month.from_date(self.span.start), Month.from_date(self.span.end)
         if (first.start, end.start) == (self.span.start, self.span.end):
             months = (end.year - first.year) * 12 + end.number - first.number
             return Span(first.add(-months).start, self.span.start)
         return Span(self.span.start - datetime.timedelta(days=self.span.days), self.span.start)
-
-    @property
-    def previous_label(self) -> str:
-        """The preceding period in words."""
-        if self.calendar_period:
-            return self.calendar_period.add(-1).label
-        return self._format_days(self.previous) if self.previous else ""
 
     # Links and form
 

@@ -17,6 +17,7 @@ from csi.accounts.models import User
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
+from csi.reports.period_comparison import is_within
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
 
@@ -260,10 +261,18 @@ class ComparisonParams:
                 params["place"] = self.district.pk
         return urlencode(params, doseq=True)
 
-    @property
-    def has_equal_periods(self) -> bool:
-        """True if flows can be compared: a quarter contains more than a month."""
-        return len({column.period_type for column in self.columns}) <= 1
+    @cached_property
+    def flow_reason(self) -> str:
+        """The reason why counts over the periods cannot be compared; "" if they can."""
+        if self.is_by_district or len(self.columns) < MIN_COLUMNS:
+            return ""
+        if len({column.period_type for column in self.columns}) > 1:
+            return _("Counts are not compared: the periods have different lengths.")
+        if any(column.span.last_day > self.today for column in self.columns):
+            return _("Counts are not compared: one of the periods is not over.")
+        if self.choice.mandates and not all(is_within(column.span, self.choice.mandates) for column in self.columns):
+            return _("Counts are not compared: the mission had no mandate on some of the days.")
+        return ""
 
     @property
     def column_count(self) -> int:

@@ -34,10 +34,11 @@ class ComparisonCell:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """The values of one indicator."""
+    """The values of one indicator. `flow_reason`: the reason why counts cannot be compared, or ""."""
 
     indicator: Indicator
     cells: list[ComparisonCell]
+    flow_reason: str = ""
 
     @property
     def difference(self) -> IndicatorRow | None:
@@ -47,10 +48,10 @@ class ComparisonRow:
             return None
         if len(self.cells) == 2:
             (_first, first), (_second, second) = values
-            return IndicatorRow(second, first)
+            return IndicatorRow(second, first, flow_reason=self.flow_reason)
         _highest, highest = max(values, key=lambda pair: pair[0])
         _lowest, lowest = min(values, key=lambda pair: pair[0])
-        return IndicatorRow(highest, lowest)
+        return IndicatorRow(highest, lowest, flow_reason=self.flow_reason)
 
 
 class Comparison:
@@ -77,7 +78,7 @@ class Comparison:
         values = [
             self._values.get_value(indicator.key, column.span, column.district_id) for column in self.params.columns
         ]
-        is_comparable = self.params.has_equal_periods or indicator.kind != IndicatorKind.FLOW
+        is_comparable = not self.params.flow_reason or indicator.kind != IndicatorKind.FLOW
         ranks = [""] * len(values)
         known = [value for value in values if value.value is not None]
         if is_comparable and has_enough_cases(*known):
@@ -88,6 +89,7 @@ class Comparison:
                 ComparisonCell(value, self._values.get_url(value), rank)
                 for value, rank in zip(values, ranks, strict=True)
             ],
+            self.params.flow_reason,
         )
 
     @property
@@ -130,7 +132,7 @@ class Comparison:
                 str(indicator.unit.label),
                 *(rounded_value(cell.value) for cell in row.cells),
                 difference.change if difference else None,
-                (difference and difference.change_note) or None,
+                (difference and (difference.change_note or difference.no_change_reason)) or None,
                 *(format_basis(cell.value) or None for cell in row.cells),
             ]
 

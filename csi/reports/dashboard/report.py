@@ -87,6 +87,7 @@ class Dashboard(ScopedReport):
             self.judge_target(current),
             sparkline=Sparkline(self.months, [self.get_value(key, span) for span in self.month_spans]),
             is_linked=self.can_view_records,
+            flow_reason=self.choice.flow_reason,
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
 from csi.reports.map import points
+from csi.reports.period_comparison import ComparedPeriod
 from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
 from csi.reports.scoped_report import ScopedReport
 from csi.reports.visible_values import VisibleValues
@@ -36,7 +37,7 @@ SUMMARY_INDICATORS = (
 class DistrictReport(ScopedReport):
     """A district in a period, as the user may see it. Each part is computed when it is used.
 
-    `previous` None: there is no previous period. `first_day`: of the mission, None without a mandate. Readers get
+    `compared` None: there is no previous period. `first_day`: of the mission, None without a mandate. Readers get
     published values: no list, no link, no breakdown, no location more precise than the district.
     """
 
@@ -44,7 +45,7 @@ class DistrictReport(ScopedReport):
         self,
         district: District,
         span: Span,
-        previous: Span | None,
+        compared: ComparedPeriod | None,
         *,
         user: User,
         today: datetime.date,
@@ -52,7 +53,7 @@ class DistrictReport(ScopedReport):
     ):
         super().__init__(span, user=user, today=today, district=district)
         self.district: District = district
-        self.previous, self.first_day = previous, first_day
+        self.compared, self.first_day = compared, first_day
 
     @cached_property
     def months(self) -> list[Month]:
@@ -72,7 +73,7 @@ class DistrictReport(ScopedReport):
 
     @cached_property
     def _values(self) -> VisibleValues:
-        spans = [span for span in (self.span, self.previous) if span]
+        spans = [self.span, *([self.compared.span] if self.compared else [])]
         spans += [month.span for month in self.months]
         spans += self.targets.get_spans(REGISTRY)
         return VisibleValues(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
@@ -89,9 +90,10 @@ class DistrictReport(ScopedReport):
         current = self.get_value(key, self.span)
         return IndicatorRow(
             current,
-            self.get_value(key, self.previous) if self.previous else missing_previous(current),
+            self.get_value(key, self.compared.span) if self.compared else missing_previous(current),
             self.judge_target(current),
             is_linked=self.can_view_records,
+            flow_reason=self.compared.flow_reason if self.compared else "",
         )
 
     @property

@@ -32,7 +32,7 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today)
     report = DistrictReport(
-        district, choice.span, choice.previous, user=user, today=today, first_day=choice.available_period.first
+        district, choice.span, choice.compared, user=user, today=today, first_day=choice.available_period.first
     )
     context = {
         "district": district,

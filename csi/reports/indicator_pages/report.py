@@ -72,6 +72,7 @@ class PeriodValues:
             self.get_value(key, previous, district) if previous else missing_previous(current),
             self.targets.judge(current, self._get_value_in_scope) if district == self.district else None,
             is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
+            flow_reason=self.choice.flow_reason,
         )
 
     def _get_value_in_scope(self, key: str, span: Span) -> IndicatorValue:
@@ -165,7 +166,7 @@ class IndicatorDetail(PeriodValues):
         key, previous_span = self.indicator.key, self.choice.previous
         current = self.values.get_other_districts(key, self.choice.span, shown)
         previous = self.values.get_other_districts(key, previous_span, shown) if previous_span else None
-        return _build_remainder_row(current, previous)
+        return self._build_remainder_row(current, previous)
 
     def _break_down(self, indicator: Indicator, dimension: str) -> BreakdownTable:
         key, span, previous_span = indicator.key, self.choice.span, self.choice.previous
@@ -184,7 +185,10 @@ class IndicatorDetail(PeriodValues):
         labels = get_member_labels(indicator, dimension, current.keys(), self.user)
         rows = {
             label: IndicatorRow(
-                current[member], previous.get(member) or missing_previous(current[member]), is_linked=True
+                current[member],
+                previous.get(member) or missing_previous(current[member]),
+                is_linked=True,
+                flow_reason=self.choice.flow_reason,
             )
             for member, label in labels.items()
         }
@@ -195,28 +199,29 @@ class IndicatorDetail(PeriodValues):
                 for total_span, values in ((span, current), (previous_span, previous))
                 if total_span
             ]
-            if others := _build_remainder_row(*rests):
+            if others := self._build_remainder_row(*rests):
                 rows[_("Other or not recorded")] = others
         column = str(DIMENSION_LABELS[dimension])
         return BreakdownTable(column if indicator == self.indicator else str(indicator.label), column, rows)
 
+    def _build_remainder_row(
+        self, current: IndicatorValue | None, previous: IndicatorValue | None = None
+    ) -> IndicatorRow | None:
+        """Return the row that completes a breakdown, None without a remainder in either period."""
+        known = current or previous
+        if known is None:
+            return None
+        is_ratio = known.denominator is not None
+        # A ratio of no records is no data, a count of none is zero.
+        empty = replace(
+            known,
+            value=None if is_ratio else 0,
+            numerator=0,
+            denominator=0 if is_ratio else None,
+            missing_reason=known.indicator.missing_reason if is_ratio else "",
+        )
+        return IndicatorRow(current or empty, previous or empty, flow_reason=self.choice.flow_reason)
+
 
 def _select(values: Mapping[Any, IndicatorValue], members: Collection[Any]) -> list[IndicatorValue]:
     return [value for member, value in values.items() if member in members]
-
-
-def _build_remainder_row(current: IndicatorValue | None, previous: IndicatorValue | None = None) -> IndicatorRow | None:
-    """Return the row that completes a breakdown, None without a remainder in either period."""
-    known = current or previous
-    if known is None:
-        return None
-    is_ratio = known.denominator is not None
-    # A ratio of no records is no data, a count of none is zero.
-    empty = replace(
-        known,
-        value=None if is_ratio else 0,
-        numerator=0,
-        denominator=0 if is_ratio else None,
-        missing_reason=known.indicator.missing_reason if is_ratio else "",
-    )
-    return IndicatorRow(current or empty, previous or empty)

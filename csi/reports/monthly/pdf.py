@@ -11,6 +11,7 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ def build_data(report: MonthlyReport) -> dict[str, Any]:
                 "name": str(row.indicator.label),
                 "value": row.current_text,
                 "basis": format_basis(row.current),
-                "change": describe_change(row),
+                "change": describe_change(row, report.previous.label),
             }
             for row in report.summary
         ],
@@ -137,17 +138,17 @@ def build_table(
     }
 
 
-def describe_change(row: IndicatorRow) -> str:
+def describe_change(row: IndicatorRow, month: str) -> str:
     if row.change is None:
         return row.change_text
     if not row.change:
-        return _("no change since the previous month")
-    text = _("%(change)s since the previous month") % {"change": row.change_text}
+        return _("no change")
+    text = _("%(change)s compared with %(month)s") % {"change": row.change_text, "month": month}
     return f"{text}, {row.change_note}" if row.change_note else text
 
 
 def build_indicator_table(report: MonthlyReport, rows: Iterable[IndicatorRow]) -> dict[str, Any]:
-    header = [_("Indicator"), report.month.label, report.previous.label, _("Change")]
+    header = [_("Indicator"), report.month.label, capfirst(report.previous.label), _("Change")]
     cells = [
         [
             row.indicator.label,

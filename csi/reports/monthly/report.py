@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core import clock
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from csi.indicators.formatting import format_indicator_value, suppress_breakdown
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
 from csi.indicators.remainder import compute_remainder
@@ -19,6 +19,7 @@ from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.map.svg import MapDistrict, render_outline_map
 from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
+from csi.reports.period_comparison import ONE_DAY, ComparedPeriod, compare_with
 from csi.reports.scoped_report import ScopedReport
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
@@ -79,9 +80,15 @@ class MonthlyReport(ScopedReport):
         """The base of the file name: "monthly report 2011-10 Osh city"."""
         return f"monthly report {self.month} {self.district.name_en if self.district else ''}"
 
-    @property
-    def previous(self) -> Month:
-        return self.month.add(-1)
+    @cached_property
+    def previous(self) -> ComparedPeriod:
+        """The previous month, or as many of its days as have passed of a running month."""
+        month = self.month.add(-1)
+        mandates = [
+            Span(start, end + ONE_DAY if end else datetime.date.max)
+            for start, end in Mandate.objects.values_list("starts", "ends")
+        ]
+        return compare_with(month.span, month.label, current=self.span, today=self.today, mandates=mandates)
 
     @property
     def last_day_label(self) -> str:
@@ -110,7 +117,7 @@ class MonthlyReport(ScopedReport):
 
     @cached_property
     def _results(self) -> ResultSet:
-        spans = {month.span: None for month in (*self.months, self.previous)}
+        spans = dict.fromkeys([*(month.span for month in self.months), self.previous.span])
         spans |= dict.fromkeys(self.targets.get_spans(REGISTRY))
         return evaluate(self.indicators, spans, user=self.user, districts=self.scope_ids, today=self.today)
 
@@ -118,19 +125,15 @@ class MonthlyReport(ScopedReport):
     def rows(self) -> dict[str, IndicatorRow]:
         """{indicator key: row}, by objective."""
         return {
-            indicator.key: self._build_row(
-                self.get_value(indicator.key, self.span),
+            indicator.key: IndicatorRow(
+                current := self.get_value(indicator.key, self.span),
                 self.get_value(indicator.key, self.previous.span),
-                has_target=True,
+                self.judge_target(current),
+                is_linked=self.can_view_records,
+                flow_reason=self.previous.flow_reason,
             )
             for indicator in self.indicators
         }
-
-    def _build_row(
-        self, current: IndicatorValue, previous: IndicatorValue, *, has_target: bool = False
-    ) -> IndicatorRow:
-        progress = self.judge_target(current) if has_target else None
-        return IndicatorRow(current, previous, progress, is_linked=self.can_view_records)
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
@@ -254,6 +257,8 @@ class MonthlyReport(ScopedReport):
             _("Data up to %(day)s, compared with %(month)s.")
             % {"day": self.last_day_label, "month": self.previous.label}
         ]
+        if self.previous.flow_reason:
+            sentences.append(self.previous.flow_reason)
         if self.data_basis:
             sentences.append(f"{self.data_basis}.")
         if self.is_running:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
@@ -82,7 +83,7 @@ def get_indicator_header(report: MonthlyReport) -> list[str]:
         _("Key"),
         _("Unit"),
         report.month.label,
-        report.previous.label,
+        capfirst(report.previous.label),
         _("Change"),
         _("Note on the change"),
         _("Basis of %(month)s") % {"month": report.month.label},
@@ -106,7 +107,7 @@ def get_indicator_rows(report: MonthlyReport) -> Iterator[list[Any]]:
                 rounded_value(row.current),
                 rounded_value(row.previous),
                 row.change,
-                row.change_note or None,
+                row.change_note or row.no_change_reason or None,
                 format_basis(row.current) or None,
                 format_basis(row.previous) or None,
                 *get_target_cells(row),

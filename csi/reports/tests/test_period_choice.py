@@ -37,8 +37,8 @@ def days(year, month, day, *end):
         ("period=month&month=2011-03", Month(2011, 3).span, Month(2011, 2).span, "March 2011"),
         ("month=2010-11", Month(2010, 11).span, Month(2010, 10).span, "November 2010"),
         ("quarter=2011-Q1", Quarter(2011, 1).span, Quarter(2010, 4).span, "January to March 2011"),
-        ("period=quarter", Quarter(2011, 4).span, Quarter(2011, 3).span, "October to December 2011"),
-        ("period=year&year=2011&month=2010-12", Year(2011).span, Year(2010).span, "2011"),
+        ("period=quarter", Quarter(2011, 4).span, days(2011, 7, 1, 2011, 8, 1), "October to December 2011"),
+        ("period=year&year=2011&month=2010-12", Year(2011).span, days(2010, 1, 1, 2010, 11, 1), "2011"),
         ("period=mandate", days(2010, 11, 18, 2012, 1, 1), None, "the mandate, 18 Nov 2010 to 31 Dec 2011"),
         (
             "period=dates&from=2011-03-01&to=2011-03-10",
@@ -121,11 +121,12 @@ def test_future_and_open_ended_mandates():
 
 
 def test_previous_period_of_a_mandate_is_the_mandate_before(mandate):
-    first = days(2010, 11, 18, 2012, 1, 1)
     MandateFactory(adopted=datetime.date(2012, 1, 1), starts=datetime.date(2012, 1, 1), ends=None)
     choice = choose_period("period=mandate", today=datetime.date(2012, 3, 3))
-    assert choice.previous == first
     assert choice.is_running
+    # As many of its days as have passed of the second.
+    assert choice.previous == days(2010, 11, 18, 2011, 1, 20)
+    assert choice.previous_label == "the first 63 days of 18 Nov 2010 to 31 Dec 2011"
 
 
 def test_previous_and_next_end_with_the_mandate(mandate):
