@@ -1,17 +1,18 @@
 """Import and export of advisers."""
 
 from import_export.fields import Field
-from import_export.widgets import ForeignKeyWidget
 
-from advisers.models import Adviser
+from advisers.models import Adviser, SpokenLanguage
 from csi.accounts.models import User
+from csi.core.admin.cells import ChoiceListCell, ReferenceCell
 from csi.core.admin.resources import RecordResource
 
 
 class AdviserResource(RecordResource):
     """Advisers, identified by id because names are not unique."""
 
-    account = Field("account", "account", ForeignKeyWidget(User, "username"))
+    languages = Field("languages", "languages", ChoiceListCell(SpokenLanguage))
+    account = Field("account", "account", ReferenceCell(User, "username"))
 
     class Meta(RecordResource.Meta):
         model = Adviser

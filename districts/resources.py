@@ -1,20 +1,22 @@
 """Import and export of the reference data of districts."""
 
 from import_export.fields import Field
-from import_export.widgets import ForeignKeyWidget
 
+from csi.core.admin.cells import ReferenceCell, TextCell
 from csi.core.admin.resources import RecordResource
 from districts.models import CommunityGroup, Contact, District, PoliceStation, Population, Province
 
+NAMES = ("name_en", "name_ru", "name_ky")
+
 
 def create_district_field() -> Field:
-    """Return the import field of a district, identified by its P-code."""
-    return Field("district", "district", ForeignKeyWidget(District, "pcode"))
+    """Return the import field of a district, identified by its name or P-code."""
+    return Field("district", "district", ReferenceCell(District, "pcode", *NAMES))
 
 
 class ProvinceResource(RecordResource):
     # The code is unique, so a missing one must be null rather than an empty string.
-    pcode = Field("pcode", "pcode", default=None)
+    pcode = Field("pcode", "pcode", TextCell(), default=None)
 
     class Meta(RecordResource.Meta):
         model = Province
@@ -23,7 +25,7 @@ class ProvinceResource(RecordResource):
 
 
 class DistrictResource(RecordResource):
-    province = Field("province", "province", ForeignKeyWidget(Province, "iso_3166_2"))
+    province = Field("province", "province", ReferenceCell(Province, "iso_3166_2", *NAMES))
 
     class Meta(RecordResource.Meta):
         model = District
@@ -59,7 +61,7 @@ class CommunityGroupResource(RecordResource):
 
 class PopulationResource(RecordResource):
     district = create_district_field()
-    community = Field("community", "community", ForeignKeyWidget(CommunityGroup, "name_en"))
+    community = Field("community", "community", ReferenceCell(CommunityGroup, "name_en", *NAMES))
 
     class Meta(RecordResource.Meta):
         model = Population

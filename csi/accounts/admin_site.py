@@ -32,14 +32,14 @@ class MissionAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().login(request, extra_context)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
-    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return AdminScriptCatalog.as_view(packages=["django.contrib.admin"])(request)

@@ -102,7 +102,7 @@ class AdminPagesMixin(AdminMixin):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
-        """Redirect to the history of the record, or of its parent; Django's contains changes in the admin only."""
+        """Redirect to the history of the record, or of its parent. It covers changes outside the admin too."""
         record: Any = self.get_object(request, object_id)
         if record is None or not self.has_view_permission(request, record):
             raise Http404

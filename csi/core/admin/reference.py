@@ -21,7 +21,10 @@ class UploadForm(ImportForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["import_file"].error_messages["required"] = _("Choose the file to import.")
+        self.fields["import_file"].error_messages |= {
+            "required": _("Choose the file to import."),
+            "empty": _("The file is empty. Choose another file."),
+        }
         self.fields["format"].error_messages["required"] = _("Choose the format of the file.")
 
     def clean_import_file(self) -> Any:
@@ -39,6 +42,9 @@ class ExportForm(SelectableFieldsExportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["format"].error_messages["required"] = _("Choose the format of the file.")
+
+    def _get_field_label(self, resource: Any, field_name: str) -> str:
+        return resource().get_label(field_name)
 
     def clean(self) -> Any:
         try:
@@ -76,6 +82,10 @@ class ReferenceAdmin(ImportExportMixin, ExportActionMixin, RecordAdmin):
     confirm_form_class = ConfirmForm
     # A random name identifies the file; it expires after a day without confirmation.
     tmp_storage_class = CacheStorage
+
+    def get_data_for_export(self, request: Any, queryset: Any, **kwargs: Any) -> Any:
+        """Return the table with typed values: a number is a number in XLSX, and plain in CSV."""
+        return super().get_data_for_export(request, queryset, **kwargs | {"force_native_type": True})
 
     def process_import(self, request: Any, **kwargs: Any) -> Any:
         """Import the previewed file, or ask for it again if it has expired."""

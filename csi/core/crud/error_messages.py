@@ -38,6 +38,13 @@ class ErrorMessagesMixin(BaseMixin):
         super().add_error(field, error)
 
 
+def replace_default_messages(error: ValidationError, model: Any) -> None:
+    """Replace Django's default messages in the errors of a record."""
+    for name, errors in getattr(error, "error_dict", {}).items():
+        if name != NON_FIELD_ERRORS and (field := model._meta.get_field(name).formfield()):
+            _replace_default_messages(errors, field, model._meta.get_field(name))
+
+
 def _replace_default_messages(errors: Iterable[ValidationError], field: forms.Field, model_field: Any) -> None:
     for error in errors:
         build_message = MESSAGES.get(str(error.code))

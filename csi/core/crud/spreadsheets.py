@@ -30,13 +30,20 @@ class InvalidSpreadsheet(ValueError):
     """A file that cannot be imported; the message tells the user why."""
 
 
+def _find_delimiter(text: str) -> str:
+    """Return the character that separates the cells of the first row."""
+    return max(",;\t", key=text.partition("\n")[0].count)
+
+
 class CSV(base_formats.CSV):
-    """CSV in UTF-8, with escaped formulas."""
+    """CSV in UTF-8, with escaped formulas; imported files may use semicolons or tabs."""
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
         try:
             text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
-            return build_dataset(csv.reader(io.StringIO(text, newline=""), strict=True))
+            return build_dataset(
+                csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text), strict=True)
+            )
         except (UnicodeDecodeError, csv.Error) as error:
             raise InvalidSpreadsheet(
                 _("This is not a CSV file in UTF-8. Save it as “CSV UTF-8” and upload it again.")
@@ -44,7 +51,7 @@ class CSV(base_formats.CSV):
 
     def export_data(self, dataset: Any, **kwargs: Any) -> Any:
         for _row in range(len(dataset)):
-            dataset.append([exports.escape_formula(cell) for cell in dataset.lpop()])
+            dataset.append([exports.csv_cell(cell) for cell in dataset.lpop()])
         return super().export_data(dataset, **kwargs)
 
 
@@ -77,8 +84,12 @@ class XLSX(base_formats.XLSX):
 
 
 def build_dataset(rows: Iterable[Sequence[Any]]) -> Dataset:
-    """Return the table in these rows; the first row names the columns, empty rows are skipped."""
+    """Return the table in these rows; the first row names the columns, empty rows are skipped.
+
+    Its attribute `row_numbers` has the number of each record's row in the file.
+    """
     dataset = Dataset()
+    dataset.row_numbers = []
     for number, row in enumerate(rows):
         if len(dataset) >= MAX_ROWS or number >= MAX_LINES or len(row) > MAX_COLUMNS:
             raise InvalidSpreadsheet(
@@ -96,5 +107,6 @@ def build_dataset(rows: Iterable[Sequence[Any]]) -> Dataset:
                 % {"number": number + 1}
             )
         elif cells:
+            dataset.row_numbers.append(number + 1)
             dataset.append([exports.unescape_formula(cell) for cell in cells] + [""] * (dataset.width - len(cells)))
     return dataset

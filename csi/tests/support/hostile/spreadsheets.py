@@ -11,7 +11,7 @@ from csi.tests.support.hostile import HTML, HostileFile, zip_files
 CSV, XLSX = "0", "1"
 NOT_CSV, NOT_XLSX = "not a CSV file", "not an XLSX file"
 TOO_MANY, LARGE = "rows and 50 columns", "must be 2 MB or smaller"
-DECOMPRESSED, NO_ROWS, EMPTY = "too large when it is unpacked", "No valid data", "file is empty"
+DECOMPRESSED, NO_ROWS, EMPTY = "too large when it is unpacked", "no rows to import", "file is empty"
 HEADER = "name_en,name_ru,name_ky,position\r\n"
 BILLION_LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
