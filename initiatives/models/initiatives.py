@@ -2,7 +2,9 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, QuerySet
@@ -10,10 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern
+from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import known_choices
+from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
@@ -46,6 +49,11 @@ class InitiativeStatus(BadgeChoices):
     APPROVED = "approved", "watch", _("Approved")
     DONE = "done", "good", _("Done")
     CANCELLED = "cancelled", "bad", _("Cancelled")
+
+
+DONE_IN_FUTURE = _(
+    "This date is in the future, so the initiative cannot be done yet. Check the date, or choose another status."
+)
 
 
 class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
@@ -215,12 +223,30 @@ class Initiative(AuditedModel):
             models.Index(fields=["-starts", "-id"], name="initiative_by_start"),
             GinIndex(OpClass(Fold("title"), "gin_trgm_ops"), name="initiative_search"),
         ]
+        triggers = [
+            constraint_trigger(
+                "initiative_done_is_past",
+                field="ends",
+                message=DONE_IN_FUTURE,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "starts", "ends"),
+                # The date of the database is that of UTC, which may be a day behind the mission's.
+                violation="NEW.status = 'done' AND GREATEST(NEW.starts, NEW.ends) > CURRENT_DATE + 1",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return cached_reverse("initiatives:initiative_detail", self.pk)
+
+    def clean(self) -> None:
+        if self.status != InitiativeStatus.DONE:
+            return
+        dates = {"starts": self.starts, "ends": self.ends}
+        future = [name for name, date in dates.items() if date and date > clock.today()]
+        if future:
+            raise ValidationError(dict.fromkeys(future, DONE_IN_FUTURE))
 
 
 # The day of the records that belong to an initiative.

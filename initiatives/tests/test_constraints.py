@@ -25,6 +25,8 @@ INVALID_ROWS = {
     "negative participants": ({"participants_men": -1}, "initiatives_initiative_participants_men_check"),
     "too many participants": ({"participants_men": 100_000}, "initiatives_initiative_participants_men_check"),
     "an unknown status": ({"status": "forgotten"}, "initiative_status_known"),
+    "done in the future": ({"ends": "2999-01-01"}, "initiative_done_is_past"),
+    "done on a single day in the future": ({"starts": "2999-01-01"}, "initiative_done_is_past"),
 }
 
 
@@ -38,6 +40,12 @@ def test_database_rejects_invalid_initiative(values, constraint):
 def test_database_rejects_new_done_initiative_without_outcome(osh_city):
     with refused_by("initiative_done_has_outcome"):
         insert(InitiativeFactory.build(done=True, district=osh_city, outcome=""))
+
+
+def test_database_rejects_planned_initiative_that_becomes_done_early(osh_city):
+    planned = InitiativeFactory(district=osh_city, starts="2999-01-01")
+    with refused_by("initiative_done_is_past"):
+        update(planned, status="done", outcome="Pupils and officers played together.", participants_women=1)
 
 
 def test_spending_up_to_budget_needs_no_reason():
@@ -63,6 +71,8 @@ INVALID = {
     ),
     "more police than people": ({"participants_police": "41"}, "participants_police", "The number of police is higher"),
     "ends before it starts": ({"ends": "2011-10-09"}, "ends", "last day is before"),
+    "done on a day in the future": ({"starts": "2011-11-01"}, "starts", "This date is in the future"),
+    "done with a last day in the future": ({"ends": "2011-11-01"}, "ends", "This date is in the future"),
     "a negative budget": ({"budget": "-1", "spent": ""}, "budget", "0 euros or more"),
     "negative spending": ({"spent": "-1"}, "spent", "0 euros or more"),
     "an amount too large": ({"budget": "9" * 9}, "budget", "no more than 8 digits before the decimal point"),
@@ -79,6 +89,11 @@ def test_form_rejects_invalid_initiative_and_preserves_input(as_person, osh, osh
     assert message in str(response.context["form"].errors[field])
     assert "Start before noon" in response.content.decode()
     assert not Initiative.objects.exists()
+
+
+def test_done_initiative_may_end_today(as_person, osh, osh_city):
+    response = as_person(osh).post(reverse("initiatives:initiative_add"), build_done_data(osh_city, ends="2011-10-31"))
+    assert response.url == Initiative.objects.get().get_absolute_url()
 
 
 def test_proposal_needs_no_outcome_or_participants(as_person, osh, osh_city):
