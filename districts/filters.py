@@ -22,11 +22,14 @@ from districts.models import (
     Contact,
     District,
     Mandate,
+    MandateExtension,
+    MandateStatus,
     PoliceStation,
     PoliceStrength,
     Population,
     Province,
 )
+from districts.models.mandates import MandateQuerySet
 
 
 class PeriodPhase(models.TextChoices):
@@ -113,11 +116,21 @@ class PopulationFilters(RecordFilterSet):
 
 
 class MandateFilters(RecordFilterSet):
+    status = ChoiceFilter(label=_("Status"), choices=MandateStatus.choices, phrase="%(value)s", method="filter_status")
     running = PeriodPhaseFilter()
 
     class Meta:
         model = Mandate
         fields = ("status", "running")
+
+    def filter_status(self, queryset: MandateQuerySet, _name: str, value: str) -> MandateQuerySet:
+        return queryset.with_status_on(today()).filter(status=value)
+
+
+class MandateExtensionFilters(RecordFilterSet):
+    class Meta:
+        model = MandateExtension
+        fields = ("mandate",)
 
 
 class AreaOfOperationFilters(RecordFilterSet):

@@ -13,6 +13,7 @@ from districts.models import (
     Contact,
     District,
     Mandate,
+    MandateExtension,
     PoliceStation,
     PoliceStrength,
     Population,
@@ -77,32 +78,46 @@ class PopulationForm(RecordForm):
 class MandateForm(RecordForm):
     groups = [
         (_("Decision"), [("decision", "participating_states"), "adopted"]),
-        (_("In force"), [("starts", "ends"), ("status", "extension_requested_until"), "note"]),
+        (_("In force"), [("starts", "ends"), "note"]),
     ]
 
     class Meta:
         model = Mandate
-        fields = (
-            "decision",
-            "adopted",
-            "participating_states",
-            "starts",
-            "ends",
-            "status",
-            "extension_requested_until",
-            "note",
-        )
+        fields = ("decision", "adopted", "participating_states", "starts", "ends", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.extensions.filter(adopted_on__isnull=False).exists():
+            self.fields["ends"].disabled = True
+            self.fields["ends"].help_text = _("Set by the adopted extension. Change the extension instead.")
+
+
+class MandateExtensionForm(RecordForm):
+    groups = [
+        (_("Request"), ["mandate", ("requested_on", "ends")]),
+        (_("Adoption"), [("adopted_on", "decision"), "note"]),
+    ]
+    constraint_fields = {"extension_one_request": "mandate", "extension_adopted_has_decision": "decision"}
+
+    class Meta:
+        model = MandateExtension
+        fields = ("mandate", "requested_on", "ends", "adopted_on", "decision", "note")
+        error_messages = {
+            "requested_on": {"required": _("Enter the date of the request.")},
+            "ends": {"required": _("Enter the new last day of the mandate.")},
+        }
 
 
 class AreaOfOperationForm(RecordForm):
     groups = [
         (_("Area"), [("district", "mandate")]),
-        (_("Period"), ["status", ("starts", "ends")]),
+        (_("Period"), [("status", "requested_on"), ("starts", "ends")]),
     ]
+    constraint_fields = {"area_requested_has_date": "requested_on", "area_requested_before_start": "requested_on"}
 
     class Meta:
         model = AreaOfOperation
-        fields = ("district", "mandate", "status", "starts", "ends")
+        fields = ("district", "mandate", "status", "requested_on", "starts", "ends")
 
 
 class PoliceStrengthForm(RecordForm):

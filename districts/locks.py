@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from csi.core.crud.locks import RecordLock, register_record_lock
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser
-from districts.models import AreaOfOperation, Mandate
+from districts.models import AreaOfOperation, Mandate, MandateExtension
 
 
 @register_record_lock
 def lock_closed_record(record: models.Model, user: RecordUser) -> RecordLock | None:
-    """Return the lock of a closed mandate or area; a closed mandate also locks its areas."""
-    if isinstance(record, AreaOfOperation) and record.mandate.records_closed:
+    """Return the lock of a closed mandate or area; a closed mandate also locks its areas and extensions."""
+    if isinstance(record, AreaOfOperation | MandateExtension) and record.mandate.records_closed:
         closed: AreaOfOperation | Mandate = record.mandate
     elif isinstance(record, Mandate | AreaOfOperation) and record.records_closed:
         closed = record

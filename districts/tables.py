@@ -1,15 +1,21 @@
 """Tables of districts, mandates, police strength and contacts."""
 
+from typing import Any
+
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn, YesNoColumn
 from csi.core.crud.tables import RecordTable
+from csi.core.crud.templatetags.ui import badge
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
     Contact,
     District,
     Mandate,
+    MandateExtension,
+    MandateStatus,
     PoliceStation,
     PoliceStrength,
     Population,
@@ -95,8 +101,23 @@ class CommunityShareTable(RecordTable):
         fields = ("name", "share", "people", "year", "source")
 
 
+class MandateStatusColumn(Column):
+    """The status of a mandate today as a badge."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, orderable=False, **kwargs)
+
+    def render(self, value: str) -> str:
+        status = MandateStatus(value)
+        return render_to_string("components/badge.html", badge(status.label, status.badge))
+
+    def value(self, value: str) -> str:
+        return str(MandateStatus(value).label)
+
+
 class MandateTable(RecordTable):
     decision = LinkColumn()
+    status = MandateStatusColumn(_("Status"))
     ends = DateColumn(_("To"), default=_("No end set"))
     participating_states = NumberColumn(_("Participating States"))
     area_count = NumberColumn(_("Areas of operation"))
@@ -106,6 +127,16 @@ class MandateTable(RecordTable):
         fields = ("decision", "status", "adopted", "starts", "ends", "participating_states", "area_count")
 
 
+class MandateExtensionTable(RecordTable):
+    ends = LinkColumn(_("New last day"))
+    mandate = LinkColumn(to="mandate")
+    adopted_on = DateColumn(_("Adopted on"), default=_("Not adopted"))
+
+    class Meta(RecordTable.Meta):
+        model = MandateExtension
+        fields = ("ends", "mandate", "requested_on", "adopted_on", "decision", "note")
+
+
 class AreaOfOperationTable(RecordTable):
     district = LinkColumn(_("Area of operation"))
     mandate = LinkColumn(to="mandate")
@@ -113,7 +144,7 @@ class AreaOfOperationTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = AreaOfOperation
-        fields = ("district", "status", "mandate", "starts", "ends")
+        fields = ("district", "status", "requested_on", "mandate", "starts", "ends")
 
 
 class PoliceStrengthTable(RecordTable):

@@ -67,6 +67,15 @@ urlpatterns = [
     path("mandates/<int:pk>/close/", mandates.MandateClose.as_view(), name="mandate_close"),
     path("mandates/<int:pk>/reopen/", mandates.MandateReopen.as_view(), name="mandate_reopen"),
     *record_urls(
+        "extensions",
+        "mandateextension",
+        list=mandates.MandateExtensionList,
+        detail=mandates.MandateExtensionDetail,
+        add=mandates.MandateExtensionAdd,
+        edit=mandates.MandateExtensionEdit,
+        delete=mandates.MandateExtensionDelete,
+    ),
+    *record_urls(
         "areas",
         "areaofoperation",
         list=mandates.AreaOfOperationList,

@@ -301,8 +301,9 @@ def test_observation_without_adviser_is_allowed(as_person, osh, osh_city):
 
 
 def test_placements_are_filtered_by_phase(as_person, manager):
+    past = MandateFactory(starts=day(2010, 1, 1), adopted=day(2010, 1, 1), ends=day(2010, 11, 17))
     running = PlacementFactory()
-    PlacementFactory(mandate=MandateFactory(ends=day(2011, 10, 30)))
+    PlacementFactory(mandate=past, starts=day(2010, 1, 1))
     rows = as_person(manager).get("/advisers/placements/", {"running": "running"}).context["table"].paginated_rows
     assert [row.record for row in rows] == [running]
     assert Placement.objects.count() == 2

@@ -218,9 +218,10 @@ def mandate_form(mandate, **values):
         "participating_states": mandate.participating_states,
         "starts": mandate.starts,
         "ends": mandate.ends,
-        "status": mandate.status,
         "areas-TOTAL_FORMS": 0,
         "areas-INITIAL_FORMS": 0,
+        "extensions-TOTAL_FORMS": 0,
+        "extensions-INITIAL_FORMS": 0,
         **values,
     }
 
@@ -250,10 +251,10 @@ def test_mandate_with_placements_can_be_extended(mandate, placements, as_person,
     assert set(Adviser.objects.in_post_on(day(2012, 2, 29))) == {open_ended_mandate.adviser}
 
 
-def test_last_day_of_placement_is_its_own_or_of_mandate(mandate, open_ended_mandate):
+def test_last_day_of_placement_is_its_own_or_of_mandate(mandate):
     assert build_placement(mandate, day(2011, 1, 1), day(2011, 2, 28)).last_day == day(2011, 2, 28)
     assert build_placement(mandate, day(2011, 1, 1)).last_day == day(2011, 11, 17)
-    assert build_placement(open_ended_mandate, day(2011, 1, 1)).last_day is None
+    assert build_placement(MandateFactory.build(ends=None), day(2011, 1, 1)).last_day is None
 
 
 def test_adviser_list_shows_station_on_day(mandate):

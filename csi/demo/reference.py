@@ -14,7 +14,7 @@ from districts.models import (
     District,
     DistrictKind,
     Mandate,
-    MandateStatus,
+    MandateExtension,
     PoliceStation,
     Population,
     Province,
@@ -33,9 +33,9 @@ Also factual: the districts' names and codes (COD-AB), their coordinates (GeoNam
 and shares of communities of the 2009 census, where a source gives them. A blank cell means that no source gives \
 the figure.
 
-Illustrative: which ten districts they are, the nationalities of the other advisers, the police stations' strength, \
-and every meeting, concern, action, trip, initiative, observation and photo. All people are invented; no real person \
-is named. The photos are drawings."""
+Illustrative: which ten districts they are, which two are requested, the date of the requests, the nationalities of \
+the other advisers, the police stations' strength, and every meeting, concern, action, trip, initiative, observation \
+and photo. All people are invented; no real person is named. The photos are drawings."""
 
 MANDATE_NOTE = """\
 One year, by decision of all participating States. The project (5300376, EUR 3,759,400) runs from 23 July 2010 to \
@@ -88,6 +88,8 @@ STATION_NAMES = {
     "jayil": ("Jayil police station", "ОВД Жайылского района"),
 }
 
+# Illustrative, as no source gives the date.
+EXTENSION_REQUESTED_ON = datetime.date(2011, 9, 1)
 # Requested with the extension of the mandate: Nooken and Batken.
 REQUESTED = {"KG03215000000": datetime.date(2011, 9, 15), "KG05214000000": datetime.date(2011, 10, 3)}
 
@@ -169,9 +171,10 @@ def _load_mandate(records: DemoRecords, by_code: dict[str, District]) -> None:
         starts=datetime.date(2010, 11, 18),
         ends=datetime.date(2011, 11, 17),
         participating_states=57,
-        status=MandateStatus.EXTENSION_REQUESTED,
-        extension_requested_until=datetime.date(2012, 12, 31),
         note=MANDATE_NOTE,
+    )
+    MandateExtension.objects.create(
+        mandate=records.mandate, requested_on=EXTENSION_REQUESTED_ON, ends=datetime.date(2012, 12, 31)
     )
     active = [
         AreaOfOperation(
@@ -187,6 +190,7 @@ def _load_mandate(records: DemoRecords, by_code: dict[str, District]) -> None:
             mandate=records.mandate,
             district=by_code[code],
             status=AreaStatus.REQUESTED,
+            requested_on=EXTENSION_REQUESTED_ON,
             starts=starts,
         )
         for code, starts in REQUESTED.items()

@@ -133,10 +133,11 @@ class TestAreaAndMandate:
 
     def test_mandate_of_a_placement_that_ends_with_it_is_locked(self, mandate, osh_city):
         placement = PlacementFactory(mandate=mandate, station__district=osh_city, starts=datetime.date(2011, 7, 1))
-        shorter = MandateFactory(ends=datetime.date(2011, 9, 15))
+        started = datetime.date(2010, 1, 1)
+        earlier = MandateFactory(adopted=started, starts=started, ends=datetime.date(2010, 11, 17))
         accept(osh_city)
         with refused_by("placement_period_lock"):
-            update(placement, mandate_id=shorter.pk)
+            update(placement, mandate_id=earlier.pk)
 
 
 class TestAdviser:

@@ -108,5 +108,67 @@ def test_stored_release_migrates_to_the_current_schema_and_values(version, tmp_p
     assert computed == values
 
 
+# Rows that the first release accepted, and which later constraints reject.
+ROWS_OF_FIRST_RELEASE = """
+    INSERT INTO districts_mandate
+        (decision, adopted, starts, ends, participating_states, status, extension_requested_until, note,
+         records_closed, reason, created_at, updated_at)
+    VALUES
+        ('PC.DEC/1000', '2011-09-01', '2011-10-15', '2011-10-31', 57, 'in_force', NULL, '', FALSE, '', now(), now()),
+        ('PC.DEC/2000', '2049-12-31', '2050-01-01', NULL, 57, 'ended', NULL, 'Test.', FALSE, '', now(), now())
+"""
+DAYS_BY_MANDATE = """
+    SELECT decision, range_agg(days_of_period(part.starts, COALESCE(part.ends, mandate.ends)))::text, count(*)
+    FROM {table} AS part JOIN districts_mandate AS mandate ON mandate.id = mandate_id
+    GROUP BY decision ORDER BY decision
+"""
+DAYS_BY_OWNER = """
+    SELECT {owner}, range_agg(days_of_period(part.starts, COALESCE(part.ends, mandate.ends)))::text
+    FROM {table} AS part JOIN districts_mandate AS mandate ON mandate.id = mandate_id
+    GROUP BY {owner} ORDER BY {owner}
+"""
+PARTS = {"districts_areaofoperation": "district_id", "advisers_placement": "adviser_id"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_mandates_of_first_release_are_separated_and_lose_nothing(tmp_path):
+    sql, _values = read_release("1.0.0")
+    queries = [DAYS_BY_OWNER.format(table=table, owner=owner) for table, owner in PARTS.items()]
+    with restore_release(sql) as parameters:
+        with closing(psycopg2.connect(**select_parameters(parameters))) as database, database.cursor() as cursor:
+            before = [fetch(cursor, query) for query in queries]
+            cursor.execute(ROWS_OF_FIRST_RELEASE)
+            database.commit()
+        run("manage.py", "migrate", "--verbosity=0", url=build_database_url(parameters), data_dir=tmp_path)
+        with closing(psycopg2.connect(**select_parameters(parameters))) as database, database.cursor() as cursor:
+            after = [fetch(cursor, query) for query in queries]
+            mandates = fetch(
+                cursor, "SELECT decision, starts::text, ends::text, note FROM districts_mandate ORDER BY 2"
+            )
+            parts = [fetch(cursor, DAYS_BY_MANDATE.format(table=table)) for table in PARTS]
+            requests = fetch(
+                cursor, "SELECT requested_on::text, ends::text, adopted_on FROM districts_mandateextension"
+            )
+    assert after == before
+    assert [mandate[:3] for mandate in mandates] == [
+        ("PC.DEC/961", "2010-11-18", "2011-10-14"),
+        ("PC.DEC/1000", "2011-10-15", "2011-11-17"),
+        ("PC.DEC/2000", "2050-01-01", None),
+    ]
+    notes = [mandate[3] for mandate in mandates]
+    assert "last day was recorded as 2011-11-17; it overlapped PC.DEC/1000" in notes[0]
+    assert "last day was recorded as 2011-10-31; PC.DEC/961 ended later" in notes[1]
+    assert notes[2] == "Test.\nRecorded before version 1.1: ended."
+    for by_mandate in parts:
+        assert [decision for decision, _days, _count in by_mandate] == ["PC.DEC/1000", "PC.DEC/961"]
+    assert requests == [("2010-11-18", "2012-12-31", None)]
+
+
+def fetch(cursor, query):
+    cursor.execute(query)
+    return cursor.fetchall()
+
+
 def test_the_first_release_is_stored():
     assert "1.0.0" in VERSIONS

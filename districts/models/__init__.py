@@ -1,6 +1,8 @@
+from districts.models.areas import AreaOfOperation, AreaStatus
 from districts.models.contacts import Contact, Sector
 from districts.models.districts import District, DistrictKind, PoliceStation, Province
-from districts.models.mandates import AreaOfOperation, AreaStatus, Mandate, MandateStatus
+from districts.models.extensions import MandateExtension
+from districts.models.mandates import Mandate, MandateStatus
 from districts.models.police import PoliceStrength, StrengthLine
 from districts.models.population import CommunityGroup, Population
 
@@ -12,6 +14,7 @@ __all__ = [
     "District",
     "DistrictKind",
     "Mandate",
+    "MandateExtension",
     "MandateStatus",
     "PoliceStation",
     "PoliceStrength",

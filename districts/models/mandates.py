@@ -1,32 +1,37 @@
-"""Mandates of the mission and their areas of operation."""
+"""Mandates of the mission."""
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import pgtrigger
+from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Case, Exists, Min, OuterRef, Q, Value, When
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.clock import today
 from csi.core.dates import BoundedDateField, register_earliest_date
-from csi.core.db.constraints import constraint_trigger, known_choices
-from csi.core.db.fields import ChoiceField, count_of
+from csi.core.db.constraints import constraint_trigger
+from csi.core.db.fields import count_of
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, LockedPeriods, PeriodLock
-from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
+from csi.core.periods import DateRange, PeriodQuerySetMixin, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
-from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
-from districts.models.districts import District
-from districts.models.names import localised_name, name_paths
+from districts.models.closing import ClosableModel, closing_triggers
+
+if TYPE_CHECKING:
+    from districts.models.extensions import MandateExtension
 
 # Records describe at most this many years before the mission.
 YEARS_BEFORE_FIRST_MANDATE = 10
@@ -41,6 +46,7 @@ OUTSIDE_MANDATE = """
                OR GREATEST(NEW.starts, NEW.ends) > COALESCE(mandate.ends, 'infinity'))
     )
 """
+OVERLAP = _("Another mandate is in force on some of these days. Change the dates, or record an extension instead.")
 LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;"
 
 
@@ -100,13 +106,6 @@ def describe_closed_mandate(details: Mapping[str, str]) -> str:
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 
 
-def describe_closed_area(details: Mapping[str, str]) -> str:
-    """Return the message about a closed area of operation."""
-    values = {"district": localised_name(details), "decision": details["decision"]}
-    closed = gettext("%(district)s is closed for its dates under the mandate %(decision)s.") % values
-    return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
-
-
 class MandatePeriodMixin(PeriodQuerySetMixin):
     """Filters for periods that end with their mandate if they have no end of their own."""
 
@@ -115,33 +114,53 @@ class MandatePeriodMixin(PeriodQuerySetMixin):
         return self.running_on(day).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
 
 
+class MandateStatus(BadgeChoices):
+    """Position of a mandate relative to a date; derived from its dates and extensions and never stored."""
+
+    PLANNED = "planned", _("Not yet in force")
+    IN_FORCE = "in_force", "good", _("In force")
+    EXTENSION_REQUESTED = "extension_requested", "watch", _("Extension requested")
+    ENDED = "ended", _("Ended")
+
+
 class MandateQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
     scope_paths = ()
     search_fields = ("decision", "note")
 
     def for_list(self) -> Self:
-        """Annotate `area_count`."""
-        return self.select_related("decided_by").annotate(area_count=count_of(AreaOfOperation.objects.all(), "mandate"))
+        """Annotate `area_count` and the `status` today."""
+        areas = apps.get_model("districts.AreaOfOperation").objects.all()
+        return self.select_related("decided_by").annotate(area_count=count_of(areas, "mandate")).with_status_on(today())
+
+    def for_detail(self) -> Self:
+        return self.for_list()
+
+    def with_status_on(self, day: datetime.date) -> Self:
+        """Annotate `status`, a `MandateStatus`, as it was known on that day."""
+        requests = apps.get_model("districts.MandateExtension").objects.pending_on(day).filter(mandate=OuterRef("pk"))
+        return self.annotate(
+            status=Case(
+                When(starts__gt=day, then=Value(MandateStatus.PLANNED)),
+                When(ends__lt=day, then=Value(MandateStatus.ENDED)),
+                When(Exists(requests), then=Value(MandateStatus.EXTENSION_REQUESTED)),
+                default=Value(MandateStatus.IN_FORCE),
+                output_field=models.CharField(),
+            )
+        )
 
     def first_day(self) -> datetime.date | None:
         """Return the first day of the first mandate, or None if there is no mandate."""
         return self.aggregate(first=Min("starts"))["first"]
 
     def current_on(self, day: datetime.date) -> "Mandate | None":
-        """Return the mandate that runs on that day, the later one if two do, or None."""
-        return cast("Mandate | None", self.running_on(day).order_by("-starts").first())
-
-
-class MandateStatus(BadgeChoices):
-    IN_FORCE = "in_force", "good", _("In force")
-    EXTENSION_REQUESTED = "extension_requested", "watch", _("Extension requested")
-    ENDED = "ended", _("Ended")
+        """Return the mandate in force on that day, or None."""
+        return cast("Mandate | None", self.running_on(day).first())
 
 
 class Mandate(ClosableModel, AuditedModel):
     """The decision under which the mission works; closing it locks all records of its dates.
 
-    `ends` is null if the decision sets no end.
+    `ends` is null if the decision sets no end. A trigger sets it to the last day of an adopted extension.
     """
 
     decision = models.CharField(_("decision"), max_length=60, unique=True, help_text=_("For example, PC.DEC/961."))
@@ -149,13 +168,6 @@ class Mandate(ClosableModel, AuditedModel):
     starts = BoundedDateField(_("from"), is_origin=True)
     ends = BoundedDateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if no end is set."))
     participating_states = models.PositiveSmallIntegerField(_("participating States"))
-    status = ChoiceField(_("status"), enum=MandateStatus, default=MandateStatus.IN_FORCE, max_length=30)
-    extension_requested_until = BoundedDateField(
-        _("extension requested until"),
-        null=True,
-        blank=True,
-        help_text=_("The last day of the extension that the mission requested."),
-    )
     note = models.TextField(_("note"), blank=True, max_length=20_000)
 
     objects = MandateQuerySet.as_manager()
@@ -192,13 +204,11 @@ class Mandate(ClosableModel, AuditedModel):
                 name="mandate_adopted_before_start",
                 violation_error_message=_("Enter an adoption date on or before the first day of the mandate."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(extension_requested_until__isnull=True)
-                | models.Q(extension_requested_until__gt=models.F("ends")),
-                name="mandate_extension_after_end",
-                violation_error_message=_("Enter a date after the last day of the mandate."),
+            ExclusionConstraint(
+                name="mandate_no_overlap",
+                expressions=[(DateRange(), RangeOperators.OVERLAPS)],
+                violation_error_message=OVERLAP,
             ),
-            known_choices("status", MandateStatus, name="mandate_status_known"),
         ]
         triggers = [
             contains_periods_trigger(
@@ -210,6 +220,45 @@ class Mandate(ClosableModel, AuditedModel):
                 "mandate_contains_placements",
                 "advisers_placement",
                 _("A placement of an adviser would lie outside these dates. Change the placement first."),
+            ),
+            constraint_trigger(
+                "mandate_ends_with_extension",
+                field="ends",
+                message=_("The last day follows from an adopted extension. Change the extension instead."),
+                operation=pgtrigger.UpdateOf("ends"),
+                violation="""
+                    NEW.ends IS DISTINCT FROM COALESCE(
+                        (
+                            SELECT max(ends) FROM districts_mandateextension
+                            WHERE mandate_id = NEW.id AND adopted_on IS NOT NULL
+                        ),
+                        NEW.ends
+                    )
+                """,
+            ),
+            constraint_trigger(
+                "mandate_ends_before_request",
+                field="ends",
+                message=_("An extension is requested to an earlier day. Change the request first."),
+                operation=pgtrigger.UpdateOf("ends"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM districts_mandateextension
+                        WHERE mandate_id = NEW.id AND adopted_on IS NULL AND ends <= COALESCE(NEW.ends, 'infinity')
+                    )
+                """,
+            ),
+            constraint_trigger(
+                "mandate_adopted_before_request",
+                field="adopted",
+                message=_("An extension of this mandate was requested before this date. Check the date."),
+                operation=pgtrigger.UpdateOf("adopted"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM districts_mandateextension
+                        WHERE mandate_id = NEW.id AND requested_on < NEW.adopted
+                    )
+                """,
             ),
             *closing_triggers("mandate", last_day="NEW.ends", affected_districts="TRUE", affected_returns="TRUE"),
         ]
@@ -224,127 +273,18 @@ class Mandate(ClosableModel, AuditedModel):
     def last_day(self) -> datetime.date | None:
         return self.ends
 
+    def end_as_of(self, day: datetime.date) -> datetime.date | None:
+        """Return the last day as it was known on that day, without the extensions adopted later."""
+        later = self.extensions.filter(adopted_on__gt=day).order_by("ends").first()
+        return later.ends_before if later else self.ends
+
+    def extension_requested_as_of(self, day: datetime.date) -> "MandateExtension | None":
+        """Return the extension that was requested but not adopted on that day, or None."""
+        return self.extensions.pending_on(day).first()
+
 
 @register_earliest_date
 def get_earliest_record_date() -> datetime.date | None:
     """Return the first day of the month ten years before the first mandate; None if there is no mandate."""
     first = Mandate.objects.first_day()
     return first and datetime.date(first.year - YEARS_BEFORE_FIRST_MANDATE, first.month, 1)
-
-
-class AreaStatus(BadgeChoices):
-    REQUESTED = "requested", "watch", _("Requested")
-    ACTIVE = "active", "good", _("Active")
-    CLOSED = "closed", _("Closed")
-
-
-class AreaOfOperationQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
-    scope_paths = ("district",)
-    edited_by_field_staff = False
-    search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "mandate__decision")
-
-    def for_list(self) -> Self:
-        return self.select_related("district", "mandate")
-
-    def for_detail(self) -> Self:
-        return self.for_list().select_related("decided_by")
-
-    def in_operation_on(self, day: datetime.date) -> Self:
-        """Return the areas in force on that day, except those that are only requested."""
-        return self.in_force_on(day).active_or_closed()
-
-    def active_or_closed(self) -> Self:
-        """Return the areas that are or were in operation; requested areas are not."""
-        return self.exclude(status=AreaStatus.REQUESTED)
-
-
-class AreaOfOperation(ClosableModel, AuditedModel):
-    """A district under a mandate; `ends` is null if it ends with the mandate."""
-
-    mandate = models.ForeignKey(Mandate, verbose_name=_("mandate"), on_delete=models.PROTECT, related_name="areas")
-    district = models.ForeignKey(District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="areas")
-    status = ChoiceField(_("status"), enum=AreaStatus, default=AreaStatus.REQUESTED)
-    starts = BoundedDateField(_("from"))
-    ends = BoundedDateField(
-        _("to"), null=True, blank=True, help_text=_("The last day. Leave blank if it ends with the mandate.")
-    )
-
-    objects = AreaOfOperationQuerySet.as_manager()
-
-    locked_periods = LockedPeriods(
-        scope="district",
-        days=InPeriod("starts", "ends", "mandate__ends"),
-        when={"records_closed": True},
-        details={"decision": "mandate__decision", **name_paths("district")},
-        describe=describe_closed_area,
-        priority=2,
-        link_label=_("The area of operation"),
-    )
-
-    # A requested area does not count; the status of an area that has counted does not matter.
-    period_lock = PeriodLock(
-        "district",
-        error_field="starts",
-        parts=(
-            LockedFields(
-                InPeriod(
-                    "starts",
-                    "ends",
-                    "mandate__ends",
-                    when={"status": (AreaStatus.ACTIVE.value, AreaStatus.CLOSED.value)},
-                ),
-                ("district",),
-            ),
-        ),
-    )
-
-    features = RecordFeatures(search_position=None, calendar="frame", return_section=False, menu=True, recent=False)
-
-    class Meta:
-        verbose_name = _("area of operation")
-        verbose_name_plural = _("areas of operation")
-        ordering = ("-starts", "district__name_en", "pk")
-        constraints = [
-            ordered_dates_constraint("area_in_order"),
-            non_overlapping_constraint(
-                "area_no_overlap",
-                by="district",
-                message=_("This district is already an area of operation on some of these days. Change the dates."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(status=AreaStatus.CLOSED) | models.Q(ends__isnull=False),
-                name="area_closed_has_end",
-                violation_error_message=_("Enter the last day of the closed area."),
-            ),
-            known_choices("status", AreaStatus, name="area_status_known"),
-        ]
-        indexes = [
-            # Read by the list of areas.
-            models.Index(fields=["-starts", "id"], name="area_by_start"),
-        ]
-        triggers = [
-            within_mandate_trigger("area_within_mandate", _("Enter dates within those of the mandate.")),
-            *closing_triggers(
-                "area",
-                last_day="COALESCE(NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id))",
-                affected_districts="id = NEW.district_id",
-                affected_returns="monthly_return.district_id = NEW.district_id",
-            ),
-            closed_mandate_trigger(
-                "area_mandate_open", pgtrigger.Insert | pgtrigger.Update, ("NEW", "OLD"), locks=LOCK_MANDATE
-            ),
-            closed_mandate_trigger("area_delete_mandate_open", pgtrigger.Delete, ("OLD",)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.district}, {self.mandate}"
-
-    def get_absolute_url(self) -> str:
-        return cached_reverse("districts:areaofoperation_detail", self.pk)
-
-    @property
-    def last_day(self) -> datetime.date | None:
-        return self.ends or self.mandate.ends
-
-    def clean(self) -> None:
-        validate_within_mandate(self)

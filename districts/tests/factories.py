@@ -12,6 +12,7 @@ from districts.models import (
     Contact,
     District,
     Mandate,
+    MandateExtension,
     PoliceStation,
     PoliceStrength,
     Population,
@@ -66,7 +67,10 @@ class PopulationFactory(DjangoModelFactory):
 
 
 class MandateFactory(DjangoModelFactory):
-    """The mandate of the mission, which ends on 31 December 2011."""
+    """The mandate of the mission, which ends on 31 December 2011.
+
+    One that is already in force on the first day is returned, because two mandates never overlap.
+    """
 
     class Meta:
         model = Mandate
@@ -77,6 +81,34 @@ class MandateFactory(DjangoModelFactory):
     ends = datetime.date(2011, 12, 31)
     participating_states = 56
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.running_on(kwargs["starts"]).first() or super()._create(model_class, *args, **kwargs)
+
+
+class OneDayMandateFactory(MandateFactory):
+    """Mandates of one day each, which follow each other."""
+
+    starts = factory.Sequence(lambda number: datetime.date(2000, 1, 1) + datetime.timedelta(days=number))
+    adopted = ends = factory.SelfAttribute("starts")
+
+
+class MandateExtensionFactory(DjangoModelFactory):
+    """A request of 1 September 2011 to extend the mandate by a year."""
+
+    class Meta:
+        model = MandateExtension
+
+    mandate = factory.SubFactory(MandateFactory)
+    requested_on = datetime.date(2011, 9, 1)
+    ends = datetime.date(2012, 12, 31)
+
+
+class OneDayExtensionFactory(MandateExtensionFactory):
+    """Requests to extend mandates of one day each."""
+
+    mandate = factory.SubFactory(OneDayMandateFactory)
+
 
 class AreaOfOperationFactory(DjangoModelFactory):
     class Meta:
@@ -86,6 +118,7 @@ class AreaOfOperationFactory(DjangoModelFactory):
     district = factory.SubFactory(DistrictFactory)
     status = AreaStatus.ACTIVE
     starts = datetime.date(2011, 1, 1)
+    requested_on = factory.LazyAttribute(lambda area: area.starts if area.status == AreaStatus.REQUESTED else None)
 
 
 class PoliceStrengthFactory(DjangoModelFactory):

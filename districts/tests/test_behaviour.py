@@ -160,11 +160,12 @@ def test_station_with_strength_cannot_be_deleted(as_person, manager):
     [("running", {"running"}), ("future", {"future"}), ("ended", {"ended", "with its mandate"})],
 )
 def test_areas_are_filtered_by_phase(query, found, as_person, manager):
-    past = MandateFactory(ends=day(2011, 10, 30))
+    past = MandateFactory(starts=day(2010, 11, 17), adopted=day(2010, 11, 17), ends=day(2011, 10, 30))
+    current = MandateFactory(starts=day(2011, 10, 31))
     made = {
-        "running": AreaOfOperationFactory(starts=day(2011, 10, 31)),
-        "future": AreaOfOperationFactory(starts=day(2011, 11, 1)),
-        "ended": AreaOfOperationFactory(starts=day(2011, 10, 1), ends=day(2011, 10, 30)),
+        "running": AreaOfOperationFactory(mandate=current, starts=day(2011, 10, 31)),
+        "future": AreaOfOperationFactory(mandate=current, starts=day(2011, 11, 1)),
+        "ended": AreaOfOperationFactory(mandate=past, starts=day(2011, 10, 1), ends=day(2011, 10, 29)),
         "with its mandate": AreaOfOperationFactory(mandate=past, starts=day(2011, 10, 1)),
     }
     rows = as_person(manager).get("/districts/areas/", {"running": query}).context["table"].paginated_rows

@@ -12,6 +12,8 @@ from districts.tests.factories import (
     ContactFactory,
     DistrictFactory,
     MandateFactory,
+    OneDayExtensionFactory,
+    OneDayMandateFactory,
     PoliceStationFactory,
     PoliceStrengthFactory,
     PopulationFactory,
@@ -93,7 +95,7 @@ class Census(ManagedRecords):
 
 class Mandates(ManagedRecords):
     url = "/districts/mandates/"
-    factory = MandateFactory
+    factory = OneDayMandateFactory
     in_district = None
     district_field = None
     text_field = "note"
@@ -105,8 +107,18 @@ class Mandates(ManagedRecords):
             "starts": "2010-11-18",
             "ends": "2011-11-17",
             "participating_states": "56",
-            "status": "in_force",
         }
+
+
+class Extensions(ManagedRecords):
+    url = "/districts/extensions/"
+    factory = OneDayExtensionFactory
+    in_district = None
+    district_field = None
+    text_field = "note"
+
+    def data(self, district):
+        return {"mandate": MandateFactory().pk, "requested_on": "2011-09-01", "ends": "2012-12-31"}
 
 
 class Areas(ManagedRecords):
@@ -217,6 +229,18 @@ class TestMandateList(Mandates, ListContract):
 
 
 class TestMandatePage(Mandates, DetailContract):
+    pass
+
+
+class TestExtensionList(Extensions, ListContract):
+    pass
+
+
+class TestExtensionPage(Extensions, DetailContract):
+    pass
+
+
+class TestExtensionForms(Extensions, FormContract):
     pass
 
 

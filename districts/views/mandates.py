@@ -1,4 +1,4 @@
-"""Pages of mandates and areas of operation."""
+"""Pages of mandates, their extensions and areas of operation."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ from csi.core.crud.views import (
     record_url,
 )
 from csi.core.typing import StrOrPromise
-from districts.filters import AreaOfOperationFilters, MandateFilters
-from districts.forms import AreaOfOperationForm, MandateForm
-from districts.models import AreaOfOperation, Mandate
-from districts.tables import AreaOfOperationTable, MandateTable
+from districts.filters import AreaOfOperationFilters, MandateExtensionFilters, MandateFilters
+from districts.forms import AreaOfOperationForm, MandateExtensionForm, MandateForm
+from districts.models import AreaOfOperation, Mandate, MandateExtension, MandateStatus
+from districts.tables import AreaOfOperationTable, MandateExtensionTable, MandateTable
 from districts.views.closing import CloseRecordsView, ReopenRecordsView, format_closing_status
 from districts.views.districts import create_map_point
 
@@ -51,7 +51,7 @@ class MandateList(RecordListView):
     table_class = MandateTable
     filterset_class = MandateFilters
     count_label = ngettext_lazy("%(count)s mandate", "%(count)s mandates", "count")
-    export_fields = ("extension_requested_until", "note")
+    export_fields = ("note",)
     empty_message = gettext_lazy(
         "No mandate is recorded. Ask a manager to add the decision under which the mission works."
     )
@@ -65,13 +65,25 @@ class MandateDetail(ClosableDetail):
         "starts",
         "ends",
         "participating_states",
-        "extension_requested_until",
         CLOSING_STATUS,
         "note",
     ]
 
+    def get_state_badge(self) -> tuple[StrOrPromise, str] | None:
+        status = MandateStatus(self.object.status)
+        return status.label, status.badge
+
     def get_related_panels(self) -> list[RelatedPanel]:
         return [
+            RelatedPanel(
+                _("Extensions"),
+                MandateExtension.objects.visible_to(self.user).filter(mandate=self.object),
+                MandateExtensionTable,
+                all_url=get_list_url(MandateExtension, mandate=self.object),
+                add_url=None if self.lock else get_add_url(MandateExtension, self.user, mandate=self.object),
+                empty=_("No extension is requested or adopted."),
+                exclude=("mandate",),
+            ),
             RelatedPanel(
                 _("Areas of operation"),
                 AreaOfOperation.objects.visible_to(self.user).filter(mandate=self.object).for_list(),
@@ -80,7 +92,7 @@ class MandateDetail(ClosableDetail):
                 add_url=None if self.lock else get_add_url(AreaOfOperation, self.user, mandate=self.object),
                 empty=_("No area of operation is recorded under this mandate."),
                 exclude=("mandate",),
-            )
+            ),
         ]
 
 
@@ -107,6 +119,38 @@ class MandateReopen(ReopenRecordsView):
     model = Mandate
 
 
+class MandateExtensionList(RecordListView):
+    model = MandateExtension
+    table_class = MandateExtensionTable
+    filterset_class = MandateExtensionFilters
+    count_label = ngettext_lazy("%(count)s extension", "%(count)s extensions", "count")
+    empty_message = gettext_lazy("No extension of a mandate is requested or adopted.")
+
+
+class MandateExtensionDetail(RecordDetailView):
+    model = MandateExtension
+    fields = ["mandate", "requested_on", "adopted_on", "decision", "ends_before", "ends", "note"]
+
+    def get_state_badge(self) -> tuple[StrOrPromise, str] | None:
+        return (_("Adopted"), "good") if self.object.adopted_on else (_("Requested"), "watch")
+
+
+class MandateExtensionAdd(CurrentMandateCreateView):
+    model = MandateExtension
+    form_class = MandateExtensionForm
+    title = gettext_lazy("Add extension")
+    prefill = ("mandate",)
+
+
+class MandateExtensionEdit(RecordUpdateView):
+    model = MandateExtension
+    form_class = MandateExtensionForm
+
+
+class MandateExtensionDelete(RecordDeleteView):
+    model = MandateExtension
+
+
 class AreaOfOperationList(RecordListView):
     model = AreaOfOperation
     table_class = AreaOfOperationTable
@@ -121,6 +165,7 @@ class AreaOfOperationDetail(ClosableDetail):
         "district",
         "mandate",
         "status",
+        "requested_on",
         "starts",
         (gettext_lazy("To"), lambda area: area.ends or _("Until the mandate ends")),
         CLOSING_STATUS,

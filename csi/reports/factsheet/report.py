@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from csi.core.periods import Span
 from csi.indicators.formatting import suppress_small_counts
 from csi.indicators.registry import evaluate, get_indicators
-from districts.models import Mandate
+from districts.models import Mandate, MandateExtension
 
 # Labels for the public, who do not see the definitions of the indicators: {indicator: (key, label)}.
 FACTSHEET_LABELS = {
@@ -37,14 +37,28 @@ class FactsheetItem:
     url: str = ""
 
 
-def mandate_on(day: datetime.date) -> Mandate | None:
-    """Return the mandate in force on that day."""
-    return Mandate.objects.current_on(day)
+@dataclass(frozen=True)
+class MandateTerms:
+    """The mandate in force on a day as it was known on that day, without decisions made later."""
+
+    decision: str
+    starts: datetime.date
+    ends: datetime.date | None
+    requested_extension: MandateExtension | None
+
+
+def get_mandate_terms(day: datetime.date) -> MandateTerms | None:
+    """Return the terms of the mandate in force on that day, or None."""
+    mandate = Mandate.objects.current_on(day)
+    if mandate is None:
+        return None
+    extension = mandate.extension_requested_as_of(day)
+    return MandateTerms(mandate.decision, mandate.starts, mandate.end_as_of(day), extension)
 
 
 def build_factsheet(day: datetime.date) -> list[FactsheetItem]:
     """Return the public indicators of the mission at the end of that day."""
-    mandate = mandate_on(day)
+    mandate = Mandate.objects.current_on(day)
     first_day = Mandate.objects.first_day() or day
     mission_to_date = Span(min(first_day, day), day + datetime.timedelta(days=1))
     results = evaluate(get_indicators(*FACTSHEET_LABELS), [mission_to_date])

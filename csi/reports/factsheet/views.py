@@ -13,6 +13,7 @@ from csi.core.permissions import RecordPermission
 from csi.gallery.models import Photo
 from csi.reports.factsheet import report as factsheet
 from csi.reports.map import points
+from districts.models import AreaOfOperation
 
 MAX_PHOTOS = 6
 MAX_QUOTED_LENGTH = 40
@@ -28,7 +29,10 @@ def factsheet_page(request: HttpRequest) -> HttpResponse:
         {
             "day": day,
             "warning": warning,
-            "mandate": factsheet.mandate_on(day),
+            "mandate": factsheet.get_mandate_terms(day),
+            "requested_areas": AreaOfOperation.objects.newly_requested_as_of(day)
+            .select_related("district__province")
+            .order_by("district__name_en"),
             "factsheet_items": factsheet.build_factsheet(day),
             "is_linked": request.user.is_authenticated
             and request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES),

@@ -13,6 +13,7 @@ from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.factories import UserFactory
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
+from districts.models import Mandate
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,7 @@ class TestOutstandingReturns:
         with CaptureQueriesContext(connection) as few:
             page.get(self.url)
         for _district in range(8):
-            area = AreaOfOperationFactory(starts=datetime.date(2011, 3, 1))
+            area = AreaOfOperationFactory(mandate=Mandate.objects.get(), starts=datetime.date(2011, 9, 1))
             UserFactory(districts=[area.district])
         with CaptureQueriesContext(connection) as many:
             page.get(self.url)

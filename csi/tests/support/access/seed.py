@@ -38,6 +38,7 @@ from districts.tests.factories import (
     CommunityGroupFactory,
     ContactFactory,
     DistrictFactory,
+    MandateExtensionFactory,
     MandateFactory,
     PoliceStationFactory,
     PoliceStrengthFactory,
@@ -161,6 +162,7 @@ def create_seed():
     restart_sequences()
     create_users(seed)
     mandate = seed.register(MandateFactory(decision="PC.DEC/977"), MISSION_ACCESS)
+    seed.register(MandateExtensionFactory(mandate=mandate), MISSION_ACCESS)
     # With two communities, every page with counts of people contains cells below five.
     communities = [seed.register(CommunityGroupFactory(), MISSION_ACCESS) for _number in range(2)]
     shared = {"adviser": AdviserFactory(), "vehicle": MobileReceptionFactory()}

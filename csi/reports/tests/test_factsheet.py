@@ -1,0 +1,78 @@
+"""Public factsheet: the mandate, its extension and the areas of operation as of a day."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from districts.tests.factories import AreaOfOperationFactory, MandateExtensionFactory, MandateFactory
+
+pytestmark = pytest.mark.django_db
+
+day = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.MISSION_DATE = day(2011, 10, 31)
+
+
+@pytest.fixture
+def mandate():
+    """A mandate whose extension was requested on 1 September and adopted on 20 October."""
+    mandate = MandateFactory(decision="PC.DEC/961", starts=day(2010, 11, 18), ends=day(2011, 11, 17))
+    MandateExtensionFactory(mandate=mandate, adopted_on=day(2011, 10, 20), decision="PC.DEC/1031")
+    return mandate
+
+
+def read(client, as_of):
+    return " ".join(client.get(reverse("factsheet"), {"as_of": as_of}).content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("as_of", "in_force", "is_requested"),
+    [
+        ("2011-08-31", "18 Nov 2010 to 17 Nov 2011", False),
+        ("2011-09-01", "18 Nov 2010 to 17 Nov 2011", True),
+        ("2011-10-19", "18 Nov 2010 to 17 Nov 2011", True),
+        ("2011-10-20", "18 Nov 2010 to 31 Dec 2012", False),
+    ],
+)
+def test_factsheet_shows_the_terms_known_on_the_day(client, mandate, as_of, in_force, is_requested):
+    html = read(client, as_of)
+    assert in_force in html
+    assert ("to 31 Dec 2012, requested on 1 Sep 2011" in html) is is_requested
+
+
+@pytest.mark.parametrize(
+    ("as_of", "active", "requested"),
+    [
+        ("2011-09-14", [], []),
+        ("2011-09-15", [], ["Uzgen"]),
+        ("2011-10-09", [], ["Uzgen"]),
+        ("2011-10-10", ["Uzgen"], []),
+    ],
+)
+def test_requested_area_is_shown_until_it_starts(client, mandate, uzgen_district, as_of, active, requested):
+    AreaOfOperationFactory(
+        mandate=mandate, district=uzgen_district, requested_on=day(2011, 9, 15), starts=day(2011, 10, 10)
+    )
+    html = read(client, as_of)
+    assert ("Uzgen (on 15 Sep 2011)" in html) is bool(requested)
+    points = client.get(reverse("factsheet"), {"as_of": as_of}).context["map_data"] or {"points": [], "kinds": []}
+    assert [point["name"] for point in points["points"]] == [*active, *requested]
+    labels = {"Area of operation": active, "Requested area of operation": requested}
+    assert [kind["label"] for kind in points["kinds"]] == [label for label, names in labels.items() if names]
+
+
+def test_request_is_not_shown_after_the_mandate_or_for_a_district_in_operation(client, mandate, osh_city, settings):
+    settings.MISSION_DATE = day(2013, 6, 1)
+    AreaOfOperationFactory(mandate=mandate, district=osh_city, starts=day(2011, 1, 1), ends=day(2011, 9, 30))
+    AreaOfOperationFactory(
+        mandate=mandate, district=osh_city, status="requested", requested_on=day(2011, 9, 1), starts=day(2011, 11, 1)
+    )
+    shown = "Osh city (on 1 Sep 2011)"
+    assert shown not in read(client, "2011-09-30")
+    assert shown in read(client, "2011-10-01")
+    assert shown in read(client, "2012-12-31")
+    assert shown not in read(client, "2013-01-01")
