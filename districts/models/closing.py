@@ -11,6 +11,12 @@ from csi.core.period_lock.declarations import ADVISORY_LOCK_KEY, SHARED_SCOPE
 # Columns that a decision changes; everything else of a closed record is locked.
 DECISION_COLUMNS = ("records_closed", "decided_at", "decided_by_id", "reason")
 
+# SQL: whether the row NEW was decided by a manager or an administrator.
+DECIDED_BY_MANAGER = """EXISTS (
+                        SELECT FROM accounts_user
+                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
+                    )"""
+
 
 class ClosableModel(models.Model):
     """A period that a manager closes after its last day, and may reopen with a reason.
@@ -64,10 +70,7 @@ def closing_triggers(
                 {is_decision} AND (
                     NEW.decided_at IS NULL OR NEW.decided_at <= OLD.decided_at
                     OR NEW.records_closed AND NEW.reason <> '' OR NOT NEW.records_closed AND NEW.reason = ''
-                    OR NOT EXISTS (
-                        SELECT FROM accounts_user
-                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
-                    )
+                    OR NOT {DECIDED_BY_MANAGER}
                 )
             """,
         ),

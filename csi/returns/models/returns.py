@@ -34,6 +34,7 @@ from csi.core.urls import cached_reverse
 from csi.returns.closing import MONTHS_CLOSED_FOR_ALL, describe_accepted_month, mandate_open_trigger
 from csi.returns.expected import ReturnCompleteness, get_expected_months
 from districts.models import District
+from districts.models.closing import DECIDED_BY_MANAGER
 from districts.models.names import name_paths
 
 # Day of the following month by which a return is due. Managers send the mission's report in the second week: five
@@ -236,12 +237,9 @@ class MonthlyReturn(AuditedModel):
                         END IF;
                     END IF;
                 """,
-                violation="""
+                violation=f"""
                     NEW.status IN ('returned', 'accepted')
-                    AND NOT EXISTS (
-                        SELECT FROM accounts_user
-                        WHERE id = NEW.decided_by_id AND role IN ('manager', 'administrator')
-                    )
+                    AND NOT {DECIDED_BY_MANAGER}
                 """,
             ),
             constraint_trigger(

@@ -1,4 +1,4 @@
-"""Template tags for icons, badges, missing values and breadcrumbs."""
+"""Template tags for URLs, icons, badges, missing values and breadcrumbs."""
 
 import re
 from functools import cache, lru_cache
@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,12 @@ def icon(name: str, label: StrOrPromise = "") -> str:
 def _render_icon(name: str, label: str) -> str:
     # A table may contain hundreds of icons: each is rendered once per process.
     return render_to_string("components/icon.html", {"name": name, "label": label, "sprite": SPRITE})
+
+
+@register.simple_tag
+def url_query(viewname: str, **query: Any) -> str:
+    """Return the URL of a view with query parameters; those without a value are left out."""
+    return reverse(viewname, query={name: value for name, value in query.items() if value not in (None, "")})
 
 
 @register.simple_tag
