@@ -36,6 +36,10 @@ FORCE_SCRIPT_NAME = env.url_path("SCRIPT_NAME")
 # The key that encrypts backups; empty: they are not encrypted.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
+# The key that decides how counts are rounded for readers (csi.indicators.disclosure). Published figures stay the same
+# as long as it does: keep it when SECRET_KEY changes.
+ROUNDING_KEY = env.str("ROUNDING_KEY", default=SECRET_KEY)
+
 # A fixed current date. Empty: the date of the demonstration, else the system date (csi.core.clock).
 MISSION_DATE = env.date("MISSION_DATE", default=None)
 

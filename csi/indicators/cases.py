@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from csi.indicators.disclosure import MINIMUM_CASES
 from csi.indicators.indicator import PerPeople, Recency
 from csi.indicators.results import IndicatorValue
 
-# Chance moves a value that rests on fewer cases too much to call a change better or worse.
-MINIMUM_CASES = 20
 TOO_FEW_CASES = _("too few cases to compare")
 # For readers, below a table with changes.
 CHANGE_RULE = _(
@@ -21,10 +20,11 @@ def count_cases(value: IndicatorValue) -> int:
     if value.value is None or isinstance(value.indicator, Recency):
         return 0
     if isinstance(value.indicator, PerPeople) or value.denominator is None:
-        return value.numerator
+        # Medians and gaps are published without their number of cases, and only with enough of them.
+        return MINIMUM_CASES if value.numerator is None else value.numerator
     return value.denominator
 
 
 def has_enough_cases(*values: IndicatorValue) -> bool:
-    """Return True if differences between the values can be called better or worse."""
+    """Return True if differences between the values can be called better or worse, and are not chance."""
     return all(count_cases(value) >= MINIMUM_CASES for value in values)

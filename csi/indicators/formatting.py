@@ -1,24 +1,16 @@
-"""Formatting of indicator values, and suppression of small counts in published values."""
+"""Formatting of indicator values."""
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from csi.accounts.models import User
 from csi.core.formatting import format_number
-from csi.core.permissions import RecordPermission
-from csi.indicators.indicator import Indicator, MeasurementUnit, Median, PerPeople
+from csi.indicators.indicator import Indicator, MeasurementUnit, Median
 from csi.indicators.results import IndicatorValue
 
-Key = TypeVar("Key")
-
-# A smaller count of people could identify one of them.
-MINIMUM_PUBLISHED_COUNT = 5
-SUPPRESSED = gettext_lazy("Fewer than five: not published, to protect the people counted.")
 DECIMAL_PLACES = {
     MeasurementUnit.PERCENT: 0,
     MeasurementUnit.POINTS: 1,
@@ -27,51 +19,6 @@ DECIMAL_PLACES = {
     MeasurementUnit.DAYS: 0,
     MeasurementUnit.NUMBER: 0,
 }
-
-
-def is_small(count: Any) -> bool:
-    """Return True for counts from one to four; zero identifies nobody."""
-    return count is not None and 0 < count < MINIMUM_PUBLISHED_COUNT
-
-
-def suppress_small_counts(value: IndicatorValue) -> IndicatorValue:
-    """Return the value for publication, suppressed if a count of people behind it is small."""
-    if not value.indicator.has_disclosure_control or value.value is None:
-        return value
-    counts = [getattr(value, name) for name in value.indicator.disclosive_counts]
-    if value.indicator.unit == MeasurementUnit.PERCENT:
-        # Numerator and denominator together disclose the remainder.
-        counts.append(value.denominator - value.numerator)
-    if isinstance(value.indicator, PerPeople) and value.coverage:
-        counts.append(value.coverage.total - value.coverage.counted)
-    if any(is_small(count) for count in counts):
-        return suppress(value)
-    return value
-
-
-def suppress(value: IndicatorValue) -> IndicatorValue:
-    """Return the value without its numbers."""
-    return replace(value, value=None, numerator=None, denominator=None, missing_reason=SUPPRESSED, coverage=None)
-
-
-def suppress_breakdown(values: dict[Key, IndicatorValue]) -> dict[Key, IndicatorValue]:
-    """Return the values of a breakdown for publication beside its total.
-
-    If only one value is suppressed, the total would disclose it; the next smallest is then suppressed as well
-    (complementary suppression).
-    """
-    published = {key: suppress_small_counts(value) for key, value in values.items()}
-    remaining = [key for key, value in published.items() if value.value]
-    if remaining and [value.missing_reason for value in published.values()].count(SUPPRESSED) == 1:
-        smallest = min(remaining, key=lambda key: published[key].numerator)
-        published[smallest] = suppress(published[smallest])
-    return published
-
-
-def suppress_for_user(value: IndicatorValue, user: User | None) -> IndicatorValue:
-    """Return the value as the user may see it: for readers and the public (None) as published."""
-    can_view = user is not None and user.has_permission(RecordPermission.VIEW_RECORDS)
-    return value if can_view else suppress_small_counts(value)
 
 
 def format_indicator_value(value: IndicatorValue) -> str:

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.periods import Month
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
+from csi.indicators.disclosure import MINIMUM_CASES, CountRounder
 from csi.indicators.sources import DataSource, Expression, SourceRequest
 
 if TYPE_CHECKING:
@@ -153,10 +154,11 @@ class Indicator:
 
     `definition`, `source`: texts for the reader. `dimensions`: the supported breakdowns. `total_denominator`: those of
     them in which every member is divided by the denominator of the total. `is_mission_wide`: not available for a
-    district, because the records have none. `has_disclosure_control`: values for publication are suppressed if one of
-    the `disclosive_counts` is small. `distribution`: key and dimension of the indicator that shows the distribution
-    behind this share. `is_zero_unknown`: a count of 0 means that nothing was reported. `missing_reason`: the reason
-    shown if the value cannot be computed.
+    district, because the records have none. `has_disclosure_control`: readers and the public see the
+    `disclosive_counts` rounded (`csi.indicators.disclosure`). `has_public_total`: the total of the mission is published
+    exactly, as no other published counts add up to it. `distribution`: key and dimension of the indicator that shows
+    the distribution behind this share. `is_zero_unknown`: a count of 0 means that nothing was reported.
+    `missing_reason`: the reason shown if the value cannot be computed.
     """
 
     key: str
@@ -174,6 +176,7 @@ class Indicator:
     is_mission_wide: bool = False
     has_disclosure_control: bool = False
     disclosive_counts: tuple[str, ...] = ("numerator", "denominator")
+    has_public_total: bool = False
     link: RecordListLink | None = None
     distribution: tuple[str, str] | None = None
     is_zero_unknown: bool = False
@@ -214,6 +217,26 @@ class Indicator:
         value = self.multiplier * numerator / denominator if denominator else None
         return Computation(value, numerator, denominator)
 
+    def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
+        """Return what readers and the public see of a computation; no value if it rests on too few cases."""
+        value, numerator, denominator, coverage = computation
+        at = rounder.at
+        if value is None or (self.has_public_total and at.district is None and numerator >= MINIMUM_CASES):
+            return computation
+        if "numerator" in self.disclosive_counts:
+            numerator = rounder.round(self.numerator, numerator)
+        if self.denominator is None:
+            return Computation(numerator, numerator, None)
+        if "denominator" in self.disclosive_counts:
+            is_total = at.dimension in self.total_denominator
+            denominator = rounder.round(self.denominator, denominator, is_total=is_total)
+        if self.unit == MeasurementUnit.PERCENT:
+            numerator = min(numerator, denominator)
+            if denominator < MINIMUM_CASES:
+                return Computation(None, None, None)
+        value = self.multiplier * numerator / denominator if denominator else None
+        return Computation(value, numerator, denominator, coverage)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Median(Indicator):
@@ -231,6 +254,9 @@ class Median(Indicator):
         middle = len(values) // 2
         median = values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
         return Computation(median, len(values), None)
+
+    def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
+        return _withhold_few_cases(computation)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -261,10 +287,12 @@ def get_last_event_date(value: "IndicatorValue") -> datetime.date | None:
 class PerPeople(Indicator):
     """A rate per inhabitants; districts without a known population are excluded from both counts.
 
-    `denominator`: the inhabitants. `coverage_text`: "%(counted)s of %(total)s concerns", with the records counted.
+    `denominator`: the inhabitants, a public number. `coverage_text`: "%(counted)s of %(total)s concerns", with the
+    records counted.
     """
 
     coverage_text: StrOrPromise
+    disclosive_counts: tuple[str, ...] = ("numerator",)
 
     def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
         numerator = inhabitants = 0
@@ -280,6 +308,14 @@ class PerPeople(Indicator):
         total = results.get_sum(self.numerator, at)
         coverage = Coverage(numerator, total, self.coverage_text, tuple(sorted(districts)))
         return Computation(self.multiplier * numerator / inhabitants, numerator, inhabitants, coverage)
+
+    def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
+        protected = super().protect(computation, rounder)
+        if protected.coverage is None:
+            return protected
+        total = rounder.round(self.numerator, protected.coverage.total)
+        counted = min(protected.numerator, total)
+        return protected._replace(coverage=replace(protected.coverage, counted=counted, total=total))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -335,6 +371,9 @@ class Gap(Indicator):
         gap = float(100 * Fraction(total) / Fraction(2 * group[None] * population[None]))
         return Computation(gap, group[None], None, coverage)
 
+    def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
+        return _withhold_few_cases(computation)
+
     def _get_coverage(self, results: "ResultSet", at: "Coordinates", districts: set[int]) -> Coverage:
         in_operation = results.get_districts_with_data(self.areas, at.total)
         text = _("%(counted)s of %(total)s districts")
@@ -357,6 +396,14 @@ class Gap(Indicator):
                 group[member if member in known else OTHER_COMMUNITIES] += number
             group[None] += present.total()
         return group, population, districts
+
+
+def _withhold_few_cases(computation: Computation) -> Computation:
+    """Return the value to the nearest whole number without the counts behind it, or none for few cases."""
+    value, cases, _denominator, coverage = computation
+    if value is None or cases < MINIMUM_CASES:
+        return Computation(None, None, None)
+    return Computation(round(value), None, None, coverage)
 
 
 def compute_share_difference(group: Counter, population: Counter, community: Any) -> Fraction:

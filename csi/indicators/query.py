@@ -71,7 +71,8 @@ class FieldStaffPlaceholder:
 class IndicatorQuery:
     """Periods, user, districts and dimension for which indicators are evaluated.
 
-    `user`: None or a reader counts all records, for publication; any other user counts the records that they may see.
+    `user`: None or a reader counts all records; any other user counts the records that they may see. `is_public`: the
+    values are shown to everybody.
     `districts`: None means all. `today`: nothing dated later is counted. `expected_meetings`: the schedule of the
     working groups in these districts, if the caller has loaded it already.
     """
@@ -82,6 +83,13 @@ class IndicatorQuery:
     districts: frozenset[int] | Value | None = None
     dimension: str = ""
     expected_meetings: Sequence[ExpectedMeeting] | None = None
+    is_public: bool = False
+
+    @property
+    def is_protected(self) -> bool:
+        """True if the values are for readers or the public, who must not learn small counts."""
+        is_reader = self.user is not None and not self.user.has_permission(RecordPermission.VIEW_RECORDS)
+        return self.is_public or is_reader
 
     def filter_visible(self, records: Any) -> Any:
         """Return the records that count for this user."""

@@ -17,6 +17,7 @@ from csi.indicators.definitions import (
     presence,
     receptions,
 )
+from csi.indicators.disclosure import name_quantities
 from csi.indicators.indicator import DesiredDirection, Indicator, IndicatorKind, MeasurementUnit, Objective
 from csi.indicators.results import IndicatorValue, ResultSet, evaluate
 
@@ -39,6 +40,7 @@ REGISTRY: dict[str, Indicator] = {
     for subject in (police, presence, meetings, participation, concerns, actions, receptions, initiatives)
     for indicator in subject.INDICATORS
 }
+name_quantities(REGISTRY.values())
 
 
 def get_indicators(*keys: str) -> list[Indicator]:

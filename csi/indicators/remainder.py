@@ -10,11 +10,11 @@ from csi.indicators.results import IndicatorValue
 def compute_remainder(total: IndicatorValue, parts: Iterable[IndicatorValue]) -> IndicatorValue | None:
     """Return the value of the records that are in none of the parts; None if there are none.
 
-    Also None for indicators whose parts do not add up, such as medians and representation gaps. The value has no list
-    of records.
+    Also None for indicators whose parts do not add up, such as medians, representation gaps and rounded counts. The
+    value has no list of records.
     """
     indicator = total.indicator
-    if type(indicator) is not Indicator or total.value is None:
+    if type(indicator) is not Indicator or total.value is None or total.is_rounded:
         return None
     parts = list(parts)
     numerator = total.numerator - sum(part.numerator or 0 for part in parts)

@@ -13,6 +13,7 @@ from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Span
 from csi.core.typing import StrOrPromise
+from csi.indicators.disclosure import NOT_PUBLISHED, CountRounder
 from csi.indicators.indicator import Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
@@ -47,7 +48,7 @@ class IndicatorValue:
 
     `value` None: no data, for the reason in `missing_reason`. `denominator` None: nothing is divided. `reference_date`:
     the last day that is counted. `url`: the list of the records behind it, "" if there is none. `coverage`: the part of
-    the records on which the value rests, None for all.
+    the records on which the value rests, None for all. `is_rounded`: counts are rounded for readers and the public.
     """
 
     indicator: Indicator
@@ -61,6 +62,7 @@ class IndicatorValue:
     dimension: str = ""
     member: Any = None
     coverage: Coverage | None = None
+    is_rounded: bool = False
 
     @property
     def url(self) -> str:
@@ -68,7 +70,7 @@ class IndicatorValue:
 
     @cached_property
     def list_url(self) -> str:
-        """The list of the records, also for a suppressed value: the list checks the user's permission itself."""
+        """The list of the records, also for values not published: the list checks the user's permission itself."""
         return self.indicator.link.get_url(self) if self.indicator.link else ""
 
     @property
@@ -119,12 +121,23 @@ class ResultSet:
                 dimension=dimension,
                 member=member,
             )
-        value, numerator, denominator, coverage = indicator.compute(
-            self, Coordinates(span, district, dimension, member)
-        )
-        reason = indicator.missing_reason if value is None else ""
+        at = Coordinates(span, district, dimension, member)
+        computation = indicator.compute(self, at)
+        reason = indicator.missing_reason if computation.value is None else ""
+        is_rounded = self.query.is_protected and indicator.has_disclosure_control
+        if is_rounded:
+            computation = indicator.protect(computation, CountRounder(at, span.days))
+            reason = NOT_PUBLISHED if computation.value is None and not reason else reason
         return IndicatorValue(
-            indicator, span, date, value, numerator, denominator, reason, district, dimension, member, coverage
+            indicator,
+            span,
+            date,
+            **computation._asdict(),
+            missing_reason=reason,
+            district=district,
+            dimension=dimension,
+            member=member,
+            is_rounded=is_rounded,
         )
 
     def _get_missing_reason(self, indicator: Indicator, span: Span, district: int | None) -> StrOrPromise:
@@ -234,12 +247,16 @@ def evaluate(
     today: datetime.date | None = None,
     first_day: datetime.date | None = None,
     expected_meetings: Sequence[ExpectedMeeting] | None = None,
+    is_public: bool = False,
 ) -> ResultSet:
     """Evaluate indicators for periods, in total and by district and by the members of a dimension.
 
     One query for any number of indicators, periods and districts. `user`: see `IndicatorQuery`. `first_day`: first day
-    of the first mandate; `expected_meetings`: schedule of the working groups; both only save a query.
+    of the first mandate; `expected_meetings`: schedule of the working groups; both only save a query. `is_public`: the
+    values are shown to everybody.
     """
     selected = None if districts is None else frozenset(districts)
-    query = IndicatorQuery(tuple(spans), today or clock.today(), user, selected, dimension, expected_meetings)
+    query = IndicatorQuery(
+        tuple(spans), today or clock.today(), user, selected, dimension, expected_meetings, is_public
+    )
     return ResultSet(query, indicators, first_day)

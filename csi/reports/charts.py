@@ -28,7 +28,11 @@ def build_mark(category: str, value: IndicatorValue, url: str, series: str = "")
 
 
 def build_open_by_category(
-    values: Mapping[Any, IndicatorValue], *, day: str, get_url: Callable[[IndicatorValue], str]
+    values: Mapping[Any, IndicatorValue],
+    *,
+    day: str,
+    get_url: Callable[[IndicatorValue], str],
+    is_rounded: bool = False,
 ) -> Chart:
     """Return the chart of open concerns by category, the most frequent first.
 
@@ -41,7 +45,7 @@ def build_open_by_category(
     )
     return Chart(
         title=_("Open concerns by category"),
-        description=_note_suppression(_("On %(day)s.") % {"day": day}, values),
+        description=_note_rounding(_("On %(day)s.") % {"day": day}, is_rounded=is_rounded),
         category_title=_("Category"),
         value_title=_("Open concerns"),
         marks=[
@@ -52,14 +56,18 @@ def build_open_by_category(
 
 
 def build_open_by_age(
-    values: Mapping[Any, IndicatorValue], *, day: str, get_url: Callable[[IndicatorValue], str]
+    values: Mapping[Any, IndicatorValue],
+    *,
+    day: str,
+    get_url: Callable[[IndicatorValue], str],
+    is_rounded: bool = False,
 ) -> Chart:
     """Return the chart of open concerns by age, the youngest first; `values` as above, by age band."""
     ages = [age for age in AgeBand if age in values and values[age].value is not None]
     return Chart(
         title=_("Open concerns by age"),
-        description=_note_suppression(
-            _("On %(day)s, by number of days since they were raised.") % {"day": day}, values
+        description=_note_rounding(
+            _("On %(day)s, by number of days since they were raised.") % {"day": day}, is_rounded=is_rounded
         ),
         category_title=_("Age"),
         value_title=_("Open concerns"),
@@ -68,7 +76,5 @@ def build_open_by_age(
     )
 
 
-def _note_suppression(description: str, values: Mapping[Any, IndicatorValue]) -> str:
-    if any(value.value is None for value in values.values()):
-        return f"{description} {_('Values below five are not published.')}"
-    return description
+def _note_rounding(description: str, *, is_rounded: bool) -> str:
+    return f"{description} {_('Counts are rounded to multiples of five.')}" if is_rounded else description

@@ -14,9 +14,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.accounts.models import User
 from csi.core.crud.fields import DateInput, DayOrMonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import Month, Quarter, Span, Year
+from csi.core.permissions import RecordPermission
 from csi.reports.available_period import AvailablePeriod
 from csi.reports.period_comparison import ComparedPeriod, compare_with
 from districts.models import Mandate
@@ -75,7 +77,8 @@ class PeriodChoice(PreviousNextMixin):
 
     `?period=month&month=2011-10`, `quarter&quarter=2011-Q4`, `year&year=2011`, `mandate`, `dates&from=…&to=…`.
     `default`: the period type if the URL has none; the period then contains `today`. `keep`: names of other
-    parameters that stay in the URL of the links.
+    parameters that stay in the URL of the links. `user`: readers get no custom range, because the difference of two
+    ranges would disclose small counts.
     """
 
     def __init__(
@@ -83,10 +86,12 @@ class PeriodChoice(PreviousNextMixin):
         data: QueryDict,
         *,
         today: datetime.date,
+        user: User | None = None,
         default: PeriodType = PeriodType.MONTH,
         keep: Iterable[str] = (),
     ):
         self.data, self.today, self.default, self.keep = data, today, default, keep
+        self.has_custom_range = user is None or user.has_permission(RecordPermission.VIEW_RECORDS)
         self.notices: list[str] = []
         self.type = self._parse_type()
         # None for the mandate and for a custom range.
@@ -110,8 +115,13 @@ class PeriodChoice(PreviousNextMixin):
         return period_type
 
     def _parse_span(self) -> Span:
-        if self.type == PeriodType.DATES and (span := self._parse_custom_range()):
-            return span
+        if self.type == PeriodType.DATES:
+            if self.has_custom_range and (span := self._parse_custom_range()):
+                return span
+            if not self.has_custom_range:
+                self._add_notice(
+                    _("Your account sees whole periods only. Choose a month, a quarter, a year or a mandate.")
+                )
         if self.type == PeriodType.MANDATE:
             if self.mandates:
                 return self.mandates[self._mandate_index]
@@ -308,6 +318,7 @@ class PeriodChoice(PreviousNextMixin):
         return [
             PeriodTypeLink(str(period_type.label), self._type_url(period_type), period_type == self.type)
             for period_type in PeriodType
+            if self.has_custom_range or period_type != PeriodType.DATES
         ]
 
     @cached_property

@@ -7,7 +7,6 @@ from django.utils.functional import cached_property
 from csi.accounts.models import User
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import suppress_for_user
 from csi.indicators.registry import IndicatorValue, ResultSet
 from csi.indicators.target_progress import CurrentTargets, TargetProgress
 from districts.models import District
@@ -25,7 +24,7 @@ class ScopedReport:
 
     @cached_property
     def can_view_records(self) -> bool:
-        """False for readers, who get published values only: small counts suppressed, no links."""
+        """False for readers, who get rounded counts and no links."""
         return self.user.has_permission(RecordPermission.VIEW_RECORDS)
 
     @property
@@ -51,7 +50,7 @@ class ScopedReport:
         return self.targets.judge(shown, self.get_value)
 
     def get_value(self, key: str, span: Span) -> IndicatorValue:
-        return suppress_for_user(self._results.get_value(key, span, district=self.district_id), self.user)
+        return self._results.get_value(key, span, district=self.district_id)
 
     def get_url(self, value: IndicatorValue) -> str:
         """Return the URL of the records counted; "" if the user may not open them."""

@@ -315,6 +315,7 @@ INDICATORS = (
         source=REGISTER,
         numerator=RESOLUTION_TIMES["concerns"],
         dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
         link=_link(period_filter="settled", fixed_filters={"state": ConcernState.RESOLVED}, counted="numerator"),
     ),
     Indicator(

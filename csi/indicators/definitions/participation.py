@@ -106,6 +106,7 @@ def _item_percentage(key: str, label: StrOrPromise, measure: str, definition: St
         numerator=AGENDA_ITEMS[measure],
         denominator=AGENDA_ITEMS["items"],
         multiplier=100,
+        has_disclosure_control=True,
         link=MEETINGS_WITH_AGENDA,
     )
 
@@ -192,6 +193,7 @@ INDICATORS = (
         source=AGENDAS,
         numerator=AGENDA_ITEMS["items"],
         dimensions=("sector",),
+        has_disclosure_control=True,
         link=MEETINGS_WITH_AGENDA,
     ),
     _item_percentage(

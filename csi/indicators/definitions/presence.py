@@ -97,6 +97,7 @@ INDICATORS = (
         numerator=IN_POST["advisers"],
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
+        has_public_total=True,
         link=PLACEMENT_LIST,
     ),
     Indicator(
@@ -157,6 +158,7 @@ INDICATORS = (
         source=PLACEMENTS,
         numerator=DAYS_IN_POST["days"],
         dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
         link=RecordListLink("advisers:placement_list", period_filter="in_post", member_filters=FILTERS, is_exact=False),
     ),
 )

@@ -1,8 +1,14 @@
-"""Template filters of indicator values."""
+"""Template tags and filters of indicator values."""
+
+from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from csi.core.permissions import RecordPermission
 from csi.indicators.cases import CHANGE_RULE
+from csi.indicators.disclosure import ROUNDING_NOTE
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import IndicatorValue
 
@@ -25,3 +31,11 @@ def value_text(value: IndicatorValue) -> str:
 def change_rule() -> str:
     """Return the note below a table with changes."""
     return str(CHANGE_RULE)
+
+
+@register.simple_tag(takes_context=True)
+def rounding_note(context: dict[str, Any]) -> SafeString | str:
+    """Return the paragraph on rounding for readers, who see rounded counts; "" for others."""
+    if context["user"].has_permission(RecordPermission.VIEW_RECORDS):
+        return ""
+    return format_html('<p class="text-muted-small">{}</p>', ROUNDING_NOTE)

@@ -1,6 +1,5 @@
 """The numbers on which a value rests: shares as "n of m", exact lists, too few cases."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from csi.core.periods import Month
 from csi.indicators.cases import MINIMUM_CASES, count_cases, has_enough_cases
-from csi.indicators.formatting import SUPPRESSED, format_basis, format_with_basis, suppress_small_counts
+from csi.indicators.formatting import format_basis, format_with_basis
 from csi.indicators.indicator import Coverage, IndicatorKind, MeasurementUnit
 from csi.indicators.registry import REGISTRY, evaluate
 from csi.indicators.results import IndicatorValue
@@ -84,15 +83,6 @@ def test_change_is_rounded_after_the_subtraction():
 def test_change_equals_the_rounded_exact_difference(key, current, previous):
     row = IndicatorRow(build_value(key, current, 1, 1), build_value(key, previous, 1, 1))
     assert abs(Fraction(row.change) - (current - previous)) <= Fraction(1, 2)
-
-
-def test_remainder_of_a_rate_is_suppressed_like_a_count():
-    """44 of 46 concerns would disclose that two were raised elsewhere."""
-    per_people = next(key for key, indicator in REGISTRY.items() if hasattr(indicator, "coverage_text"))
-    value = build_value(per_people, 0.3, 44, 1_400_000, coverage=Coverage(44, 46, "%(counted)s of %(total)s", (1,)))
-    published = suppress_small_counts(value)
-    assert (published.value, published.coverage, published.missing_reason) == (None, None, SUPPRESSED)
-    assert suppress_small_counts(replace(value, coverage=Coverage(44, 55, "", (1,)))).value == 0.3
 
 
 def test_values_without_enough_cases_are_not_comparable():

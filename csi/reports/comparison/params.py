@@ -74,7 +74,7 @@ class ComparisonParams:
         self.data, self.user, self.today = data, user, today
         self.notices: list[str] = []
         self.type = self._parse_type()
-        self.choice = PeriodChoice(data, today=today, keep=("by", "district", "indicator"))
+        self.choice = PeriodChoice(data, today=today, user=user, keep=("by", "district", "indicator"))
         self.district = None if self.is_by_district else self._parse_district()
         self.columns = self._limit(self._parse_districts() if self.is_by_district else self._parse_periods())
         self.indicator = self._parse_indicator()

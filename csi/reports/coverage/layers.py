@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.typing import StrOrPromise
-from csi.indicators.formatting import SUPPRESSED, round_value
+from csi.indicators.formatting import round_value
 from csi.indicators.indicator import Recency
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, MeasurementUnit
 
@@ -17,7 +17,7 @@ from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, Measure
 class Band:
     """An entry of the legend.
 
-    `key`: the suffix of its CSS class, "band-1" to "band-5", "no-data" or "suppressed".
+    `key`: the suffix of its CSS class, "band-1" to "band-5", or "no-data".
     """
 
     key: str
@@ -53,13 +53,11 @@ class CoverageLayer:
         """The lines of the legend: five bands and the values that are missing."""
         bands = [Band(f"band-{number}", label) for number, label in enumerate(self._band_labels(), start=1)]
         bands.append(Band("no-data", str(self.no_data_label)))
-        if self.indicator.has_disclosure_control:
-            bands.append(Band("suppressed", _("Not published: fewer than five")))
         return bands
 
     def get_band(self, value: IndicatorValue) -> Band:
         if value.value is None:
-            key = "suppressed" if value.missing_reason == SUPPRESSED else "no-data"
+            key = "no-data"
         else:
             # The displayed number decides, so that a value shown as 30 is in "up to 30".
             number = round_value(value.value, self.indicator)

@@ -20,7 +20,7 @@ from csi.core.crud.columns import Column, DateColumn, NumberColumn
 from csi.core.crud.tables import RecordTable, resolve_path
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
-from csi.indicators.formatting import format_indicator_value, round_value, suppress_breakdown
+from csi.indicators.formatting import format_indicator_value, round_value
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate
 from csi.reports.coverage.layers import Band, CoverageLayer
@@ -79,8 +79,6 @@ def get_coverage_rows(layer: CoverageLayer, span: Span, *, user: User, day: date
     ids = [district.pk for district in districts]
     results = evaluate([layer.indicator], [span], user=user, districts=ids)
     values = results.get_values_by_district(layer.indicator_key, span, ids)
-    if not is_linked:
-        values = suppress_breakdown(values)
     rows = [
         CoverageRow(index, district, values[district.pk], layer.get_band(values[district.pk]), is_linked)
         for index, district in enumerate(districts)

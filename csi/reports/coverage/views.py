@@ -43,12 +43,7 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
             "description": description,
             "notices": notices,
             "table": table,
-            "legend": [
-                {"band": band, "count": counts[band.key]}
-                for band in layer.bands
-                # Only users for whom values are suppressed need this band.
-                if band.key != "suppressed" or counts[band.key]
-            ],
+            "legend": [{"band": band, "count": counts[band.key]} for band in layer.bands],
             "map_data": {"points": build_map_points(rows)},
             "rows": rows,
         },

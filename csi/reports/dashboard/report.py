@@ -13,7 +13,7 @@ from csi.accounts.models import User
 from csi.core.charts import draw
 from csi.core.periods import Month, Span
 from csi.core.registries.alerts import Alert, list_alerts
-from csi.indicators.formatting import format_indicator_value, suppress_breakdown
+from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import IndicatorValue, Objective, ResultSet, evaluate, get_indicators
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.charts import build_open_by_age, build_open_by_category
@@ -146,8 +146,16 @@ class Dashboard(ScopedReport):
         """Open concerns by `category` and by `age`."""
         day = formats.date_format(self.day)
         return {
-            "category": draw(build_open_by_category(self._count_open("category"), day=day, get_url=self.get_url)),
-            "age": draw(build_open_by_age(self._count_open("age"), day=day, get_url=self.get_url)),
+            "category": draw(
+                build_open_by_category(
+                    self._count_open("category"), day=day, get_url=self.get_url, is_rounded=not self.can_view_records
+                )
+            ),
+            "age": draw(
+                build_open_by_age(
+                    self._count_open("age"), day=day, get_url=self.get_url, is_rounded=not self.can_view_records
+                )
+            ),
         }
 
     def _count_open(self, dimension: str) -> Mapping[Any, IndicatorValue]:
@@ -161,5 +169,4 @@ class Dashboard(ScopedReport):
             today=self.today,
             first_day=self.choice.available_period.first,
         )
-        values = results.get_values_by_member("concerns_open", self.span, district=self.district_id)
-        return values if self.can_view_records else suppress_breakdown(values)
+        return results.get_values_by_member("concerns_open", self.span, district=self.district_id)

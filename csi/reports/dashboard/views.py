@@ -22,7 +22,7 @@ MAX_ALERTS = 5
 def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show alerts and the indicators of a period; to readers, the published values."""
     user, today = request.user, clock.today()
-    choice = PeriodChoice(request.GET, today=today, keep=("district",))
+    choice = PeriodChoice(request.GET, today=today, user=request.user, keep=("district",))
     # Readers see the mission as a whole, and users with one district have no choice.
     can_choose_district = user.has_permission(RecordPermission.VIEW_RECORDS) and (
         user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or len(user.scope_ids) > 1 or "district" in request.GET

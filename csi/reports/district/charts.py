@@ -54,9 +54,9 @@ def _monthly_chart(
 ) -> Chart:
     labels = {key: str(REGISTRY[key].label) for key in keys}
     description = _format_months(report)
-    has_suppression = not report.user.has_permission(RecordPermission.VIEW_RECORDS)
-    if has_suppression and any(REGISTRY[key].has_disclosure_control for key in keys):
-        description = f"{description} {_('Values below five are not published.')}"
+    is_rounded = not report.user.has_permission(RecordPermission.VIEW_RECORDS)
+    if is_rounded and any(REGISTRY[key].has_disclosure_control for key in keys):
+        description = f"{description} {_('Counts are rounded to multiples of five.')}"
     return Chart(
         title=title,
         description=description,

@@ -30,7 +30,7 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     user, today = request.user, clock.today()
     can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
     district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
-    choice = PeriodChoice(request.GET, today=today)
+    choice = PeriodChoice(request.GET, today=today, user=request.user)
     report = DistrictReport(
         district, choice.span, choice.compared, user=user, today=today, first_day=choice.available_period.first
     )

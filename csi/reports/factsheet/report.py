@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from csi.core.periods import Span
-from csi.indicators.formatting import suppress_small_counts
 from csi.indicators.registry import evaluate, get_indicators
 from districts.models import Mandate, MandateExtension
 
@@ -61,7 +60,7 @@ def build_factsheet(day: datetime.date) -> list[FactsheetItem]:
     mandate = Mandate.objects.current_on(day)
     first_day = Mandate.objects.first_day() or day
     mission_to_date = Span(min(first_day, day), day + datetime.timedelta(days=1))
-    results = evaluate(get_indicators(*FACTSHEET_LABELS), [mission_to_date])
+    results = evaluate(get_indicators(*FACTSHEET_LABELS), [mission_to_date], is_public=True)
     states = FactsheetItem(
         "participating_states",
         str(_("Participating States")),
@@ -71,7 +70,7 @@ def build_factsheet(day: datetime.date) -> list[FactsheetItem]:
     )
     return [
         states,
-        *(_build_item(suppress_small_counts(results.get_value(key, mission_to_date))) for key in FACTSHEET_LABELS),
+        *(_build_item(results.get_value(key, mission_to_date)) for key in FACTSHEET_LABELS),
     ]
 
 

@@ -21,7 +21,7 @@ from csi.reports.period_picker import PeriodChoice
 def indicators_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show all indicators or one, for the user's districts; to readers, the published values."""
     user, today = request.user, clock.today()
-    choice = PeriodChoice(request.GET, today=today, keep=("indicator", "district"))
+    choice = PeriodChoice(request.GET, today=today, user=request.user, keep=("indicator", "district"))
     form = IndicatorForm(request.GET, user=user)
     choice.notices += form.notices
     district = form.chosen if user.has_permission(RecordPermission.VIEW_RECORDS) else None

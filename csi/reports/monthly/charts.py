@@ -6,7 +6,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
-from csi.indicators.formatting import suppress_breakdown, suppress_for_user
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.charts import build_mark, build_open_by_category
 from csi.reports.monthly.report import MonthlyReport
@@ -78,8 +77,6 @@ def _category_chart(report: MonthlyReport) -> Chart:
     )
     district = report.district.pk if report.district else None
     values = results.get_values_by_member("concerns_open", span, district=district)
-    if not report.can_view_records:
-        values = suppress_breakdown(values)
-    else:
-        values = {category: suppress_for_user(value, report.user) for category, value in values.items()}
-    return build_open_by_category(values, day=report.last_day_label, get_url=report.get_url)
+    return build_open_by_category(
+        values, day=report.last_day_label, get_url=report.get_url, is_rounded=not report.can_view_records
+    )

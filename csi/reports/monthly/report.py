@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Month, Span
-from csi.indicators.formatting import format_indicator_value, suppress_breakdown
+from csi.indicators.disclosure import ROUNDING_NOTE
+from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
 from csi.indicators.remainder import compute_remainder
 from csi.reports.cadence.report import HeatMap, build_heat_map
@@ -199,7 +200,7 @@ class MonthlyReport(ScopedReport):
         others = None if self.district else compute_remainder(self._results.get_value(key, month.span), values.values())
         if others:
             values[None] = others
-        return values if self.can_view_records else suppress_breakdown(values)
+        return values
 
     @property
     def district_header(self) -> list[str]:
@@ -264,7 +265,7 @@ class MonthlyReport(ScopedReport):
         if self.is_running:
             sentences.append(_("The month is not over. Values are to date."))
         if not self.can_view_records:
-            sentences.append(_("Counts of people from one to four are suppressed to protect the people counted."))
+            sentences.append(str(ROUNDING_NOTE))
         else:
             sentences.append(
                 _("Restricted records are for the district team and managers. Take care when you share this report.")
