@@ -52,8 +52,8 @@ def parse_integrity_error(error: Any, models: Sequence[Any] = ()) -> ConstraintV
     name = diagnostics.constraint_name
     if trigger := CONSTRAINT_MESSAGES.get(name):
         # A trigger that concerns several fields names the one that was changed.
-        field = _get_field_of_column(model, diagnostics.column_name) or trigger.field
-        return ConstraintViolation(trigger.render(diagnostics.message_detail), field, model)
+        changed_field = _get_field_of_column(model, diagnostics.column_name) or trigger.field
+        return ConstraintViolation(trigger.render(diagnostics.message_detail), changed_field, model)
     for candidate in [model] if model else models:
         for constraint in candidate._meta.constraints:
             if constraint.name == name:

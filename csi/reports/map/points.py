@@ -33,8 +33,8 @@ def areas_on(day: datetime.date, user: User | None = None) -> list[MapPoint]:
 
 def describe_request(area: AreaOfOperation) -> str:
     """Return the province and the date of the request: "Osh, requested on 1 Sep 2011"."""
-    params = {"province": area.district.province.name, "day": formats.date_format(area.requested_on)}
-    return _("%(province)s, requested on %(day)s") % params
+    day = formats.date_format(area.requested_on) if area.requested_on else ""
+    return _("%(province)s, requested on %(day)s") % {"province": area.district.province.name, "day": day}
 
 
 def of_district(district: District, user: User, day: datetime.date) -> list[MapPoint]:
