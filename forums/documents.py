@@ -7,7 +7,9 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.files import active_content
 from csi.core.files.fields import is_stored
+from csi.core.typing import StrOrPromise
 
 MAX_SIZE = 10 * 1024 * 1024
 CONTENT_TYPES = {
@@ -73,11 +75,33 @@ def validate_document(file: Any) -> None:
         return  # validated when it was uploaded
     if file.size > MAX_SIZE:
         raise ValidationError(_("The file is larger than 10 MB. Choose a smaller file."), code="too_large")
-    if detect_file_type(file) is None:
+    file_type = detect_file_type(file)
+    if file_type is None:
         raise ValidationError(
             _("The content of this file is not a PDF, Word or OpenDocument text. Choose another file."),
             code="not_a_document",
         )
+    if found := find_active_content(file, file_type):
+        message = _("The file contains %(content)s. Save it again without it, for example by printing it to a PDF.")
+        raise ValidationError(message, code="active_content", params={"content": found})
+
+
+def find_active_content(file: Any, file_type: str) -> StrOrPromise | None:
+    """Return a description of what makes a document dangerous to open, None if nothing does."""
+    try:
+        if file_type == "pdf":
+            return active_content.find_in_pdf(file)
+        if file_type == "doc":
+            return active_content.find_in_word_97(file)
+        if not active_content.is_only_archive(file):
+            return active_content.TWO_TYPES
+        find = active_content.find_in_word if file_type == "docx" else active_content.find_in_opendocument
+        with zipfile.ZipFile(file) as archive:
+            return find(archive)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return active_content.DAMAGED
+    finally:
+        file.seek(0)
 
 
 def get_upload_path(_meeting: Any, _filename: str) -> str:

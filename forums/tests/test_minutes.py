@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.models import Change
-from forums.documents import MAX_SIZE, WORD_STREAM, detect_file_type
+from csi.tests.support.hostile.documents import PDF, list_active_documents, list_harmless_documents
+from forums.documents import MAX_SIZE, WORD_STREAM, detect_file_type, find_active_content
 from forums.models import Meeting
 from forums.tests.factories import ActionFactory, MeetingFactory
 from forums.tests.form_data import build_meeting_data
@@ -37,7 +38,6 @@ def docx():
     return file.getvalue()
 
 
-PDF = b"%PDF-1.7\n%%EOF"
 DOCUMENTS = {
     "pdf": PDF,
     "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + WORD_STREAM,
@@ -85,6 +85,26 @@ def test_invalid_document_is_rejected(page, group, content):
     response = page.post(ADD, build_meeting_data(group, venue="Tent", minutes_file=upload(content)))
     assert "not a PDF, Word or OpenDocument" in str(response.context["form"].errors["minutes_file"])
     assert "Choose the file again" in response.content.decode()
+    assert 'value="Tent"' in response.content.decode()
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "content"), list_active_documents().items(), ids=list_active_documents())
+def test_document_with_active_content_is_rejected(name, content):
+    file = io.BytesIO(content)
+    assert find_active_content(file, detect_file_type(file))
+
+
+@pytest.mark.parametrize(("name", "content"), list_harmless_documents().items(), ids=list_harmless_documents())
+def test_document_with_ordinary_links_is_accepted(name, content):
+    file = io.BytesIO(content)
+    assert find_active_content(file, detect_file_type(file)) is None
+
+
+def test_rejected_document_names_its_content(page, group):
+    content = list_active_documents()["PDF with an attachment"]
+    response = page.post(ADD, build_meeting_data(group, venue="Tent", minutes_file=upload(content)))
+    assert "The file contains an attached file." in str(response.context["form"].errors["minutes_file"])
     assert 'value="Tent"' in response.content.decode()
     assert not Meeting.objects.exists()
 
