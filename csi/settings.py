@@ -128,7 +128,15 @@ TEMPLATES = [
 
 # PostgreSQL: the server of DATABASE_URL, else the embedded server in the data directory, which `make run` starts.
 DATABASES = {
-    "default": env.database("DATABASE_URL", embedded_in=DATA_DIR, durable=not TESTING, may_start=TESTING or DEBUG)
+    "default": env.database(
+        "DATABASE_URL",
+        # The owner of the tables, for migrations and the commands that need it; tests create tables.
+        owner_var="DATABASE_OWNER_URL",
+        as_owner=TESTING,
+        embedded_in=DATA_DIR,
+        durable=not TESTING,
+        may_start=TESTING or DEBUG,
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

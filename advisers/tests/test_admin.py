@@ -12,7 +12,7 @@ from advisers.models import Adviser
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
 from csi.tests.support.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role")]
 
 ROWS = 20
 MAX_QUERIES = 10

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Importing the checks registers them.
         from csi.core import checks, dates
-        from csi.core.db import texts
+        from csi.core.db import role_checks, texts  # noqa: F401 - importing the former registers the checks
         from csi.core.db.history_tracking import get_history
+        from csi.core.db.roles import secure_migrated_database
         from csi.core.period_lock.triggers import register_triggers
 
         register_triggers()
+        post_migrate.connect(secure_migrated_database, sender=self)
         tracked_models = [model for model in checks.list_project_models() if get_history(model)]
         dates.register_triggers(tracked_models)
         texts.register_triggers(tracked_models)

@@ -144,29 +144,42 @@ class Environment(environ.Env):
                 return
 
     def database(
-        self, var: str, embedded_in: Path, durable: builtins.bool = True, may_start: builtins.bool = False
+        self,
+        var: str,
+        owner_var: str,
+        embedded_in: Path,
+        durable: builtins.bool = True,
+        may_start: builtins.bool = False,
+        as_owner: builtins.bool = False,
     ) -> dict[str, Any]:
         """Return Django's connection settings, of the embedded server in `embedded_in` if `var` is not set.
 
         `may_start`: the first connection starts the embedded server. So it does if the variable is "embedded".
+        "OWNER" and "RUNTIME" in the settings are the values with which `csi.core.db.roles` connects as the other role.
+        `as_owner`: connect as the owner of the tables by default.
         """
         address = self.str(var, default="").strip()
-        if address not in ("", EMBEDDED):
-            config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
-            if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
-                raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")
-            config["ENGINE"] = "csi.core.db.backend"
+        owner: dict[str, Any] | None
+        if address in ("", EMBEDDED):
+            runtime = _add_options(
+                embedded.connection(embedded_in, durable=durable, may_start=may_start or address == EMBEDDED)
+            )
+            owner = {"USER": embedded.OWNER}
         else:
-            config = embedded.connection(embedded_in, durable=durable, may_start=may_start or address == EMBEDDED)
-        config.setdefault("CONN_MAX_AGE", 60)
-        config["CONN_HEALTH_CHECKS"] = True
-        options = config.setdefault("OPTIONS", {})
-        # Seconds. During an outage the user gets an answer soon, and the page keeps the form's data.
-        options.setdefault("connect_timeout", 2)
-        # Lists search by trigrams: 0.45 matches "Uzgan" with "Uzgen", but not "Osh" with "Kosh-Dobo".
-        # jit=off: PostgreSQL overestimates small tables and would compile queries, which takes longer than to run them.
-        options["options"] = "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
-        return config
+            runtime = self._read_address(var)
+            owner = self._read_address(owner_var) if self.str(owner_var, default="").strip() else None
+        if owner is None:
+            return runtime
+        if as_owner:
+            # Without the name, because tests use a database of another name.
+            return {**runtime, **owner, "RUNTIME": {name: runtime[name] for name in runtime if name != "NAME"}}
+        return {**runtime, "OWNER": owner}
+
+    def _read_address(self, var: str) -> dict[str, Any]:
+        config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
+        if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
+            raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")
+        return _add_options(config | {"ENGINE": "csi.core.db.backend"})
 
     def require_database(self, var: str, embedded_in: Path) -> None:
         """Raise ImproperlyConfigured if neither `var` nor a running embedded server names the database."""
@@ -192,3 +205,16 @@ class Environment(environ.Env):
 
     def _build_error(self, var: str, expected: str) -> ImproperlyConfigured:
         return ImproperlyConfigured(f"{var}: {self.ENVIRON.get(var)!r} is not {expected}")
+
+
+def _add_options(config: dict[str, Any]) -> dict[str, Any]:
+    """Add the options of every connection."""
+    config.setdefault("CONN_MAX_AGE", 60)
+    config["CONN_HEALTH_CHECKS"] = True
+    options = config.setdefault("OPTIONS", {})
+    # Seconds. During an outage the user gets an answer soon, and the page keeps the form's data.
+    options.setdefault("connect_timeout", 2)
+    # Lists search by trigrams: 0.45 matches "Uzgan" with "Uzgen", but not "Osh" with "Kosh-Dobo".
+    # jit=off: PostgreSQL overestimates small tables and would compile queries, which takes longer than to run them.
+    options["options"] = "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
+    return config

@@ -15,6 +15,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from csi.core.db import embedded, programs
+from csi.core.db.processes import is_server_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -62,7 +63,7 @@ def read(cluster):
 def list_server_pids(cluster):
     """Return the pids of the running processes of the cluster."""
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in pids if embedded._is_server_of(pid, cluster.folder)]
+    return [pid for pid in pids if is_server_of(pid, cluster.folder)]
 
 
 def get_start_error(data_dir):
@@ -93,6 +94,14 @@ def test_committed_row_survives_a_crash(folder):
     restarted = start(folder, durable=True)
 
     assert read(restarted) == ["Өзгөн: the street lamp is repaired"]
+
+
+def test_cluster_of_an_earlier_version_gets_the_role_of_the_application(folder):
+    cluster = start(folder)
+    with contextlib.closing(cluster.connect()) as server, server, server.cursor() as cursor:
+        cursor.execute(f"DROP ROLE {embedded.RUNTIME_ROLE}")
+
+    start(folder).connect(user=embedded.RUNTIME_ROLE).close()
 
 
 @pytest.mark.audit

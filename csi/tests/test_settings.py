@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from csi.core.environment import Environment
+from csi.tests.support.serving import database_url
 
 DEPLOYMENT = (settings.BASE_DIR / "docs/deployment.md").read_text()
 
@@ -100,10 +101,12 @@ def test_rejected_url_does_not_reveal_its_password(tmp_path, variable):
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_check_deploy_passes_with_documented_production_settings(tmp_path):
     given = production_environment() | {
         "SECRET_KEY": "a-key-of-one's-own-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
         "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": database_url(),
     }
 
     answer = manage("check", "--deploy", "--fail-level", "DEBUG", **given)
@@ -157,11 +160,24 @@ def test_values_are_parsed_by_type(monkeypatch):
 def test_database_url_with_a_unix_socket(monkeypatch, tmp_path):
     monkeypatch.setenv("CSI_DATABASE", "postgres://csi@/mission?host=/run/postgresql")
 
-    config = Environment().database("CSI_DATABASE", embedded_in=tmp_path)
+    config = Environment().database("CSI_DATABASE", owner_var="CSI_NOT_SET", embedded_in=tmp_path)
 
     assert (config["NAME"], config["USER"]) == ("mission", "csi")
+    assert not config.get("OWNER")
     assert "/run/postgresql" in (config["HOST"], config["OPTIONS"].get("host"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_owner_url_has_options_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setenv("CSI_DATABASE", "postgres://csi_web@/mission?host=/run/pgbouncer")
+    monkeypatch.setenv("CSI_OWNER", "postgres://csi:pw@db.example.org:5433/mission?sslmode=require")
+
+    config = Environment().database("CSI_DATABASE", owner_var="CSI_OWNER", embedded_in=tmp_path)
+
+    owner = config | config["OWNER"]
+    assert (config["USER"], owner["USER"], owner["HOST"], owner["PORT"]) == ("csi_web", "csi", "db.example.org", 5433)
+    assert owner["OPTIONS"]["sslmode"] == "require"
+    assert "host" not in owner["OPTIONS"]
 
 
 def test_secret_key_is_created_once_and_private(tmp_path):

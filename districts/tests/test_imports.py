@@ -27,7 +27,7 @@ from districts.tests.factories import (
 )
 from districts.tests.test_admin import RECORDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role")]
 
 NAMES = ("province", "district", "policestation", "communitygroup", "population", "contact")
 FORMATS = {"csv": "0", "xlsx": "1"}

@@ -17,7 +17,7 @@ from receptions.tests.factories import (
     TripFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role")]
 
 MAX_QUERIES = 10
 day = datetime.date.fromisoformat

@@ -68,6 +68,8 @@ class AccessEvent(models.Model):
     `detail` holds the authentication methods, the roles or the district.
     """
 
+    runtime_privileges = ("SELECT", "INSERT")
+
     at = models.DateTimeField(_("time"))
     kind = ChoiceField(_("event"), enum=AccessEventKind, max_length=30)
     account = models.ForeignKey(

@@ -153,6 +153,9 @@ class RecordResource(ModelResource):
         self.user = kwargs.get("user")
         super().before_import(dataset, **kwargs)
 
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Leave sequences as they are: no file contains ids, and the application's role may not set a sequence."""
+
     def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> Any:
         """Import a row; an unexpected error is logged, and the user is told which row to check."""
         result = super().import_row(row, instance_loader, **kwargs)

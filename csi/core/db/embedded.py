@@ -26,9 +26,12 @@ import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
 from csi.core.db import programs
+from csi.core.db.processes import get_fatal_line, get_last_line, is_server_of
 from csi.core.db.programs import Account, Programs, create_folder
 
 DATABASE = OWNER = "csi"
+# The role of the running application (csi.core.db.roles).
+RUNTIME_ROLE = "csi_web"
 # The name of the socket file only; no network port is opened.
 PORT = 5432
 # The kernel's limit is 107 bytes.
@@ -51,8 +54,9 @@ def connection(data_dir: Path, *, durable: bool = True, may_start: bool = False)
     return {
         "ENGINE": "csi.core.db.backend",
         "NAME": DATABASE,
-        "USER": OWNER,
+        "USER": RUNTIME_ROLE,
         "PASSWORD": "",
+        "HOST": str(Cluster(data_dir).socket_dir),
         "PORT": str(PORT),
         "EMBEDDED": {"data_dir": str(data_dir), "durable": durable, "may_start": may_start},
     }
@@ -119,24 +123,24 @@ class Cluster:
 
     @property
     def is_running(self) -> bool:
-        return self.pid is not None and _is_server_of(self.pid, self.folder)
+        return self.pid is not None and is_server_of(self.pid, self.folder)
 
     @property
     def was_killed(self) -> bool:
         """True if the server has crashed; a server that is stopped deletes its pid file."""
         return self.pid is not None and not self.is_running
 
-    def connect(self, database: str = DATABASE) -> Any:
+    def connect(self, database: str = DATABASE, *, user: str = OWNER) -> Any:
         return psycopg2.connect(
-            dbname=database, user=OWNER, host=str(self.socket_dir), port=PORT, connect_timeout=TIMEOUT_SECONDS
+            dbname=database, user=user, host=str(self.socket_dir), port=PORT, connect_timeout=TIMEOUT_SECONDS
         )
 
     def is_available(self) -> bool:
-        """Return whether the server accepts connections to the database; this takes a few milliseconds."""
+        """Return whether the application can connect to its database; this takes a few milliseconds."""
         if not os.path.exists(self.folder / "postmaster.pid"):
             return False
         try:
-            self.connect().close()
+            self.connect(user=RUNTIME_ROLE).close()
         except psycopg2.OperationalError:
             return False
         return True
@@ -190,7 +194,7 @@ class Cluster:
         while not self._wait_until_available(started_pid):
             # Processes of a crashed server may take a moment to end.
             started_pid = self._start_process(programs)
-        self._create_database()
+        self._create_database_and_role()
 
     def _create_private_folder(self, folder: Path) -> None:
         """Create a folder that only the server's account can access."""
@@ -223,7 +227,7 @@ class Cluster:
         )
         if result.returncode:
             raise ImproperlyConfigured(
-                f"PostgreSQL could not create its data in {self.home}: {_get_last_line(result.stderr)}"
+                f"PostgreSQL could not create its data in {self.home}: {get_last_line(result.stderr)}"
             )
         unfinished.rename(self.folder)
 
@@ -267,9 +271,9 @@ class Cluster:
                 self.connect("postgres").close()
                 return True
             except psycopg2.OperationalError as error:
-                reason = _get_last_line(str(error))
-            if started_pid and not _is_server_of(started_pid, self.folder, is_starting=True):
-                message = _get_fatal_line(self.log.read_text())
+                reason = get_last_line(str(error))
+            if started_pid and not is_server_of(started_pid, self.folder, is_starting=True):
+                message = get_fatal_line(self.log.read_text())
                 if "shared memory block" in message and time.monotonic() < self._restart_deadline:
                     time.sleep(0.1)
                     return False
@@ -282,13 +286,16 @@ class Cluster:
             f"Stop it with `make stop` and start again ({reason})."
         )
 
-    def _create_database(self) -> None:
+    def _create_database_and_role(self) -> None:
         with contextlib.closing(self.connect("postgres")) as server:
             server.autocommit = True
             with server.cursor() as cursor:
                 cursor.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
                 if not cursor.rowcount:
                     cursor.execute(f"CREATE DATABASE {DATABASE}")
+                cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [RUNTIME_ROLE])
+                if not cursor.rowcount:
+                    cursor.execute(f"CREATE ROLE {RUNTIME_ROLE} LOGIN")
 
     def version(self) -> str:
         with contextlib.closing(self.connect("postgres")) as server:
@@ -323,7 +330,7 @@ class Cluster:
                 return False
             os.kill(pid, signal.SIGINT)  # a "fast" shutdown: clients are disconnected
             deadline = time.monotonic() + TIMEOUT_SECONDS
-            while _is_server_of(pid, self.folder):
+            while is_server_of(pid, self.folder):
                 if time.monotonic() > deadline:
                     raise ImproperlyConfigured(f"PostgreSQL (process {pid}) does not stop.")
                 time.sleep(0.02)
@@ -336,29 +343,6 @@ def describe_missing_server(cluster: Cluster) -> str:
         "address of the mission's database. Or start the embedded server: with `make run`, or with "
         "DATABASE_URL=embedded for this program."
     )
-
-
-def _is_server_of(pid: int, folder: Path, *, is_starting: bool = False) -> bool:
-    """Return whether the process is running and was started for this cluster.
-
-    Reads /proc, because signal 0 also succeeds for zombie processes and other programs. `is_starting`: accept a process
-    without arguments, as it is for a moment between fork and exec.
-    """
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    is_server = os.fsencode(folder) in arguments or (is_starting and arguments == [b""])
-    return state not in "ZX" and is_server
-
-
-def _get_last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no reason given"])[-1]
-
-
-def _get_fatal_line(text: str) -> str:
-    return next((line for line in text.splitlines() if "FATAL" in line), None) or _get_last_line(text)
 
 
 def main(command: str, subdirectory: str = "") -> str:

@@ -77,6 +77,20 @@ class TriggerSql(compiler.UpsertTriggerSql):
         return path, args, kwargs | texts
 
 
+class OwnerTriggerSql(TriggerSql):
+    """SQL of a trigger that runs with the rights of the owner of the tables, on a fixed search path.
+
+    It writes to tables that the application may only read (`runtime_privileges`).
+    """
+
+    def get_template(self) -> str:
+        return (
+            super()
+            .get_template()
+            .replace("LANGUAGE plpgsql AS", "LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS", 1)
+        )
+
+
 class SharedTriggerSql(compiler.UpsertTriggerSql):
     """SQL of a trigger that executes a function which other triggers share."""
 
@@ -97,7 +111,11 @@ class SharedTriggerSql(compiler.UpsertTriggerSql):
 
 
 class Trigger(pgtrigger.Trigger):
-    """A trigger with its own function, written as `TriggerSql`."""
+    """A trigger with its own function, written as `TriggerSql`; `as_owner`: as `OwnerTriggerSql`."""
+
+    def __init__(self, *, as_owner: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.sql_class = OwnerTriggerSql if as_owner else TriggerSql
 
     def render_declare(self, model: Any) -> str:
         variables = [f"    {name} {type_};" for name, type_ in self.get_declare(model)]
@@ -106,7 +124,7 @@ class Trigger(pgtrigger.Trigger):
     def compile(self, model: Any) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
-            sql=TriggerSql(
+            sql=self.sql_class(
                 pgid=self.get_pgid(model),
                 table=model._meta.db_table,
                 when=self.when,

@@ -89,6 +89,9 @@ class Change(models.Model):
     user and a program was made by a program other than this application.
     """
 
+    # Triggers write the history, with the rights of the owner of the tables.
+    runtime_privileges = ("SELECT",)
+
     at = models.DateTimeField(_("date and time"))
     transaction = models.BigIntegerField()
     operation = ChoiceField(_("change"), enum=Operation, max_length=10)

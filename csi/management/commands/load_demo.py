@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from csi import demo
+from csi.core.db.roles import OwnerCommand
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Load the demonstration mission into an empty database, and list its accounts."
 
     def handle(self, *args: Any, **options: Any) -> None:

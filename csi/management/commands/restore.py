@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from csi.core.backups.command import BackupCommand
 from csi.core.backups.manifest import Manifest
 from csi.core.backups.restore import restore_backup
+from csi.core.db.roles import OwnerCommand
 
 
-class Command(BackupCommand):
+class Command(OwnerCommand, BackupCommand):
     help = "Restore a backup into an empty mission, and compare every row and file with it."
     file_help = "a file that `manage.py backup` wrote"
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.core.management.base import CommandParser
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from advisers.models import Adviser
 from csi.accounts.models import User
 from csi.core import clock
+from csi.core.db.roles import OwnerCommand
 from csi.management.retention import RetentionPlan, anonymise_before, plan_retention
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Anonymise advisers whose tour ended before a date, and accounts that nobody has used since."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from csi import gunicorn
 from csi.core.db.embedded import Cluster
+from csi.core.db.roles import owner_connection, secure_database
 from csi.core.models import Mission
 
 # Seconds for requests to end after Ctrl-C
@@ -42,9 +43,11 @@ class Command(BaseCommand):
             _require_free_port(port)
             if self.cluster:
                 self.cluster.ensure_running()
-            self.migrate()
+            with owner_connection():
+                self.migrate()
+                secure_database()
+                self.load_data(demo)
             self.collect_static_files()
-            self.load_data(demo)
             self.serve(port)
         except OperationalError as error:
             raise CommandError(f"The database is not available: {str(error).strip()}") from error

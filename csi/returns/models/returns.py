@@ -254,6 +254,7 @@ class MonthlyReturn(AuditedModel):
             # Records the step for every change of status, also for one made in SQL.
             Trigger(
                 name="return_record_step",
+                as_owner=True,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
                 when=pgtrigger.After,
                 func="""

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
-from csi.core.db.constraints import known_choices
+from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.returns.models.returns import MonthlyReturn
@@ -25,6 +25,8 @@ class ReturnStep(models.Model):
     `recorded_by` is null if a management command submitted the return.
     """
 
+    runtime_privileges = ("SELECT",)
+
     monthly_return = models.ForeignKey(MonthlyReturn, on_delete=models.PROTECT, related_name="steps")
     kind = ChoiceField(_("status"), enum=ReturnStepKind)
     recorded_at = models.DateTimeField(_("date and time"))
@@ -40,7 +42,15 @@ class ReturnStep(models.Model):
         verbose_name_plural = _("status changes")
         ordering = ("recorded_at", "pk")
         constraints = [known_choices("kind", ReturnStepKind, name="return_step_kind_known")]
-        triggers = [pgtrigger.Protect(name="return_step_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            constraint_trigger(
+                "return_step_append_only",
+                field="kind",
+                message=_("Status changes of a return cannot be changed or deleted."),
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                violation="TRUE",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(ReturnStepKind(self.kind).label)

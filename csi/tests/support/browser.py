@@ -13,6 +13,8 @@
 A JavaScript error, a request to another host or a violation of the content security policy fails the test.
 """
 
+import threading
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -90,23 +92,37 @@ def page_as(live_server, chromium, client):
     pages.close()
 
 
+def become_application(connection, **kwargs):
+    """Give connections of the server's threads the role of the application.
+
+    The test itself stays connected as the owner.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION AUTHORIZATION {connection.settings_dict['RUNTIME']['USER']}")
+
+
 @pytest.fixture(scope="module")
 def served_mission(mission_snapshot, django_db_blocker, tmp_path_factory):
     """Serve the demonstration mission for the tests of a module; return its URL.
 
-    Records remain until the end of the module, so its tests compare counts before and after. Do not use
-    `live_server` in them, which flushes the database after each test, and override `db` in the module.
+    The server connects with the application's role. Records remain until the end of the module, so its tests compare
+    counts before and after. Do not use `live_server` in them, which flushes the database after each test, and override
+    `db` in the module.
     """
     from django.core.management import call_command
+    from django.db.backends.signals import connection_created
     from django.test import override_settings
     from pytest_django.live_server_helper import LiveServer
 
     files = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
         mission_snapshot.restore(files)
+        connection_created.connect(become_application)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
+        connection_created.disconnect(become_application)
         call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
 

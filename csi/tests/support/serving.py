@@ -120,14 +120,13 @@ def start_gunicorn(transactional_db, static_root, tmp_path):
             server.stop()
 
 
-def database_url():
-    """Return DATABASE_URL of the test database."""
+def database_url(user=""):
+    """Return DATABASE_URL of the test database, by default for the application's role."""
     from django.db import connection
 
     parameters = connection.get_connection_params()
-    return (
-        f"postgres://{parameters['user']}@/{parameters['dbname']}?host={parameters['host']}&port={parameters['port']}"
-    )
+    user = user or connection.settings_dict["RUNTIME"]["USER"]
+    return f"postgres://{user}@/{parameters['dbname']}?host={parameters['host']}&port={parameters['port']}"
 
 
 def serve(data_dir, port, demo="no", output=subprocess.PIPE, **variables):

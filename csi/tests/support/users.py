@@ -63,6 +63,17 @@ def admin(db):
 
 
 @pytest.fixture
+def application_role(db):
+    """Run the test with the database role of the application instead of the owner."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET SESSION AUTHORIZATION {connection.settings_dict['RUNTIME']['USER']}")
+        yield
+        cursor.execute("RESET SESSION AUTHORIZATION")
+
+
+@pytest.fixture
 def as_person(client):
     """Return a function that signs the test client in: `as_person(manager).get(url)`."""
 

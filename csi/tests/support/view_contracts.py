@@ -40,7 +40,7 @@ class Contract:
         return request.getfixturevalue(self.person)
 
     @pytest.fixture
-    def page(self, as_person, user):
+    def page(self, as_person, user, application_role):
         return as_person(user)
 
     def make(self, district, **values):
