@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from csi.accounts.models import User, lock_administrators
+from csi.accounts.models import LAST_ADMINISTRATOR, User, lock_administrators
 from csi.accounts.permissions import MissionPermission, is_limited_to_districts, roles_with
 from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.forms import RecordForm
@@ -87,8 +87,9 @@ class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
         roles = roles_with(MissionPermission.MANAGE_ACCOUNTS)
         stays_administrator = data.get("is_active") and data.get("role") in roles
         if self.instance.role in roles and self.instance.is_active and not stays_administrator:
+            field = "role" if data.get("is_active") else "is_active"
             if self.instance == self.acting_user:
-                raise forms.ValidationError(_("You cannot remove your own access. Ask another administrator."))
-            if set(lock_administrators()) <= {self.instance}:
-                raise forms.ValidationError(_("This is the last administrator. Create another administrator first."))
+                self.add_error(field, _("You cannot remove your own access. Ask another administrator."))
+            elif set(lock_administrators()) <= {self.instance}:
+                self.add_error(field, LAST_ADMINISTRATOR)
         return data

@@ -16,11 +16,34 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission, Role, has_permission, roles_with
-from csi.core.db.constraints import known_choices
+from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.triggers import Trigger
 from csi.core.permissions import Permission, RecordPermission
+
+LAST_ADMINISTRATOR = _("This is the last active administrator. Make another account an administrator first.")
+ADMINISTRATOR_ROLES = ", ".join(f"'{role}'" for role in sorted(roles_with(MissionPermission.MANAGE_ACCOUNTS)))
+# Any number that no other advisory lock uses.
+ADMINISTRATORS_LOCK = 20110902
+
+
+def last_administrator_trigger(name: str, operation: pgtrigger.Operation, lost: str) -> pgtrigger.Trigger:
+    """Return a trigger that keeps one active administrator; `lost` is SQL: the row NEW is none any more."""
+    loses = f"OLD.is_active AND OLD.role IN ({ADMINISTRATOR_ROLES}) AND {lost}"
+    return constraint_trigger(
+        name,
+        field="role",
+        message=LAST_ADMINISTRATOR,
+        operation=operation,
+        # Of two administrators who lose their access at the same time, the second one waits and is then the last.
+        locks=f"IF {loses} THEN PERFORM pg_advisory_xact_lock({ADMINISTRATORS_LOCK}); END IF;",
+        violation=f"""
+            {loses} AND NOT EXISTS (
+                SELECT FROM accounts_user WHERE id <> OLD.id AND is_active AND role IN ({ADMINISTRATOR_ROLES})
+            )
+        """,
+    )
 
 
 class AccountManager(UserManager["User"]):
@@ -99,6 +122,12 @@ class User(AbstractUser):
             ),
         ]
         triggers = [
+            last_administrator_trigger(
+                "last_administrator_stays",
+                pgtrigger.UpdateOf("role", "is_active"),
+                f"NOT (NEW.is_active AND NEW.role IN ({ADMINISTRATOR_ROLES}))",
+            ),
+            last_administrator_trigger("last_administrator_not_deleted", pgtrigger.Delete, "TRUE"),
             # GREATEST: saving an older copy of the row must not restore an earlier version. A trigger of the
             # access log increments the version when a district is added or removed.
             Trigger(
