@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, Self
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
@@ -21,7 +23,7 @@ from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, Objective
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, MeasurementUnit, Objective
 from districts.models import District
 
 
@@ -34,6 +36,9 @@ def get_indicator_choices() -> list[tuple[Any, Any]]:
         )
         for objective in Objective
     ]
+
+
+NEVER_IN_OPERATION = _("This district has never been an area of operation. Choose another district.")
 
 
 class TargetQuerySet(SearchMixin, PeriodQuerySetMixin, ScopedQuerySet):
@@ -131,6 +136,21 @@ class Target(AuditedModel):
             # For the list of targets.
             models.Index(fields=["-starts", "indicator", "id"], name="target_by_start"),
         ]
+        triggers = [
+            constraint_trigger(
+                "target_district_in_operation",
+                field="district",
+                message=NEVER_IN_OPERATION,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("district_id"),
+                locks="PERFORM FROM districts_areaofoperation WHERE district_id = NEW.district_id FOR SHARE;",
+                violation="""
+                    NEW.district_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM districts_areaofoperation
+                        WHERE district_id = NEW.district_id AND status <> 'requested'
+                    )
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_indicator_display()}, {self.area_label}"
@@ -139,10 +159,17 @@ class Target(AuditedModel):
         return reverse("indicators:target_detail", args=[self.pk])
 
     def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        if self.indicator in REGISTRY and self.declaration.unit == MeasurementUnit.PERCENT:
+            values = {"baseline": self.baseline, "value": self.value}
+            out_of_range = [name for name, value in values.items() if value is not None and not 0 <= value <= 100]
+            errors |= dict.fromkeys(out_of_range, _("Enter a percentage from 0 to 100."))
         if self.district_id and self.indicator in REGISTRY and self.declaration.is_mission_wide:
-            raise ValidationError(
-                {"district": _("This indicator is available for the whole mission only. Leave the district blank.")}
-            )
+            errors["district"] = _("This indicator is available for the whole mission only. Leave the district blank.")
+        elif self.district_id and not District.objects.ever_in_operation().filter(pk=self.district_id).exists():
+            errors["district"] = NEVER_IN_OPERATION
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def declaration(self) -> Indicator:

@@ -230,7 +230,7 @@ class TestTarget:
             with refused_by("target_period_lock"):
                 update(of_mission, **change)
 
-    def test_target_of_open_months_can_change(self, osh_city):
+    def test_target_of_open_months_can_change(self, area, osh_city):
         accept(osh_city)
         target = TargetFactory(district=osh_city, starts=datetime.date(2011, 10, 1), ends=datetime.date(2011, 12, 31))
         update(target, value=80)

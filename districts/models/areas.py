@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import known_choices
+from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
@@ -38,6 +38,28 @@ def describe_closed_area(details: Mapping[str, str]) -> str:
     values = {"district": localised_name(details), "decision": details["decision"]}
     closed = gettext("%(district)s is closed for its dates under the mandate %(decision)s.") % values
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
+
+
+# Trigger condition: the district of the old row loses this area.
+IS_WITHDRAWN = "(NEW.status = 'requested' OR NEW.district_id <> OLD.district_id)"
+
+
+def only_area_trigger(name: str, field: str, operation: pgtrigger.Operation, is_lost: str) -> pgtrigger.Trigger:
+    """Return a trigger that keeps the only area of a district for which a target is set."""
+    return constraint_trigger(
+        name,
+        field=field,
+        message=_("A target is set for this district, which would have no area of operation. Change the target first."),
+        operation=operation,
+        violation=f"""
+            OLD.status <> 'requested' AND {is_lost}
+            AND EXISTS (SELECT FROM indicators_target WHERE district_id = OLD.district_id)
+            AND NOT EXISTS (
+                SELECT FROM districts_areaofoperation
+                WHERE district_id = OLD.district_id AND status <> 'requested' AND id <> OLD.id
+            )
+        """,
+    )
 
 
 class AreaStatus(BadgeChoices):
@@ -169,6 +191,8 @@ class AreaOfOperation(ClosableModel, AuditedModel):
                 "area_mandate_open", pgtrigger.Insert | pgtrigger.Update, ("NEW", "OLD"), locks=LOCK_MANDATE
             ),
             closed_mandate_trigger("area_delete_mandate_open", pgtrigger.Delete, ("OLD",)),
+            only_area_trigger("area_of_targets", "status", pgtrigger.UpdateOf("status", "district_id"), IS_WITHDRAWN),
+            only_area_trigger("area_of_targets_not_deleted", "district", pgtrigger.Delete, "TRUE"),
         ]
 
     def __str__(self) -> str:

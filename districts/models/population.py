@@ -1,12 +1,15 @@
 """Communities and their share of the population."""
 
+from decimal import Decimal
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, PeriodLock, SinceYear
@@ -14,6 +17,15 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models.districts import District
 from districts.models.names import MultilingualName, ReferenceQuerySet
+
+# Each share is rounded to one decimal place, so that the sum of n shares may exceed 100 by n times this.
+ROUNDING = Decimal("0.05")
+LOCK_DISTRICT = "PERFORM FROM districts_district WHERE id = NEW.district_id FOR NO KEY UPDATE;"
+# SQL of whether the row counts towards another total than before.
+IS_MOVED = """
+    (OLD.district_id, OLD.year) IS DISTINCT FROM (NEW.district_id, NEW.year)
+    OR OLD.community_id IS DISTINCT FROM NEW.community_id
+"""
 
 
 class CommunityGroupQuerySet(ReferenceQuerySet):
@@ -146,6 +158,48 @@ class Population(AuditedModel):
                 condition=models.Q(year__range=(1900, 2100)),
                 name="population_year_in_range",
                 violation_error_message=_("Enter the year of the census, for example, 2009."),
+            ),
+        ]
+        triggers = [
+            constraint_trigger(
+                "population_shares_within_100",
+                field="share",
+                message=_("The shares of this district and year would add up to more than 100%. Check the shares."),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("share", "district_id", "community_id", "year"),
+                locks=LOCK_DISTRICT,
+                violation=f"""
+                    NEW.community_id IS NOT NULL AND NEW.share IS NOT NULL
+                    -- A sum that is too high already can be lowered step by step.
+                    AND (OLD.id IS NULL OR {IS_MOVED} OR NEW.share > COALESCE(OLD.share, 0))
+                    AND EXISTS (
+                        SELECT FROM districts_population
+                        WHERE district_id = NEW.district_id AND year = NEW.year AND community_id IS NOT NULL
+                          AND id IS DISTINCT FROM NEW.id
+                        HAVING sum(share) + NEW.share > 100 + {ROUNDING} * (count(share) + 1)
+                    )
+                """,
+            ),
+            constraint_trigger(
+                "population_people_within_total",
+                field="people",
+                message=_(
+                    "The communities of this district and year would have more people than the district. "
+                    "Check the numbers."
+                ),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("people", "district_id", "community_id", "year"),
+                locks=LOCK_DISTRICT,
+                violation=f"""
+                    (OLD.id IS NULL OR {IS_MOVED} OR NEW.people IS DISTINCT FROM OLD.people)
+                    AND EXISTS (
+                        SELECT FROM (
+                            SELECT community_id, people FROM districts_population
+                            WHERE district_id = NEW.district_id AND year = NEW.year AND id IS DISTINCT FROM NEW.id
+                            UNION ALL SELECT NEW.community_id, NEW.people
+                        ) AS figure
+                        HAVING sum(people) FILTER (WHERE community_id IS NOT NULL)
+                             > max(people) FILTER (WHERE community_id IS NULL)
+                    )
+                """,
             ),
         ]
 

@@ -178,6 +178,27 @@ def population_share_over_100():
     return over, "population_share_in_range", "share", "Enter a share from"
 
 
+def population_shares_over_100():
+    other = PopulationFactory(community=CommunityGroupFactory(), people=None, share="60.1")
+    second = PopulationFactory.build(
+        district=other.district, community=CommunityGroupFactory(), people=None, share="40.1"
+    )
+    return second, "population_shares_within_100", "share", "The shares of this district and year would add up"
+
+
+def population_of_communities_over_total():
+    total = PopulationFactory(people=1000)
+    PopulationFactory(district=total.district, community=CommunityGroupFactory(), people=600)
+    third = PopulationFactory.build(district=total.district, community=CommunityGroupFactory(), people=401)
+    return third, "population_people_within_total", "people", "The communities of this district and year would have"
+
+
+def population_total_below_communities():
+    part = PopulationFactory(community=CommunityGroupFactory(), people=600)
+    total = PopulationFactory.build(district=part.district, people=599)
+    return total, "population_people_within_total", "people", "The communities of this district and year would have"
+
+
 def population_of_duplicate_year():
     other = PopulationFactory()
     again = PopulationFactory.build(district=other.district, year=other.year)
@@ -212,5 +233,8 @@ VIOLATIONS = [
     station_with_coordinates_out_of_range,
     population_without_people_or_share,
     population_share_over_100,
+    population_shares_over_100,
+    population_of_communities_over_total,
+    population_total_below_communities,
     population_of_duplicate_year,
 ]

@@ -1,7 +1,9 @@
 """Constraints of the districts app in forms, admin and database."""
 
 import datetime
+from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 
@@ -221,6 +223,52 @@ def test_current_mandate_is_in_force_on_the_day():
 
 
 # Contacts and figures
+
+
+def test_rounded_shares_may_add_up_to_slightly_more_than_100():
+    first = PopulationFactory(community=CommunityGroupFactory(), people=None, share="60.1")
+    PopulationFactory(district=first.district, community=CommunityGroupFactory(), people=None, share="40.0")
+    assert sum(Population.objects.values_list("share", flat=True)) == Decimal("100.1")
+
+
+def test_shares_of_other_districts_years_and_the_district_itself_do_not_count():
+    first = PopulationFactory(community=CommunityGroupFactory(), people=None, share="60")
+    PopulationFactory(community=first.community, people=None, share="60")
+    PopulationFactory(district=first.district, community=first.community, people=None, share="60", year=1999)
+    PopulationFactory(district=first.district, people=None, share="100")
+    assert Population.objects.count() == 4
+
+
+def test_figure_moved_to_another_year_counts_there():
+    first = PopulationFactory(community=CommunityGroupFactory(), people=None, share="60")
+    second = PopulationFactory(
+        district=first.district, community=CommunityGroupFactory(), people=None, share="60", year=1999
+    )
+    with refused_by("population_shares_within_100"):
+        update(second, year=first.year)
+    of_district = PopulationFactory(district=first.district, people=None, share="60")
+    with refused_by("population_shares_within_100"):
+        update(of_district, community_id=second.community_id)
+
+
+def test_shares_of_the_first_release_can_be_lowered_step_by_step():
+    with pgtrigger.ignore("districts.Population:population_shares_within_100"):
+        first, _second = (
+            PopulationFactory(district=district, community=CommunityGroupFactory(), people=None, share="90")
+            for district in [DistrictFactory()] * 2
+        )
+    update(first, share="50")
+    with refused_by("population_shares_within_100"):
+        update(first, share="50.1")
+
+
+def test_people_of_a_community_may_equal_the_district():
+    total = PopulationFactory(people=1000)
+    part = PopulationFactory(district=total.district, community=CommunityGroupFactory(), people=1000)
+    with refused_by("population_people_within_total"):
+        update(part, people=1001)
+    with refused_by("population_people_within_total"):
+        update(total, people=999)
 
 
 def test_name_of_public_office_is_allowed():

@@ -22,6 +22,10 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from receptions.models.deployments import DISTRICT_NAMES, Deployment
 
+# Litres for one day.
+MAX_FUEL = 2000
+FUEL_TOO_HIGH = _("Fuel must be 2,000 litres or less.")
+
 
 class TripQuerySet(SearchMixin, ScopedQuerySet):
     scope_paths = ("deployment__district",)
@@ -106,7 +110,7 @@ class Trip(AuditedModel):
         blank=True,
         validators=[
             MinValueValidator(0, _("Fuel must be 0 litres or more.")),
-            MaxValueValidator(2000, _("Fuel must be 2,000 litres or less.")),
+            MaxValueValidator(MAX_FUEL, FUEL_TOO_HIGH),
         ],
     )
     remarks = models.TextField(_("remarks"), blank=True, max_length=20_000, help_text=_("Do not name visitors."))
@@ -141,6 +145,14 @@ class Trip(AuditedModel):
             GinIndex(OpClass(Fold("remarks"), "gin_trgm_ops"), name="trip_search"),
         ]
         triggers = [
+            # A trigger, because trips of the first release may have more.
+            constraint_trigger(
+                "trip_fuel_within_limit",
+                field="fuel",
+                message=FUEL_TOO_HIGH,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("fuel"),
+                violation=f"NEW.fuel > {MAX_FUEL}",
+            ),
             constraint_trigger(
                 "trip_within_deployment",
                 field="date",

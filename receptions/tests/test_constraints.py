@@ -210,6 +210,7 @@ def test_database_rejects_second_trip_on_same_day(deployment):
         ("visitors_men", 100_000, "receptions_trip_visitors_men_check"),
         ("kilometres", -1, "receptions_trip_kilometres_check"),
         ("fuel", "-0.1", "trip_fuel_not_negative"),
+        ("fuel", "2000.1", "trip_fuel_within_limit"),
     ],
 )
 def test_database_rejects_invalid_trip_counts(deployment, column, value, constraint):

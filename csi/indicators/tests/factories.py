@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from csi.indicators.models import Target
+from districts.tests.factories import AreaOfOperationFactory
 
 
 class TargetFactory(DjangoModelFactory):
@@ -14,8 +15,16 @@ class TargetFactory(DjangoModelFactory):
     class Meta:
         model = Target
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """Make the district of the target an area of operation."""
+        district = kwargs.get("district")
+        if district and not district.areas.exists():
+            AreaOfOperationFactory(district=district)
+        return super()._create(model_class, *args, **kwargs)
+
     indicator = "cadence"
-    starts = factory.Sequence(lambda number: datetime.date(2011 + number, 1, 1))
+    starts = factory.Sequence(lambda number: datetime.date(2001 + number % 30, 1, 1))
     ends = factory.LazyAttribute(lambda target: datetime.date(target.starts.year, 12, 31))
     baseline = 60
     value = 90

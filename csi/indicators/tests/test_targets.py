@@ -15,8 +15,9 @@ from csi.indicators.results import IndicatorValue
 from csi.indicators.target_progress import CurrentTargets, get_target_progress, judge_target
 from csi.indicators.target_status import TargetStatus, compute_elapsed_share, compute_target_status
 from csi.indicators.tests.factories import TargetFactory
-from csi.tests.support.sql import insert, refused_by
+from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract, read_csv
+from districts.tests.factories import AreaOfOperationFactory
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,9 @@ def end_of_october(settings):
 
 
 def form_data(district=None, **changes):
-    """Return the form data of a target for 2011."""
+    """Return the form data of a target for 2011; the district becomes an area of operation."""
+    if district and not district.areas.exists():
+        AreaOfOperationFactory(district=district)
     return {
         "indicator": "cadence",
         "district": district.pk if district else "",
@@ -88,6 +91,41 @@ def test_postgresql_rejects_overlapping_target(osh_city, area):
     TargetFactory(district=district, **YEAR)
     with refused_by("target_no_overlap"):
         insert(TargetFactory.build(district=district, **YEAR))
+
+
+@pytest.mark.parametrize("url", [ADD_URL, ADMIN_ADD_URL])
+@pytest.mark.parametrize("status", [None, "requested"])
+def test_target_for_a_district_never_in_operation_is_rejected(as_person, admin, osh_city, url, status):
+    if status:
+        AreaOfOperationFactory(district=osh_city, status=status)
+    data = form_data() | {"district": osh_city.pk}
+    response = as_person(admin).post(url, data)
+    form = response.context["form"] if url == ADD_URL else response.context["adminform"].form
+    assert "has never been an area of operation" in str(form.errors["district"])
+    with refused_by("target_district_in_operation"):
+        insert(TargetFactory.build(district=osh_city, **YEAR))
+
+
+def test_only_area_of_a_district_with_a_target_stays(osh_city, uzgen_district):
+    area = AreaOfOperationFactory(district=osh_city, starts=day("2011-03-01"))
+    TargetFactory(district=osh_city, **YEAR)
+    for changes in ({"status": "requested", "requested_on": day("2011-01-01")}, {"district_id": uzgen_district.pk}):
+        with refused_by("area_of_targets"):
+            update(area, **changes)
+    with refused_by("area_of_targets_not_deleted"):
+        area.delete()
+    AreaOfOperationFactory(district=osh_city, starts=day("2011-01-01"), ends=day("2011-02-28"))
+    area.delete()
+    assert osh_city.areas.count() == 1
+
+
+@pytest.mark.parametrize("field", ["baseline", "value"])
+@pytest.mark.parametrize("number", ["100.01", "-0.01"])
+def test_percentage_outside_0_to_100_is_rejected(as_person, manager, field, number):
+    response = as_person(manager).post(ADD_URL, form_data(**{field: number}))
+    assert response.context["form"].errors[field] == ["Enter a percentage from 0 to 100."]
+    data = form_data(indicator="trips", baseline="0", value="400")
+    assert as_person(manager).post(ADD_URL, data).status_code == 302
 
 
 @pytest.mark.parametrize("changes", NOT_OVERLAPPING.values(), ids=NOT_OVERLAPPING)
