@@ -1,0 +1,61 @@
+"""A change of a child row locks its parent record, so that the numbers of its changes follow the order of commits."""
+
+from django.db import migrations
+
+BEGIN = """
+CREATE OR REPLACE FUNCTION history_log_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    parent_table text := TG_ARGV[0];
+    parent_column text := TG_ARGV[1];
+    old_row jsonb := to_jsonb(OLD) - TG_ARGV[2]::text[];
+    new_row jsonb := to_jsonb(NEW) - TG_ARGV[2]::text[];
+    changed jsonb;
+BEGIN
+"""
+
+# The version of a record is the number of its latest change. An edit locks the record, then compares its version: a
+# change of a row that began earlier must be committed, and one that begins later must wait.
+LOCK_PARENT = """
+    IF parent_table <> TG_TABLE_NAME THEN
+        EXECUTE format('SELECT FROM %I WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE', parent_table)
+        USING (old_row ->> parent_column)::bigint, (new_row ->> parent_column)::bigint;
+    END IF;
+"""
+
+LOG = """
+    IF TG_OP = 'UPDATE' AND old_row -> parent_column = new_row -> parent_column THEN
+        SELECT jsonb_object_agg(key, value) INTO changed
+        FROM jsonb_each(old_row - ARRAY['created_at', 'updated_at', 'updated_by_id'])
+        WHERE value IS DISTINCT FROM new_row -> key;
+        IF changed IS NOT NULL THEN
+            PERFORM history_insert(
+                'changed', TG_TABLE_NAME, (new_row ->> 'id')::bigint,
+                parent_table, (new_row ->> parent_column)::bigint, changed, new_row
+            );
+        END IF;
+        RETURN NULL;
+    END IF;
+    -- A row that moves to another parent is deleted from the one and added to the other.
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM history_insert(
+            'deleted', TG_TABLE_NAME, (old_row ->> 'id')::bigint,
+            parent_table, (old_row ->> parent_column)::bigint, NULL, old_row
+        );
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM history_insert(
+            'added', TG_TABLE_NAME, (new_row ->> 'id')::bigint,
+            parent_table, (new_row ->> parent_column)::bigint, NULL, new_row
+        );
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("history", "0002_change"),
+    ]
+
+    operations = [migrations.RunSQL(BEGIN + LOCK_PARENT + LOG, BEGIN + LOG)]
