@@ -21,6 +21,7 @@ from csi.accounts.forms import AccountChangeForm, AccountCreateForm
 from csi.accounts.models import User
 from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tokens import send_link
+from csi.core.admin.concurrency import VersionedAdmin
 from csi.core.admin.records import AdminPagesMixin, AutocompleteAdmin
 
 # Permissions follow the role and the districts, and an account has one e-mail address: these would compete with it.
@@ -28,7 +29,7 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
-class AccountAdmin(AutocompleteAdmin, AdminPagesMixin, UserAdmin):
+class AccountAdmin(VersionedAdmin, AutocompleteAdmin, AdminPagesMixin, UserAdmin):
     """Accounts are deactivated, never deleted."""
 
     form = AccountChangeForm

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -17,8 +17,11 @@ from csi.accounts.models import AccessEvent, CalendarFeed, User
 from csi.accounts.permissions import MissionPermission
 from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tables import AccessEventTable
+from csi.core.crud import concurrency
+from csi.core.crud.conflicts import EditConflictData, find_conflict
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordListView
+from csi.core.crud.views.edit import clear_errors
 from csi.core.permissions import PermissionRequiredMixin
 
 
@@ -28,28 +31,50 @@ class ProfileView(LoginRequiredMixin, View):
     request: AuthenticatedRequest
 
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
-        return self.render(ProfileForm(instance=self.get_account(), user=request.user))
+        version = concurrency.get_version(User, request.user.pk)
+        return self.render(self.build_form(self.get_account()), version)
 
     def post(self, request: AuthenticatedRequest) -> HttpResponse:
-        form = ProfileForm(request.POST, instance=self.get_account(), user=request.user)
+        version = concurrency.get_version(User, request.user.pk)
+        account = self.get_account()
+        form = self.build_form(account, request.POST)
+        conflict = find_conflict(request.POST, form, (), version=version, build_form=self.build_form)
+        if conflict and conflict.differences:
+            form = self.build_form(account, conflict.data)
+            clear_errors(form, ())
+            return self.render(form, version, conflict=conflict)
+        posted_version = request.POST.get(concurrency.VERSION_FIELD, "")
         if form.is_valid():
             try:
                 with translate_integrity_errors(User):
+                    concurrency.check_versions(account, posted_version and version)
                     form.save()
+            except concurrency.EditConflict:
+                return self.post(request)
             except ConstraintViolation as violation:
                 form.add_error(violation.field if violation.field in form.fields else None, violation.message)
             else:
                 messages.success(request, _("Account saved."))
                 return redirect("accounts:profile")
-        return self.render(form)
+        return self.render(form, posted_version)
 
     def get_account(self) -> User:
         """Load the account again, so that a rejected name does not appear in the page header."""
         return User.objects.get(pk=self.request.user.pk)
 
-    def render(self, form: ProfileForm) -> HttpResponse:
+    def build_form(self, account: User, data: QueryDict | None = None) -> ProfileForm:
+        return ProfileForm(data, instance=account, user=self.request.user)
+
+    def render(self, form: ProfileForm, version: str, conflict: EditConflictData | None = None) -> HttpResponse:
         user = self.request.user
-        context = {"form": form, "districts": user.districts.all(), "events": user.access_events.latest_ten()}
+        context = {
+            "form": form,
+            "version_field": concurrency.VERSION_FIELD,
+            "version": version,
+            "conflict": conflict,
+            "districts": user.districts.all(),
+            "events": user.access_events.latest_ten(),
+        }
         return render(self.request, "accounts/profile.html", context)
 
 

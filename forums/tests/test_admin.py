@@ -22,7 +22,7 @@ from forums.tests.form_data import build_meeting_data, rows
 
 pytestmark = pytest.mark.django_db
 
-MAX_QUERIES = 10
+MAX_QUERIES = 11
 FACTORIES = {
     "workinggroup": WorkingGroupFactory,
     "meeting": MeetingFactory,

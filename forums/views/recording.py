@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core import clock
+from csi.core.crud.conflicts import EditConflictData
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
 from csi.core.crud.views.edit import OutsideScopeError, RecordFormView
@@ -194,3 +195,12 @@ class MeetingEdit(MeetingFormView, RecordUpdateView):
             return {}
         is_past = meeting.date and meeting.date <= today
         return {"state": MeetingState.HELD, "date": meeting.date if is_past else today}
+
+    def adapt_conflict(self, conflict: EditConflictData) -> None:
+        """Let the actions refer to the new numbers of the agenda items."""
+        agenda, actions = (formset.get_formset_class().get_default_prefix() for formset in self.formsets[2:])
+        numbers = {str(old + 1): new for old, new in conflict.positions.get(agenda, {}).items()}
+        for key, number in list(conflict.data.items()):
+            if key.startswith(f"{actions}-") and key.endswith("-agenda_item") and number in numbers:
+                position = numbers[str(number)]
+                conflict.data[key] = "" if position is None else str(position + 1)

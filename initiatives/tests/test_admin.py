@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 ADD = "admin:initiatives_initiative_add"
 LIST = "admin:initiatives_initiative_changelist"
-MAX_QUERIES = 10
+MAX_QUERIES = 11
 
 
 def fill_blank_counts(changes):

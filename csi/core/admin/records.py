@@ -13,8 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline
 from csi.core.admin.resources import RecordResource
-from csi.core.crud import concurrency
+from csi.core.crud.concurrency import RowVersionsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.fields import RecordAutocomplete, RecordAutocompleteMultiple, SharedChoices
 from csi.core.crud.forms import scope_choices
@@ -44,15 +45,12 @@ AUDIT_FIELDS = ("created_at", "created_by", "updated_at", "updated_by")
 class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
     """A model form that shows violated constraints beside the field.
 
-    `violation`: what PostgreSQL rejected when the form was saved. `newer_version`: set by an edit conflict.
+    `violation`: what PostgreSQL rejected when the form was saved.
     """
 
     constraint_fields: Mapping[str, str] = {}
     user: Any = None
     violation: ConstraintViolation | None = None
-    newer_version: str | None = None
-    # Only the main form of a page: the posted version is not that of the rows of its inlines.
-    checks_version: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,32 +64,6 @@ class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
         assign_constraint_errors(self)
         if self.violation is not None:
             self.add_error(get_error_field(self, self.violation.field), str(self.violation.message))
-        if self.checks_version and self.instance.pk and not self.errors:
-            self._check_version()
-
-    def _check_version(self) -> None:
-        """Add an error with both versions if the record changed after this form was opened."""
-        try:
-            concurrency.check_version(self.instance, self.data.get(concurrency.VERSION_FIELD, ""))
-        except concurrency.EditConflict as conflict:
-            self.newer_version = concurrency.get_version(conflict.record)
-            differences = [
-                _("%(label)s: saved version “%(saved)s”, your version “%(submitted)s”.") % vars(difference)
-                for difference in concurrency.compare_values(self, conflict.record)
-            ]
-            message = _(
-                "Someone else changed this record in the meantime. If you save again, you replace their changes."
-            )
-            self.add_error(None, [message, *differences])
-
-
-class ChangelistRowForm(forms.ModelForm):
-    """An editable row of a changelist; each field has an `aria-label`."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = str(field.label)
 
 
 class AdminPagesMixin(AdminMixin):
@@ -196,7 +168,7 @@ class ScopedAdmin(AutocompleteAdmin):
         return True
 
 
-class RecordAdmin(ScopedAdmin, AdminPagesMixin, admin.ModelAdmin):
+class RecordAdmin(ScopedAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin):
     """Base class of every model admin."""
 
     list_per_page = 50
@@ -224,22 +196,15 @@ class RecordAdmin(ScopedAdmin, AdminPagesMixin, admin.ModelAdmin):
         violation = getattr(request, "violation", None)
         if violation is not None and violation.model not in (None, self.model):
             violation = None
-        return type(form)(
-            form.__name__, (form,), {"user": request.user, "violation": violation, "checks_version": True}
-        )
+        return type(form)(form.__name__, (form,), {"user": request.user, "violation": violation})
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> Any:
-        """Add the message of the lock and the version of the record that the form shows."""
+        """Add the message of the lock."""
         if lock := self.get_lock(request, obj):
             self.message_user(request, str(lock.message), messages.WARNING)
-        opened_with = request.POST.get(concurrency.VERSION_FIELD) or concurrency.get_version(obj)
-        context |= {
-            "version_field": concurrency.VERSION_FIELD,
-            "version": getattr(context["adminform"].form, "newer_version", None) or opened_with if obj else "",
-        }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]  # by name
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_changelist_form(self, request: Any, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, **{"form": ChangelistRowForm, **kwargs})
@@ -287,7 +252,7 @@ class RecordAdmin(ScopedAdmin, AdminPagesMixin, admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class RecordInlineFormSet(forms.BaseInlineFormSet):
+class RecordInlineFormSet(RowVersionsMixin, forms.BaseInlineFormSet):
     """Formset of an inline; the choices of its relations are queried once for all rows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -299,7 +264,7 @@ class RecordInlineFormSet(forms.BaseInlineFormSet):
         self._shared_choices.apply(form)
 
 
-class RecordInline(ScopedAdmin, admin.TabularInline):
+class RecordInline(ScopedAdmin, VersionedInline, admin.TabularInline):
     """Base class of every inline; its permissions are those of the parent record `obj`."""
 
     formset: Any = RecordInlineFormSet

@@ -1,76 +1,147 @@
 """Optimistic locking: an edit of an older version of a record is rejected.
 
-A form carries the version it was opened with. `check_version` compares it inside the transaction, with the row locked.
+A form carries the version of its record, and each of its rows carries its own. The version log, which
+`register_version_log` sets, knows the versions and what a record contained at each of them, so that `conflicts.py` can
+merge the changes of two users. `check_versions` compares the versions inside the transaction, with the rows locked.
 """
 
-from dataclasses import dataclass
-from typing import Any
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
-from django.forms import ModelForm
+from django import forms
+from django.db.models import Model, QuerySet
+from django.forms import BaseFormSet
 from django.shortcuts import get_object_or_404
-from django.utils.text import capfirst
-
-from csi.core.formatting import format_value, get_choice_label
 
 VERSION_FIELD = "version"
 
 
 class EditConflict(Exception):
-    """The record changed after the form was opened; `record` is the saved version."""
-
-    def __init__(self, record: Any) -> None:
-        super().__init__(record)
-        self.record = record
+    """The record changed after the form was opened."""
 
 
 @dataclass(frozen=True)
-class FieldDifference:
-    """A field whose saved value and submitted value differ, both as text."""
+class LatestChange:
+    """The latest change of a record: the name of the user or program, and the time."""
 
-    label: str
-    saved: str
-    submitted: str
-
-
-def get_version(record: Any) -> str:
-    """Return the version of a record; "" for a new record and for a model without audit fields."""
-    changed = getattr(record, "updated_at", None)
-    return changed.isoformat() if changed else ""
+    actor: str
+    at: datetime.datetime
 
 
-def check_version(record: Model, version: str) -> None:
-    """Lock the row until the transaction ends and raise EditConflict if its version differs.
+@dataclass(frozen=True)
+class RecordSnapshot:
+    """A record as it was at a version: an instance, and the keys of its many-to-many relations by name."""
+
+    instance: Any
+    relations: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+class VersionLog(Protocol):
+    """The versions of records and rows. A version is a text, "" for a model without versions."""
+
+    def tracks(self, model: type[Model]) -> bool: ...
+
+    def is_child(self, model: type[Model], parent: type[Model]) -> bool: ...
+
+    def lock_parent(self, record: Model) -> None: ...
+
+    def get_version(self, model: type[Model], pk: Any) -> str: ...
+
+    def with_row_versions(self, rows: QuerySet[Any]) -> QuerySet[Any]: ...
+
+    def get_row_versions(self, rows: Iterable[Model]) -> dict[Any, str]: ...
+
+    def describe_latest_change(self, model: type[Model], pk: Any) -> LatestChange | None: ...
+
+    def load_version(self, record: Any, version: str) -> RecordSnapshot | None: ...
+
+    def load_rows(self, rows: dict[Any, Model], versions: dict[Any, str]) -> dict[Any, Model]: ...
+
+
+_version_logs: list[VersionLog] = []
+
+
+def register_version_log(log: VersionLog) -> None:
+    """Set the source of the versions, which belongs to a higher layer."""
+    _version_logs[:] = [log]
+
+
+def get_version_log() -> VersionLog:
+    return _version_logs[0]
+
+
+def get_version(model: type[Model], pk: Any) -> str:
+    """Return the version of a record.
+
+    Read it before the record, so that it is never newer than what a form shows.
+    """
+    return get_version_log().get_version(model, pk)
+
+
+class VersionField(forms.CharField):
+    """The hidden version of a row, which is not a change of the row."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class RowVersionsMixin(BaseFormSet):
+    """A formset of saved rows that carries the version of each row."""
+
+    queryset: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queryset = get_version_log().with_row_versions(self.queryset)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk is not None and get_version_log().tracks(type(form.instance)):
+            form.fields[VERSION_FIELD] = VersionField(initial=get_row_version(form.instance))
+
+
+def get_row_version(row: Any) -> str:
+    """Return the version of a row that was loaded by a formset."""
+    return str(getattr(row, "row_version", None) or 0)
+
+
+def lock_record(record: Model) -> None:
+    """Lock a record until the transaction ends, and before it the record to which it belongs.
+
+    Raises Http404 if the record was deleted.
+    """
+    get_version_log().lock_parent(record)
+    get_object_or_404(type(record)._base_manager.select_for_update(of=("self",)), pk=record.pk)
+
+
+def lock_rows(record: Model, formsets: Iterable[Any]) -> None:
+    """Lock the rows that have versions of their own, until the transaction ends."""
+    for formset in formsets:
+        if not get_version_log().is_child(formset.model, type(record)):
+            rows = formset.model._base_manager.filter(**{formset.fk.name: record.pk})
+            list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def check_versions(record: Model, version: str, formsets: Sequence[Any] = ()) -> None:
+    """Lock the record and its rows; raise EditConflict if they changed since `version`.
 
     A form without a version (such as a script's) is not checked. Raises Http404 if the record was deleted.
     """
-    if version:
-        saved = get_object_or_404(type(record)._base_manager.select_for_update(of=("self",)), pk=record.pk)
-        if get_version(saved) != version:
-            raise EditConflict(saved)
-
-
-def compare_values(form: ModelForm, record: Any) -> list[FieldDifference]:
-    """Compare the values of a valid form with those of the saved record, field by field."""
-    differences = []
-    saved: str | None
-    submitted: str | None
-    for name, value in form.cleaned_data.items():
-        try:
-            field = form.instance._meta.get_field(name)
-        except FieldDoesNotExist:
-            continue
-        if field.many_to_many:
-            saved, submitted = (
-                ", ".join(sorted(map(str, related))) for related in (getattr(record, name).all(), value)
-            )
-        elif field.choices:
-            saved, submitted = (get_choice_label(version, name) for version in (record, form.instance))
-        else:
-            saved, submitted = (format_value(getattr(version, name)) for version in (record, form.instance))
-        saved, submitted = (str(text or "–") for text in (saved, submitted))
-        if saved != submitted:
-            label = capfirst(str(form.fields[name].label or field.verbose_name))
-            differences.append(FieldDifference(label, saved, submitted))
-    return differences
+    model, log = type(record), get_version_log()
+    if not version or not log.tracks(model):
+        return
+    lock_record(record)
+    lock_rows(record, formsets)
+    if log.get_version(model, record.pk) != version:
+        raise EditConflict
+    for formset in formsets:
+        rows = list(formset.get_queryset())
+        if not log.is_child(formset.model, model) and log.get_row_versions(rows) != {
+            row.pk: get_row_version(row) for row in rows
+        }:
+            raise EditConflict

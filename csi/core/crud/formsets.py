@@ -13,11 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.concurrency import VERSION_FIELD, RowVersionsMixin
 from csi.core.crud.fields import SharedChoices
 from csi.core.typing import RecordUser, StrOrPromise
 
 
-class RowFormSet(BaseInlineFormSet):
+class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
     """A table (or a stack) of forms for the rows that belong to the record of the main form.
 
     Declared by class attributes::
@@ -162,16 +163,17 @@ class RowFormSet(BaseInlineFormSet):
         # Django has no public hook for rows that are deleted without their checkbox.
         if super()._should_delete_form(form):  # type: ignore[misc]  # missing in django-stubs
             return True
-        return bool(self.fixed_rows) and form.instance.pk is not None and self._is_emptied(form)
+        return bool(self.fixed_rows) and form.instance.pk is not None and self.is_emptied(form)
 
-    def _is_emptied(self, form: Any) -> bool:
+    def is_emptied(self, form: Any) -> bool:
+        """Return whether all fields that the user fills in are blank."""
         own_fields = [name for name in form.fields if name not in self._carried_fields]
         return all(form[name].data in (None, "", [], False) for name in own_fields)
 
     @property
     def _carried_fields(self) -> set[str | None]:
         """The fields of a row that the user does not fill in."""
-        return {self.fixed_field, DELETION_FIELD_NAME, self.fk.name, self.model._meta.pk.name}
+        return {self.fixed_field, DELETION_FIELD_NAME, VERSION_FIELD, self.fk.name, self.model._meta.pk.name}
 
     # Without JavaScript
 

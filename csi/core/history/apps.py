@@ -8,9 +8,12 @@ class HistoryConfig(AppConfig):
     verbose_name = _("History")
 
     def ready(self) -> None:
+        from csi.core.crud.concurrency import register_version_log
         from csi.core.crud.urls import register_record_page
+        from csi.core.history.record_versions import HistoryVersions
         from csi.core.history.triggers import register_triggers
         from csi.core.history.views import build_history_view
 
         register_record_page("history", build_history_view)
+        register_version_log(HistoryVersions())
         register_triggers()

@@ -64,6 +64,12 @@ def build_submission(context):
     all_forms = [context["form"]]
     for formset in context["formsets"]:
         all_forms += [formset.management_form, *formset.forms]
+    return data | read_fields(all_forms)
+
+
+def read_fields(all_forms):
+    """Return the values of the fields of forms as a browser submits them."""
+    data = {}
     for form in all_forms:
         for field in form:
             value = field.value()
@@ -71,6 +77,8 @@ def build_submission(context):
                 value = "on" if value else None
             if isinstance(field.field.widget, forms.DateInput):
                 value = field.field.widget.format_value(value)
+            if isinstance(value, list | tuple):
+                value = [getattr(item, "pk", item) for item in value]
             if value is not None and not isinstance(field.field, forms.FileField):
                 data[field.html_name] = getattr(value, "pk", value)
     return data

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from csi.core.crud.merge import Difference
 from csi.core.history.models import Change
 from districts.tests.factories import ContactFactory, StrengthLineFactory
 
@@ -43,7 +44,8 @@ def test_stale_edit_is_rejected_with_both_versions(stale_form, contact):
     response = page.post(url, {**form, "office": "Head of the akimiat"})
     assert response.status_code == 200
     assert [
-        (difference.label, difference.saved, difference.submitted) for difference in response.context["differences"]
+        (difference.label, difference.saved, difference.submitted)
+        for difference in response.context["conflict"].differences
     ] == [("Office", "Deputy akim", "Head of the akimiat")]
     html = response.content.decode()
     assert "someone else changed this record in the meantime" in html
@@ -60,18 +62,29 @@ def test_stale_edit_can_be_saved_after_seeing_the_conflict(stale_form, contact):
     assert contact.office == "Head"
 
 
-def test_validation_error_does_not_change_the_version_of_the_form(stale_form, contact):
+def test_stale_invalid_edit_shows_the_conflict_then_the_errors(stale_form, contact):
     page, url, form = stale_form
-    invalid = page.post(url, {**form, "sector": "nonsense"}).context
-    assert invalid["version"] == form["version"]
-    assert "differences" in page.post(url, {**form, invalid["version_field"]: invalid["version"]}).context
+    invalid = {**form, "sector": "nonsense"}
+    rejected = page.post(url, invalid).context
+    assert rejected["conflict"].differences == [Difference("Office", "Deputy akim", "Akim", is_taken_over=True)]
+    assert rejected["form"]["sector"].value() == "nonsense"
+    merged = {**invalid, "office": rejected["form"]["office"].value(), rejected["version_field"]: rejected["version"]}
+    assert page.post(url, merged).context["form"].errors["sector"]
 
 
-def test_invalid_version_is_rejected_as_stale(as_person, osh, contact):
+def test_validation_error_does_not_change_the_version_of_the_form(as_person, osh, contact):
     page = as_person(osh)
     url, form = open_form(page, contact)
-    assert "differences" in page.post(url, {**form, "version": "no\0nsense"}).context
-    assert page.post(url, form).status_code == 302
+    assert page.post(url, {**form, "sector": "nonsense"}).context["version"] == form["version"]
+
+
+def test_unknown_version_is_rejected_as_stale(as_person, osh, contact):
+    page = as_person(osh)
+    url, form = open_form(page, contact)
+    for version in ("no\0nsense", "0", "9" * 30):
+        rejected = page.post(url, {**form, "office": "Head of the akimiat", "version": version}).context
+        assert rejected["conflict"].differences == [Difference("Office", "Akim", "Head of the akimiat")]
+    assert page.post(url, {**form, "version": "no\0nsense"}).status_code == 302
 
 
 @pytest.mark.slow

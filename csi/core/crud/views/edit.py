@@ -1,28 +1,25 @@
-"""Create and update views: one form with its formsets, saved in one transaction."""
+"""Base of the create and update views: one form with its formsets, saved in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseFormSet, BaseModelForm, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.access import can_add, get_scope_model
+from csi.core.access import get_scope_model
 from csi.core.crud import concurrency, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
 from csi.core.crud.models import FormToken
-from csi.core.crud.urls import get_add_label, record_url
+from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.files.fields import is_stored
-from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
 
@@ -57,7 +54,10 @@ class RecordFormView(RecordView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (prefix := request.POST.get("add_row")) is not None:
             return self.render_unvalidated(self._add_blank_row(prefix), token=self.posted_token)
-        form, formsets = self.build_forms(request.POST, request.FILES)
+        form, formsets = self.build_submitted_forms()
+        # Before validation: a row that someone else deleted would be an error.
+        if response := self.render_conflict():
+            return response
         # All are validated, so that the page reports every error at once.
         valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
         valid.append(form.check_confirmations(formsets))
@@ -76,8 +76,8 @@ class RecordFormView(RecordView):
             except OutsideScopeError:
                 text = _("You would not be able to change this record any more. Choose one of your %(scopes)s.")
                 form.add_error(None, text % {"scopes": get_scope_model()._meta.verbose_name_plural})
-            except concurrency.EditConflict as conflict:
-                return self.render_conflict(form, formsets, conflict.record)
+            except concurrency.EditConflict:
+                return self.retry_after_conflict()
             except ConstraintViolation as violation:
                 self.add_violation(violation, form, formsets)
         return self.render_form(form, formsets, token=self.posted_token)
@@ -127,7 +127,7 @@ class RecordFormView(RecordView):
         try:
             with translate_integrity_errors(*models):
                 form_token = self.consume_token()
-                self.lock_for_update()
+                self.lock_for_update(formsets)
                 record = self.perform_save(form, formsets) or form.instance
                 if not self.get_editable_queryset().filter(pk=record.pk).exists():
                     raise OutsideScopeError
@@ -147,8 +147,23 @@ class RecordFormView(RecordView):
         """Store the one-time token with the record. An update can be repeated safely and has none."""
         return None
 
-    def lock_for_update(self) -> None:
-        """Lock what is about to change, inside the transaction and before anything is written."""
+    def build_submitted_forms(self) -> tuple[Any, list[Any]]:
+        """Return the submitted form and its formsets, not validated."""
+        return self.build_forms(self.request.POST, self.request.FILES)
+
+    def render_conflict(self) -> HttpResponse | None:
+        """Return the page of an edit conflict, None if there is none."""
+        return None
+
+    def lock_for_update(self, formsets: Sequence[Any]) -> None:
+        """Lock what is about to change, inside the transaction and before anything is written.
+
+        Raises EditConflict if it was changed since the forms were built.
+        """
+
+    def retry_after_conflict(self) -> HttpResponseBase:
+        """Repeat the request after an EditConflict, with what someone else has saved meanwhile."""
+        raise NotImplementedError
 
     def perform_save(self, form: Any, formsets: Sequence[Any]) -> Any:
         """Save the form and its formsets inside the transaction and return the record."""
@@ -174,10 +189,6 @@ class RecordFormView(RecordView):
         form.add_error(field, ValidationError(violation.message, code="constraint"))
 
     # Rendering
-
-    def render_conflict(self, form: Any, formsets: Sequence[Any], record: Any) -> HttpResponse:
-        """Render both versions of a record that someone else changed meanwhile."""
-        raise NotImplementedError
 
     def get_title(self) -> str:
         raise NotImplementedError
@@ -227,116 +238,3 @@ def delete_stored_files(form: BaseModelForm) -> None:
         file = getattr(form.instance, name, None)
         if file and is_stored(file):
             file.delete(save=False)
-
-
-class RecordCreateView(RecordFormView):
-    """Create a record. `prefill`: fields that the query string may fill in, such as `?group=3`."""
-
-    prefill: Sequence[str] = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user: Any = request.user
-        if (
-            user.is_authenticated
-            and user.has_permission(RecordPermission.VIEW_RECORDS)
-            and not can_add(self.model, user)
-        ):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def object(self) -> Any:
-        return self.model()
-
-    def get_initial(self) -> dict[str, Any]:
-        params = self.request.GET
-        return {name: params[name].replace("\0", "") for name in self.prefill if params.get(name)}
-
-    def consume_token(self) -> FormToken | None:
-        return idempotency.consume_token(self.posted_token, self.user)
-
-    def get_title(self) -> str:
-        return str(get_add_label(self.model))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"can_add_another": True, **kwargs})
-
-
-class RecordUpdateView(RecordFormView):
-    """Update a record, unless it is locked or was changed by someone else since the form was opened."""
-
-    @cached_property
-    def object(self) -> Any:
-        return self.get_record_or_404(self.get_editable_queryset())
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.heading = str(self.object)
-        if self.lock and self.lock.is_full:
-            return self.render_locked()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Read before validation, which writes the input into the instance.
-        self.heading = str(self.object)
-        if self.lock and self.lock.is_full:
-            return self.reject_locked(self.lock.message)
-        return super().post(request, *args, **kwargs)
-
-    def lock_for_update(self) -> None:
-        concurrency.check_version(self.object, self.request.POST.get(concurrency.VERSION_FIELD, ""))
-
-    def render_conflict(self, form: Any, formsets: Sequence[Any], record: Any) -> HttpResponse:
-        """Render the saved and the submitted values side by side; the user decides whether to save again."""
-        self.version = concurrency.get_version(record)
-        context = self.get_context_data(form=form, formsets=formsets, token=self.posted_token)
-        context |= {"saved_record": record, "differences": concurrency.compare_values(form, record)}
-        return render(self.request, self.template_name, context)
-
-    @cached_property
-    def version(self) -> str:
-        """The version of the record with which the form was first opened."""
-        posted = self.request.POST.get(concurrency.VERSION_FIELD)
-        return concurrency.get_version(self.object) if posted is None else posted
-
-    def render_unvalidated(self, data: QueryDict, token: str | None = None) -> HttpResponse:
-        # A draft from before the session ended belongs to the version of that time.
-        self.version = data.get(concurrency.VERSION_FIELD, self.version)
-        return super().render_unvalidated(data, token)
-
-    def reject_locked(self, message: StrOrPromise) -> HttpResponse:
-        """Render the input of a form that was opened before the record was locked, without saving it."""
-        form, formsets = self.build_forms(self.request.POST, self.request.FILES)
-        form.is_valid()
-        form.add_error(None, message)
-        return self.render_form(form, formsets, token=self.posted_token)
-
-    def build_forms(self, data: QueryDict | None = None, files: Any = None) -> tuple[Any, list[Any]]:
-        """Return the form and its formsets, with locked fields disabled."""
-        form, formsets = super().build_forms(data, files)
-        for name in (self.lock and self.lock.fields) or ():
-            if name in form.fields:
-                form.fields[name].disabled = True
-        return form, formsets
-
-    def render_locked(self) -> HttpResponse:
-        """Render the reason for the lock instead of the form."""
-        context = RecordView.get_context_data(
-            self,
-            object=self.object,
-            lock=self.lock,
-            title=self.get_title(),
-            cancel_url=self.get_cancel_url(),
-            list_url=record_url(self.model, "list"),
-        )
-        return render(self.request, "crud/locked.html", context)
-
-    def get_title(self) -> str:
-        return str(self.title or _("Edit: %(record)s") % {"record": capfirst(self.heading)})
-
-    def get_cancel_url(self) -> str:
-        return record_url(self.object, "detail") or super().get_cancel_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            object=self.object, lock=self.lock, version_field=concurrency.VERSION_FIELD, version=self.version, **kwargs
-        )

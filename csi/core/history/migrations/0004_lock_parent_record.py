@@ -3,7 +3,9 @@
 from django.db import migrations
 
 BEGIN = """
-CREATE OR REPLACE FUNCTION history_log_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- With the rights of the owner, as before (0003).
+CREATE OR REPLACE FUNCTION history_log_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     parent_table text := TG_ARGV[0];
     parent_column text := TG_ARGV[1];
@@ -55,7 +57,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0002_change"),
+        ("history", "0003_owner_functions"),
     ]
 
     operations = [migrations.RunSQL(BEGIN + LOCK_PARENT + LOG, BEGIN + LOG)]
