@@ -6,9 +6,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.email import build_email
+from csi.accounts.models import User
+from csi.accounts.tokens import describe_validity
+from csi.core.email import EmailContent, build_email
 
 logger = logging.getLogger(__name__)
 
@@ -81,21 +84,44 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        to = [email] if isinstance(email, str) else email
-        message = self._build_email(template_prefix, context, to)
-        if message is None:
-            return super().render_mail(template_prefix, email, context, headers)
+        message = build_email(
+            self._build_content(template_prefix, email, context), to=[email] if isinstance(email, str) else email
+        )
         message.extra_headers.update(headers or {})
         return message
 
-    def _build_email(self, template_prefix: str, context: dict[str, Any], to: list[str]) -> EmailMessage | None:
+    def _build_content(self, template_prefix: str, email: str | list[str], context: dict[str, Any]) -> EmailContent:
         if template_prefix == PASSWORD_RESET:
-            return build_email(_("Reset your password"), "accounts/email/password_reset.txt", context, to=to)
-        if template_prefix in NOTIFICATIONS:
-            subject, sentence = NOTIFICATIONS[template_prefix]
-            context = {**context, "sentence": sentence}
-            return build_email(subject, "accounts/email/notification.txt", context, to=to)
-        return None
+            return EmailContent(
+                _("Reset your password"),
+                [_("You or somebody else asked to reset the password of your account. Choose a new password now.")],
+                account=context["user"],
+                link=(_("Choose a new password"), context["password_reset_url"]),
+                validity=describe_validity(),
+                closing=_("If you did not ask for it, ignore this e-mail. Your password stays the same."),
+            )
+        if template_prefix not in NOTIFICATIONS:
+            # Another e-mail of allauth, in our layout.
+            default = super().render_mail(template_prefix, email, context)
+            return EmailContent(default.subject, [default.body], account=context.get("user"))
+        subject, sentence = NOTIFICATIONS[template_prefix]
+        timestamp = formats.date_format(timezone.localtime(context["timestamp"]), "DATETIME_FORMAT")
+        return EmailContent(
+            subject,
+            [sentence],
+            account=context["user"],
+            details=[
+                (_("Time"), timestamp),
+                (_("IP address"), context["ip"]),
+                (_("Browser"), context["user_agent"]),
+            ],
+            closing=_("If this was not you, change your password and tell an administrator."),
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send an e-mail; only log a failure, so that the page does not reveal whether the account exists."""

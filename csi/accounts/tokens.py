@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from csi.accounts.models import User
-from csi.core.email import build_email
+from csi.core.email import EmailContent, build_email
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +32,35 @@ def create_password_path(account: User) -> str:
     return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(account), key])
 
 
+def describe_validity() -> str:
+    """Return how long a link to choose a password works, as a sentence."""
+    days = settings.PASSWORD_RESET_TIMEOUT // SECONDS_PER_DAY
+    text = ngettext(
+        "The link works once and expires after %(days)d day.",
+        "The link works once and expires after %(days)d days.",
+        days,
+    )
+    return text % {"days": days}
+
+
 def send_link(*, account: User, link: str, sender: User) -> bool:
     """E-mail the absolute URL `link`; return False if it was not sent."""
     if not account.email or settings.EMAIL_BACKEND == CONSOLE_BACKEND:
         return False
-    days = settings.PASSWORD_RESET_TIMEOUT // SECONDS_PER_DAY
-    context = {"account": account, "link": link, "sender": sender, "days": days}
-    subject = _("Choose a password") if account.has_usable_password() else _("Your account")
+    if account.has_usable_password():
+        subject, sentence = _("Choose a new password"), _("%(sender)s sends you a link to choose a new password.")
+    else:
+        subject, sentence = _("Your new account"), _("%(sender)s created an account for you. Choose your password now.")
+    content = EmailContent(
+        subject,
+        [sentence % {"sender": sender}],
+        account=account,
+        link=(_("Choose a password"), link),
+        validity=describe_validity(),
+        closing=_("Do not share the link. If you did not expect this e-mail, tell your administrator."),
+    )
     try:
-        email = build_email(subject, "accounts/email/invitation.txt", context, to=[account.email], sender=sender)
-        return bool(email.send())
+        return bool(build_email(content, to=[account.email], sender=sender).send())
     except OSError:
         logger.exception("An invitation could not be sent.")
         return False

@@ -14,7 +14,7 @@ from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
-from csi.core.email import build_email
+from csi.core.email import EmailContent, build_email
 from csi.core.history.actor import set_actor
 from csi.core.periods import Month
 from csi.returns.models import MonthlyReturn, ReturnStatus
@@ -153,6 +153,20 @@ def _check_can_remind(monthly_return: MonthlyReturn, now: datetime.datetime) -> 
 
 
 def _send_reminder(team: list[User], monthly_return: MonthlyReturn, sender: User, url: str) -> None:
-    context = {"monthly_return": monthly_return, "sender": sender, "url": url}
-    subject = _("Outstanding monthly return: %(month)s") % {"month": monthly_return}
-    build_email(subject, "returns/reminder.txt", context, to=[member.email for member in team], sender=sender).send()
+    params = {
+        "district": monthly_return.district,
+        "month": monthly_return.month_label,
+        "day": formats.date_format(monthly_return.due_on),
+        "remark": monthly_return.remark,
+    }
+    paragraphs = [
+        _("The monthly return of %(district)s for %(month)s has not been submitted. The due date is %(day)s.") % params
+    ]
+    if monthly_return.remark:
+        paragraphs.append(_("It was returned for correction: %(remark)s") % params)
+    content = EmailContent(
+        _("Outstanding monthly return of %(district)s for %(month)s") % params,
+        paragraphs,
+        link=(_("Write the return"), url),
+    )
+    build_email(content, to=[member.email for member in team], sender=sender).send()

@@ -6,9 +6,9 @@ import logging
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
-from csi.core import clock
-from csi.core.email import build_email
+from csi.core.email import EmailContent, build_email
 from csi.core.periods import Month
+from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly.files import PDF
 from csi.reports.monthly.report import MonthlyReport
@@ -35,8 +35,26 @@ def send_report(month: Month, *, district: District | None = None, today: dateti
 
 def build_report_email(report: MonthlyReport) -> EmailMessage:
     """Return the e-mail: the summary as plain text, the PDF as attachment."""
-    context = {"report": report, "mission": clock.mission()}
-    subject = _("%(title)s: %(scope)s") % {"title": report.title, "scope": report.scope}
-    email = build_email(subject, "reports/monthly/email.txt", context, to=[report.user.email])
+    paragraphs = [
+        _("The change since %(month)s is in brackets. The full report is attached as a PDF.")
+        % {"month": report.previous.label}
+    ]
+    if report.data_basis:
+        paragraphs.insert(0, _("Data basis: %(basis)s.") % {"basis": report.data_basis})
+    content = EmailContent(
+        _("%(title)s: %(scope)s") % {"title": report.title, "scope": report.scope},
+        paragraphs,
+        account=report.user,
+        details=[(row.indicator.label, _format_row(row)) for row in report.summary],
+        closing=_(
+            "You receive this e-mail because you subscribed to the monthly report. To unsubscribe, open Reports, "
+            "Monthly report, and choose “Unsubscribe”."
+        ),
+    )
+    email = build_email(content, to=[report.user.email])
     email.attach(PDF.get_filename(report), PDF.render(report), PDF.content_type)
     return email
+
+
+def _format_row(row: IndicatorRow) -> str:
+    return f"{row.current_text} ({row.change_text})" if row.change is not None else row.current_text

@@ -53,7 +53,7 @@ def test_report_is_sent_to_subscribers_while_they_are_managers(mission, client, 
     call_command("monthly_report", "2011-09", email=True)
     [message] = mail.outbox
     assert message.to == ["manager@example.org"]
-    assert message.subject == "Monthly report, September 2011: The mission"
+    assert message.subject == "CSI: Monthly report, September 2011: The mission"
     assert "Provisional: 8 of 10 returns accepted" in message.body
     [(name, content, kind)] = message.attachments
     assert (name, kind, content[:5]) == ("monthly-report-2011-09.pdf", "application/pdf", b"%PDF-")
