@@ -17,6 +17,7 @@ from csi.accounts.models import User
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
+from csi.reports.ignored_params import PERIOD_PARAMS, describe_ignored
 from csi.reports.period_comparison import is_within
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
@@ -78,6 +79,13 @@ class ComparisonParams:
         self.district = None if self.is_by_district else self._parse_district()
         self.columns = self._limit(self._parse_districts() if self.is_by_district else self._parse_periods())
         self.indicator = self._parse_indicator()
+        selection = {"district", *PERIOD_PARAMS} if self.is_by_district else {"span", "place"}
+        self.notices += describe_ignored(data, {"by", "indicator", *selection})
+
+    @property
+    def is_valid(self) -> bool:
+        """True if the comparison is the one that the URL describes."""
+        return not self.notices and not (self.is_by_district and self.choice.notices)
 
     # Available choices
 

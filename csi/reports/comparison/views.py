@@ -21,7 +21,8 @@ def comparison_page(request: AuthenticatedRequest) -> HttpResponseBase:
     params = ComparisonParams(request.GET, user=request.user, today=clock.today())
     comparison = Comparison(params)
     rows = list(comparison.rows.values())
-    match request.GET.get("export"):
+    # A file would not show the notices about invalid parameters.
+    match request.GET.get("export") if params.is_valid else None:
         case "csv":
             return csv_response(comparison, rows, _("Comparison"))
         case "xlsx":

@@ -12,6 +12,7 @@ from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.dashboard.report import Dashboard
 from csi.reports.district_picker import DistrictPickerForm, build_query
+from csi.reports.ignored_params import PERIOD_PARAMS, describe_ignored
 from csi.reports.period_picker import PeriodChoice
 
 MAX_ALERTS = 5
@@ -23,6 +24,7 @@ def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show alerts and the indicators of a period; to readers, the published values."""
     user, today = request.user, clock.today()
     choice = PeriodChoice(request.GET, today=today, user=request.user, keep=("district",))
+    choice.notices += describe_ignored(request.GET, {*PERIOD_PARAMS, "district"})
     # Readers see the mission as a whole, and users with one district have no choice.
     can_choose_district = user.has_permission(RecordPermission.VIEW_RECORDS) and (
         user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or len(user.scope_ids) > 1 or "district" in request.GET

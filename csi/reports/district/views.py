@@ -15,6 +15,7 @@ from csi.reports.cadence.report import LEGEND
 from csi.reports.district.charts import build_charts
 from csi.reports.district.report import DistrictReport
 from csi.reports.district_picker import build_query
+from csi.reports.ignored_params import PERIOD_PARAMS, describe_ignored
 from csi.reports.period_picker import PeriodChoice
 from csi.reports.presence.report import ReceptionDayState, StationDayState
 from districts.models import District
@@ -31,6 +32,7 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
     district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today, user=request.user)
+    choice.notices += describe_ignored(request.GET, PERIOD_PARAMS)
     report = DistrictReport(
         district, choice.span, choice.compared, user=user, today=today, first_day=choice.available_period.first
     )

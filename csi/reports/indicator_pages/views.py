@@ -11,6 +11,7 @@ from csi.core.charts import draw
 from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.district_picker import build_query
+from csi.reports.ignored_params import PERIOD_PARAMS, describe_ignored
 from csi.reports.indicator_pages.params import IndicatorForm
 from csi.reports.indicator_pages.report import IndicatorDetail, IndicatorList
 from csi.reports.period_picker import PeriodChoice
@@ -24,6 +25,7 @@ def indicators_page(request: AuthenticatedRequest) -> HttpResponse:
     choice = PeriodChoice(request.GET, today=today, user=request.user, keep=("indicator", "district"))
     form = IndicatorForm(request.GET, user=user)
     choice.notices += form.notices
+    choice.notices += describe_ignored(request.GET, {*PERIOD_PARAMS, "indicator", "district"})
     district = form.chosen if user.has_permission(RecordPermission.VIEW_RECORDS) else None
     context = {"choice": choice, "form": form, "district": district, "query": build_query(choice, district)}
     if not form.chosen_indicator:

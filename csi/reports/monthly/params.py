@@ -16,7 +16,8 @@ from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
-from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
+from csi.reports.ignored_params import describe_ignored
+from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice, PeriodType
 from districts.models import District
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -37,6 +38,8 @@ class MonthlyReportParams:
         self.district = self._parse_district()
         self.choice = PeriodChoice(self._build_period_data(), today=today, keep=("district",))
         self.notices += self.choice.notices
+        has_month = data.get("period") == PeriodType.MONTH
+        self.notices += describe_ignored(data, {"month", "district", *(["period"] if has_month else [])})
 
     @property
     def month(self) -> Month:
