@@ -68,14 +68,13 @@ def test_other_districts_complete_the_breakdown_to_the_total(mission, client):
             assert sum(parts) == (getattr(report.row.current, part) or 0), (key, part)
 
 
-@pytest.mark.parametrize("number", [2, 6])
-def test_reader_cannot_compute_the_other_districts_from_the_total(mission, client, number):
+def test_reader_gets_no_difference_between_total_and_districts(mission, client):
+    """Rounded counts do not add up, so their difference would say nothing."""
     elsewhere = District.objects.exclude(pk__in=District.objects.ever_in_operation().values("pk")).first()
-    ConcernFactory.create_batch(number, district=elsewhere, raised_on="2011-09-05")
+    ConcernFactory.create_batch(6, district=elsewhere, raised_on="2011-09-05")
     _report, rows = open_table_of_districts(client, "concerns_raised", "reader", mission)
-    hidden = [row for row in rows.values() if row.current.value is None]
-    assert len(hidden) != 1
-    assert rows["Other districts"].current.value == (None if number < 5 else number)
+    assert "Other districts" not in rows
+    assert {row.current.value % 5 for row in rows.values()} == {0}
 
 
 def test_every_additive_breakdown_adds_up_to_its_total(mission, client):
