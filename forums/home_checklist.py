@@ -37,7 +37,9 @@ def _build_meeting_item(group_month: GroupMonth, *, is_current: bool) -> Checkli
         text = _("%(group)s: no meeting recorded for %(month)s") % {"group": group, "month": month.label}
         add_url = reverse("forums:meeting_add", query={"group": group.pk, "month": month})
         tone = "watch" if is_current else "bad"
-        return ChecklistItem(text, tone, action_label=_("Record meeting"), action_url=add_url)
+        return ChecklistItem(
+            text, tone, action_label=_("Record meeting"), action_url=add_url, action_day=month.span.last_day
+        )
     if meeting and (is_current or meeting.state == MeetingState.PLANNED):
         return _build_recorded_meeting_item(group, meeting, month, is_current=is_current)
     return None
@@ -58,7 +60,8 @@ def _build_recorded_meeting_item(
         return ChecklistItem(_("%(group)s: %(month)s meeting cancelled") % params, "none", url)
     edit_url = reverse("forums:meeting_edit", args=[meeting.pk])
     text = _("%(group)s: %(month)s meeting planned, %(day)s") % params
-    return ChecklistItem(text, "watch" if is_current else "bad", url, _("Record outcome"), edit_url)
+    tone = "watch" if is_current else "bad"
+    return ChecklistItem(text, tone, url, _("Record outcome"), edit_url, action_day=month.span.last_day)
 
 
 @register_checklist_source(position=30)

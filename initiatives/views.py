@@ -104,8 +104,10 @@ class InitiativeDetail(RecordDetailView):
             for status, label, icon in STATUS_ACTIONS[self.object.status]
             if status in allowed
         ]
-        photo_url = reverse("gallery:photo_add", query={"initiative": self.object.pk})
-        return [*page_actions, (_("Add photo"), photo_url, "camera")]
+        if not self.lock:
+            photo_url = reverse("gallery:photo_add", query={"initiative": self.object.pk})
+            page_actions.append((_("Add photo"), photo_url, "camera"))
+        return page_actions
 
 
 class InitiativeAdd(RecordCreateView):

@@ -72,6 +72,7 @@ def list_vehicle_alerts(user: User, today: datetime.date, district: District | N
             url=vehicle.get_absolute_url(),
             action_label=action_label,
             action_url=action_url,
+            action_day=today,
         )
 
 

@@ -30,7 +30,7 @@ def list_trip_items(
     trips = _count_trips(user, districts, month)
     for district in districts:
         if district.pk in deployed:
-            yield district.pk, _build_trip_item(district, month, *trips.get(district.pk, (0, 0)))
+            yield district.pk, _build_trip_item(district, today, *trips.get(district.pk, (0, 0)))
 
 
 def _count_trips(user: User, districts: Sequence[District], month: Month) -> dict[int, tuple[int, int]]:
@@ -50,10 +50,10 @@ def _count_trips(user: User, districts: Sequence[District], month: Month) -> dic
     return {row["district"]: (row["now"], round(row["before"] / max(row["months"], 1))) for row in rows}
 
 
-def _build_trip_item(district: District, month: Month, made: int, expected: int) -> ChecklistItem:
+def _build_trip_item(district: District, today: datetime.date, made: int, expected: int) -> ChecklistItem:
     text = ngettext("%(made)d trip recorded this month", "%(made)d trips recorded this month", made) % {"made": made}
     if expected:
         text = _("%(trips)s; %(expected)d expected") % {"trips": text, "expected": expected}
-    url = reverse("receptions:trip_list", query={"district": district.pk, "date": month})
+    url = reverse("receptions:trip_list", query={"district": district.pk, "date": Month.from_date(today)})
     tone = "good" if made >= expected else "watch"
-    return ChecklistItem(text, tone, url, _("Record trip"), reverse("receptions:trip_add"))
+    return ChecklistItem(text, tone, url, _("Record trip"), reverse("receptions:trip_add"), action_day=today)

@@ -21,6 +21,7 @@ from csi.core.crud.views import (
     RecordListView,
     RecordUpdateView,
 )
+from csi.core.period_lock.records import find_locked_days
 from csi.core.typing import StrOrPromise
 from receptions.filters import DeploymentFilters, MobileReceptionFilters, TripFilters
 from receptions.forms import AppealFormSet, DeploymentForm, MobileReceptionForm, ServiceGapFormSet, TripForm
@@ -102,7 +103,7 @@ class MobileReceptionDetail(RecordDetailView):
     def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         page_actions = []
         if self.current_deployment:
-            page_actions.append(build_trip_action(self.current_deployment))
+            page_actions += build_trip_actions(self.current_deployment)
         if url := get_add_url(Deployment, self.user, vehicle=self.object):
             page_actions.append((_("Deploy vehicle"), url, "geo-alt"))
         return page_actions
@@ -156,7 +157,7 @@ class DeploymentDetail(RecordDetailView):
     def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if self.object.phase_on(clock.today()) == DeploymentPhase.PLANNED:
             return []
-        return [build_trip_action(self.object)]
+        return build_trip_actions(self.object)
 
 
 class DeploymentAdd(RecordCreateView):
@@ -230,11 +231,11 @@ class TripDetail(RecordDetailView):
     def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if not self.is_editable:
             return []
-        photo_url = reverse("gallery:photo_add", query={"trip": self.object.pk})
-        return [
-            build_trip_action(self.object.deployment, _("Record next trip")),
-            (_("Add photo"), photo_url, "camera"),
-        ]
+        page_actions = build_trip_actions(self.object.deployment, _("Record next trip"))
+        if not self.lock:
+            photo_url = reverse("gallery:photo_add", query={"trip": self.object.pk})
+            page_actions.append((_("Add photo"), photo_url, "camera"))
+        return page_actions
 
 
 class TripAdd(RecordCreateView):
@@ -274,6 +275,9 @@ def build_map_point(deployment: Deployment) -> MapPoint:
     )
 
 
-def build_trip_action(deployment: Deployment, label: str | None = None) -> tuple[StrOrPromise, str, str]:
-    """Return the page action that opens the trip form with the deployment filled in."""
-    return label or _("Record trip"), reverse("receptions:trip_add", query={"deployment": deployment.pk}), "truck"
+def build_trip_actions(deployment: Deployment, label: str | None = None) -> list[tuple[StrOrPromise, str, str]]:
+    """Return the page action that opens the trip form with the deployment filled in; [] if its days are locked."""
+    latest = min(deployment.ends or clock.today(), clock.today())
+    if find_locked_days([(deployment.district_id, latest)]):
+        return []
+    return [(label or _("Record trip"), reverse("receptions:trip_add", query={"deployment": deployment.pk}), "truck")]

@@ -49,6 +49,8 @@ class PhotoDetail(RecordDetailView):
 
     def get_page_actions(self) -> list[tuple[StrOrPromise, str]]:
         photo = self.object
+        if self.lock:
+            return []
         field = next((name for name in ("meeting", "trip", "initiative") if getattr(photo, name)), "district")
         label = _("Add photo of this district") if field == "district" else _("Add photo of this occasion")
         return [(label, reverse("gallery:photo_add", query={field: getattr(photo, field).pk}))]

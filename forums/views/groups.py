@@ -11,6 +11,8 @@ from csi.core import clock
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.period_lock.records import find_locked_days
+from csi.core.periods import Month
 from csi.core.typing import StrOrPromise
 from forums.cadence import get_group_months, get_outstanding_months
 from forums.filters import WorkingGroupFilters
@@ -74,11 +76,17 @@ class WorkingGroupDetail(RecordDetailView):
                 _("Record the meeting of %(month)s") % {"month": month.label},
                 reverse("forums:meeting_add", query={"group": group.pk, "month": month}),
             )
-            for month in reversed(get_outstanding_months(group, until=today))
+            for month in reversed(self._get_open_months(get_outstanding_months(group, until=today)))
         ]
         return actions[:MAX_OUTSTANDING_ACTIONS] or [
             (_("Record meeting"), reverse("forums:meeting_add", query={"group": group.pk}))
         ]
+
+    def _get_open_months(self, months: Sequence[Month]) -> list[Month]:
+        """Return the months that are not locked."""
+        district = self.object.district_id
+        locked = find_locked_days((district, month.span.last_day) for month in months)
+        return [month for month in months if (district, month.span.last_day) not in locked]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         months = get_group_months([self.object], until=clock.today())[self.object.pk]

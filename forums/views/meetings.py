@@ -100,7 +100,7 @@ class MeetingDetail(RecordDetailView):
         if outstanding.exists():
             url = get_list_url(Action, group=meeting.group_id, outstanding="true")
             page_actions.append((_("Record progress of actions"), url, "check-lg"))
-        if photo_url := get_add_url(Photo, self.user, meeting=meeting):
+        if not self.lock and (photo_url := get_add_url(Photo, self.user, meeting=meeting)):
             page_actions.append((_("Add photo"), photo_url, "camera"))
         return [*page_actions, *self._get_planning_actions()]
 

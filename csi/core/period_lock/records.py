@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,6 +35,22 @@ class LockedPart:
     def message(self) -> str:
         declaration = get_locked_periods(self.source_model)
         return declaration.describe(json.loads(self.details)) if declaration else ""
+
+
+def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int, datetime.date]]:
+    """Return those of the pairs (scope, day) whose day is locked for the scope; one query."""
+    pairs = sorted(set(days))
+    if not pairs:
+        return set()
+    query = """
+        SELECT DISTINCT asked.scope, asked.day
+        FROM unnest(%s::bigint[], %s::date[]) AS asked (scope, day)
+        CROSS JOIN LATERAL locked_periods(asked.scope) AS locked
+        WHERE asked.day <@ locked.days
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [[scope for scope, _day in pairs], [day for _scope, day in pairs]])
+        return set(cursor.fetchall())
 
 
 def find_locked_parts(record: models.Model) -> list[LockedPart]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.period_lock.records import find_locked_days
 from csi.core.typing import RecordUser, StrOrPromise
 
 DUE_ON = _("due %(day)s")
@@ -55,6 +56,7 @@ class Alert:
 
     `scope`: the scope that is concerned, None for no scope. `since`: the day from which urgency is counted.
     `day`: the date shown to the user. `count`: number of records in the list at `url`, if `url` is a list.
+    `action_day`: the day of the record that the action adds; once it is locked, the alert has no action.
     """
 
     type: AlertType
@@ -67,6 +69,7 @@ class Alert:
     action_label: str = ""
     action_url: str = ""
     count: int | None = None
+    action_day: datetime.date | None = None
 
     @property
     def urgency(self) -> float:
@@ -132,5 +135,13 @@ def get_alert_types() -> dict[str, AlertType]:
 
 def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = None) -> list[Alert]:
     """Return the alerts that the user may see, of one scope or all, the most urgent first."""
-    alerts = [alert for function in _FUNCTIONS for alert in function(user, today, scope)]
+    alerts = _remove_locked_actions([alert for function in _FUNCTIONS for alert in function(user, today, scope)])
     return sorted(alerts, key=lambda alert: (-alert.urgency, alert.type.position, alert.text))
+
+
+def _remove_locked_actions(alerts: list[Alert]) -> list[Alert]:
+    days = {id(alert): (alert.scope.pk, alert.action_day) for alert in alerts if alert.scope and alert.action_day}
+    locked = find_locked_days(days.values())
+    return [
+        replace(alert, action_label="", action_url="") if days.get(id(alert)) in locked else alert for alert in alerts
+    ]

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from csi.core.period_lock.records import find_locked_days
 from csi.core.registries.ordered import OrderedRegistry
 
 
@@ -22,7 +23,8 @@ from csi.core.registries.ordered import OrderedRegistry
 class ChecklistItem:
     """One item. `tone`: good (done), watch (to do), bad (overdue) or none (not applicable).
 
-    `heading`: words that the heading of the checklist adds to the name of the scope.
+    `heading`: words that the heading of the checklist adds to the name of the scope. `action_day`: the day of the
+    record that the action adds or changes; once this day is locked, the item has no action.
     """
 
     text: str
@@ -31,6 +33,7 @@ class ChecklistItem:
     action_label: str = ""
     action_url: str = ""
     heading: str = ""
+    action_day: datetime.date | None = None
 
 
 ChecklistFunction = Callable[[Any, Sequence[Any], datetime.date], Iterable[tuple[int, ChecklistItem]]]
@@ -53,8 +56,10 @@ def register_checklist_source(*, position: int) -> Callable[[ChecklistFunction],
 
 def list_checklist_items(user: Any, scopes: Sequence[Any], today: datetime.date) -> dict[int, list[ChecklistItem]]:
     """Return the items of each scope by its id, in the order of the positions of their sources."""
+    pairs = [pair for function in _SOURCES for pair in function(user, scopes, today)]
+    locked = find_locked_days((scope_id, item.action_day) for scope_id, item in pairs if item.action_day)
     items: dict[int, list[ChecklistItem]] = {scope.pk: [] for scope in scopes}
-    for function in _SOURCES:
-        for scope_id, item in function(user, scopes, today):
-            items[scope_id].append(item)
+    for scope_id, item in pairs:
+        is_locked = (scope_id, item.action_day) in locked
+        items[scope_id].append(replace(item, action_label="", action_url="") if is_locked else item)
     return items

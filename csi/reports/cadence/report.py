@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
 from csi.core.access import can_add
+from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
@@ -170,10 +171,11 @@ def build_heat_map(
     by_group = defaultdict(list)
     for meeting in get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings:
         by_group[meeting.group_id].append(meeting)
-    build_cells = _get_cell_builder(user, months)
+    shown = list(groups.select_related("district").order_by("district__name_en", "name", "pk"))
+    build_cells = _get_cell_builder(user, months, shown)
     span = Span(months[0].start, months[-1].end)
     rows, by_month = [], defaultdict(list)
-    for group in groups.select_related("district").order_by("district__name_en", "name", "pk"):
+    for group in shown:
         counted = [meeting for meeting in by_group[group.pk] if meeting.date in span]
         for meeting in counted:
             by_month[Month.from_date(meeting.date)].append(meeting)
@@ -215,11 +217,12 @@ def _regular_meetings(user: User, months: list[Month]) -> dict[tuple[int, Month]
 
 
 def _get_cell_builder(
-    user: User, months: list[Month]
+    user: User, months: list[Month], groups: Iterable[WorkingGroup]
 ) -> Callable[[WorkingGroup, list[ExpectedMeeting]], list[CadenceCell]]:
     """Return a function that builds the cells of a group; data of all groups is loaded once."""
     regular_meetings = _regular_meetings(user, months)
     has_add_permission = can_add(Meeting, user)
+    locked = find_locked_days((group.district_id, month.span.last_day) for group in groups for month in months)
     # Month labels are translated: once for each column, not for each cell.
     labels = {month: month.label for month in months}
 
@@ -231,7 +234,11 @@ def _get_cell_builder(
             status = get_month_status(meeting, by_month.get(month))
             if meeting:
                 url = meeting.get_absolute_url()
-            elif has_add_permission and status in (MonthStatus.MISSED, MonthStatus.DUE):
+            elif (
+                has_add_permission
+                and status in (MonthStatus.MISSED, MonthStatus.DUE)
+                and (group.district_id, month.span.last_day) not in locked
+            ):
                 url = cached_reverse("forums:meeting_add", query={"group": group.pk, "month": month})
             else:
                 url = group.get_absolute_url()

@@ -2,8 +2,11 @@
 
 from contextlib import contextmanager
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
+
+from csi.core.period_lock.declarations import constraint_name
 
 
 def insert(record):
@@ -21,6 +24,12 @@ def update(record, **values):
     columns = ", ".join(f'"{column}" = %s' for column in values)
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{record._meta.db_table}" SET {columns} WHERE id = %s', [*values.values(), record.pk])
+
+
+def without_period_lock(*models):
+    """Return a context in which rows of the models can change also in locked days."""
+    uris = (f"{model._meta.label}:{constraint_name(model)}" for model in models)
+    return pgtrigger.ignore(*uris)
 
 
 @contextmanager
