@@ -22,7 +22,7 @@ MONTH_TOLERANCE = datetime.timedelta(days=14)
 REFERENCE_MONTHS = 6
 
 
-@register_return_section
+@register_return_section(WorkingGroup, Meeting, Action)
 def build_forum_section(district: District, month: Month, user: User) -> ReturnChecklist:
     visible = Meeting.objects.visible_to(user).filter(group__district=district)
     meetings = list(visible.for_month(month).for_list().order_by("date", "pk"))

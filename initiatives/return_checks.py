@@ -19,7 +19,7 @@ from initiatives.models.initiatives import InitiativeQuerySet
 REFERENCE_MONTHS = 6
 
 
-@register_return_section
+@register_return_section(Initiative)
 def build_initiative_section(district: District, month: Month, user: User) -> ReturnChecklist:
     initiatives = Initiative.objects.visible_to(user).filter(district=district)
     url = reverse("initiatives:initiative_list", query={"lead": district.pk, "period": month})

@@ -17,7 +17,7 @@ from receptions.models.trips import TripQuerySet
 REFERENCE_MONTHS = 3
 
 
-@register_return_section
+@register_return_section(Deployment, Trip)
 def build_reception_section(district: District, month: Month, user: User) -> ReturnChecklist:
     visible = Trip.objects.visible_to(user).filter(deployment__district=district).select_related("deployment__vehicle")
     visible = visible.annotate(visitors=F("visitors_women") + F("visitors_men"))

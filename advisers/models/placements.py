@@ -92,7 +92,7 @@ class Placement(AuditedModel):
         parts=(LockedFields(InPeriod("starts", "ends", "mandate__ends"), ("adviser", "station", "role")),),
     )
 
-    features = RecordFeatures(search_position=80, calendar="tour", return_section=False, menu=True, recent=False)
+    features = RecordFeatures(search_position=80, calendar="tour", return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("placement")

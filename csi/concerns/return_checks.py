@@ -10,7 +10,7 @@ from csi.returns.checklist import RecordCount, ReturnChecklist, register_return_
 from districts.models import District
 
 
-@register_return_section
+@register_return_section(Concern)
 def build_concern_section(district: District, month: Month, user: User) -> ReturnChecklist:
     concerns = Concern.objects.visible_to(user).filter(district=district)
     raised = concerns.raised_between(month.start, month.end).count()

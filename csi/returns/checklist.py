@@ -2,13 +2,16 @@
 
 Apps register their sections in `return_checks.py`:
 
-    @register_return_section
+    @register_return_section(Trip)
     def build_trip_section(district, month, user):
         return ReturnChecklist(counts=[RecordCount(_("Trips"), count, url)], errors=[...], warnings=[...])
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from django.db.models import Model
+from django.utils.translation import ngettext
 
 from csi.accounts.models import User
 from csi.core.periods import Month
@@ -44,21 +47,39 @@ class ReturnChecklist:
     errors: list[ReturnIssue] = field(default_factory=list)
     warnings: list[ReturnIssue] = field(default_factory=list)
 
+    @property
+    def open_items(self) -> int:
+        return len(self.errors) + len(self.warnings)
+
+    @property
+    def question(self) -> str:
+        """The question before a return with open items is submitted."""
+        number = self.open_items
+        return ngettext(
+            "%(number)d item is open. Submit all the same?", "%(number)d items are open. Submit all the same?", number
+        ) % {"number": number}
+
 
 ReturnSection = Callable[[District, Month, User], ReturnChecklist]
 
 _SECTIONS: list[ReturnSection] = []
+_MODELS: set[type[Model]] = set()
 
 
-def register_return_section(section: ReturnSection) -> ReturnSection:
-    """Register a function `(district, month, user) -> ReturnChecklist`; usable as a decorator."""
-    _SECTIONS.append(section)
-    return section
+def register_return_section(*models: type[Model]) -> Callable[[ReturnSection], ReturnSection]:
+    """Register a function `(district, month, user) -> ReturnChecklist` about records of these models."""
+
+    def register(section: ReturnSection) -> ReturnSection:
+        _SECTIONS.append(section)
+        _MODELS.update(models)
+        return section
+
+    return register
 
 
-def get_section_apps() -> set[str]:
-    """Return the names of the apps that register a section."""
-    return {section.__module__.rpartition(".")[0] for section in _SECTIONS}
+def get_section_models() -> set[type[Model]]:
+    """Return the models that the sections cover."""
+    return _MODELS
 
 
 def build_checklist(district: District, month: Month, user: User) -> ReturnChecklist:

@@ -1,12 +1,15 @@
 """Forms of monthly returns."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.confirmations import Confirmation
 from csi.core.crud.fields import RequiredTextField
 from csi.core.crud.forms import RecordForm
+from csi.returns.checklist import build_checklist
 from csi.returns.models import MonthlyReturn
 from districts.models import District
 
@@ -20,6 +23,16 @@ class ReturnForm(RecordForm):
         model = MonthlyReturn
         fields: tuple[str, ...] = ("narrative", "nothing_to_report")
         widgets = {"narrative": forms.Textarea(attrs={"rows": 12})}
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        """Ask whether to submit a return with open items."""
+        if "submit" not in self.data or self.errors or not (self.instance.is_over and self.instance.has_content):
+            return
+        checklist = build_checklist(self.instance.district, self.instance.calendar_month, self.user)
+        if checklist.open_items:
+            yield Confirmation(
+                "open_items", checklist.question, value=checklist.open_items, label=_("Submit all the same")
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -39,6 +52,12 @@ class NewReturnForm(ReturnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = District.objects.visible_to(self.user)
+
+
+class OpenItemsForm(forms.Form):
+    """The number of open items with which a return is submitted all the same."""
+
+    open_items = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class RemarkForm(forms.Form):

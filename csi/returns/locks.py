@@ -43,5 +43,5 @@ def lock_submitted_return(record: models.Model, user: RecordUser) -> RecordLock 
             link_text=link,
         )
     return RecordLock(
-        _("The return is submitted. Its team can change it again if a manager returns it for correction.")
+        _("The return is submitted. Its team can withdraw it, or correct it if a manager returns it for correction.")
     )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission
-from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import EmailContent, build_email
 from csi.core.history.actor import set_actor
@@ -31,6 +30,11 @@ def submit(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyReturn
         allowed=(ReturnStatus.DRAFT, ReturnStatus.RETURNED),
         status=ReturnStatus.SUBMITTED,
     )
+
+
+def withdraw(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyReturn:
+    """Withdraw a submitted return before a manager decides on it; it is a draft again."""
+    return _change_status(monthly_return, acting_user, allowed=(ReturnStatus.SUBMITTED,), status=ReturnStatus.DRAFT)
 
 
 def accept(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyReturn:
@@ -78,6 +82,8 @@ def _change_status(
     if status == ReturnStatus.SUBMITTED:
         _check_can_submit(current)
         current.submitted_at, current.submitted_by = now, acting_user
+    elif status == ReturnStatus.DRAFT:
+        current.submitted_at = current.submitted_by = None
     else:
         if status == ReturnStatus.RETURNED and not remark:
             raise ConstraintViolation(_("Enter what needs to be corrected."), "remark", MonthlyReturn)
@@ -90,9 +96,9 @@ def _change_status(
 
 def _check_can_submit(monthly_return: MonthlyReturn) -> None:
     """Raise ConstraintViolation before the last day of the month, or if the return is empty."""
-    last_day = monthly_return.calendar_month.span.last_day
-    if clock.today() < last_day:
-        params = {"month": monthly_return.month_label, "day": formats.date_format(last_day)}
+    if not monthly_return.is_over:
+        last_day = formats.date_format(monthly_return.calendar_month.span.last_day)
+        params = {"month": monthly_return.month_label, "day": last_day}
         raise ConstraintViolation(_("%(month)s can be submitted from %(day)s.") % params, "month", MonthlyReturn)
     if not monthly_return.has_content:
         raise ConstraintViolation(

@@ -21,6 +21,7 @@ urlpatterns = [
         delete=views.ReturnDelete,
     ),
     path("months/<int:pk>/submit/", views.ReturnSubmitView.as_view(), name="submit"),
+    path("months/<int:pk>/withdraw/", views.ReturnWithdrawView.as_view(), name="withdraw"),
     path("months/<int:pk>/accept/", views.ReturnAcceptView.as_view(), name="accept"),
     path("months/<int:pk>/return/", views.ReturnForCorrectionView.as_view(), name="return_for_correction"),
     path("months/<int:pk>/reopen/", views.ReturnReopenView.as_view(), name="reopen"),

@@ -3,7 +3,8 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -24,7 +25,7 @@ from csi.core.urls import is_valid_pk
 from csi.returns import services
 from csi.returns.checklist import ReturnChecklist, build_checklist
 from csi.returns.filters import ReturnFilters
-from csi.returns.forms import NewReturnForm, RemarkForm, ReturnForm
+from csi.returns.forms import NewReturnForm, OpenItemsForm, RemarkForm, ReturnForm
 from csi.returns.locks import lock_return_of_closed_area
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from csi.returns.outstanding import get_outstanding_returns
@@ -56,11 +57,12 @@ class ReturnDetail(RecordDetailView):
             checklist=build_checklist(monthly_return.district, monthly_return.calendar_month, self.user),
             steps=monthly_return.steps.select_related("recorded_by"),
             can_submit=self.is_editable and monthly_return.is_awaiting_submission and not lock,
+            can_withdraw=self.is_editable and monthly_return.status == ReturnStatus.SUBMITTED and not lock,
             can_decide=self.user.has_permission(MissionPermission.DECIDE_RETURNS) and not lock,
             today=clock.today(),
             **kwargs,
         )
-        if monthly_return.status != ReturnStatus.DRAFT:
+        if context["steps"]:
             # Its steps are recorded, so the database rejects a deletion.
             context["delete_url"] = None
         # The lead paragraph already states the other locks.
@@ -137,8 +139,32 @@ class ReturnDecisionView(RecordDecisionView):
 
 
 class ReturnSubmitView(ReturnDecisionView):
+    """Submit a return; ask first if it has open items."""
+
     service = staticmethod(services.submit)
+    title = gettext_lazy("Submit: %(record)s")
+    button_label = gettext_lazy("Submit all the same")
     success_message = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it for correction.")
+
+    @cached_property
+    def checklist(self) -> ReturnChecklist:
+        return build_checklist(self.object.district, self.object.calendar_month, self.user)
+
+    def is_due(self) -> bool:
+        return False
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        number = self.checklist.open_items
+        can_submit = self.object.is_awaiting_submission and self.object.is_over and self.object.has_content
+        if can_submit and number and request.POST.get("open_items") != str(number):
+            self.explanation = self.checklist.question
+            return self.render_page(OpenItemsForm(initial={"open_items": number}))
+        return super().post(request, *args, **kwargs)
+
+
+class ReturnWithdrawView(ReturnDecisionView):
+    service = staticmethod(services.withdraw)
+    success_message = gettext_lazy("Withdrawn: %(record)s. You can change it and submit it again.")
 
 
 class ManagerDecisionView(ReturnDecisionView):

@@ -357,7 +357,7 @@ def test_record_can_change_while_month_is_reopened(as_person, manager, osh_city)
         update(trip, visitors_men=30)
     page.post(f"{record.get_absolute_url()}reopen/", {"reason": "Counted twice."})
     update(trip, visitors_men=30)
-    page.post(f"{record.get_absolute_url()}submit/")
+    page.post(f"{record.get_absolute_url()}submit/", {"open_items": "1"})
     page.post(f"{record.get_absolute_url()}accept/")
     with refused_by("trip_period_lock"):
         update(trip, visitors_men=40)

@@ -61,7 +61,7 @@ class PoliceStrength(AuditedModel):
 
     period_lock = PeriodLock("station__district", error_field="date", days=OnDay("date"))
 
-    features = RecordFeatures(search_position=None, calendar=None, return_section=False, menu=True, recent=False)
+    features = RecordFeatures(search_position=None, calendar=None, return_section=True, menu=True, recent=False)
 
     class Meta:
         verbose_name = _("police strength")

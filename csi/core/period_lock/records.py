@@ -43,10 +43,10 @@ def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int
     if not pairs:
         return set()
     query = """
-        SELECT DISTINCT asked.scope, asked.day
-        FROM unnest(%s::bigint[], %s::date[]) AS asked (scope, day)
-        CROSS JOIN LATERAL locked_periods(asked.scope) AS locked
-        WHERE asked.day <@ locked.days
+        SELECT DISTINCT requested.scope, requested.day
+        FROM unnest(%s::bigint[], %s::date[]) AS requested (scope, day)
+        CROSS JOIN LATERAL locked_periods(requested.scope) AS locked
+        WHERE requested.day <@ locked.days
     """
     with connection.cursor() as cursor:
         cursor.execute(query, [[scope for scope, _day in pairs], [day for _scope, day in pairs]])

@@ -18,7 +18,7 @@ class RecordFeatures:
 
     - `search_position`: the position of the model in the results of the global search; None: not searched
     - `calendar`: the key of the calendar source that shows the records; None: not in the calendar
-    - `return_section`: whether the return checks of the app cover the records
+    - `return_section`: whether a section of the monthly return covers the records
     - `menu`: whether the menu leads to the list of the records
     - `recent`: whether users see the records that they saved last on the home page
     """

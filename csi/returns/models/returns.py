@@ -191,8 +191,8 @@ class MonthlyReturn(AuditedModel):
                 violation="""
                     OLD.status <> NEW.status
                     AND (OLD.status, NEW.status) NOT IN (
-                        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),
-                        ('submitted', 'accepted'), ('accepted', 'returned')
+                        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'draft'),
+                        ('submitted', 'returned'), ('submitted', 'accepted'), ('accepted', 'returned')
                     )
                 """,
             ),
@@ -202,7 +202,7 @@ class MonthlyReturn(AuditedModel):
                 message=_("This return is accepted. Ask a manager to reopen it."),
                 operation=pgtrigger.Update,
                 violation="""
-                    OLD.status <> 'draft'
+                    (OLD.status <> 'draft' OR EXISTS (SELECT FROM returns_returnstep WHERE monthly_return_id = OLD.id))
                     AND (OLD.district_id, OLD.month) IS DISTINCT FROM (NEW.district_id, NEW.month)
                     OR OLD.status = 'accepted' AND NEW.status = 'accepted'
                     AND (OLD.narrative, OLD.nothing_to_report, OLD.submitted_at, OLD.submitted_by_id,
@@ -247,7 +247,9 @@ class MonthlyReturn(AuditedModel):
                 field="status",
                 message=_("A submitted return cannot be deleted. Only drafts can be deleted."),
                 operation=pgtrigger.Delete,
-                violation="OLD.status <> 'draft'",
+                violation="""
+                    OLD.status <> 'draft' OR EXISTS (SELECT FROM returns_returnstep WHERE monthly_return_id = OLD.id)
+                """,
             ),
             mandate_open_trigger("return_mandate_open", pgtrigger.Insert | pgtrigger.Update, "NEW"),
             mandate_open_trigger("return_delete_mandate_open", pgtrigger.Delete, "OLD"),
@@ -263,6 +265,10 @@ class MonthlyReturn(AuditedModel):
                     THEN
                         INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
                         VALUES (NEW.id, 'submitted', NEW.submitted_at, NEW.submitted_by_id, '');
+                    END IF;
+                    IF TG_OP = 'UPDATE' AND NEW.status = 'draft' AND OLD.status <> 'draft' THEN
+                        INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
+                        VALUES (NEW.id, 'withdrawn', GREATEST(now(), OLD.submitted_at), NEW.updated_by_id, '');
                     END IF;
                     IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN
                         INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
@@ -323,6 +329,11 @@ class MonthlyReturn(AuditedModel):
     def is_awaiting_submission(self) -> bool:
         """True if the district team has yet to submit the return, for the first time or again."""
         return self.status in (ReturnStatus.DRAFT, ReturnStatus.RETURNED)
+
+    @property
+    def is_over(self) -> bool:
+        """True from the last day of the month on, when the return can be submitted."""
+        return clock.today() >= self.calendar_month.span.last_day
 
     @property
     def has_content(self) -> bool:

@@ -17,6 +17,7 @@ class ReturnStepKind(BadgeChoices):
     RETURNED = "returned", "bad", _("Returned for correction")
     ACCEPTED = "accepted", "good", _("Accepted")
     REOPENED = "reopened", "watch", _("Reopened")
+    WITHDRAWN = "withdrawn", "watch", _("Withdrawn")
 
 
 class ReturnStep(models.Model):

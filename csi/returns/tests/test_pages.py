@@ -8,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from advisers.tests.factories import PlacementFactory
 from csi.core.periods import Month
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.factories import UserFactory
+from csi.tests.support.forms import assert_errors_shown
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.models import Mandate
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
+from forums.tests.factories import WorkingGroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +77,9 @@ def test_return_is_submitted_corrected_accepted_and_reopened(as_person, osh, osh
     page = as_person(osh)
     rejected = page.post(f"{record.get_absolute_url()}edit/", {"submit": "1"})
     assert "Enter a narrative" in " ".join(rejected.context["form"].errors["narrative"])
-    page.post(f"{record.get_absolute_url()}edit/", {"narrative": "The forum met once.", "submit": "1"})
+    # No adviser is in post.
+    data = {"narrative": "The forum met once.", "submit": "1", "confirm_open_items": "1"}
+    page.post(f"{record.get_absolute_url()}edit/", data)
     record.refresh_from_db()
     assert (record.status, record.submitted_by) == ("submitted", osh)
 
@@ -85,7 +90,7 @@ def test_return_is_submitted_corrected_accepted_and_reopened(as_person, osh, osh
     )
     page.post(decision_url(record, "return_for_correction"), {"remark": "And the van?"})
     assert "And the van?" in as_person(osh).get(record.get_absolute_url()).content.decode()
-    as_person(osh).post(decision_url(record, "submit"))
+    as_person(osh).post(decision_url(record, "submit"), {"open_items": "1"})
     as_person(manager).post(decision_url(record, "accept"))
     record.refresh_from_db()
     assert (record.status, record.decided_by, record.remark) == ("accepted", manager, "")
@@ -102,6 +107,75 @@ def test_return_is_submitted_corrected_accepted_and_reopened(as_person, osh, osh
     ]
 
 
+class TestOpenItems:
+    QUESTION = "1 item is open. Submit all the same?"
+
+    @pytest.fixture
+    def record(self, osh_city, in_operation):
+        WorkingGroupFactory(district=osh_city, established=datetime.date(2011, 9, 1))
+        PlacementFactory(station__district=osh_city, mandate=Mandate.objects.get(), starts=datetime.date(2011, 9, 1))
+        return MonthlyReturnFactory(district=osh_city)
+
+    def get_status(self, record):
+        record.refresh_from_db()
+        return record.status
+
+    def test_form_asks_before_it_submits(self, as_person, osh, record):
+        page, edit = as_person(osh), f"{record.get_absolute_url()}edit/"
+        data = {"narrative": "The forum met once."}
+        question_page = page.post(edit, data | {"submit": "1"})
+        assert_errors_shown(question_page, ["confirm_open_items"])
+        assert self.QUESTION in question_page.content.decode()
+        assert self.get_status(record) == "draft"
+        assert page.post(edit, data).status_code == 302
+        page.post(edit, data | {"submit": "1", "confirm_open_items": "2"})
+        assert self.get_status(record) == "draft"
+        page.post(edit, data | {"submit": "1", "confirm_open_items": "1"})
+        assert self.get_status(record) == "submitted"
+
+    def test_new_return_asks_before_it_is_submitted(self, as_person, osh, osh_city, record):
+        record.delete()
+        page = as_person(osh)
+        data = {"district": osh_city.pk, "month": "2011-09", "narrative": "The forum met once.", "submit": "1"}
+        question_page = page.post(f"{URL}add/", data)
+        assert self.QUESTION in question_page.content.decode()
+        assert not MonthlyReturn.objects.exists()
+        page.post(f"{URL}add/", data | {"confirm_open_items": "1", "form_token": question_page.context["token"]})
+        assert MonthlyReturn.objects.get().status == "submitted"
+
+    def test_button_asks_before_it_submits(self, as_person, osh, record):
+        page, submit = as_person(osh), decision_url(record, "submit")
+        question_page = page.post(submit)
+        assert self.QUESTION in question_page.content.decode()
+        assert self.get_status(record) == "draft"
+        page.post(submit, {"open_items": question_page.context["form"]["open_items"].value()})
+        assert self.get_status(record) == "submitted"
+
+
+def test_submitted_return_can_be_withdrawn_until_the_decision(as_person, osh, osh_city, manager):
+    record = MonthlyReturnFactory(district=osh_city, submitted=True, updated_by=osh)
+    page, withdraw = as_person(osh), decision_url(record, "withdraw")
+    assert withdraw in page.get(record.get_absolute_url()).content.decode()
+    response = page.post(withdraw, follow=True)
+    assert "Withdrawn: Osh city, September 2011" in response.content.decode()
+    record.refresh_from_db()
+    assert (record.status, record.submitted_at, record.submitted_by) == ("draft", None, None)
+    assert get_steps(record)[1:] == [("withdrawn", "osh", "")]
+    # Its steps are recorded, so that it cannot be deleted.
+    assert response.context["delete_url"] is None
+    page.post(decision_url(record, "submit"), {"open_items": "1"})
+    as_person(manager).post(decision_url(record, "accept"))
+    assert "Someone else has changed the status" in page.post(withdraw, follow=True).content.decode()
+    record.refresh_from_db()
+    assert record.status == "accepted"
+    assert withdraw not in page.get(record.get_absolute_url()).content.decode()
+
+
+def test_field_staff_of_another_district_cannot_withdraw(as_person, uzgen, osh_city):
+    record = MonthlyReturnFactory(district=osh_city, submitted=True)
+    assert as_person(uzgen).post(decision_url(record, "withdraw")).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["accept", "return_for_correction", "reopen"])
 def test_field_staff_cannot_decide_on_return(as_person, osh, osh_city, name):
     record = MonthlyReturnFactory(district=osh_city, submitted=True)
@@ -116,7 +190,7 @@ def test_return_cannot_be_submitted_before_last_day_of_month(as_person, osh, osh
     response = as_person(osh).post(decision_url(record, "submit"), follow=True)
     assert "October 2011 can be submitted from 31 Oct 2011" in response.content.decode()
     settings.MISSION_DATE = TODAY
-    as_person(osh).post(decision_url(record, "submit"))
+    as_person(osh).post(decision_url(record, "submit"), {"open_items": "1"})
     record.refresh_from_db()
     assert record.status == "submitted"
 

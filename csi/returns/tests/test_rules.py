@@ -99,6 +99,19 @@ def test_every_step_is_recorded_and_unchangeable(osh, manager):
         MonthlyReturn.objects.filter(pk=record.pk)._raw_delete(using="default")
 
 
+def test_month_and_steps_of_a_withdrawn_return_are_fixed(osh):
+    record = MonthlyReturnFactory(submitted=True)
+    update(record, status="draft", submitted_at=None, updated_by_id=osh.pk)
+    assert list(record.steps.values_list("kind", "recorded_by__username"))[1:] == [("withdrawn", "osh")]
+    with refused_by("return_accepted_unchanged"):
+        update(record, month="2011-08-01")
+    with refused_by("return_delete_draft_only"):
+        MonthlyReturn.objects.filter(pk=record.pk)._raw_delete(using="default")
+    draft = MonthlyReturnFactory()
+    update(draft, month="2011-08-01")
+    MonthlyReturn.objects.filter(pk=draft.pk)._raw_delete(using="default")
+
+
 def test_return_is_due_on_fifth_of_following_month():
     assert MonthlyReturnFactory.build(month=datetime.date(2011, 12, 1)).due_on == datetime.date(2012, 1, 5)
     assert get_due_date(MonthlyReturnFactory.build().calendar_month) == datetime.date(2011, 10, 5)

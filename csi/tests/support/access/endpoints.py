@@ -64,6 +64,7 @@ RECORD_PAGES = {
     "forums:action_done": READERS,
     "advisers:observation_raise_concern": WRITERS,
     "returns:submit": WRITERS,
+    "returns:withdraw": WRITERS,
     "returns:accept": READING_MANAGERS,
     "returns:return_for_correction": READING_MANAGERS,
     "returns:reopen": READING_MANAGERS,
