@@ -99,7 +99,7 @@ class InitiativeDetail(RecordDetailView):
         if not self.is_editable:
             return []
         allowed = get_allowed_statuses(self.user, self.object.status)
-        page_actions = [
+        page_actions: list[tuple[StrOrPromise, str, str]] = [
             (label, reverse("initiatives:initiative_edit", args=[self.object.pk], query={"status": status}), icon)
             for status, label, icon in STATUS_ACTIONS[self.object.status]
             if status in allowed

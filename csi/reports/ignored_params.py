@@ -15,5 +15,5 @@ def describe_ignored(data: QueryDict, used: Iterable[str]) -> list[str]:
     return [
         _("“%(name)s” does not apply to this page and was ignored.") % {"name": name}
         for name in data
-        if name in REPORT_PARAMS.difference(used) and data[name].strip()
+        if name in REPORT_PARAMS.difference(used) and data.get(name, "").strip()
     ]

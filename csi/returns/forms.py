@@ -1,11 +1,12 @@
 """Forms of monthly returns."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
 from csi.core.crud.confirmations import Confirmation
 from csi.core.crud.fields import RequiredTextField
 from csi.core.crud.forms import RecordForm
@@ -28,7 +29,7 @@ class ReturnForm(RecordForm):
         """Ask whether to submit a return with open items."""
         if "submit" not in self.data or self.errors or not (self.instance.is_over and self.instance.has_content):
             return
-        checklist = build_checklist(self.instance.district, self.instance.calendar_month, self.user)
+        checklist = build_checklist(self.instance.district, self.instance.calendar_month, cast(User, self.user))
         if checklist.open_items:
             yield Confirmation(
                 "open_items", checklist.question, value=checklist.open_items, label=_("Submit all the same")
