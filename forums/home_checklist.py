@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from csi.accounts.models import User
+from csi.core.db.search import OrderKey
 from csi.core.periods import Month
 from csi.core.registries.home_checklist import ChecklistItem, register_checklist_source
 from districts.models import District
@@ -24,7 +25,7 @@ def list_meeting_items(
 ) -> Iterator[tuple[int, ChecklistItem]]:
     """Yield the meetings of this month and, if still outstanding, of the previous one."""
     groups = WorkingGroup.objects.visible_to(user).active_on(today).filter(district__in=districts)
-    group_months = get_group_months(groups.order_by("district", "name", "pk"), until=today, count=2)
+    group_months = get_group_months(groups.order_by("district", OrderKey("name"), "pk"), until=today, count=2)
     for previous, current in group_months.values():
         for group_month in (current, previous):
             if item := _build_meeting_item(group_month, is_current=group_month == current):

@@ -19,7 +19,7 @@ from csi.core.clock import today
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import Fold, SearchMixin
+from csi.core.db.search import FamilyNameField, FamilyNameKey, Fold, OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.permissions import RecordPermission
@@ -112,7 +112,7 @@ class Adviser(AuditedModel):
     """A civilian police adviser, seconded by a State or recruited in the host country."""
 
     given_names = models.CharField(_("given names"), max_length=80)
-    family_name = models.CharField(_("family name"), max_length=80)
+    family_name = FamilyNameField(_("family name"), max_length=80)
     sex = ChoiceField(_("sex"), enum=Sex, max_length=10)
     state = CountryField(_("contributing State"), help_text=_("For national staff, choose the host country."))
     kind = ChoiceField(_("type"), enum=AdviserKind, default=AdviserKind.INTERNATIONAL)
@@ -153,7 +153,7 @@ class Adviser(AuditedModel):
     class Meta:
         verbose_name = _("adviser")
         verbose_name_plural = _("advisers")
-        ordering = ("family_name", "given_names", "pk")
+        ordering = (FamilyNameKey("family_name"), OrderKey("given_names"), "pk")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(languages__contained_by=list(SpokenLanguage.values)),
@@ -165,7 +165,7 @@ class Adviser(AuditedModel):
         ]
         indexes = [
             # Read by the adviser list and by every adviser choice field.
-            models.Index(fields=["family_name", "given_names", "id"], name="adviser_by_name"),
+            models.Index(FamilyNameKey("family_name"), OrderKey("given_names"), "id", name="adviser_by_name"),
             GinIndex(OpClass(Fold("family_name"), "gin_trgm_ops"), name="adviser_search"),
         ]
 

@@ -97,7 +97,7 @@ class Placement(AuditedModel):
     class Meta:
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
-        ordering = ("-starts", "adviser__family_name", "pk")
+        ordering = ("-starts", "adviser", "pk")
         constraints = [
             ordered_dates_constraint("placement_in_order"),
             non_overlapping_constraint(

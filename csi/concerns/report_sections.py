@@ -20,7 +20,7 @@ from csi.core.registries.report_sections import (
 def select_concerns(concerns: Any, span: Span) -> ConcernQuerySet:
     """Return the concerns raised in a month, without confidential ones: reports are passed on."""
     raised = concerns.raised_between(span.start, span.end).exclude(sensitivity=Sensitivity.CONFIDENTIAL)
-    return raised.order_by("district__name_en", "raised_on", "pk")
+    return raised.order_by("district", "raised_on", "pk")
 
 
 register_annex_section(

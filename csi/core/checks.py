@@ -77,6 +77,7 @@ def run_checks(checked_models: Iterable[Model] | None = None) -> list[CheckMessa
         errors += check_period_lock(model)
         errors += check_locked_periods(model)
         errors += check_choices(model)
+        errors += check_ordering(model)
         errors += check_dates(model)
         if issubclass(model, AuditedModel):
             errors += check_scope(model)
@@ -229,6 +230,16 @@ def check_search(model: Model) -> Iterator[CheckMessage]:
     for path in getattr(queryset, "search_fields", ()):
         if path not in annotations:
             yield from _check_path(model, path, "E010", "search_fields")
+
+
+def check_ordering(model: Model) -> Iterator[CheckMessage]:
+    """Require `OrderKey` for text in the ordering: the database sorts by code point, Š and š after Z."""
+    for entry in model._meta.ordering:
+        if not isinstance(entry, str) or entry.lstrip("-") == "pk":
+            continue
+        field = resolve_path(model, entry.lstrip("-"))
+        if isinstance(field, models.CharField | models.TextField) and not field.flatchoices:
+            yield _error("E016", model, f"sorts by the text of “{entry}”.", f"Use OrderKey({entry.lstrip('-')!r}).")
 
 
 def check_features(model: Model) -> Iterator[CheckMessage]:

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, replace
 
 from csi.accounts.models import User
+from csi.core.db.search import get_sort_key
 from csi.core.periods import Month, Span
 from csi.returns.expected import get_expected_months
 from csi.returns.models import MonthlyReturn, get_due_date
@@ -46,7 +47,7 @@ def get_outstanding_returns(user: User, today: datetime.date) -> list[Outstandin
         for district, month in expected
         if (district, month) not in returns or returns[district, month].is_awaiting_submission
     ]
-    return sorted(outstanding, key=lambda item: (item.month, item.district.name_en))
+    return sorted(outstanding, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 
 def add_teams(outstanding: list[OutstandingReturn]) -> list[OutstandingReturn]:

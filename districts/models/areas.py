@@ -150,7 +150,7 @@ class AreaOfOperation(ClosableModel, AuditedModel):
     class Meta:
         verbose_name = _("area of operation")
         verbose_name_plural = _("areas of operation")
-        ordering = ("-starts", "district__name_en", "pk")
+        ordering = ("-starts", "district", "pk")
         constraints = [
             ordered_dates_constraint("area_in_order"),
             non_overlapping_constraint(

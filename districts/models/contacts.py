@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.db.search import Fold, SearchMixin
+from csi.core.db.search import Fold, OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
@@ -87,7 +87,7 @@ class Contact(AuditedModel):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ("office", "pk")
+        ordering = (OrderKey("office"), "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(name="") | Q(office_is_public=True),

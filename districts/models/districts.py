@@ -14,7 +14,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
-from csi.core.db.search import Fold, SearchMixin
+from csi.core.db.search import Fold, OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
@@ -49,7 +49,7 @@ class Province(MultilingualName, AuditedModel):
     class Meta:
         verbose_name = _("province")
         verbose_name_plural = _("provinces")
-        ordering = ("name_en", "pk")
+        ordering = (OrderKey("name_en"), "pk")
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:province_detail", self.pk)
@@ -121,7 +121,7 @@ class District(MultilingualName, AuditedModel):
     class Meta:
         verbose_name = _("district")
         verbose_name_plural = _("districts")
-        ordering = ("name_en", "pk")
+        ordering = (OrderKey("name_en"), "pk")
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(name_en=""),
@@ -133,7 +133,7 @@ class District(MultilingualName, AuditedModel):
         ]
         indexes = [
             # Read by the district list and by every district choice field.
-            models.Index(fields=["name_en", "id"], name="district_by_name"),
+            models.Index(OrderKey("name_en"), "id", name="district_by_name"),
             GinIndex(OpClass(Fold("name_en"), "gin_trgm_ops"), name="district_search"),
         ]
 
@@ -192,7 +192,7 @@ class PoliceStation(AuditedModel):
     class Meta:
         verbose_name = _("police station")
         verbose_name_plural = _("police stations")
-        ordering = ("name", "pk")
+        ordering = (OrderKey("name"), "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["district", "name"],
@@ -203,7 +203,7 @@ class PoliceStation(AuditedModel):
         ]
         indexes = [
             # Read by the station list.
-            models.Index(fields=["name", "id"], name="station_by_name"),
+            models.Index(OrderKey("name"), "id", name="station_by_name"),
         ]
         triggers = [
             constraint_trigger(

@@ -66,7 +66,7 @@ class PoliceStrength(AuditedModel):
     class Meta:
         verbose_name = _("police strength")
         verbose_name_plural = _("police strength")
-        ordering = ("-date", "station__name", "pk")
+        ordering = ("-date", "station", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["station", "date"],

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.db.search import OrderKey, SearchMixin
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
@@ -54,7 +55,7 @@ class CommunityGroup(MultilingualName, AuditedModel):
     class Meta:
         verbose_name = _("community")
         verbose_name_plural = _("communities")
-        ordering = ("position", "name_en")
+        ordering = ("position", OrderKey("name_en"))
         constraints = [
             models.UniqueConstraint(
                 fields=["name_en"],

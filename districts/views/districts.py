@@ -132,7 +132,7 @@ class DistrictDetail(RecordDetailView):
                 .filter(station__district=district)
                 .latest_on(today())
                 .for_list()
-                .order_by("station__name"),
+                .order_by("station"),
                 PoliceStrengthTable,
                 all_url=get_list_url(PoliceStrength, **in_district),
                 add_url=get_add_url(PoliceStrength, user),

@@ -12,7 +12,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
-from csi.core.db.search import Fold, SearchMixin
+from csi.core.db.search import Fold, OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import Month, ordered_dates_constraint
@@ -92,7 +92,7 @@ class WorkingGroup(AuditedModel):
     class Meta:
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
-        ordering = ("name", "pk")
+        ordering = (OrderKey("name"), "pk")
         constraints = [
             ordered_dates_constraint(
                 "working_group_dates_ordered",
@@ -114,7 +114,7 @@ class WorkingGroup(AuditedModel):
         ]
         indexes = [
             # Used by the list of groups and the group choice on the meeting form.
-            models.Index(fields=["name", "id"], name="group_by_name"),
+            models.Index(OrderKey("name"), "id", name="group_by_name"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="group_search"),
         ]
         triggers = [

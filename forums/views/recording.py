@@ -17,6 +17,7 @@ from csi.core.crud.conflicts import EditConflictData
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
 from csi.core.crud.views.edit import OutsideScopeError, RecordFormView
+from csi.core.db.search import OrderKey
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from forums.cadence import OUTSTANDING, get_group_months, get_outstanding_months
@@ -125,7 +126,7 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
     def groups(self) -> list[WorkingGroup]:
         """The active working groups that the user may edit."""
         groups = WorkingGroup.objects.editable_by(self.user).active_on(clock.today())
-        return list(groups.select_related("district").order_by("district__name_en", "name"))
+        return list(groups.select_related("district").order_by("district", OrderKey("name")))
 
     @cached_property
     def selected_group(self) -> WorkingGroup | None:

@@ -19,6 +19,7 @@ from csi.accounts.permissions import MissionPermission, Role, has_permission, ro
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
+from csi.core.db.search import OrderKey
 from csi.core.db.triggers import Trigger
 from csi.core.permissions import Permission, RecordPermission
 
@@ -110,7 +111,7 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        ordering = ("username",)
+        ordering = (OrderKey("username"), "pk")
         constraints = [
             known_choices("role", Role, name="user_role_known", message=_("Choose the role of the account.")),
             # An e-mail address can be used to sign in, so it identifies one account.

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import OrderBy as Ordering
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
@@ -277,15 +278,23 @@ def column_for_field(model: Any, name: str, column: Column) -> Column:
     )
 
 
+def parse_ordering(entry: Any) -> tuple[str, bool]:
+    """Return the field and the direction of an entry of `Meta.ordering`: a name or an OrderKey."""
+    if isinstance(entry, str):
+        return entry.lstrip("-"), entry.startswith("-")
+    expression, is_descending = (entry.expression, entry.descending) if isinstance(entry, Ordering) else (entry, False)
+    return expression.get_source_expressions()[0].name, is_descending
+
+
 def build_sort_keys(queryset: Any, path: str, descending: bool, depth: int = 0) -> list[Any]:
     """Return the ORDER BY expressions of a path, with missing values last in both directions."""
     field = find_field(queryset.model, path)
     if getattr(field, "related_model", None) and depth < MAX_ORDERING_DEPTH:
         keys: list[Any] = []
         for entry in field.related_model._meta.ordering or ("pk",):
-            if isinstance(entry, str):
-                reverse = entry.startswith("-") != descending
-                keys += build_sort_keys(queryset, f"{path}{LOOKUP_SEP}{entry.lstrip('-')}", reverse, depth + 1)
+            name, is_descending = parse_ordering(entry)
+            reverse = is_descending != descending
+            keys += build_sort_keys(queryset, f"{path}{LOOKUP_SEP}{name}", reverse, depth + 1)
         return keys
     key: Any = F(path)
     if getattr(field, "flatchoices", None):
@@ -297,5 +306,5 @@ def build_sort_keys(queryset: Any, path: str, descending: bool, depth: int = 0) 
             output_field=IntegerField(),
         )
     elif isinstance(field, models.CharField | models.TextField):
-        key = OrderKey(key)
+        key = getattr(field, "order_key", OrderKey)(key)
     return [key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)]

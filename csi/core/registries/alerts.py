@@ -23,6 +23,7 @@ from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.db.search import get_sort_key
 from csi.core.period_lock.records import find_locked_days
 from csi.core.typing import RecordUser, StrOrPromise
 
@@ -136,7 +137,7 @@ def get_alert_types() -> dict[str, AlertType]:
 def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = None) -> list[Alert]:
     """Return the alerts that the user may see, of one scope or all, the most urgent first."""
     alerts = _remove_locked_actions([alert for function in _FUNCTIONS for alert in function(user, today, scope)])
-    return sorted(alerts, key=lambda alert: (-alert.urgency, alert.type.position, alert.text))
+    return sorted(alerts, key=lambda alert: (-alert.urgency, alert.type.position, get_sort_key(alert.text)))
 
 
 def _remove_locked_actions(alerts: list[Alert]) -> list[Alert]:

@@ -10,7 +10,7 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import SearchMixin
+from csi.core.db.search import OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, LockedPeriods, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
@@ -129,6 +129,15 @@ def test_choice_column_without_its_constraint_is_reported(blank, constraints, is
     meta = type("Meta", (), {"app_label": "forums", "constraints": constraints})
     found = find_codes(build_model(kind=ChoiceField(enum=MeetingKind, blank=blank), Meta=meta))
     assert ("E015" in found) == is_reported
+
+
+@isolate_apps("forums")
+@pytest.mark.parametrize(
+    ("ordering", "is_reported"), [(("title",), True), (("-title",), True), ((OrderKey("title"), "pk"), False)]
+)
+def test_ordering_by_text_requires_an_order_key(ordering, is_reported):
+    meta = type("Meta", (), {"app_label": "forums", "ordering": ordering})
+    assert ("E016" in find_codes(build_model(Meta=meta))) == is_reported
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
 from csi.core.access import can_add
+from csi.core.db.search import OrderKey
 from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
@@ -171,7 +172,7 @@ def build_heat_map(
     by_group = defaultdict(list)
     for meeting in get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings:
         by_group[meeting.group_id].append(meeting)
-    shown = list(groups.select_related("district").order_by("district__name_en", "name", "pk"))
+    shown = list(groups.select_related("district").order_by("district", OrderKey("name"), "pk"))
     build_cells = _get_cell_builder(user, months, shown)
     span = Span(months[0].start, months[-1].end)
     rows, by_month = [], defaultdict(list)

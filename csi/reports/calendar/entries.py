@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from csi.accounts.models import User
+from csi.core.db.search import get_sort_key
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.calendar import CalendarEntry, get_calendar_sources
@@ -31,5 +32,11 @@ def list_public_entries(span: Span) -> list[CalendarEntry]:
 def _sort(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
     positions = {source.key: source.position for source in get_calendar_sources().values()}
     return sorted(
-        entries, key=lambda entry: (entry.day or datetime.date.min, positions[entry.source], entry.title, entry.key)
+        entries,
+        key=lambda entry: (
+            entry.day or datetime.date.min,
+            positions[entry.source],
+            get_sort_key(entry.title),
+            entry.key,
+        ),
     )

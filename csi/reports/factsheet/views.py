@@ -32,7 +32,7 @@ def factsheet_page(request: HttpRequest) -> HttpResponse:
             "mandate": factsheet.get_mandate_terms(day),
             "requested_areas": AreaOfOperation.objects.newly_requested_as_of(day)
             .select_related("district__province")
-            .order_by("district__name_en"),
+            .order_by("district"),
             "factsheet_items": factsheet.build_factsheet(day),
             "is_linked": request.user.is_authenticated
             and request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.accounts.models import User
+from csi.core.db.search import OrderKey
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.reports.presence.intervals import (
@@ -197,7 +198,7 @@ def get_station_presence(
     placements_by_station = _group_by(
         "station_id",
         get_intervals(
-            placements.running_during(span.start, span.end).order_by("starts", "adviser__family_name", "pk"),
+            placements.running_during(span.start, span.end).order_by("starts", "adviser", "pk"),
             span,
             _last_day_under_mandate,
         ),
@@ -207,7 +208,7 @@ def get_station_presence(
             station,
             _build_months(StationMonth, months, span, advisers=placed, areas=areas_by_district[station.district_id]),
         )
-        for station in stations.order_by("district__name_en", "name", "pk")
+        for station in stations.order_by("district", OrderKey("name"), "pk")
         if (placed := placements_by_station[station.pk]) or areas_by_district[station.district_id]
     ]
     return PresenceTable(rows)

@@ -137,7 +137,7 @@ class MonthlyReturn(AuditedModel):
     class Meta:
         verbose_name = _("monthly return")
         verbose_name_plural = _("monthly returns")
-        ordering = ("-month", "district__name_en", "pk")
+        ordering = ("-month", "district", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["district", "month"],

@@ -2,8 +2,13 @@
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from csi.core.db.search import OrderKey
+from advisers.models import Adviser
+from advisers.tables import AdviserTable
+from advisers.tests.factories import AdviserFactory
+from csi.core.db.search import OrderKey, get_sort_key
 from districts.models import Contact, District
 from districts.tests.factories import ContactFactory, DistrictFactory
 
@@ -76,6 +81,50 @@ def test_kyrgyz_letters_sort_after_their_base_letters(db):
         DistrictFactory(name_en=f"D{number}", name_ky=name, pcode=f"X{number}")
     in_order = District.objects.order_by(OrderKey("name_ky")).values_list("name_ky", flat=True)
     assert list(in_order) == ["Нарын", "нур", "Ңаа", "Оо", "Ош", "Өзгөн", "П", "Уул", "Үч", "Фа"]
+
+
+def test_names_sort_without_case_diacritics_and_apostrophes(db):
+    names = [
+        "Åberg",
+        "Çelik",
+        "d'Arc",
+        "Dąbrowa",
+        "Đukić",
+        "Eyre",
+        "Müller",
+        "O’Neil",
+        "Østby",
+        "Strauß",
+        "Šimić",
+        "zu",
+    ]
+    in_order = sorted(names, key=get_sort_key)
+    assert in_order == ["Åberg", "Çelik", "Dąbrowa", "d'Arc", *names[4:9], "Šimić", "Strauß", "zu"]
+    for number, name in enumerate(reversed(names)):
+        DistrictFactory(name_en=name, pcode=f"X{number}")
+    assert [str(district) for district in District.objects.all()] == in_order
+
+
+def test_particles_of_family_names_do_not_count(db):
+    for name in ("Zorn", "de la Cruz", "Öz", "van den Berg", "al-Masri", "De Niro", "von", "Ёлкин", "Егоров", "Жук"):
+        AdviserFactory(family_name=name)
+    in_order = ["van den Berg", "de la Cruz", "De Niro", "al-Masri", "Öz", "von", "Zorn", "Егоров", "Ёлкин", "Жук"]
+    assert [adviser.family_name for adviser in Adviser.objects.all()] == in_order
+    table = AdviserTable(Adviser.objects.for_list(), order_by="-name")
+    assert [row.record.family_name for row in table.rows] == in_order[::-1]
+
+
+LETTERS = st.characters(codec="utf-8", min_codepoint=32, max_codepoint=0x24F) | st.sampled_from(
+    "АаЕеЁёЖжИиЙйНнҢңОоӨөУуҮүЎў"
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(LETTERS, max_size=12))
+def test_sort_key_of_python_equals_that_of_sql(db, text):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sort_key(%s)", [text])
+        assert cursor.fetchone() == (get_sort_key(text),)
 
 
 def test_search_functions_are_immutable(db):
