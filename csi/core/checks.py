@@ -234,7 +234,7 @@ def check_search(model: Model) -> Iterator[CheckMessage]:
 
 def check_ordering(model: Model) -> Iterator[CheckMessage]:
     """Require `OrderKey` for text in the ordering: the database sorts by code point, Š and š after Z."""
-    for entry in model._meta.ordering:
+    for entry in model._meta.ordering or ():
         if not isinstance(entry, str) or entry.lstrip("-") == "pk":
             continue
         field = resolve_path(model, entry.lstrip("-"))

@@ -12,7 +12,6 @@ from csi.core.crud.fields import RequiredTextField
 from csi.core.crud.forms import RecordForm
 from csi.returns.checklist import build_checklist
 from csi.returns.models import MonthlyReturn
-from districts.models import District
 
 
 class ReturnForm(RecordForm):
@@ -49,10 +48,6 @@ class NewReturnForm(ReturnForm):
 
     class Meta(ReturnForm.Meta):
         fields = ("district", "month", *ReturnForm.Meta.fields)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = District.objects.visible_to(self.user)
 
 
 class OpenItemsForm(forms.Form):

@@ -18,6 +18,7 @@ from csi.core.db.search import Fold, OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
+from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models.coordinates import coordinate_constraints, coordinate_field
 from districts.models.names import MultilingualName, ReferenceQuerySet
@@ -89,6 +90,11 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
         """Return the districts in which the mission works on that day."""
         return self.filter(pk__in=_get_areas().in_operation_on(day).values("district"))
 
+    def with_choice_group(self) -> Self:
+        """Annotate `is_in_operation` today for `choice_group`; the districts in operation come first."""
+        areas = _get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))
+        return self.annotate(is_in_operation=Exists(areas)).order_by("-is_in_operation", OrderKey("name_en"), "pk")
+
     def ever_in_operation(self) -> Self:
         """Return the districts in which the mission works, has worked or will work."""
         return self.filter(pk__in=_get_areas().active_or_closed().values("district"))
@@ -139,6 +145,11 @@ class District(MultilingualName, AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:district_detail", self.pk)
+
+    @property
+    def choice_group(self) -> StrOrPromise:
+        """The group in lists of choices; needs `with_choice_group()`."""
+        return _("In operation") if getattr(self, "is_in_operation", False) else _("Other districts")
 
 
 class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):

@@ -92,6 +92,14 @@ class AutocompleteAdmin(AdminMixin):
         request.POST.setlist(ACTION_CHECKBOX_NAME, selected)
         return super().response_action(request, queryset, *args, **kwargs)
 
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Order the results of an autocomplete by the groups of the choices."""
+        found: Any
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        is_autocomplete = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        is_grouped = is_autocomplete and hasattr(found, "with_choice_group")
+        return found.with_choice_group() if is_grouped else found, may_have_duplicates
+
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = RecordAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))

@@ -1,11 +1,13 @@
 """Form fields and widgets: months, days, required texts, autocompletes, shared choices."""
 
 import datetime
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.periods import Month, Span
@@ -91,6 +93,42 @@ class RecordAutocomplete(RecordAutocompleteMixin, AutocompleteSelect):
 
 class RecordAutocompleteMultiple(RecordAutocompleteMixin, AutocompleteSelectMultiple):
     """An autocomplete widget for several records."""
+
+
+class GroupedChoiceIterator(ModelChoiceIterator):
+    """The choices of a relation in the groups that `choice_group` of the records names.
+
+    If all records belong to one group, its name is omitted.
+    """
+
+    def __init__(self, iterator: type[ModelChoiceIterator], field: Any) -> None:
+        super().__init__(field)
+        self._choices = iterator(field)
+
+    def __iter__(self) -> Iterator[Any]:
+        groups: dict[str, list[Any]] = {}
+        for value, label in self._choices:
+            record = getattr(value, "instance", None)
+            if record is None:
+                yield value, label
+            else:
+                groups.setdefault(str(record.choice_group), []).append((value, label))
+        if len(groups) == 1:
+            yield from groups.popitem()[1]
+        else:
+            yield from groups.items()
+
+
+def group_choices(field: forms.Field) -> None:
+    """Show the choices of a relation in groups if its queryset has `with_choice_group()`.
+
+    The method annotates and orders the records; the model then has the attribute `choice_group`.
+    """
+    queryset: Any = getattr(field, "queryset", None)
+    is_grouped = isinstance(getattr(field, "iterator", None), functools.partial)
+    if hasattr(queryset, "with_choice_group") and not is_grouped and not is_autocomplete(field):
+        field.iterator = functools.partial(GroupedChoiceIterator, field.iterator)  # type: ignore[attr-defined]
+        field.queryset = queryset.with_choice_group()  # type: ignore[attr-defined]
 
 
 class SharedChoices:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
-from csi.core.crud.fields import DateInput, MonthField
+from csi.core.crud.fields import DateInput, MonthField, group_choices
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
 from csi.core.permissions import RecordPermission
@@ -144,10 +144,12 @@ def scope_choices(form: forms.BaseForm, user: RecordUser) -> None:
             field.queryset = (  # type: ignore[attr-defined]  # a ModelChoiceField
                 queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
             )
+            group_choices(field)
 
 
 def style_widget(field: Any) -> None:
-    """Give a field's widget the date picker and the limits of all forms."""
+    """Give a field's widget the date picker, the groups of choices and the limits of all forms."""
+    group_choices(field)
     if type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
     widget = field.widget

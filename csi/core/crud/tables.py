@@ -282,6 +282,7 @@ def parse_ordering(entry: Any) -> tuple[str, bool]:
     """Return the field and the direction of an entry of `Meta.ordering`: a name or an OrderKey."""
     if isinstance(entry, str):
         return entry.lstrip("-"), entry.startswith("-")
+    expression: Any
     expression, is_descending = (entry.expression, entry.descending) if isinstance(entry, Ordering) else (entry, False)
     return expression.get_source_expressions()[0].name, is_descending
 
