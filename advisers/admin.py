@@ -55,7 +55,7 @@ class PlacementAdmin(RecordAdmin):
     date_hierarchy = "starts"
     autocomplete_fields = ("adviser", "station", "mandate")
 
-    @admin.display(description=_("district"), ordering="station__district__name_en")
+    @admin.display(description=_("district"), ordering="station__district")
     def district(self, placement):
         return placement.station.district
 

@@ -21,6 +21,6 @@ class TargetAdmin(RecordAdmin):
     date_hierarchy = "starts"
     autocomplete_fields = ("district",)
 
-    @admin.display(description=_("area"), ordering="district__name_en")
+    @admin.display(description=_("area"), ordering="district")
     def area(self, target: Target) -> str:
         return target.area_label

@@ -20,7 +20,7 @@ class PoliceStrengthAdmin(RecordAdmin):
     autocomplete_fields = ("station",)
     inlines = (StrengthLineInline,)
 
-    @admin.display(description=_("district"), ordering="station__district__name_en")
+    @admin.display(description=_("district"), ordering="station__district")
     def district(self, strength):
         return strength.station.district
 

@@ -9,7 +9,7 @@ import csi.core.db.search
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_sort_key"),
-        ("districts", "0006_mandates_do_not_overlap"),
+        ("districts", "0007_population_totals_and_targets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
-from csi.core.db.search import OrderKey, SearchMixin
 from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import SearchMixin
+from csi.core.db.search import OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, PeriodLock, SinceYear
 from csi.core.registries.features import RecordFeatures

@@ -9,7 +9,7 @@ import csi.core.db.search
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_sort_key"),
-        ("districts", "0007_sort_by_name"),
+        ("districts", "0008_sort_by_name"),
         ("forums", "0003_period_lock"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

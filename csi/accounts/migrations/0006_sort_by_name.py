@@ -8,7 +8,7 @@ import csi.core.db.search
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_sort_key"),
-        ("accounts", "0004_column_rules"),
+        ("accounts", "0005_last_administrator"),
     ]
 
     operations = [

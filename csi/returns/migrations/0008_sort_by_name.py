@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("returns", "0005_period_lock"),
+        ("returns", "0007_withdrawn_returns"),
     ]
 
     operations = [
