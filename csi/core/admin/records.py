@@ -228,6 +228,8 @@ class RecordAdmin(ScopedAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin
         if request.method == "POST" and object_id and self._is_locked(request, self.get_object(request, object_id)):
             # The form was opened before the record was locked: the page shows the reason.
             return HttpResponseRedirect(request.path)
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with translate_integrity_errors(self.model, *(inline.model for inline in self.inlines)):
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -252,6 +254,8 @@ class RecordAdmin(ScopedAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin
 
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         """Report a violation by an action or an editable row above the list."""
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
         try:
             with translate_integrity_errors(self.model):
                 return super().changelist_view(request, extra_context)

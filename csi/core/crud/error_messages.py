@@ -26,11 +26,14 @@ VALIDATORS = (
 
 
 class ErrorMessagesMixin(BaseMixin):
-    """A model form that replaces Django's default messages as errors are added."""
+    """A model form that replaces Django's messages and shows errors of fields that it does not have."""
 
     def add_error(self, field: str | None, error: Any) -> None:
         error = error if isinstance(error, ValidationError) else ValidationError(error)
         by_field = error.error_dict if hasattr(error, "error_dict") else {field or NON_FIELD_ERRORS: error.error_list}
+        for name in [name for name in by_field if name != NON_FIELD_ERRORS and name not in self.fields]:
+            # A rule of the model about a field that this form does not have.
+            by_field.setdefault(NON_FIELD_ERRORS, []).extend(by_field.pop(name))
         model_fields = {model_field.name: model_field for model_field in self.instance._meta.get_fields()}
         for name, errors in by_field.items():
             if name in self.fields:

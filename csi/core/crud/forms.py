@@ -1,6 +1,7 @@
 """Base class of the forms that write records, and the styling of form widgets."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -18,6 +19,7 @@ from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser, StrOrPromise
+from csi.core.urls import is_valid_pk
 
 __all__ = ["MonthField", "RecordForm", "RowFormSet", "scope_choices"]
 
@@ -59,6 +61,19 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
                 self.initial[name] = None
         for field in self.fields.values():
             style_widget(field)
+
+    def offer_choices(self, name: str, limit: Callable[[Any], Any]) -> None:
+        """Offer only the records that `limit` returns for the queryset of a field, and the chosen ones.
+
+        Another record that the user may view is rejected by the rule that explains why, not by its absence here.
+        """
+        field = self.fields[name]
+        chosen = self[name].value()
+        keys = chosen if isinstance(chosen, list | tuple) else [chosen]
+        queryset = field.queryset.filter(pk__in=[key for key in keys if is_valid_pk(str(key))])
+        offered = copy.copy(field)
+        offered.queryset = limit(field.queryset) | queryset
+        field.choices = lambda: iter(offered.choices)
 
     def _replace_with_month_field(self, name: str, field: forms.DateField) -> None:
         self.fields[name] = MonthField(

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,9 @@ def translate_integrity_errors(*models: Any) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+            with connection.cursor() as cursor:
+                # Rules that are checked at the end of the transaction: here their message still reaches the user.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except (IntegrityError, DataError) as error:
         raise parse_integrity_error(error, models) from error
 
@@ -49,6 +53,9 @@ def parse_integrity_error(error: Any, models: Sequence[Any] = ()) -> ConstraintV
         # psycopg2 itself rejects a NUL byte before PostgreSQL receives it.
         return ConstraintViolation(_("A value contains a character that cannot be stored. Delete it."))
     model = next((model for model in models if model._meta.db_table == diagnostics.table_name), None)
+    if model is None and diagnostics.table_name:
+        # A rule of another table than those written.
+        model = next((other for other in apps.get_models() if other._meta.db_table == diagnostics.table_name), None)
     name = diagnostics.constraint_name
     if trigger := CONSTRAINT_MESSAGES.get(name):
         # A trigger that concerns several fields names the one that was changed.

@@ -4,7 +4,7 @@ A trigger reports a violation like a check constraint (SQLSTATE 23514 and the co
 `csi.core.crud` translates both in one place for forms, the admin and imports.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
@@ -12,7 +12,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.triggers import SqlText, Trigger
+from csi.core.db.triggers import DeferredTrigger, SqlText, Trigger
 from csi.core.typing import StrOrPromise
 
 
@@ -37,27 +37,65 @@ CONSTRAINT_MESSAGES: dict[str, ConstraintMessage] = {}
 
 
 def constraint_trigger(
-    name: str, *, field: str, message: StrOrPromise, operation: pgtrigger.Operation, violation: str, locks: str = ""
+    name: str,
+    *,
+    field: str,
+    message: StrOrPromise,
+    violation: str,
+    operation: pgtrigger.Operation | None = None,
+    on_change_of: Sequence[str] = (),
+    locks: str = "",
 ) -> pgtrigger.Trigger:
     """Return a trigger that rejects a row for which the SQL condition `violation` is true.
+
+    Either `operation`, or `on_change_of`: the columns of the rule. Then the rule applies to new rows and where one of
+    the columns changes, so that older rows that violate it can still be edited.
 
     `locks` is SQL that locks the rows which the condition reads, so that two concurrent transactions cannot
     violate the constraint together.
     """
     CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
-    literal = str(message).replace("'", "''")
+    guard = ""
+    if on_change_of:
+        operation = pgtrigger.Insert | pgtrigger.UpdateOf(*on_change_of)
+        old, new = (", ".join(f"{row}.{column}" for column in on_change_of) for row in ("OLD", "NEW"))
+        guard = f"IF TG_OP = 'UPDATE' AND ROW({old}) IS NOT DISTINCT FROM ROW({new}) THEN RETURN NEW; END IF;"
     lines = [
+        guard,
         f"{SqlText(locks)}" if locks else "",
-        "IF",
-        indent(str(SqlText(violation)), "    "),
-        "THEN",
-        f"    PERFORM raise_violation('{name}', '{field}', TG_TABLE_NAME, '{literal}');",
-        "END IF;",
+        _build_check(name, field, message, violation),
         f"RETURN {'OLD' if operation is pgtrigger.Delete else 'NEW'};",
     ]
     return Trigger(
         name=name, operation=operation, when=pgtrigger.Before, func="\n".join(line for line in lines if line)
     )
+
+
+def deferred_constraint_trigger(
+    name: str, *, field: str, message: StrOrPromise, violation: str, operation: pgtrigger.Operation, table: str = ""
+) -> pgtrigger.Trigger:
+    """Return a trigger that checks the SQL condition `violation` at the end of the transaction.
+
+    For rules about several rows that are saved one after the other. `violation` reads the rows as they then are; OLD
+    and NEW are those of the statement. Several models declare the rule under one name, each for its own writes;
+    `table`: the table of the model that has `field`, if it is another one.
+    """
+    CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
+    func = "\n".join([_build_check(name, field, message, violation, table), "RETURN NULL;"])
+    return DeferredTrigger(name=name, operation=operation, when=pgtrigger.After, func=func)
+
+
+def _build_check(name: str, field: str, message: StrOrPromise, violation: str, table: str = "") -> str:
+    literal = str(message).replace("'", "''")
+    source = f"'{table}'" if table else "TG_TABLE_NAME"
+    lines = [
+        "IF",
+        indent(str(SqlText(violation)), "    "),
+        "THEN",
+        f"    PERFORM raise_violation('{name}', '{field}', {source}, '{literal}');",
+        "END IF;",
+    ]
+    return "\n".join(lines)
 
 
 def known_choices(

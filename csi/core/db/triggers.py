@@ -91,6 +91,17 @@ class OwnerTriggerSql(TriggerSql):
         )
 
 
+class DeferredTriggerSql(TriggerSql):
+    """SQL of a trigger that is executed at the end of the transaction."""
+
+    def get_template(self) -> str:
+        template = super().get_template()
+        return template.replace(
+            "CREATE OR REPLACE TRIGGER {pgid}",
+            "DROP TRIGGER IF EXISTS {pgid} ON {table}; CREATE CONSTRAINT TRIGGER {pgid}",
+        ).replace("FOR EACH", "DEFERRABLE INITIALLY DEFERRED FOR EACH")
+
+
 class SharedTriggerSql(compiler.UpsertTriggerSql):
     """SQL of a trigger that executes a function which other triggers share."""
 
@@ -115,7 +126,7 @@ class Trigger(pgtrigger.Trigger):
 
     def __init__(self, *, as_owner: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.sql_class = OwnerTriggerSql if as_owner else TriggerSql
+        self.sql_class: type[TriggerSql] = OwnerTriggerSql if as_owner else TriggerSql
 
     def render_declare(self, model: Any) -> str:
         variables = [f"    {name} {type_};" for name, type_ in self.get_declare(model)]
@@ -135,6 +146,14 @@ class Trigger(pgtrigger.Trigger):
                 func=self.render_func(model),
             ),
         )
+
+
+class DeferredTrigger(Trigger):
+    """A trigger with its own function that is executed at the end of the transaction."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.sql_class = DeferredTriggerSql
 
 
 class SharedTrigger(pgtrigger.Trigger):
