@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from forums.forms import ActionForm, MeetingForm
-from forums.forms.formsets import AttendanceForm
+from forums.forms.attendance import AttendanceForm
 from forums.models import Action, ActionStage, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 
 

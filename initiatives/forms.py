@@ -154,6 +154,7 @@ class InitiativeForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
+        chosen_concerns = cleaned.get("concerns", ())
         for name in self._get_relation_fields():
             if name in cleaned:
                 cleaned[name] = [*cleaned[name], *self._get_hidden_relations(name)]
@@ -161,7 +162,26 @@ class InitiativeForm(RecordForm):
             cleaned["further_districts"] = [
                 district for district in cleaned["further_districts"] if district != cleaned.get("district")
             ]
+        self._check_concern_districts(cleaned, chosen_concerns)
         return cleaned
+
+    def _check_concern_districts(self, cleaned: dict[str, Any], concerns: Iterable[Any]) -> None:
+        """Name the chosen concerns of other districts; the database checks those that the user may not see."""
+        if "further_districts" in cleaned:
+            further = {district.pk for district in cleaned["further_districts"]}
+        elif self.instance._state.adding:
+            further = set()
+        else:
+            further = set(self.instance.further_districts.values_list("pk", flat=True))
+        district = cleaned.get("district")
+        foreign = [
+            concern.summary
+            for concern in concerns
+            if district and concern.district_id != district.pk and concern.district_id not in further
+        ]
+        if foreign:
+            text = _("These concerns belong to another district: %(concerns)s. Remove them, or add the district.")
+            self.add_error("concerns", text % {"concerns": "; ".join(foreign)})
 
     def _get_hidden_relations(self, name: str) -> Iterable[Any]:
         """Return the linked records that the field does not offer to the user."""

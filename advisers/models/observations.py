@@ -23,6 +23,8 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import District, PoliceStation
 
+OTHER_DISTRICT_MESSAGE = _("This concern belongs to another district. Choose a concern of the observation's district.")
+
 
 class ObservationKind(BadgeChoices):
     DEVELOPMENT = "development", _("Development")
@@ -125,6 +127,19 @@ class Observation(AuditedModel):
         ]
         triggers = [
             constraint_trigger(
+                "observation_concern_in_district",
+                field="concern",
+                message=OTHER_DISTRICT_MESSAGE,
+                on_change_of=("concern_id", "district_id"),
+                locks="PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;",
+                violation="""
+                    EXISTS (
+                        SELECT FROM concerns_concern AS concern
+                        WHERE concern.id = NEW.concern_id AND concern.district_id <> NEW.district_id
+                    )
+                """,
+            ),
+            constraint_trigger(
                 "observation_district_matches_station",
                 field="station",
                 message=_("This station is in another district. Choose a station of this district."),
@@ -150,3 +165,5 @@ class Observation(AuditedModel):
             raise ValidationError(
                 {"station": _("This station is in another district. Choose a station of this district.")}
             )
+        if self.concern is not None and self.district_id and self.concern.district_id != self.district_id:
+            raise ValidationError({"concern": OTHER_DISTRICT_MESSAGE})

@@ -20,6 +20,7 @@ from csi.concerns.models import Concern, ConcernChannel, ConcernState
 from csi.demo.csv_files import parse_date, read_rows
 from csi.demo.forums import get_date, get_district_key, get_meetings_held
 from csi.demo.records import TODAY, DemoRecords, create_generator
+from districts.models import Contact
 from forums.models import Action, Discussion, DiscussionOutcome, Meeting, MeetingState
 
 Row = dict[str, str]
@@ -140,10 +141,17 @@ def _add_action(
         action.done_on = _limit_to_today(due + datetime.timedelta(days=delay))
     if progress in VERIFIED and action.done_on:
         action.verified_on = _limit_to_today(action.done_on + datetime.timedelta(days=generator.randint(2, 12)))
-        verifiers = [key for key in VERIFIERS if key != row["responsible"]]
-        action.verified_by = contacts[verifiers[generator.randrange(len(verifiers))]]
+        action.verified_by = _choose_verifier(contacts, row["responsible"], generator)
     records.actions.append(action)
     return action
+
+
+def _choose_verifier(contacts: dict[str, Contact], responsible: str, generator: random.Random) -> Contact:
+    """Return a random contact, or the next one in the list whose sector is not the one responsible."""
+    keys = [key for key in VERIFIERS if key != responsible]
+    first = generator.randrange(len(keys))
+    candidates = [contacts[key] for key in [*keys[first:], *keys[:first]]]
+    return next(contact for contact in candidates if contact.sector != contacts[responsible].sector)
 
 
 def _report_back(records: DemoRecords, concern: Concern, action: Action, later: list[Meeting], progress: str) -> None:

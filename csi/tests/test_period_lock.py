@@ -27,6 +27,7 @@ from forums.tests.factories import (
     CommunityPresenceFactory,
     DiscussionFactory,
     MeetingFactory,
+    VerifierFactory,
     WorkingGroupFactory,
 )
 from initiatives.models import Initiative
@@ -258,7 +259,8 @@ def test_later_follow_up_of_action_updates_its_concern(osh_city, as_person, osh)
     response = page.get(edit)
     assert MESSAGE in response.content.decode()
     assert response.context["form"].fields["description"].disabled
-    data = {"done_on": LATER, "reported_back_at": later_meeting.pk, "description": "Something else"}
+    verification = {"verified_on": LATER, "verified_by": VerifierFactory(district=osh_city).pk}
+    data = {"done_on": LATER, "reported_back_at": later_meeting.pk, "description": "Something else", **verification}
     response = page.post(edit, data)
     assert response.status_code == 302, get_form_errors(response)
     after = Action.objects.get()

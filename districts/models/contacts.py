@@ -119,6 +119,24 @@ class Contact(AuditedModel):
                     AND EXISTS (SELECT FROM forums_workinggroup WHERE chair_id = NEW.id)
                 """,
             ),
+            # Counterpart of action_verifier_of_other_sector, for a contact whose sector changes.
+            constraint_trigger(
+                "contact_verified_other_sectors",
+                field="sector",
+                message=_(
+                    "This contact verified or was responsible for an action, and the verifier must belong to another "
+                    "sector. Add a new contact for the new sector."
+                ),
+                on_change_of=("sector",),
+                violation="""
+                    EXISTS (
+                        SELECT FROM forums_action AS action
+                        JOIN districts_contact AS verifier ON verifier.id = action.verified_by_id
+                        WHERE verifier.id = NEW.id AND action.sector = NEW.sector
+                           OR action.responsible_id = NEW.id AND verifier.sector = NEW.sector
+                    )
+                """,
+            ),
             # Counterpart of group_chair_of_its_district, for a contact that moves to another district.
             constraint_trigger(
                 "contact_district_matches_group",

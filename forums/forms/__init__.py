@@ -1,5 +1,6 @@
 from forums.forms.actions import ActionDoneForm, ActionForm
-from forums.forms.formsets import AgendaFormSet, AgreedActionFormSet, AttendanceFormSet, CommunityFormSet
+from forums.forms.attendance import AttendanceFormSet, CommunityFormSet
+from forums.forms.formsets import AgendaFormSet, AgreedActionFormSet
 from forums.forms.groups import WorkingGroupForm
 from forums.forms.meetings import MeetingForm
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from csi.concerns.workflow import SETTLED_STATES
 from csi.core import clock
 from csi.core.crud.fields import DateInput
 from csi.core.crud.forms import RecordForm
-from forums.models import Action, Meeting
+from forums.models import Action, MeetingState
 
 
 class ActionForm(RecordForm):
@@ -48,20 +50,20 @@ class ActionForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Meeting.objects.held()
-        meetings = self.fields["meeting"].queryset & held
-        self.fields["meeting"].queryset = meetings
-        reporting_meetings = self.fields["reported_back_at"].queryset & held
-        if self.instance.pk:
-            meeting = self.instance.meeting
-            self.fields["meeting"].queryset = meetings.filter(group=meeting.group_id)
-            reporting_meetings = reporting_meetings.filter(group=meeting.group_id, month__gte=meeting.month)
-            for name in ("concern", "responsible", "verified_by"):
-                field = self.fields[name]
-                field.queryset = field.queryset.filter(district=meeting.group.district_id)
-        self.fields["reported_back_at"].queryset = reporting_meetings
-        concerns = self.fields["concern"].queryset
-        self.fields["concern"].queryset = concerns.open() | concerns.filter(pk=self.instance.concern_id)
+        meeting = self.instance.meeting if self.instance.pk else None
+        district = {"district": meeting.group.district_id} if meeting else {}
+        self._offer("meeting", Q(state=MeetingState.HELD, **({"group": meeting.group_id} if meeting else {})))
+        self._offer(
+            "reported_back_at",
+            Q(state=MeetingState.HELD, **({"group": meeting.group_id, "date__gt": meeting.date} if meeting else {})),
+        )
+        self._offer("concern", ~Q(state__in=SETTLED_STATES) & Q(**district))
+        for name in ("responsible", "verified_by"):
+            self._offer(name, Q(**district))
+
+    def _offer(self, name: str, condition: Q) -> None:
+        if name in self.fields:
+            self.offer_choices(name, lambda records: records.filter(condition))
 
 
 class ActionDoneForm(forms.Form):

@@ -1,7 +1,7 @@
-"""Formsets of the meeting form: attendance, agenda and agreed actions (parts 2, 3 and 4)."""
+"""Formsets of the meeting form: agenda and agreed actions (parts 3 and 4)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,106 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core.crud.forms import RecordForm
-from csi.core.crud.formsets import RowFormSet
 from csi.core.periods import Month
-from csi.core.typing import RecordUser
-from districts.models import CommunityGroup, Contact, Sector
-from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingState, WorkingGroup
-
-
-class RowChanges(NamedTuple):
-    """The unsaved changes of a formset."""
-
-    to_save: list[Any]
-    to_delete: list[Any]
-
-
-class MeetingRowFormSet(RowFormSet):
-    """Rows that `forums.services.record_meeting` saves; `collect_changes()` returns them unsaved."""
-
-    parent = Meeting
-
-    def collect_changes(self) -> RowChanges:
-        deleted = [form for form in self.forms if self.is_row_deleted(form)]
-        saved = [form.instance for form in self.forms if form not in deleted and self.must_save(form)]
-        return RowChanges(saved, [form.instance for form in deleted if form.instance.pk])
-
-    def must_save(self, form: Any) -> bool:
-        return form.has_changed()
-
-    def has_content(self, form: forms.ModelForm) -> bool:
-        """Return True if the row exists after the save."""
-        return not self.is_row_deleted(form) and bool(form.instance.pk or form.has_changed())
-
-    @property
-    def filled_forms(self) -> list[Any]:
-        return [form for form in self.forms if self.has_content(form)]
-
-
-def get_community_choices(user: RecordUser) -> list[tuple[int, str]]:
-    return [(group.pk, str(group)) for group in CommunityGroup.objects.visible_to(user)]
-
-
-class CountsForm(RecordForm):
-    """A row of counts; a blank field counts as zero."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.zero_when_blank:
-            self.fields[name].widget.attrs["inputmode"] = "numeric"
-
-
-class AttendanceForm(CountsForm):
-    zero_when_blank = ("women", "men", "under_30")
-    constraint_fields = {"attendance_under_30_within_total": "under_30"}
-
-    class Meta:
-        model = Attendance
-        fields = ("sector", "women", "men", "under_30")
-
-
-class AttendanceFormSet(MeetingRowFormSet):
-    model = Attendance
-    form_class = AttendanceForm
-    title = _("Attendance")
-    fixed_rows = ("sector", Sector.choices)
-    sum_fields = ("women", "men", "under_30")
-    # Already counted among women and men.
-    row_total_excludes = ("under_30",)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.instance.state != MeetingState.HELD and self.filled_forms:
-            raise ValidationError(
-                _("Attendance can be recorded only for a held meeting. Choose “Held” or clear this table.")
-            )
-
-    def totals(self) -> dict[str, int]:
-        """Return the saved sum of each column, shown without JavaScript."""
-        rows = self.get_queryset()
-        sums = {name: sum(getattr(row, name) for row in rows) for name in self.sum_fields}
-        return {**sums, "people": sums["women"] + sums["men"]}
-
-
-class CommunityPresenceForm(CountsForm):
-    zero_when_blank = ("people",)
-
-    class Meta:
-        model = CommunityPresence
-        fields = ("community", "people")
-
-
-class CommunityFormSet(MeetingRowFormSet):
-    model = CommunityPresence
-    form_class = CommunityPresenceForm
-    title = _("Communities present")
-    fixed_rows = ("community", get_community_choices)
-    sum_fields = ("people",)
-
-    @property
-    def is_open(self) -> bool:
-        """True if a count is saved or entered; the table is then expanded."""
-        return any(form.instance.pk or form["people"].value() not in (None, "") for form in self.forms)
+from districts.models import Contact
+from forums.forms.rows import MeetingRowFormSet
+from forums.models import Action, Discussion, MeetingState, WorkingGroup
 
 
 class ConcernChoiceField(forms.ModelChoiceField):

@@ -24,5 +24,4 @@ class WorkingGroupForm(RecordForm):
         super().__init__(*args, **kwargs)
         if len(self.user.scope_ids) == 1 and self.instance._state.adding:
             self.initial.setdefault("district", self.user.scope_ids[0])
-        # The database enforces the rule; the form does not offer police officers.
-        self.fields["chair"].queryset = self.fields["chair"].queryset.eligible_as_chair()
+        self.offer_choices("chair", lambda contacts: contacts.eligible_as_chair())

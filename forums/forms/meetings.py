@@ -1,14 +1,11 @@
 """Form of a meeting (parts 1 and 5 of the page)."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.forms import RecordForm
-from csi.core.periods import Month
 from forums.models import Meeting, MeetingState, WorkingGroup
 
 
@@ -69,14 +66,3 @@ class MeetingForm(RecordForm):
         if cleaned.get("state") != MeetingState.CANCELLED:
             cleaned["cancel_reason"] = ""
         return cleaned
-
-    def clean_date(self) -> date | None:
-        day, month = self.cleaned_data.get("date"), self.cleaned_data.get("month")
-        if day and month:
-            counting_month = Month.from_date(month)
-            if not counting_month.add(-1) <= Month.from_date(day) <= counting_month.add(1):
-                raise ValidationError(
-                    _("This date is more than a month before or after %(month)s. Check the year."),
-                    params={"month": counting_month.label},
-                )
-        return day

@@ -1,7 +1,7 @@
 import datetime
-from typing import Self
+from collections.abc import Iterator
+from typing import Any, Self
 
-import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,15 +12,17 @@ from csi.concerns.models import Concern, SensitiveQuerySet
 from csi.core import clock
 from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import CONSTRAINT_MESSAGES, constraint_trigger, known_choices
+from csi.core.db.constraints import CONSTRAINT_MESSAGES, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models import Contact, Sector
-from forums.models.discussions import check_concern_district, concern_in_district_trigger
+from forums.models.action_rules import action_triggers
+from forums.models.discussions import check_concern_district
 from forums.models.meetings import DAYS_OF_MEETING, Meeting, MeetingState
 
 
@@ -173,22 +175,7 @@ class Action(AuditedModel):
             models.Index(fields=["due"], condition=Q(done_on__isnull=True), name="action_outstanding"),
             GinIndex(OpClass(Fold("description"), "gin_trgm_ops"), name="action_search"),
         ]
-        triggers = [
-            concern_in_district_trigger("action_concern_in_district"),
-            constraint_trigger(
-                "action_not_before_meeting",
-                field="due",
-                message=_("An action cannot be due or done before the date of its meeting. Check the dates."),
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("due", "done_on", "meeting_id"),
-                locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;",
-                violation="""
-                    EXISTS (
-                        SELECT FROM forums_meeting AS meeting
-                        WHERE meeting.id = NEW.meeting_id AND LEAST(NEW.due, NEW.done_on) < meeting.date
-                    )
-                """,
-            ),
-        ]
+        triggers = action_triggers()
 
     def __str__(self) -> str:
         return self.description
@@ -200,7 +187,7 @@ class Action(AuditedModel):
         if meeting := getattr(self, "meeting", None):
             check_concern_district(self.concern, meeting)
             self._check_dates()
-            self._check_reporting_meeting()
+            self._check_follow_up()
 
     def _check_dates(self) -> None:
         for name in ("due", "done_on"):
@@ -208,10 +195,37 @@ class Action(AuditedModel):
             if day and self.meeting.date and day < self.meeting.date:
                 raise ValidationError({name: CONSTRAINT_MESSAGES["action_not_before_meeting"].message})
 
-    def _check_reporting_meeting(self) -> None:
-        meeting = self.reported_back_at
-        if meeting and (meeting.group_id != self.meeting.group_id or meeting.state != MeetingState.HELD):
-            raise ValidationError({"reported_back_at": _("Choose a meeting that this working group has held.")})
+    def _check_follow_up(self) -> None:
+        """Check the rules of `action_triggers` that the changed values must obey, all at once."""
+        saved: Any = type(self)._base_manager.filter(pk=self.pk).values().first() or {}
+        errors: dict[str, StrOrPromise] = {}
+        for name, columns in self._find_violations():
+            if any(getattr(self, column) != saved.get(column) for column in columns):
+                rule = CONSTRAINT_MESSAGES[name]
+                errors.setdefault(rule.field, rule.message)
+        if errors:
+            raise ValidationError(errors)
+
+    def _find_violations(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the name and the columns of each rule that the action violates."""
+        meeting, later = self.meeting, self.reported_back_at
+        sectors = {self.sector, self.responsible and self.responsible.sector}
+        for name in ("responsible", "verified_by"):
+            contact = getattr(self, name)
+            if contact and contact.district_id != meeting.group.district_id:
+                rule = "action_responsible_in_district" if name == "responsible" else "action_verifier_in_district"
+                yield rule, (f"{name}_id",)
+        if self.verified_by and self.verified_by != self.responsible and self.verified_by.sector in sectors:
+            yield "action_verifier_of_other_sector", ("verified_by_id", "sector", "responsible_id")
+        if self.verified_on and meeting.date and self.verified_on <= meeting.date:
+            yield "action_verified_after_meeting", ("meeting_id", "verified_on")
+        if later is None:
+            return
+        is_later = bool(meeting.date and later.date and later.date > meeting.date)
+        if later.group_id != meeting.group_id or later.state != MeetingState.HELD or not is_later:
+            yield "action_reported_back_later", ("meeting_id", "reported_back_at_id")
+        elif self.done_on and later.date and (self.verified_on is None or later.date < self.verified_on):
+            yield "action_verified_before_reported", ("verified_on", "reported_back_at_id")
 
     @property
     def stage(self) -> ActionStage:

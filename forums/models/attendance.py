@@ -1,16 +1,53 @@
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
-from csi.core.db.constraints import known_choices
+from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.period_lock.declarations import PeriodLock
 from districts.models import CommunityGroup, Sector
 from forums.models.meetings import DAYS_OF_MEETING, Meeting
+
+COMMUNITIES_MESSAGE = _("The communities add up to more people than the attendance. Check the numbers of both tables.")
+
+
+def held_meeting_trigger(name: str) -> pgtrigger.Trigger:
+    """Return a trigger that rejects participants of a meeting that was not held."""
+    return constraint_trigger(
+        name,
+        field="meeting",
+        message=_("Participants can be recorded only for a meeting that was held."),
+        on_change_of=("meeting_id",),
+        locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;",
+        violation="EXISTS (SELECT FROM forums_meeting WHERE id = NEW.meeting_id AND state <> 'held')",
+    )
+
+
+def communities_within_total_trigger(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Return a deferred trigger: the communities of a meeting add up to its participants at most."""
+    return deferred_constraint_trigger(
+        "presence_within_attendance",
+        field="people",
+        table="forums_communitypresence",
+        message=COMMUNITIES_MESSAGE,
+        operation=operation,
+        violation="""
+            EXISTS (
+                SELECT FROM forums_communitypresence AS presence
+                WHERE presence.meeting_id IN (OLD.meeting_id, NEW.meeting_id)
+                GROUP BY presence.meeting_id
+                HAVING SUM(presence.people) > (
+                    SELECT COALESCE(SUM(attendance.women + attendance.men), 0)
+                    FROM forums_attendance AS attendance WHERE attendance.meeting_id = presence.meeting_id
+                )
+            )
+        """,
+    )
 
 
 class AttendanceQuerySet(ScopedQuerySet):
@@ -54,6 +91,10 @@ class Attendance(models.Model):
             ),
             known_choices("sector", Sector, name="attendance_sector_known", message=_("Choose a sector.")),
         ]
+        triggers = [
+            held_meeting_trigger("attendance_meeting_held"),
+            communities_within_total_trigger(pgtrigger.UpdateOf("meeting_id", "women", "men") | pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.get_sector_display()
@@ -93,6 +134,10 @@ class CommunityPresence(models.Model):
                 name="presence_unique_community",
                 violation_error_message=_("This community is already in the table. Use one row for each community."),
             ),
+        ]
+        triggers = [
+            held_meeting_trigger("presence_meeting_held"),
+            communities_within_total_trigger(pgtrigger.Insert | pgtrigger.UpdateOf("meeting_id", "people")),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.models import Concern, SensitiveQuerySet
+from csi.concerns.models.state_rules import concern_on_agenda_trigger
 from csi.core.choices import BadgeChoices
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
@@ -110,6 +111,7 @@ class Discussion(models.Model):
         ]
         triggers = [
             concern_in_district_trigger("discussion_concern_in_district"),
+            concern_on_agenda_trigger("OLD.concern_id", pgtrigger.UpdateOf("concern_id") | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from csi.core.periods import Month, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import Contact, District
+from forums.models.meeting_rules import after_group, before_group
 
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
 
@@ -121,7 +122,7 @@ class WorkingGroup(AuditedModel):
             constraint_trigger(
                 "group_chair_not_police",
                 field="chair",
-                message=_("A police officer cannot chair a forum. Choose a contact outside the police."),
+                message=_("Choose a chair who is not a police officer."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("chair_id"),
                 locks="PERFORM FROM districts_contact WHERE id = NEW.chair_id FOR SHARE;",
                 violation="""
@@ -137,6 +138,31 @@ class WorkingGroup(AuditedModel):
                 violation="""
                     EXISTS (
                         SELECT FROM districts_contact WHERE id = NEW.chair_id AND district_id <> NEW.district_id
+                    )
+                """,
+            ),
+            # Counterparts of the rules of meetings, for a change of the group.
+            constraint_trigger(
+                "group_established_before_meetings",
+                field="established",
+                message=_("This group has meetings before this date. Check the date, or change the meetings."),
+                on_change_of=("established",),
+                violation=f"""
+                    EXISTS (
+                        SELECT FROM forums_meeting AS meeting
+                        WHERE meeting.group_id = NEW.id AND ({before_group("meeting", "NEW")})
+                    )
+                """,
+            ),
+            constraint_trigger(
+                "group_closed_after_meetings",
+                field="closed",
+                message=_("This group has meetings after this date. Check the date, or cancel the meetings."),
+                on_change_of=("closed",),
+                violation=f"""
+                    EXISTS (
+                        SELECT FROM forums_meeting AS meeting
+                        WHERE meeting.group_id = NEW.id AND ({after_group("meeting", "NEW")})
                     )
                 """,
             ),

@@ -2,7 +2,6 @@ import datetime
 from functools import partial
 from typing import Any, Self
 
-import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
@@ -19,7 +18,7 @@ from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, total_of
 from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
@@ -30,9 +29,12 @@ from csi.core.urls import cached_reverse
 from districts.models import Sector
 from forums.documents import get_upload_path, validate_document
 from forums.models.groups import DISTRICT_NAMES, WorkingGroup
-
-# Meetings are planned at most this many months ahead; a later month is a typing error.
-MAX_PLANNING_MONTHS = 12
+from forums.models.meeting_rules import (
+    HELD_IN_FUTURE_MESSAGE,
+    MAX_PLANNING_MONTHS,
+    MONTH_AHEAD_MESSAGE,
+    meeting_triggers,
+)
 
 
 class MeetingKind(models.TextChoices):
@@ -202,39 +204,7 @@ class Meeting(AuditedModel):
             GinIndex(OpClass(Fold("agenda"), "gin_trgm_ops"), name="meeting_agenda_search"),
             GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
         ]
-        triggers = [
-            # Counterpart of action_not_before_meeting, for a change of the meeting's date.
-            constraint_trigger(
-                "meeting_not_after_actions",
-                field="date",
-                message=_(
-                    "An action agreed at this meeting is due or done before this date. Check the date or the action."
-                ),
-                operation=pgtrigger.UpdateOf("date"),
-                violation="""
-                    EXISTS (
-                        SELECT FROM forums_action
-                        WHERE meeting_id = NEW.id AND LEAST(due, done_on) < NEW.date
-                    )
-                """,
-            ),
-            constraint_trigger(
-                "meeting_district_fixed",
-                field="group",
-                message=_(
-                    "Concerns of this district are linked to the meeting. Choose a working group of the same district."
-                ),
-                operation=pgtrigger.UpdateOf("group_id"),
-                violation="""
-                    (SELECT district_id FROM forums_workinggroup WHERE id = NEW.group_id)
-                    <> (SELECT district_id FROM forums_workinggroup WHERE id = OLD.group_id)
-                    AND (
-                        EXISTS (SELECT FROM forums_discussion WHERE meeting_id = NEW.id)
-                        OR EXISTS (SELECT FROM forums_action WHERE meeting_id = NEW.id AND concern_id IS NOT NULL)
-                    )
-                """,
-            ),
-        ]
+        triggers = meeting_triggers()
 
     def __str__(self) -> str:
         return f"{self.group}, {Month.from_date(self.month).label}"
@@ -265,12 +235,11 @@ class Meeting(AuditedModel):
         if self.month:
             self.month = self.month.replace(day=1)
             if Month.from_date(self.month) > Month.from_date(clock.today()).add(MAX_PLANNING_MONTHS):
-                raise ValidationError({"month": _("This month is more than a year ahead. Check the year.")})
+                raise ValidationError({"month": MONTH_AHEAD_MESSAGE})
+            self._check_date_near_month()
             self._check_group_dates()
         if self.state == MeetingState.HELD and self.date and self.date > clock.today():
-            raise ValidationError(
-                {"date": _("The date of a held meeting cannot be in the future. Record the meeting as planned.")}
-            )
+            raise ValidationError({"date": HELD_IN_FUTURE_MESSAGE})
 
     def _check_group_dates(self) -> None:
         group = getattr(self, "group", None)
@@ -278,8 +247,18 @@ class Meeting(AuditedModel):
             raise ValidationError(
                 {"month": _("The working group had not been established in this month. Check the year.")}
             )
-        if group and group.closed and Month.from_date(self.month) > Month.from_date(group.closed):
+        is_cancelled = self.state == MeetingState.CANCELLED
+        if group and group.closed and not is_cancelled and Month.from_date(self.month) > Month.from_date(group.closed):
             raise ValidationError({"month": _("The working group was closed before this month. Check the year.")})
+        if group and self.date and self.date < group.established:
+            text = _("The working group was established on %(day)s. Check the date.")
+            raise ValidationError({"date": text % {"day": date_format(group.established)}})
+
+    def _check_date_near_month(self) -> None:
+        month = Month.from_date(self.month)
+        if self.date and not month.add(-1) <= Month.from_date(self.date) <= month.add(1):
+            text = _("This date is more than a month before or after %(month)s. Check the year.")
+            raise ValidationError({"date": text % {"month": month.label}})
 
 
 @receiver(post_delete, sender=Meeting)

@@ -54,10 +54,24 @@ class AttendanceFactory(DjangoModelFactory):
 class CommunityPresenceFactory(DjangoModelFactory):
     class Meta:
         model = CommunityPresence
+        skip_postgeneration_save = True
 
     meeting = factory.SubFactory(MeetingFactory)
     community = factory.SubFactory(CommunityGroupFactory)
     people = 4
+
+    @factory.post_generation
+    def attendance(presence, create, extracted, **kwargs):
+        """Add the participants of the communities to a meeting that has fewer."""
+        if not create:
+            return
+        meeting = presence.meeting
+        communities = sum(row.people for row in meeting.communities.all())
+        missing = communities - sum(row.people for row in meeting.attendances.all())
+        if missing > 0:
+            row, _created = meeting.attendances.get_or_create(sector=Sector.CIVIL_SOCIETY)
+            row.men += missing
+            row.save()
 
 
 class DiscussionFactory(DjangoModelFactory):
@@ -67,6 +81,12 @@ class DiscussionFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     concern = factory.SubFactory(ConcernFactory, district=factory.SelfAttribute("..meeting.group.district"))
     raised_by = Sector.WOMEN
+
+
+class VerifierFactory(ContactFactory):
+    """A contact who may verify the actions of ActionFactory."""
+
+    sector = Sector.ELDERS
 
 
 class ActionFactory(DjangoModelFactory):

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def meeting(group):
     meeting = MeetingFactory(group=group, venue="House of Culture")
-    AttendanceFactory(meeting=meeting, sector="police", women=2, men=3)
+    AttendanceFactory(meeting=meeting, sector="police", women=2, men=30)
     CommunityPresenceFactory(meeting=meeting, community=CommunityGroupFactory(name_en="Kyrgyz"), people=4)
     for summary in ("No street lights", "Stray dogs"):
         concern = ConcernFactory(district=group.district, summary=summary)

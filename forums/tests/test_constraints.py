@@ -17,6 +17,7 @@ from forums.tests.factories import (
     DiscussionFactory,
     MeetingFactory,
     PlannedMeetingFactory,
+    VerifierFactory,
     WorkingGroupFactory,
 )
 from forums.tests.form_data import build_action_data, build_attendance_data, build_group_data, build_meeting_data, rows
@@ -167,7 +168,7 @@ def test_form_does_not_offer_police_chair(page, police_contact, osh_city):
 
 def test_admin_rejects_police_chair(admin_client, police_contact, osh_city):
     response = admin_client.post(admin_add("workinggroup"), build_group_data(osh_city, chair=police_contact.pk))
-    assert "A police officer cannot chair a forum" in str(response.context["adminform"].form.errors["chair"])
+    assert "Choose a chair who is not a police officer." in str(response.context["adminform"].form.errors["chair"])
     assert not WorkingGroup.objects.exists()
 
 
@@ -295,7 +296,7 @@ INVALID_ACTIONS = {
         "verified_by",
         "the person who verified",
     ),
-    "reported back and never done": ({"reported_back_at": "meeting"}, "done_on", "Enter the date on which"),
+    "reported back and never done": ({"reported_back_at": "later"}, "done_on", "Enter the date on which"),
 }
 
 
@@ -307,8 +308,9 @@ def meeting(group):
 @pytest.fixture
 def related_records(osh_city, meeting):
     """The records that INVALID_ACTIONS refers to."""
-    responsible, another = ContactFactory.create_batch(2, district=osh_city)
-    return {"responsible": responsible.pk, "another": another.pk, "meeting": meeting.pk}
+    responsible, another = ContactFactory(district=osh_city), VerifierFactory(district=osh_city)
+    later = MeetingFactory(group=meeting.group, kind="extraordinary", date=day("2011-10-30"))
+    return {"responsible": responsible.pk, "another": another.pk, "later": later.pk}
 
 
 def build_invalid_action_data(meeting, related_records, changes):
@@ -356,7 +358,7 @@ def test_form_rejects_meeting_after_its_actions(page, group, meeting):
 
 def test_database_rejects_progress_out_of_order(meeting):
     action = ActionFactory(meeting=meeting)
-    other = ContactFactory(district=meeting.group.district)
+    other = VerifierFactory(district=meeting.group.district)
     with refused_by("action_done_before_verified"):
         update(action, verified_on=day("2011-10-20"), verified_by_id=other.pk)
     with refused_by("action_done_before_verified"):
@@ -370,5 +372,6 @@ def test_database_rejects_progress_out_of_order(meeting):
             verified_on=day("2011-10-20"),
             verified_by_id=action.responsible_id,
         )
+    later = MeetingFactory(group=meeting.group, kind="extraordinary", date=day("2011-10-30"))
     with refused_by("action_done_before_reported"):
-        update(action, reported_back_at_id=meeting.pk)
+        update(action, reported_back_at_id=later.pk)

@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
-from districts.tests.factories import ContactFactory
-from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
+from forums.tests.factories import ActionFactory, MeetingFactory, VerifierFactory, WorkingGroupFactory
 from forums.tests.form_data import build_action_data, build_group_data, build_meeting_data
 
 
@@ -87,8 +86,9 @@ def test_action_export_has_constant_query_count(as_person, osh, osh_city, group)
         for _number in range(more):
             meeting = MeetingFactory(group=group, kind="extraordinary")
             day = meeting.date + datetime.timedelta(days=1)
-            verifier = ContactFactory(district=osh_city)
-            ActionFactory(meeting=meeting, done_on=day, verified_on=day, verified_by=verifier, reported_back_at=meeting)
+            later = MeetingFactory(group=group, kind="extraordinary", date=day)
+            verifier = VerifierFactory(district=osh_city)
+            ActionFactory(meeting=meeting, done_on=day, verified_on=day, verified_by=verifier, reported_back_at=later)
         with CaptureQueriesContext(connection) as queries:
             page.get(Actions.url, {"export": "csv"}).getvalue()
         query_counts.append(len(queries))

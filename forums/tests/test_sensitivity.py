@@ -131,8 +131,10 @@ def test_concern_page_shows_agenda_items_and_actions(as_person, osh, meeting):
 
 def test_edit_preserves_responsible_contact_of_another_district(as_person, osh, meeting, uzgen_district):
     """A contact that the form does not offer is neither disclosed nor lost."""
-    elsewhere = ContactFactory(district=uzgen_district, office="Prosecutor of Uzgen")
+    elsewhere = ContactFactory(district=meeting.group.district, office="Prosecutor of Uzgen")
     action = ActionFactory(meeting=meeting, responsible=elsewhere)
+    elsewhere.district = uzgen_district
+    elsewhere.save()
     edit = f"{meeting.get_absolute_url()}edit/"
     assert "Prosecutor of Uzgen" not in as_person(osh).get(edit).content.decode()
     data = build_meeting_data(meeting.group, **build_agreed_actions_data(saved=[action]), venue="School no. 4")

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from csi.concerns.models import ConcernState
 from csi.concerns.tests.factories import ConcernFactory
-from districts.tests.factories import ContactFactory
 from forums.models import Action, ActionStage, Discussion
 from forums.services import (
     RecordNotVisible,
@@ -18,7 +17,7 @@ from forums.services import (
     record_meeting,
     record_progress,
 )
-from forums.tests.factories import ActionFactory, MeetingFactory, PlannedMeetingFactory
+from forums.tests.factories import ActionFactory, MeetingFactory, PlannedMeetingFactory, VerifierFactory
 
 pytestmark = pytest.mark.django_db
 day = datetime.date.fromisoformat
@@ -145,7 +144,7 @@ def test_action_progresses_from_agreed_to_reported_back(osh, osh_city, group, me
     assert action.stage == ActionStage.OVERDUE
     record_progress(acting_user=osh, action=action, done_on=day("2011-10-25"))
     assert action.stage == ActionStage.DONE
-    verifier = ContactFactory(district=osh_city)
+    verifier = VerifierFactory(district=osh_city)
     record_progress(acting_user=osh, action=action, verified_on=day("2011-10-28"), verified_by=verifier)
     assert action.stage == ActionStage.VERIFIED
     reporting_meeting = MeetingFactory(group=group, kind="extraordinary", date=day("2011-10-30"))
@@ -155,10 +154,13 @@ def test_action_progresses_from_agreed_to_reported_back(osh, osh_city, group, me
     assert concern.reported_back_on == day("2011-10-30")
 
 
-def test_concern_is_reported_back_with_its_last_action(osh, meeting, concern):
+def test_concern_is_reported_back_with_its_last_action(osh, group, meeting, concern):
+    verifier = VerifierFactory(district=group.district)
+    later = MeetingFactory(group=group, kind="extraordinary", date=day("2011-10-30"))
     first, last = ActionFactory.create_batch(2, meeting=meeting, concern=concern)
-    for action, reported in ((first, None), (last, meeting.date)):
-        record_progress(acting_user=osh, action=action, done_on=meeting.date, reported_back_at=meeting)
+    verified = {"done_on": meeting.date, "verified_on": day("2011-10-20"), "verified_by": verifier}
+    for action, reported in ((first, None), (last, later.date)):
+        record_progress(acting_user=osh, action=action, reported_back_at=later, **verified)
         concern.refresh_from_db()
         assert concern.reported_back_on == reported
 
@@ -174,14 +176,15 @@ INVALID_PROGRESS = {
         {"done_on": day("2011-10-25"), "verified_on": day("2011-10-26"), "verified_by": "responsible"},
         "__all__",
     ),
-    "reported back before it was done": ({"reported_back_at": "meeting"}, "__all__"),
+    "reported back before it was done": ({"reported_back_at": "later"}, "__all__"),
 }
 
 
 @pytest.mark.parametrize(("progress", "field"), INVALID_PROGRESS.values(), ids=INVALID_PROGRESS)
 def test_invalid_progress_is_rejected(osh, osh_city, meeting, progress, field):
     action = ActionFactory(meeting=meeting)
-    people = {"another": ContactFactory(district=osh_city), "responsible": action.responsible, "meeting": meeting}
+    later = MeetingFactory(group=meeting.group, kind="extraordinary", date=day("2011-10-30"))
+    people = {"another": VerifierFactory(district=osh_city), "responsible": action.responsible, "later": later}
     progress = {name: people.get(value, value) for name, value in progress.items()}
     with pytest.raises(ValidationError) as error:
         record_progress(acting_user=osh, action=action, **progress)
@@ -248,15 +251,14 @@ def test_action_of_another_district_cannot_be_marked_done(as_person, uzgen, read
     assert action.done_on is None
 
 
-def test_stage_filter_agrees_with_badge(meeting):
+def test_stage_filter_agrees_with_badge(group, meeting):
     open_one = ActionFactory(meeting=meeting, due=day("2011-11-01"))
     overdue = ActionFactory(meeting=meeting, due=day("2011-10-30"))
     done_one = ActionFactory(meeting=meeting, done_on=day("2011-10-20"))
-    verifier = ContactFactory()
-    verified = ActionFactory(
-        meeting=meeting, done_on=day("2011-10-20"), verified_on=day("2011-10-21"), verified_by=verifier
-    )
-    reported = ActionFactory(meeting=meeting, done_on=day("2011-10-20"), reported_back_at=meeting)
+    verification = {"verified_on": day("2011-10-21"), "verified_by": VerifierFactory(district=group.district)}
+    verified = ActionFactory(meeting=meeting, done_on=day("2011-10-20"), **verification)
+    later = MeetingFactory(group=group, kind="extraordinary", date=day("2011-10-30"))
+    reported = ActionFactory(meeting=meeting, done_on=day("2011-10-20"), reported_back_at=later, **verification)
     expected = {"open": open_one, "overdue": overdue, "done": done_one, "verified": verified, "reported": reported}
     for stage, action in expected.items():
         assert action.stage == stage

@@ -43,9 +43,10 @@ class MeetingFormView(RecordFormView):
         agenda = AgendaFormSet.get_formset_class()(
             data, files, group=self.group, suggestions=() if data else self.get_suggested_items(), **options
         )
+        attendances = AttendanceFormSet.get_formset_class()(data, files, **options)
         return form, [
-            AttendanceFormSet.get_formset_class()(data, files, **options),
-            CommunityFormSet.get_formset_class()(data, files, **options),
+            attendances,
+            CommunityFormSet.get_formset_class()(data, files, attendances=attendances, **options),
             agenda,
             AgreedActionFormSet.get_formset_class()(data, files, group=self.group, agenda=agenda, **options),
         ]

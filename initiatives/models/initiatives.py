@@ -16,7 +16,7 @@ from csi.core import clock
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold, SearchMixin
@@ -28,6 +28,10 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
 from csi.core.urls import cached_reverse
 from districts.models import Contact, District
+
+OTHER_DISTRICT_MESSAGE = _(
+    "These concerns belong to another district. Choose concerns of the districts of the initiative."
+)
 
 
 class InitiativeKind(models.TextChoices):
@@ -104,6 +108,29 @@ class InitiativeQuerySet(SearchMixin, ScopedQuerySet):
 
     def overspent(self) -> Self:
         return self.filter(spent__gt=F("budget"))
+
+
+def concerns_in_districts_trigger(initiative: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Return a deferred trigger that rejects concerns of other districts; `initiative`: SQL of its id."""
+    return deferred_constraint_trigger(
+        "initiative_concerns_in_districts",
+        field="concerns",
+        table="initiatives_initiative",
+        message=OTHER_DISTRICT_MESSAGE,
+        operation=operation,
+        violation=f"""
+            EXISTS (
+                SELECT FROM initiatives_initiative AS initiative
+                JOIN initiatives_initiative_concerns AS link ON link.initiative_id = initiative.id
+                JOIN concerns_concern AS concern ON concern.id = link.concern_id
+                WHERE initiative.id = {initiative} AND concern.district_id <> initiative.district_id
+                  AND NOT EXISTS (
+                      SELECT FROM initiatives_initiative_further_districts AS further
+                      WHERE further.initiative_id = initiative.id AND further.district_id = concern.district_id
+                  )
+            )
+        """,
+    )
 
 
 def amount_field(label: Any, **options: Any) -> models.DecimalField:
@@ -224,6 +251,7 @@ class Initiative(AuditedModel):
             GinIndex(OpClass(Fold("title"), "gin_trgm_ops"), name="initiative_search"),
         ]
         triggers = [
+            concerns_in_districts_trigger("NEW.id", pgtrigger.UpdateOf("district_id")),
             constraint_trigger(
                 "initiative_done_is_past",
                 field="ends",
@@ -263,6 +291,7 @@ class InitiativeConcern(Initiative.concerns.through):  # type: ignore[name-defin
         proxy = True
         verbose_name = _("addressed concern")
         verbose_name_plural = _("addressed concerns")
+        triggers = [concerns_in_districts_trigger("NEW.initiative_id", pgtrigger.Insert | pgtrigger.Update)]
 
 
 class InitiativeDistrict(Initiative.further_districts.through):  # type: ignore[name-defined]  # created at run time
@@ -275,6 +304,7 @@ class InitiativeDistrict(Initiative.further_districts.through):  # type: ignore[
         proxy = True
         verbose_name = _("further district")
         verbose_name_plural = _("further districts")
+        triggers = [concerns_in_districts_trigger("OLD.initiative_id", pgtrigger.Delete | pgtrigger.Update)]
 
 
 class InitiativePartner(Initiative.partners.through):  # type: ignore[name-defined]  # created at run time

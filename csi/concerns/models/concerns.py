@@ -6,6 +6,7 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
@@ -13,6 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models.sensitivity import SensitiveQuerySet, Sensitivity
+from csi.concerns.models.state_rules import (
+    NO_ACTION_MESSAGE,
+    NOT_ON_AGENDA_MESSAGE,
+    concern_has_action_trigger,
+    concern_on_agenda_trigger,
+)
 from csi.concerns.workflow import SETTLED_STATES, ConcernState, WorkflowStage
 from csi.core import clock
 from csi.core.dates import BoundedDateField
@@ -276,6 +283,32 @@ class Concern(AuditedModel):
             GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
         ]
         triggers = [
+            concern_has_action_trigger("NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("state")),
+            concern_on_agenda_trigger("NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("state")),
+            constraint_trigger(
+                "concern_district_matches_links",
+                field="district",
+                message=_(
+                    "An observation or an initiative of this district refers to this concern, so its district cannot "
+                    "change. Record a new concern."
+                ),
+                on_change_of=("district_id",),
+                violation="""
+                    EXISTS (
+                        SELECT FROM advisers_observation
+                        WHERE concern_id = NEW.id AND district_id <> NEW.district_id
+                    )
+                    OR EXISTS (
+                        SELECT FROM initiatives_initiative AS initiative
+                        JOIN initiatives_initiative_concerns AS link ON link.initiative_id = initiative.id
+                        WHERE link.concern_id = NEW.id AND initiative.district_id <> NEW.district_id
+                          AND NOT EXISTS (
+                              SELECT FROM initiatives_initiative_further_districts AS further
+                              WHERE further.initiative_id = initiative.id AND further.district_id = NEW.district_id
+                          )
+                    )
+                """,
+            ),
             constraint_trigger(
                 "concern_district_matches_group",
                 field="district",
@@ -315,6 +348,14 @@ class Concern(AuditedModel):
 
     def clean(self) -> None:
         self._set_settled_on()
+        if self.state == ConcernState.ACTION_AGREED and not self._has_rows("actions"):
+            raise ValidationError({"state": NO_ACTION_MESSAGE})
+        if self.state == ConcernState.ON_AGENDA and not self._has_rows("discussions"):
+            raise ValidationError({"state": NOT_ON_AGENDA_MESSAGE})
+
+    def _has_rows(self, relation: str) -> bool:
+        # The reverse relations: this app must not import the forums app.
+        return self.pk is not None and getattr(self, relation).exists()
 
     @property
     def is_open(self) -> bool:

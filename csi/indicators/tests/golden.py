@@ -12,7 +12,6 @@ from csi.tests.support.factories import ManagerFactory, ReaderFactory, UserFacto
 from districts.tests.factories import (
     AreaOfOperationFactory,
     CommunityGroupFactory,
-    ContactFactory,
     DistrictFactory,
     MandateFactory,
     PoliceStationFactory,
@@ -26,6 +25,7 @@ from forums.tests.factories import (
     CommunityPresenceFactory,
     DiscussionFactory,
     MeetingFactory,
+    VerifierFactory,
     WorkingGroupFactory,
 )
 from initiatives.tests.factories import InitiativeFactory
@@ -163,7 +163,7 @@ class GoldenMission:
             due=day(due),
             done_on=done and day(done),
             verified_on=verified and day(verified),
-            verified_by=ContactFactory(district=self.osh) if verified else None,
+            verified_by=VerifierFactory(district=self.osh) if verified else None,
         )
 
     def _create_receptions(self):

@@ -1,0 +1,100 @@
+"""Formsets of the attendance of a meeting: by sector, and by community (part 2 of the meeting form)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from csi.core.crud.forms import RecordForm
+from csi.core.typing import RecordUser
+from districts.models import CommunityGroup, Sector
+from forums.forms.rows import MeetingRowFormSet
+from forums.models import Attendance, CommunityPresence, MeetingState
+
+
+def get_community_choices(user: RecordUser) -> list[tuple[int, str]]:
+    return [(group.pk, str(group)) for group in CommunityGroup.objects.visible_to(user)]
+
+
+class CountsForm(RecordForm):
+    """A row of counts; a blank field counts as zero."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.zero_when_blank:
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+
+class AttendanceForm(CountsForm):
+    zero_when_blank = ("women", "men", "under_30")
+    constraint_fields = {"attendance_under_30_within_total": "under_30"}
+
+    class Meta:
+        model = Attendance
+        fields = ("sector", "women", "men", "under_30")
+
+
+class AttendanceFormSet(MeetingRowFormSet):
+    model = Attendance
+    form_class = AttendanceForm
+    title = _("Attendance")
+    fixed_rows = ("sector", Sector.choices)
+    sum_fields = ("women", "men", "under_30")
+    people_fields = ("women", "men")
+    # Already counted among women and men.
+    row_total_excludes = ("under_30",)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.state != MeetingState.HELD and self.filled_forms:
+            raise ValidationError(
+                _("Attendance can be recorded only for a held meeting. Choose “Held” or clear this table.")
+            )
+
+    def totals(self) -> dict[str, int]:
+        """Return the saved sum of each column, shown without JavaScript."""
+        rows = self.get_queryset()
+        sums = {name: sum(getattr(row, name) for row in rows) for name in self.sum_fields}
+        return {**sums, "people": sums["women"] + sums["men"]}
+
+
+class CommunityPresenceForm(CountsForm):
+    zero_when_blank = ("people",)
+
+    class Meta:
+        model = CommunityPresence
+        fields = ("community", "people")
+
+
+class CommunityFormSet(MeetingRowFormSet):
+    model = CommunityPresence
+    form_class = CommunityPresenceForm
+    title = _("Communities present")
+    fixed_rows = ("community", get_community_choices)
+    sum_fields = people_fields = ("people",)
+
+    def __init__(self, *args: Any, attendances: AttendanceFormSet, **kwargs: Any) -> None:
+        self.attendances = attendances
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.state != MeetingState.HELD and self.filled_forms:
+            raise ValidationError(
+                _("Communities can be recorded only for a held meeting. Choose “Held” or clear this table.")
+            )
+        people, participants = self.count_people(), self.attendances.count_people()
+        if people > participants:
+            raise ValidationError(
+                gettext(
+                    "The communities add up to %(people)d people, but the attendance to %(participants)d. "
+                    "Check the numbers of both tables."
+                )
+                % {"people": people, "participants": participants}
+            )
+
+    @property
+    def is_open(self) -> bool:
+        """True if a count is saved or entered; the table is then expanded."""
+        return any(form.instance.pk or form["people"].value() not in (None, "") for form in self.forms)
