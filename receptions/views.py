@@ -276,7 +276,7 @@ def build_map_point(deployment: Deployment) -> MapPoint:
 
 
 def build_trip_actions(deployment: Deployment, label: str | None = None) -> list[tuple[StrOrPromise, str, str]]:
-    """Return the page action that opens the trip form with the deployment filled in; [] if its days are locked."""
+    """Return the page action that opens the trip form with the deployment; [] if its days are locked."""
     latest = min(deployment.ends or clock.today(), clock.today())
     if find_locked_days([(deployment.district_id, latest)]):
         return []

@@ -70,7 +70,7 @@ class IndicatorValue:
 
     @cached_property
     def list_url(self) -> str:
-        """The list of the records, also for values not published: the list checks the user's permission itself."""
+        """The list of the records, also for unpublished values: the list itself checks the permission."""
         return self.indicator.link.get_url(self) if self.indicator.link else ""
 
     @property

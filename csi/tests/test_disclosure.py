@@ -47,7 +47,7 @@ def test_rounding_is_right_on_average():
     assert 400 < results[5] < 600
 
 
-def test_count_keeps_its_rounding_from_day_to_day():
+def test_rounding_of_a_count_is_equal_from_day_to_day():
     stock, flow = REGISTRY["concerns_open"].numerator, REGISTRY["visitors"].numerator
     to_date = [Span(MONTH.start, MONTH.start.replace(day=day)) for day in range(2, 31)]
     for expression in (stock, flow):

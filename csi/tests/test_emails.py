@@ -1,4 +1,4 @@
-"""Every e-mail has the same layout: mission, subject, account concerned, what to do, and how long a link works."""
+"""Every e-mail has the same layout: mission, subject, account, instructions, and validity of links."""
 
 from importlib.resources import files
 
@@ -72,7 +72,7 @@ def test_email_of_allauth_has_our_layout(prefix, mission, rf):
         assert "192.0.2.1" in email.body and "tell an administrator" in email.body
 
 
-def test_password_reset_says_how_long_the_link_works(mission, rf):
+def test_password_reset_states_the_validity_of_the_link(mission, rf):
     context = {"user": mission["osh"], "password_reset_url": LINK, "request": rf.get("/")}
     email = AccountAdapter().render_mail("account/email/password_reset_key", "osh@csi.example", context)
     check(email, account=mission["osh"], link=LINK)

@@ -26,7 +26,7 @@ def last():
 
 
 @pytest.mark.parametrize("values", REMOVALS.values(), ids=REMOVALS)
-def test_database_keeps_the_last_administrator(last, values):
+def test_last_administrator_cannot_be_removed_by_sql(last, values):
     with refused_by("last_administrator_stays"):
         update(last, **values)
 

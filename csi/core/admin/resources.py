@@ -154,7 +154,7 @@ class RecordResource(ModelResource):
         super().before_import(dataset, **kwargs)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        """Leave sequences as they are: no file contains ids, and the application's role may not set a sequence."""
+        """Leave sequences as they are: no file contains ids, and the role may not set a sequence."""
 
     def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> Any:
         """Import a row; an unexpected error is logged, and the user is told which row to check."""

@@ -71,7 +71,7 @@ def find_in_pdf(file: BinaryIO) -> StrOrPromise | None:
 
 
 def _find_in_object(item: Any, depth: int = 0) -> StrOrPromise | None:
-    """Return the active content of an object and of those within it; `pdf.objects` lists the ones it refers to."""
+    """Return the active content of an object and of the objects within it, not of those it refers to."""
     if depth and getattr(item, "is_indirect", False):
         return None
     if depth > MAX_PDF_DEPTH:

@@ -1,4 +1,4 @@
-"""What readers can derive from published counts: bounds of each count by linear programming."""
+"""The bounds that readers can derive for published counts, by linear programming."""
 
 import math
 from collections import defaultdict
@@ -14,7 +14,7 @@ EPSILON = 1e-6
 
 
 @dataclass(frozen=True)
-class Cell:
+class PublishedCount:
     """A count that a reader may want to know.
 
     `quantity`: the name of what is counted. `district` and `member` None: the total. `period`: the span of a flow, the
@@ -45,21 +45,21 @@ def list_cells(value):
             name = f"{indicator.key}.{role}"  # without the districts whose population is unknown
         elif isinstance(indicator, PerPeople) and not value.denominator:
             continue
-        cells[Cell(name, value.district, dimension, member, period)] = (count, base)
+        cells[PublishedCount(name, value.district, dimension, member, period)] = (count, base)
     return cells
 
 
 @dataclass
 class Attack:
-    """A linear program of everything that is known about the counts of non-negative whole people and cases."""
+    """A linear program of everything that is known about the counts of people and cases."""
 
-    bounds: dict[Cell, tuple[float, float]] = field(default_factory=dict)
+    bounds: dict[PublishedCount, tuple[float, float]] = field(default_factory=dict)
     # Sums of {cell: factor} that are 0, or at least 0.
-    equalities: list[dict[Cell, int]] = field(default_factory=list)
-    inequalities: list[dict[Cell, int]] = field(default_factory=list)
+    equalities: list[dict[PublishedCount, int]] = field(default_factory=list)
+    inequalities: list[dict[PublishedCount, int]] = field(default_factory=list)
 
     def add_published(self, cell, count, base, *, is_exact=False):
-        """Add a published count; a reader knows the method, so that it lies less than a base from the true one."""
+        """Add a published count, which is less than a base away from the true one."""
         lower, upper = (count, count) if is_exact else (max(0, count - base + 1), count + base - 1)
         known_lower, known_upper = self.bounds.get(cell, (0, math.inf))
         self.bounds[cell] = max(lower, known_lower), min(upper, known_upper)
@@ -69,9 +69,13 @@ class Attack:
         by_total = defaultdict(list)
         for cell in self.bounds:
             if cell.district is not None:
-                by_total["district", Cell(cell.quantity, None, cell.dimension, cell.member, cell.period)].append(cell)
+                by_total[
+                    "district", PublishedCount(cell.quantity, None, cell.dimension, cell.member, cell.period)
+                ].append(cell)
             if cell.member is not None:
-                by_total[cell.dimension, Cell(cell.quantity, cell.district, "", None, cell.period)].append(cell)
+                by_total[cell.dimension, PublishedCount(cell.quantity, cell.district, "", None, cell.period)].append(
+                    cell
+                )
             for total in self.bounds:
                 if total.period != cell.period and self._is_month_of(cell, total):
                     by_total["months", total].append(cell)
