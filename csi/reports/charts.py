@@ -1,16 +1,18 @@
 """Charts that several reports use, and the conversion of an indicator value to a chart mark."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory
 from csi.core.charts import Chart, Mark
 from csi.core.db.search import get_sort_key
+from csi.core.periods import Month, Span
 from csi.indicators.formatting import format_basis, format_indicator_value
-from csi.indicators.registry import IndicatorValue
+from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
 from csi.reports.indicator_rows import rounded_value
 
 
@@ -26,6 +28,27 @@ def build_mark(category: str, value: IndicatorValue, url: str, series: str = "")
         missing_reason=str(value.missing_reason),
         basis=format_basis(value),
     )
+
+
+def select_reception_months(
+    months: Sequence[Month], get_value: Callable[[str, Span], IndicatorValue]
+) -> tuple[list[Month], str]:
+    """Return the months from the first with a deployed vehicle on, and a sentence about those left out.
+
+    `get_value`: returns the value of `days_deployed` for a month.
+    """
+    deployed = [month for month in months if get_value("days_deployed", month.span).value]
+    if not deployed or deployed[0] == months[0]:
+        return list(months), ""
+    note = _("No Mobile Police Reception was deployed before %(month)s.") % {"month": deployed[0].label}
+    return [month for month in months if month >= deployed[0]], note
+
+
+def get_value_title(indicator: Indicator) -> str:
+    """Return the title of a value axis."""
+    if indicator.unit == MeasurementUnit.PERCENT:
+        return _("Percentage")
+    return capfirst(str(indicator.unit.label))
 
 
 def build_open_by_category(

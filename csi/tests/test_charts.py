@@ -2,12 +2,23 @@
 
 import re
 import threading
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from django.template.loader import render_to_string
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from csi.core.charts import Chart, ChartKind, Mark, draw, draw_for_print
+from csi.core.charts.specification import (
+    CHARACTER_WIDTH,
+    LINE_HEIGHT,
+    MAX_TICKS,
+    SpecificationBuilder,
+    build_specification,
+    choose_ticks,
+)
 
 HOSTILE = "</text><script>alert(1)</script> \"]+alert('x')+[\" & <b>"
 NAMES = ("Livestock theft", HOSTILE, "Юридический & ө", "Early marriage and bride kidnapping")
@@ -148,3 +159,43 @@ def test_threads_draw_concurrently():
 def test_value_that_is_not_finite_is_rejected():
     with pytest.raises(ValueError, match="cannot be drawn"):
         draw(Chart(title="Trips", marks=[Mark("May", float("nan"))]))
+
+
+@parametrize_kinds
+def test_every_chart_has_a_value_axis_with_a_title(chart):
+    chart = replace(chart, value_title="Concerns raised")
+    labels = [text.text for text in ElementTree.fromstring(draw_for_print(chart)).iter(f"{SVG}text")]
+    assert "Concerns raised" in labels
+    specification = build_specification(chart, 520)
+    axis = specification["encoding"]["x" if chart.kind.is_horizontal else "y"]["axis"]
+    assert len(axis["values"]) > 2
+    for tick in axis["values"]:
+        assert f"{tick:g}" in labels
+
+
+@pytest.mark.parametrize("width", [420, 520])
+def test_wrapped_labels_do_not_touch(width):
+    names = ["Documents and services of the administration", "Early marriage and bride kidnapping", "Police"]
+    bars = build_specification(Chart(title="", marks=[Mark(name, 1) for name in names]), width)
+    assert bars["height"]["step"] >= 2 * LINE_HEIGHT + 8
+    months = [f"September {year}" for year in range(2011, 2016)]
+    columns = SpecificationBuilder(Chart(title="", kind=ChartKind.COLUMNS, marks=[Mark(m, 1) for m in months]), width)
+    longest = max(len(line) for lines in columns.category_labels for line in lines)
+    assert longest * CHARACTER_WIDTH < columns.category_width - 8
+
+
+@given(low=st.floats(-1e6, 0), high=st.floats(0, 1e6), is_whole=st.booleans())
+def test_ticks_are_round_and_enclose_the_values(low, high, is_whole):
+    assume(high - low > 1e-3)
+    ticks = choose_ticks(low, high, is_whole=is_whole)
+    assert ticks[0] <= low + 1e-9
+    assert ticks[-1] >= high - 1e-9
+    assert 2 <= len(ticks) <= MAX_TICKS + 2
+    assert not is_whole or all(tick == int(tick) for tick in ticks)
+
+
+def test_table_of_a_share_has_the_numbers_behind_it():
+    chart = Chart(title="Shares", marks=[Mark("Osh", 83, value_label="83%", basis="10 of 12")])
+    page = render_chart(chart)
+    assert "83% (10 of 12)</td>" in page
+    assert 'aria-label="Osh: 83% (10 of 12)"' in page

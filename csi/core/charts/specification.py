@@ -8,7 +8,7 @@ import json
 import textwrap
 from decimal import Decimal
 from functools import cached_property
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 from typing import Any
 
 from csi.core.charts.chart import Chart, ChartKind, format_number
@@ -17,12 +17,15 @@ from csi.core.charts.chart import Chart, ChartKind, format_number
 FONT = "Liberation Sans"
 TEXT_SIZE, MEASURED_SIZE = 12, 13.2
 CHARACTER_WIDTH = 7
-# Pixels for a bar and the gap after it, alone or grouped.
+# Pixels for a bar and the gap after it, alone or grouped; more if its label has several lines.
 BAR_STEP, GROUPED_BAR_STEP = 28, 20
+LINE_HEIGHT, LABEL_GAP = 13, 12
+# The value axis has at most so many steps.
+MAX_TICKS = 6
 HEIGHT = 170
 # Pixels: a column or segment that is narrower or lower has no value on it.
 MIN_VALUE_WIDTH, MIN_VALUE_HEIGHT = 24, 15
-MAX_LABEL_LENGTH = 26
+MAX_LABEL_LENGTH, CATEGORY_WIDTH = 26, 190
 # With more categories than these, overlapping labels are left out.
 OVERLAP_THRESHOLD = 14
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3], [4, 4]]
@@ -34,7 +37,7 @@ CONFIG = {
     "axis": {
         "labelFontSize": MEASURED_SIZE,
         "labelLimit": 0,
-        "labelLineHeight": 13,
+        "labelLineHeight": LINE_HEIGHT,
         "titleFontSize": MEASURED_SIZE,
         "titleFontWeight": "normal",
         "titlePadding": 6,
@@ -83,14 +86,16 @@ class SpecificationBuilder:
         self.category_channel, self.value_channel = ("y", "x") if self.is_horizontal else ("x", "y")
         self.category_width = width / max(len(chart.categories), 1)
         bar_width = self.category_width / (len(chart.series) if self.is_grouped else 1)
-        # Values written on the marks replace the labels of the value axis.
+        # Values are written on marks that are large enough.
         self.has_value_labels = self.is_horizontal or (not self.is_line_chart and bar_width >= MIN_VALUE_WIDTH)
 
     def build(self) -> Json:
-        step = GROUPED_BAR_STEP if self.is_grouped else BAR_STEP
+        step = GROUPED_BAR_STEP * len(self.chart.series) if self.is_grouped else BAR_STEP
+        lines = max(map(len, self.category_labels), default=1)
+        step = max(step, lines * LINE_HEIGHT + LABEL_GAP)
         return {
             "width": self.width,
-            "height": {"step": step} if self.is_horizontal else HEIGHT,
+            "height": {"step": step, "for": "position"} if self.is_horizontal else HEIGHT,
             "autosize": {"type": "fit-x", "contains": "padding"},
             "padding": {"left": 10, "right": 10, "top": 4, "bottom": 4},
             "background": None,
@@ -124,7 +129,7 @@ class SpecificationBuilder:
                 "type": "quantitative",
                 "title": str(self.chart.value_title),
                 "stack": "zero" if self.chart.kind.is_stacked else None,
-                "scale": {"domain": self.domain, "nice": not self.has_value_labels},
+                "scale": {"domain": self.domain, "nice": False},
                 "axis": self.get_value_axis(),
             },
             **offset,
@@ -138,16 +143,22 @@ class SpecificationBuilder:
             },
         }
 
+    @cached_property
+    def category_labels(self) -> list[list[str]]:
+        """The lines of the label of each category."""
+        length = MAX_LABEL_LENGTH
+        if not self.is_horizontal:
+            length = max(int((self.category_width - LABEL_GAP) / CHARACTER_WIDTH), 4)
+        return [wrap_label(category, length) for category in self.chart.categories]
+
     def get_category_encoding(self) -> Json:
-        length = MAX_LABEL_LENGTH if self.is_horizontal else max(int(self.category_width / CHARACTER_WIDTH), 4)
-        labels = [wrap_label(category, length) for category in self.chart.categories]
         encoding: Json = {
             "field": "c",
             "type": "ordinal" if self.is_line_chart else "nominal",
             "sort": None,
             "title": None,
             "axis": {
-                "labelExpr": build_lookup_expression(labels, "toNumber(datum.label)"),
+                "labelExpr": build_lookup_expression(self.category_labels, "toNumber(datum.label)"),
                 "labelAngle": 0,
                 # With negative values the axis line is at zero: get_layers() draws it.
                 "domain": self.domain[0] >= 0,
@@ -157,7 +168,9 @@ class SpecificationBuilder:
         return encoding if self.is_line_chart else encoding | {"scale": {"paddingInner": 0.25}}
 
     def get_value_axis(self) -> Json:
-        axis = {"labels": not self.has_value_labels, "grid": not self.has_value_labels, "tickCount": 5}
+        # Grid lines would cross the values that are written on the marks.
+        has_grid = not self.has_value_labels
+        axis: Json = {"values": self.ticks, "grid": has_grid, "domain": not has_grid, "ticks": not has_grid}
         if self.is_horizontal:
             return axis | {"titleAnchor": "start"}
         return axis | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
@@ -254,29 +267,62 @@ class SpecificationBuilder:
         return dict.fromkeys(inherited) | encoding
 
     @cached_property
-    def domain(self) -> list[float]:
-        """The limits of the value axis, which include zero and room for the labels."""
+    def ticks(self) -> list[float]:
+        """Round numbers on the value axis; whole ones if all values are whole.
+
+        They end within the values if there are labels beyond, else they enclose the values.
+        """
+        low, high = self.limits
+        is_whole = all(mark.value is None or float(mark.value).is_integer() for mark in self.chart.marks)
+        ticks = choose_ticks(low, high, is_whole=is_whole)
+        return [tick for tick in ticks if low <= tick <= high] if self.has_value_labels else ticks
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The least and the greatest value, or zero."""
+        numbers = [0, *(value for value, _label in self.ends)]
+        return min(numbers), max(numbers)
+
+    @cached_property
+    def ends(self) -> list[tuple[float, str]]:
+        """The value and the label at the end of each bar or point."""
         if self.chart.kind.is_stacked:
-            ends = [
-                (require_finite(total), format_number(total))
-                for total in (sum(mark.value or 0 for mark in marks if mark) for _category, marks in self.chart.rows)
-            ]
-        else:
-            ends = [(require_finite(mark.value), mark.label) for mark in self.chart.marks if mark.value is not None]
-        low, high = (choose([0, *(value for value, _label in ends)]) for choose in (min, max))
+            totals = (sum(mark.value or 0 for mark in marks if mark) for _category, marks in self.chart.rows)
+            return [(require_finite(total), format_number(total)) for total in totals]
+        return [(require_finite(mark.value), mark.label) for mark in self.chart.marks if mark.value is not None]
+
+    @cached_property
+    def domain(self) -> list[float]:
+        """The limits of the value axis, with room for the labels."""
+        low, high = self.limits
         if low == high:
             return [0, 1]
-        if self.is_line_chart:
-            return [low, high]
+        if not self.has_value_labels:
+            return [self.ticks[0], self.ticks[-1]]
 
-        def get_margin(labels: list[str]) -> float:
-            longest = max(map(len, labels), default=0)
-            if not self.is_horizontal:
-                return (high - low) * 0.1
-            return (high - low) * min((longest * CHARACTER_WIDTH + 10) / (self.width - 190), 0.4)
+        if not self.is_horizontal:
+            margin = (high - low) * 0.1
+            return [low - margin if low < 0 else 0, high + margin]
+        below, above = (
+            max((len(label) * CHARACTER_WIDTH + 10 for value, label in self.ends if (value < 0) == is_below), default=0)
+            for is_below in (True, False)
+        )
+        # The labels of the categories take the rest of the width.
+        plot_width = self.width - CATEGORY_WIDTH
+        scale = (high - low) / max(plot_width - below - above, plot_width / 4)
+        return [low - below * scale, high + above * scale]
 
-        below = get_margin([label for value, label in ends if value < 0]) if low < 0 else 0
-        return [low - below, high + get_margin([label for value, label in ends if value >= 0])]
+
+def choose_ticks(low: float, high: float, *, is_whole: bool) -> list[float]:
+    """Return multiples of 1, 2 or 5 times a power of ten that enclose `low` and `high`; about `MAX_TICKS`."""
+    if high <= low:
+        return [0.0]
+    exponent = floor(log10((high - low) / MAX_TICKS))
+    steps = (factor * 10.0**power for power in (exponent, exponent + 1) for factor in (1, 2, 5))
+    step = next(step for step in steps if (high - low) / step <= MAX_TICKS)
+    step = max(step, 1) if is_whole else step
+    first, last = floor(low / step), ceil(high / step)
+    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def build_lookup_expression(texts: list[Any], index: str) -> str:

@@ -16,6 +16,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 ROLES = {
     "role-axis-grid": "grid",
     "role-axis-domain": "base",
+    "role-axis-tick": "base",
     "role-axis-label": "label",
     "role-axis-title": "label",
     "role-legend-label": "label",

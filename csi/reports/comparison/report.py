@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
 from csi.indicators.cases import has_enough_cases
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue
-from csi.reports.charts import build_mark
+from csi.reports.charts import build_mark, get_value_title
 from csi.reports.comparison.params import ComparisonParams
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective, rounded_value
 from csi.reports.visible_values import VisibleValues
@@ -108,7 +107,7 @@ class Comparison:
             % {"subject": params.subject, "definition": indicator.definition},
             kind=ChartKind.BARS if params.is_by_district else ChartKind.COLUMNS,
             category_title=str(params.type.label),
-            value_title=capfirst(str(indicator.unit.label)),
+            value_title=get_value_title(indicator),
             marks=[
                 build_mark(column.label, cell.value, cell.url)
                 for column, cell in zip(params.columns, cells, strict=True)

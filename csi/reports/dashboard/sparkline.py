@@ -64,6 +64,12 @@ class Sparkline:
         last = self.points[-1]
         return (f"{last[0]:.1f}", f"{last[1]:.1f}") if last else None
 
+    @cached_property
+    def scale(self) -> list[str]:
+        """The highest and the lowest value, or the only one."""
+        known = sorted((value for value in self.values if value.value is not None), key=lambda value: value.value)
+        return list(dict.fromkeys(format_indicator_value(value) for value in (known[-1], known[0]))) if known else []
+
     @property
     def description(self) -> str:
         """The months in words: "October 2010 to October 2011: 3, 5, –, 9"."""

@@ -1,6 +1,6 @@
 """Charts of the district report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import formats
@@ -11,7 +11,7 @@ from csi.core.charts import Chart, ChartKind, Mark
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, IndicatorValue, evaluate, get_indicators
-from csi.reports.charts import build_mark, build_open_by_age, build_open_by_category
+from csi.reports.charts import build_mark, build_open_by_age, build_open_by_category, select_reception_months
 from csi.reports.district.report import DistrictReport
 from districts.models import CommunityGroup
 
@@ -50,10 +50,17 @@ def _get_values_by_member(report: DistrictReport, key: str, span: Span, dimensio
 
 
 def _monthly_chart(
-    report: DistrictReport, *keys: str, title: str, value_title: str, kind: ChartKind = ChartKind.COLUMNS
+    report: DistrictReport,
+    *keys: str,
+    title: str,
+    value_title: str,
+    kind: ChartKind = ChartKind.COLUMNS,
+    months: Sequence[Month] = (),
+    note: str = "",
 ) -> Chart:
     labels = {key: str(REGISTRY[key].label) for key in keys}
-    description = _format_months(report)
+    months = months or report.months
+    description = f"{_format_months(months)} {note}".strip()
     is_rounded = not report.user.has_permission(RecordPermission.VIEW_RECORDS)
     if is_rounded and any(REGISTRY[key].has_disclosure_control for key in keys):
         description = f"{description} {_('Counts are rounded to multiples of five.')}"
@@ -71,7 +78,7 @@ def _monthly_chart(
                 labels[key] if len(keys) > 1 else "",
             )
             for key in keys
-            for month in report.months
+            for month in months
         ],
         empty_text=_("Nothing was recorded in these months."),
     )
@@ -91,7 +98,8 @@ def _concern_chart(report: DistrictReport) -> Chart:
 
 def _trip_chart(report: DistrictReport) -> Chart:
     title = _("Trips of Mobile Police Receptions by month")
-    return _monthly_chart(report, "trips", title=title, value_title=_("Trips"))
+    months, note = select_reception_months(report.months, report.get_value)
+    return _monthly_chart(report, "trips", title=title, value_title=_("Trips"), months=months, note=note)
 
 
 def _category_chart(report: DistrictReport) -> Chart:
@@ -115,7 +123,7 @@ def _participant_chart(report: DistrictReport) -> Chart:
     )
     return Chart(
         title=_("Forum participants by month"),
-        description=_format_months(report),
+        description=_format_months(report.months),
         kind=ChartKind.STACKED_COLUMNS,
         category_title=_("Month"),
         value_title=_("People"),
@@ -156,6 +164,6 @@ def _format_month(month: Month) -> str:
     return formats.date_format(month.start, "M Y")
 
 
-def _format_months(report: DistrictReport) -> str:
-    first, last = report.months[0], report.months[-1]
+def _format_months(months: Sequence[Month]) -> str:
+    first, last = months[0], months[-1]
     return _("%(first)s to %(last)s.") % {"first": first.label, "last": last.label}

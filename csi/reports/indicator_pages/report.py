@@ -7,17 +7,24 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.charts import Chart, ChartKind
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, evaluate
+from csi.indicators.registry import (
+    REGISTRY,
+    Indicator,
+    IndicatorKind,
+    IndicatorValue,
+    Objective,
+    evaluate,
+    get_indicators,
+)
 from csi.indicators.remainder import compute_remainder
 from csi.indicators.target_progress import CurrentTargets
-from csi.reports.charts import build_mark
+from csi.reports.charts import build_mark, get_value_title, select_reception_months
 from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
 from csi.reports.indicator_rows import IndicatorRow, missing_previous
 from csi.reports.period_picker import PeriodChoice
@@ -118,7 +125,11 @@ class IndicatorDetail(PeriodValues):
             TREND_MONTHS, since=choice.available_period.first or day
         )
         spans = [month.span for month in self.months]
-        super().__init__([indicator], choice, user=user, today=today, district=district, extra_spans=spans)
+        # Without a vehicle there are no trips: the chart starts with the first.
+        related = get_indicators("days_deployed") if indicator.objective == Objective.RECEPTIONS else []
+        super().__init__(
+            dict.fromkeys([indicator, *related]), choice, user=user, today=today, district=district, extra_spans=spans
+        )
 
     @cached_property
     def row(self) -> IndicatorRow:
@@ -127,17 +138,20 @@ class IndicatorDetail(PeriodValues):
     @property
     def chart(self) -> Chart:
         """The months up to the end of the period."""
-        values = [self.get_value(self.indicator.key, month.span, self.district) for month in self.months]
+        months, note = self.months, ""
+        if self.indicator.objective == Objective.RECEPTIONS and self.indicator.kind != IndicatorKind.STOCK:
+            months, note = select_reception_months(months, self._get_value_in_scope)
+        values = [self.get_value(self.indicator.key, month.span, self.district) for month in months]
+        description = _("By month, %(first)s to %(last)s.") % {"first": months[0].label, "last": months[-1].label}
         return Chart(
             title=str(self.indicator.label),
-            description=_("By month, %(first)s to %(last)s.")
-            % {"first": self.months[0].label, "last": self.months[-1].label},
+            description=f"{description} {note}".strip(),
             kind=ChartKind.COLUMNS if self.indicator.kind == IndicatorKind.FLOW else ChartKind.LINES,
             category_title=_("Month"),
-            value_title=capfirst(str(self.indicator.unit.label)),
+            value_title=get_value_title(self.indicator),
             marks=[
                 build_mark(formats.date_format(month.start, "M Y"), value, self.values.get_url(value))
-                for month, value in zip(self.months, values, strict=True)
+                for month, value in zip(months, values, strict=True)
             ],
             empty_text=str(self.indicator.missing_reason),
         )

@@ -6,8 +6,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
+from csi.core.periods import Month
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
-from csi.reports.charts import build_mark, build_open_by_category
+from csi.reports.charts import build_mark, build_open_by_category, select_reception_months
 from csi.reports.monthly.report import MonthlyReport
 
 # {indicator: colour token}
@@ -26,13 +27,16 @@ def _monthly_chart(
     value_title: str,
     kind: ChartKind = ChartKind.COLUMNS,
     colours: Mapping[str, str] | None = None,
+    months: Sequence[Month] = (),
+    note: str = "",
 ) -> Chart:
+    months = months or report.months
     labels = {key: str(REGISTRY[key].label) for key in keys}
-    values = [(month, key, report.get_value(key, month.span)) for month in report.months for key in keys]
+    values = [(month, key, report.get_value(key, month.span)) for month in months for key in keys]
+    description = _("By month, %(first)s to %(last)s.") % {"first": months[0].label, "last": months[-1].label}
     return Chart(
         title=title,
-        description=_("By month, %(first)s to %(last)s.")
-        % {"first": report.months[0].label, "last": report.month.label},
+        description=f"{description} {note}".strip(),
         kind=kind,
         category_title=_("Month"),
         value_title=value_title,
@@ -61,7 +65,9 @@ def _concern_chart(report: MonthlyReport) -> Chart:
 
 
 def _visitor_chart(report: MonthlyReport) -> Chart:
-    return _monthly_chart(report, ("visitors",), _("Visitors to Mobile Police Receptions"), _("Visitors"))
+    months, note = select_reception_months(report.months, report.get_value)
+    title = _("Visitors to Mobile Police Receptions")
+    return _monthly_chart(report, ("visitors",), title, _("Visitors"), months=months, note=note)
 
 
 def _category_chart(report: MonthlyReport) -> Chart:

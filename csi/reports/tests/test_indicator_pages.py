@@ -77,6 +77,22 @@ def test_reader_gets_no_difference_between_total_and_districts(mission, client):
     assert {row.current.value % 5 for row in rows.values()} == {0}
 
 
+@pytest.mark.parametrize("page", ["indicator", "monthly", "district"])
+def test_chart_of_receptions_starts_with_the_first_deployment(mission, client, page):
+    """The first vehicles were deployed in July 2011."""
+    client.force_login(mission["manager"])
+    url, params = {
+        "indicator": (URL, {"indicator": "visitors", "month": "2011-10"}),
+        "monthly": (reverse("monthly_report"), {"month": "2011-10"}),
+        "district": (reverse("district_report", args=[mission["osh"].districts.get().pk]), {"month": "2011-10"}),
+    }[page]
+    context = client.get(url, params).context
+    drawings = [context["drawing"]] if page == "indicator" else context["drawings"]
+    [chart] = [drawing.chart for drawing in drawings if str(drawing.chart.title).startswith(("Visitors", "Trips"))]
+    assert chart.categories == ["Jul 2011", "Aug 2011", "Sep 2011", "Oct 2011"]
+    assert "No Mobile Police Reception was deployed before July 2011." in chart.description
+
+
 def test_every_additive_breakdown_adds_up_to_its_total(mission, client):
     client.force_login(mission["manager"])
     for key, indicator in REGISTRY.items():
