@@ -132,6 +132,7 @@ DATABASES = {
         "DATABASE_URL",
         # The owner of the tables, for migrations and the commands that need it; tests create tables.
         owner_var="DATABASE_OWNER_URL",
+        pooler_var="DATABASE_POOLER",
         as_owner=TESTING,
         embedded_in=DATA_DIR,
         durable=not TESTING,

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from csi.core.db import limits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csi.settings")
 
+limits.install()
 application = get_wsgi_application()

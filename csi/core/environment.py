@@ -147,6 +147,7 @@ class Environment(environ.Env):
         self,
         var: str,
         owner_var: str,
+        pooler_var: str,
         embedded_in: Path,
         durable: builtins.bool = True,
         may_start: builtins.bool = False,
@@ -154,19 +155,23 @@ class Environment(environ.Env):
     ) -> dict[str, Any]:
         """Return Django's connection settings, of the embedded server in `embedded_in` if `var` is not set.
 
+        `pooler_var`: a boolean, yes if `var` is the address of a pooler that gives each transaction another connection.
         `may_start`: the first connection starts the embedded server. So it does if the variable is "embedded".
         "OWNER" and "RUNTIME" in the settings are the values with which `csi.core.db.roles` connects as the other role.
         `as_owner`: connect as the owner of the tables by default.
         """
         address = self.str(var, default="").strip()
+        has_pooler = self.bool(pooler_var)
         owner: dict[str, Any] | None
         if address in ("", EMBEDDED):
             runtime = _add_options(
                 embedded.connection(embedded_in, durable=durable, may_start=may_start or address == EMBEDDED)
             )
+            # Slower queries are compiled, which takes longer than to run them; elsewhere a setting of the role.
+            runtime["OPTIONS"]["options"] = "-c jit=off"
             owner = {"USER": embedded.OWNER}
         else:
-            runtime = self._read_address(var)
+            runtime = self._read_address(var) | {"POOLER": has_pooler, "DISABLE_SERVER_SIDE_CURSORS": has_pooler}
             owner = self._read_address(owner_var) if self.str(owner_var, default="").strip() else None
         if owner is None:
             return runtime
@@ -179,7 +184,8 @@ class Environment(environ.Env):
         config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
         if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
             raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")
-        return _add_options(config | {"ENGINE": "csi.core.db.backend"})
+        config |= {"ENGINE": "csi.core.db.backend", "POOLER": False, "DISABLE_SERVER_SIDE_CURSORS": False}
+        return _add_options(config)
 
     def require_database(self, var: str, embedded_in: Path) -> None:
         """Raise ImproperlyConfigured if neither `var` nor a running embedded server names the database."""
@@ -214,7 +220,4 @@ def _add_options(config: dict[str, Any]) -> dict[str, Any]:
     options = config.setdefault("OPTIONS", {})
     # Seconds. During an outage the user gets an answer soon, and the page keeps the form's data.
     options.setdefault("connect_timeout", 2)
-    # Lists search by trigrams: 0.45 matches "Uzgan" with "Uzgen", but not "Osh" with "Kosh-Dobo".
-    # jit=off: PostgreSQL overestimates small tables and would compile queries, which takes longer than to run them.
-    options["options"] = "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
     return config

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from csi.core.db.limits import with_extended_time
 from csi.reports.alerts.views import alerts_page
 from csi.reports.cadence.views import cadence_page
 from csi.reports.comparison.views import comparison_page
@@ -15,17 +16,17 @@ from csi.reports.search.views import search_page
 
 urlpatterns = [
     path("", home_page, name="home"),
-    path("dashboard/", dashboard_page, name="dashboard"),
-    path("dashboard/alerts/", alerts_page, name="alerts"),
+    path("dashboard/", with_extended_time(dashboard_page), name="dashboard"),
+    path("dashboard/alerts/", with_extended_time(alerts_page), name="alerts"),
     path("search/", search_page, name="search"),
-    path("map/", map_page, name="map"),
-    path("factsheet/", factsheet_page, name="factsheet"),
+    path("map/", with_extended_time(map_page), name="map"),
+    path("factsheet/", with_extended_time(factsheet_page), name="factsheet"),
     path("reports/monthly/", include("csi.reports.monthly.urls")),
-    path("reports/indicators/", indicators_page, name="indicators"),
-    path("reports/cadence/", cadence_page, name="cadence"),
-    path("reports/presence/", presence_page, name="presence"),
-    path("reports/coverage/", coverage_page, name="coverage"),
-    path("reports/comparison/", comparison_page, name="comparison"),
-    path("reports/districts/<int:pk>/", district_page, name="district_report"),
+    path("reports/indicators/", with_extended_time(indicators_page), name="indicators"),
+    path("reports/cadence/", with_extended_time(cadence_page), name="cadence"),
+    path("reports/presence/", with_extended_time(presence_page), name="presence"),
+    path("reports/coverage/", with_extended_time(coverage_page), name="coverage"),
+    path("reports/comparison/", with_extended_time(comparison_page), name="comparison"),
+    path("reports/districts/<int:pk>/", with_extended_time(district_page), name="district_report"),
     path("calendar/", include("csi.reports.calendar.urls")),
 ]

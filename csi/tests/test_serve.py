@@ -3,13 +3,13 @@
 import os
 import signal
 import socket
-import time
 
 import pytest
 from django.db import connection, transaction
 
 from csi.core.db import embedded
 from csi.tests.support.serving import TIMEOUT, list_processes, serve, wait_for_response
+from csi.tests.support.sql import wait_until_blocked
 
 pytestmark = pytest.mark.slow
 
@@ -68,19 +68,6 @@ def test_server_stops_silently_while_a_request_waits(start_gunicorn, sent):
     assert server.process.returncode == 0
     assert "SIGKILL" not in output
     assert "memory" not in output
-
-
-def wait_until_blocked(cursor):
-    """Wait until another connection waits for a lock."""
-    for _attempt in range(TIMEOUT * 10):
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-            " WHERE NOT granted AND datname = current_database()"
-        )
-        if cursor.fetchone()[0]:
-            return
-        time.sleep(0.1)
-    raise AssertionError("No request waits for the lock.")
 
 
 def assert_database_in_use_stays_running(data_dir, port):

@@ -117,7 +117,8 @@ def test_check_deploy_passes_with_documented_production_settings(tmp_path):
 
 def test_every_variable_is_documented():
     rows = set(re.findall(r"^\| `([A-Z_]+)`", DEPLOYMENT, re.MULTILINE))
-    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "csi/settings.py").read_text()))
+    source = (settings.BASE_DIR / "csi/settings.py").read_text()
+    read = set(re.findall(r'\b(?:env\.\w+\(\s*|\w+_var=)"([A-Z_]+)"', source))
     read |= set(re.findall(r'\benv\.\w+\("([A-Z_]+)"', (settings.BASE_DIR / "csi/gunicorn.py").read_text()))
 
     assert read - {"PORT"} == rows
@@ -160,7 +161,9 @@ def test_values_are_parsed_by_type(monkeypatch):
 def test_database_url_with_a_unix_socket(monkeypatch, tmp_path):
     monkeypatch.setenv("CSI_DATABASE", "postgres://csi@/mission?host=/run/postgresql")
 
-    config = Environment().database("CSI_DATABASE", owner_var="CSI_NOT_SET", embedded_in=tmp_path)
+    config = Environment().database(
+        "CSI_DATABASE", owner_var="CSI_NOT_SET", pooler_var="CSI_NOT_SET", embedded_in=tmp_path
+    )
 
     assert (config["NAME"], config["USER"]) == ("mission", "csi")
     assert not config.get("OWNER")
@@ -170,14 +173,35 @@ def test_database_url_with_a_unix_socket(monkeypatch, tmp_path):
 
 def test_owner_url_has_options_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setenv("CSI_DATABASE", "postgres://csi_web@/mission?host=/run/pgbouncer")
+    monkeypatch.setenv("CSI_POOLER", "yes")
     monkeypatch.setenv("CSI_OWNER", "postgres://csi:pw@db.example.org:5433/mission?sslmode=require")
 
-    config = Environment().database("CSI_DATABASE", owner_var="CSI_OWNER", embedded_in=tmp_path)
+    config = Environment().database(
+        "CSI_DATABASE", owner_var="CSI_OWNER", pooler_var="CSI_POOLER", embedded_in=tmp_path
+    )
 
     owner = config | config["OWNER"]
     assert (config["USER"], owner["USER"], owner["HOST"], owner["PORT"]) == ("csi_web", "csi", "db.example.org", 5433)
     assert owner["OPTIONS"]["sslmode"] == "require"
     assert "host" not in owner["OPTIONS"]
+    # The owner connects to the server itself.
+    assert (config["DISABLE_SERVER_SIDE_CURSORS"], owner["DISABLE_SERVER_SIDE_CURSORS"]) == (True, False)
+
+
+def test_options_of_the_database_url_are_passed_on(monkeypatch, tmp_path):
+    monkeypatch.setenv("CSI_DATABASE", "postgres://csi@/mission?options=-c%20work_mem%3D8MB")
+
+    config = Environment().database("CSI_DATABASE", "CSI_NOT_SET", "CSI_NOT_SET", embedded_in=tmp_path)
+
+    assert config["OPTIONS"]["options"] == "-c work_mem=8MB"
+
+
+def test_connections_need_no_parameters_that_a_pooler_rejects(monkeypatch, tmp_path):
+    monkeypatch.setenv("CSI_DATABASE", "postgres://csi@/mission")
+
+    config = Environment().database("CSI_DATABASE", "CSI_NOT_SET", "CSI_NOT_SET", embedded_in=tmp_path)
+
+    assert "options" not in config["OPTIONS"]
 
 
 def test_secret_key_is_created_once_and_private(tmp_path):

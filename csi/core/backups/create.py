@@ -78,6 +78,8 @@ def _write_archive(container: ContainerWriter, *, locks_files: bool) -> Manifest
         snapshot.set_autocommit(False)
         with snapshot.cursor() as cursor, zipfile.ZipFile(container, "w") as archive:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # Also where the connection has the time limits of pages.
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
             tables.set_output_format(cursor)
             if locks_files:
                 # Before the first query, which takes the snapshot.

@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
+from csi.core.db import limits
+
 # Privileges of the application on a table whose model does not declare `runtime_privileges`
 DEFAULT_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE")
 MIGRATIONS_TABLE = "django_migrations"
@@ -114,15 +116,36 @@ def _revoke_trigger_functions(cursor: CursorWrapper) -> None:
 
 
 def secure_database(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Grant the application's role its privileges, if the settings have a role for it."""
+    """Grant the application's role its privileges and set its time limits."""
     connection: Any = connections[using]
-    if not (role := get_runtime_role(connection)):
-        return
-    if connection.cluster:
-        # A cluster of an earlier version has no such role.
-        connection.cluster.ensure_running()
-    with owner_connection(using), connection.cursor() as cursor:
-        grant_runtime_privileges(cursor, role)
+    if role := get_runtime_role(connection):
+        if connection.cluster:
+            # A cluster of an earlier version has no such role.
+            connection.cluster.ensure_running()
+        with owner_connection(using), connection.cursor() as cursor:
+            grant_runtime_privileges(cursor, role)
+    set_time_limits(connection)
+
+
+def set_time_limits(connection: BaseDatabaseWrapper) -> None:
+    """Store the time limits as settings of the application's role in this database.
+
+    The role stores them itself, which needs no privilege. Parameters of the connection would not pass a pooler.
+    """
+    application = connection.copy()
+    application.settings_dict |= {**(application.settings_dict.get("RUNTIME") or {}), "RUNTIME": None}
+    try:
+        with application.cursor() as cursor:
+            cursor.execute("SELECT current_database()")
+            database = sql.Identifier(cursor.fetchone()[0])
+            for name, value in limits.ROLE_SETTINGS.items():
+                cursor.execute(
+                    sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET {} = {}").format(
+                        database, sql.Identifier(name), sql.Literal(value)
+                    )
+                )
+    finally:
+        application.close()
 
 
 def secure_migrated_database(using: str = DEFAULT_DB_ALIAS, plan: Any = None, **_kwargs: Any) -> None:

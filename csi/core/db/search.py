@@ -5,17 +5,19 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Self
 
-from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.constants import LOOKUP_SEP
-from django.db.models.lookups import Contains, Regex
+from django.db.models.lookups import Contains, GreaterThanOrEqual, Regex
 
 # Further words rarely narrow the result and cost a scan each.
 MAX_WORDS = 8
 # Shorter words are similar to too many others: they match the start of words only.
 MIN_LENGTH_FOR_SIMILARITY = 4
+# Matches "Uzgan" with "Uzgen", but not "Osh" with "Kosh-Dobo".
+MIN_SIMILARITY = 0.45
 
 
 class Fold(Func):
@@ -100,7 +102,9 @@ class SearchMixin:
             condition |= Q(Contains(folded, Fold(Value(word))))
             # Long texts contain a word that is similar to almost any other, so only short fields match similar words.
             if isinstance(self._get_field(path), models.CharField):
-                condition |= Q(TrigramWordSimilar(folded, Fold(Value(word))))
+                # Not the operator, whose threshold is a setting of the connection.
+                similarity = TrigramWordSimilarity(Fold(Value(word)), folded)  # type: ignore[arg-type]  # stub: str only
+                condition |= Q(GreaterThanOrEqual(similarity, MIN_SIMILARITY))
         return condition
 
     def _iterate_fields(self, path: str) -> Iterator[Any]:

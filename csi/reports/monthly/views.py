@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -14,6 +15,7 @@ from csi.accounts.permissions import MissionPermission
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
+from csi.core.db.limits import with_extended_time
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly import services
@@ -23,6 +25,7 @@ from csi.reports.monthly.params import MonthlyReportParams
 from csi.reports.monthly.report import MonthlyReport
 
 
+@method_decorator(with_extended_time, name="dispatch")
 class MonthlyReportView(LoginRequiredMixin, View):
     """Base view: the report that the URL asks for, as the user may see it."""
 

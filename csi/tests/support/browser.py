@@ -103,27 +103,19 @@ def become_application(connection, **kwargs):
 
 
 @pytest.fixture(scope="module")
-def served_mission(mission_snapshot, django_db_blocker, tmp_path_factory):
+def served_mission(committed_mission):
     """Serve the demonstration mission for the tests of a module; return its URL.
 
-    The server connects with the application's role. Records remain until the end of the module, so its tests compare
-    counts before and after. Do not use `live_server` in them, which flushes the database after each test, and override
-    `db` in the module.
+    The server connects with the application's role.
     """
-    from django.core.management import call_command
     from django.db.backends.signals import connection_created
-    from django.test import override_settings
     from pytest_django.live_server_helper import LiveServer
 
-    files = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
-        mission_snapshot.restore(files)
-        connection_created.connect(become_application)
-        server = LiveServer("localhost")
-        yield server.url
-        server.stop()
-        connection_created.disconnect(become_application)
-        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+    connection_created.connect(become_application)
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+    connection_created.disconnect(become_application)
 
 
 @pytest.fixture

@@ -77,6 +77,23 @@ def restored_mission(mission_snapshot, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def committed_mission(mission_snapshot, django_db_blocker, tmp_path_factory):
+    """Commit the demonstration mission for the servers of a module; return the folder of its files.
+
+    Records remain until the end of the module, so its tests compare counts before and after. Do not use `live_server`
+    or `start_gunicorn` in them, which flush the database after each test, and override `db` in the module.
+    """
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    files = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        mission_snapshot.restore(files)
+        yield files
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+
+
 @pytest.fixture
 def mission(restored_mission, django_db_blocker):
     """Return {username: user} of the demonstration mission."""

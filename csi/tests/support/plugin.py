@@ -15,10 +15,17 @@ pytest_plugins = [
     "csi.tests.support.mission",
     "csi.tests.support.browser",
     "csi.tests.support.serving",
+    "csi.tests.support.pooler",
 ]
 
-# The browser of tests marked `browser`; override it with CSI_CHROMIUM.
+# Programs that not every machine has; override the paths with CSI_CHROMIUM and CSI_PGBOUNCER.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
+PGBOUNCER = Path(os.environ.get("CSI_PGBOUNCER") or "/usr/sbin/pgbouncer")
+# {marker: (its tests, the program that they need, the variable that requires it)}
+PROGRAMS = {
+    "browser": ("Browser tests", CHROMIUM, "CSI_REQUIRE_BROWSER"),
+    "pooler": ("Tests with PgBouncer", PGBOUNCER, "CSI_REQUIRE_PGBOUNCER"),
+}
 
 
 def pytest_addoption(parser):
@@ -67,11 +74,12 @@ def pytest_collection_finish(session):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Skip browser tests without Chromium, or fail them if CSI_REQUIRE_BROWSER is 1."""
-    if item.get_closest_marker("browser") and not CHROMIUM.exists():
-        if os.environ.get("CSI_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"CSI_REQUIRE_BROWSER is 1, and there is no {CHROMIUM}.", pytrace=False)
-        pytest.skip(f"there is no {CHROMIUM}")
+    """Skip tests whose program is missing, or fail them if its variable is 1."""
+    for marker, (_tests, program, variable) in PROGRAMS.items():
+        if item.get_closest_marker(marker) and not program.exists():
+            if os.environ.get(variable) == "1":
+                pytest.fail(f"{variable} is 1, and there is no {program}.", pytrace=False)
+            pytest.skip(f"there is no {program}")
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -80,6 +88,7 @@ def pytest_terminal_summary(terminalreporter):
         for name, value in report.user_properties:
             if name == "figures":
                 terminalreporter.write_line(f"{report.head_line}: {value}")
-    skipped = sum("browser" in report.keywords for report in terminalreporter.stats.get("skipped", []))
-    if skipped:
-        terminalreporter.write_line(f"Browser tests skipped ({skipped}): there is no {CHROMIUM}.", yellow=True)
+    for marker, (tests, program, _variable) in PROGRAMS.items():
+        skipped = sum(marker in report.keywords for report in terminalreporter.stats.get("skipped", []))
+        if skipped:
+            terminalreporter.write_line(f"{tests} skipped ({skipped}): there is no {program}.", yellow=True)

@@ -81,8 +81,17 @@ def static_root(tmp_path_factory):
 
 
 @pytest.fixture
-def start_gunicorn(transactional_db, static_root, tmp_path):
-    """Return a function that starts gunicorn on the test database with further environment variables."""
+def start_gunicorn(transactional_db, start_gunicorn_on_mission):
+    """Return a function that starts gunicorn on the test database, which is flushed afterwards."""
+    return start_gunicorn_on_mission
+
+
+@pytest.fixture
+def start_gunicorn_on_mission(static_root, tmp_path):
+    """Return a function that starts gunicorn on the test database with further environment variables.
+
+    The rows must be committed: use it with `committed_mission`, or `start_gunicorn`.
+    """
     servers = []
 
     def start(**variables):

@@ -1,5 +1,6 @@
 """SQL statements that bypass Django, to prove that PostgreSQL enforces a rule."""
 
+import time
 from contextlib import contextmanager
 
 import pgtrigger
@@ -7,6 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from csi.core.period_lock.declarations import constraint_name
+
+# Tenths of a second to wait for another connection on a busy machine
+BLOCK_ATTEMPTS = 1800
 
 
 def insert(record):
@@ -38,3 +42,16 @@ def refused_by(constraint):
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         yield
     assert error.value.__cause__.diag.constraint_name == constraint
+
+
+def wait_until_blocked(cursor):
+    """Wait until another connection to the database waits for a lock; return the number of its process."""
+    for _attempt in range(BLOCK_ATTEMPTS):
+        cursor.execute(
+            "SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        if row := cursor.fetchone():
+            return row[0]
+        time.sleep(0.1)
+    raise AssertionError("No connection waits for a lock.")

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
+from csi.core.crud import exports
 from csi.core.crud.exports import escape_formula
 from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.tests.factories import ContactFactory, PoliceStrengthFactory
@@ -39,6 +40,31 @@ def test_export_has_all_pages_in_the_order_and_with_the_filters_of_the_list(
     [_header, *rows] = read_csv(as_person(manager).get(CONTACTS, params))
     assert len(rows) == 60
     assert [row[0] for row in rows] == sorted((row[0] for row in rows), reverse=True)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_interrupted_export_is_an_error_page(as_person, osh, osh_city, monkeypatch, file_format):
+    def lose_connection(records):
+        yield from records[:2]
+        raise OperationalError("server closed the connection unexpectedly")
+
+    ContactFactory.create_batch(3, district=osh_city)
+    monkeypatch.setattr(exports, "iterate_records", lose_connection)
+    client = as_person(osh)
+    client.raise_request_exception = False
+
+    response = client.get(CONTACTS, {"export": file_format})
+
+    # 503 in the application; the URL configuration of these tests has no error pages.
+    assert response.status_code == 500
+    assert "Content-Disposition" not in response.headers
+
+
+def test_export_states_its_length(as_person, osh, osh_city):
+    """A browser reports a download that ends early."""
+    ContactFactory(district=osh_city)
+    response = as_person(osh).get(CONTACTS, {"export": "csv"})
+    assert int(response["Content-Length"]) == len(b"".join(response.streaming_content))
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1+1", "-2-3", "@SUM(A1)", "\t=1", "\r=1", "＝1"])

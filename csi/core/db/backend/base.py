@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, which knows the embedded server.
+"""Django's PostgreSQL backend, which knows the embedded server and the time limits.
 
 The embedded server is started for programs that ask for it only: a command that lacks its environment must not create
 an empty mission.
@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 
+from csi.core.db import limits
 from csi.core.db.embedded import Cluster, describe_missing_server
 
 
@@ -35,7 +36,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:
-            return super().get_new_connection(conn_params)
+            with limits.wait_at_most(limits.CONNECT_SECONDS):
+                return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
             cluster = self.cluster
             if cluster is None:
@@ -47,3 +49,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             else:
                 raise
         return super().get_new_connection(self.get_connection_params())
+
+    def is_usable(self) -> bool:
+        with limits.wait_at_most(limits.CONNECT_SECONDS):
+            return super().is_usable()
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        # A pooler would keep the settings for other programs.
+        if not limits.are_installed() and not self.settings_dict.get("POOLER"):
+            with self.cursor() as cursor:
+                cursor.execute(limits.UNLIMITED)
