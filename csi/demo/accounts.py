@@ -1,6 +1,8 @@
 """The accounts of the demonstration."""
 
+import datetime
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
@@ -8,6 +10,8 @@ from csi.accounts.models import Role, User
 from csi.demo.records import DemoRecords
 
 PASSWORD = "community-2011"
+# Before the first records of the mission.
+JOINED_AT = datetime.datetime(2010, 12, 13, 9, 0, tzinfo=ZoneInfo("Asia/Bishkek"))
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def load_records(records: DemoRecords) -> None:
             email=f"{account.username}@csi.example",
             role=account.role,
             password=password,
+            date_joined=JOINED_AT,
         )
         if account.district:
             user.districts.add(records.districts[account.district])

@@ -41,7 +41,7 @@ def parse_number(value: Any, *, is_whole: bool = False) -> Decimal:
     return Decimal(text)
 
 
-class Cell(Widget):
+class ImportCell(Widget):
     """A cell; `parse()` returns the value of one that is not empty, or raises ValueError with a message.
 
     `blank`: the value of an empty cell. `format()` returns the value for people; files have the typed value.
@@ -65,7 +65,7 @@ class Cell(Widget):
         return str(value)
 
 
-class TextCell(Cell):
+class TextCell(ImportCell):
     """Text; a number or a date in the cell of a spreadsheet becomes text without decimals or time."""
 
     blank = ""
@@ -83,7 +83,7 @@ class TextCell(Cell):
         return text
 
 
-class WholeNumberCell(Cell):
+class WholeNumberCell(ImportCell):
     def parse(self, value: Any) -> int:
         try:
             number = parse_number(value, is_whole=True)
@@ -94,7 +94,7 @@ class WholeNumberCell(Cell):
         return int(number)
 
 
-class DecimalCell(Cell):
+class DecimalCell(ImportCell):
     def parse(self, value: Any) -> Decimal:
         try:
             return parse_number(value)
@@ -102,7 +102,7 @@ class DecimalCell(Cell):
             raise ValueError(_("Enter a number, such as 12.5.")) from error
 
 
-class BooleanCell(Cell):
+class BooleanCell(ImportCell):
     """Yes or no, as text or as the value of a spreadsheet."""
 
     def parse(self, value: Any) -> bool:
@@ -117,7 +117,7 @@ class BooleanCell(Cell):
         return _("Yes") if value else _("No")
 
 
-class ChoiceCell(Cell):
+class ChoiceCell(ImportCell):
     """A choice, written as its label; its key is accepted too."""
 
     blank = ""
@@ -137,7 +137,7 @@ class ChoiceCell(Cell):
         return str(self.enum(value).label) if value in self.enum.values else ""
 
 
-class ChoiceListCell(Cell):
+class ChoiceListCell(ImportCell):
     """Several choices, separated by commas."""
 
     def __init__(self, enum: type[TextChoices]) -> None:
@@ -151,7 +151,7 @@ class ChoiceListCell(Cell):
         return ", ".join(map(self.choice.render, value or ()))
 
 
-class ReferenceCell(Cell):
+class ReferenceCell(ImportCell):
     """A record of another model, identified by its code or one of its names.
 
     `code`: a unique field. `names`: fields; the first one is written to files, or the code where the name is not

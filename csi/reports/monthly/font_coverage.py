@@ -1,4 +1,4 @@
-"""Adaptation of text to the font of the PDF: PDF/UA rejects characters without a glyph."""
+"""Adaptation of text to the fonts of the PDF: PDF/UA rejects characters without a glyph."""
 
 import functools
 import re
@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
-FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "liberation"
+VENDOR = Path(settings.BASE_DIR) / "static" / "vendor"
+# Liberation Sans for Latin, Cyrillic, Greek and Hebrew; Noto Sans for Arabic, Armenian and Georgian.
+FONT_FOLDERS = (VENDOR / "liberation", VENDOR / "noto")
 REPLACEMENT = "□"
 # Words of this length may break anywhere, so that they stay in their column.
 LONG_WORD = re.compile(r"[^\s<>\"]{28}(?=[^\s<>\"])")
@@ -17,13 +19,18 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 @functools.cache
 def get_covered_characters() -> frozenset[int]:
-    """Return the characters that every style of the font has."""
-    character_maps = [TTFont(path, lazy=True).getBestCmap().keys() for path in sorted(FONTS.glob("*.ttf"))]
-    return frozenset.intersection(*map(frozenset, character_maps)) | {ord("\n"), ord(ZERO_WIDTH_SPACE)}
+    """Return the characters that every style of one of the fonts has."""
+    families: dict[str, list[frozenset[int]]] = {}
+    for folder in FONT_FOLDERS:
+        for path in folder.glob("*.ttf"):
+            characters = frozenset(TTFont(path, lazy=True).getBestCmap())
+            families.setdefault(path.stem.partition("-")[0], []).append(characters)
+    covered = (frozenset.intersection(*styles) for styles in families.values())
+    return frozenset.union(*covered) | {ord("\n"), ord(ZERO_WIDTH_SPACE)}
 
 
 def make_printable(data: Any) -> Any:
-    """Return the same data (text, lists, dictionaries) with every text adapted to the font."""
+    """Return the same data (text, lists, dictionaries) with every text adapted to the fonts."""
     if isinstance(data, str):
         return _adapt(data)
     if isinstance(data, dict):

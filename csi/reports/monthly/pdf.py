@@ -24,7 +24,7 @@ from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
 from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.monthly.charts import build_charts
-from csi.reports.monthly.font_coverage import FONTS, make_printable
+from csi.reports.monthly.font_coverage import FONT_FOLDERS, make_printable
 from csi.reports.monthly.report import MonthlyReport
 
 # Pixels. Half a page has fewer points, so the text of the chart is printed smaller but stays legible.
@@ -46,7 +46,7 @@ def create_compiler(report: MonthlyReport) -> typst.Compiler:
     return typst.Compiler(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=[FONTS],
+        font_paths=list(FONT_FOLDERS),
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(make_printable(build_data(report)))},
     )

@@ -1,8 +1,10 @@
 """Formats of the monthly report: equal values, and user text as plain text."""
 
 import datetime
+import io
 import re
 
+import pikepdf
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -106,6 +108,20 @@ def test_user_text_is_plain_text_in_every_format(mission, open_as):
     book = read_sheets(render_xlsx(report))
     assert find_row(book["Initiatives"], HOSTILE)
     assert find_row(book["Districts"], formula)
+
+
+def test_pdf_prints_arabic_armenian_and_georgian(mission, open_as):
+    title = "اجتماع ۲۰۱۱, Համայնք և ոստիկանություն, საზოგადოება და პოლიცია"
+    initiative = Initiative.objects.running_during(OCTOBER.start, OCTOBER.end).first()
+    Initiative.objects.filter(pk=initiative.pk).update(title=title)
+    report = open_as("manager", month="2011-10").context["report"]
+    assert title in set(get_typeset_cells(report))
+    with pikepdf.open(io.BytesIO(render_pdf(report))) as pdf:
+        names = [
+            str(item.BaseFont) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+        ]
+    for script in ("Arabic", "Armenian", "Georgian"):
+        assert any(f"NotoSans{script}" in name for name in names), names
 
 
 def test_workbook_has_typed_values_and_describes_the_report(mission):
