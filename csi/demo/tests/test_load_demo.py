@@ -14,6 +14,7 @@ from django.test import override_settings
 from advisers.models import Adviser, Placement
 from csi.accounts.models import AccessEvent, Role, User
 from csi.concerns.models import Concern, ConcernCategory, Sensitivity
+from csi.core.checks import list_project_models
 from csi.core.models import Mission
 from csi.core.periods import Month
 from csi.demo import load_demonstration
@@ -305,3 +306,18 @@ def test_five_accounts_sign_in_with_their_roles_and_districts(mission):
     }
     assert all(authenticate(username=name, password="community-2011") for name in accounts)
     assert Concern.objects.filter(sensitivity="confidential").visible_to(User.objects.get(username="osh")).exists()
+
+
+def test_records_and_accounts_were_entered_during_the_mission(mission):
+    """The history and the access log keep the real time: nothing can write another one."""
+    last = datetime.datetime(2011, 11, 1, tzinfo=datetime.UTC)
+    late = {}
+    for model in list_project_models():
+        if model._meta.label not in ("history.Change", "accounts.AccessEvent"):
+            for field in model._meta.local_fields:
+                if isinstance(field, models.DateTimeField) and field.name != "last_login":
+                    late[f"{model._meta.label}.{field.name}"] = model._base_manager.filter(
+                        **{f"{field.name}__gte": last}
+                    ).count()
+    assert {name: number for name, number in late.items() if number} == {}
+    assert len(late) > 40
