@@ -4,6 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.history_tracking import HistoryTracking
+from csi.core.typing import StrOrPromise
+
+
+def bound_field(verbose_name: StrOrPromise) -> models.DecimalField:
+    """Return a field for a side of the country's bounding box; null if it is not recorded."""
+    return models.DecimalField(verbose_name, max_digits=8, decimal_places=5, null=True, blank=True)
 
 
 class Mission(models.Model):
@@ -19,6 +25,11 @@ class Mission(models.Model):
         help_text=_("Only for a demonstration: the date that the mission uses as today."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Shown on the demonstration banner."))
+    # The bounding box of the country in degrees, which contains every recorded point.
+    south = bound_field(_("southernmost latitude"))
+    west = bound_field(_("westernmost longitude"))
+    north = bound_field(_("northernmost latitude"))
+    east = bound_field(_("easternmost longitude"))
 
     history = HistoryTracking(can_restore=False)
 
@@ -31,6 +42,22 @@ class Mission(models.Model):
                 condition=models.Q(is_demonstration=True) | models.Q(date__isnull=True),
                 name="mission_date_of_demonstration_only",
                 violation_error_message=_("Only a demonstration mission can have a fixed date. Leave the date blank."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(south__isnull=True, west__isnull=True, north__isnull=True, east__isnull=True)
+                | models.Q(
+                    south__gte=-90,
+                    north__gt=models.F("south"),
+                    north__lte=90,
+                    west__gte=-180,
+                    east__gt=models.F("west"),
+                    east__lte=180,
+                ),
+                name="mission_bounding_box",
+                violation_error_message=_(
+                    "Enter all four sides of the country: the south below the north and the west below the east, or "
+                    "leave all of them blank."
+                ),
             ),
         ]
 

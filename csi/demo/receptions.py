@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from csi.core.periods import Month
 from csi.demo.csv_files import parse_date, parse_optional_date, read_rows
-from csi.demo.records import TODAY, DemoRecords, create_generator
+from csi.demo.records import TODAY, DemoRecords, create_generator, get_centre
 from receptions.models import AppealCount, AppealTopic, Deployment, MobileReception, ServiceGap, Trip
 
 HANDED_OVER = datetime.date(2011, 7, 8)
@@ -68,12 +68,13 @@ def load_records(records: DemoRecords) -> None:
 
 def _build_deployment(records: DemoRecords, row: dict[str, str], vehicles: dict[str, MobileReception]) -> Deployment:
     district = records.districts[row["district"]]
+    latitude, longitude = get_centre(district)
     return Deployment(
         vehicle=vehicles[row["vehicle"]],
         district=district,
         site=row["site"],
-        latitude=district.latitude + Decimal(row["north"]),
-        longitude=district.longitude + Decimal(row["east"]),
+        latitude=latitude + Decimal(row["north"]),
+        longitude=longitude + Decimal(row["east"]),
         starts=parse_date(row["starts"]),
         ends=parse_optional_date(row["ends"]),
     )

@@ -3,6 +3,7 @@
 import datetime
 import random
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from advisers.models import Placement
 from csi.accounts.models import User
@@ -77,6 +78,13 @@ class DemoRecords:
         """Return creator and editor of the records of a district; None if its team has no account."""
         account = self.accounts.get(district)
         return {"created_by": account, "updated_by": account}
+
+
+def get_centre(district: District) -> tuple[Decimal, Decimal]:
+    """Return the coordinates of a district's centre, which all districts in operation have."""
+    if district.latitude is None or district.longitude is None:
+        raise LookupError(f"{district} has no coordinates.")
+    return district.latitude, district.longitude
 
 
 def create_generator(subject: str) -> random.Random:

@@ -1,12 +1,14 @@
 """The mission, its mandate, provinces, districts, communities and the census."""
 
+import dataclasses
 import datetime
 import re
 from decimal import Decimal
 
 from csi.core.models import Mission
 from csi.demo.csv_files import read_rows
-from csi.demo.records import DISTRICT_CODES, TODAY, DemoRecords
+from csi.demo.records import DISTRICT_CODES, TODAY, DemoRecords, get_centre
+from csi.reports.map.outlines import compute_bounding_box
 from districts.models import (
     AreaOfOperation,
     AreaStatus,
@@ -95,7 +97,15 @@ REQUESTED = {"KG03215000000": datetime.date(2011, 9, 15), "KG05214000000": datet
 
 
 def load_records(records: DemoRecords) -> None:
-    Mission.objects.create(pk=1, name="CSI", country="Kyrgyzstan", is_demonstration=True, date=TODAY, note=NOTE)
+    Mission.objects.create(
+        pk=1,
+        name="CSI",
+        country="Kyrgyzstan",
+        is_demonstration=True,
+        date=TODAY,
+        note=NOTE,
+        **dataclasses.asdict(compute_bounding_box()),
+    )
     by_code = _load_districts()
     records.districts = {key: by_code[code] for key, code in DISTRICT_CODES.items()}
     _load_census(records, by_code)
@@ -200,10 +210,11 @@ def _load_mandate(records: DemoRecords, by_code: dict[str, District]) -> None:
 
 def _build_station(district: District, name: str, name_ru: str) -> PoliceStation:
     """Return a station a few hundred metres from the centre, so that a map shows both."""
+    latitude, longitude = get_centre(district)
     return PoliceStation(
         district=district,
         name=name,
         name_ru=name_ru,
-        latitude=district.latitude + Decimal("0.00350"),
-        longitude=district.longitude - Decimal("0.00410"),
+        latitude=latitude + Decimal("0.00350"),
+        longitude=longitude - Decimal("0.00410"),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
+from csi.core.coordinates import Axis, CoordinateField, location_constraints, location_trigger, validate_location
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, OrderKey, SearchMixin
@@ -20,13 +21,15 @@ from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
-from districts.models.coordinates import coordinate_constraints, coordinate_field
 from districts.models.names import MultilingualName, ReferenceQuerySet
 
 
 def _get_areas() -> Any:
     """Return the areas of operation; their module imports this one."""
     return apps.get_model("districts.AreaOfOperation").objects.all()
+
+
+COORDINATES_HELP = _("In degrees. You can paste a pair: 40.53, 72.80.")
 
 
 class ProvinceQuerySet(ReferenceQuerySet):
@@ -115,8 +118,8 @@ class District(MultilingualName, AuditedModel):
     kind = ChoiceField(_("type"), enum=DistrictKind, default=DistrictKind.RAION)
     pcode = models.CharField(_("P-code"), max_length=20, unique=True)
     centre = models.CharField(_("administrative centre"), max_length=80, blank=True)
-    latitude = coordinate_field(_("latitude"), help_text=_("Latitude of the administrative centre, in degrees."))
-    longitude = coordinate_field(_("longitude"))
+    latitude = CoordinateField(_("latitude"), axis=Axis.LATITUDE, null=True, blank=True, help_text=COORDINATES_HELP)
+    longitude = CoordinateField(_("longitude"), axis=Axis.LONGITUDE, null=True, blank=True)
 
     objects = DistrictQuerySet.as_manager()
 
@@ -134,7 +137,7 @@ class District(MultilingualName, AuditedModel):
                 name="district_name_required",
                 violation_error_message=_("Enter the name of the district in English."),
             ),
-            *coordinate_constraints("district"),
+            *location_constraints("district"),
             known_choices("kind", DistrictKind, name="district_kind_known"),
         ]
         indexes = [
@@ -142,9 +145,13 @@ class District(MultilingualName, AuditedModel):
             models.Index(OrderKey("name_en"), "id", name="district_by_name"),
             GinIndex(OpClass(Fold("name_en"), "gin_trgm_ops"), name="district_search"),
         ]
+        triggers = [location_trigger("district")]
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:district_detail", self.pk)
+
+    def clean(self) -> None:
+        validate_location(self)
 
     @property
     def choice_group(self) -> StrOrPromise:
@@ -191,8 +198,8 @@ class PoliceStation(AuditedModel):
     name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     telephone = models.CharField(_("phone"), max_length=40, blank=True)
-    latitude = coordinate_field(_("latitude"))
-    longitude = coordinate_field(_("longitude"))
+    latitude = CoordinateField(_("latitude"), axis=Axis.LATITUDE, null=True, blank=True, help_text=COORDINATES_HELP)
+    longitude = CoordinateField(_("longitude"), axis=Axis.LONGITUDE, null=True, blank=True)
 
     objects = PoliceStationQuerySet.as_manager()
 
@@ -210,13 +217,14 @@ class PoliceStation(AuditedModel):
                 name="station_unique_name_in_district",
                 violation_error_message=_("This district already has a station with this name. Enter another name."),
             ),
-            *coordinate_constraints("station"),
+            *location_constraints("station"),
         ]
         indexes = [
             # Read by the station list.
             models.Index(OrderKey("name"), "id", name="station_by_name"),
         ]
         triggers = [
+            location_trigger("station"),
             constraint_trigger(
                 "station_district_matches_observations",
                 field="district",
@@ -228,7 +236,7 @@ class PoliceStation(AuditedModel):
                         WHERE station_id = NEW.id AND district_id <> NEW.district_id
                     )
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,3 +244,6 @@ class PoliceStation(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:policestation_detail", self.pk)
+
+    def clean(self) -> None:
+        validate_location(self)

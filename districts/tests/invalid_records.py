@@ -6,6 +6,7 @@ beginning of the message. They are functions because they need the database.
 
 import datetime
 
+from csi.core.models import Mission
 from districts.models import AreaStatus
 from districts.tests.factories import (
     AreaOfOperationFactory,
@@ -158,6 +159,37 @@ def district_with_coordinates_out_of_range():
     return off, "district_coordinates_in_range", "latitude", "Enter a latitude between"
 
 
+def mission_in_kyrgyzstan():
+    Mission.objects.update_or_create(
+        pk=1, defaults={"name": "CSI", "country": "Kyrgyzstan", "south": 39, "west": 69, "north": 43.5, "east": 80.5}
+    )
+
+
+def district_with_swapped_coordinates():
+    mission_in_kyrgyzstan()
+    swapped = DistrictFactory.build(province=DistrictFactory().province, latitude="72.8", longitude="40.53")
+    return (
+        swapped,
+        "district_within_country",
+        "latitude",
+        "Latitude and longitude seem to be swapped. Enter 40.53 as the latitude and 72.8 as the longitude.",
+    )
+
+
+def district_north_of_the_country():
+    mission_in_kyrgyzstan()
+    north = DistrictFactory.build(province=DistrictFactory().province, latitude="45", longitude="72.8")
+    message = "This point is outside Kyrgyzstan. Enter a latitude from 39 to 43.5."
+    return north, "district_within_country", "latitude", message
+
+
+def station_east_of_the_country():
+    mission_in_kyrgyzstan()
+    east = PoliceStationFactory.build(district=DistrictFactory(), latitude="40.5", longitude="80.6")
+    message = "This point is outside Kyrgyzstan. Enter a longitude from 69 to 80.5."
+    return east, "station_within_country", "longitude", message
+
+
 def district_with_latitude_only():
     half = DistrictFactory.build(province=DistrictFactory().province, latitude="40.5")
     return half, "district_coordinates_in_pairs", "latitude", "Enter both latitude and longitude"
@@ -229,6 +261,9 @@ VIOLATIONS = [
     extension_adopted_before_earlier_one,
     contact_with_name_without_public_office,
     district_with_coordinates_out_of_range,
+    district_with_swapped_coordinates,
+    district_north_of_the_country,
+    station_east_of_the_country,
     district_with_latitude_only,
     station_with_coordinates_out_of_range,
     population_without_people_or_share,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from districts.models import PoliceStrength
+from districts.models import PoliceStation, PoliceStrength
 from districts.tests.factories import (
     AreaOfOperationFactory,
     CommunityGroupFactory,
@@ -196,3 +196,41 @@ def test_districts_are_filtered_by_operation(query, expected, as_person, manager
 def test_district_is_found_by_name_in_any_language(text, as_person, manager, osh_city, uzgen_district):
     rows = as_person(manager).get("/districts/districts/", {"q": text}).context["table"].paginated_rows
     assert [row.record for row in rows] == [uzgen_district]
+
+
+# Coordinates
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"latitude": "40.53, 72.80", "longitude": ""},
+        {"latitude": "40,53", "longitude": "72,80"},
+        {"latitude": "40°31′48″ N", "longitude": "72°48′00″ E"},
+        {"latitude": "40.5300000000001", "longitude": "72.7999999999"},
+    ],
+)
+@pytest.mark.parametrize("is_admin", [False, True])
+def test_coordinates_are_accepted_as_people_write_them(as_person, admin, osh_city, typed, is_admin):
+    url = "admin:districts_policestation_add" if is_admin else "districts:policestation_add"
+    data = {"district": osh_city.pk, "name": "Station 1", **typed}
+    assert as_person(admin).post(reverse(url), data).status_code == 302
+    station = PoliceStation.objects.get()
+    assert (station.latitude, station.longitude) == (Decimal("40.53"), Decimal("72.8"))
+
+
+def test_unreadable_coordinate_stays_in_the_form_with_a_message(as_person, manager, osh_city):
+    data = {"district": osh_city.pk, "name": "Station 1", "latitude": "forty", "longitude": "72.8"}
+    form = as_person(manager).post(reverse("districts:policestation_add"), data).context["form"]
+    assert form.errors["latitude"][0].startswith("Enter the latitude in degrees")
+    assert form["latitude"].value() == "forty"
+
+
+def test_stored_coordinates_are_shown_without_a_change(as_person, manager, osh_city):
+    station = PoliceStationFactory(district=osh_city, latitude="40.5", longitude="72.8")
+    form = as_person(manager).get(f"{station.get_absolute_url()}edit/").context["form"]
+    shown = {name: form[name].value() for name in ("latitude", "longitude")}
+    assert shown == {"latitude": Decimal("40.50000"), "longitude": Decimal("72.80000")}
+    field = form.fields["latitude"]
+    assert not field.has_changed(shown["latitude"], "40.5")
+    assert field.has_changed(shown["latitude"], "40.51")

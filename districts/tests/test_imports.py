@@ -213,7 +213,7 @@ def test_unknown_or_ambiguous_district_is_an_error_of_its_row(as_person, admin):
     assert first.number == 3
     assert first.error_dict == {
         "District": ["There is no district “Uzgan”. Enter the name or the P-code as in the list."],
-        "Latitude": ["Enter a number, such as 12.5."],
+        "Latitude": ["Enter the latitude in degrees, such as 40.53 or 40°31′48″ N, or a pair such as 40.53, 72.80."],
     }
     assert second.error_dict == {
         "District": ["Several districts have the name “Нарын”. Enter the P-code instead."],

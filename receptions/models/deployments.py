@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.choices import BadgeChoices
+from csi.core.coordinates import Axis, CoordinateField, location_constraints, location_trigger, validate_location
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import count_of
@@ -20,7 +21,7 @@ from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, or
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import District
-from districts.models.coordinates import coordinate_constraints, coordinate_field
+from districts.models.districts import COORDINATES_HELP
 from receptions.models.vehicles import MobileReception, ServiceGap
 
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
@@ -81,8 +82,8 @@ class Deployment(AuditedModel):
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="deployments"
     )
     site = models.CharField(_("site"), max_length=160, help_text=_("For example, Myrzake bazaar."))
-    latitude = coordinate_field(_("latitude"))
-    longitude = coordinate_field(_("longitude"))
+    latitude = CoordinateField(_("latitude"), axis=Axis.LATITUDE, null=True, blank=True, help_text=COORDINATES_HELP)
+    longitude = CoordinateField(_("longitude"), axis=Axis.LONGITUDE, null=True, blank=True)
     starts = BoundedDateField(_("from"))
     ends = BoundedDateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if open-ended."))
 
@@ -110,7 +111,7 @@ class Deployment(AuditedModel):
                     "End the other deployment before this one starts."
                 ),
             ),
-            *coordinate_constraints("deployment"),
+            *location_constraints("deployment"),
         ]
         indexes = [
             # Used by the list of deployments and the deployment choice on the trip form.
@@ -118,6 +119,7 @@ class Deployment(AuditedModel):
             GinIndex(OpClass(Fold("site"), "gin_trgm_ops"), name="deployment_search"),
         ]
         triggers = [
+            location_trigger("deployment"),
             constraint_trigger(
                 "deployment_covers_trips",
                 field="ends",
@@ -151,6 +153,9 @@ class Deployment(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("receptions:deployment_detail", self.pk)
+
+    def clean(self) -> None:
+        validate_location(self)
 
     def phase_on(self, day: datetime.date) -> DeploymentPhase:
         """Return whether `day` is before, within or after the deployment."""

@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
+from csi.core.coordinates import INVALID, Axis, parse_coordinate
+
 SPACES = dict.fromkeys(map(ord, " \u00a0\u2009\u202f"))
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -100,6 +102,20 @@ class DecimalCell(ImportCell):
             return parse_number(value)
         except ValueError as error:
             raise ValueError(_("Enter a number, such as 12.5.")) from error
+
+
+class CoordinateCell(ImportCell):
+    """A latitude or longitude as people write it."""
+
+    def __init__(self, axis: Axis) -> None:
+        super().__init__()
+        self.axis = axis
+
+    def parse(self, value: Any) -> Decimal:
+        try:
+            return parse_coordinate(str(value), self.axis)
+        except ValueError as error:
+            raise ValueError(INVALID[self.axis]) from error
 
 
 class BooleanCell(ImportCell):

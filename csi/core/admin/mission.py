@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.admin.records import RecordAdmin
@@ -15,7 +16,16 @@ from csi.core.models import Mission
 class MissionAdmin(RecordAdmin):
     """Admin of the only mission, which is added once, changed and never deleted."""
 
-    fields = ("name", "country", "is_demonstration", "date", "note")
+    fieldsets = (
+        (None, {"fields": ("name", "country", "is_demonstration", "date", "note")}),
+        (
+            _("Bounding box of the country"),
+            {
+                "fields": (("south", "north"), ("west", "east")),
+                "description": _("Points outside it are rejected. Leave blank to accept every point."),
+            },
+        ),
+    )
 
     def has_add_permission(self, request: Any, *parents: Any) -> bool:
         return super().has_add_permission(request, *parents) and clock.mission() is None

@@ -17,12 +17,14 @@ from import_export.results import RowResult
 from csi.core.admin.cells import (
     BooleanCell,
     ChoiceCell,
+    CoordinateCell,
     DecimalCell,
     TextCell,
     WholeNumberCell,
     get_field_label,
     normalise,
 )
+from csi.core.coordinates import CoordinateField
 from csi.core.crud.error_messages import replace_default_messages
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.db.fields import ChoiceField
@@ -81,6 +83,8 @@ class RecordResource(ModelResource):
     def widget_from_django_field(cls, f: Any, default: Any = TextCell) -> Any:
         if isinstance(f, ChoiceField) and f.enum is not None:
             return functools.partial(ChoiceCell, f.enum)
+        if isinstance(f, CoordinateField):
+            return functools.partial(CoordinateCell, f.axis)
         return super().widget_from_django_field(f, default)
 
     @classmethod
