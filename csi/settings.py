@@ -282,7 +282,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REDIRECT_EXEMPT = [
     rf"^{re.escape(f'{FORCE_SCRIPT_NAME}/{probe}'.lstrip('/'))}$" for probe in ("healthz", "readyz")
 ]
-CSRF_FAILURE_VIEW = "csi.core.crud.idempotency.csrf_failure"
+CSRF_FAILURE_VIEW = "csi.core.crud.drafts.csrf_failure"
 # For a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself; see docs/deployment.md.
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

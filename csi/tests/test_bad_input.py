@@ -334,11 +334,22 @@ def test_form_saved_again_after_going_back_redirects_to_the_record(page, form, v
     first = page.post(form.url, data)
     assert first.status_code == 302, get_form_errors(first)
     before = count_rows()
-    changed = data | ({form.contract.text_field: "Changed"} if form.contract.text_field else {})
-    again = page.post(form.url, changed, follow=True)
+    again = page.post(form.url, rewind(data), follow=True)
     assert again.redirect_chain[0][0] == first.url
     assert "already saved" in again.content.decode()
+    if form.contract.text_field:
+        changed = page.post(form.url, rewind(data) | {form.contract.text_field: "Changed"})
+        html = changed.content.decode()
+        assert "already saved" in html and "Changed" in html and f'href="{first.url}"' in html
     assert count_rows() == before
+
+
+def rewind(data):
+    """Return data whose files can be sent again."""
+    for value in data.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
+    return data
 
 
 @for_each_form
@@ -354,8 +365,8 @@ def test_input_survives_an_expired_session_for_the_same_user_only(client, form, 
         client.logout()
         redirect = client.post(form.url, typed)
         assert redirect.url.startswith(SIGN_IN)
-        client.post(redirect.url, {"login": account.username, "password": PASSWORD})
-        restored_page = client.get(form.url)
+        signed_in = client.post(redirect.url, {"login": account.username, "password": PASSWORD})
+        restored_page = client.get(signed_in.url)
         assert (b"Your session had ended" in restored_page.content) is is_restored
         assert (SPECIAL_TEXT in restored_page.content.decode()) is (is_restored and bool(texts))
     found = get_bound_fields(restored_page.context)
@@ -364,7 +375,7 @@ def test_input_survives_an_expired_session_for_the_same_user_only(client, form, 
         name: str(value) for name, value in typed.items()
     }.items()
     assert not restored_page.context["form"].errors
-    assert count_rows() == before
+    assert count_rows() == before | {"crud_draft": 1}
 
 
 @for_each_form_with_rows

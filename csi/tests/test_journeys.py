@@ -278,7 +278,7 @@ def test_input_survives_the_end_of_the_session(demo_page_as):
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.wait_for_url("**/accounts/login/**")
     sign_in(page, "osh")
-    page.wait_for_url("**/concerns/concerns/add/")
+    page.wait_for_url("**/concerns/concerns/add/?draft=*")
     expect(page.locator("[name=summary]")).to_have_value("Сел унаа жолун жууп кетти")
     expect(page.locator("main")).to_contain_text("not saved yet")
     assert not Concern.objects.filter(summary="Сел унаа жолун жууп кетти").exists()

@@ -1,17 +1,25 @@
-// Drafts: unsaved input of <form data-draft="forms:meeting_add">, stored in this browser per account until the form is saved
-// or the person signs out. Passwords, files and hidden fields are not stored.
-// A page with [data-saved] confirms a save; only then is the submitted draft deleted, so that a failed save loses nothing.
-// [data-drafts] lists the drafts in its [data-drafts-list].
+// Drafts: unsaved input of <form data-draft="/concerns/concerns/add/" data-draft-id="…">, stored in this browser per account
+// and form token until the form is saved or the person signs out. Each tab has its own draft.
+//
+// A draft contains the fields that the user changed (those that differ from the page as it was opened, and those named in
+// data-draft-changed), the version of the record, and the hidden fields that identify the rows. Passwords and files are not
+// stored. "Restore" posts the draft to its page, where the server merges it with the saved record.
+//
+// A message [data-saved="<id>"] confirms a save; only then is that draft deleted, so that a failed save loses nothing.
+// [data-draft-notice] lists the drafts of the page in its [data-draft-list], [data-drafts] all drafts in [data-drafts-list].
 
 const user = document.body.dataset.user;
 const prefix = `draft:${user}:`;
 const messages = document.querySelector("[data-messages]")?.dataset ?? {};
-const SKIPPED_TYPES = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
+const SKIPPED_TYPES = new Set(["password", "file", "submit", "button", "image", "reset"]);
+const SKIPPED_NAMES = new Set(["csrfmiddlewaretoken", "form_token"]);
 const SAVE_DELAY_MS = 400;
+const SUMMARY_LENGTH = 80;
 
 function readDraft(key) {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    const draft = JSON.parse(localStorage.getItem(key));
+    return draft?.pairs ? { ...draft, key } : null;
   } catch {
     return null;
   }
@@ -25,20 +33,11 @@ function writeDraft(key, draft) {
   }
 }
 
-/** Store the token of the form that this tab saved last: sent again unchanged, after "back", it is no draft. */
-function storeSavedToken(token) {
+function deleteDraft(key) {
   try {
-    sessionStorage.setItem("saved-form", token ?? "");
+    localStorage.removeItem(key);
   } catch {
-    // Storage is refused: the draft stays and can be discarded.
-  }
-}
-
-function isSaved(token) {
-  try {
-    return Boolean(token) && sessionStorage.getItem("saved-form") === token;
-  } catch {
-    return false;
+    // Storage is refused, so there is no draft.
   }
 }
 
@@ -50,6 +49,12 @@ function getDraftKeys() {
   }
 }
 
+/** Return the drafts of this user, newest first. */
+function getDrafts() {
+  const drafts = getDraftKeys().map(readDraft).filter(Boolean);
+  return drafts.sort((first, second) => second.at.localeCompare(first.at));
+}
+
 function formatTime(draft) {
   // British English: 15:30, 22 Nov.
   const language = document.documentElement.lang.replace(/^en$/, "en-GB");
@@ -59,128 +64,148 @@ function formatTime(draft) {
   return `${date.toLocaleDateString(language, { day: "numeric", month: "short" })} ${time}`;
 }
 
-function getStoredFields(form) {
-  return [...form.elements].filter((field) => field.name && !SKIPPED_TYPES.has(field.type));
+function getFields(form) {
+  return [...form.elements].filter((field) => field.name && !SKIPPED_TYPES.has(field.type) && !SKIPPED_NAMES.has(field.name));
 }
 
-function getValue(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked;
-  if (field.multiple && field.options) return [...field.selectedOptions].map((option) => option.value);
-  return field.value;
+function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  const options = [...field.options];
+  if (field.multiple) return options.some((option) => option.selected !== option.defaultSelected);
+  const initial = options.findLastIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(initial, 0);
 }
 
-/** Radio buttons and checkboxes of one name differ by value. */
-function getKey(field) {
-  return field.type === "radio" || field.type === "checkbox" ? `${field.name}=${field.value}` : field.name;
+function getText(field) {
+  if (field.options) return [...field.selectedOptions].map((option) => option.text.trim()).join(", ");
+  return field.type === "checkbox" || field.type === "radio" ? "" : field.value.trim();
 }
 
+/** Return the first entries with their labels, such as "Venue: School No. 5; Women: 3". */
+function summarise(fields) {
+  const entries = [];
+  for (const field of fields) {
+    const text = getText(field).replace(/\s+/g, " ");
+    const label = (field.labels[0] ?? document.querySelector(`label[for="${CSS.escape(`${field.id}-input`)}"]`))?.firstChild;
+    if (text) entries.push(label ? `${label.textContent.trim()}: ${text}` : text);
+  }
+  const summary = entries.join("; ");
+  return summary.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)}…` : summary;
+}
+
+/** Return the draft of a form, null if the user has changed nothing. */
 function createDraft(form) {
-  const totals = [...form.querySelectorAll("input[name$='-TOTAL_FORMS']")].map((total) => [total.name, Number(total.value)]);
+  const fields = getFields(form);
+  const changed = new Set(form.dataset.draftChanged?.split(" ").filter(Boolean));
+  for (const field of fields) if (field.type !== "hidden" && isChanged(field)) changed.add(field.name);
+  if (!changed.size) return null;
+  const identifying = new Set(fields.filter((field) => field.type === "hidden").map((field) => field.name));
+  const pairs = [...new FormData(form)].filter(
+    ([name, value]) => typeof value === "string" && (changed.has(name) || identifying.has(name)) && !SKIPPED_NAMES.has(name),
+  );
+  const present = new Set(pairs.map(([name]) => name));
   return {
     at: new Date().toISOString(),
-    title: form.dataset.draftTitle ?? document.querySelector("h1")?.textContent.trim() ?? "",
+    form: form.dataset.draft,
+    title: document.querySelector("h1")?.textContent.trim() ?? "",
+    summary: summarise(fields.filter((field) => field.type !== "hidden" && changed.has(field.name))),
     url: location.pathname + location.search,
-    totals,
-    values: Object.fromEntries(getStoredFields(form).map((field) => [getKey(field), getValue(field)])),
+    token: form.elements.form_token?.value,
+    version: form.elements.version?.value ?? "",
+    pairs,
+    // Boxes without a tick and emptied lists, which a form does not submit.
+    cleared: [...changed].filter((name) => !present.has(name) && form.elements[name]),
   };
 }
 
-function restoreDraft(form, draft) {
-  for (const [name, count] of draft.totals) {
-    const total = form.querySelector(`input[name="${CSS.escape(name)}"]`);
-    const button = total?.closest("fieldset")?.querySelector("[data-add-row]");
-    for (let attempts = count; button && Number(total.value) < count && attempts > 0; attempts--) button.click();
-  }
-  for (const field of getStoredFields(form)) {
-    const value = draft.values[getKey(field)];
-    if (value === undefined) continue;
-    if (field.type === "checkbox" || field.type === "radio") field.checked = value;
-    else if (field.multiple && field.options) for (const option of field.options) option.selected = value.includes(option.value);
-    else field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+/** Post a draft to its page, which shows it. */
+function restoreDraft(draft) {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: draft.url, hidden: true });
+  const csrfToken = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  const pairs = [["csrfmiddlewaretoken", csrfToken], ["form_token", draft.token], ["restore_draft", formatTime(draft)], ...draft.pairs];
+  for (const name of draft.cleared) pairs.push(["draft_cleared", name]);
+  for (const [name, value] of pairs) form.append(Object.assign(document.createElement("textarea"), { name, value: value ?? "" }));
+  document.body.append(form);
+  form.submit();
 }
 
-function createButton(text, onClick, className = "btn btn-sm btn-secondary") {
+function createButton(text, draft, onClick, className) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, className });
+  button.setAttribute("aria-label", [text, draft.title, draft.summary].filter(Boolean).join(": "));
   button.addEventListener("click", onClick);
   return button;
 }
 
-function showNotice(form, key, draft) {
-  const notice = Object.assign(document.createElement("div"), { className: "draft-notice" });
-  notice.setAttribute("role", "status");
+function createItem(draft, title, onDiscard) {
+  const item = document.createElement("li");
   const text = document.createElement("span");
-  text.textContent = messages.draftOffer.replace("%s", formatTime(draft));
-  const restore = () => {
-    restoreDraft(form, draft);
-    notice.remove();
-  };
+  text.textContent = [title, formatTime(draft), draft.sent && messages.draftSent, draft.summary].filter(Boolean).join(", ");
   const discard = () => {
-    localStorage.removeItem(key);
-    notice.remove();
+    deleteDraft(draft.key);
+    item.remove();
+    onDiscard();
   };
-  notice.append(text, createButton(messages.draftRestore, restore), createButton(messages.draftDiscard, discard, "btn btn-sm btn-link"));
-  form.prepend(notice);
+  item.append(
+    text,
+    createButton(messages.draftRestore, draft, () => restoreDraft(draft), "btn btn-sm btn-secondary"),
+    createButton(messages.draftDiscard, draft, discard, "btn btn-sm btn-link"),
+  );
+  return item;
+}
+
+/** Offer the other drafts of this form; those that the server has stored are listed already. */
+function offerDrafts(form, id) {
+  const notice = document.querySelector("[data-draft-notice]");
+  const list = notice?.querySelector("[data-draft-list]");
+  if (!list) return;
+  const stored = [...list.querySelectorAll("[data-draft-stored]")].map((item) => prefix + item.dataset.draftStored);
+  const update = () => (notice.hidden = !list.children.length);
+  for (const draft of getDrafts()) {
+    if (draft.form === form.dataset.draft && draft.key !== prefix + id && !stored.includes(draft.key)) list.append(createItem(draft, "", update));
+  }
+  update();
 }
 
 function storeWhileTyping(form) {
-  const key = prefix + form.dataset.draft;
-  const draft = readDraft(key);
-  if (draft && !document.querySelector("[data-error-summary]")) showNotice(form, key, draft);
+  const id = form.dataset.draftId;
+  if (!id) return;
+  const key = prefix + id;
+  offerDrafts(form, id);
+  // The page shows the form again: its save was rejected.
+  const rejected = readDraft(key);
+  if (rejected?.sent) writeDraft(key, { ...rejected, sent: false });
 
   let timer;
-  let isChanged = false;
-  // "Back" may show the page from the browser's cache.
-  window.addEventListener("pageshow", () => (isChanged = false));
-  form.addEventListener("input", (event) => {
-    if (!event.isTrusted && !event.target.name) return;
-    isChanged = true;
+  const store = (properties = {}) => {
     clearTimeout(timer);
-    timer = setTimeout(() => writeDraft(key, createDraft(form)), SAVE_DELAY_MS);
+    timer = undefined;
+    const draft = createDraft(form);
+    if (draft) writeDraft(key, { ...draft, ...properties });
+    else deleteDraft(key);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(store, SAVE_DELAY_MS);
   });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    const token = form.elements.form_token?.value;
-    if (isChanged || !isSaved(token)) writeDraft(key, { ...createDraft(form), sent: true, form: token });
+  window.addEventListener("pagehide", () => timer && store());
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.submitter?.name !== "add_row") store({ sent: true });
   });
 }
 
 function listDrafts(section) {
   const list = section.querySelector("[data-drafts-list]");
-  for (const key of getDraftKeys()) {
-    const draft = readDraft(key);
-    if (!draft) continue;
-    const item = document.createElement("li");
-    const link = Object.assign(document.createElement("a"), { href: draft.url, textContent: draft.title });
-    const time = Object.assign(document.createElement("span"), { className: "text-muted-small", textContent: formatTime(draft) });
-    const discard = () => {
-      localStorage.removeItem(key);
-      item.remove();
-      section.hidden = !section.querySelector("li");
-    };
-    const button = createButton(messages.draftDiscard, discard, "btn btn-sm btn-link");
-    button.setAttribute("aria-label", `${messages.draftDiscard}: ${draft.title}`);
-    item.append(link, " ", time, button);
-    list.append(item);
-  }
-  section.hidden = !section.querySelector("li");
+  const update = () => (section.hidden = !list.children.length);
+  for (const draft of getDrafts()) list.append(createItem(draft, draft.title, update));
+  update();
 }
 
 if (user) {
-  const isConfirmed = document.querySelector("[data-saved]");
-  for (const key of getDraftKeys()) {
-    const draft = readDraft(key);
-    if (!draft?.sent) continue;
-    if (isConfirmed) {
-      localStorage.removeItem(key);
-      storeSavedToken(draft.form);
-    } else writeDraft(key, { ...draft, sent: false });
-  }
+  for (const message of document.querySelectorAll("[data-saved]")) deleteDraft(prefix + message.dataset.saved);
   for (const form of document.querySelectorAll("form[data-draft]")) storeWhileTyping(form);
   for (const section of document.querySelectorAll("[data-drafts]")) listDrafts(section);
   for (const form of document.querySelectorAll("form[data-sign-out]")) {
-    form.addEventListener("submit", () => getDraftKeys().forEach((key) => localStorage.removeItem(key)));
+    form.addEventListener("submit", () => getDraftKeys().forEach(deleteDraft));
   }
 }

@@ -40,15 +40,19 @@ document.addEventListener("submit", (event) => {
   }
   changedForms.delete(form);
   const token = form.elements.form_token;
-  if (token) history.replaceState({ ...history.state, formToken: token.value }, "");
+  if (token) history.replaceState({ ...history.state, formToken: token.value, draftId: form.dataset.draftId }, "");
   form.setAttribute("aria-busy", "true");
   event.submitter?.setAttribute("aria-disabled", "true");
 });
 
-// "Back" to a submitted form may load it anew with another token. It gets the token with which it was submitted, so that
-// saving again does not create a second record.
-const sentToken = history.state?.formToken;
-if (sentToken) for (const token of document.querySelectorAll("input[type=hidden][name=form_token]")) token.value = sentToken;
+// "Back" to a submitted form may load it anew with another token. It gets the token with which it was submitted, and its
+// draft (drafts.js), so that saving again does not create a second record.
+if (history.state?.formToken) {
+  for (const token of document.querySelectorAll("input[type=hidden][name=form_token]")) {
+    token.value = history.state.formToken;
+    token.form.dataset.draftId = history.state.draftId;
+  }
+}
 
 // "Back" may show the page from the browser's cache, in the middle of a save.
 window.addEventListener("pageshow", (event) => {

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,3 @@ class CrudConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("locks", "panels")
         from csi.core.crud import period_lock  # noqa: F401 - importing it registers the lock
-        from csi.core.crud.idempotency import delete_draft_of_other_user
-
-        user_logged_in.connect(delete_draft_of_other_user)

@@ -115,46 +115,60 @@ class MergedRow:
     form: Any = None
 
 
-class RowMerge:
-    """Merges the rows of one formset into the data of a conflict."""
+class SubmittedRows:
+    """The submitted rows of a formset: as they are saved now, and as the user opened them."""
 
-    def __init__(self, conflict: EditConflictData, formset: Any) -> None:
-        self.conflict, self.formset, self.data = conflict, formset, conflict.data
+    def __init__(self, formset: Any, data: QueryDict) -> None:
+        self.formset, self.data = formset, data
         self.pk_name: str = formset.model._meta.pk.name
         self.saved = {str(row.pk): row for row in formset.get_queryset()}
-        self.rows: list[MergedRow] = []
+        self.originals = self._load_originals()
 
-    def run(self) -> None:
-        originals = self._load_originals()
-        unmatched = dict(self.saved)
-        for index, form in enumerate(self.formset.forms):
-            pk = self.data.get(f"{form.prefix}-{self.pk_name}", "")
-            saved = unmatched.pop(pk, None) if pk else self._pop_added_meanwhile(form, unmatched)
-            self._merge(index, form, pk, saved, originals.get(pk) if pk else self._build_form(self._blank(), index))
-        for pk, row in unmatched.items():
-            self._add_row(pk, row)
-        self._write()
-
-    def _blank(self) -> Any:
-        return self.formset.model()
+    def get_pk(self, form: Any) -> str:
+        """Return the submitted key of a row, "" for a new row."""
+        return self.data.get(f"{form.prefix}-{self.pk_name}", "")
 
     def _load_originals(self) -> dict[str, Any]:
-        """Return the form of each submitted row as the user opened it, by key, where it is known."""
-        keys = {self.data.get(f"{form.prefix}-{self.pk_name}", ""): form for form in self.formset.forms}
+        """Return each submitted row as the user opened it, by key, where it is known."""
         instances: dict[Any, Model] = {}
         versions: dict[Any, str] = {}
-        for pk, form in keys.items():
-            if is_valid_pk(pk):
+        for form in self.formset.forms:
+            if is_valid_pk(pk := self.get_pk(form)):
                 instances[int(pk)] = self.saved.get(pk) or self.formset.model(pk=int(pk))
                 versions[int(pk)] = self.data.get(f"{form.prefix}-{VERSION_FIELD}", "")
         loaded = get_version_log().load_rows(instances, versions)
-        positions = {pk: index for index, pk in enumerate(keys)}
-        return {str(pk): self._build_form(row, positions[str(pk)]) for pk, row in loaded.items()}
+        return {str(pk): row for pk, row in loaded.items()}
 
-    def _build_form(self, row: Any, index: int) -> Any:
-        """Return the unbound form of a row."""
+    def build_form(self, row: Any, index: int) -> Any:
+        """Return the unbound form of a row; None: of a new row."""
         kwargs = self.formset.get_form_kwargs(index)
-        return self.formset.form(instance=row, prefix=self.formset.add_prefix(index), **kwargs)
+        prefix = self.formset.add_prefix(index)
+        return self.formset.form(instance=row or self.formset.model(), prefix=prefix, **kwargs)
+
+    def build_saved_form(self, index: int, form: Any) -> Any:
+        """Return the form of the saved row, or of the row as it was before someone else deleted it."""
+        pk = self.get_pk(form)
+        return self.build_form(self.saved.get(pk) or self.originals.get(pk), index)
+
+
+class RowMerge(SubmittedRows):
+    """Merges the rows of one formset into the data of a conflict."""
+
+    def __init__(self, conflict: EditConflictData, formset: Any) -> None:
+        super().__init__(formset, conflict.data)
+        self.conflict = conflict
+        self.rows: list[MergedRow] = []
+
+    def run(self) -> None:
+        unmatched = dict(self.saved)
+        for index, form in enumerate(self.formset.forms):
+            pk = self.get_pk(form)
+            saved = unmatched.pop(pk, None) if pk else self._pop_added_meanwhile(form, unmatched)
+            original = self.originals.get(pk)
+            self._merge(index, form, pk, saved, self.build_form(original, index) if original or not pk else None)
+        for pk, row in unmatched.items():
+            self._add_row(pk, row)
+        self._write()
 
     def _pop_added_meanwhile(self, form: Any, unmatched: dict[str, Any]) -> Any:
         """Return the saved row for the same fixed choice as a new row, if someone else has added one."""
@@ -168,7 +182,7 @@ class RowMerge:
 
     def _merge(self, index: int, form: Any, pk: str, saved: Any, original_form: Any) -> None:
         original = read_initial(original_form) if original_form else None
-        saved_values = read_initial(self._build_form(saved, index)) if saved is not None else None
+        saved_values = read_initial(self.build_form(saved, index)) if saved is not None else None
         submitted = read_submitted(form, original or saved_values)
         is_removed = self._is_removed(form) if pk else False
         if saved is None or saved_values is None:
@@ -217,7 +231,7 @@ class RowMerge:
 
     def _add_row(self, pk: str, row: Any) -> None:
         """Add a row that someone else added meanwhile, unless the user submitted the same."""
-        form = self._build_form(row, len(self.rows))
+        form = self.build_form(row, len(self.rows))
         values = read_initial(form)
         for merged in self.rows:
             if not merged.pk and merged.submitted is not None and self._has_values(merged.submitted, values):

@@ -1,13 +1,20 @@
+import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# The entries of an ended session are deleted after this time.
+DRAFT_LIFETIME = datetime.timedelta(days=7)
 
 
 class FormToken(models.Model):
     """The one-time token of a form that was saved.
 
     It is stored in the transaction that saves the record. A second click on Save, a concurrent request or the back
-    button violates its primary key and is redirected to the first record.
+    button violates its primary key and is redirected to the first record. `digest` identifies the input that was saved.
     """
 
     token = models.UUIDField(_("token"), primary_key=True)
@@ -15,6 +22,7 @@ class FormToken(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
     )
     url = models.CharField(_("saved record"), max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
     saved_at = models.DateTimeField(_("saved at"), auto_now_add=True)
 
     history = None
@@ -25,3 +33,46 @@ class FormToken(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class DraftQuerySet(models.QuerySet):
+    """Input of users whose session had ended."""
+
+    def unexpired(self) -> Self:
+        return self.filter(saved_at__gt=timezone.now() - DRAFT_LIFETIME)
+
+    def expired(self) -> Self:
+        return self.filter(saved_at__lte=timezone.now() - DRAFT_LIFETIME)
+
+
+class Draft(models.Model):
+    """Input that was posted after the session had ended, for the user whom the token of its form names.
+
+    It is deleted in the transaction that saves the form.
+    """
+
+    token = models.UUIDField(_("token"), primary_key=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
+    )
+    path = models.CharField(_("page"), max_length=500)
+    query = models.CharField(max_length=1000, blank=True)
+    values = models.JSONField()
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    history = None
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ("-saved_at",)
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def url(self) -> str:
+        """The page that shows the draft."""
+        return f"{self.path}?{self.query}{'&' if self.query else ''}draft={self.token}"

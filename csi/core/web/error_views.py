@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from csi.core.crud.idempotency import get_posted_pairs, is_same_origin
+from csi.core.crud.posted_data import get_posted_pairs, is_same_origin
 
 DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
 # PostgreSQL's error code (SQLSTATE) for a full disk.

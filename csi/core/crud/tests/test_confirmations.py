@@ -3,7 +3,6 @@
 import pytest
 
 from csi.core.crud.idempotency import new_token
-from csi.tests.support.factories import PASSWORD
 from csi.tests.support.forms import assert_errors_shown
 from districts.models import Contact
 from districts.tests.factories import ContactFactory
@@ -88,22 +87,23 @@ def test_confirmed_form_sent_twice_creates_one_record(as_person, osh, data):
     first, second = page.post(ADD, confirmed), page.post(ADD, confirmed)
     assert first.url == second.url == Contact.objects.get().get_absolute_url()
     # The page of the question, still open in another tab.
-    assert page.post(ADD, data).url == first.url
+    assert f'href="{first.url}"' in page.post(ADD, data).content.decode()
+    assert Contact.objects.count() == 1
 
 
 def test_answers_survive_an_expired_session(client, osh, data):
-    client.post(ADD, {**data, **TICKED, "organisation": "Only number"})
-    client.post("/accounts/login/", {"login": osh.username, "password": PASSWORD, "next": ADD})
-    form = client.get(ADD).context["form"]
+    url = f"{ADD}?draft={client.post(ADD, {**data, **TICKED, 'organisation': 'Only number'}).url[-36:]}"
+    client.force_login(osh)
+    form = client.get(url).context["form"]
     assert form["confirm_local"].value()
     assert form["organisation"].value() == "Only number"
     assert not form.errors
 
 
 def test_draft_without_answers_shows_no_question(client, osh, data):
-    client.post(ADD, data)
-    client.post("/accounts/login/", {"login": osh.username, "password": PASSWORD, "next": ADD})
-    assert "confirm_" not in client.get(ADD).content.decode()
+    url = f"{ADD}?draft={client.post(ADD, data).url[-36:]}"
+    client.force_login(osh)
+    assert "confirm_" not in client.get(url).content.decode()
 
 
 class TestSavedRecord:

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from csi.core.crud.idempotency import redirect_to_sign_in
+from csi.core.crud.drafts import redirect_to_sign_in
 from csi.core.crud.locks import RecordLock, get_record_lock
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise

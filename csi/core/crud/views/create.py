@@ -8,8 +8,6 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 
 from csi.core.access import can_add
-from csi.core.crud import idempotency
-from csi.core.crud.models import FormToken
 from csi.core.crud.urls import get_add_label
 from csi.core.crud.views.edit import RecordFormView
 from csi.core.permissions import RecordPermission
@@ -37,9 +35,6 @@ class RecordCreateView(RecordFormView):
     def get_initial(self) -> dict[str, Any]:
         params = self.request.GET
         return {name: params[name].replace("\0", "") for name in self.prefill if params.get(name)}
-
-    def consume_token(self) -> FormToken | None:
-        return idempotency.consume_token(self.posted_token, self.user)
 
     def get_title(self) -> str:
         return str(get_add_label(self.model))

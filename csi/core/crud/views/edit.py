@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.core.access import get_scope_model
-from csi.core.crud import concurrency, idempotency
+from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
 from csi.core.crud.models import FormToken
+from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.files.fields import is_stored
@@ -37,6 +38,10 @@ class RecordFormView(RecordView):
     formsets: Sequence[type[RowFormSet]] = ()
     template_name: str = "crud/form.html"
     title: StrOrPromise | None = None
+    # The record that this form has already saved, if its input has changed since.
+    already_saved_url: str = ""
+    # Names of the properties that are read from the database once per request.
+    cached_state: Sequence[str] = ("object", "lock")
 
     def get_initial(self) -> dict[str, Any]:
         return {}
@@ -46,30 +51,35 @@ class RecordFormView(RecordView):
         return self.request.POST.get(idempotency.TOKEN_FIELD)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        draft = idempotency.load_draft(request)
-        if draft is not None:
-            return self.render_unvalidated(draft)
+        if identifier := request.GET.get(drafts.DRAFT_PARAMETER):
+            return self.show_draft(identifier)
         return self.render_form(*self.build_forms())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if drafts.RESTORE_FIELD in request.POST:
+            return self.restore_draft()
+        if (identifier := request.POST.get("discard_draft")) is not None:
+            return self.discard_draft(identifier)
         if (prefix := request.POST.get("add_row")) is not None:
             return self.render_unvalidated(self._add_blank_row(prefix), token=self.posted_token)
-        form, formsets = self.build_submitted_forms()
+        saved = idempotency.find_saved_form(self.posted_token, self.user)
+        if saved and idempotency.is_same_submission(saved, request.POST, request.FILES):
+            return self.redirect_to_saved(saved)
+        if saved and not self.object.pk:
+            return self.render_already_saved(request.POST, saved)
+        form, formsets = self.build_submitted_forms(request.POST)
         # Before validation: a row that someone else deleted would be an error.
         if response := self.render_conflict():
             return response
         # All are validated, so that the page reports every error at once.
         valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
         valid.append(form.check_confirmations(formsets))
-        if not all(valid):
-            # A second click on Save may be invalid only because the first one has created the record.
-            if url := idempotency.find_saved_url(self.posted_token, self.user):
-                return self.redirect_to_saved(url)
-        else:
+        if all(valid):
             try:
                 return self.save(form, formsets)
-            except idempotency.DuplicateSubmission as duplicate:
-                return self.redirect_to_saved(duplicate.url)
+            except idempotency.DuplicateSubmission:
+                # Another request has saved the form since the check above.
+                return self.retry()
             except idempotency.TokenOwnerMismatch:
                 form.add_error(None, _("This form was opened by another user. Check the entries and save it again."))
                 return self.render_form(form, formsets)
@@ -77,20 +87,75 @@ class RecordFormView(RecordView):
                 text = _("You would not be able to change this record any more. Choose one of your %(scopes)s.")
                 form.add_error(None, text % {"scopes": get_scope_model()._meta.verbose_name_plural})
             except concurrency.EditConflict:
-                return self.retry_after_conflict()
+                return self.retry()
             except ConstraintViolation as violation:
                 self.add_violation(violation, form, formsets)
         return self.render_form(form, formsets, token=self.posted_token)
 
-    def redirect_to_saved(self, url: str) -> HttpResponseRedirect:
-        messages.info(
+    def retry(self) -> HttpResponseBase:
+        """Repeat the request with what another request has saved meanwhile."""
+        for name in self.cached_state:
+            vars(self).pop(name, None)
+        return self.post(self.request, *self.args, **self.kwargs)
+
+    def redirect_to_saved(self, saved: FormToken) -> HttpResponseRedirect:
+        text = _("This form was already saved. It was not saved a second time.")
+        messages.info(self.request, text, extra_tags=str(saved.token))
+        return HttpResponseRedirect(saved.url)
+
+    def render_already_saved(self, data: QueryDict, saved: FormToken) -> HttpResponse:
+        """Render input that differs from what the same form has already saved, with a link to the record."""
+        self.already_saved_url = saved.url
+        return self.render_unvalidated(data, token=self.posted_token)
+
+    # Drafts
+
+    def show_draft(self, identifier: str) -> HttpResponseBase:
+        """Show the input that was posted after the session had ended."""
+        draft = drafts.find_draft(self.user, self.request.path, identifier)
+        if draft is None:
+            text = _("There are no such entries for your account. They were saved or discarded, or they are not yours.")
+            messages.warning(self.request, text)
+            return self.render_form(*self.build_forms())
+        messages.warning(
             self.request,
-            _(
-                "This form was already saved. It was not saved a second time. "
-                "If you changed anything since, select “Edit” and change it there."
-            ),
+            _("Your session had ended. Your entries are shown below, but they are not saved yet. Choose files again."),
         )
-        return HttpResponseRedirect(url)
+        token = idempotency.sign_token(draft.token, self.user)
+        return self.render_restored(drafts.read_draft(draft), token)
+
+    def restore_draft(self) -> HttpResponseBase:
+        """Show a draft that the browser stored; nothing is saved."""
+        posted = self.request.POST
+        data = self.complete_draft(*self.build_forms(posted))
+        saved = idempotency.find_saved_form(self.posted_token, self.user)
+        if saved and idempotency.is_same_submission(saved, data, None):
+            return self.redirect_to_saved(saved)
+        if saved and not self.object.pk:
+            return self.render_already_saved(data, saved)
+        text = _("Your entries from %(time)s are shown below. They are not saved yet. Choose files again.")
+        messages.info(self.request, text % {"time": posted[drafts.RESTORE_FIELD][:40]})
+        return self.render_restored(data, self.posted_token)
+
+    def complete_draft(self, form: Any, formsets: Sequence[Any]) -> QueryDict:
+        """Return the data of a draft with the values of the fields that the user did not change."""
+        initial_form, initial_formsets = self.build_forms()
+        initial_rows = {formset.prefix: formset.forms for formset in initial_formsets}
+
+        def build_initial_row(formset: Any, index: int, row: Any) -> Any:
+            rows = initial_rows[formset.prefix]
+            return rows[index] if index < len(rows) else formset.empty_form
+
+        return complete_draft(self.request.POST, form, formsets, initial_form, build_initial_row)
+
+    def render_restored(self, data: QueryDict, token: str | None) -> HttpResponse:
+        """Render restored input."""
+        return self.render_unvalidated(data, token=token)
+
+    def discard_draft(self, identifier: str) -> HttpResponseRedirect:
+        if draft := drafts.find_draft(self.user, self.request.path, identifier):
+            draft.delete()
+        return HttpResponseRedirect(self.request.get_full_path())
 
     # Building
 
@@ -135,21 +200,24 @@ class RecordFormView(RecordView):
                 if form_token is not None:
                     form_token.url = url
                     form_token.save(update_fields=["url"])
+                    drafts.delete_draft(self.posted_token)
         except Exception:
             delete_stored_files(form)
             raise
-        idempotency.delete_draft(self.request)
-        messages.success(self.request, self.get_success_message(record))
-        add_another_url = self.get_add_another_url(record) if "save_and_add" in self.request.POST else None
+        # The browser deletes its draft of the form with this token.
+        token_id = idempotency.get_token_id(self.posted_token)
+        messages.success(self.request, self.get_success_message(record), extra_tags=token_id)
+        add_another = idempotency.ADD_ANOTHER_BUTTON in self.request.POST
+        add_another_url = self.get_add_another_url(record) if add_another else None
         return HttpResponseRedirect(add_another_url or url)
 
     def consume_token(self) -> FormToken | None:
-        """Store the one-time token with the record. An update can be repeated safely and has none."""
-        return None
+        """Store the one-time token with the record."""
+        return idempotency.consume_token(self.request, self.user)
 
-    def build_submitted_forms(self) -> tuple[Any, list[Any]]:
-        """Return the submitted form and its formsets, not validated."""
-        return self.build_forms(self.request.POST, self.request.FILES)
+    def build_submitted_forms(self, data: QueryDict) -> tuple[Any, list[Any]]:
+        """Return the form and its formsets, bound to submitted data and not validated."""
+        return self.build_forms(data, self.request.FILES)
 
     def render_conflict(self) -> HttpResponse | None:
         """Return the page of an edit conflict, None if there is none."""
@@ -160,10 +228,6 @@ class RecordFormView(RecordView):
 
         Raises EditConflict if it was changed since the forms were built.
         """
-
-    def retry_after_conflict(self) -> HttpResponseBase:
-        """Repeat the request after an EditConflict, with what someone else has saved meanwhile."""
-        raise NotImplementedError
 
     def perform_save(self, form: Any, formsets: Sequence[Any]) -> Any:
         """Save the form and its formsets inside the transaction and return the record."""
@@ -203,14 +267,20 @@ class RecordFormView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form, formsets, token = kwargs.pop("form"), kwargs.pop("formsets"), kwargs.pop("token", None)
+        token = token or idempotency.new_token(self.user)
+        token_id = idempotency.get_token_id(token)
         return super().get_context_data(
             form=form,
             formsets=formsets,
             formset_errors=any(formset.is_bound and formset.total_error_count() for formset in formsets),
             is_multipart=form.is_multipart() or any(formset.is_multipart() for formset in formsets),
             title=self.get_title(),
-            token=token or idempotency.new_token(self.user),
+            token=token,
             token_field=idempotency.TOKEN_FIELD,
+            token_id=token_id,
+            already_saved_url=self.already_saved_url,
+            drafts=drafts.list_drafts(self.user, self.request.path, without=token_id),
+            changed_names=" ".join(list_changed_names(form, formsets)),
             cancel_url=self.get_cancel_url(),
             list_url=record_url(self.model, "list"),
             draft_key=self.draft_key,
@@ -221,6 +291,12 @@ class RecordFormView(RecordView):
     def draft_key(self) -> str:
         """The name under which the browser stores unsaved input."""
         return self.request.path
+
+
+def list_changed_names(form: Any, formsets: Iterable[Any]) -> list[str]:
+    """Return the HTML names of the fields whose shown input differs from the saved or initial values."""
+    shown = [form, *(row for formset in formsets for row in formset.forms)]
+    return [bound.add_prefix(name) for bound in shown if bound.is_bound for name in bound.changed_data]
 
 
 def clear_errors(form: BaseModelForm, formsets: Iterable[BaseFormSet]) -> None:

@@ -10,8 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.crud import concurrency
-from csi.core.crud.conflicts import EditConflictData, find_conflict
+from csi.core.crud import concurrency, idempotency
+from csi.core.crud.conflicts import EditConflictData, SubmittedRows, find_conflict
+from csi.core.crud.models import FormToken
+from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.crud.views.edit import RecordFormView
@@ -23,6 +25,9 @@ class RecordUpdateView(RecordFormView):
 
     # Set where someone else has changed the record: the page shows both versions.
     conflict: EditConflictData | None = None
+    # The submitted data after the merge, also where there is no conflict.
+    merged_data: QueryDict | None = None
+    cached_state = ("saved_version", "object", "lock", "version", "conflict", "merged_data")
 
     @cached_property
     def object(self) -> Any:
@@ -54,17 +59,42 @@ class RecordUpdateView(RecordFormView):
     def posted_version(self) -> str | None:
         return self.request.POST.get(concurrency.VERSION_FIELD)
 
-    def build_submitted_forms(self) -> tuple[Any, list[Any]]:
+    def build_submitted_forms(self, data: QueryDict) -> tuple[Any, list[Any]]:
         """Return the submitted form, merged with what someone else saved after it was opened."""
-        form, formsets = super().build_submitted_forms()
-        data = self.request.POST
+        form, formsets = super().build_submitted_forms(data)
         conflict = find_conflict(data, form, formsets, version=self.saved_version, build_form=self.build_form)
         if conflict is None:
             return form, formsets
         self.adapt_conflict(conflict)
+        self.merged_data, self.version = conflict.data, self.saved_version
         if conflict.differences:
             self.conflict = conflict
         return self.build_forms(conflict.data, self.request.FILES)
+
+    def render_restored(self, data: QueryDict, token: str | None) -> HttpResponse:
+        """Render restored input, merged with what someone else saved after the draft was begun."""
+        self.build_submitted_forms(data)
+        return self.render_unvalidated(self.merged_data or data, token=token)
+
+    def complete_draft(self, form: Any, formsets: Sequence[Any]) -> QueryDict:
+        rows = {formset.prefix: SubmittedRows(formset, self.request.POST) for formset in formsets}
+
+        def build_saved_row(formset: Any, index: int, row: Any) -> Any:
+            return rows[formset.prefix].build_saved_form(index, row)
+
+        return complete_draft(self.request.POST, form, formsets, self.build_form(self.object), build_saved_row)
+
+    def consume_token(self) -> FormToken | None:
+        """Store the token. After "back", a form may be saved again with other values."""
+        try:
+            return super().consume_token()
+        except idempotency.DuplicateSubmission as duplicate:
+            saved = duplicate.saved
+            if idempotency.is_same_submission(saved, self.request.POST, self.request.FILES):
+                raise
+            saved.digest = idempotency.digest_request(self.request.POST, self.request.FILES)
+            saved.save(update_fields=["digest"])
+            return saved
 
     def render_conflict(self) -> HttpResponse | None:
         if self.conflict is None:
@@ -81,11 +111,6 @@ class RecordUpdateView(RecordFormView):
     def lock_for_update(self, formsets: Sequence[Any]) -> None:
         version = self.saved_version if self.posted_version else ""
         concurrency.check_versions(self.object, version, formsets)
-
-    def retry_after_conflict(self) -> HttpResponseBase:
-        for name in ("saved_version", "object", "lock", "version", "conflict"):
-            vars(self).pop(name, None)
-        return self.post(self.request, *self.args, **self.kwargs)
 
     @cached_property
     def version(self) -> str:
