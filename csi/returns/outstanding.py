@@ -7,7 +7,7 @@ from csi.accounts.models import User
 from csi.core.db.search import get_sort_key
 from csi.core.periods import Month, Span
 from csi.returns.expected import get_expected_months
-from csi.returns.models import MonthlyReturn, get_due_date
+from csi.returns.models import MonthlyReturn, ReturnStatus, get_due_date
 from csi.returns.services import get_district_team
 from districts.models import District, Mandate
 
@@ -24,6 +24,11 @@ class OutstandingReturn:
     @property
     def due_on(self) -> datetime.date:
         return get_due_date(self.month)
+
+    @property
+    def is_submitted(self) -> bool:
+        """True if the return awaits a decision."""
+        return self.monthly_return is not None and self.monthly_return.status == ReturnStatus.SUBMITTED
 
     def is_overdue(self, day: datetime.date) -> bool:
         return self.due_on < day
@@ -48,6 +53,28 @@ def get_outstanding_returns(user: User, today: datetime.date) -> list[Outstandin
         if (district, month) not in returns or returns[district, month].is_awaiting_submission
     ]
     return sorted(outstanding, key=lambda item: (item.month, get_sort_key(item.district.name)))
+
+
+def get_unaccepted_returns(
+    user: User, span: Span, today: datetime.date, district: District | None = None
+) -> list[OutstandingReturn]:
+    """Return the expected returns of a period that are not accepted, also submitted ones, oldest first.
+
+    They are those that `MonthlyReturnQuerySet.completeness` counts as provisional for the districts in operation on
+    the last day of the period.
+    """
+    in_operation = District.objects.visible_to(user).in_operation_on(min(span.last_day, today))
+    districts = {item.pk: item for item in in_operation if district is None or item == district}
+    returns = {
+        (monthly_return.district_id, monthly_return.calendar_month): monthly_return
+        for monthly_return in MonthlyReturn.objects.visible_to(user).for_detail().filter(district__in=districts)
+    }
+    unaccepted = [
+        OutstandingReturn(districts[district_id], month, returns.get((district_id, month)))
+        for district_id, month in get_expected_months(span, districts)
+        if (district_id, month) not in returns or returns[district_id, month].status != ReturnStatus.ACCEPTED
+    ]
+    return sorted(unaccepted, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 
 def add_teams(outstanding: list[OutstandingReturn]) -> list[OutstandingReturn]:

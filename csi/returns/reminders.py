@@ -1,9 +1,11 @@
 """The page "Outstanding returns" and its reminders."""
 
-from typing import Any
+import datetime
+from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,25 +15,66 @@ from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordView
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from csi.returns.models import MonthlyReturn
-from csi.returns.outstanding import add_teams, get_outstanding_returns
+from csi.returns.outstanding import add_teams, get_outstanding_returns, get_unaccepted_returns
 from csi.returns.services import remind_team
 from districts.models import District
 
+ONE_DAY = datetime.timedelta(days=1)
+
+
+class UnacceptedReturnsForm(forms.Form):
+    """`?from=2011-07-01&to=2011-09-30&district=3`: the returns of a period that are not yet accepted."""
+
+    district = forms.ModelChoiceField(District.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data)
+        self.fields |= {"from": forms.DateField(required=False), "to": forms.DateField(required=False)}
+        cast(forms.ModelChoiceField, self.fields["district"]).queryset = District.objects.visible_to(user)
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    @property
+    def span(self) -> Span | None:
+        """The days of the period; None if the URL names none."""
+        if not self.is_valid() or not self.cleaned_data["from"] or not self.cleaned_data["to"]:
+            return None
+        first, last = self.cleaned_data["from"], self.cleaned_data["to"]
+        return Span(first, last + ONE_DAY) if first <= last < datetime.date.max else None
+
 
 class OutstandingReturnsView(RecordView):
-    """The months that districts have not submitted: overdue, then not yet due."""
+    """The months that districts have not submitted, and the returns that await a decision.
+
+    With a period, the returns of that period that are not yet accepted.
+    """
 
     model = MonthlyReturn
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        today = clock.today()
-        outstanding = add_teams(get_outstanding_returns(self.user, today))
+        today, form = clock.today(), UnacceptedReturnsForm(request.GET, user=self.user)
+        if span := form.span:
+            district = form.cleaned_data["district"]
+            unaccepted = get_unaccepted_returns(self.user, span, today, district)
+            outstanding = [item for item in unaccepted if not item.is_submitted]
+            awaiting = [item.monthly_return for item in unaccepted if item.is_submitted]
+        else:
+            district = None
+            outstanding = get_outstanding_returns(self.user, today)
+            awaiting = list(MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list())
+        outstanding = add_teams(outstanding)
         context = self.get_context_data(
             overdue=[item for item in outstanding if item.is_overdue(today)],
             upcoming=[item for item in outstanding if not item.is_overdue(today)],
-            awaiting_decision=MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list(),
+            awaiting_decision=awaiting,
+            span=span,
+            district=district,
+            count=len(outstanding) + len(awaiting),
+            is_ignored=form.is_used and not span,
             can_remind=self.user.has_permission(MissionPermission.SEND_RETURN_REMINDERS),
             today=today,
         )

@@ -106,6 +106,13 @@ class Dashboard(ScopedReport):
             query["district"] = self.district.pk
         return reverse("returns:monthlyreturn_list", query=query)
 
+    @property
+    def unaccepted_returns_url(self) -> str:
+        query: dict[str, Any] = {"from": self.span.start, "to": self.span.last_day}
+        if self.district:
+            query["district"] = self.district.pk
+        return reverse("returns:outstanding", query=query)
+
     @cached_property
     def expected_meetings(self) -> list[ExpectedMeeting]:
         """The expected meetings of the working groups that the user may see."""

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from csi.returns.models import MonthlyReturn, ReturnStatus
 from csi.tests.support.view_contracts import count_listed_records
 from districts.models import District
 
@@ -53,6 +54,10 @@ def find_mismatches(mission, client):
         if (user.pk, url) not in counts:
             if url.startswith(reverse("alerts")):
                 counts[user.pk, url] = client.get(url).content.decode().count('<li class="alert"')
+            elif url.startswith(reverse("returns:outstanding")):
+                context = client.get(url).context
+                listed = (context[name] for name in ("overdue", "upcoming", "awaiting_decision"))
+                counts[user.pk, url] = sum(map(len, listed))
             else:
                 counts[user.pk, url] = count_listed_records(user, url)
         return counts[user.pk, url]
@@ -64,6 +69,19 @@ def find_mismatches(mission, client):
         return mismatches, len(links)
 
     return find_wrong_counts
+
+
+def test_returns_not_yet_accepted_include_the_submitted_ones(mission, client):
+    client.force_login(mission["manager"])
+    context = client.get(reverse("dashboard"), {"month": "2011-09"}).context
+    dashboard = context["dashboard"]
+    page = client.get(dashboard.unaccepted_returns_url)
+    assert page.context["count"] == dashboard.returns.provisional > 0
+    submitted = MonthlyReturn.objects.filter(month="2011-09-01", status=ReturnStatus.SUBMITTED)
+    assert set(page.context["awaiting_decision"]) == set(submitted) != set()
+    assert "not yet accepted" in page.content.decode()
+    invalid = client.get(reverse("returns:outstanding"), {"from": "x", "to": "2011-10-31"})
+    assert "All outstanding returns are shown." in invalid.content.decode()
 
 
 @pytest.mark.django_db
