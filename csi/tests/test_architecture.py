@@ -93,3 +93,11 @@ def test_migrations_have_descriptive_names():
     migrations = [path for path in list_sources() if path.parent.name == "migrations"]
 
     assert [get_project_path(path) for path in migrations if unnamed.match(path.name)] == []
+
+
+def test_no_test_measures_time():
+    """A busy machine would fail it; upper bounds are time limits of the client or of the process."""
+    clock = re.compile(r"\b(?:time\.time|monotonic|perf_counter|process_time)(?:_ns)?\(")
+    tests = [path for path in list_sources() if path.name.startswith("test_")]
+
+    assert [get_project_path(path) for path in tests if clock.search(path.read_text())] == []

@@ -58,8 +58,7 @@ class RetryingClient:
 
     def request_until(self, is_done, path, form_data=None):
         """Repeat a request until `is_done` accepts its result."""
-        deadline = time.monotonic() + TIMEOUT
-        while time.monotonic() < deadline:
+        for _attempt in range(10 * TIMEOUT):
             result = self.request(path, form_data)
             if is_done(result):
                 return result
@@ -105,7 +104,6 @@ def kill_processes(server, data_dir, *, with_workers):
 
 
 def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, record_property):
-    start = time.monotonic()
     with (tmp_path / "log").open("w") as log:
         server = serve(data_dir, port, demo="yes", output=log)
         assert wait_for_response(server, port) == 200
@@ -150,5 +148,5 @@ def test_thousand_submissions_survive_six_crashes(data_dir, port, tmp_path, reco
     record_property(
         "figures",
         f"{len(saved)} submissions acknowledged, {len(stored)} stored once; {KILLS} times kill -9, of {sum(killed)} "
-        f"processes; responses without acknowledgement ({statuses}); {time.monotonic() - start:.0f} s.",
+        f"processes; responses without acknowledgement ({statuses}).",
     )

@@ -67,9 +67,8 @@ def test_full_disk_is_reported_and_form_data_is_preserved(copied_database, tmp_p
     answers = json.loads(completed.stdout)
     assert len(answers) == (3 if small_disk else 1)
     for name, answer in answers.items():
-        sys.stdout.write(f"{name}: {answer['status']} after {answer['seconds']:.2f} s\n")
+        sys.stdout.write(f"{name}: {answer['status']}\n")
         assert answer["status"] == 503, name
-        assert answer["seconds"] < 2
         assert "disk is full" in answer["html"]
         assert answer["preserved"] == INPUT
         assert answer["written"] == 0

@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 import re
-import time
 
 import openpyxl
 import pytest
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.django_db
 
 IMPORT = "/admin/districts/communitygroup/import/"
 # A third of the time limit of a worker
-MAX_SECONDS = 20
 BOUNDARY = "hostile-files"
 REMOVED = (PAYLOAD, b"<script", b"<?php", b"PK\x03\x04", b"%PDF", b"GPS", b"Exif", b"http://ns.adobe", b"ICC_PROFILE")
 
@@ -144,12 +142,10 @@ def is_safe_download(served):
 def test_reference_data_import_rejects_hostile_files(as_person, admin, step):
     page, failures = as_person(admin), {}
     for format_option, hostile_file in list_spreadsheets()[::step]:
-        start = time.monotonic()
         response = post_file(page, IMPORT, "import_file", hostile_file, {"format": format_option, "resource": ""})
         errors = get_field_errors(response, "import_file")
-        seconds = time.monotonic() - start
-        if hostile_file.error not in errors or "confirm_form" in response.context or seconds > MAX_SECONDS:
-            failures[hostile_file.description] = (response.status_code, errors, seconds)
+        if hostile_file.error not in errors or "confirm_form" in response.context:
+            failures[hostile_file.description] = (response.status_code, errors)
     assert failures == {}
     assert not CommunityGroup.objects.filter(name_en__in=("a", "Uzbeks")).exists()
 

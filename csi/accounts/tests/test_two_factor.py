@@ -1,13 +1,13 @@
 """Two-step verification."""
 
 import re
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from csi.accounts.two_factor import EncryptingMFAAdapter
 from csi.tests.support.factories import PASSWORD
@@ -36,7 +36,7 @@ def sign_in(user, **headers):
 
 def compute_code(secret):
     cache.clear()
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
 
 
 def reauthenticate(client):

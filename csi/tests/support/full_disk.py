@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-import time
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -93,13 +92,11 @@ def build_data(client, url, form_data):
 
 
 def submit(client, url, data):
-    start = time.monotonic()
     response = client.post(url, data)
     html = response.content.decode()
     preserved = parse_preserved_data(html)
     return {
         "status": response.status_code,
-        "seconds": time.monotonic() - start,
         "html": html,
         "preserved": preserved.get("summary") or preserved.get("caption"),
     }
