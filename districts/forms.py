@@ -1,10 +1,13 @@
 """Forms of districts, mandates, police strength and contacts."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.confirmations import Confirmation, describe_unusual_count
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.typing import RecordUser
 from districts.models import (
@@ -127,6 +130,18 @@ class PoliceStrengthForm(RecordForm):
         model = PoliceStrength
         fields = ("station", "date", "source")
         error_messages = {"date": {"required": _("Enter the date of the figures.")}}
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        """Ask about a total of ten times the officers of the station's record before."""
+        station, date = self.cleaned_data.get("station"), self.cleaned_data.get("date")
+        if not (station and date):
+            return
+        rows = [form for formset in formsets for form in formset.forms if not formset.is_row_deleted(form)]
+        officers = sum(row.cleaned_data.get(name) or 0 for row in rows for name in ("women", "men"))
+        before = PoliceStrength.objects.for_list().filter(station=station, date__lt=date).order_by("-date")
+        earlier = before.exclude(pk=self.instance.pk).values_list("officers", flat=True)[:1]
+        for question in describe_unusual_count("officers", officers, earlier, min_earlier=1):
+            yield replace(question, field=None)
 
 
 class StrengthLineForm(RecordForm):

@@ -1,5 +1,7 @@
 """Forms of Mobile Police Receptions, deployments and trips."""
 
+import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,9 +12,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
+from csi.core.crud.confirmations import Confirmation, describe_unusual_count
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
-from receptions.models import AppealCount, AppealTopic, Deployment, DeploymentPhase, MobileReception, ServiceGap, Trip
+from districts.models import AreaOfOperation, District
+from receptions.models import (
+    AppealCount,
+    AppealTopic,
+    Deployment,
+    DeploymentPhase,
+    MobileReception,
+    ServiceGap,
+    ServiceGapKind,
+    Trip,
+)
 from receptions.models.deployments import DeploymentQuerySet
 
 
@@ -46,16 +59,64 @@ class ServiceGapFormSet(RowFormSet):
     extra = 0
 
 
+def find_service_gap(vehicle: MobileReception | None, day: datetime.date) -> ServiceGap | None:
+    """Return the period out of service of the vehicle that includes the day, or None."""
+    return ServiceGap.objects.running_on(day).filter(vehicle=vehicle).first() if vehicle else None
+
+
+def is_outside_areas(district: District | None, day: datetime.date) -> bool:
+    """Return whether the mission works in other districts on that day, but not in this one."""
+    districts = set(AreaOfOperation.objects.in_operation_on(day).values_list("district", flat=True))
+    return district is not None and bool(districts) and district.pk not in districts
+
+
+def describe_exception(
+    form: RecordForm, day: datetime.date, vehicle: MobileReception | None, district: District | None, fields: list[str]
+) -> Iterator[Confirmation]:
+    """Yield the question about a vehicle out of service, or a district that is no area of operation, on that day.
+
+    `fields`: those on which the question depends; on a saved record it is asked beside the first that changed.
+    """
+    gap, is_outside = find_service_gap(vehicle, day), is_outside_areas(district, day)
+    params = {"day": formats.date_format(day), "district": district, "vehicle": vehicle}
+    statements = []
+    if gap:
+        is_in_repair = gap.kind == ServiceGapKind.IN_REPAIR
+        statements.append(
+            gettext("%(vehicle)s is in repair on %(day)s.")
+            if is_in_repair
+            else gettext("%(vehicle)s is withdrawn on %(day)s.")
+        )
+    if is_outside:
+        statements.append(gettext("%(district)s is not an area of operation on %(day)s."))
+    if statements:
+        question = " ".join([*(statement % params for statement in statements), gettext("Record it all the same?")])
+        yield Confirmation(
+            "exception",
+            question,
+            next((name for name in fields if name in form.changed_data), fields[0]),
+            value=f"{day}-{gap and gap.pk}-{is_outside and district and district.pk}",
+            reason_field="exception_reason",
+        )
+
+
 class DeploymentForm(RecordForm):
     groups = [
         (_("Vehicle and site"), [("vehicle", "district"), "site", ("latitude", "longitude")]),
         (_("Period"), [("starts", "ends")]),
     ]
     constraint_fields = {"deployment_no_overlap": "starts"}
+    reason_fields = ("exception_reason",)
 
     class Meta:
         model = Deployment
-        fields = ("vehicle", "district", "site", "latitude", "longitude", "starts", "ends")
+        fields = ("vehicle", "district", "site", "latitude", "longitude", "starts", "ends", "exception_reason")
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        data = self.cleaned_data
+        if starts := data.get("starts"):
+            fields = ["starts", "vehicle", "district"]
+            yield from describe_exception(self, starts, data.get("vehicle"), data.get("district"), fields)
 
 
 class DeploymentField(forms.ModelChoiceField):
@@ -79,6 +140,7 @@ class TripForm(RecordForm):
         (_("Mileage and fuel"), [("kilometres", "fuel"), "remarks"]),
     ]
     zero_when_blank = ("officers_women", "officers_men", "visitors_women", "visitors_men")
+    reason_fields = ("exception_reason",)
 
     class Meta:
         model = Trip
@@ -93,6 +155,7 @@ class TripForm(RecordForm):
             "kilometres",
             "fuel",
             "remarks",
+            "exception_reason",
         )
         error_messages = {"date": {"required": _("Enter the date of the trip.")}}
         field_classes = {"deployment": DeploymentField}
@@ -110,6 +173,18 @@ class TripForm(RecordForm):
             self.initial["deployment"] = self.initial.get("deployment") or self._get_only_current(field.queryset)
         if not field.queryset.exists():
             field.help_text = _("No vehicle has been deployed to your districts. Ask a manager to record a deployment.")
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        deployment, date = self.cleaned_data.get("deployment"), self.cleaned_data.get("date")
+        if not deployment:
+            return
+        if date:
+            fields = ["date", "deployment"]
+            yield from describe_exception(self, date, deployment.vehicle, deployment.district, fields)
+        earlier = Trip.objects.filter(deployment__district=deployment.district_id, deployment__site=deployment.site)
+        for name in ("visitors_women", "visitors_men"):
+            counts = earlier.exclude(pk=self.instance.pk).values_list(name, flat=True)
+            yield from describe_unusual_count(name, self.cleaned_data.get(name), counts)
 
     # The template renders the appeals between the visitors and the mileage.
 

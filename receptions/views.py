@@ -138,7 +138,7 @@ class DeploymentList(RecordListView):
 
 class DeploymentDetail(RecordDetailView):
     model = Deployment
-    fields = ("vehicle", "district", "site", "starts", "ends")
+    fields = ("vehicle", "district", "site", "starts", "ends", "exception_reason")
 
     def get_queryset(self) -> QuerySet:
         return self.get_visible_queryset().for_list()
@@ -215,6 +215,7 @@ class TripDetail(RecordDetailView):
             (_("Pending"), "pending"),
             "kilometres",
             "fuel",
+            "exception_reason",
             "remarks",
         )
 

@@ -234,3 +234,23 @@ def test_stored_coordinates_are_shown_without_a_change(as_person, manager, osh_c
     field = form.fields["latitude"]
     assert not field.has_changed(shown["latitude"], "40.5")
     assert field.has_changed(shown["latitude"], "40.51")
+
+
+def test_ten_times_the_officers_of_a_station_are_confirmed(as_person, osh, osh_city):
+    station, community = PoliceStationFactory(district=osh_city), CommunityGroupFactory()
+    StrengthLineFactory(strength__station=station, strength__date=day(2011, 6, 30), women=10, men=80)
+    data = {
+        "station": station.pk,
+        "date": "2011-10-01",
+        "source": "Personnel office",
+        "lines-TOTAL_FORMS": 1,
+        "lines-INITIAL_FORMS": 0,
+        "lines-0-community": community.pk,
+        "lines-0-women": 100,
+        "lines-0-men": 800,
+    }
+    page, url = as_person(osh), reverse("districts:policestrength_add")
+    response = page.post(url, data)
+    assert "900 is unusual: the usual number is 90. Record it all the same?" in response.content.decode()
+    assert page.post(url, data | {"confirm_unusual_officers": "900"}).status_code == 302
+    assert PoliceStrength.objects.count() == 2

@@ -27,6 +27,11 @@ from receptions.models.vehicles import MobileReception, ServiceGap
 DISTRICT_NAMES = ("district__name_en", "district__name_ru", "district__name_ky")
 
 
+def exception_reason_field() -> models.CharField:
+    """Return a field for the reason why a record contradicts the state of its vehicle or its district."""
+    return models.CharField(_("reason for the exception"), max_length=300, blank=True)
+
+
 class DeploymentPhase(BadgeChoices):
     """Position of a deployment relative to a date; derived from its dates and never stored."""
 
@@ -86,6 +91,8 @@ class Deployment(AuditedModel):
     longitude = CoordinateField(_("longitude"), axis=Axis.LONGITUDE, null=True, blank=True)
     starts = BoundedDateField(_("from"))
     ends = BoundedDateField(_("to"), null=True, blank=True, help_text=_("The last day. Leave blank if open-ended."))
+
+    exception_reason = exception_reason_field()
 
     objects = DeploymentQuerySet.as_manager()
 

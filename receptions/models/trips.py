@@ -20,7 +20,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
-from receptions.models.deployments import DISTRICT_NAMES, Deployment
+from receptions.models.deployments import DISTRICT_NAMES, Deployment, exception_reason_field
 
 # Litres for one day.
 MAX_FUEL = 2000
@@ -113,6 +113,7 @@ class Trip(AuditedModel):
             MaxValueValidator(MAX_FUEL, FUEL_TOO_HIGH),
         ],
     )
+    exception_reason = exception_reason_field()
     remarks = models.TextField(_("remarks"), blank=True, max_length=20_000, help_text=_("Do not name visitors."))
 
     objects = TripQuerySet.as_manager()

@@ -5,13 +5,16 @@ and perhaps a field for the reason, beside the field in question or above the sa
 field of the form, so that it works without JavaScript, in drafts and after an edit conflict.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.formatting import format_number
 from csi.core.typing import StrOrPromise
 
 if TYPE_CHECKING:
@@ -48,6 +51,27 @@ class Confirmation:
     def name(self) -> str:
         """The name of the checkbox."""
         return f"confirm_{self.code}"
+
+
+# A count is unusual if it is at least this many times the usual one.
+UNUSUAL_FACTOR = 10
+# Smaller usual counts say too little, and fewer earlier ones.
+MIN_USUAL_COUNT = 5
+MIN_EARLIER_COUNTS = 3
+
+
+def describe_unusual_count(
+    field: str, count: int | None, earlier: Iterable[int], *, min_earlier: int = MIN_EARLIER_COUNTS
+) -> Iterator[Confirmation]:
+    """Yield the question about a count that is ten times the median of the `earlier` counts."""
+    counts = list(earlier)
+    if not count or len(counts) < min_earlier:
+        return
+    usual = round(median(counts))
+    if usual >= MIN_USUAL_COUNT and count >= UNUSUAL_FACTOR * usual:
+        question = gettext("%(count)s is unusual: the usual number is %(usual)s. Record it all the same?")
+        params = {"count": format_number(count), "usual": format_number(usual)}
+        yield Confirmation(f"unusual_{field}", question % params, field, value=count)
 
 
 class ConfirmationInput(forms.CheckboxInput):
