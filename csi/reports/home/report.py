@@ -1,6 +1,8 @@
 """Contents of the home page: checklists of field staff, districts of managers, recent records."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +11,12 @@ from django.db.models import Q
 from csi.accounts.models import User
 from csi.core.crud.views import record_url
 from csi.core.periods import Month
+from csi.core.registries.alerts import Alert
 from csi.core.registries.features import list_recent_models
 from csi.core.registries.home_checklist import ChecklistItem, list_checklist_items
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
+from csi.reports.alerts.report import get_alerts_url
 from csi.reports.districts import list_districts_in_operation
 
 MAX_RECENT_RECORDS = 8
@@ -69,30 +73,45 @@ OVERVIEW_INDICATORS = ("meetings_held", "trips", "actions_overdue", "concerns_op
 
 @dataclass(frozen=True)
 class DistrictOverview:
-    """A district of operation with its last forum and the values of `OVERVIEW_INDICATORS`."""
+    """A district of operation with its alerts, its last forum and the values of `OVERVIEW_INDICATORS`."""
 
     district: Any
+    alerts: list[Alert]
     days_since_forum: IndicatorValue
     values: list[IndicatorValue]
+
+    @property
+    def urgent_count(self) -> int:
+        return sum(alert.is_urgent for alert in self.alerts)
+
+    @property
+    def alerts_url(self) -> str:
+        return get_alerts_url(district=self.district.pk)
 
     @property
     def last_forum(self) -> datetime.date | None:
         return get_last_event_date(self.days_since_forum)
 
 
-def get_district_overviews(user: User, today: datetime.date) -> list[DistrictOverview]:
-    """Return an overview of each visible district of operation, for this month to date."""
+def get_district_overviews(user: User, today: datetime.date, alerts: Iterable[Alert]) -> list[DistrictOverview]:
+    """Return an overview of each visible district of operation for this month to date, the most urgent first."""
     month = Month.from_date(today).span
     districts = list_districts_in_operation(user, today)
     ids = [district.pk for district in districts]
     results = evaluate(
         get_indicators("days_since_forum", *OVERVIEW_INDICATORS), [month], user=user, districts=ids, today=today
     )
-    return [
+    by_district: dict[Any, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by_district[alert.scope].append(alert)
+    overviews = [
         DistrictOverview(
             district,
+            by_district[district],
             results.get_value("days_since_forum", month, district=district.pk),
             [results.get_value(key, month, district=district.pk) for key in OVERVIEW_INDICATORS],
         )
         for district in districts
     ]
+    # Districts without a difference stay in the order of their names.
+    return sorted(overviews, key=lambda overview: (-overview.urgent_count, -len(overview.alerts)))

@@ -30,8 +30,9 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
     if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         context |= {"checklists": home.build_checklists(user, today)}
         return render(request, "reports/home_field.html", context)
+    alerts = list_alerts(user, today)
     context |= {
-        "overviews": home.get_district_overviews(user, today),
-        "alert_counts": count_alerts_by_type(list_alerts(user, today)),
+        "overviews": home.get_district_overviews(user, today, alerts),
+        "alert_counts": count_alerts_by_type(alerts),
     }
     return render(request, "reports/home_manager.html", context)

@@ -197,3 +197,14 @@ def test_map_links_only_districts_that_the_user_may_open(mission, client):
     assert client.get(url).status_code == 200
     client.force_login(mission["manager"])
     assert "" not in list_links()
+
+
+def test_districts_at_a_glance_are_ordered_and_marked_by_urgency(mission, client):
+    client.force_login(mission["manager"])
+    response = client.get(reverse("home"))
+    overviews = response.context["overviews"]
+    urgency = [(overview.urgent_count, len(overview.alerts)) for overview in overviews]
+    assert urgency == sorted(urgency, reverse=True)
+    assert urgency[0] != urgency[-1]
+    page = response.content.decode()
+    assert page.count(" urgent</span>") == sum(bool(urgent) for urgent, _alerts in urgency)
