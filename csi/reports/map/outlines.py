@@ -1,4 +1,4 @@
-"""Outlines of the districts and provinces of the country, from csi/reports/map/data."""
+"""Outlines of the districts and provinces of the country, from static/data."""
 
 import functools
 import json
@@ -7,9 +7,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from csi.core.coordinates import BoundingBox
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(settings.BASE_DIR) / "static" / "data"
 # Degrees by which the simplified outlines may run inside the border.
 MARGIN = Decimal("0.1")
 

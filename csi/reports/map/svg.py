@@ -4,17 +4,15 @@ Colours are attributes, for print; on a page, static/css/indicators.css override
 """
 
 import functools
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from csi.core.charts.drawing import read_light_colours
+from csi.reports.map.outlines import Point, Polygon, load_province_outlines
 
 # Pixels.
 WIDTH, HEIGHT, MARGIN = 520, 300, 34
@@ -30,9 +28,7 @@ MAX_ROUNDS = 200
 # Radians between the directions in which markers at the same point are moved.
 DIRECTION_STEP = 2.4
 
-Point = tuple[float, float]
 Box = tuple[float, float, float, float]
-Polygon = list[list[Point]]
 
 
 @dataclass(frozen=True)
@@ -137,14 +133,8 @@ def get_outlines(locations: tuple[Point, ...]) -> tuple[Projection, list[str]]:
 
 @functools.cache
 def load_polygons() -> list[Polygon]:
-    """Return the provinces: each an outline with its holes, as (longitude, latitude)."""
-    outlines = json.loads((Path(settings.BASE_DIR) / "static" / "data" / "kgz_adm1.geojson").read_text())
-    polygons = []
-    for feature in outlines["features"]:
-        geometry = feature["geometry"]
-        parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        polygons += [[[(point[0], point[1]) for point in ring] for ring in polygon] for polygon in parts]
-    return polygons
+    """Return the outlines of all provinces."""
+    return [polygon for polygons in load_province_outlines().values() for polygon in polygons]
 
 
 def build_path(polygon: Polygon, projection: Projection) -> str:
