@@ -6,6 +6,7 @@ The defaults are secure. docs/deployment.md documents each variable.
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -141,18 +142,23 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Files, so that all workers share the counters of sign-in attempts in the default cache. A full cache drops arbitrary
-# entries: the limit leaves room for many invented user names, and drawings have a cache of their own.
-CACHES = {
-    name: {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
-        if TESTING
-        else "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / folder,
-        "OPTIONS": {"MAX_ENTRIES": entries},
-    }
-    for name, folder, entries in (("default", "cache", 3000), ("drawings", "drawings", 1000))
+# In the database, so that all servers of the mission share the counters of sign-in attempts. A full cache drops
+# arbitrary entries: the limit leaves room for many invented user names. Drawings have a cache of their own, in files.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
+    "drawings": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "drawings",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
+if TESTING:
+    for name, cache in CACHES.items():
+        cache |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
 
 AUTH_USER_MODEL = "accounts.User"
 # Access to records is limited by district (csi.core.access).

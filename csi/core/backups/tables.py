@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-# Sessions are not restored: users sign in again.
-EXCLUDED_TABLES = {"django_session", "usersessions_usersession"}
+# Sessions are not restored: users sign in again. Nor is the cache.
+EXCLUDED_TABLES = {"django_session", "usersessions_usersession", "core_cache"}
 # Tables that have rows before anybody has used the application.
 INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission", "backups_backup"}
 
