@@ -1,10 +1,12 @@
 """Form of a meeting (parts 1 and 5 of the page)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.confirmations import Confirmation
 from csi.core.crud.forms import RecordForm
 from forums.models import Meeting, MeetingState, WorkingGroup
 
@@ -59,6 +61,23 @@ class MeetingForm(RecordForm):
         self.fields["date"].error_messages["required"] = _("Enter the date of the meeting.")
         self.fields["cancel_reason"].widget.attrs["placeholder"] = _("For example, roads closed by snow")
         self.fields["minutes_file"].widget.attrs["accept"] = ".pdf,.doc,.docx,.odt"
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        if self.cleaned_data.get("state") != MeetingState.HELD or self._has_content(formsets):
+            return
+        yield Confirmation(
+            "no_content",
+            _("This meeting has no attendance, discussion or minutes. Save all the same?"),
+            label=_("Save all the same"),
+        )
+
+    def _has_content(self, formsets: Sequence[Any]) -> bool:
+        if any(self.cleaned_data.get(name) for name in ("agenda", "minutes", "minutes_file")):
+            return True
+        if any(formset.filled_forms for formset in formsets):
+            return True
+        # Agenda items and actions that the user may not see.
+        return bool(self.instance.pk) and (self.instance.discussions.exists() or self.instance.actions.exists())
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -75,7 +75,7 @@ def build_agreed_actions_data(*actions, saved=()):
 
 
 def build_meeting_data(group, **changes):
-    """Return the data of a meeting held on 17 October 2011 without attendance, agenda and actions."""
+    """Return the data of a meeting held on 17 October 2011 with minutes only."""
     return {
         "group": group.pk,
         "month": "2011-10",
@@ -85,7 +85,7 @@ def build_meeting_data(group, **changes):
         "date": "2011-10-17",
         "venue": "House of Culture",
         "agenda": "",
-        "minutes": "",
+        "minutes": "The police reported on the month.",
         **build_attendance_data(),
         **build_community_data(),
         **build_agenda_data(),

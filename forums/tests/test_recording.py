@@ -186,12 +186,57 @@ def test_only_group_is_prefilled_with_month_date_and_venue(page, group):
     assert (form["venue"].value(), form["state"].value()) == ("House of Culture", "held")
 
 
-def test_first_outstanding_month_is_prefilled(page, group):
-    for month in range(1, 11):
-        if month not in (4, 6):
-            MeetingFactory(group=group, month=datetime.date(2011, month, 1))
+@pytest.mark.parametrize(
+    ("missed", "month", "kind"),
+    [
+        ((6,), "2011-10-01", "extraordinary"),
+        ((6, 9), "2011-09-01", "regular"),
+        ((6, 9, 10), "2011-10-01", "regular"),
+        ((), "2011-10-01", "extraordinary"),
+    ],
+)
+def test_current_or_previous_month_is_prefilled(page, group, missed, month, kind):
+    for number in range(1, 11):
+        if number not in missed:
+            MeetingFactory(group=group, month=datetime.date(2011, number, 1))
     form = page.get(ADD).context["form"]
-    assert (form["month"].value(), form["date"].value()) == (day("2011-04-01"), None)
+    assert (form["month"].value(), form["kind"].value()) == (day(month), kind)
+
+
+# Meetings without content
+
+EMPTY = {"agenda": "", "minutes": ""}
+QUESTION = "This meeting has no attendance, discussion or minutes. Save all the same?"
+
+
+def test_held_meeting_without_content_is_saved_once_confirmed(page, group):
+    data = build_meeting_data(group, **EMPTY)
+    response = page.post(ADD, data)
+    assert response.context["form"].errors == {"confirm_no_content": [QUESTION]}
+    assert 'value="House of Culture"' in response.content.decode()
+    assert not Meeting.objects.exists()
+    assert page.post(ADD, data | {"confirm_no_content": "yes"}).status_code == 302
+    assert Meeting.objects.get().minutes == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"minutes": "Peaceful."},
+        {"agenda": "1. Street lights"},
+        {"state": "planned", "date": ""},
+        {"state": "cancelled", "date": "", "cancel_reason": "Snow"},
+        build_attendance_data(police={"men": "2"}),
+    ],
+)
+def test_meeting_with_content_needs_no_confirmation(page, group, content):
+    assert page.post(ADD, build_meeting_data(group, **EMPTY | content)).status_code == 302
+
+
+def test_content_that_the_user_may_not_see_needs_no_confirmation(page, group, confidential_concern):
+    meeting = MeetingFactory(group=group)
+    DiscussionFactory(meeting=meeting, concern=confidential_concern)
+    assert page.post(get_edit_url(meeting), build_meeting_data(group, **EMPTY)).status_code == 302
 
 
 def test_second_meeting_of_month_is_prefilled_as_extraordinary(page, group):

@@ -140,14 +140,15 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
 
     @cached_property
     def month(self) -> Month:
-        """The month in the URL, or the current month if outstanding, or the first outstanding month."""
+        """The month in the URL, or the previous month if only that is outstanding, or the current month."""
         try:
             return Month.parse(self.request.GET.get("month", ""))
         except ValueError:
             pass
         current = Month.from_date(clock.today())
         months = get_outstanding_months(self.selected_group, until=clock.today()) if self.selected_group else []
-        return current if current in months or not months else months[0]
+        previous = current.add(-1)
+        return previous if previous in months and current not in months else current
 
     @cached_property
     def regular_meeting(self) -> Meeting | None:
