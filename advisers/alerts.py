@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.access import can_add, limit_to_scope
-from csi.core.registries.alerts import Alert, AlertType, register_alert_source
+from csi.core.registries.alerts import Alert, AlertContact, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
+from districts.alert_contacts import find_police_contacts
 from districts.models import District
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -58,24 +59,30 @@ def list_departure_alerts(user: User, today: datetime.date, district: District |
     leaving = leaving.select_related("adviser", "station__district", "mandate")
     leaving = leaving.order_by("station__district_id", "tour_ends_on", "pk")
     has_add_permission = can_add(Placement, user)
+    contacts = find_police_contacts(placement.station.district for placement in leaving)
     last_placements: dict[Any, Any] = {}
     for placement in leaving:
         if placement.is_last_adviser:
             last_placements.setdefault(placement.station, placement)
     for station, placement in last_placements.items():
-        yield _departure_alert(LAST_ADVISER, placement, today, station, has_add_permission)
+        yield _departure_alert(LAST_ADVISER, placement, today, station, has_add_permission, contacts)
     by_day = groupby(leaving, key=lambda placement: (placement.station.district, placement.tour_ends_on))
     for (district_left, day), group in by_day:
         placements = list(group)
         if len(placements) > 1 and all(day == placement.mandate.ends for placement in placements):
-            yield _mandate_alert(placements, district_left, day, today)
+            yield _mandate_alert(placements, district_left, day, today, contacts)
             continue
         for placement in placements:
-            yield _departure_alert(TOUR, placement, today, placement, has_add_permission)
+            yield _departure_alert(TOUR, placement, today, placement, has_add_permission, contacts)
 
 
 def _departure_alert(
-    alert_type: AlertType, placement: Any, today: datetime.date, subject: Any, has_add_permission: bool
+    alert_type: AlertType,
+    placement: Any,
+    today: datetime.date,
+    subject: Any,
+    has_add_permission: bool,
+    contacts: dict[int, AlertContact | None],
 ) -> Alert:
     """Build an alert about a departure; `subject`: the placement, or the station that it leaves empty."""
     return Alert(
@@ -90,10 +97,17 @@ def _departure_alert(
         action_url=cached_reverse("advisers:placement_add", query={"station": placement.station_id})
         if has_add_permission
         else "",
+        contact=contacts.get(placement.station.district_id),
     )
 
 
-def _mandate_alert(placements: list[Any], district: District, day: datetime.date, today: datetime.date) -> Alert:
+def _mandate_alert(
+    placements: list[Any],
+    district: District,
+    day: datetime.date,
+    today: datetime.date,
+    contacts: dict[int, AlertContact | None],
+) -> Alert:
     number = len(placements)
     return Alert(
         TOUR,
@@ -109,4 +123,5 @@ def _mandate_alert(placements: list[Any], district: District, day: datetime.date
         action_label=_("Open mandate"),
         action_url=placements[0].mandate.get_absolute_url(),
         count=number,
+        contact=contacts.get(district.pk),
     )

@@ -11,11 +11,12 @@ from csi.accounts.models import User
 from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
 from csi.core.access import limit_to_scope
 from csi.core.periods import Month
-from csi.core.registries.alerts import Alert, AlertType, register_alert_source
+from csi.core.registries.alerts import Alert, AlertContact, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
 from csi.returns.models import MonthlyReturn
+from districts.alert_contacts import build_alert_contact
 from districts.models import District
-from forums.models import Action, MeetingState, WorkingGroup
+from forums.models import Action, Meeting, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
 
 # Meetings missed earlier are in the cadence report only, because nobody records them any more.
@@ -27,7 +28,22 @@ MISSED = AlertType(
     label=gettext_lazy("Missed meetings"),
     name=gettext_lazy("Missed meeting"),
     icon="calendar-x",
-    definition=gettext_lazy("A regular meeting was due in the last three months and was neither held nor cancelled."),
+    definition=gettext_lazy(
+        "A regular meeting was due in the last three months and was neither held nor cancelled. "
+        "Meetings missed earlier are on the page “Meeting cadence” only."
+    ),
+)
+UNRECORDED = AlertType(
+    key="unrecorded",
+    position=15,
+    label=gettext_lazy("Planned meetings not recorded"),
+    name=gettext_lazy("Not recorded"),
+    icon="calendar-event",
+    definition=gettext_lazy(
+        "The day of a planned meeting has passed. Record it as held or cancelled. "
+        "A meeting that is already missed is listed there."
+    ),
+    date_label=gettext_lazy("planned for %(day)s"),
 )
 UNSCHEDULED = AlertType(
     key="unscheduled",
@@ -57,9 +73,9 @@ WAITING = AlertType(
 )
 
 
-@register_alert_source(MISSED, UNSCHEDULED)
+@register_alert_source(MISSED, UNRECORDED, UNSCHEDULED)
 def list_meeting_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
-    """Yield the meetings missed in recent months and those not scheduled for this month."""
+    """Yield the meetings missed recently, not recorded, and not scheduled for this month."""
     groups = limit_to_scope(WorkingGroup.objects.visible_to(user), district)
     first = Month.from_date(today).add(-MONTHS_BACK)
     expected_meetings = [
@@ -70,7 +86,7 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
     groups_by_id = {
         group.pk: group
         for group in groups.filter(pk__in={expected.group_id for expected in expected_meetings})
-        .select_related("district")
+        .select_related("district", "chair")
         .order_by()
     }
     accepted = _accepted_returns(user, expected_meetings, groups_by_id.values())
@@ -87,7 +103,25 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
             url=group.get_absolute_url(),
             action_label=action_label,
             action_url=action_url,
+            contact=build_alert_contact(group.chair),
         )
+    listed = {expected.meeting_id for expected in expected_meetings}
+    meetings = limit_to_scope(Meeting.objects.visible_to(user), district).unrecorded_on(today)
+    for meeting in meetings.select_related("group__district", "group__chair"):
+        if meeting.pk not in listed and meeting.date:
+            yield Alert(
+                UNRECORDED,
+                meeting.group.district,
+                str(meeting),
+                since=meeting.date,
+                day=meeting.date,
+                today=today,
+                url=meeting.get_absolute_url(),
+                action_label=_("Record meeting"),
+                action_url=cached_reverse("forums:meeting_edit", meeting.pk, query={"record": 1}),
+                action_day=meeting.date,
+                contact=build_alert_contact(meeting.group.chair),
+            )
 
 
 def _meeting_action(
@@ -120,7 +154,7 @@ def _accepted_returns(
 @register_alert_source(OVERDUE)
 def list_action_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
     actions = limit_to_scope(Action.objects.visible_to(user), district).outstanding().overdue_on(today)
-    for action in actions.select_related("meeting__group__district"):
+    for action in actions.select_related("meeting__group__district", "meeting__group__chair", "responsible"):
         yield Alert(
             OVERDUE,
             action.meeting.group.district,
@@ -131,13 +165,16 @@ def list_action_alerts(user: User, today: datetime.date, district: District | No
             url=action.get_absolute_url(),
             action_label=_("Record progress"),
             action_url=cached_reverse("forums:action_edit", action.pk),
+            contact=build_alert_contact(action.responsible, action.meeting.group.chair),
         )
 
 
 @register_alert_source(WAITING)
 def list_concern_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
     concerns = limit_to_scope(Concern.objects.visible_to(user), district).awaiting_action_on(today)
-    for concern in concerns.select_related("district"):
+    concerns = list(concerns.select_related("district"))
+    chairs = _find_chairs({concern.district_id for concern in concerns}, today)
+    for concern in concerns:
         yield Alert(
             WAITING,
             concern.district,
@@ -148,4 +185,14 @@ def list_concern_alerts(user: User, today: datetime.date, district: District | N
             url=concern.get_absolute_url(),
             action_label=_("Add action"),
             action_url=cached_reverse("forums:action_add", query={"concern": concern.pk}),
+            contact=chairs.get(concern.district_id),
         )
+
+
+def _find_chairs(districts: Collection[int], today: datetime.date) -> dict[int, AlertContact | None]:
+    """Return the chair of the first active working group of each district."""
+    groups = WorkingGroup.objects.active_on(today).filter(district__in=districts, chair__isnull=False)
+    first_groups: dict[int, WorkingGroup] = {}
+    for group in groups.select_related("chair").order_by("name", "pk"):
+        first_groups.setdefault(group.district_id, group)
+    return {district: build_alert_contact(group.chair) for district, group in first_groups.items()}

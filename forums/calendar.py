@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csi.core import clock
 from csi.core.access import limit_to_scope
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, EventStatus, register_calendar_source
@@ -20,6 +21,12 @@ LABELS = {
     (MeetingKind.EXTRAORDINARY, MeetingState.PLANNED): gettext_lazy("Extraordinary meeting planned"),
     (MeetingKind.EXTRAORDINARY, MeetingState.HELD): gettext_lazy("Extraordinary meeting held"),
     (MeetingKind.EXTRAORDINARY, MeetingState.CANCELLED): gettext_lazy("Extraordinary meeting cancelled"),
+}
+
+# A planned meeting whose day has passed.
+NOT_RECORDED_LABELS = {
+    MeetingKind.REGULAR: gettext_lazy("Meeting planned, not recorded"),
+    MeetingKind.EXTRAORDINARY: gettext_lazy("Extraordinary meeting planned, not recorded"),
 }
 
 
@@ -48,18 +55,20 @@ def list_meetings(user: RecordUser, span: Span, district: District | None) -> It
     is_dated = Q(date__gte=span.start, date__lt=span.end)
     is_undated = Q(date__isnull=True, month__gte=span.start, month__lt=span.end)
     meetings = limit_to_scope(Meeting.objects.visible_to(user).filter(is_dated | is_undated), district)
+    today = clock.today()
     for meeting in meetings.select_related("group__district"):
+        is_unrecorded = meeting.is_unrecorded_on(today)
         yield CalendarEntry(
             key=f"meeting-{meeting.pk}",
             source="meeting",
-            event=str(LABELS[meeting.kind, meeting.state]),
+            event=str(NOT_RECORDED_LABELS[meeting.kind] if is_unrecorded else LABELS[meeting.kind, meeting.state]),
             title=str(meeting.group),
             day=meeting.date,
             last_day=meeting.date,
             scope_name=str(meeting.group.district),
             location=meeting.venue,
             url=meeting.get_absolute_url(),
-            tone=MeetingState(meeting.state).badge,
+            tone="bad" if is_unrecorded else MeetingState(meeting.state).badge,
             status=EventStatus.CANCELLED if meeting.state == MeetingState.CANCELLED else EventStatus.CONFIRMED,
             updated_at=meeting.updated_at,
         )

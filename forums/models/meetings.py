@@ -94,6 +94,10 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         """Filter by the date of the meeting; `end` is exclusive."""
         return self.held().filter(date__gte=start, date__lt=end)
 
+    def unrecorded_on(self, day: datetime.date) -> Self:
+        """Filter the planned meetings whose date is before that day."""
+        return self.filter(state=MeetingState.PLANNED, date__lt=day)
+
     def held_late(self) -> Self:
         """Filter the meetings held after the month they count for."""
         return self.filter(get_held_late_expression())
@@ -218,6 +222,10 @@ class Meeting(AuditedModel):
         if previous and previous != self.minutes_file.name:
             # A rolled-back transaction must still find the old file.
             transaction.on_commit(partial(self.minutes_file.storage.delete, previous))
+
+    def is_unrecorded_on(self, day: datetime.date) -> bool:
+        """Return whether the meeting was planned for an earlier day; the rule of `unrecorded_on`."""
+        return self.state == MeetingState.PLANNED and self.date is not None and self.date < day
 
     @property
     def heading(self) -> str:

@@ -52,12 +52,28 @@ class AlertType:
 
 
 @dataclass(frozen=True)
+class AlertContact:
+    """Whom to call about an alert: name, page, and the telephone number, empty if it is not recorded."""
+
+    name: str
+    url: str
+    telephone: str = ""
+
+    @property
+    def telephone_uri(self) -> str:
+        """The number for a tel: link, without spaces and punctuation; empty if there is no number."""
+        digits = "".join(character for character in self.telephone if character in "+0123456789")
+        return f"tel:{digits}" if digits else ""
+
+
+@dataclass(frozen=True)
 class Alert:
     """One situation that needs a decision.
 
     `scope`: the scope that is concerned, None for no scope. `since`: the day from which urgency is counted.
     `day`: the date shown to the user. `count`: number of records in the list at `url`, if `url` is a list.
-    `action_day`: the day of the record that the action adds; once it is locked, the alert has no action.
+    `action_day`: the day of the record that the action adds; once it is locked, the alert has no action. `contact`:
+    whom to call.
     """
 
     type: AlertType
@@ -71,6 +87,7 @@ class Alert:
     action_url: str = ""
     count: int | None = None
     action_day: datetime.date | None = None
+    contact: AlertContact | None = None
 
     @property
     def urgency(self) -> float:

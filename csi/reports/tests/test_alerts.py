@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from advisers.alerts import LAST_ADVISER, TOUR
 from advisers.models import Placement
+from csi.core.periods import Month
 from csi.core.registries.alerts import list_alerts
 from districts.models import District, PoliceStation
-from forums.alerts import MISSED, OVERDUE, UNSCHEDULED, WAITING
-from forums.models import Action, Meeting, MeetingKind, MeetingState
+from forums.alerts import MISSED, MONTHS_BACK, OVERDUE, UNRECORDED, UNSCHEDULED, WAITING
+from forums.cadence import MonthStatus
+from forums.models import Action, Meeting, MeetingKind, MeetingState, WorkingGroup
+from forums.schedule import ExpectedMeetingOutcome, get_expected_meetings
 from receptions.alerts import IDLE
 from receptions.models import Deployment, MobileReception, Trip
 
@@ -59,6 +62,46 @@ def test_missed_and_unscheduled_meetings_are_alerts(mission):
         group=group, month=TODAY.replace(day=1), kind=MeetingKind.REGULAR, state=MeetingState.PLANNED, date=TODAY
     )
     assert line.text not in get_texts(manager, UNSCHEDULED)
+
+
+def test_planned_meeting_whose_day_has_passed_is_an_alert(mission):
+    manager = mission["manager"]
+    unrecorded = [alert for alert in list_alerts(manager, TODAY) if alert.type == UNRECORDED]
+    assert len(unrecorded) == Meeting.objects.unrecorded_on(TODAY).count() == 2
+    assert all(alert.action_url.endswith("?record=1") for alert in unrecorded)
+    # A month later it is missed, and listed once.
+    later = [alert for alert in list_alerts(manager, TODAY + days(1)) if alert.type in (UNRECORDED, MISSED)]
+    for alert in unrecorded:
+        assert len([other for other in later if other.text == alert.text]) == 1
+
+
+def test_missed_meetings_of_alerts_and_cadence_page_agree(mission, client):
+    client.force_login(mission["manager"])
+    heat_map = client.get("/reports/cadence/").context["heat_map"]
+    shown = [cell for row in heat_map.rows for cell in row.cells if cell.status == MonthStatus.MISSED]
+    expected = get_expected_meetings(WorkingGroup.objects.all(), TODAY)
+    missed = [meeting for meeting in expected if meeting.outcome == ExpectedMeetingOutcome.MISSED]
+    first = Month.from_date(TODAY).add(-MONTHS_BACK)
+    assert len(shown) == len(missed) == 7
+    assert len(get_texts(mission["manager"], MISSED)) == len([item for item in missed if item.month >= first]) == 5
+    assert "Meetings missed earlier are on the page" in client.get(ALERTS_URL).content.decode()
+
+
+def test_each_alert_names_whom_to_call(mission, client):
+    client.force_login(mission["manager"])
+    alerts = list_alerts(mission["manager"], TODAY)
+    assert {alert.type.key for alert in alerts if alert.contact} == {alert.type.key for alert in alerts}
+    html = client.get(ALERTS_URL).content.decode()
+    overdue = next(alert for alert in alerts if alert.type == OVERDUE)
+    responsible = Action.objects.get(description=overdue.text).responsible
+    assert overdue.contact.telephone == responsible.telephone != ""
+    assert f'href="tel:{responsible.telephone.replace(" ", "")}"' in html
+
+
+def test_reader_sees_no_contact_of_alerts(mission, client):
+    client.force_login(mission["reader"])
+    assert list_alerts(mission["reader"], TODAY) == []
+    assert "tel:" not in client.get("/dashboard/").content.decode()
 
 
 def test_overdue_actions_and_concerns_without_action_are_alerts(mission):
@@ -157,7 +200,7 @@ def test_invalid_parameter_is_reported(mission, client, params):
     assert "All alerts are shown" in response.content.decode() or "All districts are shown" in (
         response.content.decode()
     )
-    assert len(response.context["alerts"]) == 50
+    assert len(response.context["alerts"]) == 52
 
 
 def test_query_count_does_not_depend_on_the_number_of_districts(mission, client):
@@ -172,4 +215,4 @@ def test_query_count_does_not_depend_on_the_number_of_districts(mission, client)
     count_queries()
     count = count_queries()
     osh.districts.set(District.objects.in_operation_on(TODAY))
-    assert count_queries() <= count <= 14
+    assert count_queries() <= count <= 18

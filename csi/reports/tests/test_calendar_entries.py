@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER = Month(2011, 10), Month(2011, 11)
 
 
+@pytest.fixture(autouse=True)
+def end_of_october(settings):
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+
+
 def day(number, month=10):
     return datetime.date(2011, month, number)
 
@@ -82,7 +87,9 @@ def test_initiative_is_visible_in_its_further_districts(osh, osh_city, uzgen_dis
 def test_meeting_entry_has_its_state_and_cancellation(osh, osh_city):
     MeetingFactory(group__district=osh_city, kind="extraordinary", state="cancelled", cancel_reason="Snow")
     PlannedMeetingFactory(group__district=osh_city, date=day(28))
-    cancelled, planned = list_entries(osh, OCTOBER.span)
+    PlannedMeetingFactory(group__district=osh_city, date=day(31))
+    cancelled, unrecorded, planned = list_entries(osh, OCTOBER.span)
+    assert (unrecorded.event, unrecorded.tone) == ("Meeting planned, not recorded", "bad")
     assert (cancelled.event, cancelled.status) == ("Extraordinary meeting cancelled", EventStatus.CANCELLED)
     assert (planned.event, planned.status) == ("Meeting planned", EventStatus.CONFIRMED)
 
