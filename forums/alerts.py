@@ -77,11 +77,12 @@ WAITING = AlertType(
 def list_meeting_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
     """Yield the meetings missed recently, not recorded, and not scheduled for this month."""
     groups = limit_to_scope(WorkingGroup.objects.visible_to(user), district)
-    first = Month.from_date(today).add(-MONTHS_BACK)
+    current = Month.from_date(today)
     expected_meetings = [
         expected
         for expected in get_expected_meetings(groups, today)
-        if expected.is_unscheduled or (expected.outcome == ExpectedMeetingOutcome.MISSED and first <= expected.month)
+        if current.add(-MONTHS_BACK) <= expected.month <= current
+        and (expected.is_unscheduled or expected.outcome == ExpectedMeetingOutcome.MISSED)
     ]
     groups_by_id = {
         group.pk: group

@@ -1,6 +1,7 @@
 """The status of each month of a working group, derived from its expected meetings."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ class MonthStatus(BadgeChoices):
 
     HELD = "held", "good", _("Held")
     LATE = "late", "watch", _("Held late")
+    ADDITIONAL = "additional", _("Additional")
     CANCELLED = "cancelled", "watch", _("Cancelled")
     PLANNED = "planned", _("Planned")
     DUE = "due", "watch", _("Due")
@@ -28,23 +30,34 @@ class MonthStatus(BadgeChoices):
 OUTSTANDING = (MonthStatus.MISSED, MonthStatus.DUE, MonthStatus.PLANNED)
 
 
-def get_month_status(meeting: Meeting | None, expected: ExpectedMeeting | None) -> MonthStatus:
-    """Return the status of a month.
+class GroupCadence:
+    """The expected meetings of one group, from which the status of each month follows.
 
-    `meeting`: the regular meeting of the month, annotated with `is_late`.
-    `expected`: the meeting due at the end of the month.
+    `day`: the day as of which they were evaluated.
     """
-    if meeting and meeting.state == MeetingState.HELD:
-        return MonthStatus.LATE if meeting.is_late else MonthStatus.HELD
-    if meeting and meeting.state == MeetingState.CANCELLED:
-        return MonthStatus.CANCELLED
-    if expected and expected.outcome == ExpectedMeetingOutcome.MISSED:
-        return MonthStatus.MISSED
-    if meeting:
-        return MonthStatus.PLANNED
-    if expected and expected.outcome in (ExpectedMeetingOutcome.DUE, ExpectedMeetingOutcome.UPCOMING):
-        return MonthStatus.DUE
-    return MonthStatus.NOT_DUE
+
+    def __init__(self, expected_meetings: Iterable[ExpectedMeeting], day: datetime.date) -> None:
+        self.day = day
+        self._by_month = {expected.month: expected for expected in expected_meetings}
+
+    def get_status(self, month: Month, meeting: Meeting | None) -> MonthStatus:
+        """Return the status of a month. `meeting`: its regular meeting, in any state."""
+        expected = self._by_month.get(month)
+        if meeting and meeting.state == MeetingState.HELD and meeting.date and meeting.date <= self.day:
+            if expected is None or not expected.is_held or expected.meeting_id != meeting.pk:
+                return MonthStatus.ADDITIONAL
+            is_late = expected.outcome == ExpectedMeetingOutcome.LATE
+            return MonthStatus.LATE if is_late else MonthStatus.HELD
+        if meeting and meeting.state == MeetingState.CANCELLED:
+            return MonthStatus.CANCELLED
+        if expected and expected.outcome == ExpectedMeetingOutcome.MISSED:
+            return MonthStatus.MISSED
+        if meeting:
+            return MonthStatus.PLANNED
+        is_open = expected and expected.outcome in (ExpectedMeetingOutcome.DUE, ExpectedMeetingOutcome.UPCOMING)
+        if is_open and month.start <= self.day:
+            return MonthStatus.DUE
+        return MonthStatus.NOT_DUE
 
 
 @dataclass(frozen=True)
@@ -66,27 +79,32 @@ class GroupMonth:
 
 
 def get_group_months(
-    groups: Iterable[WorkingGroup], *, until: datetime.date, count: int = 12
+    groups: Iterable[WorkingGroup], *, until: datetime.date, today: datetime.date | None = None, count: int = 12
 ) -> dict[int, list[GroupMonth]]:
-    """Return the last `count` months of each group up to the month of `until`, by group id. Two queries."""
-    groups = list(groups)
+    """Return the last `count` months of each group up to the month of `until`, by group id. Three queries.
+
+    `today`: the day as of which the months are evaluated, by default `until`.
+    """
+    groups, today = list(groups), today or until
     ids = [group.pk for group in groups]
     months = Month.from_date(until).get_preceding_months(count)
-    regular = Meeting.objects.regular().with_lateness().filter(group__in=ids)
+    regular = Meeting.objects.regular().filter(group__in=ids)
     meetings = {
         (meeting.group_id, Month.from_date(meeting.month)): meeting
         for meeting in regular.filter(month__gte=months[0].start, month__lte=months[-1].start)
     }
-    expected_meetings = {
-        (expected.group_id, expected.month): expected
-        for expected in get_expected_meetings(WorkingGroup.objects.filter(pk__in=ids), until)
-    }
+    by_group = defaultdict(list)
+    for expected in get_expected_meetings(WorkingGroup.objects.filter(pk__in=ids), today):
+        by_group[expected.group_id].append(expected)
 
-    def build(group: WorkingGroup, month: Month) -> GroupMonth:
-        meeting = meetings.get((group.pk, month))
-        return GroupMonth(group, month, get_month_status(meeting, expected_meetings.get((group.pk, month))), meeting)
+    def build(group: WorkingGroup) -> list[GroupMonth]:
+        cadence, group_months = GroupCadence(by_group[group.pk], today), []
+        for month in months:
+            meeting = meetings.get((group.pk, month))
+            group_months.append(GroupMonth(group, month, cadence.get_status(month, meeting), meeting))
+        return group_months
 
-    return {group.pk: [build(group, month) for month in months] for group in groups}
+    return {group.pk: build(group) for group in groups}
 
 
 def get_outstanding_months(group: WorkingGroup, *, until: datetime.date, count: int = 12) -> list[Month]:

@@ -1,6 +1,7 @@
 """Filters of the lists of working groups, meetings and actions."""
 
 import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,19 +19,35 @@ from csi.core.crud.filters import (
     ScopesFilter,
     YesNoFilter,
 )
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
 from districts.models import Contact
 from forums.models import Action, ActionStage, Meeting, WorkingGroup
 from forums.models.actions import ActionQuerySet
 from forums.models.groups import WorkingGroupQuerySet
 from forums.models.meetings import MeetingQuerySet
-from forums.schedule import get_groups_with_missed_meeting
+from forums.schedule import get_counted_meetings, get_groups_with_missed_meeting
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 class MonthFilter(PhraseFilter):
     """A filter by one month."""
 
     field_class = MonthField
+
+
+class CountedMeetingFilter(PeriodFilter):
+    """The held meetings that count in the meeting completion rate of a period."""
+
+    def filter(self, queryset: MeetingQuerySet, value: Any) -> MeetingQuerySet:
+        if not value:
+            return queryset
+        today = clock.today()
+        start, end = value[0] or datetime.date.min, value[1] or today + ONE_DAY
+        if start >= end:
+            return queryset.none()
+        groups = WorkingGroup.objects.filter(pk__in=queryset.order_by().values("group"))
+        return queryset.filter(pk__in=get_counted_meetings(groups, Span(start, end), today))
 
 
 class WorkingGroupFilters(RecordFilterSet):
@@ -74,6 +91,9 @@ class MeetingFilters(RecordFilterSet):
         ],
         phrase=_("recorded: %(value)s"),
         method="filter_recorded",
+    )
+    counted = CountedMeetingFilter(
+        label=_("Counted in the completion rate"), phrase=_("counted in the completion rate")
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
+from csi.core import clock
 from csi.core.periods import Month
 from csi.returns.checklist import RecordCount, ReturnChecklist, ReturnIssue, is_implausible, register_return_section
 from districts.models import District
@@ -51,7 +52,9 @@ def build_forum_section(district: District, month: Month, user: User) -> ReturnC
 
 def _find_missing_meetings(district: District, month: Month, user: User) -> Iterator[ReturnIssue]:
     groups = WorkingGroup.objects.visible_to(user).filter(district=district)
-    for [group_month] in get_group_months(groups, until=month.span.last_day, count=1).values():
+    last_day = month.span.last_day
+    group_months = get_group_months(groups, until=last_day, today=max(last_day, clock.today()), count=1)
+    for [group_month] in group_months.values():
         group, meeting = group_month.group, group_month.meeting
         if meeting and meeting.state == MeetingState.PLANNED:
             url = reverse("forums:meeting_edit", args=[meeting.pk])

@@ -1,23 +1,28 @@
 """The regular meetings that working groups are expected to hold, and their outcomes.
 
-A group is expected to hold one regular meeting per cycle of one, two or three months, depending on its
-cadence. A month counts if the group was active on its 15th; the first cycle starts with the first such
-month. A meeting is due on the last day of its cycle and missed from the next day. Every regular meeting
-held counts, even outside the expected cycles.
+A group is expected to hold one regular meeting in each cycle of one, two or three months, depending on its cadence. A
+month counts if, on its 15th, the group was active and its district in operation under a mandate. Cycles consist of
+consecutive months that count; they begin anew after a month that does not. A cycle that is cut short expects a meeting
+only if one was held in it. A meeting is due on the last day of its cycle and missed from the next day.
+
+The first meeting held in a cycle counts, on its date but within the month for which it was held. Every other regular
+meeting is additional: neither expected nor missed.
 """
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
-from csi.core.periods import Month
+from csi.core.periods import Month, Span
+from districts.models import AreaOfOperation
 from forums.models import MeetingCadence, MeetingKind, MeetingState
 from forums.models.meetings import get_held_late_expression
 
@@ -26,6 +31,7 @@ CYCLE_MONTHS = {
     MeetingCadence.TWO_MONTHLY: 2,
     MeetingCadence.QUARTERLY: 3,
 }
+LONGEST_CYCLE = max(CYCLE_MONTHS.values())
 ONE_DAY = datetime.timedelta(days=1)
 # A month counts for a group that was active on this day of it.
 MID_MONTH = 15
@@ -44,13 +50,13 @@ class ExpectedMeetingOutcome(BadgeChoices):
 
 @dataclass(frozen=True)
 class ExpectedMeeting:
-    """A regular meeting that a group is expected to hold, or held without being expected to.
+    """A regular meeting that a group is expected to hold, as known at the end of a day.
 
     Attributes:
-        month: the last month of the cycle.
+        month: the month for which it was held, else the last month of its cycle.
         date: the day on which the outcome counts.
+        is_expected: it counts in the denominator.
         meeting_id: the meeting that determined the outcome, or the planned one of an open cycle.
-        additional: the date and lateness of every further regular meeting held in the cycle.
     """
 
     group_id: int
@@ -58,18 +64,12 @@ class ExpectedMeeting:
     month: Month
     outcome: ExpectedMeetingOutcome
     date: datetime.date
+    is_expected: bool
     meeting_id: int | None = None
-    cancel_reason: str = ""
-    additional: tuple[tuple[datetime.date, bool], ...] = ()
 
     @property
     def is_held(self) -> bool:
         return self.outcome in (ExpectedMeetingOutcome.HELD, ExpectedMeetingOutcome.LATE)
-
-    @property
-    def is_expected(self) -> bool:
-        """True if it counts in the denominator: it was held, or its due date has been reached."""
-        return self.outcome != ExpectedMeetingOutcome.UPCOMING
 
     @property
     def is_unscheduled(self) -> bool:
@@ -85,7 +85,6 @@ class RegularMeeting(NamedTuple):
     month: Month
     date: datetime.date | None
     state: str
-    cancel_reason: str
     is_late: bool
 
     @property
@@ -94,110 +93,157 @@ class RegularMeeting(NamedTuple):
         date = self.date or self.month.start
         return min(max(date, self.month.start), self.month.end - ONE_DAY)
 
-    @property
-    def outcome(self) -> ExpectedMeetingOutcome:
-        return ExpectedMeetingOutcome.LATE if self.is_late else ExpectedMeetingOutcome.HELD
+    def is_held_on(self, day: datetime.date) -> bool:
+        """Return True if the meeting had been held by the end of that day."""
+        return self.state == MeetingState.HELD and self.date is not None and self.date <= day
+
+
+@dataclass(frozen=True)
+class MeetingCycle:
+    """The months in which a group is expected to hold one regular meeting.
+
+    `is_complete` is false for a cycle that was cut short. `meetings`: its regular meetings in any state.
+    """
+
+    group_id: int
+    district_id: int
+    months: Sequence[Month]
+    is_complete: bool
+    meetings: Sequence[RegularMeeting]
+
+    @cached_property
+    def span(self) -> Span:
+        return Span(self.months[0].start, self.months[-1].end)
+
+    def evaluate(self, day: datetime.date, today: datetime.date) -> ExpectedMeeting | None:
+        """Return the expected meeting as known at the end of `day`; None if none is expected.
+
+        The meeting is not missed before `today` is later than the due date.
+        """
+        held = [meeting for meeting in self.meetings if meeting.is_held_on(day)]
+        if held:
+            first = min(held, key=lambda meeting: (meeting.date, meeting.month))
+            outcome = ExpectedMeetingOutcome.LATE if first.is_late else ExpectedMeetingOutcome.HELD
+            return self._build(outcome, first.counting_date, first, first.month, is_expected=True)
+        if not self.is_complete:
+            return None
+        month, due = self.months[-1], self.span.last_day
+        cancelled = [meeting for meeting in self.meetings if meeting.state == MeetingState.CANCELLED]
+        # In an open cycle, a later meeting can still replace a cancelled one.
+        if cancelled and (day >= due or cancelled[-1].month == month):
+            date = month.start if cancelled[-1].month == month else due
+            is_expected = day >= date
+            return self._build(ExpectedMeetingOutcome.CANCELLED, date, cancelled[-1], month, is_expected=is_expected)
+        planned = [meeting for meeting in self.meetings if meeting.state != MeetingState.CANCELLED]
+        if day < due:
+            outcome = ExpectedMeetingOutcome.UPCOMING
+        else:
+            outcome = ExpectedMeetingOutcome.MISSED if today > due else ExpectedMeetingOutcome.DUE
+        return self._build(outcome, due, planned[0] if planned else None, month, is_expected=day >= due)
+
+    def _build(
+        self,
+        outcome: ExpectedMeetingOutcome,
+        date: datetime.date,
+        meeting: RegularMeeting | None,
+        month: Month,
+        *,
+        is_expected: bool,
+    ) -> ExpectedMeeting:
+        pk = meeting.pk if meeting else None
+        return ExpectedMeeting(self.group_id, self.district_id, month, outcome, date, is_expected, pk)
 
 
 class GroupSchedule(NamedTuple):
-    """The columns of a working group that determine its cycles."""
+    """The columns of a working group that determine its cycles; `areas`: when its district was in operation."""
 
     group_id: int
     district_id: int
     established: datetime.date
     closed: datetime.date | None
     cadence: str
+    areas: Sequence[tuple[datetime.date, datetime.date]]
 
-    @property
-    def first_month(self) -> Month:
-        month = Month.from_date(self.established)
-        return month if self.established.day <= MID_MONTH else month.add(1)
+    def get_cycle_length(self, month: Month) -> int:
+        """Return the number of months of a cycle that contains this month; 0 if the month does not count."""
+        day = month.start.replace(day=MID_MONTH)
+        is_active = self.established <= day <= (self.closed or datetime.date.max)
+        if not is_active or not any(starts <= day <= ends for starts, ends in self.areas):
+            return 0
+        return CYCLE_MONTHS[MeetingCadence(self.cadence)]
 
-    def get_last_month(self, today: datetime.date) -> Month:
-        """Return the month of `today`, or the last month before the closure that counts."""
+    def list_cycles(self, meetings: dict[Month, RegularMeeting], today: datetime.date) -> Iterator[MeetingCycle]:
+        """Yield the cycles that began up to the current month."""
         current = Month.from_date(today)
-        if self.closed is None:
-            return current
-        month = Month.from_date(self.closed)
-        return min(current, month if self.closed.day >= MID_MONTH else month.add(-1))
+        first_day = max(self.established, min((starts for starts, _ends in self.areas), default=datetime.date.max))
+        if first_day > today:
+            return
+        # The months of the current cycle may lie in the future.
+        months = Span(Month.from_date(first_day).start, current.add(LONGEST_CYCLE).start).months
+        for length, run in groupby(months, key=self.get_cycle_length):
+            remaining = list(run)
+            while length and remaining and remaining[0] <= current:
+                cycle, remaining = remaining[:length], remaining[length:]
+                in_cycle = [meetings[month] for month in cycle if month in meetings]
+                yield MeetingCycle(self.group_id, self.district_id, cycle, len(cycle) == length, in_cycle)
 
 
-def get_expected_meetings(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
-    """Return the expected meetings of the groups up to the current month, ordered by month. One query."""
-    meetings = defaultdict(list)
-    schedules = {}
+def load_cycles(groups: QuerySet, today: datetime.date) -> list[MeetingCycle]:
+    """Return the cycles of the groups that began up to the current month. Two queries."""
+    meetings: dict[int, dict[Month, RegularMeeting]] = defaultdict(dict)
+    columns_by_group = {}
     rows = (
         groups.order_by()
         .annotate(meeting_is_late=get_held_late_expression("meetings__"))
         .values_list(
             *("pk", "district", "established", "closed", "cadence"),
-            *("meetings__kind", "meetings", "meetings__month", "meetings__date", "meetings__state"),
-            *("meetings__cancel_reason", "meeting_is_late"),
+            *("meetings__kind", "meetings", "meetings__month", "meetings__date", "meetings__state", "meeting_is_late"),
         )
     )
-    for group_id, district_id, established, closed, cadence, kind, meeting_id, month, *columns in rows:
-        schedules[group_id] = GroupSchedule(group_id, district_id, established, closed, cadence)
+    for group_id, district_id, established, closed, cadence, kind, meeting_id, first_day, *columns in rows:
+        columns_by_group[group_id] = (group_id, district_id, established, closed, cadence)
         if kind == MeetingKind.REGULAR:
-            meetings[group_id].append(RegularMeeting(meeting_id, Month.from_date(month), *columns))
-    expected = chain.from_iterable(
-        _build_expected_meetings(schedule, meetings[group_id], today) for group_id, schedule in schedules.items()
-    )
-    return sorted(expected, key=lambda meeting: (meeting.month, meeting.group_id))
+            month = Month.from_date(first_day)
+            meetings[group_id][month] = RegularMeeting(meeting_id, month, *columns)
+    areas = _load_areas({district_id for _group_id, district_id, *_rest in columns_by_group.values()})
+    return [
+        cycle
+        for group_id, columns in columns_by_group.items()
+        for cycle in GroupSchedule(*columns, areas[columns[1]]).list_cycles(meetings[group_id], today)
+    ]
+
+
+def _load_areas(district_ids: Iterable[int]) -> dict[int, list[tuple[datetime.date, datetime.date]]]:
+    """Return the first and last day of the areas of operation by district."""
+    areas: dict[int, list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
+    rows = AreaOfOperation.objects.active_or_closed().filter(district__in=district_ids).order_by()
+    for district_id, starts, ends, mandate_ends in rows.values_list("district", "starts", "ends", "mandate__ends"):
+        areas[district_id].append((starts, ends or mandate_ends or datetime.date.max))
+    return areas
+
+
+def evaluate_cycles(cycles: Iterable[MeetingCycle], day: datetime.date, today: datetime.date) -> list[ExpectedMeeting]:
+    """Return the expected meetings as known at the end of `day`, ordered by month."""
+    expected_meetings = [meeting for cycle in cycles if (meeting := cycle.evaluate(day, today))]
+    return sorted(expected_meetings, key=lambda meeting: (meeting.month, meeting.group_id))
 
 
 def get_groups_with_missed_meeting(groups: QuerySet, month: Month, today: datetime.date) -> list[int]:
-    """Return the ids of the groups that missed the meeting due at the end of `month`."""
+    """Return the ids of the groups that missed the meeting due at the end of `month`, as known on that day."""
+    expected_meetings = evaluate_cycles(load_cycles(groups, today), min(month.end - ONE_DAY, today), today)
     return [
         expected.group_id
-        for expected in get_expected_meetings(groups, today)
+        for expected in expected_meetings
         if expected.month == month and expected.outcome == ExpectedMeetingOutcome.MISSED
     ]
 
 
-def _build_expected_meetings(
-    schedule: GroupSchedule, meetings: list[RegularMeeting], today: datetime.date
-) -> Iterator[ExpectedMeeting]:
-    cycle_months = CYCLE_MONTHS[MeetingCadence(schedule.cadence)]
-    first, last = schedule.first_month, schedule.get_last_month(today)
-    by_month = defaultdict(list)
-    for meeting in meetings:
-        by_month[meeting.month].append(meeting)
-    while (month := first.add(cycle_months - 1)) <= last:
-        in_cycle = [meeting for offset in range(cycle_months) for meeting in by_month.pop(first.add(offset), ())]
-        yield _build_expected_meeting(schedule, month, in_cycle, today)
-        first = month.add(1)
-    for meeting in chain.from_iterable(by_month.values()):
-        if meeting.state == MeetingState.HELD:
-            yield ExpectedMeeting(
-                schedule.group_id,
-                schedule.district_id,
-                meeting.month,
-                meeting.outcome,
-                meeting.counting_date,
-                meeting.pk,
-            )
+def get_counted_meetings(groups: QuerySet, span: Span, today: datetime.date) -> list[int | None]:
+    """Return the ids of the held meetings that count in the completion rate of a period."""
+    expected_meetings = evaluate_cycles(load_cycles(groups, today), min(span.last_day, today), today)
+    return [expected.meeting_id for expected in expected_meetings if expected.is_held and expected.date in span]
 
 
-def _build_expected_meeting(
-    schedule: GroupSchedule, month: Month, meetings: list[RegularMeeting], today: datetime.date
-) -> ExpectedMeeting:
-    by_state = defaultdict(list)
-    for meeting in meetings:
-        by_state[meeting.state].append(meeting)
-    ids = (schedule.group_id, schedule.district_id)
-    due = month.end - ONE_DAY
-    counting_date = min(due, today)
-    if held := by_state[MeetingState.HELD]:
-        first, *others = held
-        additional = tuple((meeting.counting_date, meeting.is_late) for meeting in others)
-        return ExpectedMeeting(*ids, month, first.outcome, first.counting_date, first.pk, additional=additional)
-    if cancelled := by_state[MeetingState.CANCELLED]:
-        first = cancelled[0]
-        outcome = ExpectedMeetingOutcome.CANCELLED
-        return ExpectedMeeting(*ids, month, outcome, counting_date, first.pk, first.cancel_reason)
-    if today > due:
-        outcome = ExpectedMeetingOutcome.MISSED
-    else:
-        outcome = ExpectedMeetingOutcome.DUE if today == due else ExpectedMeetingOutcome.UPCOMING
-    planned = by_state[MeetingState.PLANNED]
-    return ExpectedMeeting(*ids, month, outcome, counting_date, planned[0].pk if planned else None)
+def get_expected_meetings(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
+    """Return the expected meetings of the groups as known today, ordered by month."""
+    return evaluate_cycles(load_cycles(groups, today), today, today)

@@ -9,7 +9,7 @@ with the values of each request.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -24,7 +24,7 @@ from csi.accounts.models import User
 from csi.accounts.permissions import has_permission
 from csi.core.periods import Span
 from csi.core.permissions import Permission, RecordPermission
-from forums.schedule import ExpectedMeeting
+from forums.schedule import MeetingCycle
 
 ONE_DAY = datetime.timedelta(days=1)
 # The end of a record that stays valid for ever.
@@ -73,8 +73,8 @@ class IndicatorQuery:
 
     `user`: None or a reader counts all records; any other user counts the records that they may see. `is_public`: the
     values are shown to everybody.
-    `districts`: None means all. `today`: nothing dated later is counted. `expected_meetings`: the schedule of the
-    working groups in these districts, if the caller has loaded it already.
+    `districts`: None means all. `today`: nothing dated later is counted. `meeting_cycles`: those of the
+    working groups in these districts, if the caller has loaded them already.
     """
 
     spans: tuple[Span, ...]
@@ -82,7 +82,7 @@ class IndicatorQuery:
     user: User | FieldStaffPlaceholder | None = None
     districts: frozenset[int] | Value | None = None
     dimension: str = ""
-    expected_meetings: Sequence[ExpectedMeeting] | None = None
+    meeting_cycles: Sequence[MeetingCycle] | None = None
     is_public: bool = False
 
     @property
@@ -235,8 +235,8 @@ class Timing(Protocol):
         """Return the expression for the number of a record's bucket."""
         ...
 
-    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
-        """Return the numbers of the buckets of a period."""
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[Hashable]:
+        """Return the buckets of a period, usually their numbers."""
         ...
 
 
@@ -307,6 +307,22 @@ class AsOfDate:
 
     def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
         return query.stock_buckets[span]
+
+
+@dataclass(frozen=True)
+class AsAtPeriodEnd:
+    """A record counts as known on the reference date of the period; a computed source groups its cells by period."""
+
+    is_stock: ClassVar[bool] = False
+
+    def filter(self, records: QuerySet) -> QuerySet:
+        return records
+
+    def get_bucket_expression(self) -> Expression:
+        raise NotImplementedError
+
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[Span]:
+        return (span,)
 
 
 @dataclass(frozen=True)

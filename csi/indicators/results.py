@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from csi.indicators.indicator import Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
 from districts.models import Mandate
-from forums.schedule import ExpectedMeeting
+from forums.schedule import MeetingCycle
 
 NOT_STARTED = _("This period has not started.")
 BEFORE_MANDATE = _("The mission had no mandate in this period.")
@@ -88,7 +88,7 @@ class ResultSet:
         self.query, self._known_first_day = query, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
         self._cells: dict[SourceRequest, Cells] = {}
-        self._index: dict[tuple[DataSource, Any], dict[int | None, dict[int, dict]]] = {}
+        self._index: dict[tuple[DataSource, Any], dict[int | None, dict[Hashable, dict]]] = {}
         if query.started_spans:
             requests = {
                 request: None
@@ -215,7 +215,7 @@ class ResultSet:
             for value in counts[measure]
         }
 
-    def _get_districts(self, source: DataSource, member: Any) -> dict[int | None, dict[int, dict]]:
+    def _get_districts(self, source: DataSource, member: Any) -> dict[int | None, dict[Hashable, dict]]:
         """Return {district, or None for all: {bucket: measures}}; computed once for all periods."""
         if (source, member) not in self._index:
             districts = self._index[source, member] = defaultdict(dict)
@@ -246,17 +246,17 @@ def evaluate(
     dimension: str = "",
     today: datetime.date | None = None,
     first_day: datetime.date | None = None,
-    expected_meetings: Sequence[ExpectedMeeting] | None = None,
+    meeting_cycles: Sequence[MeetingCycle] | None = None,
     is_public: bool = False,
 ) -> ResultSet:
     """Evaluate indicators for periods, in total and by district and by the members of a dimension.
 
     One query for any number of indicators, periods and districts. `user`: see `IndicatorQuery`. `first_day`: first day
-    of the first mandate; `expected_meetings`: schedule of the working groups; both only save a query. `is_public`: the
+    of the first mandate; `meeting_cycles`: those of the working groups; both only save queries. `is_public`: the
     values are shown to everybody.
     """
     selected = None if districts is None else frozenset(districts)
     query = IndicatorQuery(
-        tuple(spans), today or clock.today(), user, selected, dimension, expected_meetings, is_public
+        tuple(spans), today or clock.today(), user, selected, dimension, meeting_cycles, is_public
     )
     return ResultSet(query, indicators, first_day)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -48,7 +48,7 @@ class DataSource:
     def has_dimension(self, dimension: str) -> bool:
         return dimension in self.dimensions or dimension in self.column_dimensions
 
-    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[Hashable]:
         return self.timing.get_buckets(query, span)
 
     def get_records(self, query: IndicatorQuery) -> QuerySet:

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from csi.core.periods import Month, Quarter, Year
+from csi.core.periods import Month, Quarter, Span, Year
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, evaluate
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
+from csi.reports.cadence.report import build_heat_map
 from csi.tests.support.random_mission import build_random_mission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -130,6 +131,20 @@ def test_every_indicator_has_a_value_or_a_reason(mission):
             for value in values:
                 assert (value.value is None) == bool(value.missing_reason), (key, span, dimension)
                 assert value.value is None or math.isfinite(value.value), (key, span, dimension)
+
+
+def test_held_cells_of_a_group_agree_with_its_completion_rate(mission):
+    months = mission.months[-12:]
+    heat_map = build_heat_map(mission.users["manager"], months, mission.today)
+    cells = [cell for row in heat_map.rows for cell in row.cells]
+    for row in heat_map.rows:
+        assert row.rate.held == sum(cell.status in ("held", "late") for cell in row.cells)
+        assert row.rate.held <= row.rate.expected
+    assert heat_map.rate.held == sum(cell.status in ("held", "late") for cell in cells)
+    results = evaluate(get_indicators("cadence"), [Span(months[0].start, months[-1].end)], today=mission.today)
+    value = results.get_value("cadence", results.query.spans[0])
+    if value.value is not None:
+        assert (value.numerator, value.denominator) == (heat_map.rate.held, heat_map.rate.expected)
 
 
 def test_random_missions_contain_every_kind_of_record():

@@ -102,10 +102,6 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         """Filter the meetings held after the month they count for."""
         return self.filter(get_held_late_expression())
 
-    def with_lateness(self) -> Self:
-        """Annotate `is_late`: held after the month the meeting counts for."""
-        return self.annotate(is_late=get_held_late_expression())
-
     def with_participants(self) -> Self:
         """Filter the meetings with recorded attendance; the mission's own staff are not participants."""
         attendance = apps.get_model("forums.Attendance").objects.exclude(sector=Sector.CSI)
@@ -156,8 +152,7 @@ class Meeting(AuditedModel):
         help_text=_("PDF, Word or OpenDocument, up to 10 MB."),
     )
 
-    # Annotated by MeetingQuerySet.with_lateness() and for_list().
-    is_late: bool
+    # Annotated by MeetingQuerySet.for_list().
     people: int
 
     objects = MeetingQuerySet.as_manager()

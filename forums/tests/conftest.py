@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from districts.tests.factories import AreaOfOperationFactory
 from forums.tests.factories import WorkingGroupFactory
 
 
@@ -12,6 +13,12 @@ def end_of_october(settings):
 
 
 @pytest.fixture
-def group(osh_city):
+def operation(osh_city):
+    """Return the area of operation of Osh city in 2011; without one, no meeting is expected."""
+    return AreaOfOperationFactory(district=osh_city)
+
+
+@pytest.fixture
+def group(osh_city, operation):
     """A monthly working group of Osh city, established in January 2011."""
     return WorkingGroupFactory(name="Osh city CSWG", district=osh_city)

@@ -9,7 +9,7 @@ from csi.concerns.models import Concern, ConcernState, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import set_actor
 from csi.tests.support.view_contracts import get_form_errors
-from districts.tests.factories import CommunityGroupFactory, ContactFactory
+from districts.tests.factories import AreaOfOperationFactory, CommunityGroupFactory, ContactFactory
 from forums.models import Action, Attendance, Discussion, Meeting
 from forums.tests.factories import (
     ActionFactory,
@@ -246,6 +246,7 @@ def test_second_meeting_of_month_is_prefilled_as_extraordinary(page, group):
 
 
 def test_user_with_several_groups_chooses_group_first(as_person, manager, group, uzgen_district):
+    AreaOfOperationFactory(district=uzgen_district)
     other = WorkingGroupFactory(district=uzgen_district)
     content = as_person(manager).get(ADD).content.decode()
     assert f"?group={other.pk}&amp;month=2011-10" in content

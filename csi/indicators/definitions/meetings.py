@@ -1,21 +1,18 @@
 """Indicators of forum meetings: meeting completion, meetings held, missed, cancelled and late."""
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
-from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
+from csi.indicators.query import NO_END, AsAtPeriodEnd, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
+from csi.indicators.sources import Expression as MeasureSum
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
-from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
-
-# The measures of expected meetings; every cell has all of them.
-MEETING_COUNTS = ("expected", "completed", "meetings", "late", "missed", "cancelled")
+from forums.models.meetings import MeetingQuerySet, get_held_late_expression
+from forums.schedule import ExpectedMeetingOutcome, MeetingCycle, load_cycles
 
 
 class ExpectedMeetingSource(ComputedSource):
@@ -23,40 +20,36 @@ class ExpectedMeetingSource(ComputedSource):
 
     def compute_cells(self, query: IndicatorQuery) -> Cells:
         cells: Cells = {}
-        for expected in self._get_expected_meetings(query):
-            counts = {
-                "expected": expected.is_expected,
-                "completed": expected.is_held,
-                "meetings": expected.is_held,
-                "late": expected.outcome == ExpectedMeetingOutcome.LATE,
-                "missed": expected.outcome == ExpectedMeetingOutcome.MISSED,
-                "cancelled": expected.outcome == ExpectedMeetingOutcome.CANCELLED,
-            }
-            self._add(cells, query, expected, expected.date, counts)
-            for day, is_late in expected.additional:
-                self._add(cells, query, expected, day, {"meetings": 1, "late": is_late})
+        cycles = self._load_cycles(query)
+        for span, day in query.started_spans.items():
+            for cycle in cycles:
+                if cycle.span.start >= span.end or cycle.span.end <= span.start:
+                    continue
+                expected = cycle.evaluate(day, query.today)
+                if expected and expected.is_expected and expected.date in span:
+                    cell = cells.setdefault(
+                        (span, cycle.district_id, None), {"expected": 0, "completed": 0, "missed": 0}
+                    )
+                    cell["expected"] += 1
+                    cell["completed"] += expected.is_held
+                    cell["missed"] += expected.outcome == ExpectedMeetingOutcome.MISSED
         return cells
 
-    def _get_expected_meetings(self, query: IndicatorQuery) -> Sequence[ExpectedMeeting]:
-        if query.expected_meetings is not None:
-            return query.expected_meetings
+    def _load_cycles(self, query: IndicatorQuery) -> Sequence[MeetingCycle]:
+        if query.meeting_cycles is not None:
+            return query.meeting_cycles
         groups = query.filter_visible(WorkingGroup.objects)
         if query.districts is not None:
             groups = groups.filter(district__in=query.districts)
-        return get_expected_meetings(groups, query.today)
-
-    def _add(
-        self, cells: Cells, query: IndicatorQuery, expected: ExpectedMeeting, day: date, counts: Mapping[str, int]
-    ) -> None:
-        bucket = bisect_right(query.boundaries, day)
-        if 0 < bucket < len(query.boundaries):
-            cell = cells.setdefault((bucket, expected.district_id, None), dict.fromkeys(MEETING_COUNTS, 0))
-            for name, number in counts.items():
-                cell[name] += number
+        return load_cycles(groups, query.today)
 
 
 def get_meetings_held(query: IndicatorQuery) -> QuerySet:
     return query.filter_visible(Meeting.objects).held()
+
+
+def get_regular_meetings(query: IndicatorQuery) -> MeetingQuerySet:
+    return query.filter_visible(Meeting.objects).regular()
 
 
 GROUPS = DataSource(
@@ -77,20 +70,35 @@ LATEST_HELD = DataSource(
     {"latest": latest_day("date")},
     district="group__district",
 )
-EXPECTED = ExpectedMeetingSource(None, EventDate("day"), {})
+REGULAR_HELD = DataSource(
+    lambda query: get_regular_meetings(query).held(),
+    EventDate("date"),
+    {"meetings": Count("pk"), "late": Count("pk", filter=Q(get_held_late_expression()))},
+    district="group__district",
+)
+CANCELLED = DataSource(
+    lambda query: get_regular_meetings(query).filter(state=MeetingState.CANCELLED),
+    EventDate("month"),
+    {"meetings": Count("pk")},
+    district="group__district",
+)
+EXPECTED = ExpectedMeetingSource(None, AsAtPeriodEnd(), {})
 
-SCHEDULE = _("Working groups, their meeting cadence and their regular meetings.")
+SCHEDULE = _("Working groups, their meeting cadence, their regular meetings, and the areas of operation.")
 MEETINGS = _("Meetings with the status “held”.")
-REGULAR_HELD = {"kind": MeetingKind.REGULAR, "state": MeetingState.HELD}
+REGULAR_MEETINGS = _("Regular meetings with the status “held”.")
+REGULAR_HELD_FILTERS = {"kind": MeetingKind.REGULAR, "state": MeetingState.HELD}
 
 
-def _expected_meeting_count(
+def _meeting_count(
     key: str,
     label: StrOrPromise,
-    measure: str,
+    numerator: MeasureSum,
     direction: DesiredDirection,
     definition: StrOrPromise,
-    link: RecordListLink | None = None,
+    *,
+    source: StrOrPromise,
+    link: RecordListLink,
 ) -> Indicator:
     return Indicator(
         key=key,
@@ -99,8 +107,8 @@ def _expected_meeting_count(
         unit=MeasurementUnit.NUMBER,
         direction=direction,
         definition=definition,
-        source=SCHEDULE,
-        numerator=EXPECTED[measure],
+        source=source,
+        numerator=numerator,
         link=link,
     )
 
@@ -113,54 +121,66 @@ INDICATORS = (
         unit=MeasurementUnit.PERCENT,
         direction=DesiredDirection.MORE,
         definition=_(
-            "Regular meetings held as a percentage of the regular meetings expected. One meeting is expected for each "
-            "month, two months or three months of the group's cadence in which the group was active on the 15th. It "
-            "counts from the last day of its month, or from the day on which it is held."
+            "Regular meetings held as a percentage of the regular meetings expected, as known on the last day of the "
+            "period. One meeting is expected in each cycle of one, two or three consecutive months, depending on the "
+            "group's cadence. A month counts if, on its 15th, the group was active and its district in operation "
+            "under a mandate; a cycle begins anew after a month that does not count, and expects no meeting if it is "
+            "cut short before one is held. The meeting counts in the month for which it is held, otherwise on the "
+            "last day of its cycle. Additional meetings are not counted."
         ),
         source=SCHEDULE,
         numerator=EXPECTED["completed"],
         denominator=EXPECTED["expected"],
         multiplier=100,
-        link=RecordListLink("forums:meeting_list", period_filter="month", fixed_filters=REGULAR_HELD, is_exact=False),
+        link=RecordListLink("forums:meeting_list", period_filter="counted", is_exact=False),
     ),
-    _expected_meeting_count(
+    _meeting_count(
         "regular_meetings",
         _("Regular meetings held"),
-        "meetings",
+        REGULAR_HELD["meetings"],
         DesiredDirection.MORE,
-        _("Number of regular meetings held, by the month for which they count."),
-        RecordListLink("forums:meeting_list", period_filter="month", fixed_filters=REGULAR_HELD),
+        _("Number of regular meetings held in the period, by the date of the meeting; additional meetings included."),
+        source=REGULAR_MEETINGS,
+        link=RecordListLink("forums:meeting_list", period_filter="date", fixed_filters=REGULAR_HELD_FILTERS),
     ),
-    _expected_meeting_count(
+    _meeting_count(
         "meetings_missed",
         _("Meetings missed"),
-        "missed",
+        EXPECTED["missed"],
         DesiredDirection.LESS,
         _(
-            "Number of expected regular meetings that were neither held nor cancelled, from the day after the last day "
-            "of their month."
+            "Number of expected regular meetings, due in the period, that had been neither held nor cancelled by its "
+            "last day. A meeting that is due today is not missed yet."
         ),
-        RecordListLink("forums:workinggroup_list", month_filter="missed_in"),
+        source=SCHEDULE,
+        link=RecordListLink("forums:workinggroup_list", month_filter="missed_in"),
     ),
-    _expected_meeting_count(
+    _meeting_count(
         "meetings_cancelled",
         _("Meetings cancelled"),
-        "cancelled",
+        CANCELLED["meetings"],
         DesiredDirection.LESS,
-        _("Number of expected regular meetings that were cancelled and not replaced by another meeting."),
-        RecordListLink(
+        _("Number of regular meetings cancelled, by the month for which they were to count."),
+        source=_("Regular meetings with the status “cancelled”."),
+        link=RecordListLink(
             "forums:meeting_list",
             period_filter="month",
             fixed_filters={"kind": MeetingKind.REGULAR, "state": MeetingState.CANCELLED},
         ),
     ),
-    _expected_meeting_count(
+    _meeting_count(
         "meetings_late",
         _("Meetings held late"),
-        "late",
+        REGULAR_HELD["late"],
         DesiredDirection.LESS,
-        _("Number of regular meetings held after the last day of the month for which they count."),
-        RecordListLink("forums:meeting_list", period_filter="month", fixed_filters={**REGULAR_HELD, "late": "true"}),
+        _(
+            "Number of regular meetings held in the period, by the date of the meeting, after the last day of the "
+            "month for which they count."
+        ),
+        source=REGULAR_MEETINGS,
+        link=RecordListLink(
+            "forums:meeting_list", period_filter="date", fixed_filters={**REGULAR_HELD_FILTERS, "late": "true"}
+        ),
     ),
     Indicator(
         key="working_groups",

@@ -15,6 +15,8 @@ MONTHS = [Month(2011, number).span for number in range(1, 13)]
 QUARTERS = [Quarter(2011, number).span for number in range(1, 5)]
 YEAR = Year(2011).span
 FLOWS = [key for key, indicator in REGISTRY.items() if indicator.kind == IndicatorKind.FLOW]
+# A meeting missed in a month may be held in the next, so that the quarter has missed none.
+ADDITIVE_FLOWS = [key for key in FLOWS if key != "meetings_missed"]
 COUNTS = [key for key, indicator in REGISTRY.items() if indicator.kind != IndicatorKind.RATIO]
 
 
@@ -33,8 +35,8 @@ def test_empty_database_gives_zero_counts_and_no_ratios():
 
 
 def test_months_add_up_to_their_quarter_and_their_year(mission):
-    results = evaluate(get_indicators(*FLOWS), [*MONTHS, *QUARTERS, YEAR], today=TODAY)
-    for key in FLOWS:
+    results = evaluate(get_indicators(*ADDITIVE_FLOWS), [*MONTHS, *QUARTERS, YEAR], today=TODAY)
+    for key in ADDITIVE_FLOWS:
         months = values(results.get_value(key, span) for span in MONTHS)
         quarters = values(results.get_value(key, span) for span in QUARTERS)
         assert [sum(months[first : first + 3]) for first in (0, 3, 6, 9)] == quarters, key

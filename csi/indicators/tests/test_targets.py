@@ -215,6 +215,7 @@ def test_elapsed_share_includes_today():
 
 def test_target_progress_uses_the_period_and_area_of_the_target(osh_city, uzgen_district, manager):
     """Osh city held three of four expected meetings by the end of April; Uzgen has no group."""
+    AreaOfOperationFactory(district=osh_city)
     group = WorkingGroupFactory(district=osh_city)
     for month in (1, 2, 3):
         MeetingFactory(group=group, month=datetime.date(2011, month, 1))
@@ -288,6 +289,7 @@ def test_target_page_shows_status(as_person, manager):
 
 
 def test_target_list_shows_units_and_status(as_person, manager, osh_city):
+    AreaOfOperationFactory(district=osh_city)
     group = WorkingGroupFactory(district=osh_city)
     for month in (1, 2, 3):
         MeetingFactory(group=group, month=datetime.date(2011, month, 1))

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,9 +21,9 @@ from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models import District
-from forums.cadence import MonthStatus, get_month_status
-from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
-from forums.schedule import ExpectedMeeting, get_expected_meetings
+from forums.cadence import GroupCadence, MonthStatus
+from forums.models import Meeting, WorkingGroup
+from forums.schedule import ExpectedMeeting, MeetingCycle, evaluate_cycles, load_cycles
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,12 @@ class StatusSymbol:
 # In the order of the legend. Each status has its own icon, so that colour is never the only sign.
 STATUS_SYMBOLS = {
     MonthStatus.HELD: StatusSymbol("check-circle", _("The regular meeting was held.")),
-    MonthStatus.LATE: StatusSymbol("clock-history", _("The meeting was held after the last day of its month.")),
+    MonthStatus.LATE: StatusSymbol(
+        "clock-history", _("The meeting was held after the last day of its month; until then it was missing.")
+    ),
+    MonthStatus.ADDITIONAL: StatusSymbol(
+        "plus-lg", _("The meeting was held, but none was expected, or another one counts.")
+    ),
     MonthStatus.MISSED: StatusSymbol(
         "exclamation-octagon", _("A meeting was due by the end of the month and was not held.")
     ),
@@ -106,25 +110,17 @@ class CadenceCell(MonthStatusDisplay):
 
 @dataclass(frozen=True)
 class CompletionRate:
-    """Meetings held and meetings expected.
-
-    `url`: the list of the regular meetings held. `is_list_exact`: the list has `held` records; a group with a
-    cadence of two or three months may hold more meetings than expected.
-    """
+    """Meetings held and meetings expected. `url`: the list of the meetings held that count."""
 
     held: int
     expected: int
     url: str
-    is_list_exact: bool
 
     @classmethod
-    def from_meetings(cls, expected_meetings: list[ExpectedMeeting], url: str) -> "CompletionRate":
-        return cls(
-            sum(meeting.is_held for meeting in expected_meetings),
-            sum(meeting.is_expected for meeting in expected_meetings),
-            url,
-            not any(meeting.additional for meeting in expected_meetings),
-        )
+    def from_meetings(cls, expected_meetings: Iterable[ExpectedMeeting], span: Span, url: str) -> "CompletionRate":
+        """Return the rate of those expected meetings that count in the period."""
+        counted = [meeting for meeting in expected_meetings if meeting.is_expected and meeting.date in span]
+        return cls(sum(meeting.is_held for meeting in counted), len(counted), url)
 
     @property
     def percent(self) -> int | None:
@@ -161,45 +157,41 @@ def build_heat_map(
     months: list[Month],
     today: datetime.date,
     district: District | None = None,
-    expected_meetings: Iterable[ExpectedMeeting] | None = None,
+    cycles: Iterable[MeetingCycle] | None = None,
 ) -> HeatMap:
     """Return the heat map of the visible groups that were active in these months.
 
-    A meeting counts in the month of the day on which it counts, as in the indicators. `expected_meetings`: those of
-    at least these groups, if the caller has loaded them. The number of queries does not depend on the data.
+    Cells, groups and total are shown as known on the last day of the months, the rate of a month as known on its own
+    last day, as in the indicators. `cycles`: those of at least these groups, if the caller has loaded them. The number
+    of queries does not depend on the data.
     """
     groups = _active_groups(user, months, district)
-    by_group = defaultdict(list)
-    for meeting in get_expected_meetings(groups, today) if expected_meetings is None else expected_meetings:
-        by_group[meeting.group_id].append(meeting)
-    shown = list(groups.select_related("district").order_by("district", OrderKey("name"), "pk"))
-    build_cells = _get_cell_builder(user, months, shown)
+    if cycles is None:
+        cycles = load_cycles(groups, today)
     span = Span(months[0].start, months[-1].end)
-    rows, by_month = [], defaultdict(list)
+    day = min(span.last_day, today)
+    rows, shown = [], list(groups.select_related("district").order_by("district", OrderKey("name"), "pk"))
+    build_cells = _get_cell_builder(user, months, day, shown)
+    by_group = defaultdict(list)
+    for cycle in cycles:
+        by_group[cycle.group_id].append(cycle)
     for group in shown:
-        counted = [meeting for meeting in by_group[group.pk] if meeting.date in span]
-        for meeting in counted:
-            by_month[Month.from_date(meeting.date)].append(meeting)
-        rate = CompletionRate.from_meetings(counted, held_meetings_url(months[0], months[-1], group=group.pk))
-        rows.append(CadenceRow(group, build_cells(group, by_group[group.pk]), rate))
+        expected_meetings = evaluate_cycles(by_group[group.pk], day, today)
+        rate = CompletionRate.from_meetings(expected_meetings, span, counted_meetings_url(span, group=group.pk))
+        rows.append(CadenceRow(group, build_cells(group, expected_meetings), rate))
+    shown_cycles = [cycle for row in rows for cycle in by_group[row.group.pk]]
     filters = {"district": district.pk} if district else {}
-    monthly_rates = [
-        CompletionRate.from_meetings(by_month[month], held_meetings_url(month, month, **filters)) for month in months
-    ]
-    overall_url = held_meetings_url(months[0], months[-1], **filters)
-    rate = CompletionRate.from_meetings(list(chain.from_iterable(by_month.values())), overall_url)
-    return HeatMap(months, rows, monthly_rates, rate)
+
+    def build_rate(period: Span) -> CompletionRate:
+        expected_meetings = evaluate_cycles(shown_cycles, min(period.last_day, today), today)
+        return CompletionRate.from_meetings(expected_meetings, period, counted_meetings_url(period, **filters))
+
+    return HeatMap(months, rows, [build_rate(month.span) for month in months], build_rate(span))
 
 
-def held_meetings_url(first: Month, last: Month, **filters: Any) -> str:
-    """Return the URL of the list of regular meetings held for these months."""
-    filters |= {
-        "kind": MeetingKind.REGULAR,
-        "state": MeetingState.HELD,
-        "month_from": first.start,
-        "month_to": last.start,
-    }
-    return reverse("forums:meeting_list", query=filters)
+def counted_meetings_url(span: Span, **filters: Any) -> str:
+    """Return the URL of the list of meetings that count in the completion rate of a period."""
+    return reverse("forums:meeting_list", query={"counted_from": span.start, "counted_to": span.last_day, **filters})
 
 
 def _active_groups(user: User, months: list[Month], district: District | None) -> QuerySet[WorkingGroup]:
@@ -210,17 +202,17 @@ def _active_groups(user: User, months: list[Month], district: District | None) -
 
 
 def _regular_meetings(user: User, months: list[Month]) -> dict[tuple[int, Month], Meeting]:
-    """Return the regular meetings by group id and month, annotated with `is_late`."""
-    meetings = Meeting.objects.visible_to(user).regular().with_lateness()
+    """Return the regular meetings by group id and month."""
+    meetings = Meeting.objects.visible_to(user).regular()
     meetings = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
-    meetings = meetings.only("group", "month", "state", "cancel_reason").order_by()
+    meetings = meetings.only("group", "month", "state", "date", "cancel_reason").order_by()
     return {(meeting.group_id, Month.from_date(meeting.month)): meeting for meeting in meetings}
 
 
 def _get_cell_builder(
-    user: User, months: list[Month], groups: Iterable[WorkingGroup]
+    user: User, months: list[Month], day: datetime.date, groups: Iterable[WorkingGroup]
 ) -> Callable[[WorkingGroup, list[ExpectedMeeting]], list[CadenceCell]]:
-    """Return a function that builds the cells of a group; data of all groups is loaded once."""
+    """Return a function that builds the cells of a group as of `day`; data of all groups is loaded once."""
     regular_meetings = _regular_meetings(user, months)
     has_add_permission = can_add(Meeting, user)
     locked = find_locked_days((group.district_id, month.span.last_day) for group in groups for month in months)
@@ -228,11 +220,10 @@ def _get_cell_builder(
     labels = {month: month.label for month in months}
 
     def build_cells(group: WorkingGroup, expected_meetings: list[ExpectedMeeting]) -> list[CadenceCell]:
-        by_month = {meeting.month: meeting for meeting in expected_meetings}
-        cells = []
+        cadence, cells = GroupCadence(expected_meetings, day), []
         for month, label in labels.items():
             meeting = regular_meetings.get((group.pk, month))
-            status = get_month_status(meeting, by_month.get(month))
+            status = cadence.get_status(month, meeting)
             if meeting:
                 url = meeting.get_absolute_url()
             elif (

@@ -27,7 +27,7 @@ from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
 from forums.models import WorkingGroup
-from forums.schedule import ExpectedMeeting, get_expected_meetings
+from forums.schedule import MeetingCycle, load_cycles
 
 TREND_MONTHS = 12
 MAP_INDICATOR = "days_since_forum"
@@ -68,7 +68,7 @@ class Dashboard(ScopedReport):
             today=self.today,
             first_day=self.choice.available_period.first,
             # Values of readers cover all groups, but readers may see none of them.
-            expected_meetings=self.expected_meetings if self.can_view_records else None,
+            meeting_cycles=self.meeting_cycles if self.can_view_records else None,
         )
 
     @property
@@ -114,12 +114,12 @@ class Dashboard(ScopedReport):
         return reverse("returns:outstanding", query=query)
 
     @cached_property
-    def expected_meetings(self) -> list[ExpectedMeeting]:
-        """The expected meetings of the working groups that the user may see."""
+    def meeting_cycles(self) -> list[MeetingCycle]:
+        """The meeting cycles of the working groups that the user may see."""
         groups = WorkingGroup.objects.visible_to(self.user)
         if self.district:
             groups = groups.in_scopes([self.district.pk])
-        return get_expected_meetings(groups, self.today)
+        return load_cycles(groups, self.today)
 
     @cached_property
     def alerts(self) -> list[Alert]:
@@ -135,7 +135,7 @@ class Dashboard(ScopedReport):
         """The twelve months of the forums; None for readers."""
         if not self.can_view_records:
             return None
-        return build_heat_map(self.user, self.months, self.today, self.district, self.expected_meetings)
+        return build_heat_map(self.user, self.months, self.today, self.district, self.meeting_cycles)
 
     @cached_property
     def map(self) -> str:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from csi.core.periods import Month, Span
 from csi.indicators.registry import evaluate, get_indicators
 from csi.reports.cadence.report import STATUS_SYMBOLS, build_heat_map
-from districts.tests.factories import DistrictFactory
+from csi.tests.support.view_contracts import count_listed_records
+from districts.tests.factories import AreaOfOperationFactory, DistrictFactory
 from forums.cadence import MonthStatus
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory, WorkingGroupFactory
 
@@ -31,6 +32,13 @@ def first_day(month):
 def get_statuses(response):
     """Return {name of the group: statuses of its cells}."""
     return {str(row.group): [str(cell.status) for cell in row.cells] for row in response.context["heat_map"].rows}
+
+
+@pytest.fixture(autouse=True)
+def operation(request):
+    """Osh city is in operation in all of 2011; the demonstration has areas of its own."""
+    if "mission" not in request.fixturenames and "osh_city" in request.fixturenames:
+        AreaOfOperationFactory(district=request.getfixturevalue("osh_city"))
 
 
 @pytest.fixture
@@ -78,14 +86,26 @@ def test_completion_rate_by_group_by_month_and_overall(as_person, osh, year):
     assert [(rate.held, rate.expected) for rate in heat_map.monthly_rates] == [
         (0, 0),
         (1, 1),
-        (1, 1),
-        *[(0, 1)] * 3,
+        # At the end of April, its meeting had not been held yet.
+        *[(0, 1)] * 4,
         (1, 1),
         (0, 1),
         *[(0, 0)] * 3,
     ]
     assert heat_map.rate.percent == 43
     assert heat_map.monthly_rates[0].percent is None
+
+
+def test_additional_meeting_is_shown_but_not_counted(as_person, osh, osh_city):
+    group = WorkingGroupFactory(district=osh_city, cadence="two_monthly", established=first_day(1))
+    for month in (1, 2, 3):
+        MeetingFactory(group=group, month=first_day(month))
+    response = as_person(osh).get(URL, {"from": "2011-01", "to": "2011-06"})
+    assert get_statuses(response)[str(group)] == ["held", "additional", "held", "not_due", "not_due", "missed"]
+    [row] = response.context["heat_map"].rows
+    assert (row.rate.held, row.rate.expected) == (2, 3)
+    assert count_listed_records(osh, row.rate.url) == 2
+    assert "three consecutive months" in response.content.decode()
 
 
 def test_quarterly_group_is_expected_to_hold_one_meeting_in_three_months(as_person, osh, osh_city):
