@@ -311,7 +311,10 @@ class AsOfDate:
 
 @dataclass(frozen=True)
 class AsAtPeriodEnd:
-    """A record counts as known on the reference date of the period; a computed source groups its cells by period."""
+    """A record counts as known on the reference date of its period.
+
+    Only for computed sources, which group their cells by period.
+    """
 
     is_stock: ClassVar[bool] = False
 

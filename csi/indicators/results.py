@@ -256,7 +256,5 @@ def evaluate(
     values are shown to everybody.
     """
     selected = None if districts is None else frozenset(districts)
-    query = IndicatorQuery(
-        tuple(spans), today or clock.today(), user, selected, dimension, meeting_cycles, is_public
-    )
+    query = IndicatorQuery(tuple(spans), today or clock.today(), user, selected, dimension, meeting_cycles, is_public)
     return ResultSet(query, indicators, first_day)

@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # The normal suite requests a sample of each mission's URLs, the audit all of them.
 SEEDS = [*range(15), *(pytest.param(seed, marks=pytest.mark.audit) for seed in range(15, 100))]
 SAMPLE_SIZE = 6
+# Missions with every kind of record.
+RICH_SEEDS = (2, 11, 14)
 # A value that was not formatted, in the text or in an attribute, such as a coordinate of a chart.
 UNFORMATTED = re.compile(r"\b(?:nan|NaN|inf|Infinity|undefined|None(?! [a-z]))\b|\bDecimal\(")
 TOKENS = re.compile(r'(?:value=|"X-CSRFToken": )"[^"]{40,}"|\bnonce="[^"]*"')
@@ -147,14 +149,8 @@ def test_held_cells_of_a_group_agree_with_its_completion_rate(mission):
         assert (value.numerator, value.denominator) == (heat_map.rate.held, heat_map.rate.expected)
 
 
-def test_random_missions_contain_every_kind_of_record():
-    missions = []
-    for seed in (11, 14):
-        with transaction.atomic():
-            missions.append(build_random_mission(seed))
-            transaction.set_rollback(True)
-    for mission in missions:
-        assert len(mission.stored) >= 28
-        assert mission.months[-1] == Month.from_date(mission.today)
-        # Most proposals are valid, except where random periods overlap or lie outside of a mandate.
-        assert mission.stored.total() > 2 * mission.rejected.total()
+def test_mission_contains_valid_records_of_many_kinds(mission):
+    assert mission.months[-1] == Month.from_date(mission.today)
+    # Most proposals are valid, except where random periods overlap or lie outside of a mandate.
+    assert mission.stored.total() > mission.rejected.total()
+    assert len(mission.stored) >= (28 if mission.seed in RICH_SEEDS else 15)

@@ -4,7 +4,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import StrOrPromise
-from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource
 from forums.models import Action

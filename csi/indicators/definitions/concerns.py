@@ -19,8 +19,8 @@ from csi.indicators.indicator import (
     Median,
     Objective,
     PerPeople,
-    RecordListLink,
 )
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import REFERENCE_DATES, AsOfDate, BucketNumber, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, DataSource
 

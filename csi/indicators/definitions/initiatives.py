@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models import Sex
 from csi.concerns.models import Concern
 from csi.core.typing import StrOrPromise
-from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource, latest_day
 from initiatives.models import Initiative, InitiativeStatus

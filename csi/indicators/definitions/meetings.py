@@ -6,7 +6,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import StrOrPromise
-from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsAtPeriodEnd, AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
 from csi.indicators.sources import Expression as MeasureSum
@@ -132,7 +133,7 @@ INDICATORS = (
         numerator=EXPECTED["completed"],
         denominator=EXPECTED["expected"],
         multiplier=100,
-        link=RecordListLink("forums:meeting_list", period_filter="counted", is_exact=False),
+        link=RecordListLink("forums:meeting_list", period_filter="counted", counted="numerator"),
     ),
     _meeting_count(
         "regular_meetings",

@@ -7,7 +7,8 @@ from advisers.models import Sex
 from csi.core.typing import StrOrPromise
 from csi.indicators.definitions.police import CENSUS
 from csi.indicators.definitions.presence import AREAS
-from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import EventDate
 from csi.indicators.sources import DataSource
 from districts.models import Sector

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Sex
 from csi.indicators.definitions.presence import AREAS
-from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import AsOfDate, Constant, IndicatorQuery
 from csi.indicators.sources import DataSource
 from districts.models import PoliceStrength, Population, StrengthLine

@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement, Sex
-from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import AsOfDate, DaysInPeriod, IndicatorQuery
 from csi.indicators.sources import DataSource
 from districts.models import AreaOfOperation, Population

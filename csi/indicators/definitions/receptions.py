@@ -7,7 +7,8 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Sex
-from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency, RecordListLink
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency
+from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource, latest_day
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip

@@ -139,21 +139,22 @@ class RandomMissionBuilder(RandomValues):
         # The last district is never in operation.
         for district in self.mission.districts[:-1]:
             if self.chance(0.7):
-                starts = mandate.starts + datetime.timedelta(days=self.random.choice((0, 0, 10, 45)))
-                status, ends = self.choose(("active", "active", "closed", "requested")), self.end(starts)
+                starts, ends = self.period_in(mandate, self.random.choice((0, 0, 10, 45)))
+                status = self.choose(("active", "active", "active", "closed", "requested"))
+                if status == "closed":
+                    ends = ends or mandate.ends
                 self.add(
                     AreaOfOperationFactory, mandate=mandate, district=district, status=status, starts=starts, ends=ends
                 )
         for _number in range(self.number(3)):
             adviser = self.add(AdviserFactory, sex=self.choose(("woman", "man")), state=self.choose(("FI", "US", "KG")))
-            starts = mandate.starts + datetime.timedelta(days=self.random.randrange(60))
+            starts, ends = self.period_in(mandate, self.random.randrange(60))
             station = self._get_station(self.choose(self.mission.districts))
-            ends = self.end(starts)
             self.add(PlacementFactory, adviser=adviser, station=station, mandate=mandate, starts=starts, ends=ends)
 
     def _get_station(self, district):
         """Return one of the district's stations, or a new one."""
-        stations = list(district.stations.all())
+        stations = list(district.stations.order_by("pk"))
         if stations and self.chance(0.6):
             return self.choose(stations)
         return self.add(PoliceStationFactory, district=district)

@@ -50,5 +50,12 @@ class RandomValues:
         """Return the last day of a period, perhaps in the future, None for an open-ended one."""
         return self.sometimes(starts + datetime.timedelta(days=self.random.randint(0, most)))
 
+    def period_in(self, mandate, days: int) -> tuple[datetime.date, datetime.date | None]:
+        """Return the first and last day of a period in a mandate, from so many days after its start."""
+        latest = mandate.ends or datetime.date.max
+        starts = min(mandate.starts + datetime.timedelta(days=days), latest)
+        ends = self.end(starts)
+        return starts, ends and min(ends, latest)
+
     def choose(self, values):
         return self.random.choice(list(values))
