@@ -81,7 +81,7 @@ class GroupMonth:
 def get_group_months(
     groups: Iterable[WorkingGroup], *, until: datetime.date, today: datetime.date | None = None, count: int = 12
 ) -> dict[int, list[GroupMonth]]:
-    """Return the last `count` months of each group up to the month of `until`, by group id. Three queries.
+    """Return the last `count` months of each group up to the month of `until`, by group id. Two queries.
 
     `today`: the day as of which the months are evaluated, by default `until`.
     """

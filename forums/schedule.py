@@ -10,20 +10,21 @@ meeting is additional: neither expected nor missed.
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
 from csi.core.periods import Month, Span
 from districts.models import AreaOfOperation
-from forums.models import MeetingCadence, MeetingKind, MeetingState
+from forums.models import Meeting, MeetingCadence, MeetingState
 from forums.models.meetings import get_held_late_expression
 
 CYCLE_MONTHS = {
@@ -86,6 +87,10 @@ class RegularMeeting(NamedTuple):
     date: datetime.date | None
     state: str
     is_late: bool
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Self:
+        return cls(**row | {"month": Month.from_date(parse_day(row["month"])), "date": parse_day(row["date"])})
 
     @property
     def counting_date(self) -> datetime.date:
@@ -189,37 +194,28 @@ class GroupSchedule(NamedTuple):
 
 
 def load_cycles(groups: QuerySet, today: datetime.date) -> list[MeetingCycle]:
-    """Return the cycles of the groups that began up to the current month. Two queries."""
-    meetings: dict[int, dict[Month, RegularMeeting]] = defaultdict(dict)
-    columns_by_group = {}
-    rows = (
-        groups.order_by()
-        .annotate(meeting_is_late=get_held_late_expression("meetings__"))
-        .values_list(
-            *("pk", "district", "established", "closed", "cadence"),
-            *("meetings__kind", "meetings", "meetings__month", "meetings__date", "meetings__state", "meeting_is_late"),
-        )
+    """Return the cycles of the groups that began up to the current month. One query."""
+    columns = {name: name for name in ("pk", "month", "date", "state")}
+    meeting_row = JSONObject(**columns, is_late=get_held_late_expression())
+    meetings = Meeting.objects.regular().filter(group=OuterRef("pk")).order_by("month")
+    areas = AreaOfOperation.objects.active_or_closed().filter(district=OuterRef("district")).order_by()
+    rows = groups.order_by().values_list(
+        *("pk", "district", "established", "closed", "cadence"),
+        ArraySubquery(areas.values(row=JSONObject(starts="starts", ends=Coalesce("ends", "mandate__ends")))),
+        ArraySubquery(meetings.values(row=meeting_row)),
     )
-    for group_id, district_id, established, closed, cadence, kind, meeting_id, first_day, *columns in rows:
-        columns_by_group[group_id] = (group_id, district_id, established, closed, cadence)
-        if kind == MeetingKind.REGULAR:
-            month = Month.from_date(first_day)
-            meetings[group_id][month] = RegularMeeting(meeting_id, month, *columns)
-    areas = _load_areas({district_id for _group_id, district_id, *_rest in columns_by_group.values()})
-    return [
-        cycle
-        for group_id, columns in columns_by_group.items()
-        for cycle in GroupSchedule(*columns, areas[columns[1]]).list_cycles(meetings[group_id], today)
-    ]
+    cycles: list[MeetingCycle] = []
+    for pk, district_id, established, closed, cadence, area_rows, meeting_rows in rows:
+        regular = [RegularMeeting.from_row(row) for row in meeting_rows]
+        periods = [(parse_day(row["starts"]), parse_day(row["ends"]) or datetime.date.max) for row in area_rows]
+        schedule = GroupSchedule(pk, district_id, established, closed, cadence, periods)
+        cycles += schedule.list_cycles({meeting.month: meeting for meeting in regular}, today)
+    return cycles
 
 
-def _load_areas(district_ids: Iterable[int]) -> dict[int, list[tuple[datetime.date, datetime.date]]]:
-    """Return the first and last day of the areas of operation by district."""
-    areas: dict[int, list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
-    rows = AreaOfOperation.objects.active_or_closed().filter(district__in=district_ids).order_by()
-    for district_id, starts, ends, mandate_ends in rows.values_list("district", "starts", "ends", "mandate__ends"):
-        areas[district_id].append((starts, ends or mandate_ends or datetime.date.max))
-    return areas
+def parse_day(text: str | None) -> Any:
+    """Return the day of an ISO date, None for null."""
+    return text and datetime.date.fromisoformat(text)
 
 
 def evaluate_cycles(cycles: Iterable[MeetingCycle], day: datetime.date, today: datetime.date) -> list[ExpectedMeeting]:

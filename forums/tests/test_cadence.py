@@ -79,9 +79,9 @@ def test_group_months_agree_with_expected_meetings(osh_city):
         assert (late, shown.count("additional")) == ((3, 0) if cadence == "monthly" else (2, 1))
 
 
-def test_months_of_many_groups_need_three_queries(osh_city, django_assert_num_queries):
+def test_months_of_many_groups_need_two_queries(osh_city, django_assert_num_queries):
     groups = WorkingGroupFactory.create_batch(5, district=osh_city)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         months = get_group_months(groups, until=TODAY)
     assert {len(line) for line in months.values()} == {12}
 
