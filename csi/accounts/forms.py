@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.models import LAST_ADMINISTRATOR, User, lock_administrators
 from csi.accounts.permissions import MissionPermission, is_limited_to_districts, roles_with
 from csi.core.crud.error_messages import ErrorMessagesMixin
+from csi.core.crud.fields import prepare_text_field
 from csi.core.crud.forms import RecordForm
 
 
@@ -43,6 +44,11 @@ class ProfileForm(RecordForm):
 
 class DistrictRequiredMixin(ErrorMessagesMixin, forms.ModelForm):
     """Require a district for active field staff, who see nothing without one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            prepare_text_field(field)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -17,7 +17,7 @@ from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, Versio
 from csi.core.admin.resources import RecordResource
 from csi.core.crud.concurrency import RowVersionsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
-from csi.core.crud.fields import RecordAutocomplete, RecordAutocompleteMultiple, SharedChoices
+from csi.core.crud.fields import RecordAutocomplete, RecordAutocompleteMultiple, SharedChoices, prepare_text_field
 from csi.core.crud.forms import scope_choices
 from csi.core.crud.integrity_errors import (
     ConstraintViolation,
@@ -56,6 +56,8 @@ class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.user is not None:
             scope_choices(self, self.user)
+        for field in self.fields.values():
+            prepare_text_field(field)
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -8,6 +8,7 @@ from django.core import validators
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from csi.core.formatting import format_number
 
@@ -135,6 +136,21 @@ def null_characters(label: str, field: forms.Field, params: dict[str, Any]) -> s
     return _("%(label)s contains a character that cannot be stored. Delete it.") % {"label": capfirst(label)}
 
 
+def too_long(label: str, field: forms.Field, params: dict[str, Any]) -> str:
+    text = _("%(label)s must have %(limit)s characters or fewer.")
+    text = text % {
+        "label": capfirst(label),
+        "limit": _format_limit(params, "limit_value" if "limit_value" in params else "max"),
+    }
+    length, limit = params.get("show_value"), params.get("limit_value")
+    if not isinstance(length, int) or not isinstance(limit, int):
+        return text
+    excess = length - limit
+    return f"{text} " + ngettext("It has %(excess)s too many.", "It has %(excess)s too many.", excess) % {
+        "excess": format_number(excess)
+    }
+
+
 def _limit(message: Callable[[], str], name: str = "limit_value") -> Callable[[str, forms.Field, dict[str, Any]], str]:
     """Return a builder of a message that contains a limit from the validator's parameters."""
 
@@ -156,7 +172,7 @@ MESSAGES: dict[str, Callable[[str, forms.Field, dict[str, Any]], str]] = {
     "empty": empty_file,
     "unique": unique,
     "null_characters_not_allowed": null_characters,
-    "max_length": _limit(lambda: _("%(label)s must have %(limit)s characters or fewer.")),
+    "max_length": too_long,
     "min_length": _limit(lambda: _("%(label)s must have %(limit)s characters or more.")),
     "max_value": _limit(lambda: _("%(label)s must be %(limit)s or less.")),
     "min_value": _limit(lambda: _("%(label)s must be %(limit)s or more.")),

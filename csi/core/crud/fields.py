@@ -24,6 +24,27 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class TextArea(forms.Textarea):
+    """A text of several lines; a line end, which browsers send as two characters, counts as one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def prepare_text_field(field: forms.Field) -> None:
+    """Let the server reject a text that is too long, instead of cutting it off in the browser.
+
+    `data-max-length`: the limit for the counter (counter.js).
+    """
+    if isinstance(field.widget, forms.Textarea) and not isinstance(field.widget, TextArea):
+        field.widget = TextArea(field.widget.attrs)
+    if isinstance(field, forms.CharField):
+        field.widget.attrs.pop("maxlength", None)
+        if field.max_length is not None and not isinstance(field.widget, forms.PasswordInput):
+            field.widget.attrs["data-max-length"] = str(field.max_length)
+
+
 class MonthInput(forms.DateInput):
     """The browser's month picker."""
 
@@ -51,10 +72,11 @@ class RequiredTextField(forms.CharField):
     def __init__(self, *, required_message: StrOrPromise, **kwargs: Any) -> None:
         super().__init__(
             max_length=500,
-            widget=forms.Textarea(attrs={"rows": 3}),
+            widget=TextArea(attrs={"rows": 3}),
             error_messages={"required": required_message},
             **kwargs,
         )
+        prepare_text_field(self)
 
 
 class DayOrMonthField(forms.DateField):
