@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement, Sex
@@ -11,7 +11,7 @@ from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUni
 from csi.indicators.links import RecordListLink
 from csi.indicators.query import AsOfDate, DaysInPeriod, IndicatorQuery
 from csi.indicators.sources import DataSource
-from districts.models import AreaOfOperation, Population
+from districts.models import AreaOfOperation, AreaStatus, Population
 
 # A record without a last day ends with its mandate.
 LAST_DAY = Coalesce("ends", "mandate__ends")
@@ -62,6 +62,19 @@ IN_POST = DataSource(
     },
     district="station__district",
     dimensions=DIMENSIONS,
+)
+# Stations with an adviser in the districts in operation: placements joined to the areas of their district.
+AREA_OF_STATION = "station__district__areas"
+COVERED = DataSource(
+    lambda query: get_placements(query).filter(
+        station__district__areas__status__in=(AreaStatus.ACTIVE, AreaStatus.CLOSED)
+    ),
+    AsOfDate(
+        Greatest("starts", f"{AREA_OF_STATION}__starts"),
+        Least(LAST_DAY, Coalesce(f"{AREA_OF_STATION}__ends", f"{AREA_OF_STATION}__mandate__ends")),
+    ),
+    {"stations": Count("station", distinct=True)},
+    district="station__district",
 )
 DAYS_IN_POST = DataSource(
     get_placements,
@@ -140,11 +153,11 @@ INDICATORS = (
         unit=MeasurementUnit.PERCENT,
         direction=DesiredDirection.MORE,
         definition=_(
-            "Police stations with at least one adviser in post as a percentage of all police stations in the areas of "
-            "operation, on the last day of the period."
+            "Police stations of the districts in operation with at least one adviser in post as a percentage of all "
+            "police stations of these districts, on the last day of the period."
         ),
         source=_("Placements of advisers; police stations of the districts in operation."),
-        numerator=IN_POST["stations"],
+        numerator=COVERED["stations"],
         denominator=AREAS["stations"],
         multiplier=100,
         link=replace(STATION_LIST, counted="numerator"),
