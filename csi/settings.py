@@ -258,7 +258,8 @@ STATIC_BUNDLES = {
     "admin.css": ["css/tokens.css", "css/admin.css"],
     "app.js": [
         *("js/theme.js", "js/menu.js", "js/keys.js", "js/forms.js", "js/rows.js"),
-        *("js/combobox.js", "js/counter.js", "js/drafts.js", "js/exports.js", "js/meeting.js", "js/trip.js"),
+        *("js/combobox.js", "js/counter.js", "js/drafts.js", "js/exports.js", "js/print.js"),
+        *("js/meeting.js", "js/trip.js"),
     ],
     "map.js": ["vendor/leaflet/leaflet.js", "js/map.js", "js/coverage.js"],
     "admin.js": ["js/admin-labels.js", "js/admin-export.js"],

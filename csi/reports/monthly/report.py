@@ -146,6 +146,16 @@ class MonthlyReport(ScopedReport):
         return [(label, rows) for label, rows in groups if rows]
 
     @property
+    def group_columns(self) -> list[list[tuple[str, list[IndicatorRow]]]]:
+        """The groups in two columns of about equal length, for tables side by side."""
+        half, length = len(self.rows) / 2, 0.0
+        columns: list[list[tuple[str, list[IndicatorRow]]]] = [[], []]
+        for label, rows in self.groups:
+            columns[length + len(rows) / 2 > half].append((label, rows))
+            length += len(rows)
+        return [column for column in columns if column]
+
+    @property
     def summary(self) -> list[IndicatorRow]:
         return [self.rows[key] for key in SUMMARY_INDICATORS if key in self.rows]
 

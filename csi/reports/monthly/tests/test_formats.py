@@ -148,3 +148,12 @@ def test_query_count_does_not_depend_on_the_month(mission):
             build_data(MonthlyReport(month, user=mission["manager"]))
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 30
+
+
+def test_page_lists_its_sections_and_opens_the_summary_only(mission, open_as):
+    page = open_as("manager", month="2011-09").content.decode()
+    linked = re.findall(r'<a href="#(section-[\w-]+)">', page)
+    assert linked == re.findall(r'<div id="(section-[\w-]+)">', page)
+    assert len(linked) > 8
+    assert page.count('<details class="report-section">') == len(linked)
+    assert '<section aria-labelledby="summary">' in page
