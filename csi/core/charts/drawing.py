@@ -13,7 +13,7 @@ from django.core.cache import caches
 from django.utils.safestring import SafeString, mark_safe
 
 from csi.core.charts.chart import Chart, ChartKind, Mark
-from csi.core.charts.specification import build_specification
+from csi.core.charts.specification import MAX_LABEL_LENGTH, build_specification
 from csi.core.charts.svg import convert_svg
 
 # Pixels: half the width of a page. On a narrower screen the drawing shrinks a little, then scrolls.
@@ -37,12 +37,15 @@ def draw(chart: Chart, *, width: int = WIDTH) -> Drawing:
     return Drawing(chart, mark_safe(convert_svg(_get_vega_svg(chart, width), chart)))  # nosec B308 B703
 
 
-def draw_for_print(chart: Chart, *, width: int = WIDTH) -> str:
+def draw_for_print(chart: Chart, *, width: int = WIDTH, label_length: int = MAX_LABEL_LENGTH) -> str:
     """Return the SVG file for the PDF, in light colours and without links; empty if the chart has no data.
 
-    `width` is in pixels; the PDF scales them to the points it has.
+    `width` is in pixels; the PDF scales them to the points it has. `label_length`: the longest line of a label beside
+    a bar.
     """
-    return "" if chart.is_empty else convert_svg(_get_vega_svg(chart, width), chart, read_light_colours())
+    if chart.is_empty:
+        return ""
+    return convert_svg(_get_vega_svg(chart, width, label_length), chart, read_light_colours())
 
 
 def warm_up() -> None:
@@ -50,9 +53,9 @@ def warm_up() -> None:
     _run_vega(build_specification(Chart(title="", marks=[Mark("", 1)], kind=ChartKind.BARS), WIDTH))
 
 
-def _get_vega_svg(chart: Chart, width: int) -> str:
+def _get_vega_svg(chart: Chart, width: int, label_length: int = MAX_LABEL_LENGTH) -> str:
     """Return Vega's SVG from the cache; it contains no links, so it is the same for every user."""
-    specification = json.dumps(build_specification(chart, width), sort_keys=True)
+    specification = json.dumps(build_specification(chart, width, label_length), sort_keys=True)
     key = hashlib.sha256(specification.encode()).hexdigest()
     svg = caches["drawings"].get_or_set(key, lambda: _run_vega(json.loads(specification)), CACHE_SECONDS)
     return str(svg)

@@ -25,7 +25,7 @@ MAX_TICKS = 6
 HEIGHT = 170
 # Pixels: a column or segment that is narrower or lower has no value on it.
 MIN_VALUE_WIDTH, MIN_VALUE_HEIGHT = 24, 15
-MAX_LABEL_LENGTH, CATEGORY_WIDTH = 26, 190
+MAX_LABEL_LENGTH = 26
 # With more categories than these, overlapping labels are left out.
 OVERLAP_THRESHOLD = 14
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 3], [4, 4]]
@@ -60,9 +60,12 @@ CONFIG = {
 Json = dict[str, Any]
 
 
-def build_specification(chart: Chart, width: int) -> Json:
-    """Return the specification of the chart; `width` is that of the whole drawing in pixels."""
-    return SpecificationBuilder(chart, width).build()
+def build_specification(chart: Chart, width: int, label_length: int = MAX_LABEL_LENGTH) -> Json:
+    """Return the specification of the chart.
+
+    `width`: of the whole drawing in pixels. `label_length`: the longest line of a label beside a bar.
+    """
+    return SpecificationBuilder(chart, width, label_length).build()
 
 
 def get_placeholder_colour(index: int) -> str:
@@ -76,9 +79,10 @@ class SpecificationBuilder:
     Data fields: `n` index of the mark, `c` index of the category, `s` index of the series, `v` value, `t` its label.
     """
 
-    def __init__(self, chart: Chart, width: int) -> None:
+    def __init__(self, chart: Chart, width: int, label_length: int = MAX_LABEL_LENGTH) -> None:
         self.chart = chart
         self.width = width
+        self.label_length = label_length
         self.is_horizontal = chart.kind.is_horizontal
         self.is_line_chart = chart.kind is ChartKind.LINES
         self.has_series = len(chart.series) > 1
@@ -146,7 +150,7 @@ class SpecificationBuilder:
     @cached_property
     def category_labels(self) -> list[list[str]]:
         """The lines of the label of each category."""
-        length = MAX_LABEL_LENGTH
+        length = self.label_length
         if not self.is_horizontal:
             length = max(int((self.category_width - LABEL_GAP) / CHARACTER_WIDTH), 4)
         return [wrap_label(category, length) for category in self.chart.categories]
@@ -307,8 +311,8 @@ class SpecificationBuilder:
             max((len(label) * CHARACTER_WIDTH + 10 for value, label in self.ends if (value < 0) == is_below), default=0)
             for is_below in (True, False)
         )
-        # The labels of the categories take the rest of the width.
-        plot_width = self.width - CATEGORY_WIDTH
+        longest = max((len(line) for lines in self.category_labels for line in lines), default=0)
+        plot_width = self.width - longest * CHARACTER_WIDTH - 20
         scale = (high - low) / max(plot_width - below - above, plot_width / 4)
         return [low - below * scale, high + above * scale]
 

@@ -29,6 +29,8 @@ from csi.reports.monthly.report import MonthlyReport
 
 # Pixels. Half a page has fewer points, so the text of the chart is printed smaller but stays legible.
 CHART_WIDTH = 420
+# Characters: the names of the categories take one line, which makes the chart a third shorter.
+LABEL_LENGTH = 36
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "monthly" / "report.typ"
 
 
@@ -205,7 +207,7 @@ def build_chart(chart: Chart) -> dict[str, str]:
     return {
         "title": str(chart.title),
         "description": str(chart.description),
-        "svg": draw_for_print(chart, width=CHART_WIDTH),
+        "svg": draw_for_print(chart, width=CHART_WIDTH, label_length=LABEL_LENGTH),
         "empty_text": str(chart.empty_text),
         "alt": build_alternative_text(
             f"{chart.title}. {chart.description}", [mark.accessible_name for mark in chart.marks]
