@@ -34,6 +34,7 @@ COMPARISON = MenuItem(_("Comparison"), "comparison", "layout-three-columns")
 COVERAGE = MenuItem(_("Coverage"), "coverage", "geo-alt")
 MONTHLY_REPORT = MenuItem(_("Monthly report"), "monthly_report", "journal-text")
 ADMINISTRATION = MenuItem(_("Administration"), "admin:index", "gear")
+PUBLISHED_CHANGES = MenuItem(_("Changed since publication"), "published_changes", "layout-three-columns")
 HISTORY_LOG = MenuItem(_("Mission log"), "history:log", "clock-history")
 ACCESS_LOG = MenuItem(_("Access log"), "access_log", "key")
 
@@ -99,6 +100,7 @@ class Layout:
 
     def _get_administration_items(self) -> list[MenuItem]:
         permissions = (
+            (PUBLISHED_CHANGES, RecordPermission.VIEW_HISTORY_LOG),
             (HISTORY_LOG, RecordPermission.VIEW_HISTORY_LOG),
             (ACCESS_LOG, MissionPermission.VIEW_ACCESS_LOG),
             (ADMINISTRATION, MissionPermission.MANAGE_ACCOUNTS),

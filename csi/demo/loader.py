@@ -11,6 +11,7 @@ from csi.demo import (
     advisers,
     concerns,
     contacts,
+    editions,
     forums,
     initiatives,
     minutes,
@@ -28,7 +29,7 @@ from csi.demo.records import MISSION_APPS, DemoRecords
 # The key of the advisory lock; any number that nothing else in the database uses.
 LOCK_KEY = 20101118
 
-# In the order of their dependencies. Returns are last: an accepted return closes its month.
+# In the order of their dependencies. Returns and their editions are last: an accepted return closes its month.
 STEPS = (
     reference,
     accounts,
@@ -45,6 +46,7 @@ STEPS = (
     targets,
     timestamps,
     returns,
+    editions,
 )
 
 

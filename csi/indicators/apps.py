@@ -8,3 +8,6 @@ class IndicatorsConfig(AppConfig):
     name = "csi.indicators"
     label = "indicators"
     verbose_name = _("Indicators")
+
+    def ready(self) -> None:
+        from csi.indicators.publication import services  # noqa: F401 - importing it registers the publication

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The dimension of a representation gap, and its member for communities without a census share.
 COMMUNITY, OTHER_COMMUNITIES = "community", "others"
 
+OF_DISTRICTS = _("%(counted)s of %(total)s districts")
 NOTHING_RECORDED = _("No data was recorded from which to calculate this indicator.")
 
 
@@ -97,7 +98,8 @@ class Indicator:
     `disclosive_counts` rounded (`csi.indicators.disclosure`). `has_public_total`: the total of the mission is published
     exactly, as no other published counts add up to it. `distribution`: key and dimension of the indicator that shows
     the distribution behind this share. `is_zero_unknown`: a count of 0 means that nothing was reported.
-    `missing_reason`: the reason shown if the value cannot be computed.
+    `missing_reason`: the reason shown if the value cannot be computed. `coverage_text`: "%(counted)s of %(total)s
+    districts", if the value may rest on a part of the records.
     """
 
     key: str
@@ -120,6 +122,7 @@ class Indicator:
     distribution: tuple[str, str] | None = None
     is_zero_unknown: bool = False
     missing_reason: StrOrPromise = NOTHING_RECORDED
+    coverage_text: StrOrPromise = ""
 
     @property
     def kind(self) -> IndicatorKind:
@@ -153,7 +156,7 @@ class Indicator:
             is_unknown = self.is_zero_unknown and not numerator
             return Computation(None if is_unknown else numerator, numerator, None)
         denominator = results.get_sum(self.denominator, at, is_total=at.dimension in self.total_denominator)
-        value = self.multiplier * numerator / denominator if denominator else None
+        value = float(self.multiplier * numerator / denominator) if denominator else None
         return Computation(value, numerator, denominator)
 
     def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
@@ -226,11 +229,9 @@ def get_last_event_date(value: "IndicatorValue") -> datetime.date | None:
 class PerPeople(Indicator):
     """A rate per inhabitants; districts without a known population are excluded from both counts.
 
-    `denominator`: the inhabitants, a public number. `coverage_text`: "%(counted)s of %(total)s concerns", with the
-    records counted.
+    `denominator`: the inhabitants, a public number. `coverage_text` names the records counted.
     """
 
-    coverage_text: StrOrPromise
     disclosive_counts: tuple[str, ...] = ("numerator",)
 
     def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
@@ -269,6 +270,7 @@ class Gap(Indicator):
     """
 
     areas: Expression
+    coverage_text: StrOrPromise = OF_DISTRICTS
 
     @property
     def is_stock(self) -> bool:
@@ -315,8 +317,7 @@ class Gap(Indicator):
 
     def _get_coverage(self, results: "ResultSet", at: "Coordinates", districts: set[int]) -> Coverage:
         in_operation = results.get_districts_with_data(self.areas, at.total)
-        text = _("%(counted)s of %(total)s districts")
-        return Coverage(len(districts), len(in_operation | districts), text, tuple(sorted(districts)))
+        return Coverage(len(districts), len(in_operation | districts), self.coverage_text, tuple(sorted(districts)))
 
     def _count(self, results: "ResultSet", at: "Coordinates", community: Any) -> tuple[Counter, Counter, set[int]]:
         """Return group and population by community, with the total as `None`, and the districts that enter."""

@@ -1,4 +1,4 @@
-"""Targets of indicators."""
+"""Targets of indicators; the published editions are in `csi.indicators.editions`."""
 
 import datetime
 from typing import Any, Self
@@ -23,8 +23,11 @@ from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
+from csi.indicators.editions.models import PublishedEdition, PublishedFigure
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, MeasurementUnit, Objective
 from districts.models import District
+
+__all__ = ["PublishedEdition", "PublishedFigure", "Target", "TargetQuerySet", "get_indicator_choices"]
 
 
 def get_indicator_choices() -> list[tuple[Any, Any]]:

@@ -98,18 +98,23 @@ class IndicatorQuery:
         return records.visible_to(self.user)
 
     @property
-    def parameterised(self) -> "IndicatorQuery":
-        """The query with placeholders for values; equal for all queries that have the same SQL text."""
+    def is_unrestricted(self) -> bool:
+        """True if all records count, as in published values."""
         user = self.user
-        is_unrestricted = (
+        return (
             user is None
             or not user.has_permission(RecordPermission.VIEW_RECORDS)
             or (user.is_active and user.has_permission(RecordPermission.ACCESS_ALL_SCOPES))
         )
+
+    @property
+    def parameterised(self) -> "IndicatorQuery":
+        """The query with placeholders for values; equal for all queries that have the same SQL text."""
+        user = self.user
         return IndicatorQuery(
             (),
             datetime.date.min,
-            None if user is None or is_unrestricted else FieldStaffPlaceholder(user.is_active, user.role),
+            None if user is None or self.is_unrestricted else FieldStaffPlaceholder(user.is_active, user.role),
             None if self.districts is None else DISTRICTS,
             self.dimension,
         )

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ from csi.core import clock
 from csi.core.periods import Span
 from csi.core.typing import StrOrPromise
 from csi.indicators.disclosure import NOT_PUBLISHED, CountRounder
-from csi.indicators.indicator import Coverage, Indicator
+from csi.indicators.editions.figures import IN_FORCE, EditionChoice, PublishedFigures
+from csi.indicators.indicator import Computation, Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
 from districts.models import Mandate
@@ -22,6 +24,7 @@ from forums.schedule import MeetingCycle
 
 NOT_STARTED = _("This period has not started.")
 BEFORE_MANDATE = _("The mission had no mandate in this period.")
+NOT_PUBLISHED_YET = _("Not published on %(day)s.")
 MISSION_WIDE_ONLY = _("This indicator is available for the mission as a whole only.")
 
 
@@ -83,10 +86,15 @@ class ResultSet:
     """The values of some indicators; all data is loaded when the result set is created."""
 
     def __init__(
-        self, query: IndicatorQuery, indicators: Iterable[Indicator], first_day: datetime.date | None = None
+        self,
+        query: IndicatorQuery,
+        indicators: Iterable[Indicator],
+        first_day: datetime.date | None = None,
+        editions: EditionChoice = IN_FORCE,
     ) -> None:
         self.query, self._known_first_day = query, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
+        self.published = PublishedFigures(query, self.indicators, editions)
         self._cells: dict[SourceRequest, Cells] = {}
         self._index: dict[tuple[DataSource, Any], dict[int | None, dict[Hashable, dict]]] = {}
         if query.started_spans:
@@ -110,7 +118,8 @@ class ResultSet:
         if member is not None and dimension not in indicator.dimensions:
             raise LookupError(f"{key} has no dimension “{dimension}”")
         date = self.query.get_reference_date(span)
-        if reason := self._get_missing_reason(indicator, span, district):
+        published = self.published.get_computation(indicator, span, district) if member is None else None
+        if reason := self._get_missing_reason(indicator, span, district, published):
             return IndicatorValue(
                 indicator,
                 span,
@@ -122,7 +131,7 @@ class ResultSet:
                 member=member,
             )
         at = Coordinates(span, district, dimension, member)
-        computation = indicator.compute(self, at)
+        computation = published or indicator.compute(self, at)
         reason = indicator.missing_reason if computation.value is None else ""
         is_rounded = self.query.is_protected and indicator.has_disclosure_control
         if is_rounded:
@@ -140,12 +149,17 @@ class ResultSet:
             is_rounded=is_rounded,
         )
 
-    def _get_missing_reason(self, indicator: Indicator, span: Span, district: int | None) -> StrOrPromise:
+    def _get_missing_reason(
+        self, indicator: Indicator, span: Span, district: int | None, published: Computation | None
+    ) -> StrOrPromise:
         if span not in self.query.started_spans:
             return NOT_STARTED
         if self._first_day and span.end <= self._first_day:
             return BEFORE_MANDATE
-        return MISSION_WIDE_ONLY if indicator.is_mission_wide and district is not None else ""
+        if indicator.is_mission_wide and district is not None:
+            return MISSION_WIDE_ONLY
+        known_on = self.published.choice.known_on
+        return NOT_PUBLISHED_YET % {"day": formats.date_format(known_on)} if known_on and not published else ""
 
     def get_values_by_district(self, key: str, span: Span, districts: Iterable[int]) -> dict[int, IndicatorValue]:
         return {district: self.get_value(key, span, district) for district in districts}
@@ -248,13 +262,15 @@ def evaluate(
     first_day: datetime.date | None = None,
     meeting_cycles: Sequence[MeetingCycle] | None = None,
     is_public: bool = False,
+    editions: EditionChoice = IN_FORCE,
 ) -> ResultSet:
     """Evaluate indicators for periods, in total and by district and by the members of a dimension.
 
     One query for any number of indicators, periods and districts. `user`: see `IndicatorQuery`. `first_day`: first day
     of the first mandate; `meeting_cycles`: those of the working groups; both only save queries. `is_public`: the
-    values are shown to everybody.
+    values are shown to everybody. `editions`: the published editions that replace the values of whole months, for users
+    who count all records.
     """
     selected = None if districts is None else frozenset(districts)
     query = IndicatorQuery(tuple(spans), today or clock.today(), user, selected, dimension, meeting_cycles, is_public)
-    return ResultSet(query, indicators, first_day)
+    return ResultSet(query, indicators, first_day, editions)

@@ -7,7 +7,18 @@ from django.utils.translation import gettext as _
 
 PERIOD_PARAMS = frozenset({"period", "month", "quarter", "year", "from", "to"})
 # The parameters that select what a report page shows; each page uses some of them.
-REPORT_PARAMS = PERIOD_PARAMS | {"district", "indicator", "dimension", "by", "span", "place", "layer", "as_of", "day"}
+REPORT_PARAMS = PERIOD_PARAMS | {
+    "district",
+    "indicator",
+    "dimension",
+    "by",
+    "span",
+    "place",
+    "layer",
+    "as_of",
+    "day",
+    "known_on",
+}
 
 
 def describe_ignored(data: QueryDict, used: Iterable[str]) -> list[str]:

@@ -1,10 +1,12 @@
-"""Page actions that reports add to the district page."""
+"""Page actions that reports add to the pages of districts and monthly returns."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.crud.panels import register_page_actions
+from csi.core.permissions import RecordPermission
+from csi.returns.models import MonthlyReturn
 from districts.models import District
 
 
@@ -18,3 +20,11 @@ def get_district_actions(district: District, user: User) -> list[tuple[str, str,
             "layout-three-columns",
         ),
     ]
+
+
+@register_page_actions("returns.MonthlyReturn")
+def get_return_actions(monthly_return: MonthlyReturn, user: User) -> list[tuple[str, str, str]]:
+    if not monthly_return.is_accepted or not user.has_permission(RecordPermission.VIEW_HISTORY_LOG):
+        return []
+    query = {"month": monthly_return.calendar_month, "district": monthly_return.district_id}
+    return [(_("Changed since publication"), reverse("published_changes", query=query), "layout-three-columns")]

@@ -12,6 +12,7 @@ from csi.reports.home.views import home_page
 from csi.reports.indicator_pages.views import indicators_page
 from csi.reports.map.views import map_page
 from csi.reports.presence.views import presence_page
+from csi.reports.published.views import published_changes_page
 from csi.reports.search.views import search_page
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("reports/presence/", with_extended_time(presence_page), name="presence"),
     path("reports/coverage/", with_extended_time(coverage_page), name="coverage"),
     path("reports/comparison/", with_extended_time(comparison_page), name="comparison"),
+    path("reports/published/", with_extended_time(published_changes_page), name="published_changes"),
     path("reports/districts/<int:pk>/", with_extended_time(district_page), name="district_report"),
     path("calendar/", include("csi.reports.calendar.urls")),
 ]

@@ -1,7 +1,7 @@
 """Status changes of monthly returns, and reminders to submit them."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -37,10 +37,27 @@ def withdraw(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyRetu
     return _change_status(monthly_return, acting_user, allowed=(ReturnStatus.SUBMITTED,), status=ReturnStatus.DRAFT)
 
 
+AcceptanceFunction = Callable[[MonthlyReturn], None]
+
+_ACCEPTANCE_FUNCTIONS: list[AcceptanceFunction] = []
+
+
+def register_acceptance_function(function: AcceptanceFunction) -> AcceptanceFunction:
+    """Register a function that is called with every return that is accepted, in the same transaction."""
+    _ACCEPTANCE_FUNCTIONS.append(function)
+    return function
+
+
+@transaction.atomic
 def accept(*, acting_user: User, monthly_return: MonthlyReturn) -> MonthlyReturn:
     """Accept a submitted return, which closes its month."""
     _check_permission(acting_user, MissionPermission.DECIDE_RETURNS)
-    return _change_status(monthly_return, acting_user, allowed=(ReturnStatus.SUBMITTED,), status=ReturnStatus.ACCEPTED)
+    accepted = _change_status(
+        monthly_return, acting_user, allowed=(ReturnStatus.SUBMITTED,), status=ReturnStatus.ACCEPTED
+    )
+    for function in _ACCEPTANCE_FUNCTIONS:
+        function(accepted)
+    return accepted
 
 
 def return_for_correction(*, acting_user: User, monthly_return: MonthlyReturn, remark: str) -> MonthlyReturn:

@@ -224,6 +224,16 @@ def get_row_type(table: str) -> str:
     return str(models_by_table()[table]._meta.verbose_name)
 
 
+def describe_changed_fields(change: Change) -> str:
+    """Return the labels of the changed fields, with the type of a child row: "Attendance: women"."""
+    before = change.before or {}
+    fields = ", ".join(str(column.verbose_name) for column in tracked_fields(change.table) if column.attname in before)
+    row_type = get_row_type(change.table)
+    if row_type and fields:
+        return _("%(row)s: %(fields)s") % {"row": capfirst(row_type), "fields": fields}
+    return capfirst(row_type or fields)
+
+
 def format_stored(column: Any, stored: Any, names: NameResolver) -> str | None:
     """Return a stored value as users read it, None if it is empty."""
     if stored is None or stored == "":

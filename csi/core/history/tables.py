@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from csi.core.crud.columns import Column, DateColumn, StateColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.history.actor import actor_label
-from csi.core.history.formatting import get_record_names, get_row_type, tracked_fields
+from csi.core.history.formatting import describe_changed_fields, get_record_names
 from csi.core.history.models import Change
 from csi.core.history.registry import record_models
 from csi.core.typing import RecordUser
@@ -67,13 +67,7 @@ class ChangeTable(RecordTable):
         return capfirst(str(record_models()[value]._meta.verbose_name))
 
     def render_fields_changed(self, record: Change) -> str:
-        before = record.before or {}
-        labels = [str(column.verbose_name) for column in tracked_fields(record.table) if column.attname in before]
-        fields = ", ".join(labels)
-        row_type = get_row_type(record.table)
-        if row_type and fields:
-            return _("%(row)s: %(fields)s") % {"row": capfirst(row_type), "fields": fields}
-        return capfirst(row_type or fields)
+        return describe_changed_fields(record)
 
     def render_at(self, value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")

@@ -161,7 +161,12 @@ class RowSql:
     @property
     def from_table(self) -> list[str]:
         """The FROM clause of a query over the model's table."""
-        return [f"FROM {self.model._meta.db_table} AS {self.row}", *self._inner_joins(with_first=True)]
+        return [f"FROM {self.model._meta.db_table} AS {self.row}", *self.joins]
+
+    @property
+    def joins(self) -> list[str]:
+        """The JOIN clauses of the related rows."""
+        return self._inner_joins(with_first=True)
 
     def _inner_joins(self, *, with_first: bool = False) -> list[str]:
         return [

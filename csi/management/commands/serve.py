@@ -21,6 +21,7 @@ from csi import gunicorn
 from csi.core.db.embedded import Cluster
 from csi.core.db.roles import owner_connection, secure_database
 from csi.core.models import Mission
+from csi.indicators.publication.services import publish_missing_editions
 
 # Seconds for requests to end after Ctrl-C
 GRACEFUL_TIMEOUT = 5
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 self.migrate()
                 secure_database()
                 self.load_data(demo)
+                publish_missing_editions()
             self.collect_static_files()
             self.serve(port)
         except OperationalError as error:

@@ -16,7 +16,9 @@ MEETING_COLOURS = {"regular_meetings": "sequence-4", "meetings_cancelled": "none
 
 
 def build_charts(report: MonthlyReport) -> list[Chart]:
-    """Return the four charts in the order of printing, in pairs."""
+    """Return the four charts in the order of printing, in pairs; none for a report as known on a day."""
+    if report.known_on:
+        return []
     return [_meeting_chart(report), _concern_chart(report), _category_chart(report), _visitor_chart(report)]
 
 

@@ -24,7 +24,7 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 class MonthlyReportParams:
-    """`?month=2011-10&district=3`: `month`, `district`, and `notices` about invalid parameters.
+    """`?month=2011-10&district=3`: `month`, `district`, `known_on`, and `notices` about invalid parameters.
 
     The default is the last complete month. Managers choose the mission or any district, field staff one of their
     districts; readers see the mission. A district that the user may not see raises Http404.
@@ -36,10 +36,11 @@ class MonthlyReportParams:
         self.has_all_districts = user.has_permission(RecordPermission.ACCESS_ALL_SCOPES)
         self.notices: list[str] = []
         self.district = self._parse_district()
+        self.known_on = self._parse_known_on()
         self.choice = PeriodChoice(self._build_period_data(), today=today, keep=("district",))
         self.notices += self.choice.notices
         has_month = data.get("period") == PeriodType.MONTH
-        self.notices += describe_ignored(data, {"month", "district", *(["period"] if has_month else [])})
+        self.notices += describe_ignored(data, {"month", "district", "known_on", *(["period"] if has_month else [])})
 
     @property
     def month(self) -> Month:
@@ -59,7 +60,8 @@ class MonthlyReportParams:
     def query(self) -> str:
         """The report as a query string: "month=2011-10&district=3"."""
         district = {"district": str(self.district.pk)} if self.district else {}
-        return urlencode({"month": str(self.month), **district})
+        known_on = {"known_on": str(self.known_on)} if self.known_on else {}
+        return urlencode({"month": str(self.month), **district, **known_on})
 
     @cached_property
     def form(self) -> forms.Form:
@@ -87,6 +89,15 @@ class MonthlyReportParams:
         if district is None:
             raise Http404
         return district
+
+    def _parse_known_on(self) -> datetime.date | None:
+        """Return the day of `known_on=2011-09-05`, None without one."""
+        text = self.data.get("known_on", "").strip()
+        try:
+            return datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            self.notices.append(_("“%(text)s” is not a date.") % {"text": text[:MAX_QUOTED_LENGTH]})
+            return None
 
     def _get_default_district(self) -> District | None:
         """Return None, the mission, or the first district of field staff."""

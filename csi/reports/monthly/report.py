@@ -11,6 +11,7 @@ from csi.accounts.models import User
 from csi.core import clock
 from csi.core.periods import Month, Span
 from csi.indicators.disclosure import ROUNDING_NOTE
+from csi.indicators.editions.figures import EditionChoice
 from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
 from csi.indicators.remainder import compute_remainder
@@ -51,19 +52,29 @@ DISTRICT_INDICATORS = (
 class MonthlyReport(ScopedReport):
     """A month of the mission or a district, as the user may see it. Each part is computed when it is used.
 
-    Readers get published values of the mission: no link, no cadence by group, no annex.
+    Readers get published values of the mission: no link, no cadence by group, no annex. `known_on`: the figures of the
+    editions published until that day, and nothing else.
     """
 
     def __init__(
-        self, month: Month, *, user: User, district: District | None = None, today: datetime.date | None = None
+        self,
+        month: Month,
+        *,
+        user: User,
+        district: District | None = None,
+        today: datetime.date | None = None,
+        known_on: datetime.date | None = None,
     ):
         super().__init__(month.span, user=user, today=today or clock.today(), district=district)
-        self.month = month
+        self.month, self.known_on = month, known_on
 
     # Scope
 
     @property
     def title(self) -> str:
+        if self.known_on:
+            values = {"month": self.month.label, "day": formats.date_format(self.known_on)}
+            return _("Monthly report, %(month)s, as known on %(day)s") % values
         return _("Monthly report, %(month)s") % {"month": self.month.label}
 
     @property
@@ -79,7 +90,8 @@ class MonthlyReport(ScopedReport):
     @property
     def file_title(self) -> str:
         """The base of the file name: "monthly report 2011-10 Osh city"."""
-        return f"monthly report {self.month} {self.district.name_en if self.district else ''}"
+        known_on = f"as known on {self.known_on}" if self.known_on else ""
+        return f"monthly report {self.month} {self.district.name_en if self.district else ''} {known_on}"
 
     @cached_property
     def previous(self) -> ComparedPeriod:
@@ -120,7 +132,23 @@ class MonthlyReport(ScopedReport):
     def _results(self) -> ResultSet:
         spans = dict.fromkeys([*(month.span for month in self.months), self.previous.span])
         spans |= dict.fromkeys(self.targets.get_spans(REGISTRY))
-        return evaluate(self.indicators, spans, user=self.user, districts=self.scope_ids, today=self.today)
+        return evaluate(
+            self.indicators,
+            spans,
+            user=self.user,
+            districts=self.scope_ids,
+            today=self.today,
+            editions=EditionChoice(known_on=self.known_on),
+        )
+
+    @property
+    def edition(self) -> str:
+        """The edition whose figures the report shows, in words; "" if they are computed from the records."""
+        edition = self._results.published.get_edition(self.span, self.district_id)
+        if edition is None:
+            return ""
+        values = {"number": edition.number, "day": formats.date_format(edition.published_on)}
+        return _("Edition %(number)s, published on %(day)s") % values
 
     @cached_property
     def rows(self) -> dict[str, IndicatorRow]:
@@ -241,16 +269,18 @@ class MonthlyReport(ScopedReport):
 
     @cached_property
     def heat_map(self) -> HeatMap | None:
-        """The cadence of the months by working group; None for readers and without groups."""
-        if not self.can_view_records:
+        """The cadence of the months by working group; None for readers, without groups and as known on a day."""
+        if not self.can_view_records or self.known_on:
             return None
         heat_map = build_heat_map(self.user, self.months, self.today, self.district)
         return heat_map if heat_map.rows else None
 
     @cached_property
     def narratives(self) -> Narratives | None:
-        """The district narratives; None for readers."""
-        return get_narratives(self.user, self.month, self.districts) if self.can_view_records else None
+        """The district narratives; None for readers and as known on a day."""
+        if not self.can_view_records or self.known_on:
+            return None
+        return get_narratives(self.user, self.month, self.districts)
 
     @cached_property
     def data_basis(self) -> str:
@@ -259,7 +289,7 @@ class MonthlyReport(ScopedReport):
 
     @cached_property
     def annexes(self) -> list[Annex]:
-        return build_annexes(self.user, self.span, self.district)
+        return [] if self.known_on else build_annexes(self.user, self.span, self.district)
 
     @property
     def method(self) -> list[str]:
@@ -272,6 +302,11 @@ class MonthlyReport(ScopedReport):
             sentences.append(self.previous.flow_reason)
         if self.data_basis:
             sentences.append(f"{self.data_basis}.")
+        if self.edition:
+            sentences.append(f"{self.edition}.")
+        if self.known_on:
+            text = _("The report contains only figures published on or before %(day)s.")
+            sentences.append(text % {"day": formats.date_format(self.known_on)})
         if self.is_running:
             sentences.append(_("The month is not over. Values are to date."))
         if not self.can_view_records:

@@ -16,6 +16,7 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.db.limits import with_extended_time
+from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.models import ReportSubscription
 from csi.reports.monthly import services
@@ -39,7 +40,13 @@ class MonthlyReportView(LoginRequiredMixin, View):
     @cached_property
     def report(self) -> MonthlyReport:
         params = self.params
-        return MonthlyReport(params.month, user=self.request.user, district=params.district, today=params.today)
+        return MonthlyReport(
+            params.month,
+            user=self.request.user,
+            district=params.district,
+            today=params.today,
+            known_on=params.known_on,
+        )
 
 
 class MonthlyReportPageView(MonthlyReportView):
@@ -55,6 +62,7 @@ class MonthlyReportPageView(MonthlyReportView):
             "report": report,
             "status_rule": STATUS_RULE,
             "is_linked": is_linked,
+            "can_view_editions": user.has_permission(RecordPermission.VIEW_HISTORY_LOG),
             "heat_map": report.heat_map,
             "map": report.render_map(is_linked=is_linked),
             "drawings": [draw(chart) for chart in build_charts(report)],

@@ -24,6 +24,8 @@ UNTRACKED_TABLES = {
     "accounts_accessevent",
     "history_change",
     "backups_backup",
+    "indicators_publishededition",
+    "indicators_publishedfigure",
 }
 THIRD_PARTY_PREFIXES = ("account_", "mfa_", "usersessions_", "django_", "auth_")
 

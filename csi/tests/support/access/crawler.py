@@ -200,6 +200,7 @@ QUERIES = {
         "?indicator=concerns_open&district={other}",
     ),
     "cadence": BY_DISTRICT,
+    "published_changes": BY_DISTRICT,
     "presence": BY_DISTRICT,
     "monthly_report": MONTHLY,
     "monthly_report_pdf": MONTHLY,

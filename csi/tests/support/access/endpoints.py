@@ -47,6 +47,7 @@ PAGES = {
     "returns:remind": RECORD_USERS,
     "gallery:public": ALL_IDENTITIES,
     "history:log": MANAGERS,
+    "published_changes": MANAGERS,
     "access_log": ADMINISTRATORS,
     "accounts:profile": SIGNED_IN,
     "accounts:calendar_feed": SIGNED_IN,

@@ -1,0 +1,1 @@
+"""Editions: the figures of a month as they were published when its return was accepted."""

@@ -1,0 +1,1 @@
+"""Publication of editions, and their comparison with what the records give now."""

@@ -1,0 +1,238 @@
+"""Columns and rows from which the figures of an accepted month follow are locked."""
+
+import datetime
+import random
+from collections import Counter
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from csi.core.checks import list_record_models
+from csi.core.period_lock.declarations import get_period_lock
+from csi.core.period_lock.triggers import locked_models
+from csi.core.periods import Month, Span
+from csi.core.registries.features import get_features
+from csi.indicators.editions.figures import FROM_RECORDS
+from csi.indicators.registry import REGISTRY, evaluate
+from csi.returns.models import MonthlyReturn
+from districts.models import PoliceStrength
+from forums.models import Meeting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+DIMENSIONS = ("", *sorted({dimension for indicator in REGISTRY.values() for dimension in indicator.dimensions}))
+FIRST_MONTH, LAST_MONTH = Month(2010, 11), Month(2011, 9)
+MONTHS = Span(FIRST_MONTH.start, LAST_MONTH.end).months
+# Columns that indicators read and that are not locked: {(table, column): reason}.
+EXEMPT = {
+    ("core_mission", "*"): "the current date",
+    ("districts_communitygroup", "name_en"): "the order of the rows",
+    ("districts_communitygroup", "position"): "the order of the rows",
+    ("districts_district", "name_en"): "the order of the rows",
+}
+
+
+def evaluate_all(dimension=""):
+    """Evaluate all indicators for the months of the demonstration, from its records."""
+    spans = [month.span for month in MONTHS]
+    return evaluate(REGISTRY.values(), spans, dimension=dimension, editions=FROM_RECORDS)
+
+
+@pytest.fixture
+def source_columns(mission):
+    """Return the (table, column) pairs on which the queries of the indicators depend.
+
+    PostgreSQL records the columns that a view reads, so each query becomes a view.
+    """
+    statements = []
+
+    def capture(execute, sql, params, many, context):
+        statements.append(context["cursor"].cursor.mogrify(sql, params).decode())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(capture):
+        for dimension in DIMENSIONS:
+            evaluate_all(dimension).get_value("cadence", FIRST_MONTH.span)
+    columns = set()
+    with connection.cursor() as cursor:
+        for number, statement in enumerate(dict.fromkeys(statements)):
+            cursor.execute(statement)
+            names = ", ".join(f"column_{index}" for index in range(len(cursor.description)))
+            cursor.execute(f"CREATE TEMPORARY VIEW source_{number} ({names}) AS {statement}")
+            cursor.execute(
+                """
+                SELECT DISTINCT refobjid::regclass::text, attname
+                FROM pg_depend
+                JOIN pg_rewrite ON pg_rewrite.oid = objid
+                JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+                WHERE classid = 'pg_rewrite'::regclass AND refclassid = 'pg_class'::regclass
+                  AND ev_class = %s::regclass AND refobjid <> ev_class
+                """,
+                [f"source_{number}"],
+            )
+            columns |= set(cursor.fetchall())
+    return columns
+
+
+def list_locked_columns():
+    """Return the (table, column) pairs that period locks cover."""
+    columns = set()
+    for model in locked_models():
+        for part in get_period_lock(model).parts:
+            fields = model._meta.concrete_fields
+            names = {field.name for field in fields} if part.is_whole_row else {*part.names, *part.error_fields}
+            columns |= {(model._meta.db_table, field.column) for field in fields if field.name in names}
+    return columns
+
+
+def test_every_column_that_indicators_read_is_locked(source_columns):
+    keys = {(model._meta.db_table, model._meta.pk.column) for model in apps.get_models()}
+    open_columns = source_columns - list_locked_columns() - keys
+    assert {pair for pair in open_columns if pair not in EXEMPT and (pair[0], "*") not in EXEMPT} == set()
+
+
+def test_the_columns_are_derived_from_the_queries(source_columns):
+    assert {
+        ("forums_workinggroup", "established"),
+        ("receptions_servicegap", "starts"),
+        ("districts_mandate", "ends"),
+        ("initiatives_initiative_concerns", "concern_id"),
+    } <= source_columns
+    assert ("initiatives_initiative", "title") not in source_columns
+
+
+def test_records_of_field_staff_that_indicators_read_have_a_return_section(source_columns):
+    tables = {table for table, _column in source_columns}
+    models = {model for model in list_record_models() if model._meta.db_table in tables}
+    querysets = {model: model._default_manager.all() for model in models}
+    of_district = {
+        model for model, records in querysets.items() if records.scope_paths and records.edited_by_field_staff
+    }
+    assert {Meeting, PoliceStrength} <= of_district
+    assert {model for model in of_district if not get_features(model).return_section} == set()
+
+
+class RandomWrite:
+    """A random SQL statement on one of the tables that the indicators read."""
+
+    def __init__(self, generator, columns):
+        self.generator, self.columns = generator, columns
+        self.table = generator.choice(sorted(columns))
+
+    def execute(self, cursor):
+        row = self._pick_row(cursor)
+        kind = self.generator.choice(("UPDATE", "UPDATE", "UPDATE", "INSERT", "DELETE"))
+        if kind == "DELETE":
+            return self._run(cursor, f"DELETE FROM {self.table} WHERE id = %s", [row["id"]])
+        count = self.generator.randint(1, 2)
+        changes = {
+            name: self._pick_value(cursor, name, row[name])
+            for name in self.generator.sample(self.columns[self.table], min(count, len(self.columns[self.table])))
+        }
+        if kind == "UPDATE":
+            assignments = ", ".join(f"{name} = %s" for name in changes)
+            return self._run(
+                cursor, f"UPDATE {self.table} SET {assignments} WHERE id = %s", [*changes.values(), row["id"]]
+            )
+        copy = {name: value for name, value in (row | changes).items() if name != "id"}
+        names, places = ", ".join(copy), ", ".join(["%s"] * len(copy))
+        return self._run(cursor, f"INSERT INTO {self.table} ({names}) VALUES ({places})", list(copy.values()))
+
+    def _run(self, cursor, statement, values):
+        cursor.execute(statement, values)
+        return cursor.mogrify(statement, values).decode()
+
+    def _pick_row(self, cursor):
+        cursor.execute(f"SELECT id FROM {self.table} ORDER BY id")
+        key = self.generator.choice(cursor.fetchall())
+        cursor.execute(f"SELECT * FROM {self.table} WHERE id = %s", key)
+        return dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
+
+    def _pick_value(self, cursor, name, value):
+        """Return the value of another row, another date, another number, or null."""
+        if self.generator.random() < 0.15:
+            return None
+        if isinstance(value, datetime.date) and self.generator.random() < 0.5:
+            return value + datetime.timedelta(days=self.generator.randint(-150, 150))
+        if isinstance(value, int) and not name.endswith("_id"):
+            return value + self.generator.randint(1, 3)
+        cursor.execute(f"SELECT DISTINCT {name} FROM {self.table} ORDER BY {name} LIMIT 500")
+        return self.generator.choice(cursor.fetchall())[0]
+
+
+def compute_accepted_values():
+    """Return all values of accepted months, of districts and, if all accepted, of the mission."""
+    accepted = {
+        (district, Month.from_date(month))
+        for district, month in MonthlyReturn.objects.accepted().values_list("district", "month")
+    }
+    districts = {district for district, _month in accepted}
+    complete = {month for month in MONTHS if all((district, month) in accepted for district in districts)}
+    cells = [*accepted, *((None, month) for month in complete)]
+    values = {}
+    for dimension in DIMENSIONS:
+        results = evaluate_all(dimension)
+        for key, indicator in REGISTRY.items():
+            if dimension and dimension not in indicator.dimensions:
+                continue
+            for district, month in cells:
+                if indicator.is_mission_wide and district:
+                    continue
+                found = (
+                    results.get_values_by_member(key, month.span, district=district)
+                    if dimension
+                    else {"": results.get_value(key, month.span, district)}
+                )
+                for member, value in found.items():
+                    if value.value or value.numerator:
+                        values[key, district, month, dimension, member] = (
+                            value.value,
+                            value.numerator,
+                            value.denominator,
+                        )
+    return values
+
+
+def count_writes(seed, number, columns):
+    """Execute random writes and roll each back; return the numbers of accepted and of locked ones."""
+    generator = random.Random(seed)
+    tables = {}
+    for table, column in sorted(columns):
+        if table != "core_mission" and column != "id":
+            tables.setdefault(table, []).append(column)
+    before = compute_accepted_values()
+    outcomes = Counter()
+    for _number in range(number):
+        write = RandomWrite(generator, tables)
+        with transaction.atomic():
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    statement = write.execute(cursor)
+            except DatabaseError as error:
+                name = getattr(error.__cause__.diag, "constraint_name", None) or ""
+                outcomes["locked" if name.endswith("_period_lock") else "invalid"] += 1
+            else:
+                outcomes["accepted"] += 1
+                after = compute_accepted_values()
+                changed = {
+                    key: (before.get(key), after.get(key))
+                    for key in {*before, *after}
+                    if before.get(key) != after.get(key)
+                }
+                assert not changed, statement
+            transaction.set_rollback(True)
+    return outcomes
+
+
+def test_random_writes_leave_accepted_months_unchanged(source_columns):
+    outcomes = count_writes(seed=1, number=40, columns=source_columns)
+    assert min(outcomes["accepted"], outcomes["locked"]) > 5, outcomes
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_many_random_writes_leave_accepted_months_unchanged(seed, source_columns):
+    outcomes = count_writes(seed, number=200, columns=source_columns)
+    assert min(outcomes["accepted"], outcomes["locked"]) > 20, outcomes
