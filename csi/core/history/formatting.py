@@ -132,6 +132,11 @@ class HistoryEntry:
         return Operation(own[0].operation) if own else Operation.CHANGED
 
     @property
+    def can_be_restored(self) -> bool:
+        """Return whether the record existed after these changes."""
+        return self.operation not in (Operation.DELETED, Operation.ANONYMISED)
+
+    @property
     def tone(self) -> str:
         return self.operation.badge
 

@@ -32,7 +32,10 @@ MAX_VERSIONS = 200
 
 
 class RecordHistoryView(RecordView):
-    """The history of a record; `?from=…&to=…` compares two versions, POST `version` restores one."""
+    """The history of a record.
+
+    `?version=…` shows a version, `?from=…&to=…` compares two, POST `version` restores one.
+    """
 
     http_method_names = ("get", "head", "post", "options")
 
@@ -72,16 +75,23 @@ class RecordHistoryView(RecordView):
         first, second = (self._get_chosen(name) for name in ("from", "to"))
         if "from" in request.GET and first and second:
             return render(request, "history/compare.html", self.get_comparison_context(first, second))
+        if version := self._get_chosen("version"):
+            return render(request, "history/version.html", self.get_version_context(version))
         notices = []
         if {"from", "to", "page"} & set(request.GET) and not self._page_exists:
             notices.append(_("There is no such page. The first page is shown."))
-        elif {"from", "to"} & set(request.GET):
+        elif {"from", "to", "version"} & set(request.GET):
             notices.append(_("There is no such version. The full history is shown."))
         return render(request, "history/history.html", self.get_history_context(notices=notices))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.can_restore:
             raise Http404
+        if (seen := request.POST.get("latest")) is not None and seen != self.latest_version:
+            error = _(
+                "Someone changed this record after you opened the page. Check the latest change and restore again."
+            )
+            return render(request, "history/history.html", self.get_history_context(error=error), status=409)
         version = self._get_version(self._parse_number(request.POST.get("version", "")))
         try:
             record = restore_version(table=self.table, number=self.record_id, version=version, acting_user=self.user)
@@ -121,7 +131,13 @@ class RecordHistoryView(RecordView):
             "list_url": record_url(self.model, "list"),
             "history_url": self.request.path,
             "can_restore": self.can_restore,
+            "latest_version": self.latest_version,
         }
+
+    @cached_property
+    def latest_version(self) -> str:
+        """The number of the latest change; a restoration of an older page is rejected."""
+        return str(self.changes.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
     @property
     def record_url(self) -> str | None:
@@ -150,6 +166,15 @@ class RecordHistoryView(RecordView):
             left=self._describe(left) | {"exists": self._record_exists(before)},
             right=self._describe(right) | {"exists": self._record_exists(after)},
             field_changes=compare_versions(before, after, self.user),
+        )
+
+    def get_version_context(self, change: Change) -> dict[str, Any]:
+        """Return the context of the page of one version."""
+        version = self._get_version(change.pk)
+        return self.get_context_data(
+            **self.get_common_context(),
+            version=self._describe(change) | {"exists": self._record_exists(version)},
+            field_changes=compare_versions(version, version, self.user),
         )
 
     def _describe(self, change: Change) -> dict[str, Any]:
