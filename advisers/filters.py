@@ -17,6 +17,7 @@ from districts.models import District
 
 
 class AdviserFilters(RecordFilterSet):
+    main_filters = ("district", "in_post", "state")
     in_post = ChoiceFilter(
         label=_("In post"),
         choices=[("yes", _("In post today")), ("no", _("Not in post today"))],
@@ -62,6 +63,7 @@ class TourEndFilter(PeriodFilter):
 
 
 class PlacementFilters(RecordFilterSet):
+    main_filters = ("district", "adviser", "running")
     district = ScopeFilter("station__district")
     running = PeriodPhaseFilter("in_post_on")
     in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
@@ -79,6 +81,7 @@ class PlacementFilters(RecordFilterSet):
 
 
 class ObservationFilters(RecordFilterSet):
+    main_filters = ("district", "kind", "date")
     district = ScopeFilter()
     date = PeriodFilter("date", label=_("Observed"), phrase=_("observed"))
     has_concern = ChoiceFilter(

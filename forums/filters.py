@@ -76,6 +76,7 @@ class WorkingGroupFilters(RecordFilterSet):
 
 
 class MeetingFilters(RecordFilterSet):
+    main_filters = ("district", "group", "state")
     district = ScopeFilter("group__district")
     districts = ScopesFilter("group__district")
     group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s"))
@@ -114,6 +115,7 @@ class MeetingFilters(RecordFilterSet):
 
 
 class ActionFilters(RecordFilterSet):
+    main_filters = ("district", "stage", "due")
     district = ScopeFilter("meeting__group__district")
     group = RecordFilter(
         "meeting__group", queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s")

@@ -27,6 +27,7 @@ class PeriodMethodFilter(PeriodFilter):
 
 
 class InitiativeFilters(RecordFilterSet):
+    main_filters = ("district", "kind", "status")
     district = ScopeFilter(method="filter_district")
     lead = ScopeFilter(label=_("Lead district"), phrase=_("led by %(value)s"))
     category = ChoiceFilter(

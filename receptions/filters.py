@@ -15,6 +15,7 @@ from receptions.models.vehicles import MobileReceptionQuerySet
 
 
 class MobileReceptionFilters(RecordFilterSet):
+    main_filters = ("district", "state", "stage")
     district = ScopeFilter(
         "deployments__district", phrase=_("deployed to %(value)s at any time"), method="filter_district"
     )

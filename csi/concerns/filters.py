@@ -18,6 +18,7 @@ from csi.core.crud.filters import (
 
 
 class ConcernFilters(RecordFilterSet):
+    main_filters = ("district", "category", "state")
     district = ScopeFilter()
     districts = ScopesFilter("district")
     raised = PeriodFilter("raised_on", label=_("Raised"), phrase=_("raised"))

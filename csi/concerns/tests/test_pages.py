@@ -240,7 +240,7 @@ def test_phone_layout_shows_list_below_search(page_as, osh):
     assert page.locator("#id_q").is_visible()
     assert not category.is_visible()
 
-    page.get_by_text("All filters").tap()
+    page.get_by_text("More filters").tap()
     category.select_option("corruption")
     page.get_by_role("button", name="Apply").tap()
 

@@ -25,6 +25,8 @@ from csi.core.typing import RecordUser, StrOrPromise
 # Parameters of the URL that the list page reads itself.
 LIST_PARAMETERS = frozenset({"sort", "page", "export"})
 MAX_SEARCH_LENGTH = 200
+# A list with one filter more than this still shows all of them.
+MAX_MAIN_FILTERS = 4
 
 
 class PhraseFilter(django_filters.Filter):
@@ -206,9 +208,11 @@ class RecordFilterSet(django_filters.FilterSet):
 
     The choices are limited to the records that `user` may view. Invalid values in the URL are ignored and named in
     `ignored_params`. A search comes first if the queryset has `search_fields`. Foreign keys and choices in
-    `Meta.fields` get their filters automatically.
+    `Meta.fields` get their filters automatically. `main_filters`: names of the filters that are shown beside the
+    search, the first ones by default; the others are behind “More filters”.
     """
 
+    main_filters: Sequence[str] = ()
     filters: dict[str, Any]
 
     def __init__(self, data: Any = None, queryset: Any = None, *, user: RecordUser, request: Any = None) -> None:
@@ -256,6 +260,29 @@ class RecordFilterSet(django_filters.FilterSet):
             if not isinstance(field, PeriodField):
                 style_widget(field)
         return form
+
+    @cached_property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that are always shown."""
+        fields = self.form.visible_fields()
+        if len(fields) <= MAX_MAIN_FILTERS + 1:
+            return fields
+        if not self.main_filters:
+            return fields[:MAX_MAIN_FILTERS]
+        by_name = {field.name: field for field in fields}
+        return [by_name[name] for name in ("q", *self.main_filters) if name in by_name]
+
+    @cached_property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The fields behind “More filters”."""
+        main = {field.name for field in self.main_fields}
+        return [field for field in self.form.visible_fields() if field.name not in main]
+
+    @property
+    def has_active_more_fields(self) -> bool:
+        """Return whether a filter behind “More filters” is set; they are then shown."""
+        active = {name for name, _value in self._get_active_values()} | set(self.form.errors)
+        return any(field.name in active for field in self.more_fields)
 
     def filter_queryset(self, queryset: Any) -> Any:
         values = self.form.cleaned_data

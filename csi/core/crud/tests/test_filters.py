@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from csi.core.crud.filters import format_period_phrase
+from csi.core.crud.filters import RecordFilterSet, format_period_phrase
 from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
@@ -128,3 +128,38 @@ def test_sort_and_page_links_keep_all_filters(as_person, osh, osh_city):
 def test_filter_choices_are_queried_once(as_person, osh, osh_city):
     form = as_person(osh).get(CONTACTS).context["filter_form"]
     assert [str(label) for _value, label in form.fields["district"].choices] == ["Any", "Osh city"]
+
+
+class TestMoreFilters:
+    """The main filters are always shown, the others behind “More filters”, which opens if one of them is active."""
+
+    URL = "/concerns/concerns/"
+
+    def test_long_list_of_filters_is_folded(self, as_person, osh, osh_city):
+        response = as_person(osh).get(self.URL)
+        filters, html = response.context["filters"], response.content.decode()
+        assert [field.name for field in filters.main_fields] == ["q", "district", "category", "state"]
+        assert f"More filters ({len(filters.more_fields)})" in html
+        assert '<details class="more-filters">' in html
+
+    @pytest.mark.parametrize(("query", "is_open"), [("channel=police", True), ("raised_from=x", True), ("q=a", False)])
+    def test_active_filter_opens_the_others(self, as_person, osh, osh_city, query, is_open):
+        html = as_person(osh).get(f"{self.URL}?{query}").content.decode()
+        assert ('<details class="more-filters" open>' in html) is is_open
+
+    def test_every_filter_is_on_the_page(self, as_person, osh, osh_city):
+        filters = as_person(osh).get(self.URL).context["filters"]
+        shown = [field.name for field in (*filters.main_fields, *filters.more_fields)]
+        assert sorted(shown) == sorted(field.name for field in filters.form.visible_fields())
+
+    def test_short_list_of_filters_is_not_folded(self, as_person, osh, osh_city):
+        assert "More filters" not in as_person(osh).get(CONTACTS).content.decode()
+
+
+def test_main_filters_exist():
+    pending = [RecordFilterSet]
+    while pending:
+        filterset = pending.pop()
+        pending += filterset.__subclasses__()
+        assert set(filterset.main_filters) <= set(filterset.base_filters), filterset
+        assert len(filterset.main_filters) <= 3, filterset
