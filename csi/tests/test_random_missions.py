@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY, evaluate, get_indicators
+from csi.indicators.registry import REGISTRY, MeasurementUnit, evaluate, get_indicators
 from csi.reports.cadence.report import build_heat_map
 from csi.tests.support.random_mission import build_random_mission
 
@@ -133,6 +133,8 @@ def test_every_indicator_has_a_value_or_a_reason(mission):
             for value in values:
                 assert (value.value is None) == bool(value.missing_reason), (key, span, dimension)
                 assert value.value is None or math.isfinite(value.value), (key, span, dimension)
+                if value.indicator.unit == MeasurementUnit.PERCENT:
+                    assert value.value is None or 0 <= value.value <= 100, (key, span, dimension)
 
 
 def test_held_cells_of_a_group_agree_with_its_completion_rate(mission):
