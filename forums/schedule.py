@@ -160,7 +160,7 @@ class MeetingCycle:
 
 
 class GroupSchedule(NamedTuple):
-    """The columns of a working group that determine its cycles; `areas`: when its district was in operation."""
+    """The columns of a working group that determine its cycles; `areas`: the operation of its district."""
 
     group_id: int
     district_id: int
@@ -225,7 +225,7 @@ def evaluate_cycles(cycles: Iterable[MeetingCycle], day: datetime.date, today: d
 
 
 def get_groups_with_missed_meeting(groups: QuerySet, month: Month, today: datetime.date) -> list[int]:
-    """Return the ids of the groups that missed the meeting due at the end of `month`, as known on that day."""
+    """Return the ids of the groups that missed the meeting due at the end of `month`."""
     expected_meetings = evaluate_cycles(load_cycles(groups, today), min(month.end - ONE_DAY, today), today)
     return [
         expected.group_id

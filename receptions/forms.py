@@ -73,7 +73,7 @@ def is_outside_areas(district: District | None, day: datetime.date) -> bool:
 def describe_exception(
     form: RecordForm, day: datetime.date, vehicle: MobileReception | None, district: District | None, fields: list[str]
 ) -> Iterator[Confirmation]:
-    """Yield the question about a vehicle out of service, or a district that is no area of operation, on that day.
+    """Yield the question about a vehicle out of service or a district out of operation on that day.
 
     `fields`: those on which the question depends; on a saved record it is asked beside the first that changed.
     """

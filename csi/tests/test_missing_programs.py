@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.audit]
     params=[("browser", "CSI_CHROMIUM", "CSI_REQUIRE_BROWSER"), ("pooler", "CSI_PGBOUNCER", "CSI_REQUIRE_PGBOUNCER")]
 )
 def program(request):
-    """Return the marker of tests that need a program, and the variables of its path and of its requirement."""
+    """Return the marker of tests that need a program, and its two environment variables."""
     return request.param
 
 

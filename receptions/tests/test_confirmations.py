@@ -32,8 +32,8 @@ def confirm(client, name, data):
 def test_deployment_of_a_vehicle_out_of_service_needs_a_reason(as_person, manager, osh_city, area, kind):
     gap = ServiceGapFactory(kind=kind)
     data = build_deployment_data(gap.vehicle, osh_city)
-    asked, confirmed = confirm(as_person(manager), DEPLOY, data)
-    assert f"is {gap.get_kind_display().lower()} on 20 Oct 2011. Record it all the same?" in asked.content.decode()
+    question, confirmed = confirm(as_person(manager), DEPLOY, data)
+    assert f"is {gap.get_kind_display().lower()} on 20 Oct 2011. Record it all the same?" in question.content.decode()
     deployment = Deployment.objects.get()
     assert confirmed.url == deployment.get_absolute_url()
     assert deployment.exception_reason == "Emergency visit"
@@ -42,8 +42,8 @@ def test_deployment_of_a_vehicle_out_of_service_needs_a_reason(as_person, manage
 
 def test_site_outside_the_areas_of_operation_needs_a_reason(as_person, manager, uzgen_district, area):
     data = build_deployment_data(MobileReceptionFactory(), uzgen_district)
-    asked, confirmed = confirm(as_person(manager), DEPLOY, data)
-    assert "Uzgen is not an area of operation on 20 Oct 2011." in asked.content.decode()
+    question, confirmed = confirm(as_person(manager), DEPLOY, data)
+    assert "Uzgen is not an area of operation on 20 Oct 2011." in question.content.decode()
     assert confirmed.url == Deployment.objects.get().get_absolute_url()
 
 
@@ -55,21 +55,21 @@ def test_usual_deployment_raises_no_question(as_person, manager, osh_city, area)
 def test_trip_of_a_vehicle_in_repair_needs_a_reason(as_person, osh, osh_city, area):
     deployment = DeploymentFactory(district=osh_city)
     ServiceGapFactory(vehicle=deployment.vehicle)
-    asked, confirmed = confirm(as_person(osh), RECORD, build_trip_data(deployment))
-    assert "is in repair on 31 Oct 2011" in asked.content.decode()
+    question, confirmed = confirm(as_person(osh), RECORD, build_trip_data(deployment))
+    assert "is in repair on 31 Oct 2011" in question.content.decode()
     assert confirmed.status_code == 302
     assert Trip.objects.get().exception_reason == "Emergency visit"
 
 
-@pytest.mark.parametrize(("visitors", "is_asked"), [("79", False), ("80", True), ("9005", True)])
-def test_ten_times_the_usual_visitors_of_a_site_are_confirmed(as_person, osh, osh_city, visitors, is_asked):
+@pytest.mark.parametrize(("visitors", "needs_confirmation"), [("79", False), ("80", True), ("9005", True)])
+def test_ten_times_the_usual_visitors_of_a_site_are_confirmed(as_person, osh, osh_city, visitors, needs_confirmation):
     deployment = DeploymentFactory(district=osh_city)
     for day, usual in enumerate((8, 8, 40), start=1):
         TripFactory(deployment=deployment, date=datetime.date(2011, 10, day), visitors_men=usual)
     data = build_trip_data(deployment, visitors_men=visitors)
     response = as_person(osh).post(reverse(RECORD), data)
-    assert (response.status_code == 200) is is_asked
-    if is_asked:
+    assert (response.status_code == 200) is needs_confirmation
+    if needs_confirmation:
         assert "the usual number is 8. Record it all the same?" in response.content.decode()
         confirmed = as_person(osh).post(reverse(RECORD), data | {"confirm_unusual_visitors_men": visitors})
         assert confirmed.status_code == 302

@@ -68,7 +68,7 @@ def wait_at_most(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def extended_time() -> Iterator[None]:
-    """Give statements the time of a report or an export, in one transaction; commands have no limit anyway."""
+    """Give statements the time of a report or an export, in one transaction; commands have none."""
     if not are_installed():
         yield
         return

@@ -79,7 +79,7 @@ WHERE ({_change_condition(model, part, version)})
 
 
 def _change_condition(model: type[models.Model], part: LockedFields, version: str) -> str:
-    """Return the SQL of whether a change concerns the part: all of a new or deleted row, else the changed columns."""
+    """Return the SQL condition for a change that concerns the part; a new or deleted row always does."""
     columns = {field.name: field.column for field in model._meta.concrete_fields}
     names = columns if part.is_whole_row else [name for name in part.error_fields if name in columns]
     changed = ", ".join(f"'{columns[name]}'" for name in names)

@@ -35,7 +35,7 @@ class PublishedFigures:
         self.query, self.indicators, self.choice = query, indicators, choice
 
     def get_edition(self, span: Span, district: int | None) -> PublishedEdition | None:
-        """Return the edition for a month of a district, or of all districts of the query; None if there is none."""
+        """Return the edition for a month of a district, or of all districts of the query, if any."""
         if span not in self._months:
             return None
         if district is None and self._districts is not None:

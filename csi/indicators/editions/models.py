@@ -51,7 +51,7 @@ class JsonAggregate(Aggregate):
 
 class PublishedEditionQuerySet(models.QuerySet):
     def for_list(self) -> Self:
-        """Sort by month, the latest first; the mission before its districts, and older editions before newer ones."""
+        """Sort by month, the latest first, then mission before districts, then older editions first."""
         return self.select_related("district", "published_by").order_by(
             "-month", OrderKey("district__name_en").asc(nulls_first=True), "number"
         )
@@ -71,7 +71,7 @@ class PublishedEditionQuerySet(models.QuerySet):
         return type(self)(self.model).filter(pk__in=newest.values("pk"))
 
     def in_force(self) -> Self:
-        """Return the editions after which no return of their month was reopened; of the mission: of any district."""
+        """Return the editions after which no return of their month (mission: any) was reopened."""
         reopened = ReturnStep.objects.filter(
             monthly_return__month=OuterRef("month"), kind=ReturnStepKind.REOPENED, pk__gt=OuterRef("step")
         )

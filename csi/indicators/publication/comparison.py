@@ -16,7 +16,7 @@ from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, ResultS
 
 @dataclass(frozen=True)
 class FigureComparison:
-    """An indicator with its value in each edition (None: not published), and the value that the records give."""
+    """An indicator with its value in each edition (None: not published), and that of the records."""
 
     indicator: Indicator
     published: list[IndicatorValue | None]

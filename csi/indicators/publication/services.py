@@ -24,7 +24,7 @@ from districts.models import District
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The acceptance of a return; `district` None: of the last return of the month, which closes it for the mission."""
+    """The acceptance of a return; `district` None: the one that closes the month for the mission."""
 
     district: int | None
     step: ReturnStep
@@ -32,7 +32,7 @@ class Acceptance:
 
 @register_acceptance_function
 def publish_accepted_return(monthly_return: MonthlyReturn) -> None:
-    """Publish the figures of the return's district, and those of the mission with the last return of the month."""
+    """Publish the figures of the return's district, and with the month's last return the mission's."""
     step = monthly_return.steps.filter(kind=ReturnStepKind.ACCEPTED).latest("pk")
     acceptances = [Acceptance(monthly_return.district_id, step)]
     month = monthly_return.calendar_month
@@ -43,7 +43,7 @@ def publish_accepted_return(monthly_return: MonthlyReturn) -> None:
 
 @transaction.atomic
 def publish_missing_editions() -> list[PublishedEdition]:
-    """Publish, as of now, the editions of accepted returns that have none, such as those accepted before an update."""
+    """Publish, as of now, the editions of accepted returns that have none, as before an update."""
     in_force = PublishedEdition.objects.latest_editions().in_force()
     published = set(in_force.values_list("month", "district"))
     missing: dict[Month, list[Acceptance]] = defaultdict(list)
@@ -120,7 +120,7 @@ def publish_editions(
 
 
 def _build_figures(edition: PublishedEdition, results: ResultSet) -> Iterator[PublishedFigure]:
-    """Yield the figures of an edition; an indicator that has no value yet, or not for a district, is left out."""
+    """Yield the figures of an edition, without indicators that have no value yet or for a district."""
     for key, indicator in REGISTRY.items():
         value = results.get_value(key, edition.calendar_month.span, edition.district_id)
         if value.value is not None or value.missing_reason == indicator.missing_reason:

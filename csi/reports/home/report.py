@@ -94,7 +94,7 @@ class DistrictOverview:
 
 
 def get_district_overviews(user: User, today: datetime.date, alerts: Iterable[Alert]) -> list[DistrictOverview]:
-    """Return an overview of each visible district of operation for this month to date, the most urgent first."""
+    """Return an overview of each visible district of operation this month, the most urgent first."""
     month = Month.from_date(today).span
     districts = list_districts_in_operation(user, today)
     ids = [district.pk for district in districts]

@@ -24,7 +24,7 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 class MonthlyReportParams:
-    """`?month=2011-10&district=3`: `month`, `district`, `known_on`, and `notices` about invalid parameters.
+    """`?month=2011-10&district=3&known_on=…`, and `notices` about invalid parameters.
 
     The default is the last complete month. Managers choose the mission or any district, field staff one of their
     districts; readers see the mission. A district that the user may not see raises Http404.

@@ -104,7 +104,7 @@ class PublishedMonth:
 
 
 def build_published_months(comparisons: Iterable[EditionComparison], user: User) -> list[PublishedMonth]:
-    """Return the comparisons with their latest changes; one query for the changes, one for each type of record."""
+    """Return the comparisons with their latest changes; one query, and one per type of record."""
     comparisons = list(comparisons)
     listed = {id(comparison): sorted(comparison.changes, reverse=True)[:MAX_CHANGES] for comparison in comparisons}
     numbers = {number for changes in listed.values() for number in changes}

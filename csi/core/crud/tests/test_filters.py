@@ -131,7 +131,7 @@ def test_filter_choices_are_queried_once(as_person, osh, osh_city):
 
 
 class TestMoreFilters:
-    """The main filters are always shown, the others behind “More filters”, which opens if one of them is active."""
+    """The main filters are always shown; “More filters” opens if one of the others is active."""
 
     URL = "/concerns/concerns/"
 

@@ -69,7 +69,7 @@ class TestPage:
     def test_unchanged_mission_shows_the_empty_state(self, page):
         assert "Nothing has changed since publication" in read(page)
 
-    def test_months_without_edition_are_said(self, page):
+    def test_months_without_edition_are_named(self, page):
         assert "Nothing has been published for these months" in read(page, month="2011-10")
 
     def test_changed_figure_is_shown_with_the_change_that_explains_it(self, page, trip, district, mission):
