@@ -223,7 +223,7 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Asia/Bishkek")
 USE_I18N = True
 # The English catalogue replaces texts of Django and its packages.
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "csi" / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "csi.core.formats"
 USE_THOUSAND_SEPARATOR = True

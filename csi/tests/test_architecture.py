@@ -14,7 +14,6 @@ from csi.tests.support.sources import PACKAGES, PROJECT
 TOP_LEVEL = {
     *PACKAGES,
     "docs",
-    "locale",
     "static",
     "templates",
     "manage.py",
@@ -28,7 +27,7 @@ TOP_LEVEL = {
     "requirements-dev.txt",
 }
 # Not in the layers: entry points import everything, and so may tests.
-UNLAYERED = {"apps", "settings", "wsgi", "gunicorn", "tests"}
+UNLAYERED = {"apps", "settings", "wsgi", "gunicorn", "tests", "locale"}
 GENERIC_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 
 

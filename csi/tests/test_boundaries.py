@@ -14,7 +14,7 @@ from csi.core.periods import Month
 from csi.gallery.models import Photo
 from csi.gallery.tests.factories import PhotoFactory
 from csi.management.retention import plan_retention
-from districts.tests.factories import MandateFactory, PoliceStationFactory
+from districts.tests.factories import AreaOfOperationFactory, MandateFactory, PoliceStationFactory
 from forums.filters import WorkingGroupFilters
 from forums.models import MeetingState
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
@@ -57,6 +57,7 @@ def test_adviser_who_starts_later_does_not_cover_the_station(starts, is_last):
 
 
 def test_list_of_missed_meetings_covers_the_chosen_month_only(osh_city, manager):
+    AreaOfOperationFactory(district=osh_city)
     group = WorkingGroupFactory(district=osh_city, established="2011-08-01")
     MeetingFactory(group=group, month="2011-08-01", date="2011-08-20", state=MeetingState.HELD)
     MeetingFactory(group=group, month="2011-10-01", date="2011-10-20", state=MeetingState.HELD)

@@ -53,7 +53,7 @@ def test_home_offers_no_record_of_a_closed_month(read, area, osh_city):
     assert "no meeting recorded for October 2011" in after
 
 
-def test_group_offers_the_meetings_of_open_months_only(read, osh_city):
+def test_group_offers_the_meetings_of_open_months_only(read, area, osh_city):
     group = WorkingGroupFactory(district=osh_city, established=SEPTEMBER)
     accept(osh_city, SEPTEMBER)
     page = read(group.get_absolute_url())
@@ -95,7 +95,7 @@ def test_ended_deployment_of_a_closed_month_offers_no_trip(read, osh_city):
     assert "Record trip" not in read(deployment.get_absolute_url())
 
 
-def test_accepted_return_lists_missing_records_without_links(read, osh_city):
+def test_accepted_return_lists_missing_records_without_links(read, area, osh_city):
     WorkingGroupFactory(district=osh_city, established=SEPTEMBER, name="Osh forum")
     monthly_return = MonthlyReturnFactory(district=osh_city, month=SEPTEMBER, accepted=True)
     page = read(monthly_return.get_absolute_url())

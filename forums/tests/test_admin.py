@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
+from csi.tests.support.hostile.documents import PDF
 from forums.models import Action, Discussion, Meeting
 from forums.tests.factories import (
     ActionFactory,
@@ -122,7 +123,7 @@ def test_meeting_rejected_by_database_leaves_no_file(page, group, settings, tmp_
     settings.MEDIA_ROOT = tmp_path
     meeting = MeetingFactory(group=group)
     ActionFactory(meeting=meeting, due=datetime.date(2011, 10, 20))
-    minutes = SimpleUploadedFile("minutes.pdf", b"%PDF-1.7")
+    minutes = SimpleUploadedFile("minutes.pdf", PDF)
     data = build_meeting_data(group, month="2011-10-01", date="2011-10-25", minutes_file=minutes)
     for inline in ("attendances", "communities", "discussions", "actions"):
         data |= rows(inline, [])

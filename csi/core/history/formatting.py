@@ -230,7 +230,7 @@ def get_row_type(table: str) -> str:
 
 
 def describe_changed_fields(change: Change) -> str:
-    """Return the labels of the changed fields, with the type of a child row: "Attendance: women"."""
+    """Return the labels of the changed fields, with the type of a child row: "Row: field"."""
     before = change.before or {}
     fields = ", ".join(str(column.verbose_name) for column in tracked_fields(change.table) if column.attname in before)
     row_type = get_row_type(change.table)

@@ -100,13 +100,18 @@ class PublishedEdition(models.Model):
     runtime_privileges = ("SELECT", "INSERT")
 
     district = models.ForeignKey(
-        District, verbose_name=_("district"), on_delete=models.PROTECT, null=True, related_name="editions"
+        District, verbose_name=_("district"), on_delete=models.PROTECT, null=True, blank=True, related_name="editions"
     )
     month = BoundedDateField(_("month"))
     number = models.PositiveSmallIntegerField(_("edition"))
     published_at = models.DateTimeField(_("published at"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("published by"), on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     step = models.ForeignKey(ReturnStep, on_delete=models.PROTECT, related_name="editions")
     last_change = models.BigIntegerField()
@@ -175,13 +180,13 @@ class PublishedFigure(models.Model):
 
     edition = models.ForeignKey(PublishedEdition, on_delete=models.PROTECT, related_name="figures")
     indicator = models.CharField(_("indicator"), max_length=40)
-    value = models.FloatField(_("value"), null=True)
-    numerator = models.DecimalField(_("numerator"), max_digits=20, decimal_places=2, null=True)
-    denominator = models.DecimalField(_("denominator"), max_digits=20, decimal_places=2, null=True)
+    value = models.FloatField(_("value"), null=True, blank=True)
+    numerator = models.DecimalField(_("numerator"), max_digits=20, decimal_places=2, null=True, blank=True)
+    denominator = models.DecimalField(_("denominator"), max_digits=20, decimal_places=2, null=True, blank=True)
     missing_reason = ChoiceField(_("reason without value"), enum=MissingReason, blank=True)
-    coverage_counted = models.IntegerField(null=True)
-    coverage_total = models.IntegerField(null=True)
-    coverage_districts = ArrayField(models.BigIntegerField(), null=True)
+    coverage_counted = models.IntegerField(null=True, blank=True)
+    coverage_total = models.IntegerField(null=True, blank=True)
+    coverage_districts = ArrayField(models.BigIntegerField(), null=True, blank=True)
 
     history = None
 

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "district",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="editions",
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "published_by",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -65,14 +67,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("indicator", models.CharField(max_length=40, verbose_name="indicator")),
-                ("value", models.FloatField(null=True, verbose_name="value")),
+                ("value", models.FloatField(blank=True, null=True, verbose_name="value")),
                 (
                     "numerator",
-                    models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name="numerator"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=20, null=True, verbose_name="numerator"
+                    ),
                 ),
                 (
                     "denominator",
-                    models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name="denominator"),
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=20, null=True, verbose_name="denominator"
+                    ),
                 ),
                 (
                     "missing_reason",
@@ -83,12 +89,12 @@ class Migration(migrations.Migration):
                         verbose_name="reason without value",
                     ),
                 ),
-                ("coverage_counted", models.IntegerField(null=True)),
-                ("coverage_total", models.IntegerField(null=True)),
+                ("coverage_counted", models.IntegerField(blank=True, null=True)),
+                ("coverage_total", models.IntegerField(blank=True, null=True)),
                 (
                     "coverage_districts",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), null=True, size=None
+                        base_field=models.BigIntegerField(), blank=True, null=True, size=None
                     ),
                 ),
                 (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from csi.core.periods import Month
 from csi.indicators.cases import MINIMUM_CASES, count_cases, has_enough_cases
 from csi.indicators.formatting import format_basis, format_with_basis
-from csi.indicators.indicator import Coverage, IndicatorKind, MeasurementUnit
+from csi.indicators.indicator import Coverage, IndicatorKind, MeasurementUnit, PerPeople
 from csi.indicators.registry import REGISTRY, evaluate
 from csi.indicators.results import IndicatorValue
 from csi.reports.indicator_rows import IndicatorRow
@@ -42,7 +42,7 @@ def test_basis_names_the_districts_and_records_counted():
     concerns = Coverage(44, 55, "%(counted)s of %(total)s concerns", (1,))
     assert format_basis(build_value("police_community_gap", 28.6, 657, coverage=districts)) == "5 of 10 districts"
     assert format_basis(build_value("police_community_gap", -3.5, 120, 657, coverage=districts)) == "120 of 657"
-    per_people = next(key for key, indicator in REGISTRY.items() if hasattr(indicator, "coverage_text"))
+    per_people = next(key for key, indicator in REGISTRY.items() if isinstance(indicator, PerPeople))
     assert format_basis(build_value(per_people, 0.3, 44, 1_400_000, coverage=concerns)) == "44 of 55 concerns"
     assert format_basis(build_value("visitors_per_trip", 25, 150, 6)) == "150 ÷ 6"
     assert format_basis(build_value("days_to_resolution", 12, 1)) == "1 case"

@@ -192,7 +192,7 @@ def test_query_count_does_not_depend_on_the_period(mission, client):
     assert (
         count_queries(indicator="advisers_in_post", period="mandate")
         <= count_queries(indicator="advisers_in_post", month="2011-08")
-        < 30
+        < 36
     )
 
 

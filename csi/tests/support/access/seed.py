@@ -262,7 +262,7 @@ def create_district(seed, team, author, colleague, mandate, communities, shared)
     meeting.minutes_file.save("minutes.pdf", ContentFile(b"%PDF-1.4\n"))
     planned = add(PlannedMeetingFactory, group=group, month=datetime.date(2011, 11, 1))
     add(AttendanceFactory, meeting=meeting, men=1, under_30=0)
-    add(CommunityPresenceFactory, meeting=meeting, community=communities[0])
+    add(CommunityPresenceFactory, meeting=meeting, community=communities[0], people=1)
     initiative = add(InitiativeFactory, district=district, done=True, participants_women=2, participants_men=1)
     initiative.partners.add(contact)
     for sensitivity, user in list_sensitivities(author, colleague):
