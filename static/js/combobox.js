@@ -1,5 +1,8 @@
 // Combobox: <select data-searchable> with a text field and a list (WAI-ARIA combobox pattern). The hidden select holds the
 // value; with `multiple`, the chosen options are shown as chips.
+//
+// A text that matches no option stays in the field, with an error message. It is submitted as <name>__typed, so that the server
+// rejects it too and shows it again (data-typed).
 
 const LETTER_VARIANTS = { ң: "н", ө: "о", ү: "у", ё: "е" };
 
@@ -26,6 +29,7 @@ class Combobox {
     this.active = -1;
     this.build();
     this.showSelected();
+    if (select.dataset.typed) this.showUnmatched(select.dataset.typed);
   }
 
   build() {
@@ -147,7 +151,7 @@ class Combobox {
     } else if (event.key === "Escape" && isOpen) {
       event.stopPropagation();
       this.close();
-      this.showSelected();
+      if (this.select.value) this.showSelected();
     } else if (event.key === "Backspace" && this.select.multiple && !this.input.value) {
       const last = [...this.select.selectedOptions].at(-1);
       if (last) this.choose(last);
@@ -158,17 +162,59 @@ class Combobox {
     if (this.select.multiple) option.selected = !option.selected;
     else this.select.value = option.value;
     this.close();
-    this.select.dispatchEvent(new Event("input", { bubbles: true }));
-    this.select.dispatchEvent(new Event("change", { bubbles: true }));
+    this.report();
   }
 
   leave() {
     if (!this.list.hidden) this.close();
-    if (!this.select.multiple && !this.input.value.trim() && this.select.value && this.hasBlank) {
-      this.select.value = "";
-      this.select.dispatchEvent(new Event("change", { bubbles: true }));
+    const text = this.input.value.trim();
+    const isSelected = !this.select.multiple && text === (this.select.value ? this.select.selectedOptions[0].text.trim() : "");
+    if (isSelected) return;
+    const match = text && [...this.select.options].find((option) => option.value && !option.disabled && fold(option.text) === fold(text));
+    if (match && !(this.select.multiple && match.selected)) this.choose(match);
+    else if (text) this.rejectText(text);
+    else if (!this.select.multiple && this.hasBlank) this.clear();
+    else this.showSelected();
+  }
+
+  clear() {
+    this.select.value = "";
+    this.report();
+  }
+
+  report() {
+    for (const type of ["input", "change"]) this.select.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+
+  /** Leave a text that matches no option in the field. In a form that is saved, it replaces the choice. */
+  rejectText(text) {
+    const isSaved = this.select.form?.method === "post";
+    if (isSaved && !this.select.multiple) this.select.selectedIndex = this.hasBlank ? [...this.select.options].findIndex((option) => !option.value) : -1;
+    if (isSaved) this.report();
+    this.showUnmatched(text);
+  }
+
+  showUnmatched(text) {
+    this.input.value = text;
+    this.input.setAttribute("aria-invalid", "true");
+    if (this.select.form?.method === "post") {
+      this.typed ??= createElement("input", { type: "hidden", name: `${this.select.name}__typed` });
+      this.typed.value = text;
+      this.box.append(this.typed);
     }
-    this.showSelected();
+    if (document.getElementById(`${this.select.id}_error`)) return;
+    const label = this.input.labels?.[0]?.firstChild?.textContent.trim() || this.input.getAttribute("aria-label") || "";
+    this.error ??= createElement("div", { className: "invalid-feedback", id: `${this.select.id}-unmatched` }, { role: "alert" });
+    this.error.textContent = (this.messages.chooseFromList ?? "").replace("%s", label);
+    this.box.append(this.error);
+    this.input.setAttribute("aria-errormessage", this.error.id);
+  }
+
+  hideUnmatched() {
+    this.typed?.remove();
+    this.error?.remove();
+    this.input.removeAttribute("aria-errormessage");
+    if (!document.getElementById(`${this.select.id}_error`)) this.input.removeAttribute("aria-invalid");
   }
 
   get hasBlank() {
@@ -176,6 +222,7 @@ class Combobox {
   }
 
   showSelected() {
+    this.hideUnmatched();
     if (!this.select.multiple) {
       const option = this.select.selectedOptions[0];
       this.input.value = option?.value ? option.text : "";

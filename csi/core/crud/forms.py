@@ -10,6 +10,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.confirmations import ConfirmationsMixin
@@ -61,6 +62,16 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
                 self.initial[name] = None
         for field in self.fields.values():
             style_widget(field)
+        for name, text in self._list_typed_texts():
+            self.fields[name].widget.attrs["data-typed"] = text
+
+    def _list_typed_texts(self) -> list[tuple[str, str]]:
+        """Return the texts that match no choice (combobox.js), by the name of the field."""
+        if not self.is_bound:
+            return []
+        names = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Select)]
+        typed = [(name, (self.data.get(f"{self.add_prefix(name)}__typed") or "").strip()) for name in names]
+        return [(name, text) for name, text in typed if text]
 
     def offer_choices(self, name: str, limit: Callable[[Any], Any]) -> None:
         """Offer only the records that `limit` returns for the queryset of a field, and the chosen ones.
@@ -93,7 +104,8 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name not in self.preset_fields]
+        changed = [name for name in super().changed_data if name not in self.preset_fields]
+        return changed + [name for name, _text in self._list_typed_texts() if name not in changed]
 
     def clean(self) -> dict[str, Any]:
         cleaned_data = super().clean() or self.cleaned_data
@@ -105,6 +117,10 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
     def full_clean(self) -> None:
         super().full_clean()
         assign_constraint_errors(self)
+        for name, text in self._list_typed_texts():
+            message = _("Choose “%(label)s” from the list. “%(text)s” is not in the list.")
+            self.errors.pop(name, None)
+            self.add_error(name, message % {"label": capfirst(str(self.fields[name].label)), "text": text[:80]})
 
     @property
     def helper(self) -> FormHelper:
