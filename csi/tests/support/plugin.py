@@ -18,6 +18,9 @@ pytest_plugins = [
     "csi.tests.support.pooler",
 ]
 
+# Counts for readers are rounded by draws of this key; with a random key, a test could fail once in a hundred runs.
+os.environ.setdefault("ROUNDING_KEY", "tests")
+
 # Programs that not every machine has; override the paths with CSI_CHROMIUM and CSI_PGBOUNCER.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
 PGBOUNCER = Path(os.environ.get("CSI_PGBOUNCER") or "/usr/sbin/pgbouncer")
