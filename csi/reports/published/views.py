@@ -29,6 +29,8 @@ def published_changes_page(request: AuthenticatedRequest) -> HttpResponse:
     editions = PublishedEdition.objects.of_months(form.months, [district.pk] if district else None)
     context = {
         "range_form": form,
+        # In a template, `range_form.known_on` is the field.
+        "known_on": form.known_on,
         "months": build_published_months(comparisons, request.user),
         "has_editions": bool(comparisons) or editions.exists(),
     }

@@ -67,7 +67,9 @@ def get_months(page, **params):
 
 class TestPage:
     def test_unchanged_mission_shows_the_empty_state(self, page):
-        assert "Nothing has changed since publication" in read(page)
+        html = read(page)
+        assert "Nothing has changed since publication" in html
+        assert "as known on" not in html
 
     def test_months_without_edition_are_named(self, page):
         assert "Nothing has been published for these months" in read(page, month="2011-10")
@@ -136,6 +138,7 @@ class TestPage:
         add_visitors(trip, 100)
         accept_again(district, mission["manager"])
         assert [len(month.comparison.editions) for month in get_months(page).values()] == [2, 2]
+        assert "as known on 31 Oct 2011" in read(page, known_on="2011-10-31")
         known = get_months(page, known_on="2011-10-31")
         assert [len(month.comparison.editions) for month in known.values()] == [1, 1]
         assert all(month.changed_count for month in known.values())
@@ -224,6 +227,7 @@ def test_monthly_report_as_known_on_a_day(page, trip, district):
     response = page.get(reverse("monthly_report"), params)
     html, report = response.content.decode(), response.context["report"]
     assert "as known on" in html
+    assert "#section-charts" not in html
     assert report.rows["visitors"].current.value == edition.figures.get(indicator="visitors").value
     assert (report.heat_map, report.narratives, report.annexes) == (None, None, [])
     for name in ("monthly_report_pdf", "monthly_report_xlsx", "monthly_report_csv"):
