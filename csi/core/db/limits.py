@@ -5,7 +5,6 @@ role. A server that hangs ends nothing, so a process that serves pages also stop
 limit.
 """
 
-import functools
 import select
 import time
 from collections.abc import Callable, Iterator
@@ -84,10 +83,4 @@ def extended_time() -> Iterator[None]:
 
 def with_extended_time(view: Callable[..., Any]) -> Callable[..., Any]:
     """Decorate the view of a report."""
-
-    @functools.wraps(view)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        with extended_time():
-            return view(*args, **kwargs)
-
-    return run
+    return extended_time()(view)
