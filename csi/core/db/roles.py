@@ -79,6 +79,12 @@ def table_privileges() -> dict[str, tuple[str, ...]]:
     return {table: privileges for table, privileges in declared.items() if privileges != DEFAULT_PRIVILEGES}
 
 
+def _list_withheld_privileges() -> Iterator[tuple[str, str]]:
+    """Yield each table for which the application lacks privileges, with these privileges as SQL."""
+    for table, privileges in table_privileges().items():
+        yield table, ", ".join(privilege for privilege in DEFAULT_PRIVILEGES if privilege not in privileges)
+
+
 def grant_runtime_privileges(cursor: CursorWrapper, role: str) -> None:
     """Grant the application its privileges on all tables, also on those that the owner creates later."""
     cursor.execute("SELECT current_database(), current_schema()")
@@ -98,8 +104,7 @@ def grant_runtime_privileges(cursor: CursorWrapper, role: str) -> None:
     execute("GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
     for kind, granted in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "SELECT")):
         execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{schema}} GRANT {granted} ON {kind} TO {{role}}")
-    for table, privileges in table_privileges().items():
-        withheld = ", ".join(privilege for privilege in DEFAULT_PRIVILEGES if privilege not in privileges)
+    for table, withheld in _list_withheld_privileges():
         execute(f"REVOKE {withheld} ON {{table}} FROM {{role}}", table=table)
     _revoke_trigger_functions(cursor)
 
@@ -179,8 +184,7 @@ def find_role_faults(cursor: CursorWrapper) -> list[str]:
         " AND has_table_privilege(oid, 'TRUNCATE, TRIGGER, REFERENCES') ORDER BY relname"
     )
     faults += [f"The role “{role}” can empty {table} or add triggers to it." for (table,) in cursor.fetchall()]
-    for table, privileges in table_privileges().items():
-        withheld = ", ".join(privilege for privilege in DEFAULT_PRIVILEGES if privilege not in privileges)
+    for table, withheld in _list_withheld_privileges():
         cursor.execute("SELECT has_table_privilege(to_regclass(%s)::oid, %s)", [table, withheld])
         if cursor.fetchone()[0]:
             faults.append(f"The role “{role}” can write to {table}, which only triggers write to.")
