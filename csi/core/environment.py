@@ -155,24 +155,24 @@ class Environment(environ.Env):
     ) -> dict[str, Any]:
         """Return Django's connection settings, of the embedded server in `embedded_in` if `var` is not set.
 
-        `pooler_var`: a boolean, yes if `var` is the address of a pooler that gives each transaction another connection.
+        `pooler_var`: a boolean, yes if `var` is the URL of a pooler that gives each transaction another connection.
         `may_start`: the first connection starts the embedded server. So it does if the variable is "embedded".
         "OWNER" and "RUNTIME" in the settings are the values with which `csi.core.db.roles` connects as the other role.
         `as_owner`: connect as the owner of the tables by default.
         """
-        address = self.str(var, default="").strip()
+        url = self.str(var, default="").strip()
         has_pooler = self.bool(pooler_var)
         owner: dict[str, Any] | None
-        if address in ("", EMBEDDED):
+        if url in ("", EMBEDDED):
             runtime = _add_options(
-                embedded.connection(embedded_in, durable=durable, may_start=may_start or address == EMBEDDED)
+                embedded.connection(embedded_in, durable=durable, may_start=may_start or url == EMBEDDED)
             )
             # Slower queries are compiled, which takes longer than to run them; elsewhere a setting of the role.
             runtime["OPTIONS"]["options"] = "-c jit=off"
             owner = {"USER": embedded.OWNER}
         else:
-            runtime = self._read_address(var) | {"POOLER": has_pooler, "DISABLE_SERVER_SIDE_CURSORS": has_pooler}
-            owner = self._read_address(owner_var) if self.str(owner_var, default="").strip() else None
+            runtime = self._read_database_url(var) | {"POOLER": has_pooler, "DISABLE_SERVER_SIDE_CURSORS": has_pooler}
+            owner = self._read_database_url(owner_var) if self.str(owner_var, default="").strip() else None
         if owner is None:
             return runtime
         if as_owner:
@@ -180,7 +180,7 @@ class Environment(environ.Env):
             return {**runtime, **owner, "RUNTIME": {name: runtime[name] for name in runtime if name != "NAME"}}
         return {**runtime, "OWNER": owner}
 
-    def _read_address(self, var: str) -> dict[str, Any]:
+    def _read_database_url(self, var: str) -> dict[str, Any]:
         config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
         if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
             raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")

@@ -50,7 +50,7 @@ class _ContextValue:
 def set_actor(user: Any, *, page: str | None = None, program: str | None = None) -> Iterator[None]:
     """Save records and write the history on behalf of `user` within the context.
 
-    `page` is the address of the page, `program` the name of a program that runs without a user; without them, those
+    `page` is the path of the page, `program` the name of a program that runs without a user; without them, those
     of the surrounding context apply.
     """
     outer = _current_actor.get()

@@ -146,5 +146,5 @@ class Change(models.Model):
         return f"{self.get_operation_display()}: {self.parent_table} {self.parent_id}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the history in which the change appears."""
+        """Return the URL of the history in which the change appears."""
         return cached_reverse("history:record", self.parent_table, self.parent_id)

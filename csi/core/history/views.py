@@ -27,7 +27,7 @@ from csi.core.permissions import PermissionRequiredMixin, RecordPermission
 from csi.core.urls import is_valid_pk
 
 PAGE_SIZE = 50
-# Versions offered for comparison; older ones can be compared by their address.
+# Versions offered for comparison; older ones can be compared by their URL.
 MAX_VERSIONS = 200
 
 
