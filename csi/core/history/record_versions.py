@@ -14,10 +14,9 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from csi.core.crud.concurrency import LatestChange, RecordSnapshot
-from csi.core.db.history_tracking import get_history
 from csi.core.history.actor import actor_label
 from csi.core.history.models import Change, ChangeQuerySet
-from csi.core.history.registry import child_columns, models_by_table, parent_links
+from csi.core.history.registry import child_columns, models_by_table, parent_links, tracking_models
 from csi.core.history.versions import exists_after
 from csi.core.urls import is_valid_pk
 
@@ -26,7 +25,7 @@ class HistoryVersions:
     """The version log of `csi.core.crud.concurrency`, read from the history."""
 
     def tracks(self, model: type[models.Model]) -> bool:
-        return get_history(_concrete(model)) is not None or model._meta.db_table in parent_links()
+        return model._meta.db_table in tracking_models()
 
     def is_child(self, model: type[models.Model], parent: type[models.Model]) -> bool:
         """Return whether changes of a row change the version of its parent record."""
@@ -102,10 +101,6 @@ class HistoryVersions:
             for change in changes
             if change.record in rows and numbers[change.pk] == change.record and exists_after(change)
         }
-
-
-def _concrete(model: type[models.Model]) -> type[models.Model]:
-    return models_by_table().get(model._meta.db_table, model)
 
 
 def _changes(model: type[models.Model], pk: Any) -> ChangeQuerySet:
