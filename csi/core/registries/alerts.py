@@ -158,8 +158,12 @@ def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = No
 
 
 def _remove_locked_actions(alerts: list[Alert]) -> list[Alert]:
-    days = {id(alert): (alert.scope.pk, alert.action_day) for alert in alerts if alert.scope and alert.action_day}
-    locked = find_locked_days(days.values())
+    locked = find_locked_days(
+        (alert.scope.pk, alert.action_day) for alert in alerts if alert.scope and alert.action_day
+    )
     return [
-        replace(alert, action_label="", action_url="") if days.get(id(alert)) in locked else alert for alert in alerts
+        replace(alert, action_label="", action_url="")
+        if alert.scope and (alert.scope.pk, alert.action_day) in locked
+        else alert
+        for alert in alerts
     ]
