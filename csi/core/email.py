@@ -40,11 +40,11 @@ def build_email(
     `send()` raises OSError if the e-mail cannot be sent (SMTPException is a subclass).
     """
     mission = str(clock.mission() or _("CSI"))
-    # Django rejects headers of several lines, and a name in them may contain a line break.
-    subject = " ".join(_("%(mission)s: %(subject)s").split()) % {"mission": mission, "subject": content.subject}
+    subject = _("%(mission)s: %(subject)s") % {"mission": mission, "subject": content.subject}
     reply_to = getattr(sender, "email", "")
     context = {"content": content, "mission": mission, "sender": sender}
     email = EmailMultiAlternatives(
+        # Django rejects headers of several lines, and a name in them may contain a line break.
         subject=" ".join(subject.split()),
         body=render_to_string("email/message.txt", context).strip() + "\n",
         from_email=formataddr((" ".join(mission.split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
