@@ -124,9 +124,12 @@ class SharedTriggerSql(compiler.UpsertTriggerSql):
 class Trigger(pgtrigger.Trigger):
     """A trigger with its own function, written as `TriggerSql`; `as_owner`: as `OwnerTriggerSql`."""
 
+    sql_class: type[TriggerSql] = TriggerSql
+
     def __init__(self, *, as_owner: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.sql_class: type[TriggerSql] = OwnerTriggerSql if as_owner else TriggerSql
+        if as_owner:
+            self.sql_class = OwnerTriggerSql
 
     def render_declare(self, model: Any) -> str:
         variables = [f"    {name} {type_};" for name, type_ in self.get_declare(model)]
@@ -151,9 +154,7 @@ class Trigger(pgtrigger.Trigger):
 class DeferredTrigger(Trigger):
     """A trigger with its own function that is executed at the end of the transaction."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.sql_class = DeferredTriggerSql
+    sql_class = DeferredTriggerSql
 
 
 class SharedTrigger(pgtrigger.Trigger):
