@@ -23,6 +23,6 @@ class CoreConfig(AppConfig):
         register_triggers()
         post_migrate.connect(secure_migrated_database, sender=self)
         tracked_models = [model for model in checks.list_project_models() if get_history(model)]
-        dates.register_triggers(tracked_models)
-        texts.register_triggers(tracked_models)
+        dates.DateLimitsTrigger.register_for(tracked_models)
+        texts.TextRulesTrigger.register_for(tracked_models)
         autodiscover_modules(*REGISTRY_MODULES)

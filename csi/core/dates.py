@@ -4,10 +4,9 @@ The fixed limits apply everywhere. `register_earliest_date` adds one that depend
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, ConstraintMessage
-from csi.core.db.triggers import SharedTrigger, real_model
+from csi.core.db.triggers import ColumnRulesTrigger, real_model
 
 EARLIEST_DATE = datetime.date(1990, 1, 1)
 # Plans reach at most this far ahead; a later date is a typing error.
@@ -89,21 +88,12 @@ def list_date_columns(model: type[models.Model], *, is_past: bool) -> list[str]:
     return [str(field.column) for field in fields if isinstance(field, BoundedDateField) and field.is_past == is_past]
 
 
-class DateLimitsTrigger(SharedTrigger):
+class DateLimitsTrigger(ColumnRulesTrigger):
     """Rejects dates outside the fixed limits when they are written; older rows stay as they are."""
 
-    when = pgtrigger.Before
+    name = "date_limits"
+    function = "check_date_limits"
 
-    def render_execute(self, model: Any) -> str:
-        facts, plans = (",".join(list_date_columns(model, is_past=is_past)) for is_past in (True, False))
-        return f"check_date_limits('{{{facts}}}', '{{{plans}}}')"
-
-
-def register_triggers(checked_models: Iterable[type[models.Model]]) -> None:
-    """Add the trigger to every model that has dates."""
-    model: Any
-    for model in checked_models:
-        columns = [*list_date_columns(model, is_past=True), *list_date_columns(model, is_past=False)]
-        if columns:
-            operation = pgtrigger.Insert | pgtrigger.UpdateOf(*columns)
-            DateLimitsTrigger(name="date_limits", operation=operation).register(model)
+    @classmethod
+    def list_column_groups(cls, model: type[models.Model]) -> tuple[list[str], list[str]]:
+        return list_date_columns(model, is_past=True), list_date_columns(model, is_past=False)

@@ -1,14 +1,12 @@
 """Rules of every stored text: a required text is not empty, and no text consists of white space only."""
 
-from collections.abc import Iterable
 from typing import Any
 
-import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, ConstraintMessage
-from csi.core.db.triggers import SharedTrigger, real_model
+from csi.core.db.triggers import ColumnRulesTrigger, real_model
 
 CONSTRAINT_MESSAGES |= {
     "text_required": ConstraintMessage("", _("Enter a text.")),
@@ -26,21 +24,12 @@ def list_text_columns(model: type[models.Model], *, is_required: bool) -> list[s
     ]
 
 
-class TextRulesTrigger(SharedTrigger):
+class TextRulesTrigger(ColumnRulesTrigger):
     """Rejects empty texts when they are written; older rows stay as they are."""
 
-    when = pgtrigger.Before
+    name = "text_rules"
+    function = "check_texts"
 
-    def render_execute(self, model: Any) -> str:
-        required, optional = (",".join(list_text_columns(model, is_required=value)) for value in (True, False))
-        return f"check_texts('{{{required}}}', '{{{optional}}}')"
-
-
-def register_triggers(checked_models: Iterable[type[models.Model]]) -> None:
-    """Add the trigger to every model that has texts."""
-    model: Any
-    for model in checked_models:
-        columns = [*list_text_columns(model, is_required=True), *list_text_columns(model, is_required=False)]
-        if columns:
-            operation = pgtrigger.Insert | pgtrigger.UpdateOf(*columns)
-            TextRulesTrigger(name="text_rules", operation=operation).register(model)
+    @classmethod
+    def list_column_groups(cls, model: type[models.Model]) -> tuple[list[str], list[str]]:
+        return list_text_columns(model, is_required=True), list_text_columns(model, is_required=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pgtrigger
@@ -187,3 +187,28 @@ class SharedTrigger(pgtrigger.Trigger):
                 **self.get_sql_options(model),
             ),
         )
+
+
+class ColumnRulesTrigger(SharedTrigger):
+    """A trigger that passes two groups of columns to the shared `function` when one of the columns is written."""
+
+    when = pgtrigger.Before
+    function: str
+
+    @classmethod
+    def list_column_groups(cls, model: type[models.Model]) -> tuple[list[str], list[str]]:
+        """Return the columns of a model to which each of the two rules applies."""
+        raise NotImplementedError
+
+    def render_execute(self, model: Any) -> str:
+        first, second = (",".join(columns) for columns in self.list_column_groups(model))
+        return f"{self.function}('{{{first}}}', '{{{second}}}')"
+
+    @classmethod
+    def register_for(cls, checked_models: Iterable[type[models.Model]]) -> None:
+        """Add the trigger to every model that has such columns."""
+        model: Any
+        for model in checked_models:
+            first, second = cls.list_column_groups(model)
+            if columns := first + second:
+                cls(operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns)).register(model)
