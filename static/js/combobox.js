@@ -1,8 +1,8 @@
 // Combobox: <select data-searchable> with a text field and a list (WAI-ARIA combobox pattern). The hidden select holds the
 // value; with `multiple`, the chosen options are shown as chips.
 //
-// A text that matches no option stays in the field, with an error message. It is submitted as <name>__typed, so that the server
-// rejects it too and shows it again (data-typed).
+// A text that matches no option stays in the field, with an error message. It is submitted as <name>__unmatched, so that the
+// server rejects it too and shows it again (data-unmatched).
 
 const LETTER_VARIANTS = { ң: "н", ө: "о", ү: "у", ё: "е" };
 
@@ -29,7 +29,7 @@ class Combobox {
     this.active = -1;
     this.build();
     this.showSelected();
-    if (select.dataset.typed) this.showUnmatched(select.dataset.typed);
+    if (select.dataset.unmatched) this.showUnmatched(select.dataset.unmatched);
   }
 
   build() {
@@ -198,9 +198,9 @@ class Combobox {
     this.input.value = text;
     this.input.setAttribute("aria-invalid", "true");
     if (this.select.form?.method === "post") {
-      this.typed ??= createElement("input", { type: "hidden", name: `${this.select.name}__typed` });
-      this.typed.value = text;
-      this.box.append(this.typed);
+      this.unmatched ??= createElement("input", { type: "hidden", name: `${this.select.name}__unmatched` });
+      this.unmatched.value = text;
+      this.box.append(this.unmatched);
     }
     if (document.getElementById(`${this.select.id}_error`)) return;
     const label = this.input.labels?.[0]?.firstChild?.textContent.trim() || this.input.getAttribute("aria-label") || "";
@@ -211,7 +211,7 @@ class Combobox {
   }
 
   hideUnmatched() {
-    this.typed?.remove();
+    this.unmatched?.remove();
     this.error?.remove();
     this.input.removeAttribute("aria-errormessage");
     if (!document.getElementById(`${this.select.id}_error`)) this.input.removeAttribute("aria-invalid");

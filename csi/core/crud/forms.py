@@ -62,16 +62,16 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
                 self.initial[name] = None
         for field in self.fields.values():
             style_widget(field)
-        for name, text in self._list_typed_texts():
-            self.fields[name].widget.attrs["data-typed"] = text
+        for name, text in self._get_unmatched_texts().items():
+            self.fields[name].widget.attrs["data-unmatched"] = text
 
-    def _list_typed_texts(self) -> list[tuple[str, str]]:
-        """Return the texts that match no choice (combobox.js), by the name of the field."""
+    def _get_unmatched_texts(self) -> dict[str, str]:
+        """Return the submitted texts that match no choice (combobox.js), by the name of the field."""
         if not self.is_bound:
-            return []
+            return {}
         names = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Select)]
-        typed = [(name, (self.data.get(f"{self.add_prefix(name)}__typed") or "").strip()) for name in names]
-        return [(name, text) for name, text in typed if text]
+        texts = {name: (self.data.get(f"{self.add_prefix(name)}__unmatched") or "").strip() for name in names}
+        return {name: text for name, text in texts.items() if text}
 
     def offer_choices(self, name: str, limit: Callable[[Any], Any]) -> None:
         """Offer only the records that `limit` returns for the queryset of a field, and the chosen ones.
@@ -105,7 +105,7 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         changed = [name for name in super().changed_data if name not in self.preset_fields]
-        return changed + [name for name, _text in self._list_typed_texts() if name not in changed]
+        return changed + [name for name in self._get_unmatched_texts() if name not in changed]
 
     def clean(self) -> dict[str, Any]:
         cleaned_data = super().clean() or self.cleaned_data
@@ -117,7 +117,7 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
     def full_clean(self) -> None:
         super().full_clean()
         assign_constraint_errors(self)
-        for name, text in self._list_typed_texts():
+        for name, text in self._get_unmatched_texts().items():
             message = _("Choose “%(label)s” from the list. “%(text)s” is not in the list.")
             self.errors.pop(name, None)
             self.add_error(name, message % {"label": capfirst(str(self.fields[name].label)), "text": text[:80]})

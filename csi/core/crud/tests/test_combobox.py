@@ -20,12 +20,12 @@ def concern(osh_city):
 def test_server_rejects_a_text_that_is_no_choice(as_person, osh, concern):
     page, url = as_person(osh), f"{concern.get_absolute_url()}edit/"
     data = build_submission(page.get(url).context)
-    response = page.post(url, {**data, "category": "", "category__typed": "Flying saucers"})
+    response = page.post(url, {**data, "category": "", "category__unmatched": "Flying saucers"})
     assert response.context["form"].errors["category"] == [
         "Choose “Category” from the list. “Flying saucers” is not in the list."
     ]
     assert_errors_shown(response, ["category"])
-    assert 'data-typed="Flying saucers"' in response.content.decode()
+    assert 'data-unmatched="Flying saucers"' in response.content.decode()
     concern.refresh_from_db()
     assert concern.category == "road"
 
@@ -34,7 +34,7 @@ def test_text_in_a_row_that_is_otherwise_blank_is_rejected(as_person, osh, osh_c
     meeting = MeetingFactory(group=WorkingGroupFactory(district=osh_city))
     page, url = as_person(osh), f"{meeting.get_absolute_url()}edit/"
     data = build_submission(page.get(url).context)
-    response = page.post(url, {**data, "actions-0-responsible__typed": "The mayor"})
+    response = page.post(url, {**data, "actions-0-responsible__unmatched": "The mayor"})
     assert response.status_code == 200
     assert "“The mayor” is not in the list." in response.content.decode()
     assert not Meeting.objects.get(pk=meeting.pk).actions.exists()
@@ -43,7 +43,7 @@ def test_text_in_a_row_that_is_otherwise_blank_is_rejected(as_person, osh, osh_c
 def test_blank_text_is_no_error(as_person, osh, concern):
     page, url = as_person(osh), f"{concern.get_absolute_url()}edit/"
     data = build_submission(page.get(url).context)
-    assert page.post(url, {**data, "category__typed": "  "}).status_code == 302
+    assert page.post(url, {**data, "category__unmatched": "  "}).status_code == 302
 
 
 @pytest.mark.browser
