@@ -25,9 +25,7 @@ class RecordUpdateView(RecordFormView):
 
     # Set where someone else has changed the record: the page shows both versions.
     conflict: EditConflictData | None = None
-    # The submitted data after the merge, also where there is no conflict.
-    merged_data: QueryDict | None = None
-    cached_state = ("saved_version", "object", "lock", "version", "conflict", "merged_data")
+    cached_state = ("saved_version", "object", "lock", "version", "conflict")
 
     @cached_property
     def object(self) -> Any:
@@ -66,15 +64,15 @@ class RecordUpdateView(RecordFormView):
         if conflict is None:
             return form, formsets
         self.adapt_conflict(conflict)
-        self.merged_data, self.version = conflict.data, self.saved_version
+        self.version = self.saved_version
         if conflict.differences:
             self.conflict = conflict
         return self.build_forms(conflict.data, self.request.FILES)
 
     def render_restored(self, data: QueryDict, token: str | None) -> HttpResponse:
         """Render restored input, merged with what someone else saved after the draft was begun."""
-        self.build_submitted_forms(data)
-        return self.render_unvalidated(self.merged_data or data, token=token)
+        form, _formsets = self.build_submitted_forms(data)
+        return self.render_unvalidated(form.data, token=token)
 
     def complete_draft(self, form: Any, formsets: Sequence[Any]) -> QueryDict:
         rows = {formset.prefix: SubmittedRows(formset, self.request.POST) for formset in formsets}
