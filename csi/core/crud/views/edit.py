@@ -62,11 +62,8 @@ class RecordFormView(RecordView):
             return self.discard_draft(identifier)
         if (prefix := request.POST.get("add_row")) is not None:
             return self.render_unvalidated(self._add_blank_row(prefix), token=self.posted_token)
-        saved = idempotency.find_saved_form(self.posted_token, self.user)
-        if saved and idempotency.is_same_submission(saved, request.POST, request.FILES):
-            return self.redirect_to_saved(saved)
-        if saved and not self.object.pk:
-            return self.render_already_saved(request.POST, saved)
+        if response := self.answer_saved_form(request.POST, request.FILES):
+            return response
         form, formsets = self.build_submitted_forms(request.POST)
         # Before validation: a row that someone else deleted would be an error.
         if response := self.render_conflict():
@@ -98,6 +95,18 @@ class RecordFormView(RecordView):
             vars(self).pop(name, None)
         return self.post(self.request, *self.args, **self.kwargs)
 
+    def answer_saved_form(self, data: QueryDict, files: Any) -> HttpResponse | None:
+        """Return the response to a form that was already saved, None if it is to be saved.
+
+        After "back", the form of a saved record may be saved again with other values.
+        """
+        saved = idempotency.find_saved_form(self.posted_token, self.user)
+        if saved and idempotency.is_same_submission(saved, data, files):
+            return self.redirect_to_saved(saved)
+        if saved and not self.object.pk:
+            return self.render_already_saved(data, saved)
+        return None
+
     def redirect_to_saved(self, saved: FormToken) -> HttpResponseRedirect:
         text = _("This form was already saved. It was not saved a second time.")
         messages.info(self.request, text, extra_tags=str(saved.token))
@@ -128,11 +137,8 @@ class RecordFormView(RecordView):
         """Show a draft that the browser stored; nothing is saved."""
         posted = self.request.POST
         data = self.complete_draft(*self.build_forms(posted))
-        saved = idempotency.find_saved_form(self.posted_token, self.user)
-        if saved and idempotency.is_same_submission(saved, data, None):
-            return self.redirect_to_saved(saved)
-        if saved and not self.object.pk:
-            return self.render_already_saved(data, saved)
+        if response := self.answer_saved_form(data, None):
+            return response
         text = _("Your entries from %(time)s are shown below. They are not saved yet. Choose files again.")
         messages.info(self.request, text % {"time": posted[drafts.RESTORE_FIELD][:40]})
         return self.render_restored(data, self.posted_token)
