@@ -5,7 +5,7 @@ others keep what was submitted. The page shows both, and saving again saves the 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -106,13 +106,13 @@ def _merge_record(conflict: EditConflictData, form: Any, build_form: BuildForm, 
 
 @dataclass
 class MergedRow:
-    """A row of the merged form: the submitted form, and the values that replace its own."""
+    """A row of the merged form: its form, and the values that replace the submitted ones."""
 
-    values: Mapping[str, Sequence[str]]
+    form: Any
+    values: Values
     pk: str = ""
     version: str = ""
-    submitted: Any = None
-    form: Any = None
+    is_submitted: bool = True
 
 
 class SubmittedRows:
@@ -208,20 +208,20 @@ class RowMerge(SubmittedRows):
     ) -> None:
         """Merge a submitted row that is not saved: a new one, or one that someone else deleted."""
         if not pk:
-            self.rows.append(MergedRow({}, submitted=form, form=form))
+            self.rows.append(MergedRow(form, {}))
         elif is_removed or submitted == original:
             if not is_removed:
                 self._report(form, None, submitted, is_taken_over=True)
             if getattr(self.formset, "fixed_field", None):
                 # Shown as a blank row.
                 blank: Values = {name: [] for name in submitted if name != self.formset.fixed_field}
-                self.rows.append(MergedRow(blank, submitted=form, form=form))
+                self.rows.append(MergedRow(form, blank))
         else:
             self._report(form, None, submitted)
-            self.rows.append(MergedRow({}, submitted=form, form=form))
+            self.rows.append(MergedRow(form, {}))
 
     def _keep(self, form: Any, values: Values, saved: Any) -> None:
-        self.rows.append(MergedRow(values, str(saved.pk), get_row_version(saved), submitted=form, form=form))
+        self.rows.append(MergedRow(form, values, str(saved.pk), get_row_version(saved)))
 
     def _is_removed(self, form: Any) -> bool:
         """Return whether the user removed the row, by its checkbox or by emptying a fixed row."""
@@ -234,11 +234,11 @@ class RowMerge(SubmittedRows):
         form = self.build_form(row, len(self.rows))
         values = read_initial(form)
         for merged in self.rows:
-            if not merged.pk and merged.submitted is not None and self._has_values(merged.submitted, values):
+            if not merged.pk and self._has_values(merged.form, values):
                 merged.pk, merged.version = pk, get_row_version(row)
                 return
         self._report(form, values, None, is_taken_over=True, submitted_text="–")
-        self.rows.append(MergedRow(values, pk, get_row_version(row), form=form))
+        self.rows.append(MergedRow(form, values, pk, get_row_version(row), is_submitted=False))
 
     def _has_values(self, form: Any, values: Values) -> bool:
         """Return whether a submitted row has these values and no others."""
@@ -281,9 +281,9 @@ class RowMerge(SubmittedRows):
         positions: dict[int, int | None] = dict.fromkeys(range(len(self.formset.forms)))
         for position, row in enumerate(ordered):
             row_prefix = f"{self.formset.add_prefix(position)}-"
-            if row.submitted is not None:
-                old_prefix = f"{row.submitted.prefix}-"
-                positions[self.formset.forms.index(row.submitted)] = position
+            if row.is_submitted:
+                old_prefix = f"{row.form.prefix}-"
+                positions[self.formset.forms.index(row.form)] = position
                 for key, values in submitted.items():
                     if key.startswith(old_prefix):
                         data.setlist(row_prefix + key.removeprefix(old_prefix), values)
