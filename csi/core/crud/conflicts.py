@@ -157,6 +157,8 @@ class RowMerge(SubmittedRows):
     def __init__(self, conflict: EditConflictData, formset: Any) -> None:
         super().__init__(formset, conflict.data)
         self.conflict = conflict
+        # Formsets of the admin have no fixed rows.
+        self.fixed_field: str | None = getattr(formset, "fixed_field", None)
         self.rows: list[MergedRow] = []
 
     def run(self) -> None:
@@ -164,24 +166,23 @@ class RowMerge(SubmittedRows):
         for index, form in enumerate(self.formset.forms):
             pk = self.get_pk(form)
             saved = unmatched.pop(pk, None) if pk else self._pop_added_meanwhile(form, unmatched)
-            original = self.originals.get(pk)
-            self._merge(index, form, pk, saved, self.build_form(original, index) if original or not pk else None)
+            row = self.originals.get(pk)
+            original = read_initial(self.build_form(row, index)) if row or not pk else None
+            self._merge(index, form, pk, saved, original)
         for pk, row in unmatched.items():
             self._add_row(pk, row)
         self._write()
 
     def _pop_added_meanwhile(self, form: Any, unmatched: dict[str, Any]) -> Any:
         """Return the saved row for the same fixed choice as a new row, if someone else has added one."""
-        name = getattr(self.formset, "fixed_field", None)
-        if name is None:
+        if self.fixed_field is None:
             return None
-        attname = self.formset.model._meta.get_field(name).attname
-        choice = form[name].data
+        attname = self.formset.model._meta.get_field(self.fixed_field).attname
+        choice = form[self.fixed_field].data
         pk = next((pk for pk, row in unmatched.items() if str(getattr(row, attname)) == choice), None)
         return unmatched.pop(pk) if pk is not None else None
 
-    def _merge(self, index: int, form: Any, pk: str, saved: Any, original_form: Any) -> None:
-        original = read_initial(original_form) if original_form else None
+    def _merge(self, index: int, form: Any, pk: str, saved: Any, original: Values | None) -> None:
         saved_values = read_initial(self.build_form(saved, index)) if saved is not None else None
         submitted = read_submitted(form, original or saved_values)
         is_removed = self._is_removed(form) if pk else False
@@ -212,9 +213,9 @@ class RowMerge(SubmittedRows):
         elif is_removed or submitted == original:
             if not is_removed:
                 self._report(form, None, submitted, is_taken_over=True)
-            if getattr(self.formset, "fixed_field", None):
+            if self.fixed_field:
                 # Shown as a blank row.
-                blank: Values = {name: [] for name in submitted if name != self.formset.fixed_field}
+                blank: Values = {name: [] for name in submitted if name != self.fixed_field}
                 self.rows.append(MergedRow(form, blank))
         else:
             self._report(form, None, submitted)
@@ -227,7 +228,7 @@ class RowMerge(SubmittedRows):
         """Return whether the user removed the row, by its checkbox or by emptying a fixed row."""
         if self.data.get(f"{form.prefix}-{DELETION_FIELD_NAME}"):
             return True
-        return bool(getattr(self.formset, "fixed_field", None)) and self.formset.is_emptied(form)
+        return bool(self.fixed_field) and self.formset.is_emptied(form)
 
     def _add_row(self, pk: str, row: Any) -> None:
         """Add a row that someone else added meanwhile, unless the user submitted the same."""
