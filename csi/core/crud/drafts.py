@@ -15,11 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 
 from csi.core.crud.idempotency import TOKEN_FIELD, read_token
-from csi.core.crud.models import Draft
+from csi.core.crud.models import DRAFT_PARAMETER, Draft
 from csi.core.crud.posted_data import get_posted_pairs, is_excluded, is_same_origin
 from csi.core.typing import RecordUser
 
-DRAFT_PARAMETER = "draft"
 # Names in the data of a draft that the browser stored (drafts.js).
 RESTORE_FIELD, CLEARED_FIELD = "restore_draft", "draft_cleared"
 # Characters of JSON that one draft may have; a page of minutes has about 5,000.

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# Names a draft in the URL of its page.
+DRAFT_PARAMETER = "draft"
 # The entries of an ended session are deleted after this time.
 DRAFT_LIFETIME = datetime.timedelta(days=7)
 
@@ -75,4 +77,4 @@ class Draft(models.Model):
     @property
     def url(self) -> str:
         """The page that shows the draft."""
-        return f"{self.path}?{self.query}{'&' if self.query else ''}draft={self.token}"
+        return f"{self.path}?{self.query}{'&' if self.query else ''}{DRAFT_PARAMETER}={self.token}"

@@ -16,7 +16,7 @@ from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
-from csi.core.crud.models import FormToken
+from csi.core.crud.models import DRAFT_PARAMETER, FormToken
 from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
@@ -51,7 +51,7 @@ class RecordFormView(RecordView):
         return self.request.POST.get(idempotency.TOKEN_FIELD)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if identifier := request.GET.get(drafts.DRAFT_PARAMETER):
+        if identifier := request.GET.get(DRAFT_PARAMETER):
             return self.show_draft(identifier)
         return self.render_form(*self.build_forms())
 
