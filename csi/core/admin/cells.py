@@ -1,5 +1,6 @@
 """Cells of imported and exported files: values as users write them in spreadsheets."""
 
+import contextlib
 import datetime
 import re
 from decimal import Decimal
@@ -87,13 +88,11 @@ class TextCell(ImportCell):
 
 class WholeNumberCell(ImportCell):
     def parse(self, value: Any) -> int:
-        try:
+        with contextlib.suppress(ValueError):
             number = parse_number(value, is_whole=True)
-        except ValueError:
-            number = Decimal("0.5")
-        if number != int(number):
-            raise ValueError(_("Enter a whole number, such as 12."))
-        return int(number)
+            if number == int(number):
+                return int(number)
+        raise ValueError(_("Enter a whole number, such as 12."))
 
 
 class DecimalCell(ImportCell):
