@@ -56,7 +56,7 @@ WORD_97_MACROS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Ma
 
 def find_in_pdf(file: BinaryIO) -> StrOrPromise | None:
     """Return a description of the active content of a PDF, None if there is none."""
-    if has_second_type(file, b"%%EOF"):
+    if _has_second_type(file):
         return TWO_TYPES
     file.seek(0)
     try:
@@ -129,10 +129,10 @@ def find_in_word_97(file: BinaryIO) -> StrOrPromise | None:
     return TWO_TYPES if zipfile.is_zipfile(file) else None
 
 
-def has_second_type(file: BinaryIO, end_mark: bytes) -> bool:
-    """Return True if another file follows the last end mark, or if the file is also an archive."""
+def _has_second_type(file: BinaryIO) -> bool:
+    """Return True if another file follows the end mark of a PDF, or if the file is also an archive."""
     file.seek(0)
-    _content, mark, trailing = file.read().rpartition(end_mark)
+    _content, mark, trailing = file.read().rpartition(b"%%EOF")
     file.seek(0)
     return not mark or len(trailing.strip()) > MAX_TRAILING_BYTES or zipfile.is_zipfile(file)
 
