@@ -102,7 +102,7 @@ function createDraft(form) {
   if (!changed.size) return null;
   const identifying = new Set(fields.filter((field) => field.type === "hidden").map((field) => field.name));
   const pairs = [...new FormData(form)].filter(
-    ([name, value]) => typeof value === "string" && (changed.has(name) || identifying.has(name)) && !SKIPPED_NAMES.has(name),
+    ([name, value]) => typeof value === "string" && (changed.has(name) || identifying.has(name)),
   );
   const present = new Set(pairs.map(([name]) => name));
   return {
