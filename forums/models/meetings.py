@@ -52,14 +52,10 @@ class MeetingState(BadgeChoices):
     CANCELLED = "cancelled", "bad", _("Cancelled")
 
 
-def get_held_late_expression(path: str = "") -> ExpressionWrapper:
-    """Return an expression that is true for a meeting held after the month it counts for.
-
-    `path`: the lookup prefix of the meeting, for example "meetings__".
-    """
-    is_after_month = GreaterThan(TruncMonth(f"{path}date"), F(f"{path}month"))
-    is_held = Q(**{f"{path}state": MeetingState.HELD})
-    return ExpressionWrapper(is_held & Q(is_after_month), BooleanField())
+def get_held_late_expression() -> ExpressionWrapper:
+    """Return an expression that is true for a meeting held after the month it counts for."""
+    is_after_month = GreaterThan(TruncMonth("date"), F("month"))
+    return ExpressionWrapper(Q(is_after_month, state=MeetingState.HELD), BooleanField())
 
 
 class MeetingQuerySet(SearchMixin, ScopedQuerySet):
