@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn, YesNoColumn
 from csi.core.crud.tables import RecordTable
-from csi.core.crud.templatetags.ui import badge
 from districts.models import (
     AreaOfOperation,
     CommunityGroup,
@@ -107,9 +105,9 @@ class MandateStatusColumn(Column):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, orderable=False, **kwargs)
 
-    def render(self, value: str) -> str:
+    def render(self, value: str, table: RecordTable) -> str:
         status = MandateStatus(value)
-        return render_to_string("components/badge.html", badge(status.label, status.badge))
+        return table.render_badge(status.label, status.badge)
 
     def value(self, value: str) -> str:
         return str(MandateStatus(value).label)
