@@ -26,7 +26,7 @@ from csi.core.crud.views.edit import RecordFormView
 from csi.core.typing import StrOrPromise
 from csi.gallery.filters import PhotoFilters
 from csi.gallery.forms import PhotoForm
-from csi.gallery.models import Photo
+from csi.gallery.models import OCCASIONS, Photo
 from csi.gallery.tables import PhotoTable
 
 PUBLIC_PAGE_SIZE = 24
@@ -51,7 +51,7 @@ class PhotoDetail(RecordDetailView):
         photo = self.object
         if self.lock:
             return []
-        field = next((name for name in ("meeting", "trip", "initiative") if getattr(photo, name)), "district")
+        field = next((name for name in OCCASIONS if getattr(photo, name)), "district")
         label = _("Add photo of this district") if field == "district" else _("Add photo of this occasion")
         return [(label, reverse("gallery:photo_add", query={field: getattr(photo, field).pk}))]
 
@@ -69,7 +69,7 @@ class PhotoFormMixin(RecordFormView):
 
 class PhotoAdd(PhotoFormMixin, RecordCreateView):
     model = Photo
-    prefill = ("meeting", "trip", "initiative", "district")
+    prefill = (*OCCASIONS, "district")
 
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
