@@ -1,6 +1,7 @@
 """Outstanding returns: months for which a district has yet to submit its return."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from csi.accounts.models import User
@@ -43,16 +44,11 @@ def get_outstanding_returns(user: User, today: datetime.date) -> list[Outstandin
     # No return is expected for an area or mandate whose records are closed.
     open_areas = {"records_closed": False, "mandate__records_closed": False}
     expected = get_expected_months(Span(first_day, today + datetime.timedelta(days=1)), districts, **open_areas)
-    returns = {
-        (monthly_return.district_id, monthly_return.calendar_month): monthly_return
-        for monthly_return in MonthlyReturn.objects.visible_to(user).for_detail()
-    }
-    outstanding = [
-        OutstandingReturn(districts[district], month, returns.get((district, month)))
-        for district, month in expected
-        if (district, month) not in returns or returns[district, month].is_awaiting_submission
+    return [
+        item
+        for item in _find_returns(user, districts, expected)
+        if item.monthly_return is None or item.monthly_return.is_awaiting_submission
     ]
-    return sorted(outstanding, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 
 def get_unaccepted_returns(
@@ -65,16 +61,23 @@ def get_unaccepted_returns(
     """
     in_operation = District.objects.visible_to(user).in_operation_on(min(span.last_day, today))
     districts = {item.pk: item for item in in_operation if district is None or item == district}
+    return [
+        item
+        for item in _find_returns(user, districts, get_expected_months(span, districts))
+        if item.monthly_return is None or item.monthly_return.status != ReturnStatus.ACCEPTED
+    ]
+
+
+def _find_returns(
+    user: User, districts: Mapping[int, District], expected: Iterable[tuple[int, Month]]
+) -> list[OutstandingReturn]:
+    """Return the expected months with their returns, oldest first. `districts`: the districts by id."""
     returns = {
         (monthly_return.district_id, monthly_return.calendar_month): monthly_return
         for monthly_return in MonthlyReturn.objects.visible_to(user).for_detail().filter(district__in=districts)
     }
-    unaccepted = [
-        OutstandingReturn(districts[district_id], month, returns.get((district_id, month)))
-        for district_id, month in get_expected_months(span, districts)
-        if (district_id, month) not in returns or returns[district_id, month].status != ReturnStatus.ACCEPTED
-    ]
-    return sorted(unaccepted, key=lambda item: (item.month, get_sort_key(item.district.name)))
+    found = [OutstandingReturn(districts[pk], month, returns.get((pk, month))) for pk, month in expected]
+    return sorted(found, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 
 def add_teams(outstanding: list[OutstandingReturn]) -> list[OutstandingReturn]:
