@@ -146,19 +146,17 @@ class ReturnSubmitView(ReturnDecisionView):
     button_label = gettext_lazy("Submit all the same")
     success_message = gettext_lazy("Submitted: %(record)s. A manager accepts it or returns it for correction.")
 
-    @cached_property
-    def checklist(self) -> ReturnChecklist:
-        return build_checklist(self.object.district, self.object.calendar_month, self.user)
-
     def is_due(self) -> bool:
         return False
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        number = self.checklist.open_items
-        can_submit = self.object.is_awaiting_submission and self.object.is_over and self.object.has_content
-        if can_submit and number and request.POST.get("open_items") != str(number):
-            self.explanation = self.checklist.question
-            return self.render_page(OpenItemsForm(initial={"open_items": number}))
+        record = self.object
+        if record.is_awaiting_submission and record.is_over and record.has_content:
+            checklist = build_checklist(record.district, record.calendar_month, self.user)
+            number = checklist.open_items
+            if number and request.POST.get("open_items") != str(number):
+                self.explanation = checklist.question
+                return self.render_page(OpenItemsForm(initial={"open_items": number}))
         return super().post(request, *args, **kwargs)
 
 
