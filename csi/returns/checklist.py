@@ -14,12 +14,10 @@ from django.db.models import Model
 from django.utils.translation import ngettext
 
 from csi.accounts.models import User
+from csi.core.crud.confirmations import UNUSUAL_FACTOR
 from csi.core.periods import Month
 from csi.core.typing import StrOrPromise
 from districts.models import District
-
-# A count this many times the usual one probably has a digit too many.
-IMPLAUSIBLE_FACTOR = 10
 
 
 @dataclass(frozen=True)
@@ -94,5 +92,5 @@ def build_checklist(district: District, month: Month, user: User) -> ReturnCheck
 
 
 def is_implausible(count: int, usual: float | None) -> bool:
-    """Return True if the count is at least `IMPLAUSIBLE_FACTOR` times the usual one, if known."""
-    return usual is not None and usual > 0 and count >= IMPLAUSIBLE_FACTOR * usual
+    """Return True if the count is at least `UNUSUAL_FACTOR` times the usual one, if known."""
+    return usual is not None and usual > 0 and count >= UNUSUAL_FACTOR * usual
