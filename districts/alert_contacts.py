@@ -1,4 +1,4 @@
-"""Whom to call about an alert, from the list of contacts."""
+"""Contacts to call about an alert."""
 
 from collections.abc import Iterable
 
