@@ -199,33 +199,32 @@ class Action(AuditedModel):
         """Check the rules of `action_triggers` that the changed values must obey, all at once."""
         saved: Any = type(self)._base_manager.filter(pk=self.pk).values().first() or {}
         errors: dict[str, StrOrPromise] = {}
-        for name, columns in self._find_violations():
-            if any(getattr(self, column) != saved.get(column) for column in columns):
-                rule = CONSTRAINT_MESSAGES[name]
+        for name in self._find_violations():
+            rule = CONSTRAINT_MESSAGES[name]
+            if any(getattr(self, column) != saved.get(column) for column in rule.columns):
                 errors.setdefault(rule.field, rule.message)
         if errors:
             raise ValidationError(errors)
 
-    def _find_violations(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the name and the columns of each rule that the action violates."""
+    def _find_violations(self) -> Iterator[str]:
+        """Yield the name of each rule that the action violates."""
         meeting, later = self.meeting, self.reported_back_at
         sectors = {self.sector, self.responsible and self.responsible.sector}
-        for name in ("responsible", "verified_by"):
-            contact = getattr(self, name)
-            if contact and contact.district_id != meeting.group.district_id:
-                rule = "action_responsible_in_district" if name == "responsible" else "action_verifier_in_district"
-                yield rule, (f"{name}_id",)
+        if self.responsible and self.responsible.district_id != meeting.group.district_id:
+            yield "action_responsible_in_district"
+        if self.verified_by and self.verified_by.district_id != meeting.group.district_id:
+            yield "action_verifier_in_district"
         if self.verified_by and self.verified_by != self.responsible and self.verified_by.sector in sectors:
-            yield "action_verifier_of_other_sector", ("verified_by_id", "sector", "responsible_id")
+            yield "action_verifier_of_other_sector"
         if self.verified_on and meeting.date and self.verified_on <= meeting.date:
-            yield "action_verified_after_meeting", ("meeting_id", "verified_on")
+            yield "action_verified_after_meeting"
         if later is None:
             return
         is_later = bool(meeting.date and later.date and later.date > meeting.date)
         if later.group_id != meeting.group_id or later.state != MeetingState.HELD or not is_later:
-            yield "action_reported_back_later", ("meeting_id", "reported_back_at_id")
+            yield "action_reported_back_later"
         elif self.done_on and later.date and (self.verified_on is None or later.date < self.verified_on):
-            yield "action_verified_before_reported", ("verified_on", "reported_back_at_id")
+            yield "action_verified_before_reported"
 
     @property
     def stage(self) -> ActionStage:

@@ -21,12 +21,14 @@ class ConstraintMessage:
     """The message of a constraint trigger and the field beside which it is shown.
 
     `field`: empty for a rule of many columns, whose triggers report the column. `format_detail` builds the message
-    from the DETAIL of the exception, where the constraint alone is not specific.
+    from the DETAIL of the exception, where the constraint alone is not specific. `columns`: the
+    `on_change_of` of the trigger.
     """
 
     field: str
     message: StrOrPromise
     format_detail: Callable[[str], str] | None = None
+    columns: Sequence[str] = ()
 
     def render(self, detail: str | None = None) -> str:
         """Return the translated message."""
@@ -54,7 +56,7 @@ def constraint_trigger(
     `locks` is SQL that locks the rows which the condition reads, so that two concurrent transactions cannot
     violate the constraint together.
     """
-    CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
+    CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message, columns=on_change_of)
     guard = ""
     if on_change_of:
         operation = pgtrigger.Insert | pgtrigger.UpdateOf(*on_change_of)
