@@ -50,16 +50,18 @@ class ActionForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        meeting = self.instance.meeting if self.instance.pk else None
-        district = {"district": meeting.group.district_id} if meeting else {}
-        self._offer("meeting", Q(state=MeetingState.HELD, **({"group": meeting.group_id} if meeting else {})))
-        self._offer(
-            "reported_back_at",
-            Q(state=MeetingState.HELD, **({"group": meeting.group_id, "date__gt": meeting.date} if meeting else {})),
-        )
-        self._offer("concern", ~Q(state__in=SETTLED_STATES) & Q(**district))
+        held = later = Q(state=MeetingState.HELD)
+        in_district = Q()
+        if self.instance.pk:
+            meeting = self.instance.meeting
+            held &= Q(group=meeting.group_id)
+            later = held & Q(date__gt=meeting.date)
+            in_district = Q(district=meeting.group.district_id)
+        self._offer("meeting", held)
+        self._offer("reported_back_at", later)
+        self._offer("concern", ~Q(state__in=SETTLED_STATES) & in_district)
         for name in ("responsible", "verified_by"):
-            self._offer(name, Q(**district))
+            self._offer(name, in_district)
 
     def _offer(self, name: str, condition: Q) -> None:
         if name in self.fields:
