@@ -11,14 +11,9 @@ from csi.tests.support.factories import UserFactory
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day(2011, 10, 31)
 
 
 class Advisers:

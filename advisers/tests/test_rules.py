@@ -11,14 +11,9 @@ from csi.tests.support.sql import insert, refused_by, update
 from districts.models import Mandate
 from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day(2011, 10, 31)
 
 
 @pytest.fixture

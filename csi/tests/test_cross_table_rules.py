@@ -39,13 +39,8 @@ from forums.tests.form_data import (
 )
 from initiatives.tests.form_data import build_proposed_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 day = datetime.date.fromisoformat
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day("2011-10-31")
 
 
 @pytest.fixture

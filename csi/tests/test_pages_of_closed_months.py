@@ -7,21 +7,17 @@ from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.tests.support.forms import build_submission
 from csi.tests.support.view_contracts import get_form_errors
 from districts.tests.factories import AreaOfOperationFactory
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 from initiatives.tests.factories import InitiativeFactory
 from receptions.tests.factories import DeploymentFactory, TripFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 SEPTEMBER, OCTOBER = datetime.date(2011, 9, 1), datetime.date(2011, 10, 1)
 IN_SEPTEMBER = datetime.date(2011, 9, 14)
-
-
-@pytest.fixture(autouse=True)
-def mission_date(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 @pytest.fixture
@@ -115,8 +111,7 @@ def test_follow_up_in_a_closed_month_is_rejected_beside_its_date(changes, field,
     accept(osh_city, SEPTEMBER)
     page = as_person(osh)
     edit = f"{concern.get_absolute_url()}edit/"
-    form = page.get(edit).context["form"]
-    data = {bound.html_name: bound.value() for bound in form if bound.value() is not None}
+    data = build_submission(page.get(edit).context)
     response = page.post(edit, data | changes)
     errors = get_form_errors(response)["form"]
     assert set(errors) == {field}

@@ -34,18 +34,13 @@ from initiatives.models import Initiative
 from initiatives.tests.factories import InitiativeFactory
 from receptions.tests.factories import AppealCountFactory, DeploymentFactory, ServiceGapFactory, TripFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 LOCKED_MODELS = {model._meta.db_table: model for model in locked_models()}
 
 SEPTEMBER, OCTOBER = datetime.date(2011, 9, 1), datetime.date(2011, 10, 1)
 DAY, LATER = datetime.date(2011, 9, 14), datetime.date(2011, 10, 14)
 MESSAGE = "September 2011 is closed for Osh city"
-
-
-@pytest.fixture(autouse=True)
-def mission_date(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 def meeting(osh_city, month=SEPTEMBER):

@@ -7,6 +7,7 @@ import pytest
 from advisers.tests.factories import AdviserFactory, PlacementFactory
 from csi.indicators.tests.factories import TargetFactory
 from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import refused_by, update
 from csi.tests.support.view_contracts import get_form_errors
 from csi.tests.test_period_lock import FORMS, run
@@ -17,16 +18,11 @@ from forums.tests.factories import WorkingGroupFactory
 from receptions.models import MobileReception
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, ServiceGapFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 AUGUST, SEPTEMBER = datetime.date(2011, 8, 1), datetime.date(2011, 9, 1)
 IN_SEPTEMBER, IN_OCTOBER = datetime.date(2011, 9, 20), datetime.date(2011, 10, 20)
 OF_MISSION = "September 2011 is closed for the mission: the returns of all districts are accepted."
-
-
-@pytest.fixture(autouse=True)
-def mission_date(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 @pytest.fixture
@@ -124,8 +120,7 @@ class TestAreaAndMandate:
             (mandate, "ends", "September 2011 is closed for Osh city"),
         ):
             edit = f"{record.get_absolute_url()}edit/"
-            form = page.get(edit).context["form"]
-            data = {bound.html_name: bound.value() for bound in form if bound.value() is not None}
+            data = build_submission(page.get(edit).context)
             response = page.post(edit, data | {field: "2011-09-20"})
             assert message in get_form_errors(response)["form"][field][0], record
         assert AreaOfOperation.objects.get().ends is None

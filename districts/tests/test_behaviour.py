@@ -21,14 +21,9 @@ from districts.tests.factories import (
 )
 from districts.tests.test_pages import Strengths
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day(2011, 10, 31)
 
 
 def test_field_staff_see_only_their_districts(as_person, osh, osh_city, uzgen_district):

@@ -20,14 +20,9 @@ from districts.tests.factories import (
     ProvinceFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day(2011, 10, 31)
 
 
 class ManagedRecords:

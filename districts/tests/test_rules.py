@@ -31,14 +31,9 @@ from districts.tests.factories import (
 )
 from districts.tests.invalid_records import VIOLATIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day(2011, 10, 31)
 
 
 def get_form_data(record):

@@ -1,5 +1,3 @@
-import datetime
-
 import pytest
 
 from districts.tests.factories import AreaOfOperationFactory
@@ -7,9 +5,8 @@ from forums.tests.factories import WorkingGroupFactory
 
 
 @pytest.fixture(autouse=True)
-def end_of_october(settings):
-    """Set the current date to 31 October 2011, as in the demonstration."""
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+def _today(end_of_october):
+    """Use the date of the demonstration in every test."""
 
 
 @pytest.fixture

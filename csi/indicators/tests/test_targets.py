@@ -20,17 +20,12 @@ from csi.tests.support.view_contracts import DetailContract, FormContract, ListC
 from districts.tests.factories import AreaOfOperationFactory
 from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date.fromisoformat
 YEAR = {"starts": day("2011-01-01"), "ends": day("2011-12-31")}
 ADD_URL = "/reports/targets/add/"
 ADMIN_ADD_URL = "/admin/indicators/target/add/"
-
-
-@pytest.fixture(autouse=True)
-def end_of_october(settings):
-    settings.MISSION_DATE = day("2011-10-31")
 
 
 def form_data(district=None, **changes):

@@ -19,16 +19,11 @@ from districts.tests.factories import MandateFactory
 from forums.tests.factories import MeetingFactory, PlannedMeetingFactory
 from initiatives.tests.factories import InitiativeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 PUBLIC = "/calendar/public.ics"
 OWN = "/accounts/me/calendar/"
 REVOKE = "/accounts/me/calendar/revoke/"
-
-
-@pytest.fixture(autouse=True)
-def fixed_date(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 def create_feed_url(user):

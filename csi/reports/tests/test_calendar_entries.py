@@ -16,14 +16,9 @@ from forums.tests.factories import MeetingFactory, PlannedMeetingFactory
 from initiatives.tests.factories import InitiativeFactory
 from receptions.tests.factories import DeploymentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 OCTOBER, NOVEMBER = Month(2011, 10), Month(2011, 11)
-
-
-@pytest.fixture(autouse=True)
-def end_of_october(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 def day(number, month=10):

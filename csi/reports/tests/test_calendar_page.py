@@ -1,6 +1,5 @@
 """Calendar page: views, filters, navigation and invalid parameters."""
 
-import datetime
 import re
 from urllib.parse import urlencode
 
@@ -14,14 +13,9 @@ from districts.tests.factories import MandateFactory
 from forums.tests.factories import PlannedMeetingFactory
 from initiatives.tests.factories import InitiativeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 CALENDAR = "/calendar/"
-
-
-@pytest.fixture(autouse=True)
-def fixed_date(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 @pytest.fixture

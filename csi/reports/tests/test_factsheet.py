@@ -7,14 +7,9 @@ from django.urls import reverse
 
 from districts.tests.factories import AreaOfOperationFactory, MandateExtensionFactory, MandateFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 day = datetime.date
-
-
-@pytest.fixture(autouse=True)
-def _today(settings):
-    settings.MISSION_DATE = day(2011, 10, 31)
 
 
 @pytest.fixture

@@ -11,12 +11,7 @@ from districts.tests.factories import MandateFactory
 CADENCE, PRESENCE = "/reports/cadence/", "/reports/presence/"
 BOTH = pytest.mark.parametrize("url", [CADENCE, PRESENCE])
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def end_of_october(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 
 @pytest.fixture

@@ -19,15 +19,10 @@ from districts.models import Mandate
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from forums.tests.factories import WorkingGroupFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 TODAY = datetime.date(2011, 10, 31)
 URL = "/returns/months/"
-
-
-@pytest.fixture(autouse=True)
-def mission_date(settings):
-    settings.MISSION_DATE = TODAY
 
 
 @pytest.fixture

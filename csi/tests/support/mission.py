@@ -1,5 +1,6 @@
-"""The demonstration mission, generated once per process and copied for each test module."""
+"""The date and the demonstration mission, generated once per process and copied for each test module."""
 
+import datetime
 import io
 import shutil
 from dataclasses import dataclass
@@ -41,6 +42,12 @@ class MissionSnapshot:
                 tables.copy_rows_in(cursor, table, io.BytesIO(rows))
             cursor.execute("SET session_replication_role = DEFAULT")
         shutil.copytree(self.files, media_root, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def end_of_october(settings):
+    """Set the current date to 31 October 2011, as in the demonstration."""
+    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 @pytest.fixture(scope="session")

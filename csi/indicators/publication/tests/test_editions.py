@@ -23,16 +23,11 @@ from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from receptions.models import Trip
 from receptions.tests.factories import TripFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
 SEPTEMBER = Month(2011, 9)
 DAY = datetime.date(2011, 9, 14)
 KEYS = ("trips", "visitors_per_trip", "concerns_open", "receptions_handed_over", "days_to_resolution")
-
-
-@pytest.fixture(autouse=True)
-def mission_date(settings):
-    settings.MISSION_DATE = datetime.date(2011, 10, 31)
 
 
 @pytest.fixture
