@@ -1,8 +1,8 @@
 """Charts that several reports use, and the conversion of an indicator value to a chart mark."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
+from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from csi.core.periods import Month, Span
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
 from csi.reports.indicator_rows import rounded_value
+from csi.reports.scoped_report import ScopedReport
 
 
 def build_mark(category: str, value: IndicatorValue, url: str, series: str = "") -> Mark:
@@ -51,17 +52,9 @@ def get_value_title(indicator: Indicator) -> str:
     return capfirst(str(indicator.unit.label))
 
 
-def build_open_by_category(
-    values: Mapping[Any, IndicatorValue],
-    *,
-    day: str,
-    get_url: Callable[[IndicatorValue], str],
-    is_rounded: bool = False,
-) -> Chart:
-    """Return the chart of open concerns by category, the most frequent first.
-
-    `values`: the open concerns on `day` by category, as the user may see them.
-    """
+def build_open_by_category(report: ScopedReport) -> Chart:
+    """Return the chart of open concerns by category, the most frequent first."""
+    values = report.get_values_by_member("concerns_open", "category")
     labels = dict(ConcernCategory.choices)
     categories = sorted(
         (category for category, value in values.items() if value.value),
@@ -69,36 +62,36 @@ def build_open_by_category(
     )
     return Chart(
         title=_("Open concerns by category"),
-        description=_note_rounding(_("On %(day)s.") % {"day": day}, is_rounded=is_rounded),
+        description=note_rounding(_("On %(day)s.") % {"day": formats.date_format(report.day)}, values.values()),
         category_title=_("Category"),
         value_title=_("Open concerns"),
         marks=[
-            build_mark(str(labels[category]), values[category], get_url(values[category])) for category in categories
+            build_mark(str(labels[category]), values[category], report.get_url(values[category]))
+            for category in categories
         ],
         empty_text=_("No concerns were open on that day."),
     )
 
 
-def build_open_by_age(
-    values: Mapping[Any, IndicatorValue],
-    *,
-    day: str,
-    get_url: Callable[[IndicatorValue], str],
-    is_rounded: bool = False,
-) -> Chart:
-    """Return the chart of open concerns by age, the youngest first; `values` as above, by age band."""
+def build_open_by_age(report: ScopedReport) -> Chart:
+    """Return the chart of open concerns by age, the youngest first."""
+    values = report.get_values_by_member("concerns_open", "age")
+    day = formats.date_format(report.day)
     ages = [age for age in AgeBand if age in values and values[age].value is not None]
     return Chart(
         title=_("Open concerns by age"),
-        description=_note_rounding(
-            _("On %(day)s, by number of days since they were raised.") % {"day": day}, is_rounded=is_rounded
+        description=note_rounding(
+            _("On %(day)s, by number of days since they were raised.") % {"day": day}, values.values()
         ),
         category_title=_("Age"),
         value_title=_("Open concerns"),
-        marks=[build_mark(str(age.label), values[age], get_url(values[age])) for age in ages],
+        marks=[build_mark(str(age.label), values[age], report.get_url(values[age])) for age in ages],
         empty_text=_("No concerns were open on that day."),
     )
 
 
-def _note_rounding(description: str, *, is_rounded: bool) -> str:
-    return f"{description} {_('Counts are rounded to multiples of five.')}" if is_rounded else description
+def note_rounding(description: str, values: Iterable[IndicatorValue]) -> str:
+    """Return the description of a chart, with a sentence on rounding if a value is rounded."""
+    if any(value.is_rounded for value in values):
+        return f"{description} {_('Counts are rounded to multiples of five.')}"
+    return description

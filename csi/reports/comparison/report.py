@@ -9,13 +9,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
+from csi.core.permissions import RecordPermission
 from csi.indicators.cases import has_enough_cases
 from csi.indicators.formatting import format_basis, format_indicator_value
-from csi.indicators.registry import DesiredDirection, Indicator, IndicatorKind, IndicatorValue
+from csi.indicators.registry import (
+    DesiredDirection,
+    Indicator,
+    IndicatorKind,
+    IndicatorValue,
+    ResultSet,
+    evaluate,
+)
 from csi.reports.charts import build_mark, get_value_title
 from csi.reports.comparison.params import ComparisonParams
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective, rounded_value
-from csi.reports.visible_values import VisibleValues
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,11 @@ class Comparison:
         self.params = params
 
     @cached_property
-    def _values(self) -> VisibleValues:
+    def _results(self) -> ResultSet:
         params = self.params
-        spans = [column.span for column in params.columns]
+        spans = dict.fromkeys(column.span for column in params.columns)
         ids = sorted({column.district.pk for column in params.columns if column.district})
-        return VisibleValues(
-            params.indicators.values(), spans, user=params.user, today=params.today, districts=ids or None
-        )
+        return evaluate(params.indicators.values(), spans, user=params.user, districts=ids or None, today=params.today)
 
     @cached_property
     def rows(self) -> dict[str, ComparisonRow]:
@@ -75,17 +80,18 @@ class Comparison:
 
     def _build_row(self, indicator: Indicator) -> ComparisonRow:
         values = [
-            self._values.get_value(indicator.key, column.span, column.district_id) for column in self.params.columns
+            self._results.get_value(indicator.key, column.span, column.district_id) for column in self.params.columns
         ]
         is_comparable = not self.params.flow_reason or indicator.kind != IndicatorKind.FLOW
         ranks = [""] * len(values)
         known = [value for value in values if value.value is not None]
         if is_comparable and has_enough_cases(*known):
             ranks = rank_values(indicator, [rounded_value(value) for value in values])
+        is_linked = self.params.user.has_permission(RecordPermission.VIEW_RECORDS)
         return ComparisonRow(
             indicator,
             [
-                ComparisonCell(value, self._values.get_url(value), rank)
+                ComparisonCell(value, value.url if is_linked else "", rank)
                 for value, rank in zip(values, ranks, strict=True)
             ],
             self.params.flow_reason,

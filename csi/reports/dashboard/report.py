@@ -1,28 +1,22 @@
 """Contents of the dashboard."""
 
-import datetime
-from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from csi.accounts.models import User
 from csi.core.charts import draw
-from csi.core.periods import Month, Span
+from csi.core.periods import Month
 from csi.core.registries.alerts import Alert, list_alerts
 from csi.indicators.formatting import format_indicator_value
-from csi.indicators.registry import IndicatorValue, Objective, ResultSet, evaluate, get_indicators
+from csi.indicators.registry import Objective, ResultSet, get_indicators
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.charts import build_open_by_age, build_open_by_category
 from csi.reports.dashboard.cards import DASHBOARD_INDICATORS, DASHBOARD_KEYS, IndicatorCard
 from csi.reports.dashboard.sparkline import Sparkline
-from csi.reports.indicator_rows import missing_previous
 from csi.reports.map.svg import MapDistrict, render_outline_map
-from csi.reports.period_picker import PeriodChoice
-from csi.reports.scoped_report import ScopedReport
+from csi.reports.scoped_report import PeriodReport
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
@@ -33,21 +27,13 @@ TREND_MONTHS = 12
 MAP_INDICATOR = "days_since_forum"
 
 
-class Dashboard(ScopedReport):
+class Dashboard(PeriodReport):
     """The mission or a district in a period, as the user may see it. All cards need one evaluation."""
-
-    def __init__(self, choice: PeriodChoice, *, user: User, today: datetime.date, district: District | None = None):
-        super().__init__(choice.span, user=user, today=today, district=district)
-        self.choice = choice
 
     @cached_property
     def months(self) -> list[Month]:
         """The twelve months up to that of `day`."""
         return Month.from_date(self.day).get_preceding_months(TREND_MONTHS)
-
-    @cached_property
-    def month_spans(self) -> list[Span]:
-        return [month.span for month in self.months]
 
     @cached_property
     def districts(self) -> list[District]:
@@ -59,14 +45,9 @@ class Dashboard(ScopedReport):
 
     @cached_property
     def _results(self) -> ResultSet:
-        spans = [self.span, *filter(None, [self.choice.previous]), *self.month_spans]
-        return evaluate(
+        return self.evaluate_rows(
             get_indicators(*DASHBOARD_KEYS, MAP_INDICATOR),
-            dict.fromkeys([*spans, *self.targets.get_spans(DASHBOARD_KEYS)]),
-            user=self.user,
-            districts=self.scope_ids,
-            today=self.today,
-            first_day=self.choice.available_period.first,
+            self.months,
             # Values of readers cover all groups, but readers may see none of them.
             meeting_cycles=self.meeting_cycles if self.can_view_records else None,
         )
@@ -80,15 +61,8 @@ class Dashboard(ScopedReport):
         ]
 
     def _build_card(self, key: str) -> IndicatorCard:
-        previous_span, current = self.choice.previous, self.get_value(key, self.span)
-        return IndicatorCard(
-            current,
-            self.get_value(key, previous_span) if previous_span else missing_previous(current),
-            self.judge_target(current),
-            sparkline=Sparkline(self.months, [self.get_value(key, span) for span in self.month_spans]),
-            is_linked=self.can_view_records,
-            flow_reason=self.choice.flow_reason,
-        )
+        sparkline = Sparkline(self.months, [self.get_value(key, month.span) for month in self.months])
+        return self.build_row(IndicatorCard, key, sparkline=sparkline)
 
     @cached_property
     def returns(self) -> ReturnCompleteness:
@@ -151,29 +125,4 @@ class Dashboard(ScopedReport):
     @cached_property
     def charts(self) -> dict[str, Any]:
         """Open concerns by `category` and by `age`."""
-        day = formats.date_format(self.day)
-        return {
-            "category": draw(
-                build_open_by_category(
-                    self._count_open("category"), day=day, get_url=self.get_url, is_rounded=not self.can_view_records
-                )
-            ),
-            "age": draw(
-                build_open_by_age(
-                    self._count_open("age"), day=day, get_url=self.get_url, is_rounded=not self.can_view_records
-                )
-            ),
-        }
-
-    def _count_open(self, dimension: str) -> Mapping[Any, IndicatorValue]:
-        """Return the open concerns by member of a dimension."""
-        results = evaluate(
-            get_indicators("concerns_open"),
-            [self.span],
-            user=self.user,
-            districts=self.scope_ids,
-            dimension=dimension,
-            today=self.today,
-            first_day=self.choice.available_period.first,
-        )
-        return results.get_values_by_member("concerns_open", self.span, district=self.district_id)
+        return {"category": draw(build_open_by_category(self)), "age": draw(build_open_by_age(self))}

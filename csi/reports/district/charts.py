@@ -1,17 +1,21 @@
 """Charts of the district report."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.charts import Chart, ChartKind, Mark
-from csi.core.periods import Month, Span
-from csi.core.permissions import RecordPermission
-from csi.indicators.registry import REGISTRY, IndicatorValue, evaluate, get_indicators
-from csi.reports.charts import build_mark, build_open_by_age, build_open_by_category, select_reception_months
+from csi.core.periods import Month
+from csi.indicators.registry import REGISTRY, IndicatorValue, get_indicators
+from csi.reports.charts import (
+    build_mark,
+    build_open_by_age,
+    build_open_by_category,
+    note_rounding,
+    select_reception_months,
+)
 from csi.reports.district.report import DistrictReport
 from districts.models import CommunityGroup
 
@@ -21,11 +25,11 @@ SEX_LABELS = {"woman": gettext_lazy("Women"), "man": gettext_lazy("Men")}
 def build_charts(report: DistrictReport) -> list[Chart]:
     """Return the charts in display order. Readers get no breakdowns, because their counts are small."""
     concerns, trips = _concern_chart(report), _trip_chart(report)
-    if not report.user.has_permission(RecordPermission.VIEW_RECORDS):
+    if not report.can_view_records:
         return [concerns, trips]
     return [
-        _category_chart(report),
-        _age_chart(report),
+        build_open_by_category(report),
+        build_open_by_age(report),
         concerns,
         _participant_chart(report),
         trips,
@@ -35,18 +39,6 @@ def build_charts(report: DistrictReport) -> list[Chart]:
 
 def _build_mark(report: DistrictReport, value: IndicatorValue, category: str, series: str = "") -> Mark:
     return build_mark(category, value, report.get_url(value), series)
-
-
-def _get_values_by_member(report: DistrictReport, key: str, span: Span, dimension: str) -> Mapping[Any, IndicatorValue]:
-    results = evaluate(
-        get_indicators(key),
-        [span],
-        user=report.user,
-        districts=[report.district.pk],
-        dimension=dimension,
-        today=report.today,
-    )
-    return results.get_values_by_member(key, span, district=report.district.pk)
 
 
 def _monthly_chart(
@@ -60,25 +52,17 @@ def _monthly_chart(
 ) -> Chart:
     labels = {key: str(REGISTRY[key].label) for key in keys}
     months = months or report.months
+    values = [(key, month, report.get_value(key, month.span)) for key in keys for month in months]
     description = f"{_format_months(months)} {note}".strip()
-    is_rounded = not report.user.has_permission(RecordPermission.VIEW_RECORDS)
-    if is_rounded and any(REGISTRY[key].has_disclosure_control for key in keys):
-        description = f"{description} {_('Counts are rounded to multiples of five.')}"
     return Chart(
         title=title,
-        description=description,
+        description=note_rounding(description, (value for _key, _month, value in values)),
         kind=kind,
         category_title=_("Month"),
         value_title=value_title,
         marks=[
-            _build_mark(
-                report,
-                report.get_value(key, month.span),
-                _format_month(month),
-                labels[key] if len(keys) > 1 else "",
-            )
-            for key in keys
-            for month in months
+            _build_mark(report, value, _format_month(month), labels[key] if len(keys) > 1 else "")
+            for key, month, value in values
         ],
         empty_text=_("Nothing was recorded in these months."),
     )
@@ -102,25 +86,9 @@ def _trip_chart(report: DistrictReport) -> Chart:
     return _monthly_chart(report, "trips", title=title, value_title=_("Trips"), months=months, note=note)
 
 
-def _category_chart(report: DistrictReport) -> Chart:
-    values = _get_values_by_member(report, "concerns_open", report.span, "category")
-    return build_open_by_category(values, day=formats.date_format(report.day), get_url=report.get_url)
-
-
-def _age_chart(report: DistrictReport) -> Chart:
-    values = _get_values_by_member(report, "concerns_open", report.span, "age")
-    return build_open_by_age(values, day=formats.date_format(report.day), get_url=report.get_url)
-
-
 def _participant_chart(report: DistrictReport) -> Chart:
-    results = evaluate(
-        get_indicators("people_at_forums"),
-        [month.span for month in report.months],
-        user=report.user,
-        districts=[report.district.pk],
-        dimension="sex",
-        today=report.today,
-    )
+    spans = [month.span for month in report.months]
+    results = report.evaluate(get_indicators("people_at_forums"), spans, dimension="sex")
     return Chart(
         title=_("Forum participants by month"),
         description=_format_months(report.months),
@@ -143,7 +111,7 @@ def _participant_chart(report: DistrictReport) -> Chart:
 
 def _representation_chart(report: DistrictReport) -> Chart:
     names = {str(community.pk): str(community) for community in CommunityGroup.objects.all()}
-    values = _get_values_by_member(report, "police_community_gap", report.span, "community")
+    values = report.get_values_by_member("police_community_gap", "community")
     return Chart(
         title=_("Representation gap, police officers, by community"),
         description=_(

@@ -1,22 +1,17 @@
 """Contents of the district report."""
 
-import datetime
-
 from django.utils.functional import cached_property
 
-from csi.accounts.models import User
 from csi.core.crud.map_points import MapPoint
 from csi.core.crud.panels import RelatedPanel
-from csi.core.periods import Month, Span
+from csi.core.periods import Month
 from csi.core.registries.report_sections import ReportContext, get_report_panels
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue
+from csi.indicators.registry import REGISTRY, Indicator, ResultSet
 from csi.reports.cadence.report import HeatMap, build_heat_map
-from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
+from csi.reports.indicator_rows import IndicatorRow, group_by_objective
 from csi.reports.map import points
-from csi.reports.period_comparison import ComparedPeriod
 from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
-from csi.reports.scoped_report import ScopedReport
-from csi.reports.visible_values import VisibleValues
+from csi.reports.scoped_report import PeriodReport
 from districts.models import District
 
 TREND_MONTHS = 12
@@ -34,26 +29,13 @@ SUMMARY_INDICATORS = (
 )
 
 
-class DistrictReport(ScopedReport):
+class DistrictReport(PeriodReport):
     """A district in a period, as the user may see it. Each part is computed when it is used.
 
-    `compared` None: there is no previous period. `first_day`: of the mission, None without a mandate. Readers get
-    published values: no list, no link, no breakdown, no location more precise than the district.
+    Readers get published values: no list, no link, no breakdown, no location more precise than the district.
     """
 
-    def __init__(
-        self,
-        district: District,
-        span: Span,
-        compared: ComparedPeriod | None,
-        *,
-        user: User,
-        today: datetime.date,
-        first_day: datetime.date | None = None,
-    ):
-        super().__init__(span, user=user, today=today, district=district)
-        self.district: District = district
-        self.compared, self.first_day = compared, first_day
+    district: District
 
     @cached_property
     def months(self) -> list[Month]:
@@ -72,29 +54,13 @@ class DistrictReport(ScopedReport):
         return [indicator for indicator in REGISTRY.values() if not indicator.is_mission_wide]
 
     @cached_property
-    def _values(self) -> VisibleValues:
-        spans = [self.span, *([self.compared.span] if self.compared else [])]
-        spans += [month.span for month in self.months]
-        spans += self.targets.get_spans(REGISTRY)
-        return VisibleValues(self.indicators, spans, user=self.user, today=self.today, districts=[self.district.pk])
-
-    def get_value(self, key: str, span: Span) -> IndicatorValue:
-        return self._values.get_value(key, span, self.district.pk)
+    def _results(self) -> ResultSet:
+        return self.evaluate_rows(self.indicators, self.months)
 
     @cached_property
     def rows(self) -> dict[str, IndicatorRow]:
         """{indicator key: row}, by objective."""
-        return {indicator.key: self._build_row(indicator.key) for indicator in self.indicators}
-
-    def _build_row(self, key: str) -> IndicatorRow:
-        current = self.get_value(key, self.span)
-        return IndicatorRow(
-            current,
-            self.get_value(key, self.compared.span) if self.compared else missing_previous(current),
-            self.judge_target(current),
-            is_linked=self.can_view_records,
-            flow_reason=self.compared.flow_reason if self.compared else "",
-        )
+        return {indicator.key: self.get_row(indicator.key) for indicator in self.indicators}
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:

@@ -33,9 +33,7 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today, user=request.user)
     choice.notices += describe_ignored(request.GET, PERIOD_PARAMS)
-    report = DistrictReport(
-        district, choice.span, choice.compared, user=user, today=today, first_day=choice.available_period.first
-    )
+    report = DistrictReport(choice, user=user, today=today, district=district)
     context = {
         "district": district,
         "choice": choice,

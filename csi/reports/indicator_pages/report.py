@@ -1,7 +1,7 @@
 """Contents of the indicator pages: values, trend and breakdowns."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,24 +11,22 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.charts import Chart, ChartKind
-from csi.core.periods import Month, Span
-from csi.core.permissions import RecordPermission
+from csi.core.periods import Month
 from csi.indicators.registry import (
     REGISTRY,
     Indicator,
     IndicatorKind,
     IndicatorValue,
     Objective,
-    evaluate,
+    ResultSet,
     get_indicators,
 )
 from csi.indicators.remainder import compute_remainder
-from csi.indicators.target_progress import CurrentTargets
 from csi.reports.charts import build_mark, get_value_title, select_reception_months
 from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
-from csi.reports.indicator_rows import IndicatorRow, missing_previous
+from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
 from csi.reports.period_picker import PeriodChoice
-from csi.reports.visible_values import VisibleValues
+from csi.reports.scoped_report import PeriodReport
 from districts.models import District
 
 TREND_MONTHS = 12
@@ -43,71 +41,19 @@ class BreakdownTable:
     rows: dict[str, IndicatorRow]
 
 
-class PeriodValues:
-    """Values of a period and of the previous one, for the mission or a district, as the user may see them."""
-
-    def __init__(
-        self,
-        indicators: Iterable[Indicator],
-        choice: PeriodChoice,
-        *,
-        user: User,
-        today: datetime.date,
-        district: District | None = None,
-        extra_spans: Iterable[Span] = (),
-    ):
-        self.choice, self.user, self.today, self.district = choice, user, today, district
-        indicators = list(indicators)
-        self.targets = CurrentTargets(self.day, user=user, district=district)
-        target_spans = self.targets.get_spans([indicator.key for indicator in indicators])
-        spans = [choice.span, *filter(None, [choice.previous]), *extra_spans, *target_spans]
-        districts = [district.pk] if district else None
-        self.values = VisibleValues(indicators, spans, user=user, today=today, districts=districts)
-
-    @property
-    def day(self) -> datetime.date:
-        """The last day that is counted."""
-        return min(self.choice.span.last_day, self.today)
-
-    def get_value(self, key: str, span: Span, district: District | None = None) -> IndicatorValue:
-        return self.values.get_value(key, span, district.pk if district else None)
-
-    def get_row(self, key: str, district: District | None = None) -> IndicatorRow:
-        current, previous = self.get_value(key, self.choice.span, district), self.choice.previous
-        return IndicatorRow(
-            current,
-            self.get_value(key, previous, district) if previous else missing_previous(current),
-            self.targets.judge(current, self._get_value_in_scope) if district == self.district else None,
-            is_linked=self.user.has_permission(RecordPermission.VIEW_RECORDS),
-            flow_reason=self.choice.flow_reason,
-        )
-
-    def _get_value_in_scope(self, key: str, span: Span) -> IndicatorValue:
-        return self.get_value(key, span, self.district)
-
-
-class IndicatorList(PeriodValues):
+class IndicatorList(PeriodReport):
     """All indicators of the mission or of a district, by objective."""
 
-    def __init__(self, choice: PeriodChoice, *, user: User, today: datetime.date, district: District | None = None):
-        super().__init__(REGISTRY.values(), choice, user=user, today=today, district=district)
+    @cached_property
+    def _results(self) -> ResultSet:
+        return self.evaluate_rows(REGISTRY.values())
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
-        return [
-            (
-                str(group.label),
-                [
-                    self.get_row(key, self.district)
-                    for key, indicator in REGISTRY.items()
-                    if indicator.objective == group
-                ],
-            )
-            for group in Objective
-        ]
+        return group_by_objective([self.get_row(key) for key in REGISTRY])
 
 
-class IndicatorDetail(PeriodValues):
+class IndicatorDetail(PeriodReport):
     """One indicator: twelve-month trend, districts and breakdowns."""
 
     def __init__(
@@ -119,29 +65,31 @@ class IndicatorDetail(PeriodValues):
         today: datetime.date,
         district: District | None = None,
     ):
+        super().__init__(choice, user=user, today=today, district=district)
         self.indicator = indicator
-        day = min(choice.span.last_day, today)
-        self.months = Month.from_date(day).get_preceding_months(
-            TREND_MONTHS, since=choice.available_period.first or day
-        )
-        spans = [month.span for month in self.months]
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """Up to twelve months, the last that of `day`, none before the mission's first."""
+        return Month.from_date(self.day).get_preceding_months(TREND_MONTHS, since=self.first_day or self.day)
+
+    @cached_property
+    def _results(self) -> ResultSet:
         # Without a vehicle there are no trips: the chart starts with the first.
-        related = get_indicators("days_deployed") if indicator.objective == Objective.RECEPTIONS else []
-        super().__init__(
-            dict.fromkeys([indicator, *related]), choice, user=user, today=today, district=district, extra_spans=spans
-        )
+        related = get_indicators("days_deployed") if self.indicator.objective == Objective.RECEPTIONS else []
+        return self.evaluate_rows(dict.fromkeys([self.indicator, *related]), self.months)
 
     @cached_property
     def row(self) -> IndicatorRow:
-        return self.get_row(self.indicator.key, self.district)
+        return self.get_row(self.indicator.key)
 
     @property
     def chart(self) -> Chart:
         """The months up to the end of the period."""
         months, note = self.months, ""
         if self.indicator.objective == Objective.RECEPTIONS and self.indicator.kind != IndicatorKind.STOCK:
-            months, note = select_reception_months(months, self._get_value_in_scope)
-        values = [self.get_value(self.indicator.key, month.span, self.district) for month in months]
+            months, note = select_reception_months(months, self.get_value)
+        values = [self.get_value(self.indicator.key, month.span) for month in months]
         description = _("By month, %(first)s to %(last)s.") % {"first": months[0].label, "last": months[-1].label}
         return Chart(
             title=str(self.indicator.label),
@@ -150,7 +98,7 @@ class IndicatorDetail(PeriodValues):
             category_title=_("Month"),
             value_title=get_value_title(self.indicator),
             marks=[
-                build_mark(formats.date_format(month.start, "M Y"), value, self.values.get_url(value))
+                build_mark(formats.date_format(month.start, "M Y"), value, self.get_url(value))
                 for month, value in zip(months, values, strict=True)
             ],
             empty_text=str(self.indicator.missing_reason),
@@ -160,7 +108,7 @@ class IndicatorDetail(PeriodValues):
     def tables(self) -> list[BreakdownTable]:
         """The districts, then the other dimensions. Readers get no other dimensions: their counts are small."""
         tables = [self._by_district] if not (self.district or self.indicator.is_mission_wide) else []
-        if self.user.has_permission(RecordPermission.VIEW_RECORDS):
+        if self.can_view_records:
             if self.indicator.distribution:
                 key, dimension = self.indicator.distribution
                 tables.append(self._break_down(REGISTRY[key], dimension))
@@ -170,42 +118,37 @@ class IndicatorDetail(PeriodValues):
     @property
     def _by_district(self) -> BreakdownTable:
         districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
-        rows = {str(district): self.get_row(self.indicator.key, district) for district in districts}
+        key, results, previous_span = self.indicator.key, self._results, self.choice.previous
+        rows = {
+            str(district): self._compare(
+                results.get_value(key, self.span, district.pk),
+                results.get_value(key, previous_span, district.pk) if previous_span else None,
+            )
+            for district in districts
+        }
         if others := self._get_other_districts([district.pk for district in districts]):
             rows[_("Other districts")] = others
         return BreakdownTable(_("Districts"), _("District"), rows)
 
     def _get_other_districts(self, shown: list[int]) -> IndicatorRow | None:
         """Return the row of the districts in which the mission has never worked; None if they have no records."""
-        key, previous_span = self.indicator.key, self.choice.previous
-        current = self.values.get_other_districts(key, self.choice.span, shown)
-        previous = self.values.get_other_districts(key, previous_span, shown) if previous_span else None
-        return self._build_remainder_row(current, previous)
+        key = self.indicator.key
+        rests = [
+            compute_remainder(
+                self._results.get_value(key, span), self._results.get_values_by_district(key, span, shown).values()
+            )
+            for span in (self.span, self.choice.previous)
+            if span
+        ]
+        return self._build_remainder_row(*rests)
 
     def _break_down(self, indicator: Indicator, dimension: str) -> BreakdownTable:
-        key, span, previous_span = indicator.key, self.choice.span, self.choice.previous
-        district = self.district.pk if self.district else None
-        results = evaluate(
-            [indicator],
-            filter(None, [span, previous_span]),
-            user=self.user,
-            districts=[district] if district else None,
-            dimension=dimension,
-            today=self.today,
-            first_day=self.choice.available_period.first,
-        )
+        key, span, previous_span, district = indicator.key, self.span, self.choice.previous, self.district_id
+        results = self.evaluate([indicator], filter(None, [span, previous_span]), dimension=dimension)
         current = results.get_values_by_member(key, span, district=district)
         previous = results.get_values_by_member(key, previous_span, district=district) if previous_span else {}
         labels = get_member_labels(indicator, dimension, current.keys(), self.user)
-        rows = {
-            label: IndicatorRow(
-                current[member],
-                previous.get(member) or missing_previous(current[member]),
-                is_linked=True,
-                flow_reason=self.choice.flow_reason,
-            )
-            for member, label in labels.items()
-        }
+        rows = {label: self._compare(current[member], previous.get(member)) for member, label in labels.items()}
         # Members of a ratio may share the denominator of the total.
         if indicator.denominator is None:
             rests = [
@@ -217,6 +160,15 @@ class IndicatorDetail(PeriodValues):
                 rows[_("Other or not recorded")] = others
         column = str(DIMENSION_LABELS[dimension])
         return BreakdownTable(column if indicator == self.indicator else str(indicator.label), column, rows)
+
+    def _compare(self, current: IndicatorValue, previous: IndicatorValue | None) -> IndicatorRow:
+        """Return the row of a district or a member, without a target."""
+        return IndicatorRow(
+            current,
+            previous or missing_previous(current),
+            is_linked=self.can_view_records,
+            flow_reason=self.choice.flow_reason,
+        )
 
     def _build_remainder_row(
         self, current: IndicatorValue | None, previous: IndicatorValue | None = None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
 from csi.core.periods import Month
-from csi.indicators.registry import REGISTRY, evaluate, get_indicators
+from csi.indicators.registry import REGISTRY
 from csi.reports.charts import build_mark, build_open_by_category, select_reception_months
 from csi.reports.monthly.report import MonthlyReport
 
@@ -19,7 +19,7 @@ def build_charts(report: MonthlyReport) -> list[Chart]:
     """Return the four charts in the order of printing, in pairs; none for a report as known on a day."""
     if report.known_on:
         return []
-    return [_meeting_chart(report), _concern_chart(report), _category_chart(report), _visitor_chart(report)]
+    return [_meeting_chart(report), _concern_chart(report), build_open_by_category(report), _visitor_chart(report)]
 
 
 def _monthly_chart(
@@ -70,21 +70,3 @@ def _visitor_chart(report: MonthlyReport) -> Chart:
     months, note = select_reception_months(report.months, report.get_value)
     title = _("Visitors to Mobile Police Receptions")
     return _monthly_chart(report, ("visitors",), title, _("Visitors"), months=months, note=note)
-
-
-def _category_chart(report: MonthlyReport) -> Chart:
-    """Return the chart of open concerns by category, the most frequent first."""
-    span = report.month.span
-    results = evaluate(
-        get_indicators("concerns_open"),
-        [span],
-        user=report.user,
-        districts=report.scope_ids,
-        dimension="category",
-        today=report.today,
-    )
-    district = report.district.pk if report.district else None
-    values = results.get_values_by_member("concerns_open", span, district=district)
-    return build_open_by_category(
-        values, day=report.last_day_label, get_url=report.get_url, is_rounded=not report.can_view_records
-    )

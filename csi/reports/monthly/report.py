@@ -13,15 +13,15 @@ from csi.core.periods import Month, Span
 from csi.indicators.disclosure import ROUNDING_NOTE
 from csi.indicators.editions.figures import EditionChoice
 from csi.indicators.formatting import format_indicator_value
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, Objective, ResultSet, evaluate
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, ResultSet
 from csi.indicators.remainder import compute_remainder
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.data_basis import format_data_basis
-from csi.reports.indicator_rows import IndicatorRow
+from csi.reports.indicator_rows import IndicatorRow, group_by_objective
 from csi.reports.map.svg import MapDistrict, render_outline_map
 from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
-from csi.reports.period_comparison import ONE_DAY, ComparedPeriod, compare_with
+from csi.reports.period_comparison import ONE_DAY, compare_with
 from csi.reports.scoped_report import ScopedReport
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
@@ -65,8 +65,17 @@ class MonthlyReport(ScopedReport):
         today: datetime.date | None = None,
         known_on: datetime.date | None = None,
     ):
-        super().__init__(month.span, user=user, today=today or clock.today(), district=district)
+        today = today or clock.today()
+        mandates = [
+            Span(start, end + ONE_DAY if end else datetime.date.max)
+            for start, end in Mandate.objects.values_list("starts", "ends")
+        ]
+        before = month.add(-1)
         self.month, self.known_on = month, known_on
+        # The previous month, or as many of its days as have passed of a running month.
+        self.previous = compare_with(before.span, before.label, current=month.span, today=today, mandates=mandates)
+        first_day = min((mandate.start for mandate in mandates), default=None)
+        super().__init__(month.span, self.previous, user=user, today=today, first_day=first_day, district=district)
 
     # Scope
 
@@ -93,16 +102,6 @@ class MonthlyReport(ScopedReport):
         known_on = f"as known on {self.known_on}" if self.known_on else ""
         return f"monthly report {self.month} {self.district.name_en if self.district else ''} {known_on}"
 
-    @cached_property
-    def previous(self) -> ComparedPeriod:
-        """The previous month, or as many of its days as have passed of a running month."""
-        month = self.month.add(-1)
-        mandates = [
-            Span(start, end + ONE_DAY if end else datetime.date.max)
-            for start, end in Mandate.objects.values_list("starts", "ends")
-        ]
-        return compare_with(month.span, month.label, current=self.span, today=self.today, mandates=mandates)
-
     @property
     def last_day_label(self) -> str:
         return formats.date_format(self.day)
@@ -119,7 +118,7 @@ class MonthlyReport(ScopedReport):
     @cached_property
     def months(self) -> list[Month]:
         """Up to twelve months, this one the last, none before the mission's first."""
-        return self.month.get_preceding_months(TREND_MONTHS, since=Mandate.objects.first_day() or self.month.start)
+        return self.month.get_preceding_months(TREND_MONTHS, since=self.first_day or self.month.start)
 
     # Indicators
 
@@ -130,16 +129,7 @@ class MonthlyReport(ScopedReport):
 
     @cached_property
     def _results(self) -> ResultSet:
-        spans = dict.fromkeys([*(month.span for month in self.months), self.previous.span])
-        spans |= dict.fromkeys(self.targets.get_spans(REGISTRY))
-        return evaluate(
-            self.indicators,
-            spans,
-            user=self.user,
-            districts=self.scope_ids,
-            today=self.today,
-            editions=EditionChoice(known_on=self.known_on),
-        )
+        return self.evaluate_rows(self.indicators, self.months, editions=EditionChoice(known_on=self.known_on))
 
     @property
     def edition(self) -> str:
@@ -153,25 +143,12 @@ class MonthlyReport(ScopedReport):
     @cached_property
     def rows(self) -> dict[str, IndicatorRow]:
         """{indicator key: row}, by objective."""
-        return {
-            indicator.key: IndicatorRow(
-                current := self.get_value(indicator.key, self.span),
-                self.get_value(indicator.key, self.previous.span),
-                self.judge_target(current),
-                is_linked=self.can_view_records,
-                flow_reason=self.previous.flow_reason,
-            )
-            for indicator in self.indicators
-        }
+        return {indicator.key: self.get_row(indicator.key) for indicator in self.indicators}
 
     @property
     def groups(self) -> list[tuple[str, list[IndicatorRow]]]:
         """The rows by objective."""
-        groups = [
-            (str(objective.label), [row for row in self.rows.values() if row.indicator.objective == objective])
-            for objective in Objective
-        ]
-        return [(label, rows) for label, rows in groups if rows]
+        return [(label, rows) for label, rows in group_by_objective(self.rows.values()) if rows]
 
     @property
     def group_columns(self) -> list[list[tuple[str, list[IndicatorRow]]]]:
