@@ -8,19 +8,20 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest, Least
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
-from csi.concerns.models.sensitivity import SensitiveQuerySet, Sensitivity
+from csi.concerns.models.sensitivity import Sensitivity
+from csi.concerns.models.stages import StageQuerySet
 from csi.concerns.models.state_rules import (
     NO_ACTION_MESSAGE,
     NOT_ON_AGENDA_MESSAGE,
     concern_has_action_trigger,
     concern_on_agenda_trigger,
 )
-from csi.concerns.workflow import SETTLED_STATES, ConcernState, WorkflowStage
+from csi.concerns.workflow import SETTLED_STATES, ConcernState
 from csi.core import clock
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
@@ -68,7 +69,7 @@ class ConcernChannel(models.TextChoices):
     POLICE = "police", _("Police")
 
 
-class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
+class ConcernQuerySet(SearchMixin, StageQuerySet):
     scope_paths = ("district",)
     search_fields = ("summary", "details", "district__name_en", "district__name_ru", "district__name_ky")
 
@@ -120,53 +121,6 @@ class ConcernQuerySet(SearchMixin, SensitiveQuerySet):
     def reported_back(self) -> Self:
         """Return the concerns whose outcome was reported back to the community."""
         return self.filter(reported_back_on__isnull=False)
-
-    def with_stage_dates(self) -> Self:
-        """Annotate the date on which each workflow stage was reached; null if it was not.
-
-        `discussed_on` and `agreed_on` are the dates of the first such meeting; `actions_done_on` and
-        `actions_verified_on` the dates on which the last action was done and verified. Only held meetings count.
-        """
-        discussed = Q(discussions__meeting__state="held") & ~Q(discussions__outcome="not_reached")
-        agreed = Q(actions__meeting__state="held")
-        all_done = Case(When(missing=0, then=F("latest")), default=None)
-        first_agreed = self._get_stage_date(agreed, latest=Min("actions__meeting__date"))
-        return self.annotate(
-            agreed_on=first_agreed,
-            discussed_on=Least(self._get_stage_date(discussed, latest=Min("discussions__meeting__date")), first_agreed),
-            actions_done_on=self._get_stage_date(
-                agreed,
-                all_done,
-                latest=Max("actions__done_on"),
-                missing=Count("actions", filter=Q(actions__done_on=None)),
-            ),
-            actions_verified_on=self._get_stage_date(
-                agreed,
-                all_done,
-                latest=Max("actions__verified_on"),
-                missing=Count("actions", filter=Q(actions__verified_on=None)),
-            ),
-        )
-
-    def _get_stage_date(self, condition: Q, day: Any = F("latest"), **aggregates: Any) -> Subquery:
-        # Uses the reverse relations: this app must not import the forums app.
-        rows = self.model._base_manager.filter(condition, pk=OuterRef("pk")).order_by().values("pk")
-        return Subquery(rows.annotate(**aggregates).values(day=day))
-
-    def at_stage_on(self, stage: str, day: datetime.date) -> Self:
-        """Return the concerns whose furthest stage by the end of that day was `stage`."""
-        stages = [
-            When(actions_verified_on__lte=day, reported_back_on__lte=day, then=Value(WorkflowStage.REPORTED_BACK)),
-            When(state=ConcernState.CLOSED, settled_on__lte=day, then=Value(WorkflowStage.CLOSED)),
-            When(actions_verified_on__lte=day, then=Value(WorkflowStage.VERIFIED)),
-            When(actions_done_on__lte=day, then=Value(WorkflowStage.DONE)),
-            When(agreed_on__lte=day, then=Value(WorkflowStage.AGREED)),
-            When(discussed_on__lte=day, then=Value(WorkflowStage.DISCUSSED)),
-        ]
-        stage_reached = Case(*stages, default=Value(WorkflowStage.RAISED))
-        return (
-            self.raised_until(day).with_stage_dates().annotate(stage_reached=stage_reached).filter(stage_reached=stage)
-        )
 
     def similar_to(self, summary: str, district: int) -> Self:
         """Return concerns of the district by similarity of summary; annotate `similarity` (0 to 1)."""

@@ -27,24 +27,18 @@ from csi.indicators.sources import Cells, DataSource
 DIMENSIONS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 OPEN_FILTERS = {**FILTERS, "age": "age"}
-# {step of the workflow: annotation with the date on which a concern reached it}
+# {step of the workflow: the date on which a concern reached it}
 STEP_DATES = {
     "raised": "raised_on",
     "discussed": "discussed_on",
     "agreed": "agreed_on",
-    "done": "actions_done_on",
-    "verified": "actions_verified_on",
     "reported_back": "reported_back_on",
     "settled": "settled_on",
 }
-# The steps that decide if a concern was followed through; only the stages require all steps.
-REQUIRED_STEPS = ("raised", "verified", "reported_back")
-STAGES_BEFORE_REPORT = (
-    WorkflowStage.VERIFIED,
-    WorkflowStage.DONE,
-    WorkflowStage.AGREED,
-    WorkflowStage.DISCUSSED,
-)
+# {state of an action: the days on which one of the concern's actions was in it}
+PENDING_DAYS = {"undone": "undone_days", "unverified": "unverified_days"}
+# What decides if a concern was followed through; only the stages need the rest.
+FOLLOW_THROUGH_KEYS = ("raised", "agreed", "unverified", "reported_back")
 
 
 class DayBefore(Func):
@@ -72,6 +66,20 @@ class AgeBandNumber(Func):
     output_field = IntegerField()
 
 
+class ReferenceDatesWithin(Func):
+    """The indexes, from 0, of the reference dates that lie within a range or multirange of days."""
+
+    # OFFSET 0 keeps PostgreSQL from computing the days once for each date.
+    template = (
+        "ARRAY(SELECT number - 1 FROM (SELECT %(expressions)s OFFSET 0) AS pending (days, dates),"
+        " UNNEST(dates) WITH ORDINALITY AS reference (day, number) WHERE day <@ days ORDER BY number)"
+    )
+    output_field = ArrayField(IntegerField())
+
+    def __init__(self, days: Any) -> None:
+        super().__init__(days, REFERENCE_DATES)
+
+
 class FollowThroughSource(DataSource):
     """Concerns by the workflow stage that they had reached on each reference date."""
 
@@ -79,49 +87,54 @@ class FollowThroughSource(DataSource):
         return dimension == "stage" or super().has_dimension(dimension)
 
     def build_queryset(self, query: IndicatorQuery) -> QuerySet:
-        """Group concerns by the index, from 0, of the first reference date on or after each of their steps."""
-        steps = STEP_DATES if query.dimension == "stage" else REQUIRED_STEPS
-        keys: dict[str, Any] = {"key_district": F("district")}
-        keys |= {step: BucketNumber(DayBefore(STEP_DATES[step]), REFERENCE_DATES) for step in steps}
+        """Group concerns by the reference dates on which they reached each step or had actions pending.
+
+        For a step, the key is the index, from 0, of the first reference date on or after it.
+        """
+        keys: dict[str, Any] = {
+            step: BucketNumber(DayBefore(date), REFERENCE_DATES) for step, date in STEP_DATES.items()
+        }
+        keys |= {name: ReferenceDatesWithin(F(days)) for name, days in PENDING_DAYS.items()}
         if query.dimension == "stage":
             keys["current_state"] = F("state")
+        else:
+            keys = {name: keys[name] for name in FOLLOW_THROUGH_KEYS}
+        keys["key_district"] = F("district")
         if lookup := self.dimensions.get(query.dimension):
             keys["key_member"] = F(lookup)
         return self.get_records(query).order_by().values(**keys).annotate(number=Count("pk"))
 
     def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:
         cells: Cells = {}
-        date_count = len(query.reference_dates)
         for row in rows:
-            last_steps = row["verified"], row["reported_back"]
-            completed = date_count if None in last_steps else max(last_steps)
-            for index in range(row["raised"], date_count):
-                is_completed = index >= completed
-                member = (
-                    self._get_stage(row, index, is_completed=is_completed)
-                    if query.dimension == "stage"
-                    else row.get("key_member")
-                )
+            for index in range(row["raised"], len(query.reference_dates)):
+                is_verified = _is_reached(row, "agreed", index) and index not in row["unverified"]
+                is_completed = is_verified and _is_reached(row, "reported_back", index)
+                member = row.get("key_member")
+                if query.dimension == "stage":
+                    member = _get_stage(row, index, is_verified=is_verified, is_completed=is_completed)
                 key = index + 1, row["key_district"], member
                 cell = cells.setdefault(key, {"concerns": 0, "followed_through": 0})
                 cell["concerns"] += row["number"]
                 cell["followed_through"] += row["number"] * is_completed
         return cells
 
-    def _get_stage(self, row: dict, index: int, *, is_completed: bool) -> WorkflowStage:
-        """Return the stage on a reference date; the same rule as `ConcernQuerySet.at_stage_on`."""
 
-        def is_reached(step: str) -> bool:
-            return row[step] is not None and row[step] <= index
+def _is_reached(row: dict, step: str, index: int) -> bool:
+    return row[step] is not None and row[step] <= index
 
-        if is_completed:
-            return WorkflowStage.REPORTED_BACK
-        if row["current_state"] == ConcernState.CLOSED and is_reached("settled"):
-            return WorkflowStage.CLOSED
-        for stage in STAGES_BEFORE_REPORT:
-            if is_reached(stage.value):
-                return stage
-        return WorkflowStage.RAISED
+
+def _get_stage(row: dict, index: int, *, is_verified: bool, is_completed: bool) -> WorkflowStage:
+    """Return the stage on a reference date; the same rule as `ConcernQuerySet.at_stage_on`."""
+    if is_completed:
+        return WorkflowStage.REPORTED_BACK
+    if row["current_state"] == ConcernState.CLOSED and _is_reached(row, "settled", index):
+        return WorkflowStage.CLOSED
+    if is_verified:
+        return WorkflowStage.VERIFIED
+    if _is_reached(row, "agreed", index):
+        return WorkflowStage.AGREED if index in row["undone"] else WorkflowStage.DONE
+    return WorkflowStage.DISCUSSED if _is_reached(row, "discussed", index) else WorkflowStage.RAISED
 
 
 class OpenConcernSource(DataSource):
@@ -213,7 +226,8 @@ INDICATORS = (
         direction=DesiredDirection.MORE,
         definition=_(
             "Concerns for which actions were agreed, done and independently verified and the result was reported back, "
-            "as a percentage of all concerns raised since the start of the mission, on the last day of the period."
+            "as a percentage of all concerns raised since the start of the mission, on the last day of the period. "
+            "Actions agreed later do not count."
         ),
         source=WORKFLOW,
         numerator=FOLLOW_THROUGH["followed_through"],
