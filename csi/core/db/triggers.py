@@ -190,7 +190,7 @@ class SharedTrigger(pgtrigger.Trigger):
 
 
 class ColumnRulesTrigger(SharedTrigger):
-    """A trigger that passes two groups of columns to the shared `function` when one of the columns is written."""
+    """Passes two groups of columns to the shared `function` when one of them is written."""
 
     when = pgtrigger.Before
     function: str
