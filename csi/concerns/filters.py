@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ACTION_WAIT_LIMIT, Concern, ConcernQuerySet
-from csi.concerns.workflow import WorkflowStage
+from csi.concerns.workflow import FOLLOW_UP_WINDOW, WorkflowStage
 from csi.core import clock
 from csi.core.crud.filters import (
     ChoiceFilter,
@@ -30,6 +30,10 @@ class ConcernFilters(RecordFilterSet):
     )
     age = ChoiceFilter(label=_("Age"), choices=AgeBand.choices, phrase=_("age: %(value)s"), method="filter_age")
     reported_back = YesNoFilter("reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back"))
+    reported_back_in_time = YesNoFilter(
+        label=_("Reported back within %(days)d days of settlement") % {"days": FOLLOW_UP_WINDOW.days},
+        method="filter_reported_back_in_time",
+    )
     is_open = YesNoFilter(label=_("Still open"), method="filter_open")
 
     waiting = YesNoFilter(
@@ -47,6 +51,10 @@ class ConcernFilters(RecordFilterSet):
     def filter_age(self, queryset: ConcernQuerySet, name: str, age: str) -> ConcernQuerySet:
         """Filter by the age on the date of `open_on`, or today."""
         return queryset.in_age_band_on(age, self.form.cleaned_data.get("open_on") or clock.today())
+
+    def filter_reported_back_in_time(self, queryset: ConcernQuerySet, name: str, value: bool) -> ConcernQuerySet:
+        in_time = queryset.reported_back_in_time()
+        return in_time if value else queryset.exclude(pk__in=in_time.values("pk"))
 
     def filter_waiting(self, queryset: ConcernQuerySet, name: str, value: bool) -> ConcernQuerySet:
         waiting = queryset.awaiting_action_on(clock.today())

@@ -22,6 +22,9 @@ class ConcernState(BadgeChoices):
     CLOSED = "closed", _("Closed without result")
 
 
+# Time in which a follow-up is counted: the report back of a settled concern, the verification of an action done.
+FOLLOW_UP_WINDOW = datetime.timedelta(days=60)
+
 # States in which no further work is due.
 SETTLED_STATES = (ConcernState.RESOLVED, ConcernState.CLOSED)
 

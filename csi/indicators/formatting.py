@@ -27,17 +27,22 @@ def format_indicator_value(value: IndicatorValue) -> str:
 
 
 def format_with_basis(value: IndicatorValue) -> str:
-    """Return the value with the numbers on which it rests: "83% (10 of 12)"."""
+    """Return the value with the numbers on which it rests: "83% (10 of 12)".
+
+    A value that is not yet mature: "10 of 12. Not yet mature: final from 30 Dec 2011."
+    """
     text, basis = format_indicator_value(value), format_basis(value)
+    if value.matures_on:
+        return f"{basis}. {value.missing_reason}"
     return f"{text} ({basis})" if basis else text
 
 
 def format_basis(value: IndicatorValue) -> str:
     """Return the numbers on which a ratio rests; "" for a count and without a value.
 
-    Examples: "10 of 12", "5 of 10 districts", "150 ÷ 6", "12 cases".
+    Examples: "10 of 12", "5 of 10 districts", "150 ÷ 6", "12 cases". A value that is not yet mature has them, too.
     """
-    if value.value is None or value.numerator is None:
+    if (value.value is None and not value.matures_on) or value.numerator is None:
         return ""
     numbers = {"numerator": format_number(value.numerator)}
     if isinstance(value.indicator, Median):

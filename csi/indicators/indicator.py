@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.periods import Span
 from csi.core.typing import StrOrPromise
 from csi.indicators.disclosure import MINIMUM_CASES, CountRounder
 from csi.indicators.links import RecordListLink
@@ -41,13 +42,15 @@ class Coverage:
 class Computation(NamedTuple):
     """A value (None for no data), and the numbers on which it rests.
 
-    `denominator` None: nothing is divided. `coverage` None: nothing is left out.
+    `denominator` None: nothing is divided. `coverage` None: nothing is left out. `matures_on`: the day from which the
+    value is final, None if it is.
     """
 
     value: Any
     numerator: Any
     denominator: Any
     coverage: Coverage | None = None
+    matures_on: datetime.date | None = None
 
 
 class MeasurementUnit(models.TextChoices):
@@ -99,7 +102,8 @@ class Indicator:
     exactly, as no other published counts add up to it. `distribution`: key and dimension of the indicator that shows
     the distribution behind this share. `is_zero_unknown`: a count of 0 means that nothing was reported.
     `missing_reason`: the reason shown if the value cannot be computed. `coverage_text`: "%(counted)s of %(total)s
-    districts", if the value may rest on a part of the records.
+    districts", if the value may rest on a part of the records. `follow_up`: the time after an event in which its
+    follow-up counts; until it has passed for the last day of the period, the value is not yet mature.
     """
 
     key: str
@@ -123,6 +127,7 @@ class Indicator:
     is_zero_unknown: bool = False
     missing_reason: StrOrPromise = NOTHING_RECORDED
     coverage_text: StrOrPromise = ""
+    follow_up: datetime.timedelta = datetime.timedelta()
 
     @property
     def kind(self) -> IndicatorKind:
@@ -134,6 +139,10 @@ class Indicator:
     def is_stock(self) -> bool:
         """The value refers to a date; a ratio follows its numerator."""
         return self.numerator.sources[0].is_stock
+
+    def get_maturity(self, span: Span) -> datetime.date:
+        """Return the day from which the value of a period is final."""
+        return span.end + self.follow_up
 
     def get_source_requests(self, dimension: str) -> set[SourceRequest]:
         """Return the data sources, each with the dimension by which it must be grouped."""
@@ -161,7 +170,7 @@ class Indicator:
 
     def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
         """Return what readers and the public see of a computation; no value if it rests on too few cases."""
-        value, numerator, denominator, coverage = computation
+        value, numerator, denominator, coverage = computation[:4]
         at = rounder.at
         if value is None or (self.has_public_total and at.district is None and numerator >= MINIMUM_CASES):
             return computation
@@ -340,7 +349,7 @@ class Gap(Indicator):
 
 def _withhold_few_cases(computation: Computation) -> Computation:
     """Return the value to the nearest whole number without the counts behind it, or none for few cases."""
-    value, cases, _denominator, coverage = computation
+    value, cases, _denominator, coverage = computation[:4]
     if value is None or cases < MINIMUM_CASES:
         return Computation(None, None, None)
     return Computation(round(value), None, None, coverage)

@@ -14,7 +14,7 @@ def compute_remainder(total: IndicatorValue, parts: Iterable[IndicatorValue]) ->
     value has no list of records.
     """
     indicator = total.indicator
-    if type(indicator) is not Indicator or total.value is None or total.is_rounded:
+    if type(indicator) is not Indicator or (total.value is None and not total.matures_on) or total.is_rounded:
         return None
     parts = list(parts)
     numerator = total.numerator - sum(part.numerator or 0 for part in parts)
@@ -23,6 +23,5 @@ def compute_remainder(total: IndicatorValue, parts: Iterable[IndicatorValue]) ->
     denominator = total.denominator - sum(part.denominator or 0 for part in parts)
     if not denominator:
         return None
-    return replace(
-        total, value=indicator.multiplier * numerator / denominator, numerator=numerator, denominator=denominator
-    )
+    value = None if total.matures_on else indicator.multiplier * numerator / denominator
+    return replace(total, value=value, numerator=numerator, denominator=denominator)

@@ -24,6 +24,7 @@ from forums.schedule import MeetingCycle
 
 NOT_STARTED = _("This period has not started.")
 BEFORE_MANDATE = _("The mission had no mandate in this period.")
+NOT_MATURE = _("Not yet mature: final from %(day)s.")
 NOT_PUBLISHED_YET = _("Not published on %(day)s.")
 MISSION_WIDE_ONLY = _("This indicator is available for the mission as a whole only.")
 
@@ -45,6 +46,11 @@ class Coordinates(NamedTuple):
         return Coordinates(self.span, self.district)
 
 
+def describe_maturity(day: datetime.date) -> str:
+    """Return the reason why there is no value before that day."""
+    return NOT_MATURE % {"day": formats.date_format(day)}
+
+
 @dataclass(frozen=True)
 class IndicatorValue:
     """The value of an indicator for a period.
@@ -52,6 +58,8 @@ class IndicatorValue:
     `value` None: no data, for the reason in `missing_reason`. `denominator` None: nothing is divided. `reference_date`:
     the last day that is counted. `url`: the list of the records behind it, "" if there is none. `coverage`: the part of
     the records on which the value rests, None for all. `is_rounded`: counts are rounded for readers and the public.
+    `matures_on`: the day from which the value is final; until then there is no value, only its numerator and
+    denominator to date.
     """
 
     indicator: Indicator
@@ -65,11 +73,12 @@ class IndicatorValue:
     dimension: str = ""
     member: Any = None
     coverage: Coverage | None = None
+    matures_on: datetime.date | None = None
     is_rounded: bool = False
 
     @property
     def url(self) -> str:
-        return self.list_url if self.value is not None else ""
+        return self.list_url if self.value is not None or self.matures_on else ""
 
     @cached_property
     def list_url(self) -> str:
@@ -131,12 +140,15 @@ class ResultSet:
                 member=member,
             )
         at = Coordinates(span, district, dimension, member)
-        computation = published or indicator.compute(self, at)
+        computation = published or self._compute(indicator, at)
+        matures_on = computation.matures_on
         reason = indicator.missing_reason if computation.value is None else ""
         is_rounded = self.query.is_protected and indicator.has_disclosure_control
         if is_rounded:
             computation = indicator.protect(computation, CountRounder(at, span.days))
             reason = NOT_PUBLISHED if computation.value is None and not reason else reason
+        if matures_on and computation.value is not None:
+            computation, reason = computation._replace(value=None, matures_on=matures_on), describe_maturity(matures_on)
         return IndicatorValue(
             indicator,
             span,
@@ -148,6 +160,14 @@ class ResultSet:
             member=member,
             is_rounded=is_rounded,
         )
+
+    def _compute(self, indicator: Indicator, at: Coordinates) -> Computation:
+        """Return the computation from the records, with the day on which it matures if that is still to come."""
+        computation = indicator.compute(self, at)
+        matures_on = indicator.get_maturity(at.span)
+        if not indicator.follow_up or computation.value is None or self.query.today >= matures_on:
+            return computation
+        return computation._replace(matures_on=matures_on)
 
     def _get_missing_reason(
         self, indicator: Indicator, span: Span, district: int | None, published: Computation | None

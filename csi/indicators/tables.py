@@ -11,7 +11,13 @@ from csi.accounts.models import User
 from csi.core.crud.columns import Column, LinkColumn, NumberColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
-from csi.indicators.formatting import format_basis, format_entered_value, format_indicator_value, round_value
+from csi.indicators.formatting import (
+    format_basis,
+    format_entered_value,
+    format_indicator_value,
+    format_with_basis,
+    round_value,
+)
 from csi.indicators.models import Target
 from csi.indicators.target_progress import TargetProgress, get_target_progress
 
@@ -46,6 +52,8 @@ class TargetTable(RecordTable):
 
     def render_today(self, record: Target) -> str:
         current = self.progress[record.pk].current_value
+        if current.matures_on:
+            return format_with_basis(current)
         if current.value is None:
             return render_to_string("components/missing.html", {"reason": current.missing_reason})
         return format_indicator_value(current)
@@ -67,6 +75,11 @@ class TargetTable(RecordTable):
         return None if current.value is None else round_value(current.value, current.indicator)
 
     def render_basis(self, record: Target) -> str:
+        """Return the numbers behind the value; a value that is not yet mature is shown with them."""
+        current = self.progress[record.pk].current_value
+        return "" if current.matures_on else format_basis(current)
+
+    def value_basis(self, record: Target) -> str:
         return format_basis(self.progress[record.pk].current_value)
 
     def value_status(self, record: Target) -> str:

@@ -37,6 +37,8 @@ class TargetProgress:
 def judge_target(target: Target, value: IndicatorValue, day: datetime.date) -> TargetProgress:
     """Return the status of a value on a day, judged as displayed, so that users can verify it."""
     elapsed = compute_elapsed_share(target.span, day)
+    if value.matures_on:
+        return TargetProgress(target, value, TargetStatus.NOT_MATURE, elapsed)
     displayed = None if value.value is None else round_value(value.value, value.indicator)
     status = compute_target_status(
         target.declaration, displayed, baseline=target.baseline, target=target.value, elapsed=elapsed

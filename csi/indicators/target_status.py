@@ -27,6 +27,7 @@ class TargetStatus(BadgeChoices):
     WATCH = "watch", "watch", _("Watch")
     OFF_TRACK = "off_track", "bad", _("Off track")
     NO_DATA = "no_data", _("No data")
+    NOT_MATURE = "not_mature", _("Not yet mature")
 
 
 def compute_elapsed_share(span: Span, today: datetime.date) -> float:

@@ -120,6 +120,9 @@ class IndicatorRow:
     def no_change_reason(self) -> str:
         if self.change is not None:
             return ""
+        for value in (self.current, self.previous):
+            if value.matures_on:
+                return str(value.missing_reason)
         return self.flow_reason if self._is_unequal_flow else str(NOT_COMPARABLE)
 
     @property
@@ -161,7 +164,13 @@ def group_by_objective(rows: Collection[Any]) -> list[tuple[str, list[Any]]]:
 def missing_previous(value: IndicatorValue) -> IndicatorValue:
     """Return the placeholder for the value of the period before the first."""
     return replace(
-        value, value=None, numerator=None, denominator=None, coverage=None, missing_reason=NO_PREVIOUS_PERIOD
+        value,
+        value=None,
+        numerator=None,
+        denominator=None,
+        coverage=None,
+        matures_on=None,
+        missing_reason=NO_PREVIOUS_PERIOD,
     )
 
 

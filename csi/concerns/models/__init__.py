@@ -1,5 +1,6 @@
 from csi.concerns.models.concerns import (
     ACTION_WAIT_LIMIT,
+    REPORTED_BACK_IN_TIME,
     Concern,
     ConcernCategory,
     ConcernChannel,
@@ -10,6 +11,7 @@ from csi.concerns.workflow import ConcernState
 
 __all__ = [
     "ACTION_WAIT_LIMIT",
+    "REPORTED_BACK_IN_TIME",
     "Concern",
     "ConcernCategory",
     "ConcernChannel",

@@ -21,7 +21,7 @@ from csi.concerns.models.state_rules import (
     concern_has_action_trigger,
     concern_on_agenda_trigger,
 )
-from csi.concerns.workflow import SETTLED_STATES, ConcernState
+from csi.concerns.workflow import FOLLOW_UP_WINDOW, SETTLED_STATES, ConcernState
 from csi.core import clock
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
@@ -36,6 +36,9 @@ from districts.models import District, Sector
 
 # Longest time that a concern should wait for an agreed action.
 ACTION_WAIT_LIMIT = datetime.timedelta(days=60)
+
+# Condition: the outcome of a settled concern was reported back, before or within the follow-up window.
+REPORTED_BACK_IN_TIME = Q(reported_back_on__lte=F("settled_on") + FOLLOW_UP_WINDOW)
 
 # Trigram similarity from which two summaries are likely to describe the same concern.
 SIMILARITY_THRESHOLD = 0.35
@@ -118,9 +121,9 @@ class ConcernQuerySet(SearchMixin, StageQuerySet):
         """Return the concerns without an agreed action `ACTION_WAIT_LIMIT` after they were raised."""
         return self.filter(state__in=(ConcernState.OPEN, ConcernState.ON_AGENDA), raised_on__lt=day - ACTION_WAIT_LIMIT)
 
-    def reported_back(self) -> Self:
-        """Return the concerns whose outcome was reported back to the community."""
-        return self.filter(reported_back_on__isnull=False)
+    def reported_back_in_time(self) -> Self:
+        """Return the settled concerns whose outcome was reported back within the follow-up window."""
+        return self.filter(REPORTED_BACK_IN_TIME)
 
     def similar_to(self, summary: str, district: int) -> Self:
         """Return concerns of the district by similarity of summary; annotate `similarity` (0 to 1)."""

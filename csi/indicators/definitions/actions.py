@@ -1,8 +1,11 @@
 """Indicators of actions: agreed, done on time, overdue, independently verified."""
 
+import datetime
+
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from csi.concerns.workflow import FOLLOW_UP_WINDOW
 from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective
 from csi.indicators.links import RecordListLink
@@ -29,7 +32,7 @@ DUE = DataSource(
 DONE = DataSource(
     get_actions,
     EventDate("done_on"),
-    {"actions": Count("pk"), "verified": Count("pk", filter=Q(verified_on__isnull=False))},
+    {"actions": Count("pk"), "verified": Count("pk", filter=Q(verified_on__lte=F("done_on") + FOLLOW_UP_WINDOW))},
     DISTRICT,
     DIMENSIONS,
 )
@@ -77,6 +80,7 @@ def _percentage(
     definition: StrOrPromise,
     *,
     period_filter: str,
+    follow_up: datetime.timedelta = datetime.timedelta(),
 ) -> Indicator:
     return Indicator(
         key=key,
@@ -89,6 +93,7 @@ def _percentage(
         numerator=data[measure],
         denominator=data["actions"],
         multiplier=100,
+        follow_up=follow_up,
         dimensions=("sector",),
         link=RecordListLink(
             "forums:action_list", period_filter=period_filter, member_filters=DIMENSIONS, counted="denominator"
@@ -143,9 +148,10 @@ INDICATORS = (
         DONE,
         "verified",
         _(
-            "Actions verified by a person other than the one responsible, in the period or later, as a percentage of "
-            "the actions done in the period."
+            "Actions verified by a person other than the one responsible, at most 60 days after they were done, as a "
+            "percentage of the actions done in the period. Final 60 days after the period."
         ),
         period_filter="done",
+        follow_up=FOLLOW_UP_WINDOW,
     ),
 )

@@ -9,8 +9,8 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
-from csi.concerns.models import Concern
-from csi.concerns.workflow import ConcernState, WorkflowStage
+from csi.concerns.models import REPORTED_BACK_IN_TIME, Concern
+from csi.concerns.workflow import FOLLOW_UP_WINDOW, ConcernState, WorkflowStage
 from csi.indicators.definitions.presence import INHABITANTS
 from csi.indicators.indicator import (
     DesiredDirection,
@@ -175,7 +175,7 @@ SETTLED = DataSource(
     {
         "concerns": Count("pk"),
         "resolved": Count("pk", filter=Q(state=ConcernState.RESOLVED)),
-        "reported_back": Count("pk", filter=Q(reported_back_on__isnull=False)),
+        "reported_back": Count("pk", filter=REPORTED_BACK_IN_TIME),
     },
     dimensions=DIMENSIONS,
 )
@@ -339,15 +339,16 @@ INDICATORS = (
         unit=MeasurementUnit.PERCENT,
         direction=DesiredDirection.MORE,
         definition=_(
-            "Concerns whose outcome was reported back to the community, in the period or later, as a percentage of the "
-            "concerns resolved or closed in the period."
+            "Concerns whose outcome was reported back to the community, at most 60 days after they were resolved or "
+            "closed, as a percentage of the concerns resolved or closed in the period. Final 60 days after the period."
         ),
+        follow_up=FOLLOW_UP_WINDOW,
         source=REGISTER,
         numerator=SETTLED["reported_back"],
         denominator=SETTLED["concerns"],
         multiplier=100,
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
-        link=_link(period_filter="settled", fixed_filters={"reported_back": "true"}, counted="numerator"),
+        link=_link(period_filter="settled", fixed_filters={"reported_back_in_time": "true"}, counted="numerator"),
     ),
 )

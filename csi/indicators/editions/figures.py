@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from csi.core.periods import Month, Span
-from csi.indicators.editions.models import PublishedEdition
+from csi.indicators.editions.models import MissingReason, PublishedEdition
 from csi.indicators.indicator import Computation, Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import parse_number
@@ -48,7 +48,10 @@ class PublishedFigures:
         """Return the published numbers of an indicator, without a dimension; None if none are published."""
         edition = self.get_edition(span, district)
         figure = self._read_figures(edition).get(indicator.key) if edition else None
-        return build_computation(indicator, figure) if figure else None
+        computation = build_computation(indicator, figure, span) if figure else None
+        # What was not mature when it was published is computed, until the next edition.
+        is_final = computation is None or computation.matures_on is None
+        return computation if is_final or self.choice.known_on else None
 
     @cached_property
     def _districts(self) -> list[int] | None:
@@ -90,9 +93,12 @@ def read_figures(edition: PublishedEdition) -> dict[str, list[Any]]:
     return {figure[0]: figure[1:] for figure in figures}
 
 
-def build_computation(indicator: Indicator, figure: list[Any]) -> Computation:
-    """Return the numbers of a published figure, with the types that a computation has."""
-    value, numerator, denominator, *covered = figure
+def build_computation(indicator: Indicator, figure: list[Any], span: Span) -> Computation:
+    """Return the numbers of a published figure of a month, with the types that a computation has."""
+    value, numerator, denominator, missing_reason, *covered = figure
+    if missing_reason == MissingReason.NOT_MATURE:
+        share = indicator.multiplier * float(numerator) / float(denominator)
+        return Computation(share, numerator, denominator, matures_on=indicator.get_maturity(span))
     coverage = None
     if covered:
         counted, total, districts = covered

@@ -80,7 +80,9 @@ class PublishedEditionQuerySet(models.QuerySet):
 
     def with_figures(self, indicators: Iterable[str]) -> Self:
         """Annotate `published`: JSON text with the figures of the indicators, as arrays."""
-        columns = [F(f"figures__{name}") for name in ("indicator", "value", "numerator", "denominator")]
+        columns = [
+            F(f"figures__{name}") for name in ("indicator", "value", "numerator", "denominator", "missing_reason")
+        ]
         coverage = [F(f"figures__{name}") for name in COVERAGE_COLUMNS]
         array = Case(
             When(figures__coverage_counted=None, then=JsonArray(*columns)),
@@ -167,11 +169,13 @@ class MissingReason(models.TextChoices):
     """The reason why a published figure has no value."""
 
     NO_DATA = "no_data", _("No data was recorded")
+    NOT_MATURE = "not_mature", _("Not yet mature")
 
 
 class PublishedFigure(models.Model):
     """The value of an indicator in an edition, without rounding.
 
+    A figure that was not mature when it was published has its numerator and denominator, and no value.
     `coverage_counted`, `coverage_total` and `coverage_districts`: the part of the records on which it rests, null if
     nothing was left out.
     """

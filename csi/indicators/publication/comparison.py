@@ -12,6 +12,7 @@ from csi.core.periods import Month
 from csi.indicators.editions.figures import FROM_RECORDS, build_computation, read_figures
 from csi.indicators.editions.models import PublishedEdition
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, ResultSet, evaluate
+from csi.indicators.results import describe_maturity
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,14 @@ class FigureComparison:
 
     @property
     def is_changed(self) -> bool:
-        """True if the records give another value than the latest edition."""
+        """True if the records give another value than the latest edition, which was final."""
         latest = self.published[-1]
-        return latest is not None and not are_equal(latest, self.now)
+        return latest is not None and not latest.matures_on and not are_equal(latest, self.now)
 
     @property
     def has_differences(self) -> bool:
-        """True if any two of the values differ."""
-        values = [value for value in self.published if value is not None]
+        """True if any two of the final values differ."""
+        values = [value for value in self.published if value is not None and not value.matures_on]
         return self.is_changed or any(not are_equal(values[0], value) for value in values[1:])
 
 
@@ -110,18 +111,22 @@ def _compare(editions: list[PublishedEdition], results: ResultSet, in_force: set
 def _read_values(edition: PublishedEdition) -> dict[str, IndicatorValue]:
     """Return the figures of an edition as values; indicators that no longer exist are left out."""
     span = edition.calendar_month.span
-    return {
-        key: IndicatorValue(
-            indicator,
-            span,
-            span.last_day,
-            **build_computation(indicator, figure)._asdict(),
-            missing_reason=indicator.missing_reason,
-            district=edition.district_id,
-        )
-        for key, figure in read_figures(edition).items()
-        if (indicator := REGISTRY.get(key))
-    }
+    values = {}
+    for key, figure in read_figures(edition).items():
+        if indicator := REGISTRY.get(key):
+            computation = build_computation(indicator, figure, span)
+            reason = indicator.missing_reason
+            if day := computation.matures_on:
+                computation, reason = computation._replace(value=None), describe_maturity(day)
+            values[key] = IndicatorValue(
+                indicator,
+                span,
+                span.last_day,
+                **computation._asdict(),
+                missing_reason=reason,
+                district=edition.district_id,
+            )
+    return values
 
 
 def _find_changes(comparisons: list[EditionComparison]) -> None:

@@ -123,18 +123,19 @@ def _build_figures(edition: PublishedEdition, results: ResultSet) -> Iterator[Pu
     """Yield the figures of an edition, without indicators that have no value yet or for a district."""
     for key, indicator in REGISTRY.items():
         value = results.get_value(key, edition.calendar_month.span, edition.district_id)
-        if value.value is not None or value.missing_reason == indicator.missing_reason:
+        if value.value is not None or value.matures_on or value.missing_reason == indicator.missing_reason:
             yield PublishedFigure(edition=edition, indicator=key, **build_figure_columns(value))
 
 
 def build_figure_columns(value: IndicatorValue) -> dict[str, Any]:
     """Return the columns of a figure with the numbers of a value."""
     coverage = value.coverage
+    missing_reason = MissingReason.NOT_MATURE if value.matures_on else MissingReason.NO_DATA
     return {
         "value": value.value,
         "numerator": value.numerator,
         "denominator": value.denominator,
-        "missing_reason": MissingReason.NO_DATA if value.value is None else "",
+        "missing_reason": missing_reason if value.value is None else "",
         "coverage_counted": coverage and coverage.counted,
         "coverage_total": coverage and coverage.total,
         "coverage_districts": coverage and list(coverage.districts),

@@ -59,6 +59,11 @@ class ComparisonRow:
         _lowest, lowest = min(values, key=lambda pair: pair[0])
         return IndicatorRow(highest, lowest, flow_reason=self.flow_reason)
 
+    @property
+    def maturity_note(self) -> str:
+        """The reasons of the values that are not yet mature."""
+        return " ".join(dict.fromkeys(str(cell.value.missing_reason) for cell in self.cells if cell.value.matures_on))
+
 
 class Comparison:
     """The values of a comparison, as its user may see them."""
@@ -137,7 +142,7 @@ class Comparison:
                 str(indicator.unit.label),
                 *(rounded_value(cell.value) for cell in row.cells),
                 difference.change if difference else None,
-                (difference and (difference.change_note or difference.no_change_reason)) or None,
+                (difference and (difference.change_note or difference.no_change_reason)) or row.maturity_note or None,
                 *(format_basis(cell.value) or None for cell in row.cells),
             ]
 

@@ -184,6 +184,7 @@ class IndicatorDetail(PeriodReport):
             value=None if is_ratio else 0,
             numerator=0,
             denominator=0 if is_ratio else None,
+            matures_on=None,
             missing_reason=known.indicator.missing_reason if is_ratio else "",
         )
         return IndicatorRow(current or empty, previous or empty, flow_reason=self.choice.flow_reason)

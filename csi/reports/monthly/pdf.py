@@ -142,7 +142,7 @@ def build_table(
 
 def describe_change(row: IndicatorRow, month: str) -> str:
     if row.change is None:
-        return row.change_text
+        return row.no_change_reason if row.current.matures_on else row.change_text
     if not row.change:
         return _("no change")
     text = _("%(change)s compared with %(month)s") % {"change": row.change_text, "month": month}

@@ -272,12 +272,12 @@ class TestMissingEditions:
 
 
 def test_indicator_without_a_value_yet_is_not_published(trip, osh_city, accept_return, monkeypatch):
-    """A value that is not yet mature has another reason than missing data."""
+    """A period that has not started has another reason than missing data."""
     indicator = REGISTRY["visitors"]
     monkeypatch.setattr(type(indicator), "compute", lambda self, results, at: Computation(None, 0, None))
     monkeypatch.setattr(
         "csi.indicators.results.ResultSet._get_missing_reason",
-        lambda self, indicator, *args: "Not yet mature." if indicator.key == "visitors" else "",
+        lambda self, indicator, *args: "Not started." if indicator.key == "visitors" else "",
     )
     accept_return(osh_city)
     published = set(PublishedFigure.objects.values_list("indicator", flat=True))
