@@ -333,22 +333,6 @@ class AsAtPeriodEnd:
         return (span,)
 
 
-@dataclass(frozen=True)
-class Constant:
-    """A record counts in every period, for example a census."""
-
-    is_stock: ClassVar[bool] = True
-
-    def filter(self, records: QuerySet) -> QuerySet:
-        return records
-
-    def get_bucket_expression(self) -> Expression:
-        return Value(0)
-
-    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
-        return (0,)
-
-
 def as_expression(value: Any) -> Any:
     """Return an F expression for the name of a field, and expressions unchanged."""
     return F(value) if isinstance(value, str) else value

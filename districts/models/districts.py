@@ -65,21 +65,24 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
 
     def for_list(self) -> Self:
-        """Annotate `station_count`, `is_in_operation` (today), `people` and `people_year`.
+        """Annotate `station_count`, and as of today `is_in_operation`, `people` and `people_year`."""
+        listed = self.select_related("province").annotate(
+            station_count=count_of(PoliceStation.objects.all(), "district"),
+            is_in_operation=Exists(_get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))),
+        )
+        return listed.with_people_on(today())
 
-        The last two are those of the latest census; null for a district without census figures.
-        """
+    def with_people_on(self, day: datetime.date) -> Self:
+        """Annotate `people` and `people_year`, those of the latest census known on that day; null without one."""
         census = (
             apps.get_model("districts.Population")
             .objects.district_totals()
+            .known_on(day)
             .filter(district=OuterRef("pk"), people__isnull=False)
             .order_by("-year")
         )
-        return self.select_related("province").annotate(
-            station_count=count_of(PoliceStation.objects.all(), "district"),
-            is_in_operation=Exists(_get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))),
-            people=Subquery(census.values("people")[:1]),
-            people_year=Subquery(census.values("year")[:1]),
+        return self.annotate(
+            people=Subquery(census.values("people")[:1]), people_year=Subquery(census.values("year")[:1])
         )
 
     def for_detail(self) -> Self:

@@ -1,14 +1,19 @@
 """Communities and their share of the population."""
 
+import datetime
 from decimal import Decimal
 from typing import Self
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.clock import today
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
@@ -28,13 +33,32 @@ IS_MOVED = """
 """
 
 
+class FirstDayOfYear(Func):
+    """1 January of a year."""
+
+    template = "MAKE_DATE(%(expressions)s, 1, 1)"
+    output_field = models.DateField()
+
+
+class LastDayBeforeYear(Func):
+    """31 December before a year."""
+
+    template = "(MAKE_DATE(%(expressions)s, 1, 1) - 1)"
+    output_field = models.DateField()
+
+
+def get_last_day_before(censuses: models.QuerySet) -> LastDayBeforeYear:
+    """Return the last day before the first of the censuses, null without one."""
+    return LastDayBeforeYear(Subquery(censuses.order_by("year").values("year")[:1]))
+
+
 class CommunityGroupQuerySet(ReferenceQuerySet):
     def with_shares_in(self, district: "District") -> Self:
-        """Annotate the district's latest `people`, `share`, `year` and `source` per community.
+        """Annotate the district's latest `people`, `share`, `year` and `source` per community, as known today.
 
         Leaves out communities without any census figure; all four are null without a figure for this district.
         """
-        populations = Population.objects.filter(community=OuterRef("pk"))
+        populations = Population.objects.known_on(today()).filter(community=OuterRef("pk"))
         latest = populations.filter(district=district).order_by("-year")
         annotations = {name: Subquery(latest.values(name)[:1]) for name in ("people", "share", "year", "source")}
         return self.filter(Exists(populations)).annotate(**annotations)
@@ -86,13 +110,41 @@ class PopulationQuerySet(SearchMixin, ScopedQuerySet):
     def for_detail(self) -> Self:
         return self.for_list()
 
-    def latest_census(self) -> Self:
-        """Return the figure of the latest year for each district and community."""
-        newest = Population.objects.filter(district=OuterRef("district")).order_by("-year")
-        of_district, of_community = newest.filter(community=None), newest.filter(community=OuterRef("community"))
-        return self.filter(
-            Q(community=None, year=Subquery(of_district.values("year")[:1]))
-            | Q(year=Subquery(of_community.values("year")[:1]))
+    def known_on(self, day: datetime.date) -> Self:
+        """Return the figures of censuses up to the year of that day."""
+        return self.filter(year__lte=day.year)
+
+    def counted(self) -> Self:
+        """Return the figures of communities, and those of whole districts that give a number of people."""
+        return self.filter(Q(community__isnull=False) | Q(people__isnull=False))
+
+    def with_validity(self) -> Self:
+        """Annotate `starts` and `ends`, the days on which a counted figure is the latest one known.
+
+        It is known from 1 January of its year until the next figure of the same district and community; `ends` is null
+        for the latest.
+        """
+        following = (
+            Population.objects.counted()
+            .annotate(key=Coalesce("community", 0))
+            .filter(key=Coalesce(OuterRef("community"), 0), district=OuterRef("district"), year__gt=OuterRef("year"))
+        )
+        return self.counted().annotate(starts=FirstDayOfYear("year"), ends=get_last_day_before(following))
+
+    def with_validity_of_totals(self) -> Self:
+        """Annotate `total`, `total_starts` and `total_ends`: a row for each number of people of the district.
+
+        The first three columns are null for a district without one.
+        """
+        is_total = Q(district__populations__community__isnull=True, district__populations__people__isnull=False)
+        following = Population.objects.district_totals().filter(
+            people__isnull=False, district=OuterRef("district"), year__gt=OuterRef("census__year")
+        )
+        return self.annotate(
+            census=FilteredRelation("district__populations", condition=is_total),
+            total=F("census__people"),
+            total_starts=FirstDayOfYear("census__year"),
+            total_ends=get_last_day_before(following),
         )
 
     def district_totals(self) -> Self:
@@ -101,7 +153,7 @@ class PopulationQuerySet(SearchMixin, ScopedQuerySet):
 
 
 class Population(AuditedModel):
-    """A census figure for a district: the number of people or the share of a community.
+    """A census figure for a district: the number of people or the share of a community. It counts from its year on.
 
     `community` is null for the whole district; `people` or `share` is null if the source does not give it.
     """
@@ -117,7 +169,7 @@ class Population(AuditedModel):
         blank=True,
         help_text=_("Leave blank for the whole district."),
     )
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), help_text=_("Indicators use the census from this year on."))
     people = models.PositiveIntegerField(_("people"), null=True, blank=True)
     share = models.DecimalField(_("share, %"), max_digits=4, decimal_places=1, null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
@@ -161,6 +213,14 @@ class Population(AuditedModel):
             ),
         ]
         triggers = [
+            # The date of the database; the mission may be in a time zone where the next year has begun.
+            constraint_trigger(
+                "population_year_not_in_future",
+                field="year",
+                message=_("The census cannot be in the future. Enter the year in which it was taken."),
+                on_change_of=("year",),
+                violation="NEW.year > EXTRACT(YEAR FROM CURRENT_DATE + 1)",
+            ),
             constraint_trigger(
                 "population_shares_within_100",
                 field="share",
@@ -208,3 +268,10 @@ class Population(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:population_detail", self.pk)
+
+    def clean(self) -> None:
+        if self.year and self.year > (latest := today().year):
+            message = gettext(
+                "The census cannot be in the future. Enter the year in which it was taken, at most %(year)s."
+            )
+            raise ValidationError({"year": message % {"year": latest}})

@@ -237,6 +237,11 @@ def population_of_duplicate_year():
     return again, "population_unique_year", "year", "This district already has a figure"
 
 
+def population_of_future_census():
+    later = PopulationFactory.build(district=DistrictFactory(), year=2100)
+    return later, "population_year_not_in_future", "year", "The census cannot be in the future."
+
+
 VIOLATIONS = [
     area_before_mandate,
     area_after_mandate,
@@ -272,4 +277,5 @@ VIOLATIONS = [
     population_of_communities_over_total,
     population_total_below_communities,
     population_of_duplicate_year,
+    population_of_future_census,
 ]

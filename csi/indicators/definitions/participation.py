@@ -174,7 +174,7 @@ INDICATORS = (
             "mirror the population. For one community: its share of participants less its share of the population, in "
             "percentage points. Districts without both counts are excluded."
         ),
-        source=_("Communities present at meetings held; the latest census."),
+        source=_("Communities present at meetings held; the latest census known."),
         numerator=COMMUNITIES_PRESENT["people"],
         denominator=CENSUS["people"],
         areas=AREAS["districts"],

@@ -2,15 +2,27 @@
 
 from dataclasses import replace
 
-from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Sex
 from csi.indicators.definitions.presence import AREAS
 from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective
 from csi.indicators.links import RecordListLink
-from csi.indicators.query import AsOfDate, Constant, IndicatorQuery
+from csi.indicators.query import AsOfDate, IndicatorQuery
 from csi.indicators.sources import DataSource
 from districts.models import PoliceStrength, Population, StrengthLine
 
@@ -18,15 +30,23 @@ PEOPLE = DecimalField(max_digits=14, decimal_places=3)
 
 
 def get_census(query: IndicatorQuery) -> QuerySet:
-    """Return the latest census with `counted`, the number of people.
+    """Return the census figures with `counted`, the number of people, and the days on which they are the latest.
 
-    For a census that has shares only, it is the share of the district's population.
+    A share counts as that of the district's population: a row for each total, valid on the days of both.
     """
-    latest = Population.objects.latest_census()
-    total = Subquery(latest.district_totals().filter(district=OuterRef("district")).values("people")[:1])
-    by_share = ExpressionWrapper(F("share") * total / 100, PEOPLE)
-    counted = Coalesce("people", by_share, output_field=PEOPLE)
-    return query.filter_visible(latest).annotate(counted=counted).filter(counted__isnull=False)
+    is_counted = Q(people__isnull=False)
+    by_share = ExpressionWrapper(F("share") * F("total") / 100, PEOPLE)
+    return (
+        query.filter_visible(Population.objects)
+        .with_validity()
+        .with_validity_of_totals()
+        .annotate(
+            counted=Coalesce("people", by_share, output_field=PEOPLE),
+            known_from=Case(When(is_counted, then="starts"), default=Greatest("starts", "total_starts")),
+            known_until=Case(When(is_counted, then="ends"), default=Least("ends", "total_ends")),
+        )
+        .filter(counted__isnull=False)
+    )
 
 
 def get_strength_lines(query: IndicatorQuery) -> QuerySet:
@@ -41,7 +61,10 @@ def get_strength_lines(query: IndicatorQuery) -> QuerySet:
 VALIDITY = AsOfDate("strength__date", "until", is_end_included=False)
 STATION_DISTRICT = "strength__station__district"
 
-CENSUS = DataSource(get_census, Constant(), {"people": Sum("counted")}, histogram="community")
+# Each cell has one figure; a number of people is repeated for each total of the district.
+CENSUS = DataSource(
+    get_census, AsOfDate("known_from", "known_until"), {"people": Max("counted")}, histogram="community"
+)
 OFFICERS = DataSource(
     get_strength_lines,
     VALIDITY,
@@ -77,7 +100,7 @@ INDICATORS = (
             "the population. For one community: its share of officers less its share of the population, in percentage "
             "points. Districts without both counts are excluded."
         ),
-        source=_("The latest police strength reported by each station; the latest census."),
+        source=_("The latest police strength reported by each station; the latest census known."),
         numerator=OFFICERS_BY_COMMUNITY["officers"],
         denominator=CENSUS["people"],
         areas=AREAS["districts"],

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
@@ -23,20 +23,22 @@ DIMENSIONS = {
     "station": "station",
 }
 FILTERS = {name: name for name in DIMENSIONS}
+IN_OPERATION = (AreaStatus.ACTIVE, AreaStatus.CLOSED)
+
+
+def get_last_day_of_area(path: str) -> Coalesce:
+    """Return the last day of the area of operation at the end of an ORM path."""
+    return Coalesce(f"{path}__ends", f"{path}__mandate__ends")
 
 
 def get_areas(query: IndicatorQuery) -> QuerySet:
     return query.filter_visible(AreaOfOperation.objects).active_or_closed()
 
 
-def get_areas_with_inhabitants(query: IndicatorQuery) -> QuerySet:
-    """Return the areas of operation with `inhabitants`: the district's population in its latest census."""
-    census = (
-        Population.objects.district_totals()
-        .filter(district=OuterRef("district"), people__isnull=False)
-        .order_by("-year")
-    )
-    return get_areas(query).annotate(inhabitants=Subquery(census.values("people")[:1]))
+def get_inhabitants(query: IndicatorQuery) -> QuerySet:
+    """Return the census totals of the districts in operation, joined to the areas of their district."""
+    totals = query.filter_visible(Population.objects).district_totals().with_validity()
+    return totals.filter(district__areas__status__in=IN_OPERATION)
 
 
 def get_placements(query: IndicatorQuery) -> QuerySet:
@@ -51,7 +53,12 @@ AREAS = DataSource(
         "stations": Count("district__stations", distinct=True),
     },
 )
-INHABITANTS = DataSource(get_areas_with_inhabitants, AsOfDate("starts", LAST_DAY), {"people": Sum("inhabitants")})
+# The latest census known on the reference date.
+INHABITANTS = DataSource(
+    get_inhabitants,
+    AsOfDate(Greatest("starts", "district__areas__starts"), Least("ends", get_last_day_of_area("district__areas"))),
+    {"people": Sum("people")},
+)
 IN_POST = DataSource(
     get_placements,
     AsOfDate("starts", LAST_DAY),
@@ -66,13 +73,8 @@ IN_POST = DataSource(
 # Stations with an adviser in the districts in operation: placements joined to the areas of their district.
 AREA_OF_STATION = "station__district__areas"
 COVERED = DataSource(
-    lambda query: get_placements(query).filter(
-        station__district__areas__status__in=(AreaStatus.ACTIVE, AreaStatus.CLOSED)
-    ),
-    AsOfDate(
-        Greatest("starts", f"{AREA_OF_STATION}__starts"),
-        Least(LAST_DAY, Coalesce(f"{AREA_OF_STATION}__ends", f"{AREA_OF_STATION}__mandate__ends")),
-    ),
+    lambda query: get_placements(query).filter(station__district__areas__status__in=IN_OPERATION),
+    AsOfDate(Greatest("starts", f"{AREA_OF_STATION}__starts"), Least(LAST_DAY, get_last_day_of_area(AREA_OF_STATION))),
     {"stations": Count("station", distinct=True)},
     district="station__district",
 )

@@ -30,8 +30,9 @@ def district_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """
     user, today = request.user, clock.today()
     can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
-    district = get_object_or_404(District.objects.with_visible_indicators(user).for_detail(), pk=pk)
     choice = PeriodChoice(request.GET, today=today, user=request.user)
+    districts = District.objects.with_visible_indicators(user).for_detail()
+    district = get_object_or_404(districts.with_people_on(min(choice.span.last_day, today)), pk=pk)
     choice.notices += describe_ignored(request.GET, PERIOD_PARAMS)
     report = DistrictReport(choice, user=user, today=today, district=district)
     context = {
