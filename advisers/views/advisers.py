@@ -69,6 +69,7 @@ class AdviserDetail(RecordDetailView):
                 all_url=get_list_url(Placement, **adviser),
                 add_url=get_add_url(Placement, self.user, **adviser),
                 empty=_("This adviser has not been placed at a station."),
+                exclude=("district",),
             ),
             RelatedPanel(
                 _("Observations"),

@@ -184,6 +184,14 @@ def test_wrapped_labels_do_not_touch(width):
     assert longest * CHARACTER_WIDTH < columns.category_width - 8
 
 
+@pytest.mark.parametrize(("value", "labels"), [(1, ["0", "1"]), (0.5, ["0", "0.1", "0.2", "0.3", "0.4", "0.5"])])
+def test_whole_ticks_have_no_decimals(value, labels):
+    [axis, *_others] = re.findall(
+        r'<g class="chart-label">(.*?)</g>', draw(Chart(title="", marks=[Mark("a", value)])).svg
+    )
+    assert re.findall(r"<text[^>]*>(.*?)</text>", axis) == labels
+
+
 @given(low=st.floats(-1e6, 0), high=st.floats(0, 1e6), is_whole=st.booleans())
 def test_ticks_are_round_and_enclose_the_values(low, high, is_whole):
     assume(high - low > 1e-3)

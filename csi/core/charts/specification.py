@@ -175,6 +175,8 @@ class SpecificationBuilder:
         # Grid lines would cross the values that are written on the marks.
         has_grid = not self.has_value_labels
         axis: Json = {"values": self.ticks, "grid": has_grid, "domain": not has_grid, "ticks": not has_grid}
+        labels = {repr(float(tick)).removesuffix(".0"): format_number(tick) for tick in self.ticks}
+        axis["labelExpr"] = build_lookup_expression(labels, "datum.value")
         if self.is_horizontal:
             return axis | {"titleAnchor": "start"}
         return axis | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
@@ -329,7 +331,7 @@ def choose_ticks(low: float, high: float, *, is_whole: bool) -> list[float]:
     return [round(number * step, 10) for number in range(first, last + 1)]
 
 
-def build_lookup_expression(texts: list[Any], index: str) -> str:
+def build_lookup_expression(texts: list[Any] | dict[str, str], index: str) -> str:
     """Return a Vega expression that selects one of `texts`; JSON keeps user text from being evaluated."""
     return f"{json.dumps(texts)}[{index}]"
 

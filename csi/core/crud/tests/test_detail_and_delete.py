@@ -3,7 +3,7 @@
 import pytest
 
 from districts.models import Contact
-from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory
+from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory, StrengthLineFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
@@ -75,6 +75,12 @@ def test_protected_record_is_not_deleted_and_dependents_are_listed(as_person, ma
         assert f'<a href="{strength.get_absolute_url()}">{strength}</a>' in html
     assert response.status_code == 409
     strength.station.refresh_from_db()
+
+
+def test_rows_without_a_page_are_listed_as_the_record_to_which_they_belong(as_person, admin):
+    count = StrengthLineFactory()
+    html = as_person(admin).get(f"/districts/communities/{count.community.pk}/delete/").content.decode()
+    assert f'<a href="{count.strength.get_absolute_url()}">{count.strength}</a>' in html
 
 
 def test_deletion_redirects_to_the_list_with_a_message(as_person, osh, osh_city):

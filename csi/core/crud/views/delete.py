@@ -20,6 +20,7 @@ from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
+from csi.core.db.history_tracking import get_history
 from csi.core.typing import StrOrPromise
 
 MAX_LISTED_RECORDS = 20
@@ -115,9 +116,7 @@ class RecordDeleteView(RecordView):
                 visible = model.objects.visible_to(self.user).filter(pk__in=[record.pk for record in members])
                 visible = visible.for_list() if hasattr(visible, "for_list") else visible
                 count = visible.count()
-                listed = [
-                    {"label": str(record), "url": get_record_link(record)} for record in visible[:MAX_LISTED_RECORDS]
-                ]
+                listed = [describe_dependent(record) for record in visible[:MAX_LISTED_RECORDS]]
             if count:
                 groups.append(DependentRecords(model._meta.verbose_name_plural, count, listed))
         return groups
@@ -141,6 +140,15 @@ class RecordDeleteView(RecordView):
             error=error,
         )
         return render(self.request, self.template_name, context, status=status)
+
+
+def describe_dependent(record: Any) -> dict[str, str | None]:
+    """Return label and URL of a record; a row without a page is described by the record to which it belongs."""
+    url = get_record_link(record)
+    if url is None and (history := get_history(type(record))) and history.parent:
+        parent = getattr(record, history.parent)
+        return {"label": str(parent), "url": get_record_link(parent)}
+    return {"label": str(record), "url": url}
 
 
 def group_by_model(records: Iterable[Any]) -> dict[type[Any], list[Any]]:
