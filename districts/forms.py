@@ -7,7 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.confirmations import Confirmation, describe_unusual_count
+from csi.core.crud.confirmations import (
+    Confirmation,
+    ConfirmationsMixin,
+    describe_unusual_count,
+    list_remaining_rows,
+)
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.typing import RecordUser
 from districts.models import (
@@ -123,25 +128,29 @@ class AreaOfOperationForm(RecordForm):
         fields = ("district", "mandate", "status", "requested_on", "starts", "ends")
 
 
-class PoliceStrengthForm(RecordForm):
+class PoliceStrengthConfirmations(ConfirmationsMixin):
+    """The question about the total number of officers of a station."""
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        """Ask about a total of ten times the officers of the station's record before."""
+        station, date = getattr(self.instance, "station", None), self.cleaned_data.get("date")
+        if not (station and date):
+            return
+        rows = [row for formset in formsets for row in list_remaining_rows(formset)]
+        officers = sum(row.cleaned_data.get(name) or 0 for row in rows for name in ("women", "men"))
+        before = PoliceStrength.objects.for_list().filter(station=station, date__lt=date).order_by("-date")
+        earlier = before.exclude(pk=self.instance.pk).values_list("officers", flat=True)[:1]
+        for question in describe_unusual_count("officers", officers, earlier, min_earlier=1):
+            yield replace(question, field=None)
+
+
+class PoliceStrengthForm(PoliceStrengthConfirmations, RecordForm):
     groups = [(_("Station and date"), [("station", "date"), "source"])]
 
     class Meta:
         model = PoliceStrength
         fields = ("station", "date", "source")
         error_messages = {"date": {"required": _("Enter the date of the figures.")}}
-
-    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
-        """Ask about a total of ten times the officers of the station's record before."""
-        station, date = self.cleaned_data.get("station"), self.cleaned_data.get("date")
-        if not (station and date):
-            return
-        rows = [form for formset in formsets for form in formset.forms if not formset.is_row_deleted(form)]
-        officers = sum(row.cleaned_data.get(name) or 0 for row in rows for name in ("women", "men"))
-        before = PoliceStrength.objects.for_list().filter(station=station, date__lt=date).order_by("-date")
-        earlier = before.exclude(pk=self.instance.pk).values_list("officers", flat=True)[:1]
-        for question in describe_unusual_count("officers", officers, earlier, min_earlier=1):
-            yield replace(question, field=None)
 
 
 class StrengthLineForm(RecordForm):

@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from forums.forms import ActionForm, MeetingForm
-from forums.forms.attendance import AttendanceForm
+from forums.forms.attendance import AttendanceConfirmations, AttendanceForm
+from forums.forms.meetings import MeetingConfirmations
 from forums.models import Action, ActionStage, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 
 
-class MeetingAdminForm(RecordAdminForm):
+class MeetingAdminForm(MeetingConfirmations, RecordAdminForm):
     constraint_fields = MeetingForm.constraint_fields
 
 
-class AttendanceAdminForm(RecordAdminForm):
+class AttendanceAdminForm(AttendanceConfirmations, RecordAdminForm):
     constraint_fields = AttendanceForm.constraint_fields
 
 

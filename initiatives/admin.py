@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from csi.core.admin.records import RecordAdmin, RecordAdminForm
-from initiatives.forms import InitiativeForm
+from initiatives.forms import InitiativeConfirmations, InitiativeForm
 from initiatives.models import Initiative
 from initiatives.services import approve_initiatives
 
 
-class InitiativeAdminForm(RecordAdminForm):
+class InitiativeAdminForm(InitiativeConfirmations, RecordAdminForm):
     constraint_fields = InitiativeForm.constraint_fields
 
 

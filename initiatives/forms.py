@@ -1,6 +1,6 @@
 """Form of an initiative."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from crispy_forms.layout import Div
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
+from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, describe_unusual_count
 from csi.core.crud.forms import RecordForm
 from csi.core.typing import FieldLayout
 from initiatives.models import Initiative, InitiativeStatus
@@ -34,7 +35,19 @@ class PartnersField(forms.ModelMultipleChoiceField):
         return ", ".join(part for part in parts if part)
 
 
-class InitiativeForm(RecordForm):
+class InitiativeConfirmations(ConfirmationsMixin):
+    """The questions about participants that are ten times those usual at initiatives of the kind."""
+
+    checked_counts = ("participants_women", "participants_men")
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        earlier = Initiative.objects.done().filter(kind=self.instance.kind).exclude(pk=self.instance.pk)
+        for name in self.checked_counts:
+            counts = earlier.values_list(name, flat=True)
+            yield from describe_unusual_count(name, self.cleaned_data.get(name), counts)
+
+
+class InitiativeForm(InitiativeConfirmations, RecordForm):
     """An initiative; the fieldsets about results are collapsed until it is done."""
 
     groups = [

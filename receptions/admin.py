@@ -6,16 +6,27 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import clock
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline, RecordResource
 from csi.core.admin.reference import ReferenceAdmin
-from receptions.forms import AppealForm, DeploymentForm, ServiceGapForm
+from receptions.forms import (
+    AppealConfirmations,
+    AppealForm,
+    DeploymentConfirmations,
+    DeploymentForm,
+    ServiceGapForm,
+    TripConfirmations,
+)
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, ServiceGapKind, Trip, VehicleState
 from receptions.services import return_to_service, take_out_of_service
 
 
-class DeploymentAdminForm(RecordAdminForm):
+class DeploymentAdminForm(DeploymentConfirmations, RecordAdminForm):
     constraint_fields = DeploymentForm.constraint_fields
 
 
-class AppealAdminForm(RecordAdminForm):
+class TripAdminForm(TripConfirmations, RecordAdminForm):
+    pass
+
+
+class AppealAdminForm(AppealConfirmations, RecordAdminForm):
     constraint_fields = AppealForm.constraint_fields
 
 
@@ -32,7 +43,7 @@ class ServiceGapInline(RecordInline):
 class DeploymentInline(RecordInline):
     model = Deployment
     form = DeploymentAdminForm
-    fields = ("district", "site", "starts", "ends", "latitude", "longitude")
+    fields = ("district", "site", "starts", "ends", "latitude", "longitude", "exception_reason")
     show_change_link = True
 
 
@@ -123,6 +134,7 @@ class AppealInline(RecordInline):
 
 @admin.register(Trip)
 class TripAdmin(RecordAdmin):
+    form = TripAdminForm
     list_display = ("date", "deployment", "crew", "visitors", "received", "kilometres")
     list_filter = (CrewFilter, "date", "deployment__district", "deployment__vehicle")
     search_fields = ("place", "remarks", "deployment__site", "deployment__vehicle__plate")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.crud.confirmations import Confirmation, describe_unusual_count
+from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, describe_unusual_count
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from districts.models import AreaOfOperation, District
@@ -61,7 +61,7 @@ class ServiceGapFormSet(RowFormSet):
 
 def find_service_gap(vehicle: MobileReception | None, day: datetime.date) -> ServiceGap | None:
     """Return the period out of service of the vehicle that includes the day, or None."""
-    return ServiceGap.objects.running_on(day).filter(vehicle=vehicle).first() if vehicle else None
+    return ServiceGap.objects.running_on(day).filter(vehicle=vehicle).first() if vehicle and vehicle.pk else None
 
 
 def is_outside_areas(district: District | None, day: datetime.date) -> bool:
@@ -71,7 +71,11 @@ def is_outside_areas(district: District | None, day: datetime.date) -> bool:
 
 
 def describe_exception(
-    form: RecordForm, day: datetime.date, vehicle: MobileReception | None, district: District | None, fields: list[str]
+    form: ConfirmationsMixin,
+    day: datetime.date,
+    vehicle: MobileReception | None,
+    district: District | None,
+    fields: list[str],
 ) -> Iterator[Confirmation]:
     """Yield the question about a vehicle out of service or a district out of operation on that day.
 
@@ -100,23 +104,28 @@ def describe_exception(
         )
 
 
-class DeploymentForm(RecordForm):
+class DeploymentConfirmations(ConfirmationsMixin):
+    """The question about a vehicle out of service and a site outside the areas of operation."""
+
+    reason_fields = ("exception_reason",)
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        # The instance also has the values of read-only fields.
+        if starts := self.cleaned_data.get("starts"):
+            vehicle, district = (getattr(self.instance, name, None) for name in ("vehicle", "district"))
+            yield from describe_exception(self, starts, vehicle, district, ["starts", "vehicle", "district"])
+
+
+class DeploymentForm(DeploymentConfirmations, RecordForm):
     groups = [
         (_("Vehicle and site"), [("vehicle", "district"), "site", ("latitude", "longitude")]),
         (_("Period"), [("starts", "ends")]),
     ]
     constraint_fields = {"deployment_no_overlap": "starts"}
-    reason_fields = ("exception_reason",)
 
     class Meta:
         model = Deployment
         fields = ("vehicle", "district", "site", "latitude", "longitude", "starts", "ends", "exception_reason")
-
-    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
-        data = self.cleaned_data
-        if starts := data.get("starts"):
-            fields = ["starts", "vehicle", "district"]
-            yield from describe_exception(self, starts, data.get("vehicle"), data.get("district"), fields)
 
 
 class DeploymentField(forms.ModelChoiceField):
@@ -132,7 +141,26 @@ class DeploymentField(forms.ModelChoiceField):
         }
 
 
-class TripForm(RecordForm):
+class TripConfirmations(ConfirmationsMixin):
+    """The questions about the deployment on the day of the trip, and about counts unusual at the site."""
+
+    reason_fields = ("exception_reason",)
+    checked_counts = ("officers_women", "officers_men", "visitors_women", "visitors_men", "kilometres")
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        deployment, date = getattr(self.instance, "deployment", None), self.cleaned_data.get("date")
+        if not deployment:
+            return
+        if date:
+            fields = ["date", "deployment"]
+            yield from describe_exception(self, date, deployment.vehicle, deployment.district, fields)
+        earlier = Trip.objects.at_site_of(deployment).exclude(pk=self.instance.pk)
+        for name in self.checked_counts:
+            counts = earlier.exclude(**{name: None}).values_list(name, flat=True)
+            yield from describe_unusual_count(name, self.cleaned_data.get(name), counts)
+
+
+class TripForm(TripConfirmations, RecordForm):
     groups = [
         (_("When and where"), ["deployment", ("date", "place")]),
         (_("Crew"), [("officers_women", "officers_men")]),
@@ -140,7 +168,6 @@ class TripForm(RecordForm):
         (_("Mileage and fuel"), [("kilometres", "fuel"), "remarks"]),
     ]
     zero_when_blank = ("officers_women", "officers_men", "visitors_women", "visitors_men")
-    reason_fields = ("exception_reason",)
 
     class Meta:
         model = Trip
@@ -174,18 +201,6 @@ class TripForm(RecordForm):
         if not field.queryset.exists():
             field.help_text = _("No vehicle has been deployed to your districts. Ask a manager to record a deployment.")
 
-    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
-        deployment, date = self.cleaned_data.get("deployment"), self.cleaned_data.get("date")
-        if not deployment:
-            return
-        if date:
-            fields = ["date", "deployment"]
-            yield from describe_exception(self, date, deployment.vehicle, deployment.district, fields)
-        earlier = Trip.objects.filter(deployment__district=deployment.district_id, deployment__site=deployment.site)
-        for name in ("visitors_women", "visitors_men"):
-            counts = earlier.exclude(pk=self.instance.pk).values_list(name, flat=True)
-            yield from describe_unusual_count(name, self.cleaned_data.get(name), counts)
-
     # The template renders the appeals between the visitors and the mileage.
 
     @property
@@ -207,7 +222,27 @@ class TripForm(RecordForm):
         return running[0] if len(running) == 1 else None
 
 
-class AppealForm(RecordForm):
+class AppealConfirmations(ConfirmationsMixin):
+    """The question about appeals on a topic that are ten times those usual at the site."""
+
+    checked_counts = ("received",)
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        row = self.instance
+        subject = gettext("%(row)s, %(label)s") % {"row": row.get_topic_display(), "label": gettext("appeals received")}
+        earlier = read_earlier_appeals(row)
+        yield from describe_unusual_count("received", self.cleaned_data.get("received"), earlier, subject=subject)
+
+
+def read_earlier_appeals(row: AppealCount) -> Iterator[int]:
+    """Yield the appeals on the row's topic on other trips to the site."""
+    deployment = row.trip.deployment if hasattr(row, "trip") and hasattr(row.trip, "deployment") else None
+    if deployment is not None:
+        trips = Trip.objects.at_site_of(deployment).exclude(pk=row.trip_id).order_by()
+        yield from AppealCount.objects.filter(topic=row.topic, trip__in=trips).values_list("received", flat=True)
+
+
+class AppealForm(AppealConfirmations, RecordForm):
     zero_when_blank = ("received", "settled", "referred")
     constraint_fields = {"appeal_outcomes_within_total": "received"}
 

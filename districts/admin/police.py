@@ -3,8 +3,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.records import RecordAdmin, RecordInline
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
+from districts.forms import PoliceStrengthConfirmations
 from districts.models import PoliceStrength, StrengthLine
+
+
+class PoliceStrengthAdminForm(PoliceStrengthConfirmations, RecordAdminForm):
+    pass
 
 
 class StrengthLineInline(RecordInline):
@@ -13,6 +18,7 @@ class StrengthLineInline(RecordInline):
 
 @admin.register(PoliceStrength)
 class PoliceStrengthAdmin(RecordAdmin):
+    form = PoliceStrengthAdminForm
     list_display = ("station", "district", "date", "women", "men", "officers", "source")
     list_filter = ("date", "station__district")
     search_fields = ("station__name", "station__district__name_en", "station__district__name_ru", "source")

@@ -1,11 +1,18 @@
 """Formsets of the attendance of a meeting: by sector, and by community (part 2 of the meeting form)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.confirmations import (
+    MIN_EARLIER_COUNTS,
+    Confirmation,
+    ConfirmationsMixin,
+    describe_unusual_count,
+)
 from csi.core.crud.forms import RecordForm
 from csi.core.typing import RecordUser
 from districts.models import CommunityGroup, Sector
@@ -26,7 +33,28 @@ class CountsForm(RecordForm):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
 
 
-class AttendanceForm(CountsForm):
+class AttendanceConfirmations(ConfirmationsMixin):
+    """The questions about participants of a sector that are ten times those usual at the group's meetings."""
+
+    checked_counts = ("women", "men")
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        for name in self.checked_counts:
+            label = str(self.fields[name].label).lower()
+            subject = gettext("%(row)s, %(label)s") % {"row": self.instance.get_sector_display(), "label": label}
+            earlier = read_earlier_counts(self.instance, name)
+            yield from describe_unusual_count(name, self.cleaned_data.get(name), earlier, subject=subject)
+
+
+def read_earlier_counts(row: Attendance, name: str) -> Iterator[int]:
+    """Yield the counts of the row's sector at other meetings of the group; of all sectors if these are too few."""
+    meeting = getattr(row, "meeting", None)
+    others = Attendance.objects.filter(meeting__group=meeting and meeting.group_id).exclude(meeting=row.meeting_id)
+    of_sector = list(others.filter(sector=row.sector).values_list(name, flat=True))
+    yield from of_sector if len(of_sector) >= MIN_EARLIER_COUNTS else others.values_list(name, flat=True)
+
+
+class AttendanceForm(AttendanceConfirmations, CountsForm):
     zero_when_blank = ("women", "men", "under_30")
     constraint_fields = {"attendance_under_30_within_total": "under_30"}
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.crud.confirmations import Confirmation
+from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, list_remaining_rows
 from csi.core.crud.forms import RecordForm
 from forums.models import Meeting, MeetingState, WorkingGroup
 
@@ -17,7 +17,28 @@ class DocumentInput(forms.ClearableFileInput):
     template_name = "forums/document_input.html"
 
 
-class MeetingForm(RecordForm):
+class MeetingConfirmations(ConfirmationsMixin):
+    """The question about a held meeting without content."""
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        if self.cleaned_data.get("state") != MeetingState.HELD or self._has_content(formsets):
+            return
+        yield Confirmation(
+            "no_content",
+            _("This meeting has no attendance, discussion or minutes. Save all the same?"),
+            label=_("Save all the same"),
+        )
+
+    def _has_content(self, formsets: Sequence[Any]) -> bool:
+        if any(self.cleaned_data.get(name) for name in ("agenda", "minutes", "minutes_file")):
+            return True
+        if any(list_remaining_rows(formset) for formset in formsets):
+            return True
+        # Agenda items and actions that the user may not see.
+        return bool(self.instance.pk) and (self.instance.discussions.exists() or self.instance.actions.exists())
+
+
+class MeetingForm(MeetingConfirmations, RecordForm):
     """A meeting, without its rows. The group is chosen first, because the agenda offers its concerns."""
 
     constraint_fields = {
@@ -61,23 +82,6 @@ class MeetingForm(RecordForm):
         self.fields["date"].error_messages["required"] = _("Enter the date of the meeting.")
         self.fields["cancel_reason"].widget.attrs["placeholder"] = _("For example, roads closed by snow")
         self.fields["minutes_file"].widget.attrs["accept"] = ".pdf,.doc,.docx,.odt"
-
-    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
-        if self.cleaned_data.get("state") != MeetingState.HELD or self._has_content(formsets):
-            return
-        yield Confirmation(
-            "no_content",
-            _("This meeting has no attendance, discussion or minutes. Save all the same?"),
-            label=_("Save all the same"),
-        )
-
-    def _has_content(self, formsets: Sequence[Any]) -> bool:
-        if any(self.cleaned_data.get(name) for name in ("agenda", "minutes", "minutes_file")):
-            return True
-        if any(formset.filled_forms for formset in formsets):
-            return True
-        # Agenda items and actions that the user may not see.
-        return bool(self.instance.pk) and (self.instance.discussions.exists() or self.instance.actions.exists())
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -65,6 +65,9 @@ class TripQuerySet(SearchMixin, ScopedQuerySet):
         """Filter by date; `end` is exclusive."""
         return self.filter(date__gte=start, date__lt=end)
 
+    def at_site_of(self, deployment: Deployment) -> Self:
+        return self.filter(deployment__district=deployment.district_id, deployment__site=deployment.site)
+
     def with_single_sex_crew(self) -> Self:
         """Filter the trips whose crew had officers of one sex only."""
         return self.filter(officers_women__gt=0, officers_men=0) | self.filter(officers_women=0, officers_men__gt=0)

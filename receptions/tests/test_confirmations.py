@@ -5,10 +5,17 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from csi.tests.support.admin import build_admin_submission
 from districts.tests.factories import AreaOfOperationFactory
 from receptions.models import Deployment, Trip
-from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, ServiceGapFactory, TripFactory
-from receptions.tests.form_data import build_deployment_data, build_trip_data
+from receptions.tests.factories import (
+    AppealCountFactory,
+    DeploymentFactory,
+    MobileReceptionFactory,
+    ServiceGapFactory,
+    TripFactory,
+)
+from receptions.tests.form_data import build_appeal_data, build_deployment_data, build_trip_data
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +89,71 @@ def test_few_or_small_earlier_counts_raise_no_question(as_person, osh, osh_city)
         TripFactory(deployment=deployment, date=datetime.date(2011, 10, day), visitors_men=8, visitors_women=1)
     data = build_trip_data(deployment, visitors_men="900", visitors_women="900")
     assert as_person(osh).post(reverse(RECORD), data).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["officers_women", "officers_men", "visitors_women", "kilometres"])
+def test_every_count_of_a_trip_is_compared_with_the_site(as_person, osh, osh_city, name):
+    deployment = DeploymentFactory(district=osh_city)
+    for day in (1, 2, 3):
+        TripFactory(deployment=deployment, date=datetime.date(2011, 10, day), **{name: 1})
+    data = build_trip_data(deployment, **{name: "900"})
+    response = as_person(osh).post(reverse(RECORD), data)
+    assert "900 is unusual: the usual number is 1." in response.content.decode()
+    assert as_person(osh).post(reverse(RECORD), data | {f"confirm_unusual_{name}": "900"}).status_code == 302
+
+
+def test_unusual_appeals_of_a_topic_are_confirmed(as_person, osh, osh_city):
+    deployment = DeploymentFactory(district=osh_city)
+    for day in (1, 2, 3):
+        trip = TripFactory(deployment=deployment, date=datetime.date(2011, 10, day))
+        AppealCountFactory(trip=trip, topic="land", received=day + 4)
+    data = build_trip_data(deployment, **build_appeal_data(land={"received": "60"}))
+    [prefix] = [name.removesuffix("-topic") for name, value in data.items() if value == "land"]
+    response = as_person(osh).post(reverse(RECORD), data)
+    assert "appeals received: 60 is unusual: the usual number is 6." in response.content.decode()
+    assert Trip.objects.count() == 3
+    confirmed = data | {f"{prefix}-confirm_unusual_received": "60"}
+    assert as_person(osh).post(reverse(RECORD), confirmed).status_code == 302
+
+
+class TestAdmin:
+    """The admin asks the same questions."""
+
+    def test_deployment_of_a_vehicle_in_repair(self, as_person, admin, osh_city):
+        gap = ServiceGapFactory(kind="in_repair")
+        page, url = as_person(admin), reverse("admin:receptions_deployment_add")
+        data = build_deployment_data(gap.vehicle, osh_city)
+        response = page.post(url, data)
+        html = response.content.decode()
+        assert "is in repair on 20 Oct 2011. Record it all the same?" in html
+        assert "Enter the reason." in html
+        assert 'value="Square before the akimiat"' in html
+        value = response.context["adminform"].form.confirmations[0].value
+        confirmed = data | {"confirm_exception": value, "exception_reason": "Emergency visit"}
+        assert page.post(url, confirmed).status_code == 302
+        assert Deployment.objects.get().exception_reason == "Emergency visit"
+
+    def test_deployment_in_the_row_of_its_vehicle(self, as_person, admin, osh_city):
+        gap = ServiceGapFactory(kind="in_repair")
+        page = as_person(admin)
+        url = reverse("admin:receptions_mobilereception_change", args=[gap.vehicle_id])
+        row = {"vehicle": gap.vehicle_id, "district": osh_city.pk, "site": "Bazaar", "starts": "2011-10-20"}
+        data = build_admin_submission(page.get(url).context)
+        data |= {f"deployments-0-{name}": value for name, value in row.items()} | {"deployments-TOTAL_FORMS": 1}
+        response = page.post(url, data)
+        assert "is in repair on 20 Oct 2011. Record it all the same?" in response.content.decode()
+        assert not Deployment.objects.exists()
+        [(checkbox, reason)] = response.context["adminform"].form.all_confirmations
+        data |= {checkbox.html_name: checkbox.field.widget.confirmed_value, reason.html_name: "Emergency visit"}
+        assert page.post(url, data).status_code == 302
+        assert Deployment.objects.get().exception_reason == "Emergency visit"
+
+    def test_unusual_counts_of_a_trip(self, as_person, admin, osh_city):
+        deployment = DeploymentFactory(district=osh_city)
+        for day in (1, 2, 3):
+            TripFactory(deployment=deployment, date=datetime.date(2011, 10, day), visitors_men=8)
+        page, url = as_person(admin), reverse("admin:receptions_trip_add")
+        data = build_trip_data(deployment, visitors_men="900", **build_appeal_data()) | {"appeals-TOTAL_FORMS": 0}
+        assert "900 is unusual: the usual number is 8." in page.post(url, data).content.decode()
+        assert Trip.objects.count() == 3
+        assert page.post(url, data | {"confirm_unusual_visitors_men": "900"}).status_code == 302

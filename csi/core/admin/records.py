@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline
 from csi.core.admin.resources import RecordResource
 from csi.core.crud.concurrency import RowVersionsMixin
+from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.fields import RecordAutocomplete, RecordAutocompleteMultiple, SharedChoices, prepare_text_field
 from csi.core.crud.forms import scope_choices
@@ -42,14 +43,15 @@ __all__ = ["AdminPagesMixin", "AutocompleteAdmin", "RecordAdmin", "RecordAdminFo
 AUDIT_FIELDS = ("created_at", "created_by", "updated_at", "updated_by")
 
 
-class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
-    """A model form that shows violated constraints beside the field.
+class RecordAdminForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
+    """A model form that shows violated constraints beside the field, and asks the questions of `get_confirmations()`.
 
-    `violation`: what PostgreSQL rejected when the form was saved.
+    `violation`: what PostgreSQL rejected when the form was saved. `request`: None in the form of a row.
     """
 
     constraint_fields: Mapping[str, str] = {}
     user: Any = None
+    request: Any = None
     violation: ConstraintViolation | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +60,16 @@ class RecordAdminForm(ErrorMessagesMixin, forms.ModelForm):
             scope_choices(self, self.user)
         for field in self.fields.values():
             prepare_text_field(field)
+
+    def is_valid(self) -> bool:
+        """Return whether the form is valid and the user has given all its confirmations."""
+        is_valid = super().is_valid()
+        if self.request is None:
+            return is_valid
+        formsets = self.request.page_formsets
+        # Django validates the rows after the form, but questions about the form may depend on them.
+        forms.all_valid(formsets)
+        return self.check_confirmations(formsets) and is_valid
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -206,7 +218,12 @@ class RecordAdmin(ScopedAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin
         violation = getattr(request, "violation", None)
         if violation is not None and violation.model not in (None, self.model):
             violation = None
-        return type(form)(form.__name__, (form,), {"user": request.user, "violation": violation})
+        return type(form)(form.__name__, (form,), {"user": request.user, "violation": violation, "request": request})
+
+    def _create_formsets(self, request: Any, obj: Any, change: bool) -> Any:
+        """Keep the formsets of the page for the form, whose questions may concern their rows."""
+        request.page_formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]  # private
+        return request.page_formsets, inlines
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
@@ -276,6 +293,10 @@ class RecordInlineFormSet(RowVersionsMixin, forms.BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         self._shared_choices.apply(form)
+
+    def is_row_deleted(self, form: Any) -> bool:
+        """Return whether a validated row is deleted by this save."""
+        return self._should_delete_form(form)  # type: ignore[attr-defined]  # missing in django-stubs
 
 
 class RecordInline(ScopedAdmin, VersionedInline, admin.TabularInline):

@@ -2,7 +2,8 @@
 
 A form declares them in `get_confirmations()`. While one is open, the form is shown again with the question, a checkbox
 and perhaps a field for the reason, beside the field in question or above the save button. Everything is an ordinary
-field of the form, so that it works without JavaScript, in drafts and after an edit conflict.
+field of the form, so that it works without JavaScript, in drafts and after an edit conflict. A mixin with
+`get_confirmations()` makes the form of a page and that of the admin ask the same. Rows ask about themselves.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,23 +56,44 @@ class Confirmation:
 
 # A count is unusual if it is at least this many times the usual one.
 UNUSUAL_FACTOR = 10
-# Smaller usual counts say too little, and fewer earlier ones.
+# A usual count is taken to be at least this: 20 where 1 is usual is no mistake.
 MIN_USUAL_COUNT = 5
+# Fewer earlier counts say too little.
 MIN_EARLIER_COUNTS = 3
 
 
 def describe_unusual_count(
-    field: str, count: int | None, earlier: Iterable[int], *, min_earlier: int = MIN_EARLIER_COUNTS
+    field: str,
+    count: int | None,
+    earlier: Iterable[int],
+    *,
+    min_earlier: int = MIN_EARLIER_COUNTS,
+    subject: StrOrPromise = "",
 ) -> Iterator[Confirmation]:
-    """Yield the question about a count that is ten times the median of the `earlier` counts."""
+    """Yield the question about a count that is ten times the median of the `earlier` counts.
+
+    `earlier` is read only for a count that may be unusual. `subject`: names the count where the question is not
+    shown beside its field.
+    """
+    if not count or count < UNUSUAL_FACTOR * MIN_USUAL_COUNT:
+        return
     counts = list(earlier)
-    if not count or len(counts) < min_earlier:
+    if len(counts) < min_earlier:
         return
     usual = round(median(counts))
-    if usual >= MIN_USUAL_COUNT and count >= UNUSUAL_FACTOR * usual:
+    if count >= UNUSUAL_FACTOR * usual:
         question = gettext("%(count)s is unusual: the usual number is %(usual)s. Record it all the same?")
-        params = {"count": format_number(count), "usual": format_number(usual)}
-        yield Confirmation(f"unusual_{field}", question % params, field, value=count)
+        question %= {"count": format_number(count), "usual": format_number(usual)}
+        yield Confirmation(f"unusual_{field}", f"{subject}: {question}" if subject else question, field, value=count)
+
+
+def list_remaining_rows(formset: Any) -> list[Any]:
+    """Return the rows of a validated formset that can be read and exist after the save."""
+    return [
+        row
+        for row in formset.forms
+        if hasattr(row, "cleaned_data") and not formset.is_row_deleted(row) and (row.instance.pk or row.has_changed())
+    ]
 
 
 class ConfirmationInput(forms.CheckboxInput):
@@ -89,11 +111,16 @@ class ConfirmationsMixin(BaseMixin):
     """A form that asks for confirmations.
 
     `reason_fields`: fields of the form that store the reason of a confirmation and are shown only with it.
+    `checked_counts`: counts about which `get_confirmations()` asks if they are unusual.
     """
 
     reason_fields: Sequence[str] = ()
-    # The questions that the page shows.
+    checked_counts: Sequence[str] = ()
+    # The questions that the page shows, and the formsets whose rows may have others.
     confirmations: Sequence[Confirmation] = ()
+    checked_formsets: Sequence[Any] = ()
+    # The form of a row: the form of the page shows its questions.
+    is_row = False
 
     def get_confirmations(self, formsets: Sequence[Any]) -> Iterable[Confirmation]:
         """Yield the confirmations that the input requires.
@@ -103,23 +130,39 @@ class ConfirmationsMixin(BaseMixin):
         return ()
 
     def check_confirmations(self, formsets: Sequence[Any]) -> bool:
-        """Ask the confirmations that are required; return whether the user has given all of them."""
+        """Ask the confirmations that the form and its rows require; return whether the user has given all of them."""
+        self.checked_formsets = formsets
+        given = [row.check_confirmations(()) for row in self._list_changed_rows()]
         required = list(self.get_confirmations(formsets))
         self._clear_reasons_except({confirmation.reason_field for confirmation in required})
         self._show([confirmation for confirmation in required if self._must_ask(confirmation)])
         # Every question adds its errors.
-        given = [self._is_given(confirmation) for confirmation in self.confirmations]
+        given += [self._is_given(confirmation) for confirmation in self.confirmations]
         return all(given)
 
     def show_answered_confirmations(self, formsets: Sequence[Any]) -> None:
         """Show the questions that the submitted input already answers, without asking any other."""
+        self.checked_formsets = formsets
+        for row in self._list_changed_rows():
+            row.show_answered_confirmations(())
         required = [item for item in self.get_confirmations(formsets) if self._must_ask(item)]
         self._show([item for item in required if self._is_ticked(item) or self._get_reason(item)])
 
+    def _list_changed_rows(self) -> list[Any]:
+        """Return the changed rows that may have questions."""
+        rows = [row for formset in self.checked_formsets for row in list_remaining_rows(formset)]
+        return [row for row in rows if isinstance(row, ConfirmationsMixin) and row.has_changed()]
+
     @property
     def has_only_questions(self) -> bool:
-        """Return whether all errors of the form are unanswered questions."""
-        return bool(self.errors) and set(self.errors) <= {confirmation.name for confirmation in self.confirmations}
+        """Return whether all errors of the form and its rows are unanswered questions."""
+        shown = [self, *(row for formset in self.checked_formsets for row in formset.forms)]
+        asked = [{question.name for question in getattr(form, "confirmations", ())} for form in shown]
+        return (
+            any(form.errors for form in shown)
+            and all(set(form.errors) <= names for form, names in zip(shown, asked, strict=True))
+            and not any(formset.non_form_errors() for formset in self.checked_formsets)
+        )
 
     def is_confirmation_field(self, name: str) -> bool:
         """Return whether a field is shown only with its question."""
@@ -127,13 +170,24 @@ class ConfirmationsMixin(BaseMixin):
 
     def list_confirmations_beside(self, name: str) -> list[tuple[Any, Any]]:
         """Return the checkbox and the field for the reason (or None) of each question beside a field."""
+        if self.is_row:
+            return []
         return [self._bind(confirmation) for confirmation in self.confirmations if confirmation.field == name]
 
     @property
     def other_confirmations(self) -> list[tuple[Any, Any]]:
-        """The checkboxes and the fields for reasons of the questions without a visible field."""
+        """The checkboxes and the fields for reasons of the questions of rows and of those without a visible field."""
         visible = {field.name for field in self.visible_fields()}
-        return [self._bind(confirmation) for confirmation in self.confirmations if confirmation.field not in visible]
+        own = [self._bind(confirmation) for confirmation in self.confirmations if confirmation.field not in visible]
+        return [*self._bind_of_rows(), *own]
+
+    @property
+    def all_confirmations(self) -> list[tuple[Any, Any]]:
+        """The checkboxes and the fields for reasons of all questions of the form and its rows."""
+        return [*self._bind_of_rows(), *map(self._bind, self.confirmations)]
+
+    def _bind_of_rows(self) -> list[tuple[Any, Any]]:
+        return [pair for row in self._list_changed_rows() for pair in row.all_confirmations]
 
     def _bind(self, confirmation: Confirmation) -> tuple[Any, Any]:
         return self[confirmation.name], self[confirmation.reason_field] if confirmation.reason_field else None

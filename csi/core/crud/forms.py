@@ -122,6 +122,11 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
             self.errors.pop(name, None)
             self.add_error(name, message % {"label": capfirst(str(self.fields[name].label)), "text": text[:80]})
 
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Return the visible fields; the fields of questions about a row are shown outside its table."""
+        fields = super().visible_fields()
+        return [field for field in fields if not self.is_confirmation_field(field.name)] if self.is_row else fields
+
     @property
     def helper(self) -> FormHelper:
         """The crispy layout of `groups`, without the form element, which the page contains."""
