@@ -28,6 +28,7 @@ from districts.models import (
     Province,
     StrengthLine,
 )
+from districts.models.police import STRENGTH_WITHOUT_ROWS
 
 
 class ProvinceForm(RecordForm):
@@ -177,7 +178,7 @@ class StrengthLineFormSet(RowFormSet):
         """Reject a record without rows, which would mean a station without officers."""
         super().clean()
         if not any(self._is_saved(form) for form in self.forms):
-            raise ValidationError(_("Enter the number of officers for at least one community."))
+            raise ValidationError(STRENGTH_WITHOUT_ROWS)
 
     def _is_saved(self, form: Any) -> bool:
         return (form.instance.pk or form.has_changed()) and not self.is_row_deleted(form)

@@ -3,6 +3,7 @@
 import datetime
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, FloatField, OuterRef, Subquery, Sum, Window
 from django.db.models.functions import Cast, NullIf
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
+from csi.core.db.constraints import deferred_constraint_trigger
 from csi.core.db.fields import CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
@@ -42,6 +44,28 @@ class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
         """Return each station's latest record dated on or before that day."""
         newest = PoliceStrength.objects.filter(station=OuterRef("station"), date__lte=day).order_by("-date")
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+STRENGTH_WITHOUT_ROWS = _("Enter the number of officers for at least one community.")
+
+
+def has_lines_trigger(strength: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Return a deferred trigger that rejects a record without rows; `strength`: SQL of its id."""
+    return deferred_constraint_trigger(
+        "strength_has_lines",
+        field="",
+        table="districts_policestrength",
+        message=STRENGTH_WITHOUT_ROWS,
+        operation=operation,
+        violation=f"""
+            EXISTS (
+                SELECT FROM districts_policestrength AS strength
+                WHERE strength.id = {strength} AND NOT EXISTS (
+                    SELECT FROM districts_strengthline AS line WHERE line.strength_id = strength.id
+                )
+            )
+        """,
+    )
 
 
 class PoliceStrength(AuditedModel):
@@ -78,6 +102,8 @@ class PoliceStrength(AuditedModel):
             # Read by the list of police strength.
             models.Index(fields=["-date", "id"], name="strength_by_date"),
         ]
+        # Records from before the rule can still be edited.
+        triggers = [has_lines_trigger("NEW.id", pgtrigger.Insert)]
 
     def __str__(self) -> str:
         return f"{self.station}, {formats.date_format(self.date)}"
@@ -124,6 +150,7 @@ class StrengthLine(models.Model):
                 violation_error_message=_("This community is listed twice. Remove one of the rows."),
             ),
         ]
+        triggers = [has_lines_trigger("OLD.strength_id", pgtrigger.UpdateOf("strength_id") | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return str(self.community)

@@ -122,19 +122,28 @@ class AreaOfOperationFactory(DjangoModelFactory):
 
 
 class PoliceStrengthFactory(DjangoModelFactory):
+    """The strength of a station; `lines`: values of its rows, one by default, which a record must have."""
+
     class Meta:
         model = PoliceStrength
+        skip_postgeneration_save = True
 
     station = factory.SubFactory(PoliceStationFactory)
     date = datetime.date(2011, 6, 30)
     source = "Personnel office"
+
+    @factory.post_generation
+    def lines(self, create, rows, **_kwargs):
+        for values in [{}] if rows is None else rows:
+            if create:
+                StrengthLineFactory(strength=self, **values)
 
 
 class StrengthLineFactory(DjangoModelFactory):
     class Meta:
         model = StrengthLine
 
-    strength = factory.SubFactory(PoliceStrengthFactory)
+    strength = factory.SubFactory(PoliceStrengthFactory, lines=())
     community = factory.SubFactory(CommunityGroupFactory)
     women = 2
     men = 18

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from districts.models import PoliceStrength
 from districts.tests.factories import (
     AreaOfOperationFactory,
     CommunityGroupFactory,
@@ -112,3 +113,32 @@ def test_author_is_shown_read_only(name, as_person, admin):
 def test_manager_cannot_open_admin(as_person, manager):
     response = as_person(manager).get(reverse("admin:districts_district_changelist"))
     assert response.status_code == 302
+
+
+class TestStrength:
+    @pytest.fixture
+    def submit(self, as_person, admin):
+        """Return a function that adds a record with rows of (women, men)."""
+
+        def submit(*counts, **more):
+            data = {"station": self.station.pk, "date": "2011-10-01", "source": "Personnel office"}
+            data |= {"lines-TOTAL_FORMS": len(counts), "lines-INITIAL_FORMS": 0}
+            for number, (women, men) in enumerate(counts):
+                row = {"community": CommunityGroupFactory().pk, "women": women, "men": men}
+                data |= {f"lines-{number}-{name}": value for name, value in row.items()}
+            return as_person(admin).post(reverse("admin:districts_policestrength_add"), data | more)
+
+        self.station = PoliceStationFactory()
+        return submit
+
+    def test_record_without_rows_is_rejected(self, submit):
+        html = submit().content.decode()
+        assert "Enter the number of officers for at least one community." in html
+        assert 'value="Personnel office"' in html
+        assert not PoliceStrength.objects.exists()
+        assert submit((1, 2)).status_code == 302
+
+    def test_ten_times_the_officers_are_confirmed(self, submit):
+        PoliceStrengthFactory(station=self.station, lines=[{"women": 10, "men": 80}])
+        assert "900 is unusual: the usual number is 90." in submit((100, 700), (0, 100)).content.decode()
+        assert submit((100, 700), (0, 100), confirm_unusual_officers="900").status_code == 302

@@ -111,7 +111,7 @@ def test_strength_without_rows_is_rejected(as_person, osh, osh_city):
 
 
 def test_rows_of_strength_are_changed_and_deleted(as_person, osh, osh_city):
-    strength = PoliceStrengthFactory(station__district=osh_city)
+    strength = PoliceStrengthFactory(station__district=osh_city, lines=())
     changed, deleted = StrengthLineFactory(strength=strength), StrengthLineFactory(strength=strength)
     data = {
         "station": strength.station_id,

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pgtrigger
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from csi.tests.support.sql import insert, refused_by, update
@@ -307,13 +308,42 @@ def test_latest_strength_is_dated_on_or_before_day():
 
 
 def test_officers_are_summed_over_communities():
-    strength = PoliceStrengthFactory()
+    strength = PoliceStrengthFactory(lines=())
     StrengthLineFactory(strength=strength, women=3, men=17)
     StrengthLineFactory(strength=strength, women=1, men=19)
-    PoliceStrengthFactory()
+    PoliceStrengthFactory(lines=[{"women": 0, "men": 0}])
     totals = PoliceStrength.objects.for_list().values_list("women", "men", "officers")
     assert sorted(totals) == [(0, 0, 0), (4, 36, 40)]
     assert [line.share for line in strength.lines.for_list()] == [50.0, 50.0]
+
+
+def test_strength_without_rows_is_rejected():
+    with refused_by("strength_has_lines"):
+        PoliceStrengthFactory(lines=())
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("column", ["id", "strength_id"])
+def test_last_row_of_a_strength_cannot_be_removed(column):
+    """`column`: a row is deleted, or moved to another record."""
+    strength, other = PoliceStrengthFactory(), PoliceStrengthFactory()
+    extra = StrengthLineFactory(strength=strength)
+    extra.delete()
+    with refused_by("strength_has_lines"):
+        if column == "id":
+            strength.lines.all().delete()
+        else:
+            update(strength.lines.get(), strength_id=other.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_strength_is_deleted_with_its_rows():
+    PoliceStrengthFactory().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert not PoliceStrength.objects.exists()
 
 
 def test_share_without_officers_is_null():

@@ -95,7 +95,7 @@ class GoldenMission:
         self._create_strength(self.uzgen_station, "2011-02-15", kyrgyz=(1, 9))
 
     def _create_strength(self, station, date, **lines):
-        strength = PoliceStrengthFactory(station=station, date=day(date))
+        strength = PoliceStrengthFactory(station=station, date=day(date), lines=())
         for name, (women, men) in lines.items():
             StrengthLineFactory(strength=strength, community=getattr(self, name), women=women, men=men)
 

@@ -194,11 +194,16 @@ class RandomMissionBuilder(RandomValues):
 
     def _add_strengths(self, district) -> None:
         for _number in range(self.number(3)):
-            strength = self.add(PoliceStrengthFactory, station=self._get_station(district), date=self.day())
-            for community in self.communities if strength else ():
-                self.add(
-                    StrengthLineFactory, strength=strength, community=community, women=self.count(), men=self.count()
-                )
+            with transaction.atomic():
+                strength = self.add(PoliceStrengthFactory, station=self._get_station(district), date=self.day())
+                counts = [(community, self.count(), self.count()) for community in self.communities if strength]
+                lines = [
+                    self.add(StrengthLineFactory, strength=strength, community=community, women=women, men=men)
+                    for community, women, men in counts
+                ]
+                if strength and not any(lines):
+                    strength.delete()
+                    self.mission.stored["PoliceStrength"] -= 1
 
     def _add_concern(self, district):
         raised_on = self.day()

@@ -22,8 +22,14 @@ def communities(db):
 
 
 @pytest.fixture
+def unchanged(db):
+    """The community of a row that nobody changes, because a record must have a row."""
+    return CommunityGroupFactory(name_en="Tajik", position=3)
+
+
+@pytest.fixture
 def strength(osh_city, communities):
-    record = PoliceStrengthFactory(station=PoliceStationFactory(district=osh_city), source="Duty roster")
+    record = PoliceStrengthFactory(station=PoliceStationFactory(district=osh_city), source="Duty roster", lines=())
     for community in communities[:2]:
         StrengthLine.objects.create(strength=record, community=community, women=1, men=5)
     return record
@@ -214,12 +220,12 @@ def merge_expected(original, saved, submitted):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(original=states, saved=states, submitted=states)
-def test_merge_of_two_random_edits(as_person, osh, osh_city, communities, original, saved, submitted):
+def test_merge_of_two_random_edits(as_person, osh, osh_city, communities, unchanged, original, saved, submitted):
     """Two users edit one record; after the conflict page, the record contains the changes of both."""
 
     def write(state):
         update(strength, source=state["source"])
-        strength.lines.all().delete()
+        StrengthLine.objects.create(strength=strength, community=unchanged, women=1, men=5)
         for community in communities:
             if row := state[community.name_en]:
                 StrengthLine.objects.create(strength=strength, community=community, women=row[0], men=row[1])
@@ -235,7 +241,7 @@ def test_merge_of_two_random_edits(as_person, osh, osh_city, communities, origin
             elif (line.women, line.men) != row:
                 update(line, women=row[0], men=row[1])
 
-    strength = PoliceStrengthFactory(station=PoliceStationFactory(district=osh_city), source="Duty roster")
+    strength = PoliceStrengthFactory(station=PoliceStationFactory(district=osh_city), source="Duty roster", lines=())
     write(original)
     page, url = as_person(osh), reverse("districts:policestrength_fixed", args=[strength.pk])
     form = open_form(page, url)

@@ -126,6 +126,12 @@ class TestRows:
     def strength(self, osh_city):
         return PoliceStrengthFactory(station__district=osh_city)
 
+    @pytest.fixture
+    def saved(self, strength):
+        """The row that the record must have."""
+        line = strength.lines.get()
+        return {"id": line.pk, "community": line.community_id, "women": line.women, "men": line.men}
+
     def data(self, strength, **more):
         return {"station": strength.station.pk, "date": "2011-06-30", "source": "Personnel office", **more}
 
@@ -139,13 +145,14 @@ class TestRows:
         assert [row["women"].value() for row in formset.forms] == ["7", None]
         assert not response.context["form"].errors
         assert "data-error-summary" not in response.content.decode()
-        assert not StrengthLine.objects.exists()
+        assert StrengthLine.objects.count() == 1
 
-    def test_row_marked_for_deletion_is_deleted(self, as_person, osh, strength):
+    def test_row_marked_for_deletion_is_deleted(self, as_person, osh, strength, saved):
         line = StrengthLineFactory(strength=strength)
         marked = {"id": line.pk, "community": line.community.pk, "women": 2, "men": 18, "DELETE": "on"}
-        as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **build_rows(marked, initial=1)))
-        assert not strength.lines.exists()
+        data = self.data(strength, **build_rows(saved, marked, initial=2))
+        as_person(osh).post(f"{strength.get_absolute_url()}edit/", data)
+        assert strength.lines.get().pk == saved["id"]
 
     def test_row_error_is_shown_in_summary_and_beside_the_field(self, as_person, osh, strength):
         wrong = {"community": CommunityGroupFactory().pk, "women": "99999999999999999999", "men": "-1"}
@@ -161,7 +168,7 @@ class TestRows:
         twice = [{"community": group.pk, "women": 1, "men": 1}] * 2
         response = as_person(osh).post(f"{strength.get_absolute_url()}edit/", self.data(strength, **build_rows(*twice)))
         assert "data-error-summary" in response.content.decode()
-        assert not StrengthLine.objects.exists()
+        assert StrengthLine.objects.count() == 1
 
     def test_nothing_is_saved_if_one_row_is_invalid(self, as_person, osh, strength):
         wrong = {"community": "", "women": 1, "men": 1}
@@ -206,7 +213,7 @@ class TestFixedRows:
 
     @pytest.fixture
     def strength(self, osh_city):
-        return PoliceStrengthFactory(station__district=osh_city)
+        return PoliceStrengthFactory(station__district=osh_city, lines=())
 
     def post(self, page, strength, *lines, initial=0):
         data = {
@@ -233,7 +240,8 @@ class TestFixedRows:
     def test_emptied_saved_row_is_deleted(self, as_person, osh, strength, groups):
         line = StrengthLineFactory(strength=strength, community=groups[1])
         emptied = {"id": line.pk, "community": groups[1].pk, "women": "", "men": ""}
-        assert self.post(as_person(osh), strength, emptied, initial=1) == {}
+        added = {"community": groups[0].pk, "women": 3, "men": 4}
+        assert self.post(as_person(osh), strength, emptied, added, initial=1) == {"Kyrgyz": (3, 4)}
 
 
 def test_number_too_large_for_the_database_is_shown_beside_its_field(as_person, manager):

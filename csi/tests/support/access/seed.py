@@ -238,7 +238,7 @@ def create_district(seed, team, author, colleague, mandate, communities, shared)
     add(TargetFactory, district=district)
     for community in communities:
         add(PopulationFactory, district=district, community=community)
-    strength = add(PoliceStrengthFactory, station=station)
+    strength = add(PoliceStrengthFactory, station=station, lines=())
     add(StrengthLineFactory, strength=strength, community=communities[0])
     adviser = add(AdviserFactory)
     add(PlacementFactory, adviser=adviser, station=station, mandate=mandate)
