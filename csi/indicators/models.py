@@ -24,7 +24,8 @@ from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import RecordUser
 from csi.indicators.editions.models import PublishedEdition, PublishedFigure
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, MeasurementUnit, Objective
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, Objective
+from csi.indicators.target_rules import MISSION_WIDE_ONLY, build_target_triggers, describe_impossible_value
 from districts.models import District
 
 __all__ = ["PublishedEdition", "PublishedFigure", "Target", "TargetQuerySet", "get_indicator_choices"]
@@ -140,6 +141,7 @@ class Target(AuditedModel):
             models.Index(fields=["-starts", "indicator", "id"], name="target_by_start"),
         ]
         triggers = [
+            *build_target_triggers(),
             constraint_trigger(
                 "target_district_in_operation",
                 field="district",
@@ -163,12 +165,12 @@ class Target(AuditedModel):
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
-        if self.indicator in REGISTRY and self.declaration.unit == MeasurementUnit.PERCENT:
+        if self.indicator in REGISTRY:
             values = {"baseline": self.baseline, "value": self.value}
-            out_of_range = [name for name, value in values.items() if value is not None and not 0 <= value <= 100]
-            errors |= dict.fromkeys(out_of_range, _("Enter a percentage from 0 to 100."))
+            found = {name: describe_impossible_value(self.declaration, value) for name, value in values.items()}
+            errors |= {name: message for name, message in found.items() if message}
         if self.district_id and self.indicator in REGISTRY and self.declaration.is_mission_wide:
-            errors["district"] = _("This indicator is available for the whole mission only. Leave the district blank.")
+            errors["district"] = MISSION_WIDE_ONLY
         elif self.district_id and not District.objects.ever_in_operation().filter(pk=self.district_id).exists():
             errors["district"] = NEVER_IN_OPERATION
         if errors:

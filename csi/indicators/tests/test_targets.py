@@ -5,12 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from csi.core.periods import Span
 from csi.indicators.formatting import format_entered_value
 from csi.indicators.models import Target
-from csi.indicators.registry import REGISTRY
+from csi.indicators.registry import REGISTRY, MeasurementUnit
 from csi.indicators.results import IndicatorValue
 from csi.indicators.target_progress import CurrentTargets, get_target_progress, judge_target
 from csi.indicators.target_status import TargetStatus, compute_elapsed_share, compute_target_status
@@ -121,6 +122,45 @@ def test_percentage_outside_0_to_100_is_rejected(as_person, manager, field, numb
     assert response.context["form"].errors[field] == ["Enter a percentage from 0 to 100."]
     data = form_data(indicator="trips", baseline="0", value="400")
     assert as_person(manager).post(ADD_URL, data).status_code == 302
+
+
+IMPOSSIBLE = {
+    MeasurementUnit.PERCENT: ("-0.01", "100.01"),
+    MeasurementUnit.POINTS: ("-100.01", "100.01"),
+    MeasurementUnit.NUMBER: ("-0.01",),
+    MeasurementUnit.DAYS: ("-0.01",),
+    MeasurementUnit.PEOPLE: ("-0.01",),
+    MeasurementUnit.EUR: ("-0.01",),
+}
+
+
+@pytest.mark.parametrize("field", ["baseline", "value"])
+@pytest.mark.parametrize("key", REGISTRY)
+def test_database_and_model_reject_values_that_an_indicator_cannot_have(field, key):
+    unit = REGISTRY[key].unit
+    rule = f"in_{unit}" if unit in (MeasurementUnit.PERCENT, MeasurementUnit.POINTS) else "not_negative"
+    for number in IMPOSSIBLE[unit]:
+        target = TargetFactory.build(indicator=key, **{"baseline": 50, "value": 50, field: Decimal(number)})
+        with pytest.raises(ValidationError) as error:
+            target.clean()
+        assert set(error.value.message_dict) == {field}
+        with refused_by(f"target_{field}_{rule}"):
+            insert(target)
+    insert(TargetFactory.build(indicator=key, baseline=0, value=100))
+
+
+def test_indicator_of_a_target_cannot_be_exchanged_for_one_of_another_unit():
+    target = TargetFactory(indicator="trips", baseline=0, value=400)
+    with refused_by("target_value_in_percent"):
+        update(target, indicator="cadence")
+
+
+def test_database_rejects_unknown_indicators_and_districts_of_mission_wide_ones(osh_city):
+    target = TargetFactory(district=osh_city)
+    with refused_by("target_indicator_known"):
+        update(target, indicator="happiness")
+    with refused_by("target_mission_wide"):
+        update(target, indicator="deployment_rate")
 
 
 @pytest.mark.parametrize("changes", NOT_OVERLAPPING.values(), ids=NOT_OVERLAPPING)
