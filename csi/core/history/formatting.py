@@ -137,6 +137,10 @@ class HistoryEntry:
         return self.operation not in (Operation.DELETED, Operation.ANONYMISED)
 
     @property
+    def has_values_before(self) -> bool:
+        return any(field_change.before for field_change in self.field_changes)
+
+    @property
     def tone(self) -> str:
         return self.operation.badge
 
