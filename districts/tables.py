@@ -126,7 +126,7 @@ class MandateTable(RecordTable):
 
 
 class MandateExtensionTable(RecordTable):
-    ends = LinkColumn(_("New last day"))
+    ends = DateColumn(_("New last day"))
     mandate = LinkColumn(to="mandate")
     adopted_on = DateColumn(_("Adopted on"), default=_("Not adopted"))
 

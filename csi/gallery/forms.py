@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.forms import RecordForm
 from csi.gallery.models import Photo
 from districts.models import District
+
+
+class PictureInput(forms.ClearableFileInput):
+    """A file input that shows the current picture instead of the name of its file."""
+
+    template_name = "gallery/picture_input.html"
 
 
 class PhotoForm(RecordForm):
@@ -31,6 +38,7 @@ class PhotoForm(RecordForm):
             "consent",
             "is_public",
         )
+        widgets = {"image": PictureInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,10 @@ def lock_record_of_locked_days(record: models.Model, user: Any) -> RecordLock | 
     if names is None:
         return build_lock(parts[0])
     labels = ", ".join(str(field.verbose_name) for field in record._meta.concrete_fields if field.name in names)
-    note = _("Until then, these fields cannot be changed: %(names)s.") % {"names": labels}
+    if labels:
+        note = _("Until then, these fields cannot be changed: %(names)s.") % {"names": labels}
+    else:
+        note = _("Until then, a change of its dates must not affect that month.")
     return build_lock(parts[0], fields=names, note=note)
 
 

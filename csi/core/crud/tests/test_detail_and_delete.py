@@ -4,6 +4,7 @@ import pytest
 
 from districts.models import Contact
 from districts.tests.factories import ContactFactory, PoliceStationFactory, PoliceStrengthFactory, StrengthLineFactory
+from initiatives.tests.factories import InitiativeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
 
@@ -81,6 +82,13 @@ def test_rows_without_a_page_are_listed_as_the_record_to_which_they_belong(as_pe
     count = StrengthLineFactory()
     html = as_person(admin).get(f"/districts/communities/{count.community.pk}/delete/").content.decode()
     assert f'<a href="{count.strength.get_absolute_url()}">{count.strength}</a>' in html
+
+
+def test_rows_of_relations_are_not_listed(as_person, admin, osh_city):
+    initiative = InitiativeFactory(district=osh_city)
+    initiative.partners.add(ContactFactory(district=osh_city))
+    response = as_person(admin).get(f"{initiative.get_absolute_url()}delete/")
+    assert response.context["cascading_records"] == []
 
 
 def test_deletion_redirects_to_the_list_with_a_message(as_person, osh, osh_city):

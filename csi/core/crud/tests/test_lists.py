@@ -3,9 +3,11 @@
 import datetime
 
 import pytest
+from django.db import models
 from django.utils.translation import ngettext_lazy
 
 from csi.core.crud.columns import DateColumn
+from csi.core.crud.tables import RecordTable
 from csi.core.formatting import LocalizedInt, format_value
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
 
@@ -115,3 +117,12 @@ def test_datetime_is_shown_in_local_time():
 def test_count_of_records_has_thousands_separators():
     label = ngettext_lazy("%(count)s contact", "%(count)s contacts", "count")
     assert [label % {"count": LocalizedInt(count)} for count in (1, 4406)] == ["1 contact", "4,406 contacts"]
+
+
+def test_date_fields_have_date_columns():
+    tables = [table for table in RecordTable.__subclasses__() if table._meta.model]
+    assert len(tables) > 20
+    for table in tables:
+        for name, column in table.base_columns.items():
+            field = {field.name: field for field in table._meta.model._meta.get_fields()}.get(name)
+            assert not isinstance(field, models.DateField) or isinstance(column, DateColumn), (table, name)

@@ -152,8 +152,9 @@ def describe_dependent(record: Any) -> dict[str, str | None]:
 
 
 def group_by_model(records: Iterable[Any]) -> dict[type[Any], list[Any]]:
-    """Group records by model, without duplicates."""
+    """Group records by model, without duplicates and without the rows of many-to-many relations."""
     groups: dict[type[Any], dict[Any, Any]] = {}
     for record in records:
-        groups.setdefault(type(record), {})[record.pk] = record
+        if not record._meta.auto_created:
+            groups.setdefault(type(record), {})[record.pk] = record
     return {model: list(members.values()) for model, members in groups.items()}
