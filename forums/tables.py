@@ -78,7 +78,7 @@ class ActionTable(RecordTable):
     stage = StageColumn(_("Stage"))
     meeting = LinkColumn(to="meeting")
     district = LinkColumn(accessor="meeting__group__district", to="meeting__group__district")
-    concern = LinkColumn(to="concern", default=_("Not linked to an agenda item"))
+    concern = LinkColumn(to="concern", default=_("Not linked to an agenda item"), attrs={"td": {"class": "sentence"}})
     responsible = LinkColumn(to="responsible")
     mark_done = TemplateColumn(
         template_name="forums/done_button.html",
