@@ -252,16 +252,16 @@ STATIC_BUNDLES = {
     ],
     "reports.css": [
         *("css/reports.css", "css/indicators.css", "css/charts.css"),
-        *("css/monthly-tables.css", "css/calendar.css", "css/coverage.css"),
+        *("css/monthly-tables.css", "css/calendar.css", "css/coverage.css", "css/choropleth.css"),
     ],
     "map.css": ["vendor/leaflet/leaflet.css", "css/map.css"],
     "admin.css": ["css/tokens.css", "css/admin.css"],
     "app.js": [
         *("js/theme.js", "js/menu.js", "js/keys.js", "js/forms.js", "js/rows.js"),
         *("js/combobox.js", "js/counter.js", "js/drafts.js", "js/exports.js", "js/print.js"),
-        *("js/meeting.js", "js/trip.js"),
+        *("js/meeting.js", "js/trip.js", "js/coverage.js"),
     ],
-    "map.js": ["vendor/leaflet/leaflet.js", "js/map.js", "js/coverage.js"],
+    "map.js": ["vendor/leaflet/leaflet.js", "js/map.js"],
     "admin.js": ["js/admin-labels.js", "js/admin-export.js"],
 }
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from csi.accounts.models import User
@@ -111,6 +112,10 @@ class ScopedReport:
             flow_reason=self.compared.flow_reason if self.compared else "",
             **fields,
         )
+
+    def get_district_url(self, district: District) -> str:
+        """Return the URL of the report of a district; "" if the user may not open it."""
+        return reverse("district_report", args=[district.pk]) if self.can_view_records else ""
 
     def get_url(self, value: IndicatorValue) -> str:
         """Return the URL of the records counted; "" if the user may not open them."""

@@ -12,7 +12,9 @@ SOURCES = ("templates", *PACKAGES, "static/js")
 # Written by Django, its admin or Leaflet
 FOREIGN = re.compile(r"leaflet-|select2-|row[12]$|asc$|desc$|(?:inline-group|login|module|button|actions|submit-row)$")
 # Completed at run time, as in class="tone-{{ tone }}"
-COMPOSED = re.compile(r"(?:chart|day|is|is-sequence|map-symbol|map-symbol-step|message|month|tone|workflow)-")
+COMPOSED = re.compile(
+    r"(?:chart|day|is|is-sequence|map-band|map-on-band|map-swatch|map-symbol|message|month|tone|workflow)-"
+)
 
 
 def classes_in(sheet):

@@ -96,6 +96,11 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
         """Return the districts in which the mission works on that day."""
         return self.filter(pk__in=_get_areas().in_operation_on(day).values("district"))
 
+    def with_requested_on(self, day: datetime.date) -> Self:
+        """Annotate `requested_on`: the date of the request if the district is requested but not in operation."""
+        areas = _get_areas().newly_requested_as_of(day).filter(district=OuterRef("pk")).order_by("requested_on")
+        return self.annotate(requested_on=Subquery(areas.values("requested_on")[:1]))
+
     def with_choice_group(self) -> Self:
         """Annotate `is_in_operation` today for `choice_group`; the districts in operation come first."""
         areas = _get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))

@@ -4,7 +4,7 @@
 const form = document.querySelector("[data-coverage]");
 const slider = form?.querySelector("[type=range]");
 const months = form?.querySelector("select");
-const PARTS = ["description", "notices", "layers", "pager", "legend", "table"].map((name) => `coverage-${name}`);
+const PARTS = ["description", "notices", "layers", "pager", "map", "table"].map((name) => `coverage-${name}`);
 // A dragged slider passes months that need not be loaded.
 const LOAD_DELAY_MS = 150;
 let pendingRequest = new AbortController();
@@ -20,9 +20,6 @@ function replaceParts(page) {
     const [current, loaded] = [document.getElementById(id), page.getElementById(id)];
     if (current && loaded) current.replaceChildren(...loaded.childNodes);
   }
-  const points = document.getElementById("coverage-points");
-  points.textContent = page.getElementById("coverage-points").textContent;
-  document.querySelector("[data-map=coverage-points]").dispatchEvent(new Event("pointschange"));
 }
 
 async function loadMonth() {
@@ -37,7 +34,7 @@ async function loadMonth() {
     const response = await fetch(url, { signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     // Without districts there is no map; after signing out the response is another page. Both load the whole page.
-    if (!document.getElementById("coverage-points") || !page.getElementById("coverage-points")) throw new Error("another page");
+    if (!document.getElementById("coverage-map") || !page.getElementById("coverage-map")) throw new Error("another page");
     replaceParts(page);
     window.history.replaceState(null, "", url);
   } catch (error) {

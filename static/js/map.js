@@ -1,5 +1,5 @@
 // Maps: points on the outlines of the provinces, without tiles or another host. The points are read from the JSON element
-// that data-map names, and again after the event "pointschange"; legend and list show the same without this script.
+// that data-map names; legend and list show the same without this script.
 
 const { L } = window;
 // Smallest target size (WCAG 2.2) and the gap between two symbols, in pixels.
@@ -26,15 +26,13 @@ function createPopup(point, points) {
 
 function createSymbol(point) {
   const symbol = document.createElement("span");
-  symbol.className = `map-symbol map-symbol-${point.symbol}${point.label ? " map-symbol-labelled" : ""}`;
-  symbol.textContent = point.label ?? "";
+  symbol.className = `map-symbol map-symbol-${point.symbol}`;
   return symbol;
 }
 
 function createMarker(point, position, size, points) {
-  const title = point.label ? `${point.name}: ${point.label}` : point.name;
   const icon = L.divIcon({ html: createSymbol(point), className: "map-point", iconSize: [size, size] });
-  const marker = L.marker(position, { icon, title, alt: title, keyboard: true });
+  const marker = L.marker(position, { icon, title: point.name, alt: point.name, keyboard: true });
   return marker.bindPopup(() => createPopup(point, points));
 }
 
@@ -91,11 +89,11 @@ function createLayer(map, points) {
 /** Return the points that have coordinates; the others are only in the list beside the map. */
 function readPoints(box) {
   const data = JSON.parse(document.getElementById(box.dataset.map).textContent);
-  return (data.points ?? data).filter((point) => point.latitude !== null && point.longitude !== null);
+  return data.points.filter((point) => point.latitude !== null && point.longitude !== null);
 }
 
 async function drawMap(box) {
-  let points = readPoints(box);
+  const points = readPoints(box);
   box.hidden = false;
   const map = L.map(box, { zoomControl: false, zoomSnap: 0.25, scrollWheelZoom: false, attributionControl: false, minZoom: 5, maxZoom: 12 });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
@@ -131,10 +129,6 @@ async function drawMap(box) {
     box.classList.remove("map-print");
     map.invalidateSize({ animate: false });
     map.setView(screenView.centre, screenView.zoom, { animate: false });
-    redraw();
-  });
-  box.addEventListener("pointschange", () => {
-    points = readPoints(box);
     redraw();
   });
 }

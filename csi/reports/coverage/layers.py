@@ -3,25 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import formats
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.typing import StrOrPromise
-from csi.indicators.formatting import round_value
 from csi.indicators.indicator import Recency
-from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, MeasurementUnit
-
-
-@dataclass(frozen=True)
-class Band:
-    """An entry of the legend.
-
-    `key`: the suffix of its CSS class, "band-1" to "band-5", or "no-data".
-    """
-
-    key: str
-    label: str
+from csi.indicators.registry import REGISTRY, Indicator
+from csi.reports.map.bands import BandScale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,48 +35,9 @@ class CoverageLayer:
         """True if the layer counts the days since an event, which has a date."""
         return isinstance(self.indicator, Recency)
 
-    @property
-    def bands(self) -> list[Band]:
-        """The lines of the legend: five bands and the values that are missing."""
-        bands = [Band(f"band-{number}", label) for number, label in enumerate(self._band_labels(), start=1)]
-        bands.append(Band("no-data", str(self.no_data_label)))
-        return bands
-
-    def get_band(self, value: IndicatorValue) -> Band:
-        if value.value is None:
-            key = "no-data"
-        else:
-            # The displayed number decides, so that a value shown as 30 is in "up to 30".
-            number = round_value(value.value, self.indicator)
-            key = f"band-{1 + sum(number > limit for limit in self.limits)}"
-        return next(band for band in self.bands if band.key == key)
-
-    def _band_labels(self) -> list[str]:
-        limits = [formats.number_format(limit) for limit in self.limits]
-        first, last = limits[0], limits[-1]
-        if self.indicator.unit == MeasurementUnit.PEOPLE:
-            return [*limits, _("more than %(number)s") % {"number": last}]
-        if self.is_days_since:
-            lowest, middle, highest = (
-                _("up to %(last)s days"),
-                _("%(first)s to %(last)s days"),
-                _("more than %(number)s days"),
-            )
-        else:
-            lowest, middle, highest = (
-                _("up to %(last)s"),
-                _("above %(first)s, up to %(last)s"),
-                _("more than %(number)s"),
-            )
-        starts = [limit + 1 if self.is_days_since else limit for limit in self.limits]
-        return [
-            lowest % {"last": first},
-            *(
-                middle % {"first": formats.number_format(start), "last": end}
-                for start, end in zip(starts, limits[1:], strict=False)
-            ),
-            highest % {"number": last},
-        ]
+    def build_scale(self) -> BandScale:
+        """Return the bands, labelled in the active language."""
+        return BandScale(self.indicator, self.limits, no_data_label=self.no_data_label)
 
 
 LAYERS = {

@@ -1,4 +1,4 @@
-"""URL parameters of the coverage map: `?layer=trip&month=2011-10&sort=-value`."""
+"""URL parameters of the coverage map: `?layer=trip&month=2011-10&extent=country&sort=-value`."""
 
 import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from csi.core.periods import Month, Span
 from csi.reports.coverage.layers import DEFAULT_LAYER, LAYERS, CoverageLayer
+from csi.reports.map.drawing import Extent, parse_extent
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice, PreviousNextMixin
 
 
@@ -23,6 +24,7 @@ class CoverageParams(PreviousNextMixin):
         self.data, self.today = data, today
         self.notices: list[str] = []
         self.layer = self._parse_layer()
+        self.extent = parse_extent(data)
         self.choice = self._parse_month()
         self.notices += self.choice.notices
 
@@ -63,7 +65,7 @@ class CoverageParams(PreviousNextMixin):
     def layer_links(self) -> list[dict[str, Any]]:
         """A link to each layer: {"label", "url", "is_current"}."""
         return [
-            {"label": layer.label, "url": self._build_url(layer, self.month), "is_current": layer == self.layer}
+            {"label": layer.label, "url": self.build_url(layer=layer), "is_current": layer == self.layer}
             for layer in LAYERS.values()
         ]
 
@@ -72,8 +74,12 @@ class CoverageParams(PreviousNextMixin):
         if not 0 <= index < len(self.months):
             return None
         month = self.months[index]
-        return {"label": month.label, "url": self._build_url(self.layer, month)}
+        return {"label": month.label, "url": self.build_url(month=month)}
 
-    @staticmethod
-    def _build_url(layer: CoverageLayer, month: Month) -> str:
-        return reverse("coverage", query={"layer": layer.key, "month": month})
+    def build_url(
+        self, *, layer: CoverageLayer | None = None, month: Month | None = None, extent: Extent | None = None
+    ) -> str:
+        """Return the URL of this page with another layer, month or extent."""
+        query: dict[str, Any] = {"layer": (layer or self.layer).key, "month": month or self.month}
+        extent = extent or self.extent
+        return reverse("coverage", query=query if extent == Extent.OPERATION else query | {"extent": extent})

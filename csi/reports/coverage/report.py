@@ -23,7 +23,10 @@ from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import format_indicator_value, round_value
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate
-from csi.reports.coverage.layers import Band, CoverageLayer
+from csi.reports.coverage.layers import CoverageLayer
+from csi.reports.map.bands import Band, BandScale
+from csi.reports.map.choropleth import build_map_district
+from csi.reports.map.drawing import MapDistrict
 from districts.models import District
 
 
@@ -69,7 +72,9 @@ class CoverageRow:
         return reverse("district_report", args=[self.district.pk]) if self.is_linked else None
 
 
-def get_coverage_rows(layer: CoverageLayer, span: Span, *, user: User, day: datetime.date) -> list[CoverageRow]:
+def get_coverage_rows(
+    layer: CoverageLayer, scale: BandScale, span: Span, *, user: User, day: datetime.date
+) -> list[CoverageRow]:
     """Return the districts of operation on that day, the most urgent first. Three queries.
 
     Readers get the published values of all districts.
@@ -80,7 +85,7 @@ def get_coverage_rows(layer: CoverageLayer, span: Span, *, user: User, day: date
     results = evaluate([layer.indicator], [span], user=user, districts=ids)
     values = results.get_values_by_district(layer.indicator_key, span, ids)
     rows = [
-        CoverageRow(index, district, values[district.pk], layer.get_band(values[district.pk]), is_linked)
+        CoverageRow(index, district, values[district.pk], scale.get_band(values[district.pk]), is_linked)
         for index, district in enumerate(districts)
     ]
     return sorted(rows, key=lambda row: _urgency_key(row, layer))
@@ -144,28 +149,10 @@ class CoverageTable(RecordTable):
         super().__init__(CoverageTableData(rows), label=str(layer.label), extra_columns=columns)
 
 
-def build_map_points(rows: list[CoverageRow]) -> list[dict[str, Any]]:
-    """Return the rows as static/js/map.js draws them: a symbol with the value in it for each district."""
+def build_map_districts(rows: list[CoverageRow], scale: BandScale) -> list[MapDistrict]:
+    """Return the rows as districts of the map, in the order of their names."""
+    ordered = sorted(rows, key=lambda row: row.index)
     return [
-        {
-            "symbol": row.band.key,
-            "label": format_indicator_value(row.indicator_value),
-            "name": row.name,
-            "note": _get_note(row),
-            "url": row.records_url or row.get_absolute_url() or "",
-            "latitude": None if row.district.latitude is None else float(row.district.latitude),
-            "longitude": None if row.district.longitude is None else float(row.district.longitude),
-        }
-        for row in rows
+        build_map_district(row.district, row.indicator_value, scale, url=row.get_absolute_url() or "")
+        for row in ordered
     ]
-
-
-def _get_note(row: CoverageRow) -> str:
-    """Return the value in words: "Days since the last forum: 14"."""
-    value = row.indicator_value
-    if row.value is None:
-        return str(value.missing_reason)
-    return _("%(indicator)s: %(value)s") % {
-        "indicator": value.indicator.label,
-        "value": format_indicator_value(value),
-    }

@@ -1,7 +1,5 @@
 """Coverage map page, and the exports of its table."""
 
-from collections import Counter
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -14,7 +12,10 @@ from csi.core import clock
 from csi.core.crud import exports
 from csi.core.crud.tables import describe_unsortable
 from csi.reports.coverage.params import CoverageParams
-from csi.reports.coverage.report import CoverageRow, CoverageTable, build_map_points, get_coverage_rows
+from csi.reports.coverage.report import CoverageRow, CoverageTable, build_map_districts, get_coverage_rows
+from csi.reports.map.choropleth import ChoroplethMap
+from csi.reports.map.drawing import Extent
+from csi.reports.map.requested import get_requested_districts
 
 
 @require_safe
@@ -22,8 +23,8 @@ from csi.reports.coverage.report import CoverageRow, CoverageTable, build_map_po
 def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
     """Show a layer at the end of a month for the user's districts; to readers, the published values."""
     params = CoverageParams(request.GET, today=clock.today())
-    layer = params.layer
-    rows = get_coverage_rows(layer, params.month.span, user=request.user, day=params.day)
+    layer, scale = params.layer, params.layer.build_scale()
+    rows = get_coverage_rows(layer, scale, params.month.span, user=request.user, day=params.day)
     table = CoverageTable(list(rows), layer)
     notices = [*params.notices, *describe_unsortable(table.apply_sort(request.GET.get("sort", "")))]
     description = _describe(params, rows)
@@ -34,7 +35,7 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
     if export == "xlsx":
         return exports.xlsx_response(table, table.data.data, str(layer.label), description, request.user)
     table.paginate(per_page=max(len(rows), 1))
-    counts = Counter(row.band.key for row in rows)
+    districts = [*build_map_districts(rows, scale), *get_requested_districts(params.day, request.user)]
     return render(
         request,
         "reports/coverage.html",
@@ -43,8 +44,9 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
             "description": description,
             "notices": notices,
             "table": table,
-            "legend": [{"band": band, "count": counts[band.key]} for band in layer.bands],
-            "map_data": {"points": build_map_points(rows)},
+            "map": ChoroplethMap(tuple(districts), scale, description, params.extent),
+            "country_url": params.build_url(extent=Extent.COUNTRY),
+            "operation_url": params.build_url(extent=Extent.OPERATION),
             "rows": rows,
         },
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -9,13 +10,15 @@ from django.utils.translation import gettext as _
 from csi.core.charts import draw
 from csi.core.periods import Month
 from csi.core.registries.alerts import Alert, list_alerts
-from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import Objective, ResultSet, get_indicators
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.charts import build_open_by_age, build_open_by_category
+from csi.reports.coverage.layers import LAYERS
 from csi.reports.dashboard.cards import DASHBOARD_INDICATORS, DASHBOARD_KEYS, IndicatorCard
 from csi.reports.dashboard.sparkline import Sparkline
-from csi.reports.map.svg import MapDistrict, render_outline_map
+from csi.reports.map.choropleth import ChoroplethMap, build_map_district
+from csi.reports.map.drawing import Extent
+from csi.reports.map.requested import build_requested_districts
 from csi.reports.scoped_report import PeriodReport
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
@@ -24,7 +27,7 @@ from forums.models import WorkingGroup
 from forums.schedule import MeetingCycle, load_cycles
 
 TREND_MONTHS = 12
-MAP_INDICATOR = "days_since_forum"
+MAP_LAYER = LAYERS["forum"]
 
 
 class Dashboard(PeriodReport):
@@ -36,9 +39,16 @@ class Dashboard(PeriodReport):
         return Month.from_date(self.day).get_preceding_months(TREND_MONTHS)
 
     @cached_property
+    def _map_districts(self) -> list[Any]:
+        """The districts of operation on `day` whose indicators the user may see, and the requested ones."""
+        in_operation = District.objects.with_visible_indicators(self.user).in_operation_on(self.day)
+        districts = District.objects.with_requested_on(self.day)
+        return list(districts.filter(Q(pk__in=in_operation.values("pk")) | Q(requested_on__isnull=False)))
+
+    @cached_property
     def districts(self) -> list[District]:
         """The districts of operation on `day` whose indicators the user may see."""
-        districts = District.objects.with_visible_indicators(self.user).in_operation_on(self.day)
+        districts = [district for district in self._map_districts if not district.requested_on]
         return [district for district in districts if not self.district or district == self.district]
 
     # Indicators
@@ -46,7 +56,7 @@ class Dashboard(PeriodReport):
     @cached_property
     def _results(self) -> ResultSet:
         return self.evaluate_rows(
-            get_indicators(*DASHBOARD_KEYS, MAP_INDICATOR),
+            get_indicators(*DASHBOARD_KEYS, MAP_LAYER.indicator_key),
             self.months,
             # Values of readers cover all groups, but readers may see none of them.
             meeting_cycles=self.meeting_cycles if self.can_view_records else None,
@@ -112,15 +122,33 @@ class Dashboard(PeriodReport):
         return build_heat_map(self.user, self.months, self.today, self.district, self.meeting_cycles)
 
     @cached_property
-    def map(self) -> str:
-        """Days since the last forum by district, as SVG."""
-        districts = []
-        for district in self.districts:
-            value = self._results.get_value(MAP_INDICATOR, self.span, district=district.pk)
-            label, url = format_indicator_value(value), self.get_url(value)
-            districts.append(MapDistrict(district.name, label, district.latitude, district.longitude, url))
-        label = _("Days since the last forum, by district")
-        return render_outline_map(districts, label=label, is_linked=self.can_view_records)
+    def map(self) -> ChoroplethMap:
+        """Days since the last forum by district, in the bands of the coverage page."""
+        scale = MAP_LAYER.build_scale()
+        values = [
+            (district, self._results.get_value(MAP_LAYER.indicator_key, self.span, district=district.pk))
+            for district in self.districts
+        ]
+        districts = [
+            build_map_district(district, value, scale, url=self.get_district_url(district))
+            for district, value in values
+        ]
+        requested = [district for district in self._map_districts if district.requested_on and not self.district]
+        label = _("%(layer)s, by district") % {"layer": MAP_LAYER.label}
+        return ChoroplethMap((*districts, *build_requested_districts(requested, self.user)), scale, label)
+
+    @property
+    def map_heading(self) -> str:
+        return str(MAP_LAYER.label)
+
+    def get_coverage_url(self, extent: Extent = Extent.OPERATION) -> str:
+        """Return the URL of the coverage page with the layer and the month of the map."""
+        month = Month.from_date(self.day)
+        return reverse("coverage", query={"layer": MAP_LAYER.key, "month": month, "extent": extent})
+
+    @property
+    def country_url(self) -> str:
+        return self.get_coverage_url(Extent.COUNTRY)
 
     @cached_property
     def charts(self) -> dict[str, Any]:

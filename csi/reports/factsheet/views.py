@@ -4,15 +4,16 @@ import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
-from csi.core.crud.map_points import build_map_data
 from csi.core.permissions import RecordPermission
 from csi.gallery.models import Photo
 from csi.reports.factsheet import report as factsheet
-from csi.reports.map import points
+from csi.reports.map.drawing import Extent
+from csi.reports.map.public import build_public_map
 from districts.models import AreaOfOperation
 
 MAX_PHOTOS = 6
@@ -36,7 +37,8 @@ def factsheet_page(request: HttpRequest) -> HttpResponse:
             "factsheet_items": factsheet.build_factsheet(day),
             "is_linked": request.user.is_authenticated
             and request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES),
-            "map_data": build_map_data(points.areas_on(day)),
+            "public_map": build_public_map(day, request.user if request.user.is_authenticated else None),
+            "country_url": reverse("map", query={"extent": Extent.COUNTRY}),
             "photos": Photo.objects.published().taken_until(day).select_related("district")[:MAX_PHOTOS],
         },
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -84,9 +85,10 @@ def build_data(report: MonthlyReport) -> dict[str, Any]:
         "charts": [build_chart(chart) for chart in build_charts(report)],
         "cadence": build_cadence(report),
         "map": {
-            "svg": report.render_map(),
+            "svg": report.map.print_svg,
             "alt": build_alternative_text(report.map_label, describe_map(report)),
             "caption": report.map_label,
+            "source": render_to_string("components/outline_source.txt"),
         },
         "districts": build_district_table(report),
         "narratives": build_narratives(report),

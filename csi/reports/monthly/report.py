@@ -12,13 +12,13 @@ from csi.core import clock
 from csi.core.periods import Month, Span
 from csi.indicators.disclosure import ROUNDING_NOTE
 from csi.indicators.editions.figures import EditionChoice
-from csi.indicators.formatting import format_indicator_value
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, ResultSet
 from csi.indicators.remainder import compute_remainder
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.data_basis import format_data_basis
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective
-from csi.reports.map.svg import MapDistrict, render_outline_map
+from csi.reports.map.bands import build_scale
+from csi.reports.map.choropleth import ChoroplethMap, build_map_district
 from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
 from csi.reports.period_comparison import ONE_DAY, compare_with
@@ -228,19 +228,16 @@ class MonthlyReport(ScopedReport):
             "day": self.last_day_label,
         }
 
-    def render_map(self, *, is_linked: bool = False) -> str:
-        """Return the map as SVG; "" if no district has coordinates."""
+    @cached_property
+    def map(self) -> ChoroplethMap:
+        """The first of the indicators by district, in bands of about as many districts each."""
+        by_district = self.by_district
+        scale = build_scale(REGISTRY[DISTRICT_INDICATORS[0]], [values[0] for _district, values in by_district])
         districts = [
-            MapDistrict(
-                district.name,
-                format_indicator_value(values[0]),
-                district.latitude,
-                district.longitude,
-                self.get_url(values[0]),
-            )
-            for district, values in self.by_district
+            build_map_district(district, values[0], scale, url=self.get_district_url(district))
+            for district, values in by_district
         ]
-        return render_outline_map(districts, label=self.map_label, is_linked=is_linked)
+        return ChoroplethMap(tuple(districts), scale, self.map_label)
 
     # Cadence, narratives, annex
 

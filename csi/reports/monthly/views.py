@@ -64,7 +64,7 @@ class MonthlyReportPageView(MonthlyReportView):
             "is_linked": is_linked,
             "can_view_editions": user.has_permission(RecordPermission.VIEW_HISTORY_LOG),
             "heat_map": report.heat_map,
-            "map": report.render_map(is_linked=is_linked),
+            "map": report.map,
             "drawings": [draw(chart) for chart in build_charts(report)],
             "can_subscribe": can_subscribe,
             "subscription": can_subscribe and ReportSubscription.objects.filter(user=user).first(),

@@ -1,8 +1,7 @@
 """Coverage map: values, bands, access and exports."""
 
 import datetime
-import json
-import re
+import html
 
 import pytest
 from django.db import connection
@@ -35,9 +34,9 @@ def get_records(response):
     return [row.record for row in response.context["table"].paginated_rows]
 
 
-def get_map_points(response):
-    text = re.search(r'<script id="coverage-points"[^>]*>(.*?)</script>', response.content.decode(), re.DOTALL)[1]
-    return {place["name"]: place for place in json.loads(text)}
+def get_map_districts(response):
+    """Return the districts of operation on the map, by name."""
+    return {district.name: district for district in response.context["map"].districts if district.label}
 
 
 def test_mission_without_area_of_operation_has_no_map(as_person, manager):
@@ -50,13 +49,13 @@ def test_map_and_table_have_the_values_of_the_registry(mission, open_coverage, l
     response = open_coverage("manager", layer=layer, month="2011-09")
     key = LAYERS[layer].indicator_key
     answer = evaluate(get_indicators(key), [SEPTEMBER], user=mission["manager"], today=TODAY)
-    places, shown = get_map_points(response), get_records(response)
-    assert len(shown) == len(places) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
+    drawn, shown = get_map_districts(response), get_records(response)
+    assert len(shown) == len(drawn) == District.objects.in_operation_on(SEPTEMBER.last_day).count() > 5
     for row in shown:
         figure = answer.get_value(key, SEPTEMBER, district=row.district.pk)
-        assert (
-            places[row.name]["label"] == format_indicator_value(figure) == format_indicator_value(row.indicator_value)
-        )
+        assert drawn[row.name].label == format_indicator_value(figure) == format_indicator_value(row.indicator_value)
+        assert drawn[row.name].band == row.band
+        assert drawn[row.name].title in html.unescape(response.context["map"].svg)
         assert (row.indicator_value.value is None) == (row.band.key == "no-data")
         if figure.listed_count is not None:
             assert count_listed_records(mission["manager"], row.records_url) == figure.listed_count
@@ -76,8 +75,8 @@ def test_district_without_a_forum_comes_first_but_last_when_sorted(open_coverage
 
 
 def test_values_are_assigned_to_bands():
-    forum, advisers = LAYERS["forum"], LAYERS["advisers"]
-    assert [band.label for band in forum.bands] == [
+    forum, advisers = LAYERS["forum"].build_scale(), LAYERS["advisers"].build_scale()
+    assert [band.label for band in [*forum.bands, forum.no_data]] == [
         "up to 31 days",
         "32 to 45 days",
         "46 to 62 days",
@@ -92,7 +91,7 @@ def test_values_are_assigned_to_bands():
         for days in (0, 31, 32)
     ]
     assert [*signs, forum.get_band(figure).key] == ["band-1", "band-1", "band-2", "no-data"]
-    assert [band.label for band in advisers.bands][:5] == ["0", "1", "2", "3", "more than 3"]
+    assert [band.label for band in advisers.bands] == ["0", "1", "2", "3", "more than 3"]
 
 
 def test_field_staff_see_own_districts_and_readers_published_values(mission, open_coverage):
@@ -104,11 +103,26 @@ def test_field_staff_see_own_districts_and_readers_published_values(mission, ope
         table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
         assert table.count("<tr>") > len(own)
         assert "href" not in table
-        assert {place["url"] for place in get_map_points(response).values()} == {""}
+        assert "<a " not in response.context["map"].svg
     few = [row for row in get_records(open_coverage("manager", layer="advisers")) if 0 < row.value < 5]
     shown = {row.name: row for row in get_records(open_coverage("reader", layer="advisers"))}
     assert few
     assert {shown[row.name].value for row in few} == {0, 5}
+
+
+def test_map_shows_the_area_of_operations_or_the_whole_country(open_coverage):
+    response = open_coverage("manager")
+    assert 'class="map-inset"' in response.context["map"].svg
+    assert [district.name for district in response.context["map"].districts if not district.label] == [
+        "Batken",
+        "Nooken",
+    ]
+    assert "OCHA, 2018" in response.content.decode()
+    country = open_coverage("manager", extent="country", month="2011-09")
+    assert 'class="map-inset"' not in country.context["map"].svg
+    assert all("extent=country" in link["url"] for link in country.context["params"].layer_links)
+    assert "extent=country" in country.context["params"].earlier["url"]
+    assert f'href="{URL}?layer=forum&amp;month=2011-09"' in country.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,6 @@ def test_factsheet_shows_the_terms_known_on_the_day(client, mandate, as_of, in_f
 @pytest.mark.parametrize(
     ("as_of", "active", "requested"),
     [
-        ("2011-09-14", [], []),
         ("2011-09-15", [], ["Uzgen"]),
         ("2011-10-09", [], ["Uzgen"]),
         ("2011-10-10", ["Uzgen"], []),
@@ -54,10 +53,13 @@ def test_requested_area_is_shown_until_it_starts(client, mandate, uzgen_district
     )
     html = read(client, as_of)
     assert ("Uzgen (on 15 Sep 2011)" in html) is bool(requested)
-    points = client.get(reverse("factsheet"), {"as_of": as_of}).context["map_data"] or {"points": [], "kinds": []}
-    assert [point["name"] for point in points["points"]] == [*active, *requested]
-    labels = {"Area of operation": active, "Requested area of operation": requested}
-    assert [kind["label"] for kind in points["kinds"]] == [label for label, names in labels.items() if names]
+    public_map = client.get(reverse("factsheet"), {"as_of": as_of}).context["public_map"]
+    assert [row.district.name for row in public_map.rows] == active
+    assert [district.name for district in public_map.requested] == requested
+
+
+def test_factsheet_without_any_area_has_no_map(client, mandate):
+    assert client.get(reverse("factsheet"), {"as_of": "2011-09-14"}).context["public_map"] is None
 
 
 def test_request_is_not_shown_after_the_mandate_or_for_a_district_in_operation(client, mandate, osh_city, settings):

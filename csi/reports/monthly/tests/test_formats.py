@@ -13,7 +13,7 @@ from csi.indicators.formatting import format_basis, format_with_basis
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.factsheet import report as factsheet
 from csi.reports.indicator_rows import rounded_value
-from csi.reports.map import points
+from csi.reports.map.public import build_public_map
 from csi.reports.monthly.pdf import build_data, render_pdf
 from csi.reports.monthly.report import MonthlyReport
 from csi.reports.monthly.spreadsheet import render_csv, render_xlsx
@@ -69,8 +69,9 @@ def test_factsheet_and_public_map_match_the_report(mission):
     stocks = {"districts_in_operation": "districts", "advisers_in_post": "advisers", "working_groups": "working_groups"}
     for key, name in stocks.items():
         assert report.rows[key].current.value == public[name] > 0
-    active = [point for point in points.areas_on(LAST_DAY) if point.kind == "Area of operation"]
-    assert len(active) == public["districts"] == len(report.by_district)
+    rows = build_public_map(LAST_DAY, None).rows
+    assert len(rows) == public["districts"] == len(report.by_district)
+    assert sum(row.value.value for row in rows) == public["meetings"]
 
 
 def test_districts_sum_to_the_mission_and_changes_are_those_of_exact_values(mission):
