@@ -29,6 +29,7 @@ from districts.models import (
     Population,
     Province,
 )
+from districts.models.districts import PoliceStationQuerySet
 from districts.models.mandates import MandateQuerySet
 
 
@@ -92,13 +93,28 @@ class DistrictFilters(RecordFilterSet):
 
 class PoliceStationFilters(RecordFilterSet):
     district = ScopeFilter()
+    open = ChoiceFilter(
+        label=_("Open"),
+        choices=[("yes", _("Open today")), ("no", _("Not open today"))],
+        phrase="%(value)s",
+        method="filter_open",
+    )
     with_adviser_on = DayFilter(
         "with_adviser_on", label=_("With an adviser on"), phrase=_("with an adviser on %(value)s")
+    )
+    covered_on = DayFilter(
+        "covered_on",
+        label=_("Covered on"),
+        phrase=_("open, in a district in operation and with an adviser on %(value)s"),
     )
 
     class Meta:
         model = PoliceStation
         fields = ("district",)
+
+    def filter_open(self, queryset: PoliceStationQuerySet, _name: str, value: str) -> QuerySet[PoliceStation]:
+        is_open = models.Q(pk__in=PoliceStation.objects.open_on(today()).values("pk"))
+        return queryset.filter(is_open if value == "yes" else ~is_open)
 
 
 class CommunityGroupFilters(RecordFilterSet):

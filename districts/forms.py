@@ -60,11 +60,22 @@ class PoliceStationForm(RecordForm):
     groups = [
         (_("Station"), ["district", ("name", "name_ru")]),
         (_("Location"), [("address", "telephone"), ("latitude", "longitude")]),
+        (_("Open"), [("opened_on", "closed_on")]),
     ]
 
     class Meta:
         model = PoliceStation
-        fields = ("district", "name", "name_ru", "address", "telephone", "latitude", "longitude")
+        fields = (
+            "district",
+            "name",
+            "name_ru",
+            "address",
+            "telephone",
+            "latitude",
+            "longitude",
+            "opened_on",
+            "closed_on",
+        )
 
 
 class CommunityGroupForm(RecordForm):

@@ -49,7 +49,17 @@ class PoliceStationResource(RecordResource):
     class Meta(RecordResource.Meta):
         model = PoliceStation
         import_id_fields = ("district", "name")
-        fields = ("district", "name", "name_ru", "address", "telephone", "latitude", "longitude")
+        fields = (
+            "district",
+            "name",
+            "name_ru",
+            "address",
+            "telephone",
+            "latitude",
+            "longitude",
+            "opened_on",
+            "closed_on",
+        )
 
 
 class CommunityGroupResource(RecordResource):

@@ -56,7 +56,7 @@ class PoliceStationTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = PoliceStation
-        fields = ("name", "district", "address", "telephone")
+        fields = ("name", "district", "address", "telephone", "opened_on", "closed_on")
 
 
 class CommunityGroupTable(RecordTable):

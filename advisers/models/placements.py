@@ -3,15 +3,18 @@
 import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models.advisers import Adviser
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import known_choices
+from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
@@ -21,6 +24,8 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import Mandate, PoliceStation
 from districts.models.mandates import MandatePeriodMixin, validate_within_mandate, within_mandate_trigger
+
+LOCK_STATION = "PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;"
 
 
 class PlacementRole(models.TextChoices):
@@ -116,6 +121,33 @@ class Placement(AuditedModel):
         ]
         triggers = [
             within_mandate_trigger("placement_within_mandate", _("Enter dates within those of the mandate.")),
+            constraint_trigger(
+                "placement_after_station_opened",
+                field="starts",
+                message=_("The station was not open yet. Check the date, or the dates of the station."),
+                on_change_of=("station_id", "starts"),
+                locks=LOCK_STATION,
+                violation="""
+                    EXISTS (
+                        SELECT FROM districts_policestation WHERE id = NEW.station_id AND NEW.starts < opened_on
+                    )
+                """,
+            ),
+            constraint_trigger(
+                "placement_before_station_closed",
+                field="ends",
+                message=_("The station closes before. Check the date, or the dates of the station."),
+                on_change_of=("station_id", "ends", "mandate_id"),
+                locks=LOCK_STATION,
+                violation="""
+                    EXISTS (
+                        SELECT FROM districts_policestation
+                        WHERE id = NEW.station_id AND closed_on < COALESCE(
+                            NEW.ends, (SELECT ends FROM districts_mandate WHERE id = NEW.mandate_id), 'infinity'
+                        )
+                    )
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +158,17 @@ class Placement(AuditedModel):
 
     def clean(self) -> None:
         validate_within_mandate(self)
+        self._validate_within_station()
+
+    def _validate_within_station(self) -> None:
+        if not (self.station_id and self.mandate_id):
+            return
+        if self.starts and (error := self.station.get_closed_day_error(self.starts)):
+            raise ValidationError({"starts": error})
+        closed = self.station.closed_on
+        if closed and (self.last_day is None or self.last_day > closed):
+            message = gettext("The station closes before. Enter a last day on or before %(day)s.")
+            raise ValidationError({"ends": message % {"day": formats.date_format(closed)}})
 
     @property
     def last_day(self) -> datetime.date | None:

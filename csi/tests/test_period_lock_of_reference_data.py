@@ -11,8 +11,13 @@ from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import refused_by, update
 from csi.tests.support.view_contracts import get_form_errors
 from csi.tests.test_period_lock import FORMS, run
-from districts.models import AreaOfOperation, AreaStatus, Mandate
-from districts.tests.factories import AreaOfOperationFactory, MandateFactory, PopulationFactory
+from districts.models import AreaOfOperation, AreaStatus, Mandate, PoliceStation
+from districts.tests.factories import (
+    AreaOfOperationFactory,
+    MandateFactory,
+    PoliceStationFactory,
+    PopulationFactory,
+)
 from forums.models import WorkingGroup
 from forums.tests.factories import WorkingGroupFactory
 from receptions.models import MobileReception
@@ -238,6 +243,36 @@ class TestCensus:
         with refused_by("population_period_lock"):
             PopulationFactory(district=osh_city, year=2011)
         PopulationFactory(district=osh_city, year=2012)
+
+
+class TestPoliceStation:
+    def test_new_station_counts_from_an_open_day(self, osh_city):
+        accept(osh_city)
+        for opened_on in (None, IN_SEPTEMBER):
+            with refused_by("policestation_period_lock"):
+                PoliceStationFactory(district=osh_city, opened_on=opened_on)
+        PoliceStationFactory(district=osh_city, opened_on=IN_OCTOBER)
+
+    def test_station_of_a_closed_month_cannot_change_its_days(self, area, osh_city, uzgen_district):
+        AreaOfOperationFactory(mandate=area.mandate, district=uzgen_district)
+        station = PoliceStationFactory(district=osh_city)
+        accept(osh_city)
+        changes = ({"opened_on": IN_SEPTEMBER}, {"closed_on": IN_SEPTEMBER}, {"district_id": uzgen_district.pk})
+        for change in changes:
+            with refused_by("policestation_period_lock"):
+                update(station, **change)
+        with refused_by("policestation_period_lock"):
+            delete(station)
+        update(station, closed_on=IN_OCTOBER, name="Renamed", telephone="5 55")
+
+    def test_message_is_beside_the_opening_date(self, as_person, manager, osh_city):
+        accept(osh_city)
+        page, url = as_person(manager), FORMS[PoliceStation][0]
+        data = build_submission(page.get(url).context) | {"district": osh_city.pk, "name": "Kara-Kul"}
+        for opened_on in ("", "2011-09-20"):
+            response = page.post(url, data | {"opened_on": opened_on})
+            assert "September 2011 is closed for Osh city" in get_form_errors(response)["form"]["opened_on"][0]
+        assert page.post(url, data).status_code == 302
 
 
 class TestDaysWithoutReturn:

@@ -52,7 +52,7 @@ class DistrictAdmin(ReferenceAdmin):
 @admin.register(PoliceStation)
 class PoliceStationAdmin(ReferenceAdmin):
     resource_classes = (PoliceStationResource,)
-    list_display = ("name", "name_ru", "district", "address", "telephone")
+    list_display = ("name", "name_ru", "district", "address", "telephone", "opened_on", "closed_on")
     list_filter = ("district",)
     search_fields = ("name", "name_ru", "address", "district__name_en", "district__name_ru", "district__name_ky")
     autocomplete_fields = ("district",)

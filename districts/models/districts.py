@@ -8,15 +8,20 @@ from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.coordinates import Axis, CoordinateField, location_constraints, location_trigger, validate_location
+from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import Fold, OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
+from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
+from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.typing import StrOrPromise
@@ -67,7 +72,7 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
     def for_list(self) -> Self:
         """Annotate `station_count`, and as of today `is_in_operation`, `people` and `people_year`."""
         listed = self.select_related("province").annotate(
-            station_count=count_of(PoliceStation.objects.all(), "district"),
+            station_count=count_of(PoliceStation.objects.open_on(today()), "district"),
             is_in_operation=Exists(_get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))),
         )
         return listed.with_people_on(today())
@@ -188,6 +193,21 @@ class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     def for_detail(self) -> Self:
         return self.select_related("district__province")
 
+    def open_on(self, day: datetime.date) -> Self:
+        """Return the stations open on that day; one without an opening date has always existed."""
+        is_opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
+        return self.filter(is_opened & (Q(closed_on__isnull=True) | Q(closed_on__gte=day)))
+
+    def with_choice_group(self) -> Self:
+        """Annotate `is_open` today for `choice_group`; the open stations come first."""
+        is_open = Exists(PoliceStation.objects.open_on(today()).filter(pk=OuterRef("pk")))
+        return self.annotate(is_open=is_open).order_by("-is_open", OrderKey("name"), "pk")
+
+    def covered_on(self, day: datetime.date) -> Self:
+        """Return the open stations with an adviser on that day, of the districts in operation."""
+        districts = District.objects.in_operation_on(day)
+        return self.open_on(day).with_adviser_on(day).filter(district__in=districts.values("pk"))
+
     def with_adviser_on(self, day: datetime.date) -> Self:
         """Return the stations with an adviser in post on that day."""
         # Uses the reverse relations: this app must not import the advisers app.
@@ -197,7 +217,7 @@ class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
 
 
 class PoliceStation(AuditedModel):
-    """A district police station, in which advisers are co-located."""
+    """A police station, in which advisers are co-located; without dates, it has always been open."""
 
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="stations"
@@ -206,12 +226,29 @@ class PoliceStation(AuditedModel):
     name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     telephone = models.CharField(_("phone"), max_length=40, blank=True)
+    opened_on = BoundedDateField(
+        _("opened on"),
+        null=True,
+        blank=True,
+        is_origin=True,
+        help_text=_(
+            "The first day on which the station counts. Leave blank if it has always existed. In a district with "
+            "closed months, enter an open day."
+        ),
+    )
+    closed_on = BoundedDateField(
+        _("closed on"), null=True, blank=True, help_text=_("The last day. Leave blank if the station is open.")
+    )
     latitude = CoordinateField(_("latitude"), axis=Axis.LATITUDE, null=True, blank=True, help_text=COORDINATES_HELP)
     longitude = CoordinateField(_("longitude"), axis=Axis.LONGITUDE, null=True, blank=True)
 
     objects = PoliceStationQuerySet.as_manager()
 
-    period_lock = None
+    period_lock = PeriodLock(
+        "district",
+        error_field="opened_on",
+        parts=(LockedFields(InPeriod("opened_on", "closed_on", is_start_optional=True), ("district",)),),
+    )
 
     features = RecordFeatures(search_position=20, calendar=None, return_section=False, menu=True, recent=False)
 
@@ -226,6 +263,12 @@ class PoliceStation(AuditedModel):
                 violation_error_message=_("This district already has a station with this name. Enter another name."),
             ),
             *location_constraints("station"),
+            ordered_dates_constraint(
+                "station_dates_ordered",
+                "opened_on",
+                "closed_on",
+                _("The closing date must not be before the opening date."),
+            ),
         ]
         indexes = [
             # Read by the station list.
@@ -233,6 +276,35 @@ class PoliceStation(AuditedModel):
         ]
         triggers = [
             location_trigger("station"),
+            # Counterparts of the rules of placements and police strength, for a change of the station.
+            constraint_trigger(
+                "station_opened_before_records",
+                field="opened_on",
+                message=_("This station has a placement or a police strength before this date. Check the date."),
+                on_change_of=("opened_on",),
+                violation="""
+                    EXISTS (SELECT FROM advisers_placement WHERE station_id = NEW.id AND starts < NEW.opened_on)
+                    OR EXISTS (SELECT FROM districts_policestrength WHERE station_id = NEW.id AND date < NEW.opened_on)
+                """,
+            ),
+            constraint_trigger(
+                "station_closed_after_records",
+                field="closed_on",
+                message=_(
+                    "This station has a placement or a police strength after this date. End the placement first, or "
+                    "check the date."
+                ),
+                on_change_of=("closed_on",),
+                violation="""
+                    EXISTS (
+                        SELECT FROM advisers_placement AS placement
+                        JOIN districts_mandate AS mandate ON mandate.id = placement.mandate_id
+                        WHERE placement.station_id = NEW.id
+                          AND COALESCE(placement.ends, mandate.ends, 'infinity') > NEW.closed_on
+                    )
+                    OR EXISTS (SELECT FROM districts_policestrength WHERE station_id = NEW.id AND date > NEW.closed_on)
+                """,
+            ),
             constraint_trigger(
                 "station_district_matches_observations",
                 field="district",
@@ -255,3 +327,16 @@ class PoliceStation(AuditedModel):
 
     def clean(self) -> None:
         validate_location(self)
+
+    @property
+    def choice_group(self) -> StrOrPromise:
+        """The group in lists of choices; needs `with_choice_group()`."""
+        return _("Open") if getattr(self, "is_open", False) else _("Closed or not yet open")
+
+    def get_closed_day_error(self, day: datetime.date) -> str:
+        """Return the message about a day on which the station is not open, "" if it is."""
+        if self.opened_on and day < self.opened_on:
+            return gettext("The station opened on %(day)s.") % {"day": formats.date_format(self.opened_on)}
+        if self.closed_on and day > self.closed_on:
+            return gettext("The station closed on %(day)s.") % {"day": formats.date_format(self.closed_on)}
+        return ""

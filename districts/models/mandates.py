@@ -222,6 +222,23 @@ class Mandate(ClosableModel, AuditedModel):
                 _("A placement of an adviser would lie outside these dates. Change the placement first."),
             ),
             constraint_trigger(
+                "mandate_ends_before_stations_close",
+                field="ends",
+                message=_(
+                    "A placement that ends with this mandate is at a station that closes before. "
+                    "Enter the last day of the placement first."
+                ),
+                operation=pgtrigger.UpdateOf("ends"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM advisers_placement AS placement
+                        JOIN districts_policestation AS station ON station.id = placement.station_id
+                        WHERE placement.mandate_id = NEW.id AND placement.ends IS NULL
+                          AND COALESCE(NEW.ends, 'infinity') > station.closed_on
+                    )
+                """,
+            ),
+            constraint_trigger(
                 "mandate_ends_with_extension",
                 field="ends",
                 message=_("The last day follows from an adopted extension. Change the extension instead."),

@@ -4,15 +4,16 @@ import datetime
 from typing import Self
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, FloatField, OuterRef, Subquery, Sum, Window
+from django.db.models import F, FloatField, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Cast, NullIf
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import deferred_constraint_trigger
+from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger
 from csi.core.db.fields import CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
@@ -41,9 +42,10 @@ class PoliceStrengthQuerySet(SearchMixin, ScopedQuerySet):
         return self.for_list()
 
     def latest_on(self, day: datetime.date) -> Self:
-        """Return each station's latest record dated on or before that day."""
+        """Return the latest record, up to that day, of each station that had not closed by then."""
         newest = PoliceStrength.objects.filter(station=OuterRef("station"), date__lte=day).order_by("-date")
-        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+        not_closed = Q(station__closed_on__isnull=True) | Q(station__closed_on__gte=day)
+        return self.filter(not_closed, pk=Subquery(newest.values("pk")[:1]))
 
 
 STRENGTH_WITHOUT_ROWS = _("Enter the number of officers for at least one community.")
@@ -102,14 +104,33 @@ class PoliceStrength(AuditedModel):
             # Read by the list of police strength.
             models.Index(fields=["-date", "id"], name="strength_by_date"),
         ]
-        # Records from before the rule can still be edited.
-        triggers = [has_lines_trigger("NEW.id", pgtrigger.Insert)]
+        triggers = [
+            # Records from before the rule can still be edited.
+            has_lines_trigger("NEW.id", pgtrigger.Insert),
+            constraint_trigger(
+                "strength_of_open_station",
+                field="date",
+                message=_("The station was not open on this date. Check the date, or the dates of the station."),
+                on_change_of=("station_id", "date"),
+                locks="PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;",
+                violation="""
+                    EXISTS (
+                        SELECT FROM districts_policestation
+                        WHERE id = NEW.station_id AND (NEW.date < opened_on OR NEW.date > closed_on)
+                    )
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.station}, {formats.date_format(self.date)}"
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:policestrength_detail", self.pk)
+
+    def clean(self) -> None:
+        if self.station_id and self.date and (error := self.station.get_closed_day_error(self.date)):
+            raise ValidationError({"date": error})
 
 
 class StrengthLineQuerySet(ScopedQuerySet):

@@ -108,6 +108,18 @@ def test_blank_census_share_is_imported_as_null(as_person, admin):
     assert {name: share and float(share) for name, share in shares} == {None: None, "Kyrgyz": 73.8, "Uzbek": None}
 
 
+def test_dates_of_stations_are_imported_and_exported(as_person, admin):
+    DistrictFactory(pcode="KG0607")
+    page = as_person(admin)
+    text = "district,name,opened_on,closed_on\nKG0607,Uzgen police,2011-03-01,\nKG0607,Myrza-Ake,,2011-05-01\n"
+    confirm(page, "policestation", upload(page, "policestation", text))
+    assert list(PoliceStation.objects.values_list("opened_on", "closed_on")) == [
+        (None, datetime.date(2011, 5, 1)),
+        (datetime.date(2011, 3, 1), None),
+    ]
+    assert "2011-03-01" in export(page, "policestation").decode()
+
+
 def test_import_of_name_without_public_office_is_rejected(as_person, admin):
     DistrictFactory(pcode="KG0607")
     shown = upload(
@@ -159,8 +171,9 @@ def test_exported_file_can_be_imported(name, file_format, as_person, admin):
 def test_headers_are_the_labels_of_the_fields(as_person, admin):
     PoliceStationFactory(district=DistrictFactory(name_en="Uzgen", pcode="KG0607"), name="Uzgen police station")
     page = as_person(admin)
+    dates = ["Opened on", "Closed on"]
     header, row = csv.reader(io.StringIO(export(page, "policestation").decode("utf-8-sig")))
-    assert header == ["District", "Name", "Name in Russian", "Address", "Phone", "Latitude", "Longitude"]
+    assert header == ["District", "Name", "Name in Russian", "Address", "Phone", "Latitude", "Longitude", *dates]
     assert row[:2] == ["Uzgen", "Uzgen police station"]
     form = page.get(reverse("admin:districts_district_export")).content.decode()
     assert "Name in English" in form

@@ -1,5 +1,7 @@
 """Pages of provinces, districts and police stations."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -209,7 +211,7 @@ class PoliceStationList(RecordListView):
 
 class PoliceStationDetail(RecordDetailView):
     model = PoliceStation
-    fields = ["district", "address", "telephone", "name_ru"]
+    fields = ["district", "address", "telephone", "opened_on", "closed_on", "name_ru"]
 
     def get_related_panels(self) -> list[RelatedPanel]:
         station = self.object
@@ -238,6 +240,9 @@ class PoliceStationAdd(RecordCreateView):
     form_class = PoliceStationForm
     title = gettext_lazy("Add police station")
     prefill = ("district",)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"opened_on": today(), **super().get_initial()}
 
 
 class PoliceStationEdit(RecordUpdateView):

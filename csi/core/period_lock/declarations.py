@@ -79,13 +79,15 @@ class InPeriod(Days):
     """The days from `starts` to the first of `ends` that is not null, inclusive; else open-ended.
 
     The fields themselves stay editable: a change is rejected only where it adds or removes locked days. The row has no
-    day unless it fulfils `when`.
+    day unless it fulfils `when`. `is_start_optional`: a row without `starts` has all days before;
+    else it has no day.
     """
 
-    def __init__(self, starts: str, *ends: str, when: Values | None = None) -> None:
+    def __init__(self, starts: str, *ends: str, when: Values | None = None, is_start_optional: bool = False) -> None:
         self.starts = starts
         self.ends = ends
         self.when = when or {}
+        self.is_start_optional = is_start_optional
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -110,7 +110,10 @@ class RowSql:
 
     @days.register
     def _(self, days: InPeriod) -> str:
-        return self._days_when(days.when, f"days_of_period({self.column(days.starts)}, {self._first_of(days.ends)})")
+        starts = self.column(days.starts)
+        if days.is_start_optional:
+            starts = f"COALESCE({starts}, '-infinity')"
+        return self._days_when(days.when, f"days_of_period({starts}, {self._first_of(days.ends)})")
 
     @days.register
     def _(self, days: SinceYear) -> str:

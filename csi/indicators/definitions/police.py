@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from django.db.models import (
     Case,
+    DateField,
     DecimalField,
     ExpressionWrapper,
     F,
+    Func,
     Max,
     OuterRef,
     Q,
@@ -29,8 +31,15 @@ from districts.models import PoliceStrength, Population, StrengthLine
 PEOPLE = DecimalField(max_digits=14, decimal_places=3)
 
 
+class NextDay(Func):
+    """The day after a date."""
+
+    template = "(%(expressions)s + 1)"
+    output_field = DateField()
+
+
 def get_census(query: IndicatorQuery) -> QuerySet:
-    """Return the census figures with `counted`, the number of people, and the days on which they are the latest.
+    """Return the census figures with `counted`, the number of people, and their days of validity.
 
     A share counts as that of the district's population: a row for each total, valid on the days of both.
     """
@@ -50,14 +59,19 @@ def get_census(query: IndicatorQuery) -> QuerySet:
 
 
 def get_strength_lines(query: IndicatorQuery) -> QuerySet:
-    """Return the lines of all police strengths with `until`: the date of the station's next strength."""
+    """Return the lines of all police strengths with `until`, the day from which they are invalid.
+
+    That is the date of the station's next strength, or the day after the station closed.
+    """
     following = PoliceStrength.objects.filter(
         station=OuterRef("strength__station"), date__gt=OuterRef("strength__date")
     ).order_by("date")
-    return query.filter_visible(StrengthLine.objects).annotate(until=Subquery(following.values("date")[:1]))
+    after_closing = NextDay("strength__station__closed_on")
+    return query.filter_visible(StrengthLine.objects).annotate(
+        until=Least(Subquery(following.values("date")[:1]), after_closing)
+    )
 
 
-# A police strength is valid from its date to the day before the station's next one.
 VALIDITY = AsOfDate("strength__date", "until", is_end_included=False)
 STATION_DISTRICT = "strength__station__district"
 
@@ -82,7 +96,7 @@ OFFICERS_BY_COMMUNITY = DataSource(
     histogram="community",
 )
 
-POLICE_STRENGTH = _("The latest police strength reported by each station.")
+POLICE_STRENGTH = _("The latest police strength reported by each station that has not closed.")
 STRENGTH_LIST = RecordListLink(
     "districts:policestrength_list", date_filter="latest_on", member_filters={"station": "station"}, is_exact=False
 )
@@ -100,7 +114,7 @@ INDICATORS = (
             "the population. For one community: its share of officers less its share of the population, in percentage "
             "points. Districts without both counts are excluded."
         ),
-        source=_("The latest police strength reported by each station; the latest census known."),
+        source=_("The latest police strength reported by each station that has not closed; the latest census known."),
         numerator=OFFICERS_BY_COMMUNITY["officers"],
         denominator=CENSUS["people"],
         areas=AREAS["districts"],

@@ -1,7 +1,5 @@
 """Indicators of presence: areas of operation, and advisers in post."""
 
-from dataclasses import replace
-
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +9,7 @@ from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUni
 from csi.indicators.links import RecordListLink
 from csi.indicators.query import AsOfDate, DaysInPeriod, IndicatorQuery
 from csi.indicators.sources import DataSource
-from districts.models import AreaOfOperation, AreaStatus, Population
+from districts.models import AreaOfOperation, AreaStatus, PoliceStation, Population
 
 # A record without a last day ends with its mandate.
 LAST_DAY = Coalesce("ends", "mandate__ends")
@@ -45,14 +43,7 @@ def get_placements(query: IndicatorQuery) -> QuerySet:
     return query.filter_visible(Placement.objects)
 
 
-AREAS = DataSource(
-    get_areas,
-    AsOfDate("starts", LAST_DAY),
-    {
-        "districts": Count("district", distinct=True),
-        "stations": Count("district__stations", distinct=True),
-    },
-)
+AREAS = DataSource(get_areas, AsOfDate("starts", LAST_DAY), {"districts": Count("district", distinct=True)})
 # The latest census known on the reference date.
 INHABITANTS = DataSource(
     get_inhabitants,
@@ -70,11 +61,22 @@ IN_POST = DataSource(
     district="station__district",
     dimensions=DIMENSIONS,
 )
-# Stations with an adviser in the districts in operation: placements joined to the areas of their district.
+# The open stations of the districts in operation, joined to the areas of their district.
+STATIONS = DataSource(
+    lambda query: query.filter_visible(PoliceStation.objects).filter(district__areas__status__in=IN_OPERATION),
+    AsOfDate(
+        Greatest("opened_on", "district__areas__starts"), Least("closed_on", get_last_day_of_area("district__areas"))
+    ),
+    {"stations": Count("pk", distinct=True)},
+)
+# Those of them with an adviser.
 AREA_OF_STATION = "station__district__areas"
 COVERED = DataSource(
     lambda query: get_placements(query).filter(station__district__areas__status__in=IN_OPERATION),
-    AsOfDate(Greatest("starts", f"{AREA_OF_STATION}__starts"), Least(LAST_DAY, get_last_day_of_area(AREA_OF_STATION))),
+    AsOfDate(
+        Greatest("starts", "station__opened_on", f"{AREA_OF_STATION}__starts"),
+        Least(LAST_DAY, "station__closed_on", get_last_day_of_area(AREA_OF_STATION)),
+    ),
     {"stations": Count("station", distinct=True)},
     district="station__district",
 )
@@ -155,14 +157,14 @@ INDICATORS = (
         unit=MeasurementUnit.PERCENT,
         direction=DesiredDirection.MORE,
         definition=_(
-            "Police stations of the districts in operation with at least one adviser in post as a percentage of all "
-            "police stations of these districts, on the last day of the period."
+            "Open police stations of the districts in operation with at least one adviser in post as a percentage of "
+            "all open police stations of these districts, on the last day of the period."
         ),
-        source=_("Placements of advisers; police stations of the districts in operation."),
+        source=_("Placements of advisers; police stations of the districts in operation, with their opening dates."),
         numerator=COVERED["stations"],
-        denominator=AREAS["stations"],
+        denominator=STATIONS["stations"],
         multiplier=100,
-        link=replace(STATION_LIST, counted="numerator"),
+        link=RecordListLink(STATION_LIST.url_name, date_filter="covered_on", counted="numerator"),
     ),
     Indicator(
         key="adviser_days",

@@ -8,11 +8,18 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from advisers.tests.factories import AdviserFactory, PlacementFactory
 from csi.core.periods import Month, Year
-from csi.indicators.registry import REGISTRY, evaluate
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.indicators.tests.golden import GoldenMission, day
-from districts.models import AreaOfOperation, District
-from districts.tests.factories import PopulationFactory
+from csi.tests.support.view_contracts import get_listed_records
+from districts.models import AreaOfOperation, AreaStatus, District, PoliceStation
+from districts.tests.factories import (
+    AreaOfOperationFactory,
+    PoliceStationFactory,
+    PopulationFactory,
+    StrengthLineFactory,
+)
 
 # The records are those of 2011; a year later, they are still the latest.
 TODAY = day("2012-12-31")
@@ -64,7 +71,28 @@ def add_census(golden, last_day, choose, number):
         PopulationFactory(district=district, community=golden.uzbek, year=year, **figures)
 
 
-ADDITIONS = (add_census,)
+def add_station(golden, last_day, choose, number):
+    district = choose(st.sampled_from([golden.osh, golden.uzgen]))
+    opened_on = last_day + datetime.timedelta(days=choose(st.integers(1, 400)))
+    closed_on = choose(st.sampled_from([None, opened_on, opened_on + datetime.timedelta(days=60)]))
+    station = PoliceStationFactory(district=district, opened_on=opened_on, closed_on=closed_on)
+    StrengthLineFactory(strength__station=station, strength__date=opened_on, community=golden.kyrgyz)
+
+
+def close_station(golden, last_day, choose, number):
+    station = PoliceStation.objects.filter(closed_on=None).exclude(pk=golden.osh_station.pk).order_by("pk").last()
+    latest = max(
+        [
+            last_day,
+            *station.placements.values_list("ends", flat=True),
+            *station.strengths.values_list("date", flat=True),
+        ]
+    )
+    station.closed_on = latest + datetime.timedelta(days=choose(st.integers(0, 400)))
+    station.save()
+
+
+ADDITIONS = (add_census, add_station, close_station)
 
 
 @pytest.mark.parametrize("add", ADDITIONS)
@@ -86,7 +114,7 @@ def test_later_reference_data_change_no_earlier_value(add, golden, data):
         transaction.set_rollback(True)
 
 
-class TestCensus:
+class TestCensusOfPeriod:
     @pytest.mark.parametrize("year", [2010, 2011])
     def test_rate_uses_the_latest_census_up_to_the_year(self, golden, year):
         PopulationFactory(district=golden.osh, people=2000, year=year)
@@ -124,3 +152,50 @@ class TestCensus:
             for year in (2010, 2011, 2020)
         }
         assert {year: district.people for year, district in known.items()} == {2010: 1000, 2011: 2000, 2020: 3000}
+
+
+class TestStationsCovered:
+    def evaluate(self, span, district=None):
+        results = evaluate([REGISTRY["stations_covered"]], [span], today=TODAY)
+        return results.get_value("stations_covered", span, district)
+
+    @pytest.mark.parametrize(
+        ("dates", "counts"),
+        [
+            ({}, (2, 3)),
+            ({"opened_on": day("2011-04-30")}, (2, 3)),
+            ({"opened_on": day("2011-05-01")}, (2, 2)),
+            ({"closed_on": day("2011-04-30")}, (2, 3)),
+            ({"closed_on": day("2011-04-29")}, (2, 2)),
+        ],
+    )
+    def test_only_open_stations_count(self, golden, dates, counts):
+        PoliceStation.objects.filter(placements=None).update(**dates)
+        value = self.evaluate(Month(2011, 4).span)
+        assert (value.numerator, value.denominator) == counts
+
+    def test_stations_outside_the_districts_in_operation_do_not_count(self, golden):
+        """Four stations have an adviser, two of them in districts in operation: 2 of 2, not 4 of 2."""
+        PoliceStation.objects.filter(placements=None).delete()
+        mandate = golden.osh.areas.get().mandate
+        for status in (AreaStatus.REQUESTED, None):
+            station = PoliceStationFactory(name=f"Outside, {status}")
+            PlacementFactory(station=station, mandate=mandate, adviser=AdviserFactory(), starts=day("2011-04-01"))
+            if status:
+                AreaOfOperationFactory(
+                    mandate=mandate, district=station.district, status=status, starts=day("2011-04-01")
+                )
+        span = Month(2011, 4).span
+        results = evaluate(get_indicators("stations_covered", "stations_with_adviser"), [span], today=TODAY)
+        covered, with_adviser = (results.get_value(key, span) for key in ("stations_covered", "stations_with_adviser"))
+        assert (with_adviser.value, covered.numerator, covered.denominator, covered.value) == (4, 2, 2, 100)
+        assert set(get_listed_records(golden.manager, covered.url)) == {golden.osh_station, golden.uzgen_station}
+
+    @pytest.mark.parametrize("month", [1, 3, 4, 5, 12])
+    def test_list_has_exactly_the_stations_covered(self, golden, month):
+        span = Month(2011, month).span
+        for district in (None, golden.osh.pk, golden.uzgen.pk):
+            value = self.evaluate(span, district)
+            listed = get_listed_records(golden.manager, value.list_url)
+            assert len(listed) == value.numerator
+            assert {station.district for station in listed} <= {golden.osh, golden.uzgen}

@@ -19,12 +19,12 @@ def of_district(district: District, user: User, day: datetime.date) -> list[MapP
     centre = MapPoint(district.centre or district.name, _("District"), district.latitude, district.longitude)
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return [centre]
-    return [centre, *stations(user, district), *receptions(user, day, district)]
+    return [centre, *stations(user, day, district), *receptions(user, day, district)]
 
 
-def stations(user: User, district: District | None = None) -> list[MapPoint]:
-    """Return the police stations that the user may see, of one district or all."""
-    visible = PoliceStation.objects.visible_to(user).for_list()
+def stations(user: User, day: datetime.date, district: District | None = None) -> list[MapPoint]:
+    """Return the police stations open on that day that the user may see, of one district or all."""
+    visible = PoliceStation.objects.visible_to(user).open_on(day).for_list()
     if district:
         visible = visible.filter(district=district)
     return [

@@ -19,7 +19,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     user = request.user if request.user.is_authenticated else None
     can_view_records = user is not None and user.has_permission(RecordPermission.VIEW_RECORDS)
-    places = points.stations(user) + points.receptions(user, today) if user and can_view_records else []
+    places = []
+    if user and can_view_records:
+        places = points.stations(user, today) + points.receptions(user, today)
     return render(
         request,
         "reports/map.html",

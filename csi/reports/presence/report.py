@@ -183,7 +183,7 @@ def get_elapsed_span(months: list[Month], today: datetime.date) -> Span:
 def get_station_presence(
     user: User, months: list[Month], today: datetime.date, district: District | None = None
 ) -> PresenceTable:
-    """Return the stations in an area of operation or with an adviser in these months. Three queries."""
+    """Return the open stations in operation, and those with an adviser. Three queries."""
     span = get_elapsed_span(months, today)
     areas = AreaOfOperation.objects.visible_to(user).active_or_closed().select_related("mandate")
     placements = Placement.objects.visible_to(user).select_related("adviser", "mandate")
@@ -203,15 +203,22 @@ def get_station_presence(
             _last_day_under_mandate,
         ),
     )
-    rows = [
-        PresenceRow(
-            station,
-            _build_months(StationMonth, months, span, advisers=placed, areas=areas_by_district[station.district_id]),
-        )
-        for station in stations.order_by("district", OrderKey("name"), "pk")
-        if (placed := placements_by_station[station.pk]) or areas_by_district[station.district_id]
-    ]
+    rows = []
+    for station in stations.order_by("district", OrderKey("name"), "pk"):
+        layers = {
+            "advisers": placements_by_station[station.pk],
+            "areas": clip(areas_by_district[station.district_id], _get_open_span(station, span)),
+        }
+        if any(layers.values()):
+            rows.append(PresenceRow(station, _build_months(StationMonth, months, span, **layers)))
     return PresenceTable(rows)
+
+
+def _get_open_span(station: PoliceStation, within: Span) -> Span:
+    """Return the days of a span on which the station is open."""
+    start = min(max(station.opened_on or within.start, within.start), within.end)
+    end = min(station.closed_on + ONE_DAY, within.end) if station.closed_on else within.end
+    return Span(start, max(start, end))
 
 
 def get_reception_presence(
