@@ -194,12 +194,13 @@ class TripForm(TripConfirmations, RecordForm):
         super().__init__(*args, **kwargs)
         field = self.fields["deployment"]
         field.empty_label = gettext("Choose")
-        field.queryset = field.queryset.for_trip_on(clock.today())
+        started = field.queryset.for_trip_on(clock.today())
         if self.instance._state.adding:
             self.initial["date"] = self.initial.get("date") or clock.today()
-            self.initial["deployment"] = self.initial.get("deployment") or self._get_only_current(field.queryset)
-        if not field.queryset.exists():
+            self.initial["deployment"] = self.initial.get("deployment") or self._get_only_current(started)
+        if not started.exists():
             field.help_text = _("No vehicle has been deployed to your districts. Ask a manager to record a deployment.")
+        self.offer_choices("deployment", lambda deployments: deployments.for_trip_on(clock.today()))
 
     # The template renders the appeals between the visitors and the mileage.
 

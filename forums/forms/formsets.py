@@ -1,6 +1,6 @@
 """Formsets of the meeting form: agenda and agreed actions (parts 3 and 4)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core.crud.forms import RecordForm
 from csi.core.periods import Month
-from districts.models import Contact
 from forums.forms.rows import MeetingRowFormSet
 from forums.models import Action, Discussion, MeetingState, WorkingGroup
+
+# Limits the records that a field offers; see `RecordForm.offer_choices`.
+OfferRecords = Callable[[Any], Any]
 
 
 class ConcernChoiceField(forms.ModelChoiceField):
@@ -51,9 +53,10 @@ class AgendaItemForm(RecordForm):
         model = Discussion
         fields = ("concern", "raised_by", "outcome", "note")
 
-    def __init__(self, *args: Any, concerns: QuerySet[Concern], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer_concerns: OfferRecords, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["concern"].queryset = concerns
+        self.fields["concern"].queryset = Concern.objects.visible_to(self.user).for_choice()
+        self.offer_choices("concern", offer_concerns)
         self.fields["raised_by"].required = False
         if self.instance.pk:
             for name in self.new_concern_fields:
@@ -80,6 +83,8 @@ class AgendaItemForm(RecordForm):
             self._require_new_concern_fields(cleaned)
         elif not concern and "concern" not in self.errors:
             self.add_error("concern", _("Choose a concern or raise a new one."))
+        elif concern and not concern.is_open and concern.pk != self.initial.get("concern"):
+            self.add_error("concern", _("This concern is settled. Reopen it on its page, or choose an open concern."))
         elif concern and not cleaned.get("raised_by"):
             cleaned["raised_by"] = concern.raised_by
         return cleaned
@@ -128,16 +133,13 @@ class AgendaFormSet(MeetingRowFormSet):
         super().__init__(*args, initial=list(suggestions), **kwargs)
         if suggestions:
             self.extra = len(suggestions) + 1
-        self.form_kwargs["concerns"] = self._get_concerns()
+        self.form_kwargs["offer_concerns"] = self._offer_concerns
 
-    def _get_concerns(self) -> QuerySet[Concern]:
-        """Return the open concerns of the district and those already on the agenda."""
-        concerns = Concern.objects.visible_to(self.user).for_choice()
-        if self.group is None:
-            return concerns.none()
-        concerns = concerns.filter(district=self.group.district_id)
+    def _offer_concerns(self, concerns: Any) -> Any:
+        """Return the open concerns of the district, those already on the agenda and those submitted."""
         on_agenda = Discussion.objects.filter(meeting=self.instance.pk).values("concern")
-        return concerns.open() | concerns.filter(pk__in=on_agenda)
+        offered = concerns.filter(pk__in=on_agenda) | concerns.filter(pk__in=self.list_submitted_keys("concern"))
+        return offered | concerns.filter(district=self.group.district_id).open() if self.group else offered
 
     def get_base_queryset(self) -> QuerySet[Discussion]:
         return Discussion.objects.visible_to(self.user).select_related("concern")
@@ -187,12 +189,12 @@ class AgreedActionForm(RecordForm):
         self,
         *args: Any,
         items: Iterable[tuple[str, str, int | None]],
-        contacts: QuerySet[Contact],
+        offer_contacts: OfferRecords,
         **kwargs: Any,
     ) -> None:
         """`items`: number, label and concern id of every agenda item."""
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = contacts
+        self.offer_choices("responsible", offer_contacts)
         self.fields["sector"].required = False
         self.fields["description"].widget.attrs["placeholder"] = _("For example, street lights at school No. 5")
         self._set_item_choices(items)
@@ -241,10 +243,14 @@ class AgreedActionFormSet(MeetingRowFormSet):
     max_rows = 50
 
     def __init__(self, *args: Any, group: WorkingGroup | None = None, agenda: AgendaFormSet, **kwargs: Any) -> None:
-        self.agenda = agenda
+        self.agenda, self.group = agenda, group
         super().__init__(*args, **kwargs)
-        contacts = Contact.objects.visible_to(self.user).for_choice()
-        self._contacts = contacts.filter(district=group.district_id) if group else contacts.none()
+
+    def _offer_contacts(self, contacts: Any) -> Any:
+        """Return the contacts of the district, those already responsible and those submitted."""
+        responsible = Action.objects.filter(meeting=self.instance.pk).values("responsible")
+        offered = contacts.filter(pk__in=responsible) | contacts.filter(pk__in=self.list_submitted_keys("responsible"))
+        return offered | contacts.filter(district=self.group.district_id) if self.group else offered
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         concern_ids = [form.instance.concern_id for form in self.agenda.forms]
@@ -252,7 +258,7 @@ class AgreedActionFormSet(MeetingRowFormSet):
             (number, label, concern_id)
             for (number, label), concern_id in zip(self.agenda.get_item_labels(), concern_ids, strict=True)
         ]
-        return {**super().get_form_kwargs(index), "items": items, "contacts": self._contacts}
+        return {**super().get_form_kwargs(index), "items": items, "offer_contacts": self._offer_contacts}
 
     def get_base_queryset(self) -> QuerySet[Action]:
         return Action.objects.visible_to(self.user).select_related("concern", "meeting__group")

@@ -184,7 +184,8 @@ class Action(AuditedModel):
         return cached_reverse("forums:action_detail", self.pk)
 
     def clean(self) -> None:
-        if meeting := getattr(self, "meeting", None):
+        meeting = getattr(self, "meeting", None)
+        if meeting and meeting.group_id:
             check_concern_district(self.concern, meeting)
             self._check_dates()
             self._check_follow_up()

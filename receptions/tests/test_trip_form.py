@@ -53,9 +53,10 @@ def test_current_deployments_of_own_districts_are_offered_first(
     DeploymentFactory(district=osh_city, starts=day("2011-11-01"))
     DeploymentFactory()
     latest = DeploymentFactory(district=osh_city, starts=day("2011-10-20"), ends=day("2011-10-25"))
-    offered = list(get_form(as_person(osh)).fields["deployment"].queryset)
-    assert offered == [current_deployment, latest, ended_deployment]
-    labels = [label for _value, label in get_form(as_person(osh)).fields["deployment"].choices]
+    choices = list(get_form(as_person(osh)).fields["deployment"].choices)
+    offered = [value.value for value, _label in choices if value]
+    assert offered == [current_deployment.pk, latest.pk, ended_deployment.pk]
+    labels = [label for _value, label in choices]
     assert f"{current_deployment}, Osh city" in labels
     assert f"{ended_deployment}, Osh city, until 30 Oct 2011" in labels
 
@@ -105,3 +106,11 @@ def test_trip_of_another_district_returns_404(as_person, uzgen, current_deployme
         assert page.get(url).status_code == 404
     assert page.post(reverse("receptions:trip_delete", args=[trip.pk])).status_code == 404
     assert Trip.objects.exists()
+
+
+def test_deployment_that_has_not_started_is_rejected_beside_the_date(as_person, osh, osh_city):
+    planned = DeploymentFactory(district=osh_city, starts=datetime.date(2011, 11, 10))
+    response = as_person(osh).post(reverse("receptions:trip_add"), build_trip_data(planned))
+    assert "The deployment does not include this date" in str(response.context["form"].errors["date"])
+    assert f'<option value="{planned.pk}" selected>' in response.content.decode()
+    assert f'<option value="{planned.pk}"' not in as_person(osh).get(reverse("receptions:trip_add")).content.decode()

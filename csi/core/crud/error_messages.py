@@ -99,7 +99,10 @@ def required(label: str, field: forms.Field, params: dict[str, Any]) -> str:
 
 
 def invalid_choice(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    return _("Choose “%(label)s” from the list.") % {"label": capfirst(label)}
+    text = _("Choose “%(label)s” from the list.")
+    if isinstance(field, forms.ModelChoiceField):
+        text = _("Choose “%(label)s” from the list. The record that was sent was deleted, or you cannot use it here.")
+    return text % {"label": capfirst(label)}
 
 
 def invalid(label: str, field: forms.Field, params: dict[str, Any]) -> str:

@@ -83,7 +83,8 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
         keys = chosen if isinstance(chosen, list | tuple) else [chosen]
         queryset = field.queryset.filter(pk__in=[key for key in keys if is_valid_pk(str(key))])
         offered = copy.copy(field)
-        offered.queryset = limit(field.queryset) | queryset
+        # Of two combined querysets, the order of the second one counts.
+        offered.queryset = limit(field.queryset) | queryset.order_by()
         field.choices = lambda: iter(offered.choices)
 
     def _replace_with_month_field(self, name: str, field: forms.DateField) -> None:

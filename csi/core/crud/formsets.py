@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.crud.concurrency import VERSION_FIELD, RowVersionsMixin
 from csi.core.crud.fields import SharedChoices
 from csi.core.typing import RecordUser, StrOrPromise
+from csi.core.urls import is_valid_pk
 
 
 class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
@@ -115,6 +116,8 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        if pk_field := form.fields.get(self.model._meta.pk.name):
+            pk_field.error_messages["invalid_choice"] = _("This row does not exist any more. Open the form again.")
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].label = _("Remove")
         if self.fixed_field and index is not None:
@@ -140,6 +143,13 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
                 field.queryset = field.queryset.model._base_manager.filter(pk=saved)  # type: ignore[union-attr]
                 field.choices = [(saved, gettext("Record that you cannot view"))]
                 field.disabled = True
+
+    def list_submitted_keys(self, name: str) -> list[str]:
+        """Return the submitted keys of a relation in all rows."""
+        if not self.is_bound:
+            return []
+        keys = (self.data.get(f"{self.add_prefix(index)}-{name}", "") for index in range(self.total_form_count()))
+        return [key for key in keys if is_valid_pk(key)]
 
     @property
     def rows(self) -> list[Any]:
