@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import set_actor
@@ -17,6 +18,7 @@ from csi.indicators.models import PublishedEdition
 from csi.returns.models import MonthlyReturn
 from csi.returns.services import accept, reopen, submit
 from csi.tests.support.sql import without_period_lock
+from districts.models import District
 from forums.models import Attendance, Meeting
 from receptions.models import AppealCount, Trip
 
@@ -195,6 +197,9 @@ class TestEveryFormat:
             texts["xlsx", *scope] = {row[2]: row[4] for row in sheet.iter_rows(values_only=True)}
             file = page.get(reverse("monthly_report_csv"), params | scope).content.decode("utf-8-sig")
             texts["csv", *scope] = {row[2]: row[4] for row in csv.reader(io.StringIO(file))}
+        compared = [district.pk, District.objects.in_operation_on(JULY.end).exclude(pk=district.pk).first().pk]
+        comparison = page.get(reverse("comparison"), {"district": compared, "month": "2011-07"}).context["comparison"]
+        texts["comparison", "district"] = {key: row.cells[0].value.value for key, row in comparison.rows.items()}
         return texts
 
     def test_all_show_the_edition(self, page, trip, district):
@@ -212,6 +217,18 @@ class TestEveryFormat:
         published = edition.figures.get(indicator="visitors").value
         numbers = {name: float(values["visitors"]) for name, values in texts.items() if name[1:] == ("district",)}
         assert numbers == dict.fromkeys(numbers, published)
+
+    def test_pdf_prints_the_edition(self, page, trip, district):
+        def read_pdf():
+            file = page.get(reverse("monthly_report_pdf"), {"month": "2011-07", "district": district.pk})
+            text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages)
+            # The annex lists the records of today.
+            return text.partition("\nAnnex\n")[0]
+
+        before = read_pdf()
+        assert "Visitors" in before
+        add_visitors(trip, 100)
+        assert read_pdf() == before
 
 
 def list_values(context):
