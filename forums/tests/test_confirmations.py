@@ -67,7 +67,7 @@ def test_first_meeting_of_a_group_raises_no_question(as_person, osh, osh_city):
     assert as_person(osh).post(ADD, data).status_code == 302
 
 
-def test_unusual_attendance_that_is_already_saved_is_not_asked_again(as_person, osh, group):
+def test_saved_unusual_attendance_raises_no_question_again(as_person, osh, group):
     meeting = MeetingFactory(group=group)
     row = AttendanceFactory(meeting=meeting, sector="police", women=90, men=1, under_30=0)
     data = build_meeting_data(group, **build_attendance_data(saved=[row]), venue="School")
@@ -86,7 +86,7 @@ def test_answer_survives_another_error(as_person, osh, group):
     assert "There is a problem" in response.content.decode()
 
 
-class TestAdmin:
+class TestMeetingAdmin:
     def test_meeting_without_content_is_confirmed(self, as_person, admin, group):
         page, url = as_person(admin), reverse("admin:forums_meeting_add")
         empty = {

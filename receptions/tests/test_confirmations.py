@@ -116,7 +116,7 @@ def test_unusual_appeals_of_a_topic_are_confirmed(as_person, osh, osh_city):
     assert as_person(osh).post(reverse(RECORD), confirmed).status_code == 302
 
 
-class TestAdmin:
+class TestReceptionAdmin:
     """The admin asks the same questions."""
 
     def test_deployment_of_a_vehicle_in_repair(self, as_person, admin, osh_city):

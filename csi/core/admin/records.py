@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import FieldDoesNotExist
 from django.http import Http404, HttpResponseRedirect
 from django.utils.functional import cached_property
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline
 from csi.core.admin.resources import RecordResource
+from csi.core.crud import concurrency
 from csi.core.crud.concurrency import RowVersionsMixin
 from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
@@ -262,11 +263,24 @@ class RecordAdmin(ScopedAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
-        if self.get_lock(request, self.get_object(request, object_id)):
+        opened_with = request.POST.get(concurrency.VERSION_FIELD, "")
+        is_key = is_valid_pk(unquote(object_id))
+        version = concurrency.get_version(self.model, unquote(object_id)) if is_key else ""
+        record: Any = self.get_object(request, object_id)
+        if self.get_lock(request, record):
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
+        context = {"version_field": concurrency.VERSION_FIELD, "version": version, **(extra_context or {})}
         try:
             with translate_integrity_errors(self.model):
-                return super().delete_view(request, object_id, extra_context)
+                if record is not None and self.has_delete_permission(request, record):
+                    concurrency.check_versions(record, opened_with)
+                return super().delete_view(request, object_id, context)
+        except concurrency.EditConflict:
+            text = _("Not deleted yet: someone else changed this record in the meantime. Check whether to delete it.")
+            changes = concurrency.get_version_log().describe_changes(record, opened_with, request.user)
+            lines = [f"{capfirst(change.label)}: {change.before or '–'} → {change.after or '–'}." for change in changes]
+            self.message_user(request, " ".join([str(text), *lines]), messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
         except ConstraintViolation as violation:
             self.message_user(request, str(violation.message), messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")

@@ -15,6 +15,8 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseFormSet
 from django.shortcuts import get_object_or_404
 
+from csi.core.typing import RecordUser
+
 VERSION_FIELD = "version"
 
 
@@ -54,6 +56,10 @@ class VersionLog(Protocol):
     def get_row_versions(self, rows: Iterable[Model]) -> dict[Any, str]: ...
 
     def describe_latest_change(self, model: type[Model], pk: Any) -> LatestChange | None: ...
+
+    def describe_changes(self, record: Any, version: str, user: RecordUser) -> Sequence[Any]:
+        """Return the differences (label, before, after, row_label) between a version and the saved record."""
+        ...
 
     def load_version(self, record: Any, version: str) -> RecordSnapshot | None: ...
 

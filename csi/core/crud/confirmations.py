@@ -157,10 +157,10 @@ class ConfirmationsMixin(BaseMixin):
     def has_only_questions(self) -> bool:
         """Return whether all errors of the form and its rows are unanswered questions."""
         shown = [self, *(row for formset in self.checked_formsets for row in formset.forms)]
-        asked = [{question.name for question in getattr(form, "confirmations", ())} for form in shown]
+        known = [{question.name for question in getattr(form, "confirmations", ())} for form in shown]
         return (
             any(form.errors for form in shown)
-            and all(set(form.errors) <= names for form, names in zip(shown, asked, strict=True))
+            and all(set(form.errors) <= names for form, names in zip(shown, known, strict=True))
             and not any(formset.non_form_errors() for formset in self.checked_formsets)
         )
 

@@ -15,9 +15,11 @@ from django.db.models import OuterRef, Subquery
 
 from csi.core.crud.concurrency import LatestChange, RecordSnapshot
 from csi.core.history.actor import actor_label
+from csi.core.history.formatting import FieldChange
 from csi.core.history.models import Change, ChangeQuerySet
 from csi.core.history.registry import child_columns, models_by_table, parent_links, tracking_models
-from csi.core.history.versions import exists_after
+from csi.core.history.versions import compare_versions, exists_after
+from csi.core.typing import RecordUser
 from csi.core.urls import is_valid_pk
 
 
@@ -65,6 +67,14 @@ class HistoryVersions:
     def describe_latest_change(self, model: type[models.Model], pk: Any) -> LatestChange | None:
         change = _changes(model, pk).select_related("by").order_by("-pk").first()
         return LatestChange(actor_label(change), change.at) if change else None
+
+    def describe_changes(self, record: Any, version: str, user: RecordUser) -> list[FieldChange]:
+        if not is_valid_pk(version):
+            return []
+        changes = _changes(type(record), record.pk).disclosed_to(user)
+        earlier = list(changes.at_version(int(version)))
+        latest = changes.order_by("table", "record", "-pk").distinct("table", "record")
+        return [change for change in compare_versions(earlier, list(latest), user) if change.is_different]
 
     def load_version(self, record: Any, version: str) -> RecordSnapshot | None:
         """Return the record as it was at a version; None if that is not known."""

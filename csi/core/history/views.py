@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -29,6 +30,11 @@ from csi.core.urls import is_valid_pk
 PAGE_SIZE = 50
 # Versions offered for comparison; older ones can be compared by their URL.
 MAX_VERSIONS = 200
+
+
+CHANGED_MEANWHILE = gettext_lazy(
+    "Someone changed this record after you opened the page. Check the latest change and restore again."
+)
 
 
 class RecordHistoryView(RecordView):
@@ -87,14 +93,16 @@ class RecordHistoryView(RecordView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.can_restore:
             raise Http404
-        if (seen := request.POST.get("latest")) is not None and seen != self.latest_version:
-            error = _(
-                "Someone changed this record after you opened the page. Check the latest change and restore again."
-            )
-            return render(request, "history/history.html", self.get_history_context(error=error), status=409)
         version = self._get_version(self._parse_number(request.POST.get("version", "")))
         try:
-            record = restore_version(table=self.table, number=self.record_id, version=version, acting_user=self.user)
+            with transaction.atomic():
+                # Locked until it is restored, so that nobody changes it after the check.
+                list(self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.record_id).values("pk"))
+                if (seen := request.POST.get("latest")) is not None and seen != self.latest_version:
+                    raise ConstraintViolation(CHANGED_MEANWHILE)
+                record = restore_version(
+                    table=self.table, number=self.record_id, version=version, acting_user=self.user
+                )
         except ConstraintViolation as violation:
             context = self.get_history_context(error=str(violation.message))
             return render(request, "history/history.html", context, status=409)

@@ -1,6 +1,6 @@
 """Delete view: lists the dependent records before anything is deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from csi.core.crud import concurrency
 from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
@@ -40,12 +41,25 @@ class DependentRecords:
 
 
 class RecordDeleteView(RecordView):
-    """Ask for confirmation and delete on POST; name the records that prevent it."""
+    """Ask for confirmation and delete on POST; name the records that prevent it.
+
+    A record that someone else has changed since the page was opened is not deleted: the page shows the changes.
+    """
 
     template_name: str = "crud/delete.html"
 
+    # What someone else has changed since the page was opened, and the latest change.
+    changes: Sequence[Any] = ()
+    latest_change: concurrency.LatestChange | None = None
+
+    @cached_property
+    def saved_version(self) -> str:
+        """The version of the saved record; it is read before the record."""
+        return concurrency.get_version(self.model, self.kwargs["pk"])
+
     @cached_property
     def object(self) -> Any:
+        self.saved_version  # noqa: B018 - reading it stores it
         return self.get_record_or_404(self.get_editable_queryset())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -59,7 +73,10 @@ class RecordDeleteView(RecordView):
             return self.render_page(status=409)
         try:
             with translate_integrity_errors(self.model):
+                concurrency.check_versions(self.object, request.POST.get(concurrency.VERSION_FIELD, ""))
                 self.perform_delete()
+        except concurrency.EditConflict:
+            return self.ask_again(request.POST[concurrency.VERSION_FIELD])
         except (ProtectedError, RestrictedError):
             # A dependent record was added after the check above.
             del self.collector
@@ -68,6 +85,14 @@ class RecordDeleteView(RecordView):
             return self.render_page(error=violation.message, status=409)
         messages.success(request, _("Deleted: %(record)s.") % {"record": label})
         return HttpResponseRedirect(self.get_success_url())
+
+    def ask_again(self, version: str) -> HttpResponse:
+        """Show what changed since `version`, and ask whether to delete the record all the same."""
+        for name in ("saved_version", "object", "collector"):
+            vars(self).pop(name, None)
+        self.changes = concurrency.get_version_log().describe_changes(self.object, version, self.user)
+        self.latest_change = concurrency.get_version_log().describe_latest_change(self.model, self.object.pk)
+        return self.render_page(status=409)
 
     def perform_delete(self) -> None:
         self.object.delete()
@@ -138,6 +163,10 @@ class RecordDeleteView(RecordView):
             has_hidden_dependents=self.has_hidden_dependents,
             cascading_records=self.cascading_records,
             error=error,
+            version_field=concurrency.VERSION_FIELD,
+            version=self.saved_version,
+            latest_change=self.latest_change,
+            changes=self.changes,
         )
         return render(self.request, self.template_name, context, status=status)
 
