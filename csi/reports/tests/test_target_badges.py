@@ -12,7 +12,7 @@ from django.urls import reverse
 from csi.core.periods import Month, Span
 from csi.indicators.models import Target
 from csi.indicators.registry import REGISTRY
-from csi.indicators.target_status import compute_target_status
+from csi.indicators.target_status import TargetStatus, compute_target_status
 from csi.indicators.tests.factories import TargetFactory
 from csi.reports.indicator_pages.report import IndicatorList
 from csi.reports.period_picker import PeriodChoice
@@ -42,6 +42,8 @@ def parse_number(text: str) -> Decimal | None:
 
 def recompute_status(row, day: datetime.date):
     """Return the status of the number displayed beside the badge."""
+    if "Not yet mature" in row.target_progress.current_value.missing_reason:
+        return TargetStatus.NOT_MATURE
     target = row.target_progress.target
     elapsed = (min(day, target.ends) - target.starts).days + 1
     return compute_target_status(

@@ -177,20 +177,23 @@ class RandomMissionBuilder(RandomValues):
 
     def _add_census(self, district) -> None:
         for year in self.random.sample((1999, 2009, 2011), self.random.randint(0, 2)):
-            people = self.random.choice((1, 3, 100_000, 2_000_000_000))
-            total = self.add(PopulationFactory, district=district, year=year, people=people)
-            remaining, remaining_people = Decimal(100), people if total else 0
-            for community in self.communities:
-                if self.chance(0.5):
-                    share = min(remaining, self.random.choice((Decimal(0), Decimal("33.3"), Decimal(100))))
-                    remaining -= share
-                    values = {"people": None, "share": share}
-                else:
-                    counted = self.random.randint(0, remaining_people)
-                    remaining_people -= counted
-                    remaining -= min(remaining, Decimal(100))
-                    values = {"people": counted}
-                self.add(PopulationFactory, district=district, community=community, year=year, **values)
+            self._add_census_of(district, year)
+
+    def _add_census_of(self, district, year: int) -> None:
+        people = self.random.choice((1, 3, 100_000, 2_000_000_000))
+        total = self.add(PopulationFactory, district=district, year=year, people=people)
+        remaining, remaining_people = Decimal(100), people if total else 0
+        for community in self.communities:
+            if self.chance(0.5):
+                share = min(remaining, self.random.choice((Decimal(0), Decimal("33.3"), Decimal(100))))
+                remaining -= share
+                values = {"people": None, "share": share}
+            else:
+                counted = self.random.randint(0, remaining_people)
+                remaining_people -= counted
+                remaining -= min(remaining, Decimal(100))
+                values = {"people": counted}
+            self.add(PopulationFactory, district=district, community=community, year=year, **values)
 
     def _add_strengths(self, district) -> None:
         for _number in range(self.number(3)):
