@@ -89,9 +89,11 @@ def _add_unit(number: Decimal, unit: MeasurementUnit) -> str:
 def round_value(number: Any, indicator: Indicator) -> Decimal:
     """Round to the precision of the indicator.
 
-    Counts and percentages to whole numbers; other ratios to one decimal place, below 1 to two; amounts below EUR 100
-    to the cent.
+    `Indicator.decimal_places`, if set. Else counts and percentages to whole numbers; other ratios to one decimal place,
+    below 1 to two; amounts below EUR 100 to the cent.
     """
+    if indicator.decimal_places is not None:
+        return round(Decimal(number), indicator.decimal_places)
     places = DECIMAL_PLACES[indicator.unit]
     counted = (MeasurementUnit.PEOPLE, MeasurementUnit.NUMBER, MeasurementUnit.DAYS)
     if indicator.denominator is not None and indicator.unit in counted:

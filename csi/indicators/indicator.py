@@ -103,7 +103,8 @@ class Indicator:
     the distribution behind this share. `is_zero_unknown`: a count of 0 means that nothing was reported.
     `missing_reason`: the reason shown if the value cannot be computed. `coverage_text`: "%(counted)s of %(total)s
     districts", if the value may rest on a part of the records. `follow_up`: the time after an event in which its
-    follow-up counts; until it has passed for the last day of the period, the value is not yet mature.
+    follow-up counts; until it has passed for the last day of the period, the value is not yet mature. `decimal_places`:
+    the precision of displayed values, None for the usual one (`formatting.round_value`).
     """
 
     key: str
@@ -128,6 +129,7 @@ class Indicator:
     missing_reason: StrOrPromise = NOTHING_RECORDED
     coverage_text: StrOrPromise = ""
     follow_up: datetime.timedelta = datetime.timedelta()
+    decimal_places: int | None = None
 
     @property
     def kind(self) -> IndicatorKind:

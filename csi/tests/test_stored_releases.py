@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from decimal import Decimal
 from urllib.parse import quote
 
 import psycopg2
@@ -163,6 +164,28 @@ def test_mandates_of_first_release_are_separated_and_lose_nothing(tmp_path):
     for by_mandate in parts:
         assert [decision for decision, _days, _count in by_mandate] == ["PC.DEC/1000", "PC.DEC/961"]
     assert requests == [("2010-11-18", "2012-12-31", None)]
+
+
+RATE_OF_FIRST_RELEASE = """
+    INSERT INTO indicators_target
+        (indicator, district_id, starts, ends, baseline, value, note, created_at, updated_at)
+    VALUES ('concerns_open_per_10000', NULL, '2011-01-01', '2011-12-31', 0.25, 0.1, '', now(), now())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_target_of_a_rate_is_converted_to_100000_inhabitants(tmp_path):
+    sql, _values = read_release("1.0.0")
+    with restore_release(sql) as parameters:
+        with closing(psycopg2.connect(**select_parameters(parameters))) as database, database.cursor() as cursor:
+            cursor.execute(RATE_OF_FIRST_RELEASE)
+            database.commit()
+        run("manage.py", "migrate", "--verbosity=0", url=build_database_url(parameters), data_dir=tmp_path)
+        with closing(psycopg2.connect(**select_parameters(parameters))) as database, database.cursor() as cursor:
+            query = "SELECT baseline, value FROM indicators_target WHERE indicator = '{}'"
+            assert fetch(cursor, query.format("concerns_open_per_100000")) == [(Decimal("2.50"), Decimal("1.00"))]
+            assert fetch(cursor, query.format("concerns_open_per_10000")) == []
 
 
 def fetch(cursor, query):

@@ -283,19 +283,19 @@ INDICATORS = (
         link=_link(date_filter="open_on", member_filters=OPEN_FILTERS),
     ),
     PerPeople(
-        key="concerns_open_per_10000",
-        label=_("Open concerns per 10,000 inhabitants"),
+        key="concerns_open_per_100000",
+        label=_("Open concerns per 100,000 inhabitants"),
         objective=Objective.CONCERNS,
         unit=MeasurementUnit.NUMBER,
         direction=DesiredDirection.LESS,
         definition=_(
-            "Concerns open at the end of the last day of the period, per 10,000 inhabitants of the districts in "
+            "Concerns open at the end of the last day of the period, per 100,000 inhabitants of the districts in "
             "operation. Districts without a recorded population are excluded."
         ),
         source=_("The register of concerns; the latest census of each district."),
         numerator=OPEN["concerns"],
         denominator=INHABITANTS["people"],
-        multiplier=10_000,
+        multiplier=100_000,
         dimensions=tuple(DIMENSIONS),
         total_denominator=tuple(DIMENSIONS),
         has_disclosure_control=True,

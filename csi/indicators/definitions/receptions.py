@@ -256,6 +256,7 @@ TRIP_INDICATORS = (
         key="mixed_crews",
         label=_("Mixed crews"),
         objective=Objective.RECEPTIONS,
+        decimal_places=2,
         unit=MeasurementUnit.PERCENT,
         direction=DesiredDirection.MORE,
         definition=_(

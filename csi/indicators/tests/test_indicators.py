@@ -99,7 +99,7 @@ EXPECTED = {
     # Settled on 15 February, 1 March and 10 March.
     "concerns_open": (3, 4, 2, 4, 2, 4),
     # Of Osh city's 1000 people 2 and 3; from March on of 4000 with Uzgen's: 2, and 4.
-    "concerns_open_per_10000": (20, 30, 5, 10, 5, 10),
+    "concerns_open_per_100000": (200, 300, 50, 100, 50, 100),
     "concerns_resolved": (0, 1, 1, 0, 2, 2),
     # 12 January to 15 February: 19 + 15 = 34. 15 January to 10 March: 16 + 28 + 10 = 54. Their median: 44.
     "days_to_resolution": (None, 34, 54, None, 44, 44),
@@ -236,7 +236,7 @@ def test_values_of_districts(golden):
     assert get_values("initiatives_done", YEAR) == (1, 1)
     assert get_values("days_since_forum", MAR) == (49, None)  # Uzgen's first was on 12 April
     assert get_values("days_since_trip", APR) == (51, 49)  # from 10 and from 12 March
-    assert get_values("concerns_open_per_10000", YEAR) == (40, 0)
+    assert get_values("concerns_open_per_100000", YEAR) == (400, 0)
     assert get_values("deployment_rate", YEAR) == (None, None)
     assert "mission as a whole" in results.get_value("deployment_rate", YEAR, district=golden.osh.pk).missing_reason
 
@@ -357,10 +357,10 @@ def test_values_are_formatted_with_their_unit(results):
         key: format_indicator_value(results.get_value(key, YEAR))
         for key in ("cadence", "visitors_per_trip", "budget", "adviser_days")
     }
-    assert formatted == {"cadence": "57%", "visitors_per_trip": "6.7", "budget": "300 EUR", "adviser_days": "218"}
+    assert formatted == {"cadence": "57%", "visitors_per_trip": "6.67", "budget": "300 EUR", "adviser_days": "218"}
     assert format_indicator_value(results.get_value("police_community_gap", YEAR)) == "15.0 points"
     assert format_indicator_value(results.get_value("cost_per_participant", YEAR)) == "4.50 EUR"
-    assert [format_value(4, REGISTRY[key]) for key in ("visitors", "visitors_per_trip")] == ["4", "4.0"]
+    assert [format_value(4, REGISTRY[key]) for key in ("visitors", "people_per_meeting")] == ["4", "4.0"]
 
 
 def test_percentages_have_multiplier_100_and_a_denominator():

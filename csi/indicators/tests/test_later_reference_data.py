@@ -118,8 +118,8 @@ class TestCensusOfPeriod:
     @pytest.mark.parametrize("year", [2010, 2011])
     def test_rate_uses_the_latest_census_up_to_the_year(self, golden, year):
         PopulationFactory(district=golden.osh, people=2000, year=year)
-        results = evaluate([REGISTRY["concerns_open_per_10000"]], [Year(2010).span, Year(2011).span], today=TODAY)
-        assert results.get_value("concerns_open_per_10000", Year(2011).span, golden.osh.pk).denominator == 2000
+        results = evaluate([REGISTRY["concerns_open_per_100000"]], [Year(2010).span, Year(2011).span], today=TODAY)
+        assert results.get_value("concerns_open_per_100000", Year(2011).span, golden.osh.pk).denominator == 2000
 
     def test_share_is_that_of_the_total_known_on_the_day(self, golden):
         PopulationFactory(district=golden.osh, people=6000, year=2011)
@@ -136,7 +136,7 @@ class TestCensusOfPeriod:
     def test_no_population_is_known_before_the_first_census(self, golden):
         golden.osh.populations.update(year=2012)
         results = evaluate(
-            [REGISTRY[key] for key in ("concerns_open_per_10000", "police_community_gap")],
+            [REGISTRY[key] for key in ("concerns_open_per_100000", "police_community_gap")],
             [Month(2011, 4).span],
             today=TODAY,
         )

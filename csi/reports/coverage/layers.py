@@ -66,9 +66,9 @@ LAYERS = {
         ),
         CoverageLayer(
             key="concerns",
-            indicator_key="concerns_open_per_10000",
-            label=gettext_lazy("Open concerns per 10,000 inhabitants"),
-            limits=(Decimal("0.1"), Decimal("0.25"), Decimal("0.5"), Decimal(1)),
+            indicator_key="concerns_open_per_100000",
+            label=gettext_lazy("Open concerns per 100,000 inhabitants"),
+            limits=(1, Decimal("2.5"), 5, 10),
             no_data_label=gettext_lazy("No data: population not recorded"),
         ),
         CoverageLayer(

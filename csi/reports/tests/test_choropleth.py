@@ -74,8 +74,8 @@ def test_bands_of_counts_cover_every_value_and_none_is_empty(numbers):
 
 @given(st.lists(st.decimals(0, 50, places=4), min_size=1, max_size=40))
 def test_displayed_rate_decides_its_band(numbers):
-    values = [build_value(number, "concerns_open_per_10000") for number in numbers]
-    scale = build_scale(REGISTRY["concerns_open_per_10000"], values)
+    values = [build_value(number, "concerns_open_per_100000") for number in numbers]
+    scale = build_scale(REGISTRY["concerns_open_per_100000"], values)
     for first, second in itertools.combinations(values, 2):
         if round_value(first.value, scale.indicator) == round_value(second.value, scale.indicator):
             assert scale.get_band(first) == scale.get_band(second)
@@ -85,7 +85,7 @@ def test_labels_of_bands_name_whole_numbers_once():
     assert [band.label for band in SCALE.bands] == ["up to 2", "3 to 5", "6 to 9", "10 to 20", "more than 20"]
     advisers = BandScale(REGISTRY["concerns_open"], (0, 1, 3))
     assert [band.label for band in advisers.bands] == ["0", "1", "2 to 3", "more than 3"]
-    rates = BandScale(REGISTRY["concerns_open_per_10000"], (Decimal("0.1"), Decimal("0.5")))
+    rates = BandScale(REGISTRY["concerns_open_per_100000"], (Decimal("0.1"), Decimal("0.5")))
     assert [band.label for band in rates.bands] == ["up to 0.1", "above 0.1, up to 0.5", "more than 0.5"]
     assert [band.label for band in BandScale(REGISTRY["concerns_open"], ()).bands] == ["all values"]
 
