@@ -6,7 +6,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
+from csi.core.crud.filters import (
+    ChoiceFilter,
+    DayFilter,
+    PeriodFilter,
+    RecordFilter,
+    RecordFilterSet,
+    ScopeFilter,
+    ScopesFilter,
+)
 from districts.models import District
 from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
 from receptions.models.deployments import DeploymentQuerySet
@@ -67,6 +75,7 @@ class DeploymentFilters(RecordFilterSet):
 
 class TripFilters(RecordFilterSet):
     district = ScopeFilter("deployment__district")
+    districts = ScopesFilter("deployment__district")
     vehicle = RecordFilter(
         "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, phrase=_("of %(value)s")
     )

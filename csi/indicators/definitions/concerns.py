@@ -163,11 +163,15 @@ def get_concerns(query: IndicatorQuery) -> QuerySet:
 
 
 RAISED = DataSource(get_concerns, EventDate("raised_on"), {"concerns": Count("pk")}, dimensions=DIMENSIONS)
-OPEN = OpenConcernSource(
+WHILE_OPEN = AsOfDate("raised_on", "settled_on", is_end_included=False)
+OPEN = OpenConcernSource(get_concerns, WHILE_OPEN, {"concerns": Count("pk")}, dimensions=DIMENSIONS)
+# PostgreSQL expands both sets of reference dates, that of the bucket and that of the age, in parallel.
+AGES_OF_OPEN = DataSource(
     get_concerns,
-    AsOfDate("raised_on", "settled_on", is_end_included=False),
+    WHILE_OPEN,
     {"concerns": Count("pk")},
     dimensions=DIMENSIONS,
+    histogram=DaysBetween(F("raised_on"), WHILE_OPEN.get_reference_dates()),
 )
 SETTLED = DataSource(
     lambda query: get_concerns(query).filter(settled_on__isnull=False),
@@ -331,6 +335,22 @@ INDICATORS = (
         dimensions=tuple(DIMENSIONS),
         has_disclosure_control=True,
         link=_link(period_filter="settled", fixed_filters={"state": ConcernState.RESOLVED}, counted="numerator"),
+    ),
+    Median(
+        key="age_of_open_concerns",
+        label=_("Age of open concerns"),
+        objective=Objective.CONCERNS,
+        unit=MeasurementUnit.DAYS,
+        direction=DesiredDirection.LESS,
+        definition=_(
+            "Median number of days since they were raised, for the concerns open at the end of the last day of the "
+            "period. The days to resolution do not include concerns that remain open; this value does."
+        ),
+        source=REGISTER,
+        numerator=AGES_OF_OPEN["concerns"],
+        dimensions=tuple(DIMENSIONS),
+        has_disclosure_control=True,
+        link=_link(date_filter="open_on", counted="numerator"),
     ),
     Indicator(
         key="concerns_reported_back",

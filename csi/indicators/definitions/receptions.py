@@ -7,7 +7,9 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Sex
-from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency
+from csi.core.typing import StrOrPromise
+from csi.indicators.definitions.presence import INHABITANTS
+from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, PerPeople, Recency
 from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
 from csi.indicators.sources import DataSource, latest_day
@@ -44,6 +46,7 @@ OWNED = DataSource(get_vehicles, AsOfDate("donated", NO_END), VEHICLES, None)
 OUT_OF_SERVICE = DataSource(get_service_gaps, AsOfDate("starts", "ends"), VEHICLES, None)
 DEPLOYED = DataSource(get_deployments, AsOfDate("starts", "ends"), VEHICLES)
 IDLE = DataSource(get_idle_deployments, AsOfDate(*IDLE_PERIOD), IDLE_VEHICLES)
+IN_SERVICE = OWNED["vehicles"] - OUT_OF_SERVICE["vehicles"]
 OWNED_DAYS = DataSource(get_vehicles, DaysInPeriod("donated", NO_END), VEHICLES, None)
 OUT_OF_SERVICE_DAYS = DataSource(get_service_gaps, DaysInPeriod("starts", "ends"), VEHICLES, None)
 DEPLOYED_DAYS = DataSource(get_deployments, DaysInPeriod("starts", "ends"), VEHICLES)
@@ -70,11 +73,12 @@ LATEST_TRIP = DataSource(
 APPEALS = DataSource(
     lambda query: query.filter_visible(AppealCount.objects),
     EventDate("trip__date"),
-    {"received": Sum("received")},
+    {"received": Sum("received"), "settled": Sum("settled"), "referred": Sum("referred")},
     district="trip__deployment__district",
     dimensions={"topic": "topic", "vehicle": "trip__deployment__vehicle"},
 )
 
+APPEAL_RECORDS = _("Appeals by topic, recorded for each trip.")
 TRIP_RECORDS = _("Trips of the Mobile Police Receptions.")
 VEHICLE_RECORDS = _("Vehicles, their deployments and their periods out of service.")
 TRIP_LIST = RecordListLink("receptions:trip_list", period_filter="date", member_filters={"vehicle": "vehicle"})
@@ -82,6 +86,25 @@ RELATED_TRIP_LIST = RecordListLink(
     "receptions:trip_list", period_filter="date", member_filters={"vehicle": "vehicle"}, is_exact=False
 )
 RELATED_DEPLOYMENT_LIST = RecordListLink("receptions:deployment_list", period_filter="period", is_exact=False)
+
+
+def _appeal_outcome(
+    key: str, label: StrOrPromise, measure: str, direction: DesiredDirection, definition: StrOrPromise
+) -> Indicator:
+    return Indicator(
+        key=key,
+        label=label,
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=direction,
+        definition=definition,
+        source=APPEAL_RECORDS,
+        numerator=APPEALS[measure],
+        dimensions=("topic", "vehicle"),
+        has_disclosure_control=True,
+        link=RELATED_TRIP_LIST,
+    )
+
 
 VEHICLE_INDICATORS = (
     Indicator(
@@ -109,7 +132,7 @@ VEHICLE_INDICATORS = (
             "Number of vehicles handed over that are neither in repair nor withdrawn on the last day of the period."
         ),
         source=VEHICLE_RECORDS,
-        numerator=OWNED["vehicles"] - OUT_OF_SERVICE["vehicles"],
+        numerator=IN_SERVICE,
         is_mission_wide=True,
         link=RecordListLink("receptions:mobilereception_list", date_filter="in_service_on", district_filter=""),
     ),
@@ -167,6 +190,22 @@ TRIP_INDICATORS = (
         dimensions=("vehicle",),
         link=TRIP_LIST,
     ),
+    Indicator(
+        key="trips_per_reception",
+        label=_("Trips per vehicle in service"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Number of trips in the period divided by the number of vehicles that are neither in repair nor withdrawn "
+            "on its last day."
+        ),
+        source=_("Trips of the Mobile Police Receptions; vehicles and their periods out of service."),
+        numerator=TRIPS["trips"],
+        denominator=IN_SERVICE,
+        is_mission_wide=True,
+        link=replace(TRIP_LIST, counted="numerator"),
+    ),
     Recency(
         key="days_since_trip",
         label=_("Days since the last trip"),
@@ -217,11 +256,33 @@ TRIP_INDICATORS = (
         source=TRIP_RECORDS,
         numerator=TRIPS["visitors"],
         denominator=TRIPS["trips"],
+        decimal_places=2,
         # For a single trip, the average is the number of visitors.
         has_disclosure_control=True,
         disclosive_counts=("numerator",),
         dimensions=("vehicle",),
         link=replace(TRIP_LIST, counted="denominator"),
+    ),
+    PerPeople(
+        key="visitors_per_1000",
+        label=_("Visitors per 1,000 inhabitants"),
+        objective=Objective.RECEPTIONS,
+        unit=MeasurementUnit.NUMBER,
+        direction=DesiredDirection.MORE,
+        definition=_(
+            "Visitors on trips in the period, per 1,000 inhabitants of the districts in operation on its last day. "
+            "Districts without a recorded population are excluded."
+        ),
+        source=_("Trips of the Mobile Police Receptions; the latest census of each district."),
+        numerator=TRIPS["visitors"],
+        denominator=INHABITANTS["people"],
+        multiplier=1000,
+        dimensions=("sex",),
+        total_denominator=("sex",),
+        has_disclosure_control=True,
+        link=RecordListLink("receptions:trip_list", period_filter="date", is_exact=False, districts_filter="districts"),
+        coverage_text=_("%(counted)s of %(total)s visitors"),
+        missing_reason=_("The mission does not operate here, or the population is not recorded."),
     ),
     Indicator(
         key="appeals",
@@ -230,11 +291,25 @@ TRIP_INDICATORS = (
         unit=MeasurementUnit.NUMBER,
         direction=DesiredDirection.NEITHER,
         definition=_("Number of requests and complaints that visitors submitted in the period."),
-        source=_("Appeals by topic, recorded for each trip."),
+        source=APPEAL_RECORDS,
         numerator=APPEALS["received"],
         dimensions=("topic", "vehicle"),
         has_disclosure_control=True,
         link=RELATED_TRIP_LIST,
+    ),
+    _appeal_outcome(
+        "appeals_settled",
+        _("Appeals settled"),
+        "settled",
+        DesiredDirection.MORE,
+        _("Number of the appeals received in the period that were settled on the spot, during the trip."),
+    ),
+    _appeal_outcome(
+        "appeals_referred",
+        _("Appeals referred"),
+        "referred",
+        DesiredDirection.NEITHER,
+        _("Number of the appeals received in the period that were referred to another office."),
     ),
     Indicator(
         key="appeals_per_100",
@@ -256,7 +331,6 @@ TRIP_INDICATORS = (
         key="mixed_crews",
         label=_("Mixed crews"),
         objective=Objective.RECEPTIONS,
-        decimal_places=2,
         unit=MeasurementUnit.PERCENT,
         direction=DesiredDirection.MORE,
         definition=_(

@@ -103,6 +103,8 @@ EXPECTED = {
     "concerns_resolved": (0, 1, 1, 0, 2, 2),
     # 12 January to 15 February: 19 + 15 = 34. 15 January to 10 March: 16 + 28 + 10 = 54. Their median: 44.
     "days_to_resolution": (None, 34, 54, None, 44, 44),
+    # On 31 January 16, 19 and 21 days; 28 February 25, 26, 44, 49; 31 March 56, 57; 30 April 0, 29, 86, 87.
+    "age_of_open_concerns": (19, 35, 56.5, 57.5, 56.5, 57.5),
     # February 1 of 1, final on 30 April, 60 days after its last day; the later periods are not yet mature.
     "concerns_reported_back": (None, 100, None, None, None, None),
     "actions_agreed": (2, 2, 0, 0, 4, 4),
@@ -130,12 +132,19 @@ EXPECTED = {
         pytest.approx(10000 / 144),
     ),
     "trips": (0, 1, 2, 0, 3, 3),
+    # By the vehicles in service on the last day: none, 1, 2, 1.
+    "trips_per_reception": (None, 1, 1, 0, 1.5, 3),
     # From 20 February to the 28th; from 12 March to the 31st, and to 30 April.
     "days_since_trip": (None, 8, 19, 49, 19, 49),
     "visitors": (0, 10, 10, 0, 20, 20),
     "women_among_visitors": (None, 60, 30, None, 45, 45),
     "visitors_per_trip": (None, 10, 5, None, third(20), third(20)),
+    # Of Osh city's 1000 people; from March on of 4000 with Uzgen's.
+    "visitors_per_1000": (0, 10, 2.5, 0, 5, 5),
     "appeals": (0, 5, 1, 0, 6, 6),
+    # In February 1 for each of two topics; in March the only one was referred.
+    "appeals_settled": (0, 2, 0, 0, 2, 2),
+    "appeals_referred": (0, 2, 1, 0, 3, 3),
     "appeals_per_100": (None, 50, 10, None, 30, 30),
     # The crew of 12 March was not recorded and is excluded.
     "mixed_crews": (None, 100, 0, None, 50, 50),

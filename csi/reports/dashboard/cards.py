@@ -8,12 +8,18 @@ from csi.indicators.registry import DesiredDirection, Objective
 from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.indicator_rows import IndicatorRow
 
-# At most four by objective; the others are on the district page and in the monthly report.
+# At most five by objective; the others are on the district page and in the monthly report.
 DASHBOARD_INDICATORS = {
     Objective.POLICE: ("police_community_gap", "women_in_police"),
     Objective.PRESENCE: ("advisers_in_post", "stations_covered"),
     Objective.FORUMS: ("cadence", "meetings_held", "women_at_forums", "forum_community_gap"),
-    Objective.CONCERNS: ("concerns_raised", "concerns_open", "days_to_resolution", "concerns_followed_through"),
+    Objective.CONCERNS: (
+        "concerns_raised",
+        "concerns_open",
+        "days_to_resolution",
+        "age_of_open_concerns",
+        "concerns_followed_through",
+    ),
     Objective.ACTIONS: ("actions_agreed", "actions_overdue", "actions_on_time", "actions_verified_share"),
     Objective.RECEPTIONS: ("trips", "visitors", "visitors_per_trip", "mixed_crews"),
     Objective.INITIATIVES: ("initiatives_done", "participants", "initiatives_addressing_concerns"),
