@@ -2,17 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.models import User
+from csi.core.permissions import RecordPermission
 from csi.indicators.disclosure import MINIMUM_CASES
 from csi.indicators.indicator import PerPeople, Recency
 from csi.indicators.results import IndicatorValue
 
 TOO_FEW_CASES = _("too few cases to compare")
-# For readers, below a table with changes.
-CHANGE_RULE = _(
-    "A running period is compared with the same number of days of the previous one. Changes are computed from the "
-    "exact values and then rounded. Changes marked with an asterisk rest on fewer than "
-    "20 cases in one of the two periods: too few cases to compare."
+COMPARED_DAYS = _("A running period is compared with the same number of days of the previous one.")
+EXACT_CHANGES = _("Changes are computed from the exact values and then rounded.")
+PUBLISHED_CHANGES = _("Changes are computed from the published values, whose counts are rounded.")
+FEW_CASES = _(
+    "Changes marked with an asterisk rest on fewer than 20 cases in one of the two periods: too few cases to compare."
 )
+
+
+def describe_changes(user: User) -> str:
+    """Return the note below a table with changes, for a user who sees exact or published values."""
+    can_view_records = user.has_permission(RecordPermission.VIEW_RECORDS)
+    return f"{COMPARED_DAYS} {EXACT_CHANGES if can_view_records else PUBLISHED_CHANGES} {FEW_CASES}"
 
 
 def count_cases(value: IndicatorValue) -> int:

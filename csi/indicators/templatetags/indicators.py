@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from csi.core.permissions import RecordPermission
-from csi.indicators.cases import CHANGE_RULE
+from csi.indicators.cases import describe_changes
 from csi.indicators.disclosure import ROUNDING_NOTE
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import IndicatorValue
@@ -27,10 +27,10 @@ def value_text(value: IndicatorValue) -> str:
     return format_indicator_value(value)
 
 
-@register.simple_tag
-def change_rule() -> str:
+@register.simple_tag(takes_context=True)
+def change_rule(context: dict[str, Any]) -> str:
     """Return the note below a table with changes."""
-    return str(CHANGE_RULE)
+    return describe_changes(context["user"])
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi.core.periods import Month
-from csi.indicators.cases import MINIMUM_CASES, count_cases, has_enough_cases
+from csi.indicators.cases import MINIMUM_CASES, count_cases, describe_changes, has_enough_cases
 from csi.indicators.formatting import format_basis, format_with_basis
 from csi.indicators.indicator import Coverage, IndicatorKind, MeasurementUnit, PerPeople
 from csi.indicators.registry import REGISTRY, evaluate
@@ -104,3 +104,8 @@ def test_lists_of_representation_gaps_have_the_people_counted(mission, span):
     people = CommunityPresence.objects.filter(meeting__in=meetings).values_list("people", flat=True)
     assert sum(people) == forum.numerator > 0
     assert (PoliceStrength, Meeting) == (type(strengths[0]), type(meetings[0]))
+
+
+def test_note_on_changes_states_the_values_that_the_user_sees(manager, reader):
+    assert "computed from the exact values" in describe_changes(manager)
+    assert "computed from the published values, whose counts are rounded" in describe_changes(reader)

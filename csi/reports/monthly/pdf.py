@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from csi.core import clock
 from csi.core.charts import Chart, draw_for_print
 from csi.core.charts.drawing import read_light_colours
-from csi.indicators.cases import CHANGE_RULE
+from csi.indicators.cases import describe_changes
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
@@ -105,7 +105,7 @@ def build_labels(report: MonthlyReport) -> dict[str, str]:
         "summary": _("Summary"),
         "targets": _("Progress against targets"),
         "status_rule": str(STATUS_RULE),
-        "change_rule": str(CHANGE_RULE),
+        "change_rule": describe_changes(report.user),
         "no_targets": _("There are no current targets for this month."),
         "indicators": _("Indicators"),
         "charts": _("Charts"),

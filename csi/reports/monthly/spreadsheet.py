@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import create_workbook, csv_cell, escape_formula, write_about_sheet, write_sheet
-from csi.indicators.cases import CHANGE_RULE
+from csi.indicators.cases import describe_changes
 from csi.indicators.formatting import format_basis
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import HeatMap
@@ -43,7 +43,7 @@ def render_xlsx(report: MonthlyReport) -> bytes:
         (_("Month"), report.month.label),
         (_("Data up to"), report.last_day_label),
     ]
-    method = [*report.method, str(CHANGE_RULE), *([str(STATUS_RULE)] if report.target_rows else [])]
+    method = [*report.method, describe_changes(report.user), *([str(STATUS_RULE)] if report.target_rows else [])]
     about += [(_("Method"), sentence) for sentence in method]
     if report.is_empty:
         about.append((_("Result"), _("No data was recorded for %(month)s.") % {"month": report.month.label}))
