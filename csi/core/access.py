@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 
@@ -48,6 +49,14 @@ class ScopedQuerySet(models.QuerySet):
             return visible
         return visible if self.edited_by_field_staff and self.scope_paths else self.none()
 
+    def could_be_edited(self, record: Any, user: RecordUser) -> bool:
+        """Return whether the user could have changed a deleted record, as far as its own columns tell."""
+        if self.editable_by(user).query.is_empty():
+            return False
+        if user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+            return True
+        return any(getattr(read_path(record, path), "pk", None) in user.scope_ids for path in self.scope_paths)
+
     def in_scopes(self, scopes: Iterable[Any] | models.QuerySet) -> Self:
         """Return the records of these scopes (ids or a queryset), each once."""
         condition = Q()
@@ -57,6 +66,19 @@ class ScopedQuerySet(models.QuerySet):
             return self.filter(condition)
         # Several paths may join a record to two of the scopes; the subquery keeps each record once.
         return self.filter(pk__in=self.model._base_manager.filter(condition).values("pk"))
+
+
+def read_path(record: Any, path: str) -> Any:
+    """Return the value of an ORM path of a record; None where it leads to no or to several records."""
+    value = record
+    for name in path.split("__"):
+        try:
+            value = getattr(value, name, None)
+        except (ObjectDoesNotExist, ValueError):
+            return None
+        if value is None or isinstance(value, models.Manager):
+            return None
+    return value
 
 
 def can_add(model: type[Any], user: RecordUser) -> bool:

@@ -1,4 +1,4 @@
-"""A choice that is not in the list is rejected with a sentence of this project, on every page and in the admin."""
+"""A choice that is not in the list: a sentence of this project on every page and in the admin."""
 
 import re
 

@@ -34,7 +34,7 @@ class CountsForm(RecordForm):
 
 
 class AttendanceConfirmations(ConfirmationsMixin):
-    """The questions about participants of a sector that are ten times those usual at the group's meetings."""
+    """The questions about ten times the usual participants of a sector at the group's meetings."""
 
     checked_counts = ("women", "men")
 
@@ -47,7 +47,7 @@ class AttendanceConfirmations(ConfirmationsMixin):
 
 
 def read_earlier_counts(row: Attendance, name: str) -> Iterator[int]:
-    """Yield the counts of the row's sector at other meetings of the group; of all sectors if these are too few."""
+    """Yield the counts of the sector at other meetings of the group; of all sectors if these are few."""
     meeting = getattr(row, "meeting", None)
     others = Attendance.objects.filter(meeting__group=meeting and meeting.group_id).exclude(meeting=row.meeting_id)
     of_sector = list(others.filter(sector=row.sector).values_list(name, flat=True))

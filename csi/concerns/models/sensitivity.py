@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.access import ScopedQuerySet
+from csi.core.access import ScopedQuerySet, read_path
 from csi.core.choices import BadgeChoices
 from csi.core.permissions import RecordPermission
 
@@ -32,3 +32,10 @@ class SensitiveQuerySet(ScopedQuerySet):
             return visible
         is_confidential = Q(**{self.sensitivity_lookup: Sensitivity.CONFIDENTIAL})
         return visible.filter(~is_confidential | Q(**{self.author_lookup: user.pk}))
+
+    def could_be_edited(self, record: Any, user: Any) -> bool:
+        if not super().could_be_edited(record, user):
+            return False
+        is_confidential = read_path(record, self.sensitivity_lookup) == Sensitivity.CONFIDENTIAL
+        author = read_path(record, self.author_lookup)
+        return not is_confidential or user.has_permission(RecordPermission.VIEW_CONFIDENTIAL) or author == user

@@ -45,7 +45,7 @@ AUDIT_FIELDS = ("created_at", "created_by", "updated_at", "updated_by")
 
 
 class RecordAdminForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
-    """A model form that shows violated constraints beside the field, and asks the questions of `get_confirmations()`.
+    """A model form with the messages of constraints and the questions of `get_confirmations()`.
 
     `violation`: what PostgreSQL rejected when the form was saved. `request`: None in the form of a row.
     """

@@ -40,6 +40,14 @@ class RecordSnapshot:
     relations: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class DeletedRecord:
+    """A deleted record as it was, and its deletion."""
+
+    record: Any
+    deletion: LatestChange
+
+
 class VersionLog(Protocol):
     """The versions of records and rows. A version is a text, "" for a model without versions."""
 
@@ -60,6 +68,8 @@ class VersionLog(Protocol):
     def describe_changes(self, record: Any, version: str, user: RecordUser) -> Sequence[Any]:
         """Return the differences (label, before, after, row_label) between a version and the saved record."""
         ...
+
+    def find_deleted(self, model: type[Model], pk: Any, user: RecordUser) -> DeletedRecord | None: ...
 
     def load_version(self, record: Any, version: str) -> RecordSnapshot | None: ...
 

@@ -130,7 +130,7 @@ class ConfirmationsMixin(BaseMixin):
         return ()
 
     def check_confirmations(self, formsets: Sequence[Any]) -> bool:
-        """Ask the confirmations that the form and its rows require; return whether the user has given all of them."""
+        """Ask what the form and its rows require; return whether the user has confirmed all of it."""
         self.checked_formsets = formsets
         given = [row.check_confirmations(()) for row in self._list_changed_rows()]
         required = list(self.get_confirmations(formsets))
@@ -176,7 +176,7 @@ class ConfirmationsMixin(BaseMixin):
 
     @property
     def other_confirmations(self) -> list[tuple[Any, Any]]:
-        """The checkboxes and the fields for reasons of the questions of rows and of those without a visible field."""
+        """The checkboxes and fields for reasons of the questions that no visible field of the form shows."""
         visible = {field.name for field in self.visible_fields()}
         own = [self._bind(confirmation) for confirmation in self.confirmations if confirmation.field not in visible]
         return [*self._bind_of_rows(), *own]

@@ -168,6 +168,23 @@ def describe_fields(form: forms.BaseForm, merge: Merge, saved: Values, submitted
     ]
 
 
+def describe_values(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Return label and text of the submitted fields that are filled in and visible."""
+    values = read_submitted(form, None)
+    return [
+        (capfirst(str(field.label)), display(field, values[name]))
+        for name, field in list_merged_fields(form)
+        if values.get(name) and not isinstance(field.widget, HiddenInput)
+    ]
+
+
+def list_omitted_names(form: forms.BaseForm) -> list[str]:
+    """Return the HTML names of the fields that the submitted data lacks: boxes without a tick and empty lists."""
+    names = [(form.add_prefix(name), field) for name, field in list_merged_fields(form)]
+    omitted = forms.CheckboxInput | forms.SelectMultiple
+    return [name for name, field in names if isinstance(field.widget, omitted) and name not in form.data]
+
+
 def describe_row(form: forms.BaseForm, values: Values) -> str:
     """Return the values of a row in one text, such as "Shelf: 3; Copies: 2"."""
     return "; ".join(

@@ -13,10 +13,10 @@ from typing import Any
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
-from csi.core.crud.concurrency import LatestChange, RecordSnapshot
+from csi.core.crud.concurrency import DeletedRecord, LatestChange, RecordSnapshot
 from csi.core.history.actor import actor_label
 from csi.core.history.formatting import FieldChange
-from csi.core.history.models import Change, ChangeQuerySet
+from csi.core.history.models import Change, ChangeQuerySet, Operation
 from csi.core.history.registry import child_columns, models_by_table, parent_links, tracking_models
 from csi.core.history.versions import compare_versions, exists_after
 from csi.core.typing import RecordUser
@@ -75,6 +75,18 @@ class HistoryVersions:
         earlier = list(changes.at_version(int(version)))
         latest = changes.order_by("table", "record", "-pk").distinct("table", "record")
         return [change for change in compare_versions(earlier, list(latest), user) if change.is_different]
+
+    def find_deleted(self, model: type[models.Model], pk: Any, user: RecordUser) -> DeletedRecord | None:
+        """Return a deleted record; None if its values were removed or the user may not see them."""
+        if not self.tracks(model):
+            return None
+        table = model._meta.db_table
+        link = parent_links().get(table)
+        changes = Change.objects.filter(parent_table=link.table) if link else Change.objects.of_record(table, pk)
+        change = changes.disclosed_to(user).filter(table=table, record=pk).select_related("by").order_by("-pk").first()
+        if change is None or change.operation != Operation.DELETED or not change.after:
+            return None
+        return DeletedRecord(_as_instance(model(pk=pk), change.after), LatestChange(actor_label(change), change.at))
 
     def load_version(self, record: Any, version: str) -> RecordSnapshot | None:
         """Return the record as it was at a version; None if that is not known."""

@@ -20,7 +20,7 @@ from csi.core.crud import concurrency
 from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.access import RecordView
+from csi.core.crud.views.deleted import DeletedRecordMixin
 from csi.core.db.history_tracking import get_history
 from csi.core.typing import StrOrPromise
 
@@ -40,7 +40,7 @@ class DependentRecords:
         return self.count - len(self.listed)
 
 
-class RecordDeleteView(RecordView):
+class RecordDeleteView(DeletedRecordMixin):
     """Ask for confirmation and delete on POST; name the records that prevent it.
 
     A record that someone else has changed since the page was opened is not deleted: the page shows the changes.

@@ -10,17 +10,24 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core.crud import concurrency, idempotency
+from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.conflicts import EditConflictData, SubmittedRows, find_conflict
-from csi.core.crud.models import FormToken
+from csi.core.crud.models import DRAFT_PARAMETER, FormToken
 from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
+from csi.core.crud.views.deleted import (
+    DeletedRecordMixin,
+    Entry,
+    complete_new,
+    convert_to_new,
+    describe_entries,
+)
 from csi.core.crud.views.edit import RecordFormView
 from csi.core.typing import StrOrPromise
 
 
-class RecordUpdateView(RecordFormView):
+class RecordUpdateView(DeletedRecordMixin, RecordFormView):
     """Update a record, unless it is locked or was changed by someone else since the form was opened."""
 
     # Set where someone else has changed the record: the page shows both versions.
@@ -45,6 +52,20 @@ class RecordUpdateView(RecordFormView):
         if self.lock and self.lock.is_full:
             return self.reject_locked(self.lock.message)
         return super().post(request, *args, **kwargs)
+
+    def list_entries(self, deleted: concurrency.DeletedRecord) -> tuple[list[Entry], QueryDict | None]:
+        """Return the input of the form, or of the draft that the URL names."""
+        vars(self).update(object=deleted.record, lock=None, heading="")
+        data: QueryDict = self.request.POST
+        if drafts.RESTORE_FIELD in data:
+            data = self.complete_draft(*self.build_forms(data))
+        elif draft := drafts.find_draft(self.user, self.request.path, self.request.GET.get(DRAFT_PARAMETER, "")):
+            data = drafts.read_draft(draft)
+        if not data:
+            return [], None
+        data = convert_to_new(data, (declaration.get_formset_class() for declaration in self.formsets))
+        form, formsets = self.build_forms(data)
+        return describe_entries(form, formsets), complete_new(data, form, formsets)
 
     # Edit conflicts
 
