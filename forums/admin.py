@@ -10,7 +10,17 @@ from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from forums.forms import ActionForm, MeetingForm
 from forums.forms.attendance import AttendanceConfirmations, AttendanceForm
 from forums.forms.meetings import MeetingConfirmations
-from forums.models import Action, ActionStage, Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
+from forums.models import (
+    Action,
+    ActionStage,
+    Attendance,
+    CadenceChange,
+    CommunityPresence,
+    Discussion,
+    Meeting,
+    MeetingCadence,
+    WorkingGroup,
+)
 
 
 class MeetingAdminForm(MeetingConfirmations, RecordAdminForm):
@@ -68,10 +78,27 @@ class ActionInline(FrozenRowInline):
     show_change_link = True
 
 
+class CadenceChangeInline(RecordInline):
+    model = CadenceChange
+
+
+class CurrentCadenceFilter(admin.SimpleListFilter):
+    """The cadence in force today."""
+
+    title = _("meeting cadence")
+    parameter_name = "cadence"
+
+    def lookups(self, request, model_admin):
+        return MeetingCadence.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(current_cadence=self.value()) if self.value() else queryset
+
+
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(RecordAdmin):
-    list_display = ("name", "district", "chair", "cadence", "established", "closed", "held_count", "last_held")
-    list_filter = ("cadence", "established", "district")
+    list_display = ("name", "district", "chair", "current_cadence", "established", "closed", "held_count", "last_held")
+    list_filter = (CurrentCadenceFilter, "established", "district")
     search_fields = (
         "name",
         "usual_venue",
@@ -82,6 +109,11 @@ class WorkingGroupAdmin(RecordAdmin):
     )
     date_hierarchy = "established"
     autocomplete_fields = ("district", "chair")
+    inlines = (CadenceChangeInline,)
+
+    @admin.display(description=_("meeting cadence"), ordering="current_cadence")
+    def current_cadence(self, group):
+        return MeetingCadence(group.current_cadence).label
 
     @admin.display(description=_("meetings held"), ordering="held_count")
     def held_count(self, group):

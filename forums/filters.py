@@ -21,7 +21,7 @@ from csi.core.crud.filters import (
 )
 from csi.core.periods import Month, Span
 from districts.models import Contact
-from forums.models import Action, ActionStage, Meeting, WorkingGroup
+from forums.models import Action, ActionStage, Meeting, MeetingCadence, WorkingGroup
 from forums.models.actions import ActionQuerySet
 from forums.models.groups import WorkingGroupQuerySet
 from forums.models.meetings import MeetingQuerySet
@@ -62,9 +62,16 @@ class WorkingGroupFilters(RecordFilterSet):
         label=_("Missed meeting in"), phrase=_("with a missed meeting in %(value)s"), method="filter_missed"
     )
 
+    cadence = ChoiceFilter(
+        label=_("Meeting cadence"), choices=MeetingCadence.choices, phrase="%(value)s", method="filter_cadence"
+    )
+
     class Meta:
         model = WorkingGroup
         fields = ("cadence",)
+
+    def filter_cadence(self, queryset: WorkingGroupQuerySet, _name: str, value: str) -> WorkingGroupQuerySet:
+        return queryset.with_cadence_in(Month.from_date(clock.today())).filter(current_cadence=value)
 
     def filter_without_meeting(
         self, queryset: WorkingGroupQuerySet, _name: str, month: datetime.date

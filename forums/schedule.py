@@ -1,9 +1,10 @@
 """The regular meetings that working groups are expected to hold, and their outcomes.
 
-A group is expected to hold one regular meeting in each cycle of one, two or three months, depending on its cadence. A
-month counts if, on its 15th, the group was active and its district in operation under a mandate. Cycles consist of
-consecutive months that count; they begin anew after a month that does not. A cycle that is cut short expects a meeting
-only if one was held in it. A meeting is due on the last day of its cycle and missed from the next day.
+A group is expected to hold one regular meeting in each cycle of one, two or three months, depending on its cadence in
+these months. A month counts if, on its 15th, the group was active and its district in operation under a mandate. Cycles
+consist of consecutive months that count; they begin anew after a month that does not, and with another cadence. A cycle
+that is cut short expects a meeting only if one was held in it. A meeting is due on the last day of its cycle and missed
+from the next day.
 
 The first meeting held in a cycle counts, on its date but within the month for which it was held. Every other regular
 meeting is additional: neither expected nor missed.
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.choices import BadgeChoices
 from csi.core.periods import Month, Span
 from districts.models import AreaOfOperation
-from forums.models import Meeting, MeetingCadence, MeetingState
+from forums.models import CadenceChange, Meeting, MeetingCadence, MeetingState
 from forums.models.meetings import get_held_late_expression
 
 CYCLE_MONTHS = {
@@ -160,13 +161,18 @@ class MeetingCycle:
 
 
 class GroupSchedule(NamedTuple):
-    """The columns of a working group that determine its cycles; `areas`: the operation of its district."""
+    """The columns of a working group that determine its cycles.
+
+    `cadence` is the first one; `changes`: the later ones with their first month, in order; `areas`: the operation of
+    its district.
+    """
 
     group_id: int
     district_id: int
     established: datetime.date
     closed: datetime.date | None
     cadence: str
+    changes: Sequence[tuple[Month, str]]
     areas: Sequence[tuple[datetime.date, datetime.date]]
 
     def get_cycle_length(self, month: Month) -> int:
@@ -175,7 +181,8 @@ class GroupSchedule(NamedTuple):
         is_active = self.established <= day <= (self.closed or datetime.date.max)
         if not is_active or not any(starts <= day <= ends for starts, ends in self.areas):
             return 0
-        return CYCLE_MONTHS[MeetingCadence(self.cadence)]
+        in_force = [cadence for first, cadence in self.changes if first <= month]
+        return CYCLE_MONTHS[MeetingCadence(in_force[-1] if in_force else self.cadence)]
 
     def list_cycles(self, meetings: dict[Month, RegularMeeting], today: datetime.date) -> Iterator[MeetingCycle]:
         """Yield the cycles that began up to the current month."""
@@ -198,17 +205,20 @@ def load_cycles(groups: QuerySet, today: datetime.date) -> list[MeetingCycle]:
     columns = {name: name for name in ("pk", "month", "date", "state")}
     meeting_row = JSONObject(**columns, is_late=get_held_late_expression())
     meetings = Meeting.objects.regular().filter(group=OuterRef("pk")).order_by("month")
+    changes = CadenceChange.objects.filter(group=OuterRef("pk")).order_by("month")
     areas = AreaOfOperation.objects.active_or_closed().filter(district=OuterRef("district")).order_by()
     rows = groups.order_by().values_list(
         *("pk", "district", "established", "closed", "cadence"),
+        ArraySubquery(changes.values(row=JSONObject(month="month", cadence="cadence"))),
         ArraySubquery(areas.values(row=JSONObject(starts="starts", ends=Coalesce("ends", "mandate__ends")))),
         ArraySubquery(meetings.values(row=meeting_row)),
     )
     cycles: list[MeetingCycle] = []
-    for pk, district_id, established, closed, cadence, area_rows, meeting_rows in rows:
+    for pk, district_id, established, closed, cadence, change_rows, area_rows, meeting_rows in rows:
         regular = [RegularMeeting.from_row(row) for row in meeting_rows]
         periods = [(parse_day(row["starts"]), parse_day(row["ends"]) or datetime.date.max) for row in area_rows]
-        schedule = GroupSchedule(pk, district_id, established, closed, cadence, periods)
+        later = [(Month.from_date(parse_day(row["month"])), row["cadence"]) for row in change_rows]
+        schedule = GroupSchedule(pk, district_id, established, closed, cadence, later, periods)
         cycles += schedule.list_cycles({meeting.month: meeting for meeting in regular}, today)
     return cycles
 

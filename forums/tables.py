@@ -7,7 +7,7 @@ from django_tables2 import TemplateColumn
 
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
 from csi.core.crud.tables import RecordTable
-from forums.models import Action, ActionStage, Discussion, Meeting, MeetingState, WorkingGroup
+from forums.models import Action, ActionStage, Discussion, Meeting, MeetingCadence, MeetingState, WorkingGroup
 
 
 class StageColumn(Column):
@@ -40,11 +40,18 @@ class WorkingGroupTable(RecordTable):
     chair = LinkColumn(to="chair", default=_("Vacant"))
     held_count = NumberColumn(_("Meetings held"))
     last_held = DateColumn(_("Last meeting held"), default=_("None yet"))
+    cadence = Column(_("Meeting cadence"), accessor="current_cadence")
     closed = DateColumn(default=_("Still active"))
 
     class Meta(RecordTable.Meta):
         model = WorkingGroup
         fields = ("name", "district", "chair", "cadence", "held_count", "last_held", "established", "closed")
+
+    def render_cadence(self, value: str) -> str:
+        return str(MeetingCadence(value).label)
+
+    def value_cadence(self, value: str) -> str:
+        return self.render_cadence(value)
 
 
 class MeetingTable(RecordTable):

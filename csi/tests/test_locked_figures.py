@@ -16,8 +16,10 @@ from csi.core.registries.features import get_features
 from csi.indicators.editions.figures import FROM_RECORDS
 from csi.indicators.registry import REGISTRY, evaluate
 from csi.returns.models import MonthlyReturn
+from csi.tests.support.sql import without_period_lock
 from districts.models import PoliceStrength
-from forums.models import Meeting
+from forums.models import CadenceChange, Meeting, MeetingCadence, WorkingGroup
+from forums.tests.factories import CadenceChangeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -194,6 +196,14 @@ def compute_accepted_values():
     return values
 
 
+def change_cadences():
+    """Add new cadences of closed and open months, of which the demonstration has none."""
+    with without_period_lock(CadenceChange):
+        for number, group in enumerate(WorkingGroup.objects.order_by("pk")[:4]):
+            month = (Month(2011, 3), Month(2011, 10))[number % 2]
+            CadenceChangeFactory(group=group, month=month.start, cadence=MeetingCadence.values[1 + number // 2])
+
+
 def count_writes(seed, number, columns):
     """Execute random writes and roll each back; return the numbers of accepted and of locked ones."""
     generator = random.Random(seed)
@@ -201,6 +211,7 @@ def count_writes(seed, number, columns):
     for table, column in sorted(columns):
         if table != "core_mission" and column != "id":
             tables.setdefault(table, []).append(column)
+    change_cadences()
     before = compute_accepted_values()
     outcomes = Counter()
     for _number in range(number):

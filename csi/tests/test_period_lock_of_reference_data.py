@@ -19,7 +19,7 @@ from districts.tests.factories import (
     PopulationFactory,
 )
 from forums.models import WorkingGroup
-from forums.tests.factories import WorkingGroupFactory
+from forums.tests.factories import CadenceChangeFactory, WorkingGroupFactory
 from receptions.models import MobileReception
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, ServiceGapFactory
 
@@ -65,6 +65,23 @@ class TestWorkingGroup:
         with refused_by("workinggroup_period_lock"):
             delete(group)
         update(group, closed=IN_OCTOBER, name="Renamed")
+
+    def test_new_cadence_counts_from_an_open_month(self, osh_city):
+        group = WorkingGroupFactory(district=osh_city, established=datetime.date(2011, 6, 1))
+        change = CadenceChangeFactory(group=group, month=AUGUST)
+        accept(osh_city)
+        with refused_by("cadencechange_period_lock"):
+            CadenceChangeFactory(group=group, month=SEPTEMBER)
+        for values in ({"month": SEPTEMBER}, {"month": datetime.date(2011, 10, 1)}, {"cadence": "monthly"}):
+            with refused_by("cadencechange_period_lock"):
+                update(change, **values)
+        with refused_by("cadencechange_period_lock"):
+            delete(change)
+        later = CadenceChangeFactory(group=group, month=datetime.date(2011, 10, 1), cadence="monthly")
+        with refused_by("cadencechange_period_lock"):
+            update(later, month=SEPTEMBER)
+        update(later, month=datetime.date(2011, 11, 1))
+        delete(later)
 
     def test_message_is_beside_the_changed_date(self, as_person, osh, osh_city):
         group = WorkingGroupFactory(district=osh_city, established=datetime.date(2011, 6, 1))

@@ -1,5 +1,6 @@
 from forums.models.actions import Action, ActionStage
 from forums.models.attendance import Attendance, CommunityPresence
+from forums.models.cadence_changes import CadenceChange
 from forums.models.discussions import Discussion, DiscussionOutcome
 from forums.models.groups import MeetingCadence, WorkingGroup
 from forums.models.meetings import Meeting, MeetingKind, MeetingState
@@ -8,6 +9,7 @@ __all__ = [
     "Action",
     "ActionStage",
     "Attendance",
+    "CadenceChange",
     "CommunityPresence",
     "Discussion",
     "DiscussionOutcome",

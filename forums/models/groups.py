@@ -6,9 +6,11 @@ from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
+from csi.core.clock import today
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
@@ -37,12 +39,19 @@ class WorkingGroupQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name", "usual_venue", "chair__office", *DISTRICT_NAMES)
 
     def for_list(self) -> Self:
-        """Annotate `held_count` and `last_held` (the date of the last meeting held; None if there is none)."""
+        """Annotate `held_count`, `last_held` (date of the last meeting held, or null) and the cadence of today."""
         held = apps.get_model("forums.Meeting").objects.held()
         last_held = held.filter(group=OuterRef("pk")).order_by("-date").values("date")[:1]
-        return self.select_related("district", "chair").annotate(
+        listed = self.select_related("district", "chair").annotate(
             held_count=count_of(held, "group"), last_held=Subquery(last_held)
         )
+        return listed.with_cadence_in(Month.from_date(today()))
+
+    def with_cadence_in(self, month: Month) -> Self:
+        """Annotate `current_cadence`, the cadence in force in that month."""
+        changes = apps.get_model("forums.CadenceChange").objects.up_to(month).filter(group=OuterRef("pk"))
+        latest = Subquery(changes.order_by("-month").values("cadence")[:1])
+        return self.annotate(current_cadence=Coalesce(latest, "cadence"))
 
     def for_choice(self) -> Self:
         return self.select_related("district")
@@ -76,7 +85,12 @@ class WorkingGroup(AuditedModel):
     closed = BoundedDateField(
         _("closed"), null=True, blank=True, help_text=_("The last day. Leave blank if the group is active.")
     )
-    cadence = ChoiceField(_("meeting cadence"), enum=MeetingCadence, default=MeetingCadence.MONTHLY)
+    cadence = ChoiceField(
+        _("meeting cadence"),
+        enum=MeetingCadence,
+        default=MeetingCadence.MONTHLY,
+        help_text=_("From the month in which the group was established until a new cadence."),
+    )
     usual_venue = models.CharField(_("usual venue"), max_length=160, blank=True)
 
     objects = WorkingGroupQuerySet.as_manager()
@@ -155,6 +169,18 @@ class WorkingGroup(AuditedModel):
                 """,
             ),
             constraint_trigger(
+                "group_established_before_cadence_changes",
+                field="established",
+                message=_("A new cadence of this group counts from this month or an earlier one. Check the date."),
+                on_change_of=("established",),
+                violation="""
+                    EXISTS (
+                        SELECT FROM forums_cadencechange
+                        WHERE group_id = NEW.id AND month <= date_trunc('month', NEW.established)
+                    )
+                """,
+            ),
+            constraint_trigger(
                 "group_closed_after_meetings",
                 field="closed",
                 message=_("This group has meetings after this date. Check the date, or cancel the meetings."),
@@ -185,3 +211,8 @@ class WorkingGroup(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("forums:workinggroup_detail", self.pk)
+
+    @property
+    def cadence_label(self) -> str:
+        """The first cadence and the later ones, each with the month from which it counts."""
+        return "; ".join([self.get_cadence_display(), *(str(change) for change in self.cadence_changes.all())])

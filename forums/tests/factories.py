@@ -8,7 +8,16 @@ from factory.django import DjangoModelFactory
 from csi.concerns.tests.factories import ConcernFactory
 from districts.models import Sector
 from districts.tests.factories import CommunityGroupFactory, ContactFactory, DistrictFactory
-from forums.models import Action, Attendance, CommunityPresence, Discussion, Meeting, MeetingState, WorkingGroup
+from forums.models import (
+    Action,
+    Attendance,
+    CadenceChange,
+    CommunityPresence,
+    Discussion,
+    Meeting,
+    MeetingState,
+    WorkingGroup,
+)
 
 
 class WorkingGroupFactory(DjangoModelFactory):
@@ -21,6 +30,17 @@ class WorkingGroupFactory(DjangoModelFactory):
     name = factory.Sequence("CSWG {}".format)
     established = datetime.date(2011, 1, 1)
     usual_venue = "House of Culture"
+
+
+class CadenceChangeFactory(DjangoModelFactory):
+    """A meeting every quarter from October 2011 on."""
+
+    class Meta:
+        model = CadenceChange
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    month = datetime.date(2011, 10, 1)
+    cadence = "quarterly"
 
 
 class MeetingFactory(DjangoModelFactory):

@@ -119,5 +119,6 @@ def build_group_data(district, **changes):
         "usual_venue": "",
         "established": "2011-03-01",
         "closed": "",
+        **rows("cadence_changes", []),
         **changes,
     }

@@ -17,6 +17,7 @@ from csi.core.typing import StrOrPromise
 from forums.cadence import get_group_months, get_outstanding_months
 from forums.filters import WorkingGroupFilters
 from forums.forms import WorkingGroupForm
+from forums.forms.cadence_changes import CadenceChangeFormSet
 from forums.models import Action, Meeting, WorkingGroup
 from forums.tables import ActionTable, MeetingTable, WorkingGroupTable
 
@@ -39,7 +40,7 @@ class WorkingGroupDetail(RecordDetailView):
     fields = (
         "district",
         (gettext_lazy("Chair"), lambda group: group.chair or _("Vacant")),
-        "cadence",
+        (gettext_lazy("Meeting cadence"), "cadence_label"),
         "usual_venue",
         "established",
         "closed",
@@ -103,6 +104,7 @@ class WorkingGroupAdd(RecordCreateView):
 class WorkingGroupEdit(RecordUpdateView):
     model = WorkingGroup
     form_class = WorkingGroupForm
+    formsets = (CadenceChangeFormSet,)
 
 
 class WorkingGroupDelete(RecordDeleteView):

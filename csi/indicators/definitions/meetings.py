@@ -124,10 +124,10 @@ INDICATORS = (
         definition=_(
             "Regular meetings held as a percentage of the regular meetings expected, as known on the last day of the "
             "period. One meeting is expected in each cycle of one, two or three consecutive months, depending on the "
-            "group's cadence. A month counts if, on its 15th, the group was active and its district in operation "
-            "under a mandate; a cycle begins anew after a month that does not count, and expects no meeting if it is "
-            "cut short before one is held. The meeting counts in the month for which it is held, otherwise on the "
-            "last day of its cycle. Additional meetings are not counted."
+            "group's cadence in these months. A month counts if, on its 15th, the group was active and its district "
+            "in operation under a mandate; a cycle begins anew after a month that does not count and with another "
+            "cadence, and expects no meeting if it is cut short before one is held. The meeting counts in the month "
+            "for which it is held, otherwise on the last day of its cycle. Additional meetings are not counted."
         ),
         source=SCHEDULE,
         numerator=EXPECTED["completed"],

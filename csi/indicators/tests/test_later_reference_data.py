@@ -20,6 +20,8 @@ from districts.tests.factories import (
     PopulationFactory,
     StrengthLineFactory,
 )
+from forums.models import MeetingCadence, WorkingGroup
+from forums.tests.factories import CadenceChangeFactory
 
 # The records are those of 2011; a year later, they are still the latest.
 TODAY = day("2012-12-31")
@@ -92,7 +94,13 @@ def close_station(golden, last_day, choose, number):
     station.save()
 
 
-ADDITIONS = (add_census, add_station, close_station)
+def change_cadence(golden, last_day, choose, number):
+    group = choose(st.sampled_from(list(WorkingGroup.objects.order_by("pk"))))
+    month = Month.from_date(last_day).add(1 + choose(st.integers(0, 3)) + 4 * number)
+    CadenceChangeFactory(group=group, month=month.start, cadence=choose(st.sampled_from(MeetingCadence.values)))
+
+
+ADDITIONS = (add_census, add_station, close_station, change_cadence)
 
 
 @pytest.mark.parametrize("add", ADDITIONS)

@@ -8,6 +8,7 @@ application rejects is dropped, so every stored record is valid; `stored` and `r
 """
 
 import datetime
+import random
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -43,6 +44,7 @@ from forums.models import MeetingCadence
 from forums.tests.factories import (
     ActionFactory,
     AttendanceFactory,
+    CadenceChangeFactory,
     CommunityPresenceFactory,
     DiscussionFactory,
     MeetingFactory,
@@ -224,6 +226,13 @@ class RandomMissionBuilder(RandomValues):
             reported_back_on=self.sometimes(self.later(settled_on or raised_on)),
         )
 
+    def _add_cadence_changes(self, group) -> None:
+        # With draws of its own, so that the other records of a seed stay as they were.
+        choose = random.Random(f"{self.mission.seed} {group.established}")
+        for _number in range(choose.choice((0, 1, 2))):
+            month = Month.from_date(group.established).add(choose.randint(0, 8))
+            self.add(CadenceChangeFactory, group=group, month=month.start, cadence=choose.choice(MeetingCadence.values))
+
     def _add_group(self, district) -> None:
         # Most groups exist since the start, some since a later day.
         established = self.day(last=self.choose((self.first_day, self.first_day, self.today)))
@@ -236,6 +245,7 @@ class RandomMissionBuilder(RandomValues):
         )
         if group is None:
             return
+        self._add_cadence_changes(group)
         held = []
         first = Month.from_date(established)
         for step in range(min((self.today - established).days // 28 + 2, 20)):

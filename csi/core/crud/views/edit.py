@@ -254,9 +254,23 @@ class RecordFormView(RecordView):
         return _("Saved: %(record)s.") % {"record": record}
 
     def add_violation(self, violation: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
-        """Add the message of a violated constraint to its field, or to the form if the field is not shown."""
-        field = get_error_field(form, violation.field) if violation.model in (None, self.model) else None
-        form.add_error(field, ValidationError(violation.message, code="constraint"))
+        """Add the message of a violated constraint to its field, or to the form if the field is not shown.
+
+        The field of a row, if only one row of its table was changed.
+        """
+        error = ValidationError(violation.message, code="constraint")
+        changed = [
+            row
+            for formset in formsets
+            if formset.model is violation.model
+            for row in formset.forms
+            if row.has_changed()
+        ]
+        if len(changed) == 1 and (field := get_error_field(changed[0], violation.field)):
+            changed[0].add_error(field, error)
+        else:
+            field = get_error_field(form, violation.field) if violation.model in (None, self.model) else None
+            form.add_error(field, error)
 
     # Rendering
 
