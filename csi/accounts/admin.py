@@ -23,13 +23,14 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tokens import send_link
 from csi.core.admin.concurrency import VersionedAdmin
 from csi.core.admin.records import AdminPagesMixin, AutocompleteAdmin
+from csi.core.admin.restored import RestoringAdmin
 
 # Permissions follow the role and the districts, and an account has one e-mail address: these would compete with it.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)
-class AccountAdmin(VersionedAdmin, AutocompleteAdmin, AdminPagesMixin, UserAdmin):
+class AccountAdmin(RestoringAdmin, VersionedAdmin, AutocompleteAdmin, AdminPagesMixin, UserAdmin):
     """Accounts are deactivated, never deleted."""
 
     form = AccountChangeForm

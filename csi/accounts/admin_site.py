@@ -1,5 +1,6 @@
 """The admin site, with the sign-in pages and the texts of the project."""
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -10,6 +11,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
+
+from csi.core.crud.drafts import redirect_to_sign_in
 
 
 class AdminScriptCatalog(JavaScriptCatalog):
@@ -27,6 +30,18 @@ class MissionAdminSite(AdminSite):
 
     site_title = site_header = index_title = _("Administration")
     empty_value_display = "–"
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Keep the input of a form that is sent after the session has ended."""
+        protected_view = super().admin_view(view, cacheable)
+
+        @wraps(protected_view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and not request.user.is_authenticated:
+                return redirect_to_sign_in(request)
+            return protected_view(request, *args, **kwargs)
+
+        return inner
 
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -17,24 +17,36 @@ from csi.accounts.models import AccessEvent, CalendarFeed, User
 from csi.accounts.permissions import MissionPermission
 from csi.accounts.requests import AuthenticatedRequest
 from csi.accounts.tables import AccessEventTable
-from csi.core.crud import concurrency
+from csi.core.crud import concurrency, drafts
 from csi.core.crud.conflicts import EditConflictData, find_conflict
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordListView
 from csi.core.crud.views.edit import clear_errors
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.permissions import PermissionRequiredMixin
 
 
-class ProfileView(LoginRequiredMixin, View):
+class ProfileView(LoginRequiredMixin, FormDraftsMixin):
     """One's own account: a form for name and e-mail address; role and districts are read-only."""
 
     request: AuthenticatedRequest
 
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        return drafts.redirect_to_sign_in(self.request)
+
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
         version = concurrency.get_version(User, request.user.pk)
-        return self.render(self.build_form(self.get_account()), version)
+        return self.answer_draft() or self.render(self.build_form(self.get_account()), version)
+
+    def build_draft_form(self, data: QueryDict | None) -> ProfileForm:
+        return self.build_form(self.get_account(), data)
+
+    def render_draft_form(self, form: ProfileForm) -> HttpResponse:
+        return self.render(form, form.data.get(concurrency.VERSION_FIELD, ""))
 
     def post(self, request: AuthenticatedRequest) -> HttpResponse:
+        if response := self.answer_draft():
+            return response
         version = concurrency.get_version(User, request.user.pk)
         account = self.get_account()
         form = self.build_form(account, request.POST)
@@ -54,7 +66,7 @@ class ProfileView(LoginRequiredMixin, View):
             except ConstraintViolation as violation:
                 form.add_error(violation.field if violation.field in form.fields else None, violation.message)
             else:
-                messages.success(request, _("Account saved."))
+                messages.success(request, _("Account saved."), extra_tags=self.finish_draft())
                 return redirect("accounts:profile")
         return self.render(form, posted_version)
 
@@ -74,6 +86,7 @@ class ProfileView(LoginRequiredMixin, View):
             "conflict": conflict,
             "districts": user.districts.all(),
             "events": user.access_events.latest_ten(),
+            **self.get_draft_context(form),
         }
         return render(self.request, "accounts/profile.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline
 from csi.core.admin.resources import RecordResource
+from csi.core.admin.restored import RestoringAdmin
 from csi.core.crud import concurrency
 from csi.core.crud.concurrency import RowVersionsMixin
 from csi.core.crud.confirmations import ConfirmationsMixin
@@ -191,7 +192,7 @@ class ScopedAdmin(AutocompleteAdmin):
         return True
 
 
-class RecordAdmin(ScopedAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin):
+class RecordAdmin(ScopedAdmin, RestoringAdmin, VersionedAdmin, AdminPagesMixin, admin.ModelAdmin):
     """Base class of every model admin."""
 
     list_per_page = 50

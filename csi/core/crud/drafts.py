@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from csi.core.crud.idempotency import TOKEN_FIELD, read_token
 from csi.core.crud.models import DRAFT_PARAMETER, Draft
@@ -21,6 +22,11 @@ from csi.core.typing import RecordUser
 
 # Names in the data of a draft that the browser stored (drafts.js).
 RESTORE_FIELD, CLEARED_FIELD = "restore_draft", "draft_cleared"
+# Names the draft that a button discards.
+DISCARD_FIELD = "discard_draft"
+NO_SUCH_DRAFT = gettext_lazy(
+    "There are no such entries for your account. They were saved or discarded, or they are not yours."
+)
 # Characters of JSON that one draft may have; a page of minutes has about 5,000.
 MAX_DRAFT_SIZE = 300_000
 MAX_DRAFTS_PER_USER = 20
@@ -69,6 +75,12 @@ def find_draft(user: RecordUser, path: str, identifier: str) -> Draft | None:
     except ValueError:
         return None
     return Draft.objects.unexpired().filter(user=user.pk, path=path, token=token).first()
+
+
+def discard(user: RecordUser, path: str, identifier: str) -> None:
+    """Delete a draft of the user for a page."""
+    if draft := find_draft(user, path, identifier):
+        draft.delete()
 
 
 def list_drafts(user: RecordUser, path: str, without: str = "") -> Iterable[Draft]:

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.concurrency import DeletedRecord
 from csi.core.crud.fields import RequiredTextField
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.access import RecordView
+from csi.core.crud.views.deleted import DeletedRecordMixin, Entry, describe_entries
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.typing import StrOrPromise
 
 
@@ -27,7 +29,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class RecordDecisionView(RecordView):
+class RecordDecisionView(FormDraftsMixin, DeletedRecordMixin):
     """Call a service for one record on POST and report the result as a message.
 
     `service` receives the record under the name `record_kwarg`, `acting_user` and the cleaned data of `form_class`.
@@ -53,9 +55,13 @@ class RecordDecisionView(RecordView):
         return self.title is not None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.render_page(self.form_class()) if self.is_due() else self.redirect_to_record()
+        if not self.is_due():
+            return self.redirect_to_record()
+        return self.answer_draft() or self.render_page(self.form_class())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if response := self.answer_draft():
+            return response
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self.render_page(form)
@@ -65,8 +71,17 @@ class RecordDecisionView(RecordView):
         except ConstraintViolation as violation:
             messages.error(request, violation.message)
         else:
-            messages.success(request, self.success_message % {"record": self.object})
+            messages.success(request, self.success_message % {"record": self.object}, extra_tags=self.finish_draft())
         return self.redirect_to_record()
+
+    def build_draft_form(self, data: QueryDict | None) -> forms.Form:
+        return self.form_class(data)
+
+    def render_draft_form(self, form: forms.Form) -> HttpResponse:
+        return self.render_page(form)
+
+    def list_entries(self, deleted: DeletedRecord) -> tuple[list[Entry], QueryDict | None]:
+        return describe_entries(self.form_class(self.request.POST), ()) if self.request.POST else [], None
 
     def redirect_to_record(self) -> HttpResponseRedirect:
         return HttpResponseRedirect(self.object.get_absolute_url())
@@ -78,5 +93,6 @@ class RecordDecisionView(RecordView):
             title=(self.title or "") % {"record": self.object},
             cancel_url=self.object.get_absolute_url(),
             list_url=record_url(self.model, "list"),
+            **self.get_draft_context(form),
         )
         return render(self.request, self.template_name, context)

@@ -80,7 +80,9 @@ def find_deleted(model: Any, pk: Any, user: Any) -> DeletedRecord | None:
         return None
     deleted = concurrency.get_version_log().find_deleted(model, pk, user)
     records = model._default_manager.all()
-    return deleted if deleted and records.could_be_edited(deleted.record, user) else None
+    # Accounts have no scope; only administrators open their pages.
+    is_known = not hasattr(records, "could_be_edited") or (deleted and records.could_be_edited(deleted.record, user))
+    return deleted if is_known else None
 
 
 def describe_deleted(record: Any) -> str:

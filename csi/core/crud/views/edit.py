@@ -58,8 +58,9 @@ class RecordFormView(RecordView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if drafts.RESTORE_FIELD in request.POST:
             return self.restore_draft()
-        if (identifier := request.POST.get("discard_draft")) is not None:
-            return self.discard_draft(identifier)
+        if (identifier := request.POST.get(drafts.DISCARD_FIELD)) is not None:
+            drafts.discard(self.user, request.path, identifier)
+            return HttpResponseRedirect(request.get_full_path())
         if (prefix := request.POST.get("add_row")) is not None:
             return self.render_unvalidated(self._add_blank_row(prefix), token=self.posted_token)
         if response := self.answer_saved_form(request.POST, request.FILES):
@@ -123,8 +124,7 @@ class RecordFormView(RecordView):
         """Show the input that was posted after the session had ended."""
         draft = drafts.find_draft(self.user, self.request.path, identifier)
         if draft is None:
-            text = _("There are no such entries for your account. They were saved or discarded, or they are not yours.")
-            messages.warning(self.request, text)
+            messages.warning(self.request, drafts.NO_SUCH_DRAFT)
             return self.render_form(*self.build_forms())
         messages.warning(
             self.request,
@@ -157,11 +157,6 @@ class RecordFormView(RecordView):
     def render_restored(self, data: QueryDict, token: str | None) -> HttpResponse:
         """Render restored input."""
         return self.render_unvalidated(data, token=token)
-
-    def discard_draft(self, identifier: str) -> HttpResponseRedirect:
-        if draft := drafts.find_draft(self.user, self.request.path, identifier):
-            draft.delete()
-        return HttpResponseRedirect(self.request.get_full_path())
 
     # Building
 
