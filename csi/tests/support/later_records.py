@@ -25,7 +25,7 @@ from csi.core.periods import Month
 from csi.tests.support.random_mission import RandomMission, RandomMissionBuilder
 from csi.tests.support.random_values import ONE_DAY
 from districts.models import AreaOfOperation, CommunityGroup, Contact, Mandate, Sector
-from districts.tests.factories import MandateExtensionFactory, MandateFactory
+from districts.tests.factories import MandateExtensionFactory, MandateFactory, PoliceStationFactory
 from forums.models import Action, Meeting, WorkingGroup
 from forums.tests.factories import ActionFactory, DiscussionFactory
 from initiatives.models import Initiative
@@ -103,9 +103,11 @@ class LaterRecordsBuilder(RandomMissionBuilder):
     # Records
 
     def _get_station(self, district):
-        """Return one of the stations, None without one: a new station has no date yet."""
-        stations = list(district.stations.order_by("pk"))
-        return self.choose(stations) if stations else None
+        """Return one of the district's stations, or a new one that opens first."""
+        stations = list(district.stations.filter(closed_on=None).order_by("pk"))
+        if stations and self.chance(0.6):
+            return self.choose(stations)
+        return self.add(PoliceStationFactory, district=district, opened_on=self.since)
 
     def _continue_mandates(self) -> None:
         for mandate in Mandate.objects.order_by("pk"):
