@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, DateField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import REPORTED_BACK_IN_TIME, Concern
 from csi.concerns.workflow import FOLLOW_UP_WINDOW, ConcernState, WorkflowStage
+from csi.indicators.definitions.follow_through import FollowThroughSource
 from csi.indicators.definitions.presence import INHABITANTS
 from csi.indicators.indicator import (
     DesiredDirection,
@@ -21,31 +22,12 @@ from csi.indicators.indicator import (
     PerPeople,
 )
 from csi.indicators.links import RecordListLink
-from csi.indicators.query import REFERENCE_DATES, AsOfDate, BucketNumber, EventDate, IndicatorQuery
+from csi.indicators.query import AsOfDate, EventDate, IndicatorQuery
 from csi.indicators.sources import Cells, DataSource
 
 DIMENSIONS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 FILTERS = {"category": "category", "channel": "channel", "sector": "raised_by"}
 OPEN_FILTERS = {**FILTERS, "age": "age"}
-# {step of the workflow: the date on which a concern reached it}
-STEP_DATES = {
-    "raised": "raised_on",
-    "discussed": "discussed_on",
-    "agreed": "agreed_on",
-    "reported_back": "reported_back_on",
-    "settled": "settled_on",
-}
-# {state of an action: the days on which one of the concern's actions was in it}
-PENDING_DAYS = {"undone": "undone_days", "unverified": "unverified_days"}
-# What decides if a concern was followed through; only the stages need the rest.
-FOLLOW_THROUGH_KEYS = ("raised", "agreed", "unverified", "reported_back")
-
-
-class DayBefore(Func):
-    """The day before a date: moves an event on a reference date into the bucket of that date."""
-
-    template = "(%(expressions)s - 1)"
-    output_field = DateField()
 
 
 class DaysBetween(Func):
@@ -64,77 +46,6 @@ class AgeBandNumber(Func):
 
     template = "(WIDTH_BUCKET(%(expressions)s) - 1)"
     output_field = IntegerField()
-
-
-class ReferenceDatesWithin(Func):
-    """The indexes, from 0, of the reference dates that lie within a range or multirange of days."""
-
-    # OFFSET 0 keeps PostgreSQL from computing the days once for each date.
-    template = (
-        "ARRAY(SELECT number - 1 FROM (SELECT %(expressions)s OFFSET 0) AS pending (days, dates),"
-        " UNNEST(dates) WITH ORDINALITY AS reference (day, number) WHERE day <@ days ORDER BY number)"
-    )
-    output_field = ArrayField(IntegerField())
-
-    def __init__(self, days: Any) -> None:
-        super().__init__(days, REFERENCE_DATES)
-
-
-class FollowThroughSource(DataSource):
-    """Concerns by the workflow stage that they had reached on each reference date."""
-
-    def has_dimension(self, dimension: str) -> bool:
-        return dimension == "stage" or super().has_dimension(dimension)
-
-    def build_queryset(self, query: IndicatorQuery) -> QuerySet:
-        """Group concerns by the reference dates on which they reached each step or had actions pending.
-
-        For a step, the key is the index, from 0, of the first reference date on or after it.
-        """
-        keys: dict[str, Any] = {
-            step: BucketNumber(DayBefore(date), REFERENCE_DATES) for step, date in STEP_DATES.items()
-        }
-        keys |= {name: ReferenceDatesWithin(F(days)) for name, days in PENDING_DAYS.items()}
-        if query.dimension == "stage":
-            keys["current_state"] = F("state")
-        else:
-            keys = {name: keys[name] for name in FOLLOW_THROUGH_KEYS}
-        keys["key_district"] = F("district")
-        if lookup := self.dimensions.get(query.dimension):
-            keys["key_member"] = F(lookup)
-        return self.get_records(query).order_by().values(**keys).annotate(number=Count("pk"))
-
-    def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:
-        cells: Cells = {}
-        for row in rows:
-            for index in range(row["raised"], len(query.reference_dates)):
-                is_verified = _is_reached(row, "agreed", index) and index not in row["unverified"]
-                is_completed = is_verified and _is_reached(row, "reported_back", index)
-                member = row.get("key_member")
-                if query.dimension == "stage":
-                    member = _get_stage(row, index, is_verified=is_verified, is_completed=is_completed)
-                key = index + 1, row["key_district"], member
-                cell = cells.setdefault(key, {"concerns": 0, "followed_through": 0})
-                cell["concerns"] += row["number"]
-                cell["followed_through"] += row["number"] * is_completed
-        return cells
-
-
-def _is_reached(row: dict, step: str, index: int) -> bool:
-    return row[step] is not None and row[step] <= index
-
-
-def _get_stage(row: dict, index: int, *, is_verified: bool, is_completed: bool) -> WorkflowStage:
-    """Return the stage on a reference date; the same rule as `ConcernQuerySet.at_stage_on`."""
-    if is_completed:
-        return WorkflowStage.REPORTED_BACK
-    if row["current_state"] == ConcernState.CLOSED and _is_reached(row, "settled", index):
-        return WorkflowStage.CLOSED
-    if is_verified:
-        return WorkflowStage.VERIFIED
-    if _is_reached(row, "agreed", index):
-        return WorkflowStage.AGREED if index in row["undone"] else WorkflowStage.DONE
-    return WorkflowStage.DISCUSSED if _is_reached(row, "discussed", index) else WorkflowStage.RAISED
 
 
 class OpenConcernSource(DataSource):
@@ -190,12 +101,7 @@ RESOLUTION_TIMES = DataSource(
     dimensions=DIMENSIONS,
     histogram=RawSQL("settled_on - raised_on", (), IntegerField()),
 )
-FOLLOW_THROUGH = FollowThroughSource(
-    lambda query: query.filter_visible(Concern.objects).with_stage_dates(),
-    AsOfDate("raised_on", None),
-    {},
-    dimensions=DIMENSIONS,
-)
+FOLLOW_THROUGH = FollowThroughSource(get_concerns, AsOfDate("raised_on", None), {}, dimensions=DIMENSIONS)
 
 REGISTER = _("The register of concerns.")
 WORKFLOW = _("The register of concerns, with their discussions and actions at meetings held.")

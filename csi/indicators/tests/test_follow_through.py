@@ -46,6 +46,8 @@ def concern(db):
         MeetingFactory(group=group, month=datetime.date(2011, month, 1)) for month in (2, 3, 7, 10)
     )
     DiscussionFactory(meeting=february, concern=concern)
+    # A later meeting that does not reach the item does not undo the discussion.
+    DiscussionFactory(meeting=march, concern=concern, outcome="not_reached")
     create_action(march, concern, "2011-04-01", "2011-04-30")
     create_action(july, concern, "2011-08-31", "2011-11-01")
     create_action(october, concern, "2011-11-02", "2011-11-30")
