@@ -2,9 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from csi.core import clock
 from csi.core.clock import today
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.history.actor import set_actor
@@ -39,7 +39,7 @@ def _set_closed(
             _("Someone else has already made this decision. Open the page again."), "records_closed", type(record)
         )
     current.records_closed, current.reason = records_closed, reason
-    current.decided_at, current.decided_by = timezone.now(), acting_user
+    current.decided_at, current.decided_by = clock.now(), acting_user
     with set_actor(acting_user):
         current.save()
     return current

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import CalendarFeed, User, lock_administrators
 from csi.accounts.models.calendar_feeds import hash_token
 from csi.accounts.tokens import create_password_path
+from csi.core import clock
 
 TOKEN_BYTES = 32
 
@@ -52,7 +52,7 @@ def invite(*, account: User, acting_user: User) -> str:
     account = User.objects.select_for_update().get(pk=account.pk)
     if not account.is_active:
         raise PermissionDenied(_("This account is deactivated."))
-    account.invited_at = timezone.now()
+    account.invited_at = clock.now()
     account.save(update_fields=["invited_at"])
     return create_password_path(account)
 
@@ -69,7 +69,7 @@ def reset_two_factor(*, accounts: Iterable[User], acting_user: User) -> None:
 def create_calendar_feed(*, acting_user: User) -> str:
     """Return the token of the user's new calendar feed; the earlier feed stops working."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    values = {"token_hash": hash_token(token), "created_at": timezone.now()}
+    values = {"token_hash": hash_token(token), "created_at": clock.now()}
     CalendarFeed.objects.update_or_create(user=acting_user, defaults=values)
     return token
 

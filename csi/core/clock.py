@@ -1,12 +1,19 @@
-"""The only source of the current date: MISSION_DATE, the date of a demonstration, or the clock."""
+"""The only source of the current date: MISSION_DATE, the date of a demonstration, or the clock.
+
+Records carry the time of `now()`, and the triggers that write the history that of the SQL function `mission_now()`,
+which is the same. Limits of time, such as those of sessions and links, use the real time.
+"""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from asgiref.local import Local
 from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.db import connection, models
 from django.utils import timezone
 
 from csi.core.models import Mission
@@ -36,6 +43,49 @@ def today() -> datetime.date:
         return settings.MISSION_DATE
     current = mission()
     return current.date if current and current.date else timezone.localdate()
+
+
+_fixed_now: ContextVar[datetime.datetime | None] = ContextVar("fixed_now", default=None)
+
+
+@contextmanager
+def set_now(moment: datetime.datetime) -> Iterator[None]:
+    """Let records carry this time within the context, for loaders. It has no effect on the history."""
+    token = _fixed_now.set(moment)
+    try:
+        yield
+    finally:
+        _fixed_now.reset(token)
+
+
+def now() -> datetime.datetime:
+    """Return the time that records carry; in a demonstration it lies on its date."""
+    if fixed := _fixed_now.get():
+        return fixed
+    return once_per_request("now", _read_now)
+
+
+def _read_now() -> datetime.datetime:
+    current = mission()
+    if current is None or current.date is None:
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mission_now()")
+        (moment,) = cursor.fetchone()
+    return moment
+
+
+class ClockTimeField(models.DateTimeField):
+    """A field with `auto_now` or `auto_now_add` that takes the time of `now()`."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if self.auto_now or (self.auto_now_add and add):
+            setattr(model_instance, self.attname, now())
+        return getattr(model_instance, self.attname)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
 
 
 def _start_request(**_kwargs: Any) -> None:

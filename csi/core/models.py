@@ -1,8 +1,10 @@
 """The mission."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.db.constraints import constraint_trigger
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.typing import StrOrPromise
 
@@ -17,7 +19,9 @@ class Mission(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     country = models.CharField(_("country"), max_length=80)
-    is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    is_demonstration = models.BooleanField(
+        _("demonstration"), default=False, help_text=_("Set when the demonstration is loaded into an empty database.")
+    )
     date = models.DateField(
         _("date"),
         null=True,
@@ -59,6 +63,22 @@ class Mission(models.Model):
                     "leave all of them blank."
                 ),
             ),
+        ]
+
+        triggers = [
+            # A demonstration has a fixed date, which its history carries, and does not require two-step verification.
+            constraint_trigger(
+                "mission_demonstration_by_owner",
+                field="is_demonstration",
+                message=_("Only “manage.py load_demo” can make a mission a demonstration."),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("is_demonstration"),
+                violation="""
+                    NEW.is_demonstration AND NOT COALESCE(OLD.is_demonstration, false) AND NOT (
+                        SELECT pg_has_role(session_user, relowner, 'MEMBER')
+                        FROM pg_class WHERE oid = 'django_migrations'::regclass
+                    )
+                """,
+            )
         ]
 
     def __str__(self) -> str:

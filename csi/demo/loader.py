@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from csi.core import clock
 from csi.core.history.actor import set_actor
 from csi.core.models import Mission
 from csi.demo import (
@@ -13,6 +14,7 @@ from csi.demo import (
     contacts,
     editions,
     forums,
+    history,
     initiatives,
     minutes,
     observations,
@@ -29,7 +31,8 @@ from csi.demo.records import MISSION_APPS, DemoRecords
 # The key of the advisory lock; any number that nothing else in the database uses.
 LOCK_KEY = 20101118
 
-# In the order of their dependencies. Returns and their editions are last: an accepted return closes its month.
+# In the order of their dependencies. Returns come late, because an accepted return closes its month; their editions
+# contain the number of the latest change in the history.
 STEPS = (
     reference,
     accounts,
@@ -46,6 +49,7 @@ STEPS = (
     targets,
     timestamps,
     returns,
+    history,
     editions,
 )
 
@@ -72,8 +76,9 @@ def load_demonstration() -> bool:
             _("This database contains %(content)s: the demonstration is loaded into an empty database only.")
             % {"content": content}
         )
-    with set_actor(None, program=_("Demonstration loader")):
+    with set_actor(None, program=_("Demonstration loader")), clock.set_now(accounts.JOINED_AT):
         records = DemoRecords()
+        history.suppress_triggers(*history.SUPPRESSED_TRIGGERS)
         for step in STEPS:
             step.load_records(records)
     return True

@@ -1,4 +1,4 @@
-"""Creation and change times: the evening of each record's own date, not the time of loading.
+"""Creation and change times: the afternoon of each record's own date, not the time of loading.
 
 "Recently added" then shows the last days of October 2011, and new records of a visitor come first.
 """
@@ -7,8 +7,18 @@ import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateField, DateTimeField, ExpressionWrapper, F, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Greatest, Least
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Greatest, Least, Mod
 
 from advisers.models import Observation, Placement
 from csi.concerns.models import Concern
@@ -54,19 +64,29 @@ DATES = {
 }
 
 
+# 08:00 on 31 October in Bishkek: what a visitor enters during the day is later.
+LATEST = datetime.datetime(2011, 10, 31, 2, 0, tzinfo=datetime.UTC)
+
+
 def load_records(_records: DemoRecords) -> None:
     for label in MISSION_APPS:
         for number, model in enumerate(apps.get_app_config(label).get_models()):
             if issubclass(model, AuditedModel):
                 created, changed = DATES.get(model, (SETUP_DATE, SETUP_DATE))
+                # Sequences continue after a load that was rolled back, but every load has the same times.
+                first = model._base_manager.aggregate(first=Min("pk"))["first"] or 0
+                minutes = Mod((F("pk") - first) * 37 + number * 11, 150)
                 model._base_manager.update(
-                    created_at=_get_evening(created, number), updated_at=_get_evening(changed, number)
+                    created_at=_get_afternoon(created, minutes), updated_at=_get_afternoon(changed, minutes)
                 )
 
 
-def _get_evening(date: Any, number: int) -> ExpressionWrapper:
-    """Return 17:45 in Bishkek (11:45 UTC), four minutes later for each model."""
-    return ExpressionWrapper(
-        Cast(date, DateTimeField()) + datetime.timedelta(hours=11, minutes=45 + 4 * number),
+def _get_afternoon(date: Any, minutes: Any) -> Any:
+    """Return a time from 16:00 in Bishkek (10:00 UTC), some minutes later for each record."""
+    afternoon = ExpressionWrapper(
+        Cast(date, DateTimeField())
+        + datetime.timedelta(hours=10)
+        + ExpressionWrapper(minutes, output_field=IntegerField()) * datetime.timedelta(minutes=1),
         output_field=DateTimeField(),
     )
+    return Least(afternoon, Value(LATEST, DateTimeField()))

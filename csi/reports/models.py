@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission, roles_with
+from csi.core import clock
 from csi.core.db.history_tracking import HistoryTracking
 
 
@@ -23,7 +23,7 @@ class ReportSubscription(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="report_subscription"
     )
-    since = models.DateTimeField(_("since"), default=timezone.now)
+    since = clock.ClockTimeField(_("since"), auto_now_add=True)
 
     objects = ReportSubscriptionQuerySet.as_manager()
 

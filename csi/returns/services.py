@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission
+from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import EmailContent, build_email
 from csi.core.history.actor import set_actor
@@ -94,7 +95,7 @@ def _change_status(
     current = MonthlyReturn.objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=monthly_return.pk)
     if current.status not in allowed:
         raise ConstraintViolation(_("Someone else has changed the status of this return."), "status", MonthlyReturn)
-    now = timezone.now()
+    now = clock.now()
     current.status = status
     if status == ReturnStatus.SUBMITTED:
         _check_can_submit(current)
@@ -143,7 +144,7 @@ def remind_team(*, acting_user: User, district: Any, month: Month, url: str) -> 
     _check_permission(acting_user, MissionPermission.SEND_RETURN_REMINDERS)
     draft, _created = MonthlyReturn.objects.get_or_create(district=district, month=month.start)
     monthly_return = MonthlyReturn.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    now = timezone.now()
+    now = clock.now()
     _check_can_remind(monthly_return, now)
     team = list(get_district_team([district]))
     if not team:

@@ -1,5 +1,6 @@
 """The application's role can change rows, and neither tables, triggers nor the history."""
 
+import datetime
 import json
 from contextlib import closing
 
@@ -7,7 +8,8 @@ import psycopg2
 import pytest
 from django.apps import apps
 from django.db import connection
-from psycopg2.errors import InsufficientPrivilege
+from django.utils import timezone
+from psycopg2.errors import CheckViolation, InsufficientPrivilege
 
 from csi.core.db import roles
 from csi.core.db.triggers import SharedTrigger, Trigger
@@ -97,16 +99,30 @@ def test_only_the_owner_can_ignore_triggers(runtime, is_owner):
         assert cursor.fetchone() == (is_owner,)
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_application_cannot_make_a_mission_a_demonstration(runtime, is_new):
+    insert = (
+        "INSERT INTO core_mission (id, name, country, is_demonstration, note) VALUES (1, 'CSI', 'Kyrgyzstan', {}, '')"
+    )
+    if not is_new:
+        runtime.execute(insert.format(False))
+    with pytest.raises(CheckViolation, match="load_demo"):
+        runtime.execute(insert.format(True) if is_new else "UPDATE core_mission SET is_demonstration = true")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_change_by_the_application_is_recorded(osh_city):
     with closing(connect_as_application()) as database, database, database.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pghistory.context_metadata', %s, true)", [json.dumps({"program": "Test program"})]
         )
+        # Only the owner can suppress a trigger, and no setting changes the time of the history.
+        cursor.execute("SELECT set_config('pgtrigger.ignore', '{history_log_change}', true)")
         cursor.execute("UPDATE districts_district SET name_ky = 'Өзгөн' WHERE id = %s", [osh_city.pk])
 
     change = Change.objects.of_record(District._meta.db_table, osh_city.pk).latest("pk")
     assert (change.operation, change.after["name_ky"], change.program) == ("changed", "Өзгөн", "Test program")
+    assert abs(timezone.now() - change.at) < datetime.timedelta(hours=1)
 
 
 def test_application_can_write_to_every_table_unless_it_is_declared(runtime):

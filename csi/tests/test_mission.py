@@ -46,5 +46,8 @@ def test_only_a_demonstration_has_a_fixed_date(as_person, admin, mission):
     assert "Only a demonstration mission can have a fixed date. Leave the date blank." in response.content.decode()
     with refused_by("mission_date_of_demonstration_only"):
         update(mission, date=datetime.date(2011, 10, 31))
-    as_person(admin).post(f"{LIST}1/change/", {**data, "is_demonstration": "on"})
+    as_person(admin).post(f"{LIST}1/change/", {**data, "date": "", "is_demonstration": "on"})
+    assert not Mission.objects.get().is_demonstration
+    update(mission, is_demonstration=True)
+    as_person(admin).post(f"{LIST}1/change/", data)
     assert Mission.objects.get().date == datetime.date(2011, 10, 31)

@@ -4,10 +4,10 @@ import hashlib
 from typing import Optional
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models.users import User
+from csi.core import clock
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
@@ -24,7 +24,7 @@ class CalendarFeed(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = clock.ClockTimeField(_("created"), auto_now_add=True)
 
     objects = CalendarFeedQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission, Role, has_permission, roles_with
+from csi.core import clock
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -167,6 +168,9 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            # The default is the real time; that of a demonstration lies on its date.
+            self.date_joined = min(self.date_joined, clock.now())
         self.is_staff = self.is_superuser = self.has_permission(MissionPermission.MANAGE_ACCOUNTS)
         if (fields := kwargs.get("update_fields")) is not None and "role" in fields:
             kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}
@@ -195,7 +199,7 @@ class User(AbstractUser):
         if self.invited_at is None:
             return gettext("Not invited")
         params = {"at": formats.date_format(timezone.localtime(self.invited_at), "SHORT_DATETIME_FORMAT")}
-        if timezone.now() - self.invited_at > datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
+        if clock.now() - self.invited_at > datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
             return gettext("Invited %(at)s, link expired") % params
         return gettext("Invited %(at)s") % params
 

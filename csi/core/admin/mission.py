@@ -16,6 +16,7 @@ from csi.core.models import Mission
 class MissionAdmin(RecordAdmin):
     """Admin of the only mission, which is added once, changed and never deleted."""
 
+    readonly_fields = ("is_demonstration",)
     fieldsets = (
         (None, {"fields": ("name", "country", "is_demonstration", "date", "note")}),
         (

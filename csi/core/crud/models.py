@@ -3,8 +3,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from csi.core.clock import ClockTimeField, now
 
 # Names a draft in the URL of its page.
 DRAFT_PARAMETER = "draft"
@@ -25,7 +26,7 @@ class FormToken(models.Model):
     )
     url = models.CharField(_("saved record"), max_length=500, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    saved_at = models.DateTimeField(_("saved at"), auto_now_add=True)
+    saved_at = ClockTimeField(_("saved at"), auto_now_add=True)
 
     history = None
 
@@ -41,10 +42,10 @@ class DraftQuerySet(models.QuerySet):
     """Input of users whose session had ended."""
 
     def unexpired(self) -> Self:
-        return self.filter(saved_at__gt=timezone.now() - DRAFT_LIFETIME)
+        return self.filter(saved_at__gt=now() - DRAFT_LIFETIME)
 
     def expired(self) -> Self:
-        return self.filter(saved_at__lte=timezone.now() - DRAFT_LIFETIME)
+        return self.filter(saved_at__lte=now() - DRAFT_LIFETIME)
 
 
 class Draft(models.Model):
@@ -60,7 +61,7 @@ class Draft(models.Model):
     path = models.CharField(_("page"), max_length=500)
     query = models.CharField(max_length=1000, blank=True)
     values = models.JSONField()
-    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+    saved_at = ClockTimeField(_("saved at"), auto_now=True)
 
     objects = DraftQuerySet.as_manager()
 

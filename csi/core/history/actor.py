@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.clock import ClockTimeField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.typing import StrOrPromise
 
@@ -121,9 +122,9 @@ class AuditedModel(models.Model):
 
     history: ClassVar[HistoryTracking] = HistoryTracking()
 
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True, editable=False)
+    created_at = ClockTimeField(_("recorded at"), auto_now_add=True, editable=False)
     created_by = actor_field(_("recorded by"))
-    updated_at = models.DateTimeField(_("changed at"), auto_now=True, editable=False)
+    updated_at = ClockTimeField(_("changed at"), auto_now=True, editable=False)
     updated_by = actor_field(_("changed by"))
 
     class Meta:

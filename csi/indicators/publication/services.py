@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from csi.core import clock
 from csi.core.history.models import Change
@@ -59,7 +58,7 @@ def publish_missing_editions() -> list[PublishedEdition]:
     for month, step in latest.items():
         if (month.start, None) not in published and is_complete(month):
             missing[month].append(Acceptance(None, step))
-    now = timezone.now()
+    now = clock.now()
     return [
         edition
         for month, acceptances in sorted(missing.items())

@@ -37,7 +37,7 @@ TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "monthly" / "repo
 
 def render_pdf(report: MonthlyReport) -> bytes:
     """Return the report as PDF. Raises `typst.TypstError` if the template has an error."""
-    created_at = int(timezone.now().timestamp())
+    created_at = int(clock.now().timestamp())
     content = create_compiler(report).compile(format="pdf", pdf_standards=["ua-1"], timestamp=created_at)
     if not isinstance(content, bytes):
         raise TypeError("Typst returned no single file")

@@ -268,7 +268,7 @@ class MonthlyReturn(AuditedModel):
                     END IF;
                     IF TG_OP = 'UPDATE' AND NEW.status = 'draft' AND OLD.status <> 'draft' THEN
                         INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)
-                        VALUES (NEW.id, 'withdrawn', GREATEST(now(), OLD.submitted_at), NEW.updated_by_id, '');
+                        VALUES (NEW.id, 'withdrawn', GREATEST(mission_now(), OLD.submitted_at), NEW.updated_by_id, '');
                     END IF;
                     IF NEW.status IN ('returned', 'accepted') AND (TG_OP = 'INSERT' OR NEW.status <> OLD.status) THEN
                         INSERT INTO returns_returnstep (monthly_return_id, kind, recorded_at, recorded_by_id, remark)

@@ -140,8 +140,8 @@ class TestPage:
         add_visitors(trip, 100)
         accept_again(district, mission["manager"])
         assert [len(month.comparison.editions) for month in get_months(page).values()] == [2, 2]
-        assert "as known on 31 Oct 2011" in read(page, known_on="2011-10-31")
-        known = get_months(page, known_on="2011-10-31")
+        assert "as known on 30 Oct 2011" in read(page, known_on="2011-10-30")
+        known = get_months(page, known_on="2011-10-30")
         assert [len(month.comparison.editions) for month in known.values()] == [1, 1]
         assert all(month.changed_count for month in known.values())
         assert not get_months(page, known_on="2011-07-31")

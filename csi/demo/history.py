@@ -1,0 +1,132 @@
+"""The history and the access log of the demonstration, as if its records had been entered one after the other.
+
+The loader inserts record type by record type and suppresses the triggers, which only the owner of the tables can do.
+Each row is then added at the time of its record, and what was decided about it later follows as a change.
+"""
+
+import json
+from typing import Any
+
+from django.db import connection, models
+from django.utils.translation import gettext as _
+from psycopg2 import sql
+
+from csi.accounts.models import AccessEvent, AccessEventKind, User
+from csi.concerns.models import Concern, ConcernState
+from csi.core.db.history_tracking import get_history
+from csi.core.history.registry import models_by_table, parent_links, tracking_models
+from csi.demo.accounts import JOINED_AT
+from csi.demo.records import DemoRecords
+from csi.returns.models import MonthlyReturn, ReturnStatus, ReturnStep
+from forums.models import Action
+
+# The names that the functions of the triggers pass to `_pgtrigger_should_ignore`.
+SUPPRESSED_TRIGGERS = ("history_log_change", "access_log_add")
+
+# {model: {column: value of a new record}}, where the record was changed later.
+INITIAL_VALUES: dict[type[models.Model], dict[str, Any]] = {
+    Action: {"done_on": None, "verified_on": None, "verified_by_id": None, "reported_back_at_id": None},
+    Concern: {"state": ConcernState.OPEN, "settled_on": None, "reported_back_on": None},
+    MonthlyReturn: {
+        "status": ReturnStatus.DRAFT,
+        "submitted_at": None,
+        "submitted_by_id": None,
+        "decided_at": None,
+        "decided_by_id": None,
+    },
+}
+# {model: column of the time at which a row was added}, where it is not `created_at`.
+TIME_COLUMNS: dict[type[models.Model], str] = {User: "date_joined", ReturnStep: "recorded_at"}
+
+# One row of the history for each row of a table, and a second one if the row was changed later.
+ROWS = """
+    SELECT {position} AS position, {time} AS added_at, {updated} AS changed_at, {table} AS "table",
+        row.id AS record, {parent_table} AS parent_table, row.{parent_column} AS parent_id,
+        to_jsonb(row) - {excluded}::text[] AS final, {initial}::jsonb AS initial
+    FROM {source} AS row {join}
+"""
+INSERT = """
+    WITH stored AS ({rows}),
+    entry AS (
+        SELECT position, added_at AS at, 'added' AS operation, "table", record, parent_table, parent_id,
+            NULL::jsonb AS before, final || initial AS after
+        FROM stored
+        UNION ALL
+        SELECT position, changed_at, 'changed', "table", record, parent_table, parent_id,
+            (SELECT jsonb_object_agg(key, value) FROM jsonb_each(initial) WHERE value <> final -> key), final
+        FROM stored WHERE final || initial <> final
+    )
+    INSERT INTO history_change (
+        at, transaction, operation, "table", record, parent_table, parent_id, before, after, page, program
+    )
+    SELECT at, pg_current_xact_id()::text::bigint + (SELECT last_value FROM history_transaction_offset),
+        operation, "table", record, parent_table, parent_id, before, after, '', {program}
+    FROM entry ORDER BY at, operation, position, record
+"""
+
+
+def suppress_triggers(*names: str) -> None:
+    """Suppress the triggers with these names until the end of the transaction, or until the next call."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{','.join(names)}}}" if names else ""])
+
+
+def load_records(_records: DemoRecords) -> None:
+    rows = [_build_rows(model, position) for position, model in enumerate(tracking_models().values())]
+    statement = sql.SQL(INSERT).format(
+        rows=sql.SQL(" UNION ALL ").join(rows), program=sql.Literal(str(_("Demonstration loader")))
+    )
+    with connection.cursor() as cursor:
+        # As text: django-pghistory reads the statement.
+        cursor.execute(statement.as_string(cursor.cursor))
+    _load_access_log()
+    suppress_triggers()
+
+
+def _build_rows(model: type[models.Model], position: int) -> sql.Composed:
+    table = model._meta.db_table
+    link = parent_links().get(table)
+    parent = models_by_table()[link.table] if link else None
+    is_child = parent is not None and _get_time_column(model) is None
+    join = sql.SQL("JOIN {parent} AS parent ON parent.id = row.{column}")
+    history = get_history(model)
+    return sql.SQL(ROWS).format(
+        position=sql.Literal(position),
+        time=_get_time("parent", parent) if is_child and parent else _get_time("row", model),
+        updated=sql.SQL("row.updated_at" if model in INITIAL_VALUES else "NULL::timestamptz"),
+        table=sql.Literal(table),
+        parent_table=sql.Literal(link.table if link else table),
+        parent_column=sql.Identifier(link.column if link else "id"),
+        excluded=sql.Literal(list(history.exclude) if history else []),
+        initial=sql.Literal(json.dumps(INITIAL_VALUES.get(model, {}))),
+        source=sql.Identifier(table),
+        join=join.format(parent=sql.Identifier(link.table), column=sql.Identifier(link.column))
+        if link and is_child
+        else sql.SQL(""),
+    )
+
+
+def _get_time_column(model: type[models.Model]) -> str | None:
+    columns = {field.column for field in model._meta.local_concrete_fields}
+    return TIME_COLUMNS.get(model) or ("created_at" if "created_at" in columns else None)
+
+
+def _get_time(name: str, model: type[models.Model]) -> sql.Composable:
+    """Return the time at which a row was added; without any, when the accounts were."""
+    if column := _get_time_column(model):
+        return sql.Identifier(name, column)
+    return sql.SQL("{}::timestamptz").format(sql.Literal(JOINED_AT))
+
+
+def _load_access_log() -> None:
+    events = []
+    for user in User.objects.order_by("pk").prefetch_related("districts"):
+        events.append(_build_event(AccessEventKind.ACCOUNT_CREATED, user, user.role))
+        events += [
+            _build_event(AccessEventKind.DISTRICT_ADDED, user, district.name_en) for district in user.districts.all()
+        ]
+    AccessEvent.objects.bulk_create(events)
+
+
+def _build_event(kind: AccessEventKind, user: User, detail: str) -> AccessEvent:
+    return AccessEvent(at=JOINED_AT, kind=kind, account=user, detail=detail, program=str(_("Demonstration loader")))
