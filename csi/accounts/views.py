@@ -30,6 +30,7 @@ class ProfileView(LoginRequiredMixin, FormDraftsMixin):
     """One's own account: a form for name and e-mail address; role and districts are read-only."""
 
     request: AuthenticatedRequest
+    draft_title = gettext_lazy("Your account")
 
     def handle_no_permission(self) -> HttpResponseRedirect:
         return drafts.redirect_to_sign_in(self.request)

@@ -50,7 +50,7 @@ class ScopedQuerySet(models.QuerySet):
         return visible if self.edited_by_field_staff and self.scope_paths else self.none()
 
     def could_be_edited(self, record: Any, user: RecordUser) -> bool:
-        """Return whether the user could have changed a deleted record, as far as its own columns tell."""
+        """Return whether the user could have changed a deleted record, by its own columns."""
         if self.editable_by(user).query.is_empty():
             return False
         if user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
@@ -69,7 +69,7 @@ class ScopedQuerySet(models.QuerySet):
 
 
 def read_path(record: Any, path: str) -> Any:
-    """Return the value of an ORM path of a record; None where it leads to no or to several records."""
+    """Return the value of an ORM path of a record; None if there is none or it is a set."""
     value = record
     for name in path.split("__"):
         try:

@@ -26,7 +26,7 @@ NEGATIVE = _("Enter a number of 0 or more.")
 
 
 def describe_impossible_value(indicator: Indicator, value: Decimal | None) -> StrOrPromise | None:
-    """Return the message for a value that the indicator cannot have, None for a possible or missing one."""
+    """Return the message for a value that the indicator cannot have, None for another one."""
     lowest, highest, message = LIMITS.get(indicator.unit, (0, float("inf"), NEGATIVE))
     return None if value is None or lowest <= value <= highest else message
 

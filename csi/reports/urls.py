@@ -8,7 +8,7 @@ from csi.reports.coverage.views import coverage_page
 from csi.reports.dashboard.views import dashboard_page
 from csi.reports.district.views import district_page
 from csi.reports.factsheet.views import factsheet_page
-from csi.reports.home.views import home_page
+from csi.reports.home.views import discard_draft, home_page
 from csi.reports.indicator_pages.views import indicators_page
 from csi.reports.map.views import map_page
 from csi.reports.presence.views import presence_page
@@ -17,6 +17,7 @@ from csi.reports.search.views import search_page
 
 urlpatterns = [
     path("", home_page, name="home"),
+    path("drafts/<uuid:draft>/discard/", discard_draft, name="draft_discard"),
     path("dashboard/", with_extended_time(dashboard_page), name="dashboard"),
     path("dashboard/alerts/", with_extended_time(alerts_page), name="alerts"),
     path("search/", search_page, name="search"),

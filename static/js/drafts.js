@@ -154,12 +154,17 @@ function createItem(draft, title, onDiscard) {
   return item;
 }
 
+/** Return the keys of the drafts that the server has stored and the list already shows. */
+function getStoredKeys(list) {
+  return [...list.querySelectorAll("[data-draft-stored]")].map((item) => prefix + item.dataset.draftStored);
+}
+
 /** Offer the other drafts of this form; those that the server has stored are listed already. */
 function offerDrafts(form, id) {
   const notice = document.querySelector("[data-draft-notice]");
   const list = notice?.querySelector("[data-draft-list]");
   if (!list) return;
-  const stored = [...list.querySelectorAll("[data-draft-stored]")].map((item) => prefix + item.dataset.draftStored);
+  const stored = getStoredKeys(list);
   const update = () => (notice.hidden = !list.children.length);
   for (const draft of getDrafts()) {
     if (draft.form === form.dataset.draft && draft.key !== prefix + id && !stored.includes(draft.key)) list.append(createItem(draft, "", update));
@@ -196,8 +201,9 @@ function storeWhileTyping(form) {
 
 function listDrafts(section) {
   const list = section.querySelector("[data-drafts-list]");
+  const stored = getStoredKeys(list);
   const update = () => (section.hidden = !list.children.length);
-  for (const draft of getDrafts()) list.append(createItem(draft, draft.title, update));
+  for (const draft of getDrafts()) if (!stored.includes(draft.key)) list.append(createItem(draft, draft.title, update));
   update();
 }
 

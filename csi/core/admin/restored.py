@@ -1,4 +1,4 @@
-"""Input that outlives its form in the admin: after an ended session, and of a record that was deleted meanwhile.
+"""Input in the admin that outlives the session, or the record that was edited.
 
 The page shows the input as a rejected form, with a note. It is saved when the user saves it again.
 """

@@ -179,7 +179,7 @@ def describe_values(form: forms.BaseForm) -> list[tuple[str, str]]:
 
 
 def list_omitted_names(form: forms.BaseForm) -> list[str]:
-    """Return the HTML names of the fields that the submitted data lacks: boxes without a tick and empty lists."""
+    """Return the HTML names of boxes without a tick and empty lists, which submitted data lacks."""
     names = [(form.add_prefix(name), field) for name, field in list_merged_fields(form)]
     omitted = forms.CheckboxInput | forms.SelectMultiple
     return [name for name, field in names if isinstance(field.widget, omitted) and name not in form.data]

@@ -1,20 +1,25 @@
 """Home page, by role."""
 
+import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
+from csi.core.crud.models import Draft
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.registries.alerts import list_alerts
 from csi.reports.alerts.report import count_alerts_by_type
 from csi.reports.factsheet import report as factsheet
 from csi.reports.home import report as home
+from csi.reports.home.drafts import list_unsaved_entries
 
 
 @require_safe
@@ -22,7 +27,10 @@ from csi.reports.home import report as home
 def home_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show checklists to field staff, alerts and districts to managers, public indicators to readers."""
     today, user = clock.today(), request.user
-    context: dict[str, Any] = {"month": Month.from_date(today).label}
+    context: dict[str, Any] = {
+        "month": Month.from_date(today).label,
+        "unsaved_entries": list_unsaved_entries(user),
+    }
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         context |= {"factsheet_items": factsheet.build_factsheet(today)}
         return render(request, "reports/home_reader.html", context)
@@ -36,3 +44,11 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
         "alert_counts": count_alerts_by_type(alerts),
     }
     return render(request, "reports/home_manager.html", context)
+
+
+@login_required
+def discard_draft(request: AuthenticatedRequest, draft: uuid.UUID) -> HttpResponse:
+    """Delete a draft of the user; one that does not exist any more is no error."""
+    if request.method == "POST" and Draft.objects.filter(user=request.user, token=draft).delete()[0]:
+        messages.success(request, _("The unsaved entries were discarded."))
+    return redirect("home")

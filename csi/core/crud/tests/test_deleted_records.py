@@ -1,4 +1,4 @@
-"""A form of a record that someone else has deleted: the input is shown, and becomes a new record."""
+"""A form of a record that someone else has deleted: the input becomes a new record."""
 
 import pytest
 from django.urls import reverse

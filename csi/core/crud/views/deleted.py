@@ -1,4 +1,4 @@
-"""The page of a record that someone deleted while the user had a form of it open; the input is not lost."""
+"""The page of a record that was deleted while the user had its form open, with the input."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -43,7 +43,7 @@ class DeletedRecordMixin(RecordView):
         return self.render_deleted(deleted)
 
     def list_entries(self, deleted: DeletedRecord) -> tuple[list[Entry], QueryDict | None]:
-        """Return what the user entered, as text and as the data of a form for a new record, if there is one."""
+        """Return the input as text, and as the data of a form for a new record if there is one."""
         return [], None
 
     def render_deleted(self, deleted: DeletedRecord) -> HttpResponse:
@@ -86,7 +86,7 @@ def find_deleted(model: Any, pk: Any, user: Any) -> DeletedRecord | None:
 
 
 def describe_deleted(record: Any) -> str:
-    """Return the name of a deleted record; without one, where it refers to deleted records too, its type."""
+    """Return the name of a deleted record; its type if the name refers to deleted records too."""
     try:
         return capfirst(str(record))
     except ObjectDoesNotExist:
@@ -94,7 +94,7 @@ def describe_deleted(record: Any) -> str:
 
 
 def convert_to_new(data: QueryDict, formset_classes: Iterable[Any]) -> QueryDict:
-    """Return the data of a form as that of a new record: without version, token and the keys of rows."""
+    """Return data as that of a new record: without version, token and the keys of rows."""
     converted = data.copy()
     for name in (concurrency.VERSION_FIELD, idempotency.TOKEN_FIELD, drafts.RESTORE_FIELD, drafts.CLEARED_FIELD):
         converted.pop(name, None)
@@ -120,7 +120,7 @@ def describe_entries(form: Any, formsets: Sequence[Any]) -> list[Entry]:
 
 
 def complete_new(data: QueryDict, form: Any, formsets: Sequence[Any]) -> QueryDict:
-    """Name the fields that the user left empty, so that restoring does not fill them with initial values."""
+    """Name the fields that were left empty, so that restoring does not fill them in."""
     names = [
         name
         for bound in (form, *(row for rows in formsets for row in rows.forms))

@@ -1,4 +1,4 @@
-"""Drafts of pages with a single form that is not that of a record: decisions, and one's own account."""
+"""Drafts of pages with a single form of another kind: decisions, and one's own account."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from csi.core.crud.restore import complete_draft
 
 
 class FormDraftsMixin(View):
-    """A view whose input survives an ended session and deleted cookies, like the input of record forms.
+    """A view whose input survives an ended session and deleted cookies, as in record forms.
 
     The view calls `answer_draft()` before it handles the request, and `finish_draft()` when the input is saved; its
     template includes `crud/drafts.html` and the token.

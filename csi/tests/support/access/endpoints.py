@@ -1,6 +1,7 @@
 """Every endpoint of the URL configuration with its expected access; an unknown route is an error."""
 
 import re
+import uuid
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -25,6 +26,7 @@ PAGES = {
     "alive": ALL_IDENTITIES,
     "ready": ALL_IDENTITIES,
     "home": SIGNED_IN,
+    "draft_discard": SIGNED_IN,
     "dashboard": SIGNED_IN,
     "alerts": RECORD_USERS,
     "search": RECORD_USERS,
@@ -79,7 +81,15 @@ RECORD_PAGES = {
 # Allauth decides about access; the crawler searches for canaries and errors.
 ALLAUTH_PREFIXES = ("account_", "mfa_", "socialaccount_", "usersessions_")
 # Arguments of routes without a record
-ARGUMENTS = {"uidb36": "1", "key": "crawler-1", "url": "crawler/", "app_label": "forums", "pk": 1, "token": "crawler"}
+ARGUMENTS = {
+    "draft": uuid.UUID(int=1),
+    "uidb36": "1",
+    "key": "crawler-1",
+    "url": "crawler/",
+    "app_label": "forums",
+    "pk": 1,
+    "token": "crawler",
+}
 RECORD_ARGUMENT = re.compile("<path:object_id>|<id>")
 
 

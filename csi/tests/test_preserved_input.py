@@ -1,4 +1,4 @@
-"""Input of decisions, one's own account and the admin survives an ended session, deleted cookies and a deletion."""
+"""Input of decisions, the account page and the admin outlives sessions, cookies and records."""
 
 import pytest
 from django.test import Client
