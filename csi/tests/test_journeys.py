@@ -158,7 +158,7 @@ def test_done_initiative_recorded_without_javascript_is_counted(demo_page_as, os
 @pytest.mark.audit
 def test_added_photo_is_shown_with_its_trip(demo_page_as, osh_city):
     page = demo_page_as("osh")
-    trip = Trip.objects.filter(deployment__district=osh_city).order_by("date").first()
+    trip = Trip.objects.filter(deployment__district=osh_city).latest("date")
     page.goto(f"/gallery/photos/add/?trip={trip.pk}")
     picture = {"name": "DSC_0042.JPG", "mimeType": "image/jpeg", "buffer": picture_bytes(size=(800, 600))}
     page.locator("[name=image]").set_input_files(picture)

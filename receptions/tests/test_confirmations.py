@@ -59,6 +59,13 @@ def test_usual_deployment_raises_no_question(as_person, manager, osh_city, area)
     assert as_person(manager).post(reverse(DEPLOY), build_deployment_data(vehicle, osh_city)).status_code == 302
 
 
+@pytest.mark.parametrize("reason", ["Emergency visit", "a" * 301, "a\0b"])
+def test_reason_without_a_question_is_left_out_whatever_it_is(as_person, manager, osh_city, area, reason):
+    data = build_deployment_data(MobileReceptionFactory(), osh_city) | {"exception_reason": reason}
+    assert as_person(manager).post(reverse(DEPLOY), data).status_code == 302
+    assert Deployment.objects.get().exception_reason == ""
+
+
 def test_trip_of_a_vehicle_in_repair_needs_a_reason(as_person, osh, osh_city, area):
     deployment = DeploymentFactory(district=osh_city)
     ServiceGapFactory(vehicle=deployment.vehicle)

@@ -71,7 +71,7 @@ class RecordAdminForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
         formsets = self.request.page_formsets
         # Django validates the rows after the form, but questions about the form may depend on them.
         forms.all_valid(formsets)
-        return self.check_confirmations(formsets) and is_valid
+        return self.check_confirmations(formsets) and super().is_valid()
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -224,8 +224,9 @@ class ConfirmationsMixin(BaseMixin):
         return (self.cleaned_data.get(confirmation.reason_field) or "").strip() if confirmation.reason_field else ""
 
     def _clear_reasons_except(self, required: set[str | None]) -> None:
-        """Clear the reasons of questions that no longer apply."""
+        """Clear the reasons of questions that no longer apply, and their errors: the page does not show them."""
         for name in self.reason_fields:
-            if name in self.cleaned_data and name not in required and not self.fields[name].disabled:
+            if name in self.fields and name not in required and not self.fields[name].disabled:
+                self.errors.pop(name, None)
                 self.cleaned_data[name] = ""
                 setattr(self.instance, name, "")

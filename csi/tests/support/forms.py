@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import escape
 
+from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.tests.support.view_contracts import FormContract
 
 
@@ -84,6 +85,11 @@ def read_fields(all_forms):
     return data
 
 
+def is_reason(form, name):
+    """Return True for a field that is shown only with a question."""
+    return isinstance(form, ConfirmationsMixin) and form.is_confirmation_field(name)
+
+
 def list_fields(context, field_type, without=()):
     """Return the visible fields of a type, from the form and the first row of each formset."""
     all_forms = [context["form"], *(formset.forms[0] for formset in context["formsets"] if formset.forms)]
@@ -91,7 +97,10 @@ def list_fields(context, field_type, without=()):
         field
         for form in all_forms
         for field in form.visible_fields()
-        if isinstance(field.field, field_type) and not isinstance(field.field, without) and field.name != "DELETE"
+        if isinstance(field.field, field_type)
+        and not isinstance(field.field, without)
+        and field.name != "DELETE"
+        and not is_reason(form, field.name)
     ]
 
 

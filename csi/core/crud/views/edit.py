@@ -70,9 +70,10 @@ class RecordFormView(RecordView):
         if response := self.render_conflict():
             return response
         # All are validated, so that the page reports every error at once.
-        valid = [form.is_valid(), *(formset.is_valid() for formset in formsets)]
-        valid.append(form.check_confirmations(formsets))
-        if all(valid):
+        for each in (form, *formsets):
+            each.is_valid()
+        is_confirmed = form.check_confirmations(formsets)
+        if is_confirmed and form.is_valid() and all(formset.is_valid() for formset in formsets):
             try:
                 return self.save(form, formsets)
             except idempotency.DuplicateSubmission:
