@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from csi.core import clock
@@ -26,6 +27,18 @@ class ReturnCompleteness:
     def is_provisional(self) -> bool:
         """True if values of the period may still change, also if no return is expected for it."""
         return self.total == 0 or self.accepted < self.total
+
+
+def get_unaccepted_months(district: int, *, before: Month) -> list[Month]:
+    """Return the expected months of a district before a month whose return is not accepted, in order.
+
+    Months of a closed mandate or area are left out: their records are locked in any case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month FROM list_unaccepted_months(%s, %s) AS month ORDER BY month", [district, before.start]
+        )
+        return [Month.from_date(month) for (month,) in cursor.fetchall()]
 
 
 def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: Any) -> set[tuple[int, Month]]:

@@ -17,6 +17,7 @@ from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.email import EmailContent, build_email
 from csi.core.history.actor import set_actor
 from csi.core.periods import Month
+from csi.returns.expected import get_unaccepted_months
 from csi.returns.models import MonthlyReturn, ReturnStatus
 
 # Shortest time between two reminders for the same return.
@@ -95,6 +96,11 @@ def _change_status(
     current = MonthlyReturn.objects.editable_by(acting_user).select_for_update(of=("self",)).get(pk=monthly_return.pk)
     if current.status not in allowed:
         raise ConstraintViolation(_("Someone else has changed the status of this return."), "status", MonthlyReturn)
+    error = get_acceptance_error(current) if status == ReturnStatus.ACCEPTED else ""
+    if current.is_accepted:
+        error = get_reopening_error(current)
+    if error:
+        raise ConstraintViolation(error, "status", MonthlyReturn)
     now = clock.now()
     current.status = status
     if status == ReturnStatus.SUBMITTED:
@@ -122,6 +128,27 @@ def _check_can_submit(monthly_return: MonthlyReturn) -> None:
         raise ConstraintViolation(
             _("Enter a narrative, or select that there is nothing to report."), "narrative", MonthlyReturn
         )
+
+
+def get_acceptance_error(monthly_return: MonthlyReturn) -> str:
+    """Return the message about earlier months whose returns are not accepted, "" if all are."""
+    months = get_unaccepted_months(monthly_return.district_id, before=monthly_return.calendar_month)
+    text = _("The figures of %(month)s rest on earlier months. Accept their returns first: %(months)s.")
+    return text % _name_months(monthly_return, months) if months else ""
+
+
+def get_reopening_error(monthly_return: MonthlyReturn) -> str:
+    """Return the message about later months whose returns are accepted, "" if none is."""
+    accepted = MonthlyReturn.objects.accepted().filter(
+        district=monthly_return.district_id, month__gt=monthly_return.month
+    )
+    months = [Month.from_date(day) for day in accepted.order_by("-month").values_list("month", flat=True)]
+    text = _("The figures of later months rest on %(month)s. Reopen them first, in this order: %(months)s.")
+    return text % _name_months(monthly_return, months) if months else ""
+
+
+def _name_months(monthly_return: MonthlyReturn, others: Iterable[Month]) -> dict[str, str]:
+    return {"month": monthly_return.month_label, "months": ", ".join(month.label for month in others)}
 
 
 def get_district_team(districts: Iterable[Any]) -> QuerySet[User]:

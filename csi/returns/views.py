@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -209,3 +210,10 @@ class ReturnReopenView(ManagerDecisionView):
     )
     button_label = gettext_lazy("Reopen the month")
     success_message = gettext_lazy("Reopened: %(record)s. The team can change it again.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Before the user enters a reason.
+        if self.is_due() and (error := services.get_reopening_error(self.object)):
+            messages.error(request, error)
+            return self.redirect_to_record()
+        return super().get(request, *args, **kwargs)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
-from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.forms import build_submission
 from csi.tests.support.view_contracts import get_form_errors
 from districts.tests.factories import AreaOfOperationFactory
@@ -34,7 +34,7 @@ def read(as_person, osh):
 
 
 def accept(district, month):
-    MonthlyReturnFactory(district=district, month=month, accepted=True)
+    create_accepted_return(district, month)
 
 
 def test_home_offers_no_record_of_a_closed_month(read, area, osh_city):
@@ -93,7 +93,7 @@ def test_ended_deployment_of_a_closed_month_offers_no_trip(read, osh_city):
 
 def test_accepted_return_lists_missing_records_without_links(read, area, osh_city):
     WorkingGroupFactory(district=osh_city, established=SEPTEMBER, name="Osh forum")
-    monthly_return = MonthlyReturnFactory(district=osh_city, month=SEPTEMBER, accepted=True)
+    monthly_return = create_accepted_return(osh_city, SEPTEMBER)
     page = read(monthly_return.get_absolute_url())
     assert "Osh forum: no meeting is recorded" in page
     assert f"{reverse('forums:meeting_add')}?group" not in page

@@ -100,6 +100,8 @@ OTHER_TABLES = {
     "advisers_adviser",
     "districts_areaofoperation",
     "districts_mandate",
+    "districts_policestation",
+    "forums_cadencechange",
     "indicators_target",
     "receptions_mobilereception",
 }

@@ -11,7 +11,7 @@ from csi.core.history.models import Change
 from csi.core.period_lock.declarations import constraint_name
 from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import get_outstanding_returns
-from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.returns.tests.factories import MonthlyReturnFactory, create_accepted_return
 from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import get_form_errors
 from csi.tests.test_period_lock import FORMS, LOCKED_MODELS, ROWS, run
@@ -230,7 +230,7 @@ def test_closing_needs_accepted_returns(kind, osh_city, closes):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_month_of_closed_mandate_cannot_be_reopened_or_expected(kind, as_person, manager, osh_city, closes):
-    accepted = MonthlyReturnFactory(district=osh_city, accepted=True)
+    accepted = create_accepted_return(osh_city, datetime.date(2011, 9, 1))
     assert get_outstanding_returns(manager, AFTER)
     closes(kind)
     assert not get_outstanding_returns(manager, AFTER)
@@ -238,7 +238,7 @@ def test_month_of_closed_mandate_cannot_be_reopened_or_expected(kind, as_person,
     html = page.get(page_of(accepted)).content.decode()
     assert SAYS[kind] in html and page_of(accepted, "reopen") not in html
     page.post(page_of(accepted, "reopen"), {"reason": "Counted twice."})
-    assert MonthlyReturn.objects.get().status == "accepted"
+    assert MonthlyReturn.objects.get(pk=accepted.pk).status == "accepted"
     with refused_by("return_mandate_open"):
         insert(MonthlyReturnFactory.build(district=osh_city, month=datetime.date(2011, 10, 1)))
 

@@ -6,7 +6,7 @@ import pytest
 
 from advisers.tests.factories import AdviserFactory, PlacementFactory
 from csi.indicators.tests.factories import TargetFactory
-from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import refused_by, update
 from csi.tests.support.view_contracts import get_form_errors
@@ -42,7 +42,7 @@ def area(mandate, osh_city):
 
 def accept(*districts, month=SEPTEMBER):
     for district in districts:
-        MonthlyReturnFactory(district=district, month=month, accepted=True)
+        create_accepted_return(district, month)
 
 
 def delete(record):
@@ -196,7 +196,7 @@ class TestVehicle:
     def test_form_names_the_month_of_the_mission(self, as_person, manager, area, osh_city):
         accept(osh_city)
         url, contract = FORMS[MobileReception]
-        response = as_person(manager).post(url, contract().data(osh_city) | {"donated": "2011-08-01"})
+        response = as_person(manager).post(url, contract().data(osh_city) | {"donated": "2011-09-01"})
         assert OF_MISSION in get_form_errors(response)["form"]["donated"][0]
 
     def test_repair_counts_where_the_vehicle_was_deployed(self, osh_city, uzgen_district):
@@ -295,27 +295,22 @@ class TestPoliceStation:
 class TestDaysWithoutReturn:
     def test_days_before_the_first_return_close_with_it(self, area, osh_city, mandate, uzgen_district):
         AreaOfOperationFactory(mandate=mandate, district=uzgen_district)
-        accept(osh_city, month=datetime.date(2011, 2, 1))
-        WorkingGroupFactory(district=osh_city, established=datetime.date(2010, 5, 1), closed=datetime.date(2010, 6, 1))
+        values = {"established": datetime.date(2010, 5, 1), "closed": datetime.date(2010, 6, 1)}
+        WorkingGroupFactory(district=osh_city, **values)
         accept(osh_city, month=datetime.date(2011, 1, 1))
         with refused_by("workinggroup_period_lock"):
-            WorkingGroupFactory(
-                district=osh_city, established=datetime.date(2010, 5, 1), closed=datetime.date(2010, 6, 1)
-            )
+            WorkingGroupFactory(district=osh_city, **values)
 
     def test_days_between_two_areas_close_with_the_next_return(self, osh_city, uzgen_district, mandate):
         AreaOfOperationFactory(mandate=mandate, district=uzgen_district)
         for starts, ends in ((datetime.date(2011, 1, 1), datetime.date(2011, 3, 15)), (SEPTEMBER, None)):
             AreaOfOperationFactory(mandate=mandate, district=osh_city, starts=starts, ends=ends)
+        values = {"established": datetime.date(2011, 4, 1), "closed": datetime.date(2011, 4, 2)}
+        accept(osh_city, month=datetime.date(2011, 3, 1))
+        WorkingGroupFactory(district=osh_city, **values)
         accept(osh_city)
         with refused_by("workinggroup_period_lock"):
-            WorkingGroupFactory(
-                district=osh_city, established=datetime.date(2011, 4, 1), closed=datetime.date(2011, 4, 2)
-            )
-        # March, in which the mission worked, has an open return.
-        WorkingGroupFactory(
-            district=osh_city, established=datetime.date(2011, 3, 20), closed=datetime.date(2011, 3, 31)
-        )
+            WorkingGroupFactory(district=osh_city, **values)
 
     def test_month_of_other_district_closes_with_the_last_return(self, area, osh_city, uzgen_district):
         values = {"district": uzgen_district, "established": SEPTEMBER, "closed": IN_SEPTEMBER}

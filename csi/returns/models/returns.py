@@ -85,6 +85,12 @@ class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
         return ReturnCompleteness(accepted=len(expected & accepted), total=len(expected))
 
 
+# SQL: the row NEW becomes accepted.
+IS_ACCEPTANCE = "NEW.status = 'accepted' AND OLD.status IS DISTINCT FROM 'accepted'"
+# Decisions about months of a district are taken one after the other.
+LOCK_DISTRICT = f"PERFORM pg_advisory_xact_lock({ADVISORY_LOCK_KEY}, NEW.district_id::int);"
+
+
 class MonthlyReturn(AuditedModel):
     """A district's monthly return, written by its team. Accepting it closes the month.
 
@@ -240,6 +246,32 @@ class MonthlyReturn(AuditedModel):
                 violation=f"""
                     NEW.status IN ('returned', 'accepted')
                     AND NOT {DECIDED_BY_MANAGER}
+                """,
+            ),
+            # Figures of a later month rest on the records of earlier ones.
+            constraint_trigger(
+                "return_accepted_in_order",
+                field="status",
+                message=_("The return of an earlier month is not accepted yet. Accept it first."),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                locks=LOCK_DISTRICT,
+                violation=f"""
+                    {IS_ACCEPTANCE}
+                    AND EXISTS (SELECT FROM list_unaccepted_months(NEW.district_id, NEW.month))
+                """,
+            ),
+            constraint_trigger(
+                "return_reopened_from_latest",
+                field="status",
+                message=_("The return of a later month is accepted. Reopen the latest month first."),
+                operation=pgtrigger.UpdateOf("status"),
+                locks=LOCK_DISTRICT,
+                violation="""
+                    OLD.status = 'accepted' AND NEW.status <> 'accepted'
+                    AND EXISTS (
+                        SELECT FROM returns_monthlyreturn
+                        WHERE district_id = NEW.district_id AND month > NEW.month AND status = 'accepted'
+                    )
                 """,
             ),
             constraint_trigger(
