@@ -20,10 +20,6 @@ from csi.core.history.actor import PAGE_MAX_LENGTH
 
 @receiver(user_logged_in)
 def log_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    if (mission := clock.mission()) and mission.date:
-        # Django has stored the real time; that of a demonstration lies on its date.
-        user.last_login = clock.now()
-        user.save(update_fields=["last_login"])
     methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
     _log(AccessEventKind.SIGNED_IN, request, user, by=user, detail=" ".join(methods))
 

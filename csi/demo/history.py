@@ -23,6 +23,9 @@ from forums.models import Action
 # The names that the functions of the triggers pass to `_pgtrigger_should_ignore`.
 SUPPRESSED_TRIGGERS = ("history_log_change", "access_log_add")
 
+# The numbers of the transactions are negative, so that they are different from those of later ones.
+MAX_ENTRIES = 1_000_000
+
 # {model: {column: value of a new record}}, where the record was changed later.
 INITIAL_VALUES: dict[type[models.Model], dict[str, Any]] = {
     Action: {"done_on": None, "verified_on": None, "verified_by_id": None, "reported_back_at_id": None},
@@ -46,7 +49,12 @@ ROWS = """
     FROM {source} AS row {join}
 """
 INSERT = """
-    WITH stored AS ({rows}),
+    WITH loaded AS ({rows}),
+    stored AS (
+        SELECT position, added_at, changed_at, "table", record, parent_table, parent_id, final,
+            CASE WHEN changed_at > added_at THEN initial ELSE '{{}}' END AS initial
+        FROM loaded
+    ),
     entry AS (
         SELECT position, added_at AS at, 'added' AS operation, "table", record, parent_table, parent_id,
             NULL::jsonb AS before, final || initial AS after
@@ -59,7 +67,7 @@ INSERT = """
     INSERT INTO history_change (
         at, transaction, operation, "table", record, parent_table, parent_id, before, after, page, program
     )
-    SELECT at, pg_current_xact_id()::text::bigint + (SELECT last_value FROM history_transaction_offset),
+    SELECT at, dense_rank() OVER (ORDER BY at, parent_table, parent_id) - {entries},
         operation, "table", record, parent_table, parent_id, before, after, '', {program}
     FROM entry ORDER BY at, operation, position, record
 """
@@ -74,7 +82,9 @@ def suppress_triggers(*names: str) -> None:
 def load_records(_records: DemoRecords) -> None:
     rows = [_build_rows(model, position) for position, model in enumerate(tracking_models().values())]
     statement = sql.SQL(INSERT).format(
-        rows=sql.SQL(" UNION ALL ").join(rows), program=sql.Literal(str(_("Demonstration loader")))
+        rows=sql.SQL(" UNION ALL ").join(rows),
+        program=sql.Literal(str(_("Demonstration loader"))),
+        entries=sql.Literal(MAX_ENTRIES),
     )
     with connection.cursor() as cursor:
         # As text: django-pghistory reads the statement.

@@ -168,9 +168,11 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        # Django uses the real time; that of a demonstration lies on its date.
         if self._state.adding:
-            # The default is the real time; that of a demonstration lies on its date.
             self.date_joined = min(self.date_joined, clock.now())
+        if self.last_login and "last_login" in (kwargs.get("update_fields") or ()):
+            self.last_login = min(self.last_login, clock.now())
         self.is_staff = self.is_superuser = self.has_permission(MissionPermission.MANAGE_ACCOUNTS)
         if (fields := kwargs.get("update_fields")) is not None and "role" in fields:
             kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}

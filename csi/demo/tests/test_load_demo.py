@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from advisers.models import Adviser, Placement
-from csi.accounts.models import Role, User
+from csi.accounts.models import AccessEvent, Role, User
 from csi.concerns.models import Concern, ConcernCategory, Sensitivity
 from csi.core import clock
 from csi.core.checks import list_project_models
@@ -353,6 +353,9 @@ def test_decisions_follow_the_addition_of_their_record(mission):
         for model in (Concern, MonthlyReturn)
     )
     assert concerns.count() > 50 < returns.count()
+    versions = Change.objects.of_record(MonthlyReturn._meta.db_table, returns[0].record).versions()
+    # Added, submitted and accepted
+    assert len(versions) == 3
     for change in returns:
         assert change.before["status"] == "draft"
         assert change.at >= datetime.datetime.fromisoformat(change.after["submitted_at"])
@@ -369,4 +372,12 @@ def test_changes_by_a_visitor_are_dated_within_the_demonstration(mission, restor
         assert before < change.at <= first <= second
         for moment in (concern.updated_at, change.at, second):
             assert timezone.localtime(moment).date() == TODAY
+        transaction.set_rollback(True)
+
+
+def test_sign_in_to_the_demonstration_is_dated_within_it(mission, restored_mission, client):
+    with transaction.atomic():
+        assert client.login(username="osh", password="community-2011")
+        event, user = AccessEvent.objects.latest("pk"), User.objects.get(username="osh")
+        assert timezone.localtime(event.at).date() == timezone.localtime(user.last_login).date() == TODAY
         transaction.set_rollback(True)
