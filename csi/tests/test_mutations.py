@@ -1,0 +1,129 @@
+"""Mutation tests: the tests notice at least nine of ten small faults in the code that figures and access depend on."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from csi.tests.support.mutants import sample_mutants
+
+PROJECT = Path(__file__).resolve().parents[2]
+# Mutants of each area; the tests of each take about ten seconds until the first failure.
+MUTANT_COUNT = int(os.environ.get("CSI_MUTANTS", "12"))
+REQUIRED_PERCENTAGE = 90
+# An endless loop is noticed too.
+TIMEOUT_SECONDS = 900
+APPS = ("districts", "advisers", "forums", "receptions", "initiatives")
+
+
+@dataclass(frozen=True)
+class Area:
+    """The sources to change, as patterns, and the tests to run, in the order in which they notice most."""
+
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+    only_functions: bool = False
+
+
+AREAS = {
+    "querysets": Area(
+        (*(f"{app}/models/*.py" for app in APPS), "csi/concerns/models/*.py", "csi/returns/models/*.py"),
+        (
+            "csi/tests/test_boundaries.py",
+            "csi/indicators/tests",
+            "csi/concerns/tests",
+            "csi/returns/tests",
+            *(f"{app}/tests" for app in APPS),
+            "csi/reports/tests",
+            "csi/tests/test_access_matrix.py",
+        ),
+        only_functions=True,
+    ),
+    "indicators": Area(
+        ("csi/indicators/*.py", "csi/indicators/definitions/*.py", "csi/indicators/editions/*.py"),
+        ("csi/indicators", "csi/tests/test_disclosure.py", "csi/tests/test_boundaries.py", "csi/reports/tests"),
+    ),
+    "period lock": Area(
+        ("csi/core/period_lock/*.py", "csi/returns/locks.py", "csi/returns/closing.py"),
+        (
+            "csi/tests/test_column_rules.py",
+            "csi/tests/test_period_lock.py",
+            "csi/tests/test_period_lock_of_reference_data.py",
+            "csi/tests/test_period_lock_of_mandates.py",
+            "csi/tests/test_locked_figures.py",
+            "csi/tests/test_pages_of_closed_months.py",
+            "csi/returns/tests",
+            "csi/tests/test_architecture.py",
+        ),
+    ),
+    "access": Area(
+        (
+            "csi/core/access.py",
+            "csi/core/permissions.py",
+            "csi/core/history/models.py",
+            "csi/accounts/permissions.py",
+            "csi/accounts/models/*.py",
+            "csi/concerns/models/sensitivity.py",
+        ),
+        (
+            "csi/tests/test_access_matrix.py",
+            "csi/tests/test_access.py",
+            "csi/accounts/tests",
+            "csi/core/history/tests",
+            "csi/concerns/tests",
+            "forums/tests/test_sensitivity.py",
+            "csi/tests/test_architecture.py",
+        ),
+    ),
+    "periods": Area(("csi/core/periods.py", "csi/core/dates.py"), ("csi/tests/test_periods.py", "csi/core/tests")),
+}
+
+
+@pytest.fixture
+def project_copy(tmp_path):
+    """Return a copy of the project without its data, for the tests of mutants."""
+    ignored = shutil.ignore_patterns(".git", ".venv", ".data", "__pycache__", ".mypy_cache", ".ruff_cache")
+    return shutil.copytree(PROJECT, tmp_path / "project", ignore=ignored)
+
+
+def run_tests(project: Path, tests: tuple[str, ...]) -> subprocess.CompletedProcess:
+    """Run tests up to the first failure, with a database server of their own."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "--reuse-db", "-m", "not audit and not browser", *tests],
+        cwd=project,
+        env={**variables, "DATA_DIR": str(project.parent / "data"), "DATABASE_URL": "embedded"},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+
+
+def is_killed(mutant, project: Path, tests: tuple[str, ...]) -> bool:
+    path = project / mutant.path.relative_to(PROJECT)
+    source = path.read_text()
+    path.write_text(mutant.code)
+    try:
+        return run_tests(project, tests).returncode != 0
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        path.write_text(source)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("name", AREAS)
+def test_most_mutants_are_killed(name, project_copy, record_property):
+    area = AREAS[name]
+    unchanged = run_tests(project_copy, area.tests)
+    assert unchanged.returncode == 0, unchanged.stdout[-3000:]
+    paths = sorted(path for pattern in area.sources for path in PROJECT.glob(pattern))
+    mutants = sample_mutants(paths, MUTANT_COUNT, only_functions=area.only_functions)
+    survivors = [mutant.change for mutant in mutants if not is_killed(mutant, project_copy, area.tests)]
+    record_property("figures", f"{len(mutants) - len(survivors)} of {len(mutants)} mutants killed")
+    assert 100 * len(survivors) <= (100 - REQUIRED_PERCENTAGE) * len(mutants), "\n".join(survivors)
