@@ -79,7 +79,18 @@ AREAS = {
             "csi/tests/test_architecture.py",
         ),
     ),
-    "periods": Area(("csi/core/periods.py", "csi/core/dates.py"), ("csi/tests/test_periods.py", "csi/core/tests")),
+    "periods": Area(
+        ("csi/core/periods.py", "csi/core/dates.py"),
+        (
+            "csi/tests/test_periods.py",
+            "csi/tests/test_column_rules.py",
+            "csi/reports/tests/test_period_choice.py",
+            "csi/reports/tests/test_period_comparison.py",
+            "csi/reports/tests/test_month_range.py",
+            "csi/reports/tests/test_intervals.py",
+            "csi/reports/tests/test_comparison.py",
+        ),
+    ),
 }
 
 
