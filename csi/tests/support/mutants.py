@@ -73,6 +73,54 @@ class ConditionRemover(Operator):
 OPERATORS = (*(get_operator(f"core/{name}")() for name in NAMES), LookupReplacer(), ConditionRemover())
 
 
+# Arguments that decide nothing that a test could notice: sizes that migrations repeat, speed, and protection against
+# errors of programmers.
+INERT_ARGUMENTS = {"max_length", "db_index", "maxsize", "frozen"}
+
+
+class EffectReducer(ast.NodeTransformer):
+    """Removes from a module what has no effect: mutants that differ only in that are equivalent.
+
+    These are annotations, docstrings, blocks for the type checker, INERT_ARGUMENTS, and the values of constants named
+    `…_LOCK` or `…_LOCK_KEY`, which are numbers without a meaning.
+    """
+
+    def visit_arg(self, node):
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node):
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node):
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+    def visit_Assign(self, node):
+        target = node.targets[0]
+        if isinstance(target, ast.Name) and target.id.endswith(("_LOCK", "_LOCK_KEY")):
+            return None
+        return self.generic_visit(node)
+
+    def visit_If(self, node):
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return None
+        return self.generic_visit(node)
+
+    def visit_Call(self, node):
+        node.keywords = [keyword for keyword in node.keywords if keyword.arg not in INERT_ARGUMENTS]
+        return self.generic_visit(node)
+
+    def visit_Expr(self, node):
+        return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+
+def reduce_to_effect(code: str) -> str:
+    """Return the syntax tree of a module without what has no effect."""
+    return ast.dump(EffectReducer().visit(ast.parse(code)))
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A file with one fault; `change`: the lines that differ, as in a diff."""
@@ -82,13 +130,13 @@ class Mutant:
     change: str
 
 
-def sample_mutants(paths: list[Path], count: int, *, only_functions: bool) -> list[Mutant]:
-    """Return mutants of the files, the same ones while the files do not change.
+def sample_mutants(paths: list[Path], count: int, *, only_functions: bool, seed: int = 0) -> list[Mutant]:
+    """Return mutants of the files, the same ones for a seed while the files do not change.
 
     `only_functions`: leave out declarations, which the database and the migrations repeat.
     """
     candidates = [(path, *place) for path in paths for place in _list_places(path)]
-    random.Random(len(candidates)).shuffle(candidates)
+    random.Random(seed).shuffle(candidates)
     mutants: list[Mutant] = []
     for path, operator, occurrence in candidates:
         if len(mutants) == count:
@@ -112,7 +160,7 @@ def _build_mutant(path: Path, operator: Operator, occurrence: int, *, only_funct
     source = path.read_text()
     code = mutate_code(source, operator, occurrence)
     try:
-        if code is None or ast.dump(ast.parse(code)) == ast.dump(ast.parse(source)):
+        if code is None or reduce_to_effect(code) == reduce_to_effect(source):
             return None
     except SyntaxError:
         return None
