@@ -53,7 +53,7 @@ def test_tour_ends_on_the_last_day_of_the_placement(placement):
         (LAST + 2 * ONE_DAY, None, True),
     ],
 )
-def test_station_keeps_an_adviser_on_the_day_after_a_tour(starts, ends, is_last):
+def test_station_has_an_adviser_on_the_day_after_a_tour(starts, ends, is_last):
     station = PoliceStationFactory()
     PlacementFactory(station=station, starts=FIRST, ends=LAST)
     PlacementFactory(station=station, starts=starts, ends=ends)
@@ -120,7 +120,7 @@ def test_observation_names_station_and_concern_of_its_district(osh_city, uzgen_d
         (LAST + ONE_DAY, LAST, "starts"),
     ],
 )
-def test_placement_lies_within_the_days_of_its_station(starts, ends, field):
+def test_placement_is_within_the_days_of_its_station(starts, ends, field):
     station = PoliceStationFactory(opened_on=FIRST, closed_on=LAST)
     placement = Placement(station=station, mandate=MandateFactory(ends=None), starts=starts, ends=ends)
     if field is None:

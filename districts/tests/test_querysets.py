@@ -41,7 +41,7 @@ FIRST, LAST = day("2011-03-10"), day("2011-06-20")
 
 
 def count_around(select, first=FIRST, last=LAST):
-    """Return the number of records on the day before the first, the first, the last and the day after the last."""
+    """Return the numbers of records on the first and last day, and on the days beside them."""
     return [len(select(date)) for date in (first - ONE_DAY, first, last, last + ONE_DAY)]
 
 
@@ -168,7 +168,7 @@ def test_earliest_record_is_ten_years_before_the_first_mandate():
         (LAST + ONE_DAY, None, {"starts"}),
     ],
 )
-def test_period_lies_within_its_mandate(starts, ends, fields):
+def test_period_is_within_its_mandate(starts, ends, fields):
     mandate = Mandate(pk=1, decision="PC.DEC/1", starts=FIRST, ends=LAST)
     area = AreaOfOperation(mandate=mandate, starts=starts, ends=ends)
     if not fields:

@@ -1,4 +1,4 @@
-"""Mutants: copies of a source file with one small fault, made by operators of cosmic-ray and of this module."""
+"""Mutants: copies of a source file with one small fault, made by operators of cosmic-ray."""
 
 import ast
 import random
