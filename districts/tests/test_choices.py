@@ -9,10 +9,11 @@ from django.urls import NoReverseMatch, reverse
 
 from csi.core.checks import list_record_models
 from csi.reports.district_picker import DistrictPickerForm
-from districts.models import District
+from districts.models import AreaOfOperation, District
 from districts.tests.factories import AreaOfOperationFactory, DistrictFactory
 
 SELECT = re.compile(r"<select[^>]*>.*?</select>", re.DOTALL)
+ADMIN_FILTER = re.compile(r'data-filter-title="districts?" open>(.*?)</details>', re.DOTALL)
 GROUP = re.compile(r'<optgroup label="([^"]+)">(.*?)</optgroup>', re.DOTALL)
 
 
@@ -63,3 +64,38 @@ def test_autocomplete_of_the_admin_shows_districts_in_operation_first(districts,
     query = {"app_label": "accounts", "model_name": "user", "field_name": field.name, "term": ""}
     results = as_person(admin).get(reverse("admin:autocomplete"), query).json()["results"]
     assert [result["text"] for result in results] == ["Šel", "Zet", "Alay", "Čap"]
+
+
+def test_admin_filters_list_districts_in_operation_first(districts, as_person, admin):
+    page = as_person(admin)
+    for url in (reverse("admin:concerns_concern_changelist"), reverse("admin:accounts_user_changelist")):
+        [found] = ADMIN_FILTER.findall(page.get(url).content.decode())
+        items = re.findall(r"<li[^>]*>(?:<a[^>]*>)?([^<]+)", found)
+        # A filter of accounts also lists those without any district.
+        assert [item for item in items if item != "–"] == [
+            *("All", "In operation", "Šel", "Zet"),
+            *("Other districts", "Alay", "Čap"),
+        ]
+
+
+def test_admin_filter_of_one_group_has_no_heading(districts, as_person, admin):
+    District.objects.filter(name_en__in=("Alay", "Čap")).delete()
+    html = as_person(admin).get(reverse("admin:concerns_concern_changelist")).content.decode()
+    assert "filter-group" not in html
+
+
+def test_comparison_lists_districts_in_operation_first(districts, as_person, manager):
+    mandate = AreaOfOperation.objects.earliest("pk").mandate
+    AreaOfOperationFactory(
+        mandate=mandate,
+        district=District.objects.get(name_en="Alay"),
+        starts=mandate.starts,
+        ends=mandate.starts + datetime.timedelta(days=1),
+    )
+    html = as_person(manager).get(reverse("comparison"), {"by": "district"}).content.decode()
+    groups = re.findall(r'role="group" aria-label="([^"]+)">(.*?)</div>', html, re.DOTALL)
+    names = [(label, re.findall(r'name="district"[^>]*> ([^<]+)', options)) for label, options in groups]
+    assert [(label, options) for label, options in names if options] == [
+        ("In operation", ["Šel", "Zet"]),
+        ("Other districts", ["Alay"]),
+    ]

@@ -1,3 +1,4 @@
-from csi.core.admin import mission
+# Importing the filters registers them.
+from csi.core.admin import filters, mission
 
-__all__ = ["mission"]
+__all__ = ["filters", "mission"]

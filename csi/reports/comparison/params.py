@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
+from csi.core.crud.groups import group_records
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
@@ -91,9 +92,12 @@ class ComparisonParams:
 
     @cached_property
     def districts(self) -> dict[str, District]:
-        """{id: district} of the districts, ever in operation, whose indicators the user may see."""
+        """{id: district} of the districts, ever in operation, whose indicators the user may see.
+
+        Those in operation today come first.
+        """
         districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
-        return {str(district.pk): district for district in districts.select_related("province")}
+        return {str(district.pk): district for district in districts.select_related("province").with_choice_group()}
 
     @cached_property
     def _periods(self) -> dict[str, list[tuple[str, str]]]:
@@ -211,14 +215,21 @@ class ComparisonParams:
         ]
 
     @property
-    def district_options(self) -> list[ComparisonOption]:
+    def district_options(self) -> list[tuple[str, list[ComparisonOption]]]:
+        """The districts by the group of their choices; "" if there is one group."""
         if self.is_by_district:
             chosen = {column.district_id for column in self.columns}
         else:
             chosen = {self.district.pk if self.district else None}
         return [
-            ComparisonOption(value, self._get_district_label(district), district.pk in chosen)
-            for value, district in self.districts.items()
+            (
+                name,
+                [
+                    ComparisonOption(str(district.pk), self._get_district_label(district), district.pk in chosen)
+                    for district in districts
+                ],
+            )
+            for name, districts in group_records(self.districts.values())
         ]
 
     @property
