@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +108,14 @@ class ConfirmationInput(forms.CheckboxInput):
         return data.get(name) == self.confirmed_value
 
 
+class ConfirmationField(forms.BooleanField):
+    """The checkbox of a question; `subject`: the label of its field, where the question does not name it."""
+
+    def __init__(self, *, subject: str, **kwargs: Any) -> None:
+        self.subject = subject
+        super().__init__(**kwargs)
+
+
 class ConfirmationsMixin(BaseMixin):
     """A form that asks for confirmations.
 
@@ -198,7 +207,12 @@ class ConfirmationsMixin(BaseMixin):
     def _show(self, confirmations: Sequence[Confirmation]) -> None:
         self.confirmations = confirmations
         for confirmation in confirmations:
-            self.fields[confirmation.name] = forms.BooleanField(
+            # The admin shows all questions together, with the label of the field if the question lacks it.
+            confirmed_field = self.fields.get(confirmation.field or "")
+            label = str(confirmed_field.label) if confirmed_field else ""
+            is_named = label.lower() in str(confirmation.question).lower()
+            self.fields[confirmation.name] = ConfirmationField(
+                subject="" if is_named else capfirst(label),
                 label=confirmation.label,
                 # Without a tick, the question is the error message.
                 help_text=confirmation.question if self._is_ticked(confirmation) else "",
