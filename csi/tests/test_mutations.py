@@ -94,9 +94,12 @@ AREAS = {
             "csi/concerns/tests/test_sensitivity.py",
             "csi/core/history/tests",
             "csi/tests/test_access.py",
-            "csi/tests/test_retention.py",
-            "csi/accounts/tests",
-            "csi/tests/test_access_matrix.py",
+            "csi/accounts/tests/test_access_log.py",
+            "csi/accounts/tests/test_access_ends.py",
+            "csi/accounts/tests/test_last_administrator.py",
+            "csi/accounts/tests/test_first_administrator.py",
+            "csi/accounts/tests/test_invitations.py",
+            "forums/tests/test_sensitivity.py",
         ),
     ),
     "periods": Area(
@@ -133,7 +136,7 @@ def run_module(project: Path, *command: str) -> subprocess.CompletedProcess:
         text=True,
         timeout=TIMEOUT_SECONDS,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES)),
     )
 
 

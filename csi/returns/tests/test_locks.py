@@ -33,7 +33,7 @@ SEPTEMBER = datetime.date(2011, 9, 1)
 @pytest.fixture
 def closed_return(osh_city, manager):
     """Return the accepted return of an area of operation that is closed."""
-    area = AreaOfOperationFactory(district=osh_city)
+    area = AreaOfOperationFactory(district=osh_city, starts=SEPTEMBER)
     record = MonthlyReturnFactory(district=osh_city, accepted=True)
     close_records(acting_user=manager, record=area)
     return record

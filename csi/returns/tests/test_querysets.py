@@ -43,9 +43,9 @@ def test_returns_by_month_and_status():
 
 
 def test_completeness_counts_accepted_returns_among_those_expected(osh_city, uzgen_district):
-    AreaOfOperationFactory(district=osh_city)
-    MonthlyReturnFactory(district=osh_city, accepted=True)
-    MonthlyReturnFactory(district=osh_city, month=SEPTEMBER.add(-1).start, submitted=True)
+    AreaOfOperationFactory(district=osh_city, starts=SEPTEMBER.add(-1).start)
+    MonthlyReturnFactory(district=osh_city, month=SEPTEMBER.add(-1).start, accepted=True)
+    MonthlyReturnFactory(district=osh_city, submitted=True)
     # Not expected, and of another district
     MonthlyReturnFactory(district=uzgen_district, accepted=True)
     span = Span(SEPTEMBER.add(-1).start, SEPTEMBER.end)
