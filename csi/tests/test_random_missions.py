@@ -127,14 +127,17 @@ def test_every_indicator_has_a_value_or_a_reason(mission):
     for dimension in sorted({"", *(name for indicator in REGISTRY.values() for name in indicator.dimensions)}):
         results = evaluate(REGISTRY.values(), spans, dimension=dimension, today=mission.today)
         for key, span in product(REGISTRY, spans):
-            places = [None] if dimension else [None, *(district.pk for district in mission.districts)]
-            values = [results.get_value(key, span, place) for place in places]
-            values += results.get_values_by_member(key, span).values() if dimension else ()
+            places = [None, *(district.pk for district in mission.districts)]
+            values = [] if dimension else [results.get_value(key, span, place) for place in places]
+            for place in places if dimension else ():
+                values += results.get_values_by_member(key, span, district=place).values()
             for value in values:
                 assert (value.value is None) == bool(value.missing_reason), (key, span, dimension)
                 assert value.value is None or math.isfinite(value.value), (key, span, dimension)
                 if value.indicator.unit == MeasurementUnit.PERCENT:
+                    # The numerator is a part of the denominator.
                     assert value.value is None or 0 <= value.value <= 100, (key, span, dimension)
+                    assert (value.numerator or 0) <= (value.denominator or 0), (key, span, dimension)
 
 
 def test_held_cells_of_a_group_agree_with_its_completion_rate(mission):

@@ -8,6 +8,7 @@ application rejects is dropped, so every stored record is valid; `stored` and `r
 """
 
 import datetime
+import itertools
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from csi.indicators.tests.factories import TargetFactory
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.factories import AdministratorFactory, ManagerFactory, ReaderFactory, UserFactory
 from csi.tests.support.random_values import GREATEST_COUNT, RandomValues
-from districts.models import District, Sector
+from districts.models import District, PoliceStation, Sector
 from districts.tests.factories import (
     AreaOfOperationFactory,
     CommunityGroupFactory,
@@ -98,6 +99,7 @@ class RandomMissionBuilder(RandomValues):
         self._add_mandates()
         for district in self.mission.districts:
             self._add_district_records(district)
+        self._date_stations()
         self._add_targets()
         self._add_users()
         self._add_returns()
@@ -160,6 +162,20 @@ class RandomMissionBuilder(RandomValues):
         if stations and self.chance(0.6):
             return self.choose(stations)
         return self.add(PoliceStationFactory, district=district)
+
+    def _date_stations(self) -> None:
+        """Open and close stations, as far as their records allow it."""
+        # With draws of its own, so that the other records of a seed stay as they were.
+        choose = random.Random(self.mission.seed)
+        for station, name in itertools.product(PoliceStation.objects.order_by("pk"), ("opened_on", "closed_on")):
+            day = self.first_day + datetime.timedelta(days=choose.randrange((self.today - self.first_day).days + 30))
+            setattr(station, name, day)
+            try:
+                with transaction.atomic():
+                    station.full_clean()
+                    station.save()
+            except (ValidationError, IntegrityError):
+                setattr(station, name, None)
 
     def _add_district_records(self, district) -> None:
         self._add_census(district)
