@@ -20,6 +20,7 @@ from django.utils import formats, timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from csi.core import clock
 from csi.core.clock import today
 from csi.core.db.limits import extended_time
 
@@ -166,7 +167,7 @@ def write_about_sheet(workbook: xlsxwriter.Workbook, parameters: Iterable[tuple[
     lines = (
         *parameters,
         (_("Exported by"), user),
-        (_("Exported on"), formats.date_format(timezone.localtime(), "DATETIME_FORMAT")),
+        (_("Exported on"), formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")),
         (_("As of"), formats.date_format(today(), "DATE_FORMAT")),
     )
     for row, (label, value) in enumerate(lines):

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Callable
 
 import icalendar
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from csi.core import clock
 from csi.core.registries.calendar import CalendarEntry
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -25,7 +25,7 @@ def render_calendar(entries: list[CalendarEntry], name: str, build_absolute_uri:
         # The library rejects line breaks in the second.
         calendar.add(label, " ".join(name.split()))
     calendar.add("refresh-interval", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
-    now = timezone.now()
+    now = clock.now()
     for entry in entries:
         if entry.day:
             calendar.add_component(_build_event(entry, now, build_absolute_uri))

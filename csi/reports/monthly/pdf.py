@@ -126,7 +126,7 @@ def build_fields(report: MonthlyReport) -> list[list[str]]:
         dates = _("%(first)s to %(last)s") % {"first": formats.date_format(mandate.starts), "last": ends}
         fields.append([_("Mandate"), f"{mandate.decision}, {dates}"])
     fields.append([_("Data up to"), report.last_day_label])
-    created = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
+    created = formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
     fields.append([_("Created"), _("%(moment)s, for %(person)s") % {"moment": created, "person": report.prepared_for}])
     return fields
 

@@ -14,6 +14,7 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from csi.core import clock
 from csi.core.access import can_add
 from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.concurrency import DeletedRecord
@@ -61,7 +62,7 @@ class DeletedRecordMixin(RecordView):
             token_field=idempotency.TOKEN_FIELD,
             token=idempotency.new_token(self.user),
             restore_field=drafts.RESTORE_FIELD,
-            restored_at=formats.time_format(timezone.localtime()),
+            restored_at=formats.time_format(timezone.localtime(clock.now())),
             list_url=record_url(self.model, "list"),
             history_url=self._get_history_url(deleted),
         )
