@@ -61,14 +61,14 @@ def submit_invalid_attendance(page):
 def import_swapped_coordinates(page):
     """Import a file of police stations with one invalid row."""
     rows = (
-        "district,name,latitude,longitude",
-        "KG21000000000,Furkat post,40.53,72.80",
-        "KG21000000000,Turan post,172.80,40.51",
+        "district,name,latitude,longitude,opened_on",
+        "KG21000000000,Furkat post,40.53,72.80,2011-10-31",
+        "KG21000000000,Turan post,172.80,40.51,2011-10-31",
     )
     file = {"name": "stations.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     page.set_input_files("[name=import_file]", file)
     page.select_option("[name=format]", label="csv")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Check file").click()
     page.locator(".import-reasons").first.wait_for()
 
 
@@ -87,12 +87,12 @@ SCREENSHOTS = (
     Screenshot("monthly-return", "/", follow=("Continue return",), height=900),
     Screenshot("home-manager", "/", "manager"),
     Screenshot("list", "/forums/meetings/?state=held&month=2011-09", "manager", height=760),
-    Screenshot("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1000),
+    Screenshot("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1080),
     Screenshot("map", "/map/", "manager"),
     Screenshot("dashboard", "/dashboard/", "manager", height=1400),
     Screenshot("alerts", "/dashboard/alerts/", "manager", height=1000),
     Screenshot("cadence", "/reports/cadence/", "manager", height=1000),
-    Screenshot("coverage", "/reports/coverage/", "manager", height=1150),
+    Screenshot("coverage", "/reports/coverage/", "manager", height=1280),
     Screenshot("monthly-report", "/reports/monthly/?month=2011-09", "manager", height=1100),
     Screenshot("admin-accounts", "/admin/accounts/user/", "admin", height=600),
     Screenshot(
