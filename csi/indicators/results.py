@@ -162,7 +162,7 @@ class ResultSet:
         )
 
     def _compute(self, indicator: Indicator, at: Coordinates) -> Computation:
-        """Return the computation from the records, with the day on which it matures if that is still to come."""
+        """Return the computation from the records, with the day of its maturity if still to come."""
         computation = indicator.compute(self, at)
         matures_on = indicator.get_maturity(at.span)
         if not indicator.follow_up or computation.value is None or self.query.today >= matures_on:

@@ -82,7 +82,7 @@ class IndicatorRow:
 
     @cached_property
     def change(self) -> Decimal | None:
-        """The rounded difference of the unrounded values; it may differ from that of the displayed values."""
+        """The rounded difference of the unrounded values, perhaps not that of those displayed."""
         if self.current.value is None or self.previous.value is None or self._is_unequal_flow:
             return None
         difference = Fraction(self.current.value) - Fraction(self.previous.value)

@@ -179,6 +179,7 @@ def build_attack(published, exact, publish=None):
             attack.inequalities.append({denominator: 1, numerator: -1})
     attack.add_sums()
     add_concern_balance(attack)
+    add_outcomes_of_appeals(attack)
     return attack, small
 
 
@@ -193,6 +194,14 @@ def add_concern_balance(attack):
         settled = replace(cell, quantity="concerns_reported_back.denominator", period=month.span)
         if {before, raised, settled} <= attack.bounds.keys():
             attack.equalities.append({cell: 1, before: -1, raised: -1, settled: 1})
+
+
+def add_outcomes_of_appeals(attack):
+    """Add that the appeals settled and referred are at most those received."""
+    for received in list(attack.bounds):
+        outcomes = [replace(received, quantity=f"appeals_{name}.numerator") for name in ("settled", "referred")]
+        if received.quantity == "appeals.numerator" and attack.bounds.keys() >= {*outcomes}:
+            attack.inequalities.append({received: 1} | dict.fromkeys(outcomes, -1))
 
 
 @pytest.mark.audit

@@ -18,13 +18,13 @@ DIMENSIONS = ("", *sorted({dimension for indicator in REGISTRY.values() for dime
 
 
 def list_past_spans(mission):
-    """Return the months that have ended, and the days from the first of them to each of their ends."""
+    """Return the months that have ended, and the days from the first to each of their ends."""
     months = [month for month in mission.months if month.end <= mission.today]
     return [span for month in months for span in {month.span, Span(mission.first_day.replace(day=1), month.end)}]
 
 
 def read_values(mission, spans, today):
-    """Return {(indicator, span, district, dimension, member): the numbers}, without values that are not mature."""
+    """Return {(indicator, span, district, member, dimension): numbers} of the mature values."""
     found = {}
     for dimension in DIMENSIONS:
         results = evaluate(REGISTRY.values(), spans, dimension=dimension, today=today)

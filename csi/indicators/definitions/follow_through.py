@@ -31,7 +31,7 @@ class DayBefore(Func):
     output_field = DateField()
 
 
-class Days(Func):
+class HalfOpenRange(Func):
     """The days from the first to before the second date; null means no end."""
 
     function = "DATERANGE"
@@ -46,7 +46,7 @@ class AllDays(Aggregate):
 
 
 class CompletedDays(Func):
-    """The days on which at least one of a concern's actions was agreed, and all of those were completed.
+    """The days on which a concern had agreed actions, and all of those were completed.
 
     An action that is agreed later does not change the days before. `completed_on` null: the action is not completed.
     """
@@ -57,8 +57,8 @@ class CompletedDays(Func):
 
     def __init__(self, agreed_on: str, completed_on: str) -> None:
         # LEAST ignores null. What was completed before it was agreed was never pending.
-        pending = AllDays(Days(Least(agreed_on, completed_on), completed_on))
-        super().__init__(Days(Min(agreed_on), NO_END), pending)
+        pending = AllDays(HalfOpenRange(Least(agreed_on, completed_on), completed_on))
+        super().__init__(HalfOpenRange(Min(agreed_on), NO_END), pending)
 
 
 class ReferenceDatesWithin(Func):
@@ -76,12 +76,12 @@ class ReferenceDatesWithin(Func):
 
 
 def find_first_index(date: Any) -> BucketNumber:
-    """Return the expression for the index, from 0, of the first reference date on or after a date."""
+    """Return the index, from 0, of the first reference date on or after a date."""
     return BucketNumber(DayBefore(date), REFERENCE_DATES)
 
 
 def aggregate_rows(rows: QuerySet, aggregate: Any) -> Subquery:
-    """Return the aggregate over a concern's actions or agenda items at meetings held; null without any."""
+    """Return an aggregate over the rows of a concern at meetings held; null without any."""
     of_concern = rows.filter(concern=OuterRef("pk"), meeting__state=MeetingState.HELD).order_by().values("concern")
     return Subquery(of_concern.annotate(aggregate=aggregate).values("aggregate"))
 
@@ -93,7 +93,10 @@ class FollowThroughSource(DataSource):
         return dimension == "stage" or super().has_dimension(dimension)
 
     def build_queryset(self, query: IndicatorQuery) -> QuerySet:
-        """Group concerns by the reference dates on which they had reached each step; only stages need all steps."""
+        """Group concerns by the reference dates on which they had reached each step.
+
+        Only the dimension "stage" needs all steps.
+        """
         actions = Action.objects.all()
         keys: dict[str, Any] = {
             "raised": find_first_index("raised_on"),

@@ -94,7 +94,7 @@ def read_figures(edition: PublishedEdition) -> dict[str, list[Any]]:
 
 
 def build_computation(indicator: Indicator, figure: list[Any], span: Span) -> Computation:
-    """Return the numbers of a published figure of a month, with the types that a computation has."""
+    """Return the numbers of a figure of a month, with the types that a computation has."""
     value, numerator, denominator, missing_reason, *covered = figure
     if missing_reason == MissingReason.NOT_MATURE:
         share = indicator.multiplier * float(numerator) / float(denominator)

@@ -1,4 +1,4 @@
-"""Known figures of the Mobile Police Receptions: 49 vehicles, 5,722 trips and 23,144 visitors."""
+"""Known figures of the receptions: 49 vehicles, 5,722 trips and 23,144 visitors."""
 
 import datetime
 
@@ -36,7 +36,7 @@ KEYS = (
 
 @pytest.fixture
 def mission(settings):
-    """Two districts in operation with the vehicles; only Osh city has a census. A vehicle is out of service."""
+    """Two districts in operation, one with a census, and a vehicle that is out of service."""
     settings.MISSION_DATE = TODAY
     mandate = MandateFactory(starts=YEAR.start, ends=TODAY)
     osh, uzgen = DistrictFactory(name_en="Osh city"), DistrictFactory(name_en="Uzgen")

@@ -38,7 +38,7 @@ def create_action(meeting, concern, done=None, verified=None):
 
 @pytest.fixture
 def concern(db):
-    """A concern with an action of March; others were agreed on 17 July and 17 October, after the report back."""
+    """A concern with actions of March and, after the report back, of July and October."""
     MandateFactory(starts=day("2011-01-01"), ends=day("2011-12-31"))
     concern = ConcernFactory(raised_on=day("2011-01-05"), reported_back_on=day("2011-06-30"), state="open")
     group = WorkingGroupFactory(district=concern.district, established=day("2011-01-01"))

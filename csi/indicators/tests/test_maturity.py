@@ -1,4 +1,4 @@
-"""Shares with a follow-up window: provisional as "n of m" until the window has ended, then final."""
+"""Shares with a follow-up window: "n of m" until the window has ended, then final."""
 
 import datetime
 
@@ -34,7 +34,7 @@ DAYS = {"the same day": 0, "the last day": 60, "too late": 61, "never": None}
 
 @pytest.fixture(autouse=True)
 def district(settings):
-    """A concern settled and an action done on 1 March for each of `DAYS`, in a district in operation."""
+    """Create a concern settled and an action done on 1 March for each of `DAYS`."""
     settings.MISSION_DATE = day("2011-12-31")
     mandate = MandateFactory(starts=day("2011-01-01"), ends=day("2011-12-31"))
     meeting = MeetingFactory(month=day("2011-02-01"))

@@ -1,4 +1,4 @@
-"""Events that follow a random mission: records of every kind, and changes of records, dated after its last day.
+"""Events after the last day of a random mission: new records, and changes of records.
 
     mission = build_random_mission(seed)
     builder = LaterRecordsBuilder(mission)
