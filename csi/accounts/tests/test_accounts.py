@@ -10,6 +10,7 @@ from csi.accounts.models import AccessEvent, AccessEventKind, Role, User
 from csi.accounts.models.calendar_feeds import CalendarFeed, hash_token
 from csi.accounts.models.users import UserDistrict, lock_administrators
 from csi.accounts.permissions import MissionPermission
+from csi.core import clock
 from csi.tests.support.factories import AdministratorFactory, ReaderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,25 @@ def test_invitation_expires_with_its_link(osh, settings, seconds, has_expired):
 def test_name_of_an_account_is_that_of_the_person():
     assert str(UserFactory.build(username="osh", first_name="Aigul", last_name="Osmonova")) == "Aigul Osmonova"
     assert str(UserFactory.build(username="osh")) == "osh"
+
+
+def test_times_of_an_account_are_not_after_the_date_of_a_demonstration(monkeypatch):
+    now, tomorrow = at_noon(DAY), at_noon(DAY + ONE_DAY)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    account = UserFactory(date_joined=tomorrow)
+    assert account.date_joined == now
+    assert UserFactory(date_joined=at_noon(DAY - ONE_DAY)).date_joined == at_noon(DAY - ONE_DAY)
+    # Only a sign-in sets its time.
+    for fields, time in ((["first_name"], tomorrow), (["last_login"], now)):
+        account.last_login = tomorrow
+        account.save(update_fields=fields)
+        assert account.last_login == time
+    account.last_login, account.date_joined = tomorrow, tomorrow
+    account.save()
+    assert (account.last_login, account.date_joined) == (tomorrow, tomorrow)
+    account.last_login = None
+    account.save(update_fields=["last_login"])
+    assert User.objects.get(pk=account.pk).last_login is None
 
 
 # Access log
