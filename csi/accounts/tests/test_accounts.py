@@ -29,6 +29,12 @@ def test_active_accounts_of_roles_with_a_permission_are_found(osh, manager, admi
     assert former.is_active is False
 
 
+def test_locked_administrators_can_still_be_referred_to(admin, django_assert_num_queries):
+    with django_assert_num_queries(1) as queries:
+        lock_administrators()
+    assert "FOR NO KEY UPDATE" in queries.captured_queries[0]["sql"]
+
+
 @pytest.mark.parametrize(
     ("joined", "used", "is_unused"),
     [
