@@ -74,7 +74,7 @@ def register_triggers() -> None:
 
 def continue_transaction_numbers(cursor: Any) -> None:
     """Continue the transaction numbers of the history after a restoration into another cluster."""
-    cursor.execute("SELECT setval('history_transaction_offset', COALESCE(MAX(transaction), 0)) FROM history_change")
+    cursor.execute("SELECT setval('history_transaction_offset', GREATEST(MAX(transaction), 0)) FROM history_change")
 
 
 def anonymise_records(*, table: str, numbers: Iterable[int]) -> None:

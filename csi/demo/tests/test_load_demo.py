@@ -20,6 +20,7 @@ from csi.core import clock
 from csi.core.checks import list_project_models
 from csi.core.history.models import Change, Operation
 from csi.core.history.registry import tracking_models
+from csi.core.history.triggers import continue_transaction_numbers
 from csi.core.models import Mission
 from csi.core.periods import Month
 from csi.demo import load_demonstration
@@ -381,3 +382,12 @@ def test_sign_in_to_the_demonstration_is_dated_within_it(mission, restored_missi
         event, user = AccessEvent.objects.latest("pk"), User.objects.get(username="osh")
         assert timezone.localtime(event.at).date() == timezone.localtime(user.last_login).date() == TODAY
         transaction.set_rollback(True)
+
+
+def test_transaction_numbers_continue_after_a_restored_demonstration(mission):
+    """Those of the loaded history are negative."""
+    assert Change.objects.aggregate(last=models.Max("transaction"))["last"] < 0
+    with connection.cursor() as cursor:
+        continue_transaction_numbers(cursor)
+        cursor.execute("SELECT last_value FROM history_transaction_offset")
+        assert cursor.fetchone() == (0,)
