@@ -103,7 +103,7 @@ def columns_of_districts(mission):
 
 
 def list_locked_columns(*, of_districts=False):
-    """Return the (table, column) pairs that period locks cover; `of_districts`: with the returns of a district."""
+    """Return the (table, column) pairs that locks cover; `of_districts`: those of a district."""
     columns = set()
     for model in locked_models():
         lock = get_period_lock(model)
@@ -123,7 +123,7 @@ def test_every_column_that_indicators_read_is_locked(source_columns):
 
 
 def test_figures_of_a_district_rest_on_rows_that_its_own_return_locks(columns_of_districts):
-    """Rows that only the last return of a month locks, such as handovers, enter figures of the mission only."""
+    """Rows that only the last return of a month locks enter figures of the mission only."""
     locked_for_the_mission = list_locked_columns() - list_locked_columns(of_districts=True)
     assert ("receptions_mobilereception", "donated") in locked_for_the_mission
     assert ("receptions_servicegap", "starts") in columns_of_districts

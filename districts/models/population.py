@@ -153,7 +153,7 @@ class PopulationQuerySet(SearchMixin, ScopedQuerySet):
 
 
 class Population(AuditedModel):
-    """A census figure for a district: the number of people or the share of a community. It counts from its year on.
+    """A census figure of a district from its year on: the number of people or a community's share.
 
     `community` is null for the whole district; `people` or `share` is null if the source does not give it.
     """

@@ -39,6 +39,7 @@ class CadenceChangeFormSet(RowFormSet):
     title = _("New meeting cadence")
     help_text = _("Leave the cadence above as it was. It counts until the month that you enter here.")
     add_label = _("Add new cadence")
+    layout = "stack"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -39,7 +39,7 @@ class WorkingGroupQuerySet(SearchMixin, ScopedQuerySet):
     search_fields = ("name", "usual_venue", "chair__office", *DISTRICT_NAMES)
 
     def for_list(self) -> Self:
-        """Annotate `held_count`, `last_held` (date of the last meeting held, or null) and the cadence of today."""
+        """Annotate `held_count`, `last_held` (a date or null) and the cadence of today."""
         held = apps.get_model("forums.Meeting").objects.held()
         last_held = held.filter(group=OuterRef("pk")).order_by("-date").values("date")[:1]
         listed = self.select_related("district", "chair").annotate(

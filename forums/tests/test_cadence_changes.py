@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from csi.core.periods import Month
-from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import refused_by, update
 from csi.tests.support.view_contracts import get_form_errors, get_listed_records
@@ -101,8 +101,7 @@ def edit(page, group, **changes):
 
 def test_new_cadence_counts_from_the_first_open_month(group, osh_city, as_person, osh):
     page = as_person(osh)
-    for month in ("2011-07-01", "2011-08-01"):
-        MonthlyReturnFactory(district=osh_city, month=day(month), accepted=True)
+    create_accepted_return(osh_city, day("2011-08-01"))
     form = page.get(f"{group.get_absolute_url()}edit/").context["formsets"][0].forms[0]
     assert form["month"].value() == day("2011-09-01")
     assert edit(page, group).status_code == 302
@@ -122,7 +121,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("month", "message"), ROWS)
 def test_invalid_month_is_rejected_beside_it_and_kept(month, message, group, osh_city, as_person, osh):
-    MonthlyReturnFactory(district=osh_city, month=day("2011-08-01"), accepted=True)
+    create_accepted_return(osh_city, day("2011-08-01"))
     changes = {"cadence_changes-0-cadence": "quarterly", "cadence_changes-0-month": month}
     response = edit(as_person(osh), group, **changes)
     [[row]] = [formset.forms for formset in response.context["formsets"]]

@@ -16,7 +16,7 @@ from csi.indicators.target_status import TargetStatus
 from csi.indicators.tests.factories import TargetFactory
 from csi.reports.indicator_rows import IndicatorRow
 from csi.returns.services import accept
-from csi.returns.tests.factories import MonthlyReturnFactory
+from csi.returns.tests.factories import MonthlyReturnFactory, create_accepted_return
 from csi.tests.support.view_contracts import count_listed_records
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, VerifierFactory
@@ -118,6 +118,7 @@ class TestEditions:
     @pytest.fixture(autouse=True)
     def accepted(self, settings, district, manager):
         settings.MISSION_DATE = day("2011-04-30")
+        create_accepted_return(district, day("2011-02-01"))
         record = MonthlyReturnFactory(district=district, month=MARCH.start, submitted=True)
         accept(acting_user=manager, monthly_return=record)
         # Not the real time of the test.

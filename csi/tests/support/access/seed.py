@@ -98,7 +98,8 @@ EXCLUDED_FIELDS = {
 }
 # Child rows have the access of their parent.
 PARENTS = {"ReturnStep": "monthly_return", "InitiativeConcern": "concern", "InitiativeDistrict": "initiative"}
-# Returns of each district: June submitted, July accepted, August returned for correction, September draft
+# Returns of each district: June submitted, July accepted, August returned for correction, September draft. The
+# districts are in operation from July on, so that July can be accepted before June.
 DECIDED = "decided_at = now(), decided_by_id = %(manager)s"
 RETURN_STEPS = (
     "UPDATE returns_monthlyreturn SET status = 'submitted', submitted_at = now() WHERE month < '2011-09-01'",
@@ -234,7 +235,7 @@ def create_district(seed, team, author, colleague, mandate, communities, shared)
             user.districts.add(district)
     station = add(PoliceStationFactory, district=district)
     contact = add(ContactFactory, district=district, office_is_public=True)
-    add(AreaOfOperationFactory, district=district, mandate=mandate)
+    add(AreaOfOperationFactory, district=district, mandate=mandate, starts=datetime.date(2011, 7, 1))
     add(TargetFactory, district=district)
     for community in communities:
         add(PopulationFactory, district=district, community=community)
