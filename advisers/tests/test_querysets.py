@@ -61,6 +61,15 @@ def test_station_has_an_adviser_on_the_day_after_a_tour(starts, ends, is_last):
     assert {found.is_last_adviser for found in Placement.objects.tour_ending_between(LAST, LAST + ONE_DAY)} == {is_last}
 
 
+@pytest.mark.parametrize(("mandate_ends", "is_last"), [(LAST, True), (LAST + ONE_DAY, False)])
+def test_adviser_covers_the_station_until_the_mandate_ends(mandate_ends, is_last):
+    station, mandate = PoliceStationFactory(), MandateFactory(ends=mandate_ends)
+    leaving = PlacementFactory(station=station, mandate=mandate, starts=FIRST, ends=LAST)
+    PlacementFactory(station=station, mandate=mandate, starts=FIRST)
+    ending = Placement.objects.tour_ending_between(LAST, LAST + ONE_DAY)
+    assert ending.get(pk=leaving.pk).is_last_adviser is is_last
+
+
 def test_tour_ended_before_the_day_after_the_last_placement(placement):
     ended = Adviser.objects.tour_ended_before
     AdviserFactory()

@@ -15,6 +15,7 @@ from csi.core.periods import Month, Quarter, Span, Year
 from districts.tests.factories import MandateFactory, PoliceStationFactory
 
 day = datetime.date
+ONE_DAY = datetime.timedelta(days=1)
 
 
 # Months, quarters, years
@@ -197,6 +198,18 @@ def test_form_and_database_reject_the_same_periods(write, periods):
             assert (write(starts, ends) is None) is is_rejected
 
     run_and_roll_back(check)
+
+
+def test_period_includes_its_first_and_its_last_day(write):
+    starts, ends = day(2012, 1, 10), day(2012, 2, 29)
+    write(starts, ends)
+    around = [date + change for date in (starts, ends) for change in (-ONE_DAY, 0 * ONE_DAY, ONE_DAY)]
+    objects = Placement.objects
+    assert [objects.running_on(date).count() for date in around] == [0, 1, 1, 1, 1, 0]
+    assert [objects.running_during(date, date + ONE_DAY).count() for date in around] == [0, 1, 1, 1, 1, 0]
+    assert [objects.ending_between(date, date + ONE_DAY).count() for date in around] == [0, 0, 0, 0, 1, 0]
+    Placement.objects.update(ends=None)
+    assert [objects.running_during(date, date + ONE_DAY).count() for date in around] == [0, 1, 1, 1, 1, 1]
 
 
 @few_examples
