@@ -283,6 +283,16 @@ def test_census_is_known_from_the_first_day_of_its_year(osh_city):
     ]
 
 
+def test_census_without_a_number_of_people_leaves_the_earlier_one_in_force(osh_city):
+    PopulationFactory(district=osh_city, year=2005, people=50_000)
+    PopulationFactory(district=osh_city, year=2009, people=None, share=100)
+    district = District.objects.with_people_on(day("2011-10-31")).get(pk=osh_city.pk)
+    assert (district.people, district.people_year) == (50_000, 2005)
+    assert [population.ends for population in Population.objects.with_validity()] == [None]
+    shares = Population.objects.filter(people=None).with_validity_of_totals()
+    assert [(share.total, share.total_ends) for share in shares] == [(50_000, None)]
+
+
 def test_census_counts_until_the_next_one_of_its_community(osh_city):
     community = CommunityGroupFactory()
     for year, group in ((2001, None), (2009, None), (2005, community)):
