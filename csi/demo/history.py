@@ -1,4 +1,4 @@
-"""The history and the access log of the demonstration, as if its records had been entered one after the other.
+"""The history and the access log of the demonstration, as of records entered one after the other.
 
 The loader inserts record type by record type and suppresses the triggers, which only the owner of the tables can do.
 Each row is then added at the time of its record, and what was decided about it later follows as a change.

@@ -120,7 +120,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("month", "message"), ROWS)
-def test_invalid_month_is_rejected_beside_it_and_kept(month, message, group, osh_city, as_person, osh):
+def test_invalid_month_is_rejected_beside_it_and_preserved(month, message, group, osh_city, as_person, osh):
     create_accepted_return(osh_city, day("2011-08-01"))
     changes = {"cadence_changes-0-cadence": "quarterly", "cadence_changes-0-month": month}
     response = edit(as_person(osh), group, **changes)

@@ -110,10 +110,10 @@ def test_vehicles_and_gaps_belong_to_the_districts_of_their_deployments(osh_city
 
 def test_list_shows_the_current_deployment_and_visible_trips(osh_city, osh, manager):
     vehicle = MobileReceptionFactory()
-    here = DeploymentFactory(vehicle=vehicle, district=osh_city, starts="2011-09-01", ends=LAST, site="Bazaar")
-    there = DeploymentFactory(vehicle=vehicle, starts=LAST + ONE_DAY, site="Station")
-    TripFactory(deployment=here, date=LAST)
-    TripFactory(deployment=there, date=LAST + ONE_DAY)
+    first = DeploymentFactory(vehicle=vehicle, district=osh_city, starts="2011-09-01", ends=LAST, site="Bazaar")
+    second = DeploymentFactory(vehicle=vehicle, starts=LAST + ONE_DAY, site="Station")
+    TripFactory(deployment=first, date=LAST)
+    TripFactory(deployment=second, date=LAST + ONE_DAY)
 
     def read(user, date=None):
         found = MobileReception.objects.for_list(user, date).get()
@@ -121,7 +121,7 @@ def test_list_shows_the_current_deployment_and_visible_trips(osh_city, osh, mana
 
     assert read(osh, LAST) == ("Bazaar", "Osh city", 1)
     assert read(osh) == (None, None, 1)
-    assert read(manager) == read(None) == ("Station", there.district.name_en, 2)
+    assert read(manager) == read(None) == ("Station", second.district.name_en, 2)
 
 
 @pytest.mark.parametrize(("name", "value"), [("starts", "2011-11-01"), ("ends", "2011-11-01")])

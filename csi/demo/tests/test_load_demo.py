@@ -385,7 +385,7 @@ def test_sign_in_to_the_demonstration_is_dated_within_it(mission, restored_missi
 
 
 def test_transaction_numbers_continue_after_a_restored_demonstration(mission):
-    """Those of the loaded history are negative."""
+    """The numbers of the loaded history are negative."""
     assert Change.objects.aggregate(last=models.Max("transaction"))["last"] < 0
     with connection.cursor() as cursor:
         continue_transaction_numbers(cursor)

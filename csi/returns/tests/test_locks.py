@@ -78,9 +78,9 @@ def test_message_about_an_accepted_month_names_district_or_mission():
 def test_locked_days_are_found_by_district_and_day(osh_city, uzgen_district):
     MonthlyReturnFactory(district=osh_city, accepted=True)
     days = [datetime.date(2011, 8, 31), SEPTEMBER, datetime.date(2011, 9, 30), datetime.date(2011, 10, 1)]
-    asked = [(district.pk, day) for district in (osh_city, uzgen_district) for day in days]
+    pairs = [(district.pk, day) for district in (osh_city, uzgen_district) for day in days]
     assert find_locked_days([]) == set()
-    assert find_locked_days(asked + asked) == {(osh_city.pk, day) for day in days[1:3]}
+    assert find_locked_days(pairs + pairs) == {(osh_city.pk, day) for day in days[1:3]}
 
 
 def test_locked_parts_of_a_record_and_their_fields(osh_city):

@@ -369,18 +369,10 @@ class RandomMissionBuilder(RandomValues):
     def _add_targets(self) -> None:
         for key in self.random.sample(sorted(REGISTRY), 12):
             starts = self.day(last=self.today - datetime.timedelta(days=20))
-            ends = starts + datetime.timedelta(days=self.random.choice((0, 90, 365)))
+            period = {"starts": starts, "ends": starts + datetime.timedelta(days=self.random.choice((0, 90, 365)))}
             baseline, value = self.random.choice(((0, 0), (50, 50), (10, 90), (90, Decimal("0.01"))))
             district = self.sometimes(self.mission.districts[0])
-            self.add(
-                TargetFactory,
-                indicator=key,
-                district=district,
-                starts=starts,
-                ends=ends,
-                baseline=baseline,
-                value=value,
-            )
+            self.add(TargetFactory, indicator=key, district=district, baseline=baseline, value=value, **period)
 
     def _add_users(self) -> None:
         districts = self.mission.districts
@@ -394,12 +386,11 @@ class RandomMissionBuilder(RandomValues):
 
     def _add_returns(self) -> None:
         """Add returns last: an accepted one locks its month."""
-        manager = self.mission.users["manager"]
         for district in self.mission.districts:
             for month in self.mission.months:
                 if self.chance(0.4):
                     is_accepted = self.chance(0.5) and month.end <= self.today
-                    values = {"accepted": True, "decided_by": manager} if is_accepted else {}
+                    values = {"accepted": True, "decided_by": self.mission.users["manager"]} if is_accepted else {}
                     self.add(MonthlyReturnFactory, district=district, month=month.start, **values)
 
 

@@ -172,7 +172,7 @@ class RecordDeleteView(DeletedRecordMixin):
 
 
 def describe_dependent(record: Any) -> dict[str, str | None]:
-    """Return label and URL of a record; a row without a page is described by the record to which it belongs."""
+    """Return label and URL of a record, or of the record to which a row without a page belongs."""
     url = get_record_link(record)
     if url is None and (history := get_history(type(record))) and history.parent:
         parent = getattr(record, history.parent)

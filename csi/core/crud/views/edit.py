@@ -70,8 +70,8 @@ class RecordFormView(RecordView):
         if response := self.render_conflict():
             return response
         # All are validated, so that the page reports every error at once.
-        for each in (form, *formsets):
-            each.is_valid()
+        for part in (form, *formsets):
+            part.is_valid()
         is_confirmed = form.check_confirmations(formsets)
         if is_confirmed and form.is_valid() and all(formset.is_valid() for formset in formsets):
             try:
