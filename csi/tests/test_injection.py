@@ -176,6 +176,7 @@ def test_district_name_cannot_add_an_email_header(manager, osh, osh_city):
     assert sent.message()["Bcc"] is None
 
 
+@pytest.mark.django_db
 def test_title_cannot_add_a_calendar_property():
     entry = CalendarEntry(
         key="meeting:1",
