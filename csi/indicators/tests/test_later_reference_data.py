@@ -106,7 +106,7 @@ ADDITIONS = (add_census, add_station, close_station, change_cadence)
 @pytest.mark.parametrize("add", ADDITIONS)
 @given(data=st.data())
 @settings(
-    max_examples=15,
+    max_examples=5,
     deadline=None,
     # Shrinking would take minutes.
     phases=[Phase.explicit, Phase.generate],
