@@ -188,11 +188,8 @@ class StrengthLineFormSet(RowFormSet):
     def clean(self) -> None:
         """Reject a record without rows, which would mean a station without officers."""
         super().clean()
-        if not any(self._is_saved(form) for form in self.forms):
+        if not self.filled_forms:
             raise ValidationError(STRENGTH_WITHOUT_ROWS)
-
-    def _is_saved(self, form: Any) -> bool:
-        return (form.instance.pk or form.has_changed()) and not self.is_row_deleted(form)
 
 
 class ContactForm(RecordForm):

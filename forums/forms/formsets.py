@@ -137,8 +137,7 @@ class AgendaFormSet(MeetingRowFormSet):
 
     def _offer_concerns(self, concerns: Any) -> Any:
         """Return the open concerns of the district, those already on the agenda and those submitted."""
-        on_agenda = Discussion.objects.filter(meeting=self.instance.pk).values("concern")
-        offered = concerns.filter(pk__in=on_agenda) | concerns.filter(pk__in=self.list_submitted_keys("concern"))
+        offered = self.list_row_records(concerns, "concern")
         return offered | concerns.filter(district=self.group.district_id).open() if self.group else offered
 
     def get_base_queryset(self) -> QuerySet[Discussion]:
@@ -248,8 +247,7 @@ class AgreedActionFormSet(MeetingRowFormSet):
 
     def _offer_contacts(self, contacts: Any) -> Any:
         """Return the contacts of the district, those already responsible and those submitted."""
-        responsible = Action.objects.filter(meeting=self.instance.pk).values("responsible")
-        offered = contacts.filter(pk__in=responsible) | contacts.filter(pk__in=self.list_submitted_keys("responsible"))
+        offered = self.list_row_records(contacts, "responsible")
         return offered | contacts.filter(district=self.group.district_id) if self.group else offered
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:

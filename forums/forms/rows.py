@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django import forms
-
+from csi.core.crud.confirmations import list_remaining_rows
 from csi.core.crud.formsets import RowFormSet
 from forums.models import Meeting
 
@@ -31,20 +30,12 @@ class MeetingRowFormSet(RowFormSet):
     def must_save(self, form: Any) -> bool:
         return form.has_changed()
 
-    def has_content(self, form: forms.ModelForm) -> bool:
-        """Return True if the row exists after the save."""
-        return not self.is_row_deleted(form) and bool(form.instance.pk or form.has_changed())
-
-    @property
-    def filled_forms(self) -> list[Any]:
-        return [form for form in self.forms if self.has_content(form)]
-
     def count_people(self) -> int:
         """Return the number of people in the rows that exist after the save, as far as they are valid."""
-        counts = [
-            form.cleaned_data.get(name) or 0
-            for form in self.filled_forms
-            for name in self.people_fields
-            if hasattr(form, "cleaned_data")
-        ]
-        return sum(counts)
+        rows = list_remaining_rows(self)
+        return sum(row.cleaned_data.get(name) or 0 for row in rows for name in self.people_fields)
+
+    def list_row_records(self, records: Any, name: str) -> Any:
+        """Return the records of a relation that saved or submitted rows refer to."""
+        saved = self.model._base_manager.filter(meeting=self.instance.pk).values(name)
+        return records.filter(pk__in=saved) | records.filter(pk__in=self.list_submitted_keys(name))

@@ -309,10 +309,6 @@ class RecordInlineFormSet(RowVersionsMixin, forms.BaseInlineFormSet):
         super().add_fields(form, index)
         self._shared_choices.apply(form)
 
-    def is_row_deleted(self, form: Any) -> bool:
-        """Return whether a validated row is deleted by this save."""
-        return self._should_delete_form(form)  # type: ignore[attr-defined]  # missing in django-stubs
-
 
 class RecordInline(ScopedAdmin, VersionedInline, admin.TabularInline):
     """Base class of every inline; its permissions are those of the parent record `obj`."""

@@ -120,6 +120,18 @@ class RowVersionsMixin(BaseFormSet):
         if form.instance.pk is not None and get_version_log().tracks(type(form.instance)):
             form.fields[VERSION_FIELD] = VersionField(initial=get_row_version(form.instance))
 
+    def is_row_deleted(self, form: Any) -> bool:
+        """Return whether a validated row is deleted by this save."""
+        return self._should_delete_form(form)  # type: ignore[attr-defined]  # missing in django-stubs
+
+    def has_content(self, form: Any) -> bool:
+        """Return whether a validated row exists after the save."""
+        return not self.is_row_deleted(form) and bool(form.instance.pk or form.has_changed())
+
+    @property
+    def filled_forms(self) -> list[Any]:
+        return [form for form in self.forms if self.has_content(form)]
+
 
 def get_row_version(row: Any) -> str:
     """Return the version of a row that was loaded by a formset."""

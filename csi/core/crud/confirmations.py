@@ -90,11 +90,7 @@ def describe_unusual_count(
 
 def list_remaining_rows(formset: Any) -> list[Any]:
     """Return the rows of a validated formset that can be read and exist after the save."""
-    return [
-        row
-        for row in formset.forms
-        if hasattr(row, "cleaned_data") and not formset.is_row_deleted(row) and (row.instance.pk or row.has_changed())
-    ]
+    return [row for row in formset.filled_forms if hasattr(row, "cleaned_data")]
 
 
 class ConfirmationInput(forms.CheckboxInput):

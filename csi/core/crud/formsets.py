@@ -165,10 +165,6 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
         form: Any = self.forms[0] if self.fixed_rows and self.forms else self.empty_form
         return [field for field in form.visible_fields() if field.name != DELETION_FIELD_NAME]
 
-    def is_row_deleted(self, form: Any) -> bool:
-        """Return whether a validated row is deleted by this save."""
-        return self._should_delete_form(form)
-
     def _should_delete_form(self, form: Any) -> bool:
         # Django has no public hook for rows that are deleted without their checkbox.
         if super()._should_delete_form(form):  # type: ignore[misc]  # missing in django-stubs
