@@ -77,10 +77,14 @@ def find_draft(user: RecordUser, path: str, identifier: str) -> Draft | None:
     return Draft.objects.unexpired().filter(user=user.pk, path=path, token=token).first()
 
 
-def discard(user: RecordUser, path: str, identifier: str) -> None:
-    """Delete a draft of the user for a page."""
-    if draft := find_draft(user, path, identifier):
+def answer_discard(request: HttpRequest, user: RecordUser) -> HttpResponseRedirect | None:
+    """Delete the draft of the page that a button names, and show the page again; None for another request."""
+    identifier = request.POST.get(DISCARD_FIELD)
+    if identifier is None:
+        return None
+    if draft := find_draft(user, request.path, identifier):
         draft.delete()
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def list_drafts(user: RecordUser, path: str, without: str = "") -> Iterable[Draft]:

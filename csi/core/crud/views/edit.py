@@ -58,9 +58,8 @@ class RecordFormView(RecordView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if drafts.RESTORE_FIELD in request.POST:
             return self.restore_draft()
-        if (identifier := request.POST.get(drafts.DISCARD_FIELD)) is not None:
-            drafts.discard(self.user, request.path, identifier)
-            return HttpResponseRedirect(request.get_full_path())
+        if discarded := drafts.answer_discard(request, self.user):
+            return discarded
         if (prefix := request.POST.get("add_row")) is not None:
             return self.render_unvalidated(self._add_blank_row(prefix), token=self.posted_token)
         if response := self.answer_saved_form(request.POST, request.FILES):

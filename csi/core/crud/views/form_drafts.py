@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -39,9 +39,8 @@ class FormDraftsMixin(View):
     def answer_draft(self) -> HttpResponse | None:
         """Return the response to a request that shows or discards a draft, None for another request."""
         posted, identifier = self.request.POST, self.request.GET.get(DRAFT_PARAMETER)
-        if (discarded := posted.get(drafts.DISCARD_FIELD)) is not None:
-            drafts.discard(self.draft_owner, self.request.path, discarded)
-            return HttpResponseRedirect(self.request.get_full_path())
+        if discarded := drafts.answer_discard(self.request, self.draft_owner):
+            return discarded
         if drafts.RESTORE_FIELD in posted:
             return self._show_draft(posted)
         if self.request.method == "GET" and identifier:
