@@ -20,7 +20,7 @@ from csi.core.crud import concurrency
 from csi.core.crud.columns import get_record_link
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.deleted import DeletedRecordMixin
+from csi.core.crud.views.deleted import EditableRecordMixin
 from csi.core.db.history_tracking import get_history
 from csi.core.typing import StrOrPromise
 
@@ -40,7 +40,7 @@ class DependentRecords:
         return self.count - len(self.listed)
 
 
-class RecordDeleteView(DeletedRecordMixin):
+class RecordDeleteView(EditableRecordMixin):
     """Ask for confirmation and delete on POST; name the records that prevent it.
 
     A record that someone else has changed since the page was opened is not deleted: the page shows the changes.
@@ -48,19 +48,9 @@ class RecordDeleteView(DeletedRecordMixin):
 
     template_name: str = "crud/delete.html"
 
-    # What someone else has changed since the page was opened, and the latest change.
+    # The changes by others since the page was opened, and the latest one.
     changes: Sequence[Any] = ()
     latest_change: concurrency.LatestChange | None = None
-
-    @cached_property
-    def saved_version(self) -> str:
-        """The version of the saved record; it is read before the record."""
-        return concurrency.get_version(self.model, self.kwargs["pk"])
-
-    @cached_property
-    def object(self) -> Any:
-        self.saved_version  # noqa: B018 - reading it stores it
-        return self.get_record_or_404(self.get_editable_queryset())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.lock:

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,21 @@ class DeletedRecordMixin(RecordView):
         if not self.user.has_permission(RecordPermission.VIEW_HISTORY_LOG):
             return None
         return reverse("history:record", args=[self.model._meta.db_table, deleted.record.pk])
+
+
+class EditableRecordMixin(DeletedRecordMixin):
+    """A view that changes one record and knows its version."""
+
+    @cached_property
+    def saved_version(self) -> str:
+        """The version of the saved record; it is read before the record."""
+        return concurrency.get_version(self.model, self.kwargs["pk"])
+
+    @cached_property
+    def object(self) -> Any:
+        # Before the record is read, so that the version is never newer than what the page shows.
+        self.saved_version  # noqa: B018 - reading it stores it
+        return self.get_record_or_404(self.get_editable_queryset())
 
 
 def find_deleted(model: Any, pk: Any, user: Any) -> DeletedRecord | None:

@@ -17,7 +17,7 @@ from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.crud.views.deleted import (
-    DeletedRecordMixin,
+    EditableRecordMixin,
     Entry,
     complete_new,
     convert_to_new,
@@ -27,18 +27,12 @@ from csi.core.crud.views.edit import RecordFormView
 from csi.core.typing import StrOrPromise
 
 
-class RecordUpdateView(DeletedRecordMixin, RecordFormView):
+class RecordUpdateView(EditableRecordMixin, RecordFormView):
     """Update a record, unless it is locked or was changed by someone else since the form was opened."""
 
     # Set where someone else has changed the record: the page shows both versions.
     conflict: EditConflictData | None = None
     cached_state = ("saved_version", "object", "lock", "version", "conflict")
-
-    @cached_property
-    def object(self) -> Any:
-        # Before the record is read, so that the version is never newer than what the form shows.
-        self.saved_version  # noqa: B018 - reading it stores it
-        return self.get_record_or_404(self.get_editable_queryset())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.heading = str(self.object)
@@ -68,11 +62,6 @@ class RecordUpdateView(DeletedRecordMixin, RecordFormView):
         return describe_entries(form, formsets), complete_new(data, form, formsets)
 
     # Edit conflicts
-
-    @cached_property
-    def saved_version(self) -> str:
-        """The version of the saved record; it is read before the record."""
-        return concurrency.get_version(self.model, self.kwargs["pk"])
 
     @property
     def posted_version(self) -> str | None:
