@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.db.constraints import constraint_trigger
+from csi.core.db.fields import AddDays
 from csi.core.db.search import OrderKey, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, PeriodLock, SinceYear
@@ -40,16 +41,9 @@ class FirstDayOfYear(Func):
     output_field = models.DateField()
 
 
-class LastDayBeforeYear(Func):
-    """31 December before a year."""
-
-    template = "(MAKE_DATE(%(expressions)s, 1, 1) - 1)"
-    output_field = models.DateField()
-
-
-def get_last_day_before(censuses: models.QuerySet) -> LastDayBeforeYear:
-    """Return the last day before the first of the censuses, null without one."""
-    return LastDayBeforeYear(Subquery(censuses.order_by("year").values("year")[:1]))
+def get_last_day_before(censuses: models.QuerySet) -> AddDays:
+    """Return the last day before the year of the first of the censuses, null without one."""
+    return AddDays(FirstDayOfYear(Subquery(censuses.order_by("year").values("year")[:1])), -1)
 
 
 class CommunityGroupQuerySet(ReferenceQuerySet):

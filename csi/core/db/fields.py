@@ -1,4 +1,4 @@
-"""Fields for counts and choices, and aggregates as subqueries, which do not multiply joined rows."""
+"""Fields for counts and choices, and expressions: days later, aggregates that do not multiply rows."""
 
 from typing import Any
 
@@ -42,6 +42,16 @@ class ChoiceField(models.CharField):
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+class AddDays(models.Func):
+    """A date some days later, or earlier if `days` is negative."""
+
+    template = "(%(expressions)s + %(days)d)"
+    output_field = models.DateField()
+
+    def __init__(self, date: Any, days: int) -> None:
+        super().__init__(date, days=days)
 
 
 def count_of(queryset: QuerySet, by: str) -> Coalesce:

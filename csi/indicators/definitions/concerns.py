@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
@@ -99,7 +98,7 @@ RESOLUTION_TIMES = DataSource(
     EventDate("settled_on"),
     {"concerns": Count("pk")},
     dimensions=DIMENSIONS,
-    histogram=RawSQL("settled_on - raised_on", (), IntegerField()),
+    histogram=DaysBetween(F("raised_on"), F("settled_on")),
 )
 FOLLOW_THROUGH = FollowThroughSource(get_concerns, AsOfDate("raised_on", None), {}, dimensions=DIMENSIONS)
 

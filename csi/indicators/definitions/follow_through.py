@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db.models import (
     Aggregate,
     Count,
-    DateField,
     F,
     Func,
     IntegerField,
@@ -19,16 +18,10 @@ from django.db.models import (
 from django.db.models.functions import Least
 
 from csi.concerns.workflow import ConcernState, WorkflowStage
+from csi.core.db.fields import AddDays
 from csi.indicators.query import NO_END, REFERENCE_DATES, BucketNumber, IndicatorQuery
 from csi.indicators.sources import Cells, DataSource
 from forums.models import Action, Discussion, DiscussionOutcome, MeetingState
-
-
-class DayBefore(Func):
-    """The day before a date: moves an event on a reference date into the bucket of that date."""
-
-    template = "(%(expressions)s - 1)"
-    output_field = DateField()
 
 
 class HalfOpenRange(Func):
@@ -77,7 +70,8 @@ class ReferenceDatesWithin(Func):
 
 def find_first_index(date: Any) -> BucketNumber:
     """Return the index, from 0, of the first reference date on or after a date."""
-    return BucketNumber(DayBefore(date), REFERENCE_DATES)
+    # The day before moves an event on a reference date into the bucket of that date.
+    return BucketNumber(AddDays(date, -1), REFERENCE_DATES)
 
 
 def aggregate_rows(rows: QuerySet, aggregate: Any) -> Subquery:

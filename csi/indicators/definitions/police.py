@@ -4,11 +4,9 @@ from dataclasses import replace
 
 from django.db.models import (
     Case,
-    DateField,
     DecimalField,
     ExpressionWrapper,
     F,
-    Func,
     Max,
     OuterRef,
     Q,
@@ -21,6 +19,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Sex
+from csi.core.db.fields import AddDays
 from csi.indicators.definitions.presence import AREAS
 from csi.indicators.indicator import DesiredDirection, Gap, Indicator, MeasurementUnit, Objective
 from csi.indicators.links import RecordListLink
@@ -29,13 +28,6 @@ from csi.indicators.sources import DataSource
 from districts.models import PoliceStrength, Population, StrengthLine
 
 PEOPLE = DecimalField(max_digits=14, decimal_places=3)
-
-
-class NextDay(Func):
-    """The day after a date."""
-
-    template = "(%(expressions)s + 1)"
-    output_field = DateField()
 
 
 def get_census(query: IndicatorQuery) -> QuerySet:
@@ -66,7 +58,7 @@ def get_strength_lines(query: IndicatorQuery) -> QuerySet:
     following = PoliceStrength.objects.filter(
         station=OuterRef("strength__station"), date__gt=OuterRef("strength__date")
     ).order_by("date")
-    after_closing = NextDay("strength__station__closed_on")
+    after_closing = AddDays("strength__station__closed_on", 1)
     return query.filter_visible(StrengthLine.objects).annotate(
         until=Least(Subquery(following.values("date")[:1]), after_closing)
     )
