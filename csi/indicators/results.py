@@ -46,9 +46,11 @@ class Coordinates(NamedTuple):
         return Coordinates(self.span, self.district)
 
 
-def describe_maturity(day: datetime.date) -> str:
-    """Return the reason why there is no value before that day."""
-    return NOT_MATURE % {"day": formats.date_format(day)}
+def withhold_immature(computation: Computation, reason: StrOrPromise) -> tuple[Computation, StrOrPromise]:
+    """Return a computation and the reason for a missing value; one that is not yet mature has no value."""
+    if day := computation.matures_on:
+        return computation._replace(value=None), NOT_MATURE % {"day": formats.date_format(day)}
+    return computation, reason
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,8 @@ class ResultSet:
         if is_rounded:
             computation = indicator.protect(computation, CountRounder(at, span.days))
             reason = NOT_PUBLISHED if computation.value is None and not reason else reason
-        if matures_on and computation.value is not None:
-            computation, reason = computation._replace(value=None, matures_on=matures_on), describe_maturity(matures_on)
+        if computation.value is not None:
+            computation, reason = withhold_immature(computation._replace(matures_on=matures_on), reason)
         return IndicatorValue(
             indicator,
             span,

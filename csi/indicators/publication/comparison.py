@@ -12,7 +12,7 @@ from csi.core.periods import Month
 from csi.indicators.editions.figures import FROM_RECORDS, build_computation, read_figures
 from csi.indicators.editions.models import PublishedEdition
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, ResultSet, evaluate
-from csi.indicators.results import describe_maturity
+from csi.indicators.results import withhold_immature
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,8 @@ def _read_values(edition: PublishedEdition) -> dict[str, IndicatorValue]:
     values = {}
     for key, figure in read_figures(edition).items():
         if indicator := REGISTRY.get(key):
-            computation = build_computation(indicator, figure, span)
-            reason = indicator.missing_reason
-            if day := computation.matures_on:
-                computation, reason = computation._replace(value=None), describe_maturity(day)
+            published = build_computation(indicator, figure, span)
+            computation, reason = withhold_immature(published, indicator.missing_reason)
             values[key] = IndicatorValue(
                 indicator,
                 span,
