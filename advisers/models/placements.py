@@ -23,9 +23,8 @@ from csi.core.periods import non_overlapping_constraint, ordered_dates_constrain
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import Mandate, PoliceStation
+from districts.models.districts import LOCK_STATION
 from districts.models.mandates import MandatePeriodMixin, validate_within_mandate, within_mandate_trigger
-
-LOCK_STATION = "PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;"
 
 
 class PlacementRole(models.TextChoices):

@@ -172,6 +172,10 @@ class District(MultilingualName, AuditedModel):
         return _("In operation") if getattr(self, "is_in_operation", False) else _("Other districts")
 
 
+# SQL of triggers on records of a station, whose rules depend on its dates.
+LOCK_STATION = "PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;"
+
+
 class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     scope_paths = ("district",)
     edited_by_field_staff = False

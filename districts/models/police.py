@@ -21,7 +21,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
-from districts.models.districts import PoliceStation
+from districts.models.districts import LOCK_STATION, PoliceStation
 from districts.models.population import CommunityGroup
 
 
@@ -112,7 +112,7 @@ class PoliceStrength(AuditedModel):
                 field="date",
                 message=_("The station was not open on this date. Check the date, or the dates of the station."),
                 on_change_of=("station_id", "date"),
-                locks="PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;",
+                locks=LOCK_STATION,
                 violation="""
                     EXISTS (
                         SELECT FROM districts_policestation
