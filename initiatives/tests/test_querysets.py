@@ -36,7 +36,7 @@ def test_initiative_without_last_day_takes_one_day(ends, running, ending):
         assert [method(date, date + ONE_DAY).count() for date in AROUND] == expected
 
 
-def test_initiatives_that_address_concerns_are_listed_once(osh_city):
+def test_initiative_for_several_concerns_is_listed_once(osh_city):
     first, second, other = ConcernFactory.create_batch(3, district=osh_city)
     initiative = InitiativeFactory(district=osh_city, concerns=[first, second])
     InitiativeFactory(district=osh_city, concerns=[other])

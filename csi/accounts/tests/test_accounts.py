@@ -73,7 +73,7 @@ def test_superuser_of_django_is_an_administrator():
     )
 
 
-def test_former_email_addresses_are_removed_when_the_address_is_saved(osh):
+def test_saving_the_email_address_removes_former_ones(osh):
     for email in ("OSH@csi.example", "former@csi.example"):
         EmailAddress.objects.create(user=osh, email=email)
     osh.save(update_fields=["first_name"])

@@ -69,7 +69,7 @@ STATIONS = DataSource(
     ),
     {"stations": Count("pk", distinct=True)},
 )
-# Those of them with an adviser.
+# The stations among these with an adviser.
 AREA_OF_STATION = "station__district__areas"
 COVERED = DataSource(
     lambda query: get_placements(query).filter(station__district__areas__status__in=IN_OPERATION),

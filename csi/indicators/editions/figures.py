@@ -49,7 +49,7 @@ class PublishedFigures:
         edition = self.get_edition(span, district)
         figure = self._read_figures(edition).get(indicator.key) if edition else None
         computation = build_computation(indicator, figure, span) if figure else None
-        # What was not mature when it was published is computed, until the next edition.
+        # A figure that was not mature when it was published is computed until the next edition.
         is_final = computation is None or computation.matures_on is None
         return computation if is_final or self.choice.known_on else None
 

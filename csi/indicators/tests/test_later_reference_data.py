@@ -58,8 +58,8 @@ def evaluate_until(last_day):
     }
 
 
-# What may be added: functions of the mission, the last day of the earlier period, a source of random values, and the
-# number of additions before.
+# Functions that add reference data to the mission after the last day of the earlier period. `choose`: draws a random
+# value; `number`: the number of additions before.
 
 
 def add_census(golden, last_day, choose, number):
