@@ -1,5 +1,6 @@
 """The admin uses the texts of this project instead of those of Django and django-import-export."""
 
+import functools
 import gettext
 import html
 import re
@@ -73,6 +74,7 @@ def test_catalogue_is_compiled(domain, tmp_path):
         assert gettext.GNUTranslations(new)._catalog == gettext.GNUTranslations(old)._catalog
 
 
+@functools.cache
 def build_pattern() -> re.Pattern[str]:
     """Return a pattern that matches any default text, with any values in its placeholders."""
     placeholder = re.compile(r"%\\?\(\w+\\?\)[sd]|%s|\\\{\w*\\\}")

@@ -109,14 +109,17 @@ def test_stored_release_migrates_to_the_current_schema_and_values(version, tmp_p
     assert computed == values
 
 
-# Rows that the first release accepted, and which later constraints reject.
+# Rows that the first release accepted, and which later constraints reject or migrations convert.
 ROWS_OF_FIRST_RELEASE = """
     INSERT INTO districts_mandate
         (decision, adopted, starts, ends, participating_states, status, extension_requested_until, note,
          records_closed, reason, created_at, updated_at)
     VALUES
         ('PC.DEC/1000', '2011-09-01', '2011-10-15', '2011-10-31', 57, 'in_force', NULL, '', FALSE, '', now(), now()),
-        ('PC.DEC/2000', '2049-12-31', '2050-01-01', NULL, 57, 'ended', NULL, 'Test.', FALSE, '', now(), now())
+        ('PC.DEC/2000', '2049-12-31', '2050-01-01', NULL, 57, 'ended', NULL, 'Test.', FALSE, '', now(), now());
+    INSERT INTO indicators_target
+        (indicator, district_id, starts, ends, baseline, value, note, created_at, updated_at)
+    VALUES ('concerns_open_per_10000', NULL, '2011-01-01', '2011-12-31', 0.25, 0.1, '', now(), now())
 """
 DAYS_BY_MANDATE = """
     SELECT decision, range_agg(days_of_period(part.starts, COALESCE(part.ends, mandate.ends)))::text, count(*)
@@ -133,7 +136,7 @@ PARTS = {"districts_areaofoperation": "district_id", "advisers_placement": "advi
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_mandates_of_first_release_are_separated_and_lose_nothing(tmp_path):
+def test_mandates_of_first_release_are_separated_and_its_rates_are_converted(tmp_path):
     sql, _values = read_release("1.0.0")
     queries = [DAYS_BY_OWNER.format(table=table, owner=owner) for table, owner in PARTS.items()]
     with restore_release(sql) as parameters:
@@ -151,6 +154,9 @@ def test_mandates_of_first_release_are_separated_and_lose_nothing(tmp_path):
             requests = fetch(
                 cursor, "SELECT requested_on::text, ends::text, adopted_on FROM districts_mandateextension"
             )
+            rates = fetch(
+                cursor, "SELECT indicator, baseline, value FROM indicators_target WHERE indicator LIKE '%_per_1%'"
+            )
     assert after == before
     assert [mandate[:3] for mandate in mandates] == [
         ("PC.DEC/961", "2010-11-18", "2011-10-14"),
@@ -164,28 +170,8 @@ def test_mandates_of_first_release_are_separated_and_lose_nothing(tmp_path):
     for by_mandate in parts:
         assert [decision for decision, _days, _count in by_mandate] == ["PC.DEC/1000", "PC.DEC/961"]
     assert requests == [("2010-11-18", "2012-12-31", None)]
-
-
-RATE_OF_FIRST_RELEASE = """
-    INSERT INTO indicators_target
-        (indicator, district_id, starts, ends, baseline, value, note, created_at, updated_at)
-    VALUES ('concerns_open_per_10000', NULL, '2011-01-01', '2011-12-31', 0.25, 0.1, '', now(), now())
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_target_of_a_rate_is_converted_to_100000_inhabitants(tmp_path):
-    sql, _values = read_release("1.0.0")
-    with restore_release(sql) as parameters:
-        with closing(psycopg2.connect(**select_parameters(parameters))) as database, database.cursor() as cursor:
-            cursor.execute(RATE_OF_FIRST_RELEASE)
-            database.commit()
-        run("manage.py", "migrate", "--verbosity=0", url=build_database_url(parameters), data_dir=tmp_path)
-        with closing(psycopg2.connect(**select_parameters(parameters))) as database, database.cursor() as cursor:
-            query = "SELECT baseline, value FROM indicators_target WHERE indicator = '{}'"
-            assert fetch(cursor, query.format("concerns_open_per_100000")) == [(Decimal("2.50"), Decimal("1.00"))]
-            assert fetch(cursor, query.format("concerns_open_per_10000")) == []
+    # Per 10,000 inhabitants before, per 100,000 now.
+    assert rates == [("concerns_open_per_100000", Decimal("2.50"), Decimal("1.00"))]
 
 
 def fetch(cursor, query):
