@@ -42,14 +42,22 @@ def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int
     pairs = sorted(set(days))
     if not pairs:
         return set()
+    # The locked days of a scope are read once, not once for each of its days.
     query = """
-        SELECT DISTINCT requested.scope, requested.day
-        FROM unnest(%s::bigint[], %s::date[]) AS requested (scope, day)
-        CROSS JOIN LATERAL locked_periods(requested.scope) AS locked
-        WHERE requested.day <@ locked.days
+        WITH locks AS MATERIALIZED (
+            SELECT scope, range_agg(part) AS days
+            FROM unnest(%(distinct_scopes)s::bigint[]) AS scope
+            CROSS JOIN LATERAL locked_periods(scope) AS locked
+            CROSS JOIN LATERAL unnest(locked.days) AS part
+            GROUP BY scope
+        )
+        SELECT requested.scope, requested.day
+        FROM unnest(%(scopes)s::bigint[], %(days)s::date[]) AS requested (scope, day) JOIN locks USING (scope)
+        WHERE requested.day <@ locks.days
     """
+    scopes, days = [scope for scope, _day in pairs], [day for _scope, day in pairs]
     with connection.cursor() as cursor:
-        cursor.execute(query, [[scope for scope, _day in pairs], [day for _scope, day in pairs]])
+        cursor.execute(query, {"distinct_scopes": sorted(set(scopes)), "scopes": scopes, "days": days})
         return set(cursor.fetchall())
 
 
