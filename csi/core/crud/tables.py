@@ -6,15 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import OrderBy as Ordering
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeData
+from django.utils.html import format_html_join, strip_tags
+from django.utils.safestring import SafeData, SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django_tables2.columns.base import LinkTransform
@@ -22,6 +21,7 @@ from django_tables2.data import TableQuerysetData
 from django_tables2.rows import BoundRow
 from django_tables2.utils import OrderBy
 
+from csi.core.crud.cells import CellRenderer, find_field, get_choice_labels, resolve_path
 from csi.core.crud.columns import (
     Column,
     DateColumn,
@@ -141,6 +141,18 @@ class RecordTable(django_tables2.Table):
             return "descending" if column.order_by_alias.is_descending else "ascending"
         return "none"
 
+    @property
+    def record_model(self) -> type[models.Model] | None:
+        """The model of the listed records, None if they are other objects."""
+        records = self.data.data
+        return records.model if isinstance(records, models.QuerySet) else self._meta.model
+
+    def rendered_rows(self) -> Iterator[SafeString]:
+        """Yield the HTML of the cells of each row on the page."""
+        cells = [CellRenderer(self, column, self.record_model) for column in self.columns]
+        for row in self.paginated_rows:
+            yield format_html_join("", "{}", ((cell.render(row),) for cell in cells))
+
     # Exports
 
     def exported_columns(self) -> list[Any]:
@@ -162,8 +174,7 @@ class RecordTable(django_tables2.Table):
         if has_method or column_class not in DIRECT_READ_COLUMNS:
             return lambda record: BoundRow(record, table=self).get_cell_value(column.name)
         path = str(column.accessor).replace(".", LOOKUP_SEP)
-        field = isinstance(self.data.data, models.QuerySet) and find_field(self.data.data.model, path)
-        labels = {value: str(label) for value, label in getattr(field, "flatchoices", None) or ()}
+        labels = get_choice_labels(self.record_model, path)
         convert = DIRECT_READ_COLUMNS[column_class] and column.column.value
 
         def read(record):
@@ -199,20 +210,6 @@ def to_export_value(value: Any) -> Any:
     return strip_tags(str(value)) if isinstance(value, SafeData) else str(value)
 
 
-def find_field(model: Any, path: str) -> Any:
-    """Return the model field at the end of a path, None if a part of the path is not a field."""
-    field: Any = None
-    for name in path.split(LOOKUP_SEP):
-        if model is None:
-            return None
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        model = field.related_model
-    return field
-
-
 GENERIC_COLUMNS = (
     Column,
     django_tables2.DateColumn,
@@ -236,16 +233,6 @@ DIRECT_READ_COLUMNS: dict[type[Column], bool] = {
     MonthColumn: True,
     YesNoColumn: True,
 }
-
-
-def resolve_path(record: Any, path: str) -> Any:
-    """Return the value at the end of a path, None if the path ends early; a method is called."""
-    value = record
-    for name in path.replace(".", LOOKUP_SEP).split(LOOKUP_SEP):
-        value = getattr(value, name, None)
-        if callable(value) and not isinstance(value, models.Manager):
-            value = value()
-    return value
 
 
 def column_for_field(model: Any, name: str, column: Column) -> Column:

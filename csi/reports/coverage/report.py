@@ -16,8 +16,9 @@ from django_tables2.data import TableListData
 from django_tables2.utils import OrderBy
 
 from csi.accounts.models import User
+from csi.core.crud.cells import resolve_path
 from csi.core.crud.columns import Column, DateColumn, NumberColumn
-from csi.core.crud.tables import RecordTable, resolve_path
+from csi.core.crud.tables import RecordTable
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import format_indicator_value, round_value
