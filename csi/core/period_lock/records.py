@@ -46,18 +46,18 @@ def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int
     query = """
         WITH locks AS MATERIALIZED (
             SELECT scope, range_agg(part) AS days
-            FROM unnest(%(distinct_scopes)s::bigint[]) AS scope
+            FROM unnest(%s::bigint[]) AS scope
             CROSS JOIN LATERAL locked_periods(scope) AS locked
             CROSS JOIN LATERAL unnest(locked.days) AS part
             GROUP BY scope
         )
         SELECT requested.scope, requested.day
-        FROM unnest(%(scopes)s::bigint[], %(days)s::date[]) AS requested (scope, day) JOIN locks USING (scope)
+        FROM unnest(%s::bigint[], %s::date[]) AS requested (scope, day) JOIN locks USING (scope)
         WHERE requested.day <@ locks.days
     """
-    scopes, days = [scope for scope, _day in pairs], [day for _scope, day in pairs]
+    scopes = [scope for scope, _day in pairs]
     with connection.cursor() as cursor:
-        cursor.execute(query, {"distinct_scopes": sorted(set(scopes)), "scopes": scopes, "days": days})
+        cursor.execute(query, [sorted(set(scopes)), scopes, [day for _scope, day in pairs]])
         return set(cursor.fetchall())
 
 
