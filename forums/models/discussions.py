@@ -17,6 +17,13 @@ from forums.models.groups import WorkingGroup
 from forums.models.meetings import DAYS_OF_MEETING, Meeting
 
 OTHER_DISTRICT_MESSAGE = _("This concern belongs to another district. Choose a concern of the group's district.")
+SETTLED_MESSAGE = _(
+    "This concern was settled before the meeting. Reopen it on its page, or choose the outcome “Already resolved”."
+)
+LOCK_CONCERN_AND_MEETING = """
+    PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
+    PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
+"""
 
 
 class DiscussionOutcome(BadgeChoices):
@@ -36,10 +43,7 @@ def concern_in_district_trigger(name: str) -> pgtrigger.Trigger:
         field="concern",
         message=OTHER_DISTRICT_MESSAGE,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("concern_id", "meeting_id"),
-        locks="""
-            PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
-            PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
-        """,
+        locks=LOCK_CONCERN_AND_MEETING,
         violation="""
             EXISTS (
                 SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
@@ -111,6 +115,22 @@ class Discussion(models.Model):
         ]
         triggers = [
             concern_in_district_trigger("discussion_concern_in_district"),
+            # A concern may be settled while it is on an agenda, and an item may report that it had been resolved.
+            constraint_trigger(
+                "discussion_concern_not_settled",
+                field="concern",
+                message=SETTLED_MESSAGE,
+                on_change_of=("concern_id", "meeting_id"),
+                locks=LOCK_CONCERN_AND_MEETING,
+                violation="""
+                    NEW.outcome <> 'resolved'
+                    AND EXISTS (
+                        SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
+                        WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id
+                          AND concern.settled_on < COALESCE(meeting.date, meeting.month)
+                    )
+                """,
+            ),
             concern_on_agenda_trigger("OLD.concern_id", pgtrigger.UpdateOf("concern_id") | pgtrigger.Delete),
         ]
 
@@ -118,4 +138,14 @@ class Discussion(models.Model):
         return str(self.concern)
 
     def clean(self) -> None:
-        check_concern_district(getattr(self, "concern", None), getattr(self, "meeting", None))
+        concern, meeting = getattr(self, "concern", None), getattr(self, "meeting", None)
+        check_concern_district(concern, meeting)
+        if concern and meeting and self._is_settled_before(concern, meeting):
+            raise ValidationError({"concern": SETTLED_MESSAGE})
+
+    def _is_settled_before(self, concern: Concern, meeting: Meeting) -> bool:
+        """Return whether the concern had been settled before the meeting to whose agenda it is added."""
+        day = meeting.date or meeting.month
+        if self.outcome == DiscussionOutcome.RESOLVED or not (concern.settled_on and day and concern.settled_on < day):
+            return False
+        return not Discussion.objects.filter(pk=self.pk, concern=concern.pk, meeting=meeting.pk).exists()

@@ -172,7 +172,8 @@ class LaterRecordsBuilder(RandomMissionBuilder):
             # Concerns that had been followed through return to the agenda.
             for concern in self.concerns:
                 if concern and self.chance(0.5):
-                    self.add(DiscussionFactory, meeting=meeting, concern=concern, raised_by="women")
+                    outcome = "resolved" if concern.settled_on else "discussed"
+                    self.add(DiscussionFactory, meeting=meeting, concern=concern, raised_by="women", outcome=outcome)
                     self._add_action(meeting, concern, [])
         self._continue_actions(group, held)
         if group.closed is None and self.chance(0.3):

@@ -2,9 +2,8 @@
 
     mission = build_random_mission(seed)
 
-Equal seeds give equal missions. The proposed records are extreme: mandates with gaps, districts that were never in
-operation, empty months, several meetings in one cycle, single records, greatest counts. A proposal that the
-application rejects is dropped, so every stored record is valid; `stored` and `rejected` count them by model.
+Equal seeds give equal missions. The proposed records are extreme: mandates with gaps, districts never in operation,
+empty months, several meetings in one cycle, greatest counts. Rejected proposals are dropped: all records are valid.
 """
 
 import datetime
@@ -65,7 +64,7 @@ from receptions.tests.factories import (
 
 @dataclass
 class RandomMission:
-    """The users by role and the records by which tests choose URLs."""
+    """The users by role, the records by which tests choose URLs, and the numbers of proposals by model."""
 
     seed: int
     today: datetime.date
@@ -296,6 +295,7 @@ class RandomMissionBuilder(RandomValues):
         for concern in self.concerns:
             if concern and concern.raised_on <= meeting.date and self.chance(0.5):
                 outcome = self.choose(("discussed", "next_agenda", "not_reached"))
+                outcome = "resolved" if concern.settled_on and concern.settled_on < meeting.date else outcome
                 self.add(DiscussionFactory, meeting=meeting, concern=concern, raised_by="women", outcome=outcome)
                 self._add_action(meeting, concern, later_meetings)
         if self.chance(0.3):
