@@ -22,6 +22,7 @@ from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models import District, PoliceStation
+from districts.models.districts import LOCK_STATION, station_open_trigger
 
 OTHER_DISTRICT_MESSAGE = _("This concern belongs to another district. Choose a concern of the observation's district.")
 
@@ -144,7 +145,7 @@ class Observation(AuditedModel):
                 field="station",
                 message=_("This station is in another district. Choose a station of this district."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("station_id", "district_id"),
-                locks="PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;",
+                locks=LOCK_STATION,
                 violation="""
                     EXISTS (
                         SELECT FROM districts_policestation AS station
@@ -152,6 +153,7 @@ class Observation(AuditedModel):
                     )
                 """,
             ),
+            station_open_trigger("observation_of_open_station"),
         ]
 
     def __str__(self) -> str:
@@ -167,3 +169,5 @@ class Observation(AuditedModel):
             )
         if self.concern is not None and self.district_id and self.concern.district_id != self.district_id:
             raise ValidationError({"concern": OTHER_DISTRICT_MESSAGE})
+        if self.station is not None and self.date and (error := self.station.get_closed_day_error(self.date)):
+            raise ValidationError({"date": error})

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from advisers.models import Placement
-from advisers.tests.factories import AdviserFactory, PlacementFactory
+from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
 from csi.tests.support.forms import build_submission
 from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import get_form_errors, get_listed_records
@@ -81,6 +81,33 @@ def test_police_strength_of_a_station_that_is_not_open_is_rejected(
         insert(record)
 
 
+@pytest.mark.parametrize(("date", "message"), [("2011-02-28", "opened on 1 Mar"), ("2011-11-01", "closed on 31 Oct")])
+def test_observation_at_a_station_that_is_not_open_is_rejected(
+    date, message, station, settings, as_person, manager, admin
+):
+    settings.MISSION_DATE = day("2011-11-30")
+    data = {"district": station.district.pk, "station": station.pk, "date": date, "kind": "incident"}
+    data |= {"summary": "Lamps", "details": "", "sensitivity": "normal"}
+    form = as_person(manager).post(reverse("advisers:observation_add"), data).context["form"]
+    assert message in form.errors["date"][0]
+    page = as_person(admin).post(reverse("admin:advisers_observation_add"), data)
+    assert message in page.context["adminform"].form.errors["date"][0]
+    record = ObservationFactory.build(district=station.district, station=station, date=day(date))
+    record.created_at = record.updated_at = CREATED
+    with refused_by("observation_of_open_station"):
+        insert(record)
+    saved = ObservationFactory(district=station.district, station=station, date=day("2011-10-31"))
+    with refused_by("observation_of_open_station"):
+        update(saved, date=date)
+
+
+def test_observation_without_a_station_has_any_date(osh_city, station):
+    record = ObservationFactory(district=osh_city, date=day("2011-02-28"))
+    record.full_clean()
+    with refused_by("observation_of_open_station"):
+        update(record, station_id=station.pk)
+
+
 STATION_DATES = [
     ("opened_on", "2011-03-02", "station_opened_before_records", "before this date"),
     ("closed_on", "2011-10-30", "station_closed_after_records", "after this date"),
@@ -88,16 +115,16 @@ STATION_DATES = [
 ]
 
 
-@pytest.mark.parametrize("has_placement", [True, False])
+@pytest.mark.parametrize("records", ["placement", "police strength", "observations"])
 @pytest.mark.parametrize(("field", "value", "rule", "message"), STATION_DATES)
-def test_station_cannot_exclude_its_records(
-    field, value, rule, message, has_placement, station, mandate, as_person, manager
-):
-    if has_placement:
+def test_station_cannot_exclude_its_records(field, value, rule, message, records, station, mandate, as_person, manager):
+    if records == "placement":
         PlacementFactory(station=station, mandate=mandate, starts=day("2011-03-01"), ends=day("2011-10-31"))
-    else:
-        PoliceStrengthFactory(station=station, date=day("2011-03-01"))
-        PoliceStrengthFactory(station=station, date=day("2011-10-31"))
+    for date in (day("2011-03-01"), day("2011-10-31")):
+        if records == "police strength":
+            PoliceStrengthFactory(station=station, date=date)
+        elif records == "observations":
+            ObservationFactory(district=station.district, station=station, date=date)
     page, url = as_person(manager), f"{station.get_absolute_url()}edit/"
     data = build_submission(page.get(url).context)
     assert message in get_form_errors(page.post(url, data | {field: value}))["form"][field][0]

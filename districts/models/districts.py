@@ -176,6 +176,23 @@ class District(MultilingualName, AuditedModel):
 LOCK_STATION = "PERFORM FROM districts_policestation WHERE id = NEW.station_id FOR SHARE;"
 
 
+def station_open_trigger(name: str) -> pgtrigger.Trigger:
+    """Return a trigger for a record with `date` and `station` that rejects a day on which the station is not open."""
+    return constraint_trigger(
+        name,
+        field="date",
+        message=_("The station was not open on this date. Check the date, or the dates of the station."),
+        on_change_of=("station_id", "date"),
+        locks=LOCK_STATION,
+        violation="""
+            EXISTS (
+                SELECT FROM districts_policestation
+                WHERE id = NEW.station_id AND (NEW.date < opened_on OR NEW.date > closed_on)
+            )
+        """,
+    )
+
+
 class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     scope_paths = ("district",)
     edited_by_field_staff = False
@@ -280,14 +297,18 @@ class PoliceStation(AuditedModel):
         ]
         triggers = [
             location_trigger("station"),
-            # Counterparts of the rules of placements and police strength, for a change of the station.
+            # Counterparts of the rules of placements, observations and police strength, for a change of the station.
             constraint_trigger(
                 "station_opened_before_records",
                 field="opened_on",
-                message=_("This station has a placement or a police strength before this date. Check the date."),
+                message=_(
+                    "This station has a placement, an observation or a police strength before this date. "
+                    "Check the date."
+                ),
                 on_change_of=("opened_on",),
                 violation="""
                     EXISTS (SELECT FROM advisers_placement WHERE station_id = NEW.id AND starts < NEW.opened_on)
+                    OR EXISTS (SELECT FROM advisers_observation WHERE station_id = NEW.id AND date < NEW.opened_on)
                     OR EXISTS (SELECT FROM districts_policestrength WHERE station_id = NEW.id AND date < NEW.opened_on)
                 """,
             ),
@@ -295,8 +316,8 @@ class PoliceStation(AuditedModel):
                 "station_closed_after_records",
                 field="closed_on",
                 message=_(
-                    "This station has a placement or a police strength after this date. End the placement first, or "
-                    "check the date."
+                    "This station has a placement, an observation or a police strength after this date. "
+                    "End the placement first, or check the date."
                 ),
                 on_change_of=("closed_on",),
                 violation="""
@@ -306,6 +327,7 @@ class PoliceStation(AuditedModel):
                         WHERE placement.station_id = NEW.id
                           AND COALESCE(placement.ends, mandate.ends, 'infinity') > NEW.closed_on
                     )
+                    OR EXISTS (SELECT FROM advisers_observation WHERE station_id = NEW.id AND date > NEW.closed_on)
                     OR EXISTS (SELECT FROM districts_policestrength WHERE station_id = NEW.id AND date > NEW.closed_on)
                 """,
             ),

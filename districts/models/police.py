@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger
+from csi.core.db.constraints import deferred_constraint_trigger
 from csi.core.db.fields import CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import SearchMixin
@@ -21,7 +21,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
-from districts.models.districts import LOCK_STATION, PoliceStation
+from districts.models.districts import PoliceStation, station_open_trigger
 from districts.models.population import CommunityGroup
 
 
@@ -107,19 +107,7 @@ class PoliceStrength(AuditedModel):
         triggers = [
             # Records from before the rule can still be edited.
             has_lines_trigger("NEW.id", pgtrigger.Insert),
-            constraint_trigger(
-                "strength_of_open_station",
-                field="date",
-                message=_("The station was not open on this date. Check the date, or the dates of the station."),
-                on_change_of=("station_id", "date"),
-                locks=LOCK_STATION,
-                violation="""
-                    EXISTS (
-                        SELECT FROM districts_policestation
-                        WHERE id = NEW.station_id AND (NEW.date < opened_on OR NEW.date > closed_on)
-                    )
-                """,
-            ),
+            station_open_trigger("strength_of_open_station"),
         ]
 
     def __str__(self) -> str:
