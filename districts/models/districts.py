@@ -177,7 +177,7 @@ LOCK_STATION = "PERFORM FROM districts_policestation WHERE id = NEW.station_id F
 
 
 def station_open_trigger(name: str) -> pgtrigger.Trigger:
-    """Return a trigger for a record with `date` and `station` that rejects a day on which the station is not open."""
+    """Return a trigger that rejects a `date` on which the `station` of the record is not open."""
     return constraint_trigger(
         name,
         field="date",

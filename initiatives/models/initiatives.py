@@ -118,6 +118,11 @@ def concerns_in_districts_trigger(initiative: str, operation: pgtrigger.Operatio
         table="initiatives_initiative",
         message=OTHER_DISTRICT_MESSAGE,
         operation=operation,
+        locks=f"""
+            PERFORM FROM concerns_concern WHERE id IN (
+                SELECT concern_id FROM initiatives_initiative_concerns WHERE initiative_id = {initiative}
+            ) ORDER BY id FOR SHARE;
+        """,
         violation=f"""
             EXISTS (
                 SELECT FROM initiatives_initiative AS initiative

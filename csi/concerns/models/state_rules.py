@@ -33,6 +33,8 @@ def _state_trigger(
         table="concerns_concern",
         message=message,
         operation=operation,
+        # Two transactions may remove the last two rows.
+        locks=f"PERFORM FROM concerns_concern WHERE id = {concern} FOR NO KEY UPDATE;",
         violation=f"""
             EXISTS (
                 SELECT FROM concerns_concern AS concern

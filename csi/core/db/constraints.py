@@ -74,16 +74,25 @@ def constraint_trigger(
 
 
 def deferred_constraint_trigger(
-    name: str, *, field: str, message: StrOrPromise, violation: str, operation: pgtrigger.Operation, table: str = ""
+    name: str,
+    *,
+    field: str,
+    message: StrOrPromise,
+    violation: str,
+    operation: pgtrigger.Operation,
+    table: str = "",
+    locks: str = "",
 ) -> pgtrigger.Trigger:
     """Return a trigger that checks the SQL condition `violation` at the end of the transaction.
 
     For rules about several rows that are saved one after the other. `violation` reads the rows as they then are; OLD
     and NEW are those of the statement. Several models declare the rule under one name, each for its own writes;
-    `table`: the table of the model that has `field`, if it is another one.
+    `table`: the table of the model that has `field`, if it is another one. `locks`: as for `constraint_trigger`; the
+    history already locks the parent of a row.
     """
     CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
-    func = "\n".join([_build_check(name, field, message, violation, table), "RETURN NULL;"])
+    lines = [f"{SqlText(locks)}" if locks else "", _build_check(name, field, message, violation, table), "RETURN NULL;"]
+    func = "\n".join(line for line in lines if line)
     return DeferredTrigger(name=name, operation=operation, when=pgtrigger.After, func=func)
 
 
