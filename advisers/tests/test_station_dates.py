@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from advisers.models import Placement
 from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
-from csi.tests.support.forms import build_submission
+from csi.tests.support.forms import build_submission, read_fields
 from csi.tests.support.sql import insert, refused_by, update
 from csi.tests.support.view_contracts import get_form_errors, get_listed_records
 from districts.models import PoliceStrength
@@ -133,19 +133,54 @@ def test_station_cannot_exclude_its_records(field, value, rule, message, records
             update(station, **{field: value})
 
 
-def test_mandate_cannot_outlast_a_station_with_a_placement_that_ends_with_it(mandate, osh_city, as_person, manager):
-    station = PoliceStationFactory(district=osh_city)
-    placement = PlacementFactory(station=station, mandate=mandate, starts=day("2011-03-01"))
+@pytest.fixture
+def placement(mandate, osh_city):
+    """A placement that ends with its mandate, at a station that closes six weeks later."""
+    station = PoliceStationFactory(district=osh_city, closed_on=day("2011-12-31"))
+    return PlacementFactory(station=station, mandate=mandate, starts=day("2011-03-01"))
+
+
+ADOPTED = {"adopted_on": "2011-10-20", "decision": "PC.DEC/1"}
+OUTLASTS_STATION = "Enter the last day of the placement first"
+
+
+def test_mandate_cannot_outlast_a_station_with_a_placement_that_ends_with_it(mandate, placement, as_person, manager):
     with refused_by("station_closed_after_records"):
-        update(station, closed_on="2011-11-16")
-    update(station, closed_on="2011-12-31")
+        update(placement.station, closed_on="2011-11-16")
     extension = MandateExtensionFactory(mandate=mandate, ends=day("2012-12-31"))
-    page, url = as_person(manager), f"{extension.get_absolute_url()}edit/"
-    data = build_submission(page.get(url).context) | {"adopted_on": "2011-10-20", "decision": "PC.DEC/1"}
-    errors = get_form_errors(page.post(url, data))["form"]
-    assert "Enter the last day of the placement first" in errors["__all__"][0]
+    with refused_by("mandate_ends_before_stations_close"):
+        update(extension, **ADOPTED)
+    for record, changes in ((extension, ADOPTED), (mandate, {"ends": "2012-01-01"})):
+        page, url = as_person(manager), f"{record.get_absolute_url()}edit/"
+        errors = get_form_errors(page.post(url, build_submission(page.get(url).context) | changes))["form"]
+        assert OUTLASTS_STATION in errors["ends"][0]
+        assert "__all__" not in errors
     update(placement, ends="2011-11-17")
-    assert page.post(url, data).status_code == 302
+    url = f"{extension.get_absolute_url()}edit/"
+    assert page.post(url, build_submission(page.get(url).context) | ADOPTED).status_code == 302
+
+
+@pytest.mark.parametrize("form", ["extension", "row of the mandate", "mandate"])
+def test_admin_shows_beside_the_last_day_that_a_mandate_outlasts_a_station(form, mandate, placement, as_person, admin):
+    extension = MandateExtensionFactory(mandate=mandate, ends=day("2012-12-31"))
+    record = extension if form == "extension" else mandate
+    page, url = as_person(admin), reverse(f"admin:districts_{record._meta.model_name}_change", args=[record.pk])
+    context = page.get(url).context
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    rows = [part for formset in formsets for part in (formset.management_form, *formset.initial_forms)]
+    data = read_fields([context["adminform"].form, *rows])
+    if form == "mandate":
+        data["ends"] = "2012-01-01"
+    else:
+        prefix = "" if form == "extension" else f"{formsets[0].initial_forms[0].prefix}-"
+        data |= {f"{prefix}{name}": value for name, value in ADOPTED.items()}
+    response = page.post(url, data)
+    if form == "row of the mandate":
+        errors = response.context["inline_admin_formsets"][0].formset.forms[0].errors
+    else:
+        errors = response.context["adminform"].form.errors
+    assert list(errors) == ["ends"]
+    assert OUTLASTS_STATION in errors["ends"][0]
 
 
 def test_new_station_opens_today_and_its_dates_are_shown(osh_city, as_person, manager):

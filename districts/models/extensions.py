@@ -19,7 +19,7 @@ from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
 from districts.models.closing import closed_mandate_trigger
-from districts.models.mandates import OVERLAP, Mandate
+from districts.models.mandates import OVERLAP, STATION_CLOSES_BEFORE, Mandate
 
 ENDS_TOO_EARLY = _("Enter a date after the last day of the mandate.")
 REQUESTED_TOO_EARLY = _("Enter a date on or after the adoption of the mandate.")
@@ -219,6 +219,8 @@ class MandateExtension(AuditedModel):
             errors["ends"] = ENDS_TOO_EARLY
         elif self.ends and self._overlaps_another():
             errors["ends"] = OVERLAP
+        elif self.ends and self._outlasts_a_station():
+            errors["ends"] = STATION_CLOSES_BEFORE
         if before and self.adopted_on and self.adopted_on > before:
             errors["adopted_on"] = gettext(
                 "The mandate had ended on %(day)s. Check the date, or record a new mandate."
@@ -231,3 +233,10 @@ class MandateExtension(AuditedModel):
         """Return whether another mandate is in force in the days that are added."""
         others = Mandate.objects.filter(starts__gt=self.mandate.starts, starts__lte=self.ends)
         return bool(self.adopted_on) and others.exclude(pk=self.mandate_id).exists()
+
+    def _outlasts_a_station(self) -> bool:
+        """Return whether a placement that ends with the mandate would last longer than its station."""
+        if not self.adopted_on or self.ends == self.mandate.ends:
+            return False
+        # By the reverse relation: this app must not import the advisers app.
+        return self.mandate.placements.filter(ends=None, station__closed_on__lt=self.ends).exists()

@@ -47,6 +47,10 @@ OUTSIDE_MANDATE = """
     )
 """
 OVERLAP = _("Another mandate is in force on some of these days. Change the dates, or record an extension instead.")
+STATION_CLOSES_BEFORE = _(
+    "A placement that ends with this mandate is at a station that closes before. "
+    "Enter the last day of the placement first."
+)
 LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;"
 
 
@@ -224,10 +228,7 @@ class Mandate(ClosableModel, AuditedModel):
             constraint_trigger(
                 "mandate_ends_before_stations_close",
                 field="ends",
-                message=_(
-                    "A placement that ends with this mandate is at a station that closes before. "
-                    "Enter the last day of the placement first."
-                ),
+                message=STATION_CLOSES_BEFORE,
                 operation=pgtrigger.UpdateOf("ends"),
                 violation="""
                     EXISTS (
