@@ -68,9 +68,8 @@ def constraint_trigger(
         _build_check(name, field, message, violation),
         f"RETURN {'OLD' if operation is pgtrigger.Delete else 'NEW'};",
     ]
-    return Trigger(
-        name=name, operation=operation, when=pgtrigger.Before, func="\n".join(line for line in lines if line)
-    )
+    func = "\n".join(line for line in lines if line)
+    return Trigger(name=name, operation=operation, when=pgtrigger.Before, func=func, violation=violation)
 
 
 def deferred_constraint_trigger(
@@ -93,7 +92,7 @@ def deferred_constraint_trigger(
     CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message)
     lines = [f"{SqlText(locks)}" if locks else "", _build_check(name, field, message, violation, table), "RETURN NULL;"]
     func = "\n".join(line for line in lines if line)
-    return DeferredTrigger(name=name, operation=operation, when=pgtrigger.After, func=func)
+    return DeferredTrigger(name=name, operation=operation, when=pgtrigger.After, func=func, violation=violation)
 
 
 def _build_check(name: str, field: str, message: StrOrPromise, violation: str, table: str = "") -> str:

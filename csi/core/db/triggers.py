@@ -122,12 +122,16 @@ class SharedTriggerSql(compiler.UpsertTriggerSql):
 
 
 class Trigger(pgtrigger.Trigger):
-    """A trigger with its own function, written as `TriggerSql`; `as_owner`: as `OwnerTriggerSql`."""
+    """A trigger with its own function, written as `TriggerSql`; `as_owner`: as `OwnerTriggerSql`.
+
+    `violation`: the SQL condition that a constraint trigger rejects, for checks of rows that exist already.
+    """
 
     sql_class: type[TriggerSql] = TriggerSql
 
-    def __init__(self, *, as_owner: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, as_owner: bool = False, violation: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.violation = violation
         if as_owner:
             self.sql_class = OwnerTriggerSql
 
