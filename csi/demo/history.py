@@ -4,12 +4,15 @@ The loader inserts record type by record type and suppresses the triggers, which
 Each row is then added at the time of its record, and what was decided about it later follows as a change.
 """
 
+import datetime
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
 from django.utils.translation import gettext as _
 from psycopg2 import sql
+from psycopg2.extras import DateTimeTZRange
 
 from csi.accounts.models import AccessEvent, AccessEventKind, User
 from csi.concerns.models import Concern, ConcernState
@@ -41,35 +44,41 @@ INITIAL_VALUES: dict[type[models.Model], dict[str, Any]] = {
 # {model: column of the time at which a row was added}, where it is not `created_at`.
 TIME_COLUMNS: dict[type[models.Model], str] = {User: "date_joined", ReturnStep: "recorded_at"}
 
+# {model: column of the user who added a row}, where it is not `created_by_id`.
+AUTHOR_COLUMNS: dict[type[models.Model], str] = {ReturnStep: "recorded_by_id"}
+
 # One row of the history for each row of a table, and a second one if the row was changed later.
 ROWS = """
     SELECT {position} AS position, {time} AS added_at, {updated} AS changed_at, {table} AS "table",
         row.id AS record, {parent_table} AS parent_table, row.{parent_column} AS parent_id,
-        to_jsonb(row) - {excluded}::text[] AS final, {initial}::jsonb AS initial
+        to_jsonb(row) - {excluded}::text[] AS final, {initial}::jsonb AS initial,
+        {author}::bigint AS author, {editor}::bigint AS editor
     FROM {source} AS row {join}
+    WHERE {time} <@ {period} OR {updated} <@ {period}
 """
 INSERT = """
     WITH loaded AS ({rows}),
     stored AS (
-        SELECT position, added_at, changed_at, "table", record, parent_table, parent_id, final,
+        SELECT position, added_at, changed_at, "table", record, parent_table, parent_id, final, author, editor,
             CASE WHEN changed_at > added_at THEN initial ELSE '{{}}' END AS initial
         FROM loaded
     ),
     entry AS (
         SELECT position, added_at AS at, 'added' AS operation, "table", record, parent_table, parent_id,
-            NULL::jsonb AS before, final || initial AS after
+            NULL::jsonb AS before, final || initial AS after, author AS by_id
         FROM stored
         UNION ALL
         SELECT position, changed_at, 'changed', "table", record, parent_table, parent_id,
-            (SELECT jsonb_object_agg(key, value) FROM jsonb_each(initial) WHERE value <> final -> key), final
+            (SELECT jsonb_object_agg(key, value) FROM jsonb_each(initial) WHERE value <> final -> key), final, editor
         FROM stored WHERE final || initial <> final
     )
     INSERT INTO history_change (
-        at, transaction, operation, "table", record, parent_table, parent_id, before, after, page, program
+        at, transaction, operation, "table", record, parent_table, parent_id, before, after, by_id, page, program
     )
     SELECT at, dense_rank() OVER (ORDER BY at, parent_table, parent_id) - {entries},
-        operation, "table", record, parent_table, parent_id, before, after, '', {program}
-    FROM entry ORDER BY at, operation, position, record
+        operation, "table", record, parent_table, parent_id, before, after, by_id, '',
+        CASE WHEN by_id IS NULL THEN {program} ELSE '' END
+    FROM entry WHERE at <@ {period} ORDER BY at, operation, position, record
 """
 
 
@@ -79,41 +88,83 @@ def suppress_triggers(*names: str) -> None:
         cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{','.join(names)}}}" if names else ""])
 
 
+@dataclass(frozen=True)
+class LoadedHistory:
+    """The history of loaded rows.
+
+    `program`: the name of the loader. `joined_at`: the time at which rows without a time were added. `has_authors`:
+    the changes have the users that the rows name; otherwise they were made by the program.
+    """
+
+    program: str
+    joined_at: datetime.datetime
+    has_authors: bool = False
+
+    def write(
+        self,
+        since: datetime.datetime | None = None,
+        until: datetime.datetime | None = None,
+        entries: int = MAX_ENTRIES,
+    ) -> None:
+        """Write the changes of a half-open period, at most `entries`; None: without limit.
+
+        Periods are written in their order. The transactions of the first one have the lowest numbers, so that `entries`
+        includes those of the later periods.
+        """
+        rows = [self._build_rows(model, position) for position, model in enumerate(tracking_models().values())]
+        statement = sql.SQL(INSERT).format(
+            rows=sql.SQL(" UNION ALL ").join(rows),
+            program=sql.Literal(self.program),
+            entries=sql.Literal(entries),
+            period=sql.Placeholder("period"),
+        )
+        with connection.cursor() as cursor:
+            # As text: django-pghistory reads the statement.
+            cursor.execute(statement.as_string(cursor.cursor), {"period": DateTimeTZRange(since, until)})
+
+    def _build_rows(self, model: type[models.Model], position: int) -> sql.Composed:
+        table = model._meta.db_table
+        link = parent_links().get(table)
+        parent = models_by_table()[link.table] if link else None
+        is_child = parent is not None and _get_time_column(model) is None
+        join = sql.SQL("JOIN {parent} AS parent ON parent.id = row.{column}")
+        history = get_history(model)
+        name, source = ("parent", parent) if is_child and parent else ("row", model)
+        return sql.SQL(ROWS).format(
+            position=sql.Literal(position),
+            time=self._get_time(name, source),
+            updated=sql.SQL("row.updated_at" if model in INITIAL_VALUES else "NULL::timestamptz"),
+            table=sql.Literal(table),
+            parent_table=sql.Literal(link.table if link else table),
+            parent_column=sql.Identifier(link.column if link else "id"),
+            excluded=sql.Literal(list(history.exclude) if history else []),
+            initial=sql.Literal(json.dumps(INITIAL_VALUES.get(model, {}))),
+            author=self._get_user(name, source, "created_by_id"),
+            editor=self._get_user(name, source, "updated_by_id"),
+            source=sql.Identifier(table),
+            join=join.format(parent=sql.Identifier(link.table), column=sql.Identifier(link.column))
+            if link and is_child
+            else sql.SQL(""),
+            period=sql.Placeholder("period"),
+        )
+
+    def _get_time(self, name: str, model: type[models.Model]) -> sql.Composable:
+        """Return the time at which a row was added; without any, when the accounts were."""
+        if column := _get_time_column(model):
+            return sql.Identifier(name, column)
+        return sql.SQL("{}::timestamptz").format(sql.Literal(self.joined_at))
+
+    def _get_user(self, name: str, model: type[models.Model], column: str) -> sql.Composable:
+        column = AUTHOR_COLUMNS.get(model, column)
+        has_column = self.has_authors and any(field.column == column for field in model._meta.local_concrete_fields)
+        return sql.Identifier(name, column) if has_column else sql.SQL("NULL")
+
+
 def load_records(_records: DemoRecords) -> None:
-    rows = [_build_rows(model, position) for position, model in enumerate(tracking_models().values())]
-    statement = sql.SQL(INSERT).format(
-        rows=sql.SQL(" UNION ALL ").join(rows),
-        program=sql.Literal(str(_("Demonstration loader"))),
-        entries=sql.Literal(MAX_ENTRIES),
-    )
-    with connection.cursor() as cursor:
-        # As text: django-pghistory reads the statement.
-        cursor.execute(statement.as_string(cursor.cursor))
-    _load_access_log()
+    program = str(_("Demonstration loader"))
+    LoadedHistory(program, JOINED_AT).write()
+    load_access_log(program, JOINED_AT)
     suppress_triggers()
-
-
-def _build_rows(model: type[models.Model], position: int) -> sql.Composed:
-    table = model._meta.db_table
-    link = parent_links().get(table)
-    parent = models_by_table()[link.table] if link else None
-    is_child = parent is not None and _get_time_column(model) is None
-    join = sql.SQL("JOIN {parent} AS parent ON parent.id = row.{column}")
-    history = get_history(model)
-    return sql.SQL(ROWS).format(
-        position=sql.Literal(position),
-        time=_get_time("parent", parent) if is_child and parent else _get_time("row", model),
-        updated=sql.SQL("row.updated_at" if model in INITIAL_VALUES else "NULL::timestamptz"),
-        table=sql.Literal(table),
-        parent_table=sql.Literal(link.table if link else table),
-        parent_column=sql.Identifier(link.column if link else "id"),
-        excluded=sql.Literal(list(history.exclude) if history else []),
-        initial=sql.Literal(json.dumps(INITIAL_VALUES.get(model, {}))),
-        source=sql.Identifier(table),
-        join=join.format(parent=sql.Identifier(link.table), column=sql.Identifier(link.column))
-        if link and is_child
-        else sql.SQL(""),
-    )
 
 
 def _get_time_column(model: type[models.Model]) -> str | None:
@@ -121,22 +172,14 @@ def _get_time_column(model: type[models.Model]) -> str | None:
     return TIME_COLUMNS.get(model) or ("created_at" if "created_at" in columns else None)
 
 
-def _get_time(name: str, model: type[models.Model]) -> sql.Composable:
-    """Return the time at which a row was added; without any, when the accounts were."""
-    if column := _get_time_column(model):
-        return sql.Identifier(name, column)
-    return sql.SQL("{}::timestamptz").format(sql.Literal(JOINED_AT))
-
-
-def _load_access_log() -> None:
+def load_access_log(program: str, joined_at: datetime.datetime) -> None:
+    """Add the creation of each account, and of its districts, to the access log."""
     events = []
     for user in User.objects.order_by("pk").prefetch_related("districts"):
-        events.append(_build_event(AccessEventKind.ACCOUNT_CREATED, user, user.role))
+        details = [(AccessEventKind.ACCOUNT_CREATED, user.role)]
+        details += [(AccessEventKind.DISTRICT_ADDED, district.name_en) for district in user.districts.all()]
         events += [
-            _build_event(AccessEventKind.DISTRICT_ADDED, user, district.name_en) for district in user.districts.all()
+            AccessEvent(at=joined_at, kind=kind, account=user, detail=detail, program=program)
+            for kind, detail in details
         ]
     AccessEvent.objects.bulk_create(events)
-
-
-def _build_event(kind: AccessEventKind, user: User, detail: str) -> AccessEvent:
-    return AccessEvent(at=JOINED_AT, kind=kind, account=user, detail=detail, program=str(_("Demonstration loader")))

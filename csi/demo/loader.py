@@ -70,7 +70,7 @@ def load_demonstration() -> bool:
     mission = Mission.objects.first()
     if mission and mission.is_demonstration:
         return False
-    if mission or (table := _find_table_in_use()):
+    if mission or (table := find_table_in_use()):
         content = _("another mission") if mission else _("rows in %(table)s") % {"table": table}
         raise DatabaseNotEmptyError(
             _("This database contains %(content)s: the demonstration is loaded into an empty database only.")
@@ -84,7 +84,8 @@ def load_demonstration() -> bool:
     return True
 
 
-def _find_table_in_use() -> str | None:
+def find_table_in_use() -> str | None:
+    """Return a table that contains records of a mission, None if there are none."""
     for label in MISSION_APPS:
         for model in apps.get_app_config(label).get_models():
             if model._base_manager.exists():

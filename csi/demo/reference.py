@@ -124,12 +124,12 @@ def _load_districts() -> dict[str, District]:
     districts = District.objects.bulk_create(
         District(
             province=by_iso[row["iso_3166_2"]],
-            kind=_parse_kind(row["type"]),
+            kind=parse_kind(row["type"]),
             pcode=row["pcode"],
-            name_en=_clean_name(row["name_en"]),
+            name_en=clean_name(row["name_en"]),
             name_ru=row["name_ru"],
             name_ky=row["name_ky"],
-            centre=_clean_name(row["centre"]),
+            centre=clean_name(row["centre"]),
             latitude=Decimal(row["lat"]) if row["lat"] else None,
             longitude=Decimal(row["lon"]) if row["lon"] else None,
         )
@@ -138,13 +138,13 @@ def _load_districts() -> dict[str, District]:
     return {district.pcode: district for district in districts}
 
 
-def _parse_kind(text: str) -> DistrictKind:
+def parse_kind(text: str) -> DistrictKind:
     if text.startswith("city district"):
         return DistrictKind.CITY_DISTRICT
     return DistrictKind.CITY if text.startswith("city") else DistrictKind.RAION
 
 
-def _clean_name(text: str) -> str:
+def clean_name(text: str) -> str:
     """Return `Osh city` for `Osh (city)`; other text in brackets is removed."""
     return re.sub(r" \(.*\)", "", text.replace(" (city)", " city"))
 

@@ -119,11 +119,16 @@ def publish_editions(
 
 
 def _build_figures(edition: PublishedEdition, results: ResultSet) -> Iterator[PublishedFigure]:
-    """Yield the figures of an edition, without indicators that have no value yet or for a district."""
+    for value in list_published_values(results, edition.calendar_month, edition.district_id):
+        yield PublishedFigure(edition=edition, indicator=value.indicator.key, **build_figure_columns(value))
+
+
+def list_published_values(results: ResultSet, month: Month, district: int | None) -> Iterator[IndicatorValue]:
+    """Yield the values of an edition, without indicators that have no value yet or for a district."""
     for key, indicator in REGISTRY.items():
-        value = results.get_value(key, edition.calendar_month.span, edition.district_id)
+        value = results.get_value(key, month.span, district)
         if value.value is not None or value.matures_on or value.missing_reason == indicator.missing_reason:
-            yield PublishedFigure(edition=edition, indicator=key, **build_figure_columns(value))
+            yield value
 
 
 def build_figure_columns(value: IndicatorValue) -> dict[str, Any]:
