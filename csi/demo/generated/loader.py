@@ -1,0 +1,109 @@
+"""Generate a mission in an empty database, in one transaction."""
+
+import datetime
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from csi.core.backups.tables import disabled_triggers
+from csi.core.models import Mission
+from csi.demo.generated.concerns import ConcernGenerator
+from csi.demo.generated.editions import publish_generated_editions
+from csi.demo.generated.field_work import FieldWorkGenerator
+from csi.demo.generated.forums import add_groups, add_meetings
+from csi.demo.generated.plan import MissionPlan
+from csi.demo.generated.receptions import TripGenerator, add_vehicles
+from csi.demo.generated.records import GeneratedMission
+from csi.demo.generated.returns import add_returns
+from csi.demo.generated.rows import MissionWriter
+from csi.demo.generated.rules import check_rules
+from csi.demo.generated.setup import add_mission
+from csi.demo.generated.staff import add_accounts, add_advisers, add_contacts
+from csi.demo.generated.tables import MissionTables
+from csi.demo.history import LoadedHistory, load_access_log
+from csi.demo.loader import LOCK_KEY, DatabaseNotEmptyError, find_table_in_use
+
+# The longest history of a year, in transactions.
+MAX_ENTRIES_OF_YEAR = 100_000_000
+
+# Called with the current step and a fraction from 0 to 1.
+ProgressFunction = Callable[[str, float], None]
+
+
+def generate_mission(plan: MissionPlan, report_progress: ProgressFunction) -> int:
+    """Generate the mission of the plan in an empty database; return the number of its records.
+
+    Raises DatabaseNotEmptyError if the database contains records, and RuleViolationError if the generator is wrong.
+    """
+    program = str(_("Mission generator"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        _require_empty_database()
+        with disabled_triggers(cursor):
+            # Each COPY checks its foreign keys, so that no list of pending checks fills the memory.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            writer = MissionWriter(cursor, lambda count: report_progress(_("Records"), min(count / plan.rows, 1)))
+            mission = GeneratedMission(plan, MissionTables(writer))
+            _add_records(mission)
+            report_progress(_("Rules"), 0)
+            cursor.execute("ANALYZE")
+            check_rules(cursor, [Mission, *(table.model for table in writer.tables)])
+            _write_history(plan, program, report_progress)
+            count, label = writer.count, _("Published figures")
+            editions = MissionWriter(cursor, lambda count: None)
+            publish_generated_editions(mission, editions, lambda fraction: report_progress(label, fraction))
+            editions.set_sequences()
+    return count
+
+
+def _require_empty_database() -> None:
+    if Mission.objects.exists() or (table := find_table_in_use()):
+        content = _("a mission") if Mission.objects.exists() else _("rows in %(table)s") % {"table": table}
+        raise DatabaseNotEmptyError(
+            _("This database contains %(content)s: a mission is generated in an empty database only.")
+            % {"content": content}
+        )
+
+
+def _add_records(mission: GeneratedMission) -> None:
+    add_mission(mission)
+    add_accounts(mission)
+    add_contacts(mission)
+    add_advisers(mission)
+    add_groups(mission)
+    add_vehicles(mission)
+    add_meetings(mission)
+    _add_activity(mission)
+    add_returns(mission)
+    mission.tables.writer.flush()
+    mission.tables.writer.set_sequences()
+
+
+def _add_activity(mission: GeneratedMission) -> None:
+    """Add the concerns, trips, observations and initiatives of each month."""
+    concern_generator, trips = ConcernGenerator(mission), TripGenerator(mission)
+    field_work = FieldWorkGenerator(mission)
+    # {number of a district: the ids of its concerns of the month before}
+    previous: dict[int, list[int]] = {}
+    for month in mission.plan.months:
+        for district in mission.districts:
+            if district.starts >= month.end or (district.ends and district.ends < month.start):
+                continue
+            generator = mission.plan.create_generator(8, district.number, month.year, month.number)
+            concerns = concern_generator.add_records(district, month, generator)
+            trips.add_records(district, month, generator)
+            field_work.add_records(district, month, previous.get(district.number, []), generator)
+            previous[district.number] = concerns
+        mission.tables.writer.flush_if_full()
+
+
+def _write_history(plan: MissionPlan, program: str, report_progress: ProgressFunction) -> None:
+    """Write the history year by year, which bounds the rows that are sorted at once."""
+    first = datetime.datetime.combine(plan.first_day, datetime.time(3), datetime.UTC)
+    history = LoadedHistory(program, first, has_authors=True)
+    bounds = [first.replace(year=first.year + number) for number in range(1, plan.years)]
+    for number, (since, until) in enumerate(zip([None, *bounds], [*bounds, None], strict=True)):
+        report_progress(_("History"), number / plan.years)
+        history.write(since, until, (plan.years - number) * MAX_ENTRIES_OF_YEAR)
+    load_access_log(program, first)

@@ -1,0 +1,53 @@
+"""`manage.py generate_mission`: generate a mission of any size in an empty database."""
+
+import sys
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.base import CommandParser
+
+from csi import demo
+from csi.core.db.roles import OwnerCommand
+from csi.demo import generated
+
+PRESET_LABELS = ", ".join(
+    f"{name}: {rows:,} rows of {districts:,} districts" for name, (districts, _years, rows) in generated.PRESETS.items()
+)
+
+
+class Command(OwnerCommand):
+    help = "Generate a mission of invented records in an empty database; equal options give equal records."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--preset", choices=generated.PRESETS, help=f"{PRESET_LABELS}; each of ten years")
+        parser.add_argument("--districts", type=int, help="the number of districts in operation")
+        parser.add_argument("--years", type=int, help="the number of years up to the date of the demonstration")
+        parser.add_argument("--rows", type=int, help="the number of records, about")
+        parser.add_argument("--seed", type=int, default=1, help="the seed of all random values")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        preset = options["preset"]
+        districts, years, rows = generated.PRESETS[preset or "S"]
+        try:
+            plan = generated.MissionPlan.build(
+                districts=options["districts"] or districts,
+                years=options["years"] or years,
+                seed=options["seed"],
+                rows=options["rows"] or (rows if preset else None),
+            )
+            count = generated.generate_mission(plan, self.report_progress)
+        except (generated.PlanError, demo.DatabaseNotEmptyError) as error:
+            raise CommandError(str(error)) from error
+        self.clear_line()
+        self.stdout.write(f"{count:,} records have been generated. The password of all accounts is {demo.PASSWORD}:")
+        self.stdout.write("    " + ", ".join(account.username for account in demo.ACCOUNTS) + ", team0003, …")
+
+    def report_progress(self, step: str, fraction: float) -> None:
+        """Show the progress on a terminal."""
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r\x1b[K{step}: {fraction:.0%}", ending="")
+            self.stderr.flush()
+
+    def clear_line(self) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write("\r\x1b[K", ending="")
