@@ -66,6 +66,20 @@ def test_admin_form_and_its_inlines_carry_versions(mission, client, model_admin)
                     assert f'name="{row[VERSION_FIELD].html_name}"' in html
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("model_admin", CHANGE_ADMINS)
+def test_admin_confirmation_of_a_deletion_carries_versions(mission, client, model_admin):
+    request, model = get_request("admin"), model_admin.model
+    if "delete_selected" not in model_admin.get_actions(request) or not (record := model._base_manager.first()):
+        pytest.skip("nobody deletes a selection of these records")
+    client.force_login(request.user)
+    data = {"action": "delete_selected", "_selected_action": [record.pk]}
+    context = client.post(f"/admin/{model._meta.app_label}/{model._meta.model_name}/", data).context
+    version = concurrency.get_version(model, record.pk)
+    assert version != ""
+    assert context["versions"] == f"{record.pk}:{version}"
+
+
 def count_rows(record, inline):
     name = inline.fk_name or next(
         field.name for field in inline.model._meta.fields if field.related_model is type(record)

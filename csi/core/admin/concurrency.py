@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import transaction
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud import concurrency
@@ -43,8 +45,47 @@ def describe_difference(difference: Difference) -> str:
     return f"{text} {_('The form contains the saved version.')}" if difference.is_taken_over else text
 
 
+def describe_changes(record: Any, version: str, user: Any) -> str:
+    """Return what changed since a version, as sentences."""
+    changes = concurrency.get_version_log().describe_changes(record, version, user)
+    return " ".join(f"{capfirst(change.label)}: {change.before or '–'} → {change.after or '–'}." for change in changes)
+
+
+def delete_selected_records(model_admin: Any, request: Any, queryset: Any) -> Any:
+    """Delete the selected records, unless one changed after the confirmation page was opened.
+
+    The page carries the versions in one field, because the number of fields is limited.
+    """
+    # Before the records are read, so that a version is never newer than what the page shows.
+    pks = queryset.order_by("pk").values_list("pk", flat=True)
+    versions = {str(pk): concurrency.get_version(queryset.model, pk) for pk in pks}
+    opened_with = dict(pair.split(":", 1) for pair in request.POST.get(VERSION_FIELD, "").split() if ":" in pair)
+    for record in queryset.order_by("pk") if "post" in request.POST else ():
+        version = opened_with.get(str(record.pk), "")
+        try:
+            concurrency.check_versions(record, version)
+        except concurrency.EditConflict:
+            text = _("Not deleted yet: someone else changed “%(record)s” in the meantime. Check whether to delete it.")
+            changes = describe_changes(record, version, request.user)
+            model_admin.message_user(request, f"{text % {'record': record}} {changes}", messages.WARNING)
+            request.POST = request.POST.copy()
+            request.POST.pop("post", None)
+    response: Any = delete_selected(model_admin, request, queryset)
+    if response is not None:
+        pairs = " ".join(f"{pk}:{version}" for pk, version in versions.items() if version)
+        response.context_data |= {"version_field": VERSION_FIELD, "versions": pairs}
+    return response
+
+
 class VersionedAdmin(AdminMixin):
     """An admin whose change form is merged with what someone else saved after it was opened."""
+
+    def get_actions(self, request: Any) -> Any:
+        """Return the actions; the deletion of selected records compares their versions."""
+        actions: Any = super().get_actions(request)
+        if "delete_selected" in actions:
+            actions["delete_selected"] = (delete_selected_records, *actions["delete_selected"][1:])
+        return actions
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)

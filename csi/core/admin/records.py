@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline
+from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline, describe_changes
 from csi.core.admin.resources import RecordResource
 from csi.core.admin.restored import RestoringAdmin
 from csi.core.crud import concurrency
@@ -278,9 +278,9 @@ class RecordAdmin(ScopedAdmin, RestoringAdmin, VersionedAdmin, AdminPagesMixin, 
                 return super().delete_view(request, object_id, context)
         except concurrency.EditConflict:
             text = _("Not deleted yet: someone else changed this record in the meantime. Check whether to delete it.")
-            changes = concurrency.get_version_log().describe_changes(record, opened_with, request.user)
-            lines = [f"{capfirst(change.label)}: {change.before or '–'} → {change.after or '–'}." for change in changes]
-            self.message_user(request, " ".join([str(text), *lines]), messages.WARNING)
+            self.message_user(
+                request, f"{text} {describe_changes(record, opened_with, request.user)}", messages.WARNING
+            )
             return HttpResponseRedirect(request.get_full_path())
         except ConstraintViolation as violation:
             self.message_user(request, str(violation.message), messages.ERROR)

@@ -70,3 +70,45 @@ def test_admin_asks_again_before_it_deletes_a_changed_record(as_person, admin, c
     again = {"post": "yes", response.context["version_field"]: response.context["version"]}
     assert page.post(url, again).status_code == 302
     assert not Contact.objects.exists()
+
+
+def test_admin_asks_again_before_it_deletes_a_selection_with_a_changed_record(as_person, admin, osh_city):
+    changed, other = ContactFactory(district=osh_city, telephone="0555"), ContactFactory(district=osh_city)
+    unselected = ContactFactory(district=osh_city)
+    page, url = as_person(admin), reverse("admin:districts_contact_changelist")
+    selection = {"action": "delete_selected", "_selected_action": [changed.pk, other.pk]}
+    data = selection | {"post": "yes"} | read_versions(page.post(url, selection))
+    update(changed, telephone="0777")
+    response = page.post(url, data)
+    html = response.content.decode()
+    assert f"Not deleted yet: someone else changed “{changed}” in the meantime." in html
+    assert "Phone of the office: 0555 → 0777" in html
+    assert f"someone else changed “{other}”" not in html
+    assert Contact.objects.count() == 3
+    assert page.post(url, data | read_versions(response)).status_code == 302
+    assert Contact.objects.get() == unselected
+
+
+def test_changed_row_prevents_deletion_of_a_selection_in_the_admin(as_person, admin, osh_city):
+    strength = PoliceStrengthFactory(station__district=osh_city)
+    page, url = as_person(admin), reverse("admin:districts_policestrength_changelist")
+    selection = {"action": "delete_selected", "_selected_action": [strength.pk]}
+    data = selection | {"post": "yes"} | read_versions(page.post(url, selection))
+    update(strength.lines.get(), women=7)
+    assert "Women: 2 → 7" in page.post(url, data).content.decode()
+    assert PoliceStrength.objects.exists()
+
+
+@pytest.mark.parametrize("versions", ["", "x", "1:", ":1 : a:b", "99999999999999999999:1"])
+def test_admin_deletes_a_selection_whose_versions_it_cannot_read(as_person, admin, contact, versions):
+    """A form without versions is that of a script."""
+    data = {"action": "delete_selected", "_selected_action": [contact.pk], "post": "yes", "version": versions}
+    assert as_person(admin).post(reverse("admin:districts_contact_changelist"), data).status_code == 302
+    assert not Contact.objects.exists()
+
+
+def read_versions(response):
+    """Return the versions that the confirmation page submits."""
+    field, versions = response.context["version_field"], response.context["versions"]
+    assert f'<input type="hidden" name="{field}" value="{versions}">' in response.content.decode()
+    return {field: versions}
