@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
+from csi.accounts.templatetags.browsers import browser
 from csi.accounts.tokens import describe_validity
 from csi.core.email import EmailContent, build_email
 
@@ -113,7 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
             details=[
                 (_("Time"), timestamp),
                 (_("IP address"), context["ip"]),
-                (_("Browser"), context["user_agent"]),
+                (_("Browser"), browser(context["user_agent"])),
             ],
             closing=_("If this was not you, change your password and tell an administrator."),
         )

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from csi.accounts.templatetags.browsers import browser
 from csi.tests.support.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,18 @@ def test_htmx_request_does_not_get_the_sign_in_page(client, osh):
     address = reverse("concerns:similar")
     assert client.get(address, {"summary": "Dark"}, headers={"hx-request": "true"}).status_code == 204
     assert client.get(address, {"summary": "Dark"}).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) Version/17.2 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+    ],
+)
+def test_browser_of_a_session_is_named(user_agent, name):
+    assert browser(user_agent) == name
