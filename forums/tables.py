@@ -37,7 +37,7 @@ class ParticipantsColumn(NumberColumn):
 
 class WorkingGroupTable(RecordTable):
     district = LinkColumn(to="district")
-    chair = LinkColumn(to="chair", default=_("Vacant"))
+    chair = LinkColumn(to="chair", default=_("Vacant"), attrs={"td": {"class": "sentence"}})
     held_count = NumberColumn(_("Meetings held"))
     last_held = DateColumn(_("Last meeting held"), default=_("None yet"))
     cadence = Column(_("Meeting cadence"), accessor="current_cadence")
@@ -61,6 +61,7 @@ class MeetingTable(RecordTable):
     women = ParticipantsColumn(_("Women"))
     men = ParticipantsColumn(_("Men"))
     people = ParticipantsColumn(_("People"))
+    venue = Column(attrs={"td": {"class": "sentence"}})
 
     class Meta(RecordTable.Meta):
         model = Meeting
@@ -86,7 +87,7 @@ class ActionTable(RecordTable):
     meeting = LinkColumn(to="meeting")
     district = LinkColumn(accessor="meeting__group__district", to="meeting__group__district")
     concern = LinkColumn(to="concern", default=_("Not linked to an agenda item"), attrs={"td": {"class": "sentence"}})
-    responsible = LinkColumn(to="responsible")
+    responsible = LinkColumn(to="responsible", attrs={"td": {"class": "sentence"}})
     mark_done = TemplateColumn(
         template_name="forums/done_button.html",
         verbose_name=_("Follow up"),
