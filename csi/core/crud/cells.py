@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
@@ -17,7 +17,7 @@ class CellRenderer:
 
     def __init__(self, table: Any, column: Any, model: type[models.Model] | None) -> None:
         self._attrs = column.attrs["td"].as_html()
-        self._label = str(column.header)
+        self._label = conditional_escape(column.header)
         self._default = column.default
         self._empty_values = column.column.empty_values
         self._shared = {"table": table, "column": column.column, "bound_column": column}

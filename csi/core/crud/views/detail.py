@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 
 from csi.core.crud.cells import find_field, resolve_path
@@ -113,6 +113,7 @@ class RecordDetailView(RecordView):
         else:
             label, source = entry
             value = source(self.object) if callable(source) else resolve_path(self.object, source)
+            value = str(value) if isinstance(value, Promise) else value
         if isinstance(value, models.Model):
             return DisplayField(label, str(value), url=get_record_link(value))
         text = format_value(value, is_month=entry == "month")
