@@ -1,4 +1,4 @@
-"""A choice that is not in the list: a sentence of this project on every page, in the admin and in imports."""
+"""Messages about a choice that is not in the list: on every page, in the admin and in imports."""
 
 import re
 
