@@ -1,6 +1,7 @@
 """Admin of communities and census figures."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.reference import ReferenceAdmin
 from districts.models import CommunityGroup, Population
@@ -18,7 +19,12 @@ class CommunityGroupAdmin(ReferenceAdmin):
 @admin.register(Population)
 class PopulationAdmin(ReferenceAdmin):
     resource_classes = (PopulationResource,)
-    list_display = ("district", "community", "year", "people", "share", "source")
+    list_display = ("district", "community", "census_year", "people", "share", "source")
     list_filter = ("year", "community", "district")
     search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "source")
     autocomplete_fields = ("district", "community")
+
+    @admin.display(description=_("year"), ordering="year")
+    def census_year(self, population: Population) -> str:
+        """Return the year without the separator of thousands."""
+        return str(population.year)

@@ -142,3 +142,9 @@ class TestStrength:
         PoliceStrengthFactory(station=self.station, lines=[{"women": 10, "men": 80}])
         assert "900 is unusual: the usual number is 90." in submit((100, 700), (0, 100)).content.decode()
         assert submit((100, 700), (0, 100), confirm_unusual_officers="900").status_code == 302
+
+
+def test_year_of_a_census_has_no_separator_of_thousands(as_person, admin):
+    PopulationFactory(year=2009)
+    html = as_person(admin).get(reverse("admin:districts_population_changelist")).content.decode()
+    assert '<td class="field-census_year">2009</td>' in html
