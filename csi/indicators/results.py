@@ -210,9 +210,7 @@ class ResultSet:
         histograms: dict[int, Counter] = {}
         for source, measure, _sign in expression.terms:
             buckets = source.get_buckets(self.query, at.span)
-            for district, by_bucket in self._get_districts(source, at.member).items():
-                if district is None or at.district not in (None, district):
-                    continue
+            for district, by_bucket in self._select_districts(source, at.member, at.district):
                 for bucket in buckets:
                     if bucket in by_bucket:
                         histogram = by_bucket[bucket][measure]
@@ -229,8 +227,7 @@ class ResultSet:
         return {
             district
             for source in expression.sources
-            for district, by_bucket in self._get_districts(source, None).items()
-            if district is not None and at.district in (None, district)
+            for district, by_bucket in self._select_districts(source, None, at.district)
             if any(bucket in by_bucket for bucket in source.get_buckets(self.query, at.span))
         }
 
@@ -250,6 +247,15 @@ class ResultSet:
             for counts in cells.values()
             for value in counts[measure]
         }
+
+    def _select_districts(
+        self, source: DataSource, member: Any, district: int | None
+    ) -> list[tuple[int, dict[Hashable, dict]]]:
+        """Return the buckets of one district, of all districts for None."""
+        districts = self._get_districts(source, member)
+        if district is not None:
+            return [(district, districts[district])] if district in districts else []
+        return [(number, by_bucket) for number, by_bucket in districts.items() if number is not None]
 
     def _get_districts(self, source: DataSource, member: Any) -> dict[int | None, dict[Hashable, dict]]:
         """Return {district, or None for all: {bucket: measures}}; computed once for all periods."""
