@@ -25,7 +25,7 @@ SENSITIVITIES = (*[Sensitivity.NORMAL] * 17, Sensitivity.RESTRICTED, Sensitivity
 
 # Probabilities of the steps of the workflow.
 NEVER_DISCUSSED, CLOSED_AFTER_DISCUSSION = 0.1, 0.14
-DONE, VERIFIED, REPORTED_BACK, ASKED_AFTER = 0.94, 0.9, 0.88, 0.3
+ON_TIME, DONE, VERIFIED, REPORTED_BACK, ASKED_AFTER = 0.93, 0.998, 0.92, 0.88, 0.3
 # After this time without progress, a concern is closed without result.
 TIME_TO_CLOSURE = datetime.timedelta(days=150)
 
@@ -127,7 +127,8 @@ class ConcernGenerator:
         responsible = generator.choice(district.contacts)
         due = meeting.date + datetime.timedelta(days=14 + int(generator.random() * 42))
         action = ActionProgress(due, responsible.sector, responsible.id)
-        done_on = max(meeting.date, due + datetime.timedelta(days=int(generator.random() * 40) - 25))
+        delay = int(generator.random() * 40) - 25 if generator.random() < ON_TIME else 60 + int(generator.random() * 90)
+        done_on = max(meeting.date, due + datetime.timedelta(days=delay))
         if generator.random() > DONE or done_on > district.last_day:
             return action
         action.done_on = done_on

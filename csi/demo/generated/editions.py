@@ -5,6 +5,7 @@ The figures are those of `publish_editions`, evaluated for several months at onc
 
 from collections.abc import Callable, Iterator
 
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from csi.core.history.models import Change
@@ -18,7 +19,7 @@ from csi.indicators.publication.services import build_figure_columns, list_publi
 from csi.indicators.registry import REGISTRY, IndicatorValue, evaluate
 
 # Values that are computed at once, which bounds the memory.
-MAX_DISTRICT_MONTHS = 3_000
+MAX_DISTRICT_MONTHS = 6_000
 FIGURE_COLUMNS = (
     *("value", "numerator", "denominator", "missing_reason"),
     *("coverage_counted", "coverage_total", "coverage_districts"),
@@ -26,17 +27,17 @@ FIGURE_COLUMNS = (
 
 
 def publish_generated_editions(
-    mission: GeneratedMission, writer: MissionWriter, report_progress: Callable[[float], None]
+    mission: GeneratedMission, cursor: CursorWrapper, report_progress: Callable[[float], None]
 ) -> None:
     """Publish an edition for each acceptance."""
-    acceptances = mission.acceptances
+    acceptances, done = mission.acceptances, 0
+    writer = MissionWriter(cursor, lambda _count: report_progress(done / len(acceptances)))
     editions = writer.create_table(
         PublishedEdition,
         *("district_id", "month", "number", "published_at", "published_by_id", "step_id", "last_change"),
     )
     figures = writer.create_table(PublishedFigure, "edition_id", "indicator", *FIGURE_COLUMNS)
     last_change = Change.objects.aggregate(last=Max("pk"))["last"]
-    done = 0
     for months in _batch_months(acceptances):
         results = evaluate(REGISTRY.values(), [month.span for month in months], today=TODAY, editions=FROM_RECORDS)
         for month in months:
@@ -47,9 +48,9 @@ def publish_generated_editions(
                 )
                 for value in list_published_values(results, month, acceptance.district):
                     _add_figure(figures, edition, value)
-            writer.flush()
             done += 1
-            report_progress(done / len(acceptances))
+            writer.flush()
+    writer.set_sequences()
 
 
 def _batch_months(acceptances: dict[Month, list[GeneratedAcceptance]]) -> Iterator[list[Month]]:

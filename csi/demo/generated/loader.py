@@ -4,14 +4,17 @@ import datetime
 from collections.abc import Callable
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from csi.core.backups.tables import disabled_triggers
+from csi.core.history.models import Change
 from csi.core.models import Mission
 from csi.demo.generated.concerns import ConcernGenerator
 from csi.demo.generated.editions import publish_generated_editions
 from csi.demo.generated.field_work import FieldWorkGenerator
 from csi.demo.generated.forums import add_groups, add_meetings
+from csi.demo.generated.indexes import postponed_indexes
 from csi.demo.generated.plan import MissionPlan
 from csi.demo.generated.receptions import TripGenerator, add_vehicles
 from csi.demo.generated.records import GeneratedMission
@@ -23,6 +26,7 @@ from csi.demo.generated.staff import add_accounts, add_advisers, add_contacts
 from csi.demo.generated.tables import MissionTables
 from csi.demo.history import LoadedHistory, load_access_log
 from csi.demo.loader import LOCK_KEY, DatabaseNotEmptyError, find_table_in_use
+from csi.indicators.models import PublishedEdition, PublishedFigure
 
 # The longest history of a year, in transactions.
 MAX_ENTRIES_OF_YEAR = 100_000_000
@@ -41,20 +45,29 @@ def generate_mission(plan: MissionPlan, report_progress: ProgressFunction) -> in
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
         _require_empty_database()
         with disabled_triggers(cursor):
-            # Each COPY checks its foreign keys, so that no list of pending checks fills the memory.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             writer = MissionWriter(cursor, lambda count: report_progress(_("Records"), min(count / plan.rows, 1)))
             mission = GeneratedMission(plan, MissionTables(writer))
-            _add_records(mission)
-            report_progress(_("Rules"), 0)
+            with postponed_indexes(cursor, [table.table for table in writer.tables]):
+                _add_records(mission)
+                report_progress(_("Indexes"), 0)
             cursor.execute("ANALYZE")
+            report_progress(_("Rules"), 0)
             check_rules(cursor, [Mission, *(table.model for table in writer.tables)])
-            _write_history(plan, program, report_progress)
-            count, label = writer.count, _("Published figures")
-            editions = MissionWriter(cursor, lambda count: None)
-            publish_generated_editions(mission, editions, lambda fraction: report_progress(label, fraction))
-            editions.set_sequences()
-    return count
+            _add_derived_rows(cursor, mission, program, report_progress)
+    return writer.count
+
+
+def _add_derived_rows(
+    cursor: CursorWrapper, mission: GeneratedMission, program: str, report_progress: ProgressFunction
+) -> None:
+    """Add the history, and the figures that the accepted returns published."""
+    derived = (Change, PublishedEdition, PublishedFigure)
+    with postponed_indexes(cursor, [model._meta.db_table for model in derived]):
+        _write_history(mission.plan, program, report_progress)
+        label = _("Published figures")
+        publish_generated_editions(mission, cursor, lambda fraction: report_progress(label, fraction))
+        report_progress(_("Indexes"), 0)
 
 
 def _require_empty_database() -> None:
