@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -137,7 +138,7 @@ def check_period_lock(model: Model) -> Iterator[CheckMessage]:
         if path := lock.scope_of(part):
             yield from _check_scope_path(model, path, "E005", "period lock")
     try:
-        PeriodLockTrigger(name="check").get_func(model)
+        PeriodLockTrigger(model=model, operation=pgtrigger.Update).get_func(model)
     except FieldDoesNotExist as error:
         yield _error("E005", model, "has a period lock with an unknown path.", str(error))
 

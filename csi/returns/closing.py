@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import constraint_trigger
+from csi.core.period_lock.sql import FIRST_MONTH
 from csi.core.periods import Month
 from districts.models.names import localised_name
 
@@ -26,12 +27,13 @@ CLOSED_AT_THE_END = """
 
 # SQL: the months that are closed for all, and one of their returns. A month is complete when all its returns are
 # accepted; a row without a district, or of a district without a return, then belongs to closed days.
-MONTHS_CLOSED_FOR_ALL = """
+MONTHS_CLOSED_FOR_ALL = f"""
     SELECT days_of_return(complete.month, NULL) AS days, complete.id,
            jsonb_build_object('month', complete.month, 'is_shared', TRUE) AS details
     FROM (
         SELECT accepted.month, min(accepted.id) AS id
-        FROM returns_monthlyreturn AS accepted WHERE accepted.status = 'accepted'
+        FROM returns_monthlyreturn AS accepted
+        WHERE accepted.status = 'accepted' AND accepted.month >= {FIRST_MONTH}
         GROUP BY accepted.month
     ) AS complete
     WHERE is_month_complete(complete.month)

@@ -1,4 +1,4 @@
-"""Migration operation that adds a trigger."""
+"""Migration operations that add and remove triggers."""
 
 from typing import Any
 
@@ -15,3 +15,11 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
     def state_forwards(self, app_label: str, state: Any) -> None:
         options = state.models[app_label, self.model_name_lower].options
         options["triggers"] = [*options.get("triggers", []), self.trigger]
+
+
+class RemoveTrigger(pgtrigger.migrations.RemoveTrigger):
+    """Removes a trigger without rebuilding the models of the migration state."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        options = state.models[app_label, self.model_name_lower].options
+        options["triggers"] = [trigger for trigger in options.get("triggers", []) if trigger.name != self.name]

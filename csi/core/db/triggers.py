@@ -21,6 +21,23 @@ def real_model(model: type[models.Model]) -> type[models.Model]:
     return apps.get_model(model._meta.app_label, model._meta.model_name)
 
 
+# The operations of rows. A trigger with transition tables has one of them.
+ROW_OPERATIONS = (pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete)
+
+
+def transition_tables(operation: pgtrigger.Operation) -> pgtrigger.Referencing:
+    """Return the declaration of the tables `old_rows` and `new_rows`, as far as an operation has them."""
+    return pgtrigger.Referencing(
+        old="old_rows" if operation is not pgtrigger.Insert else None,
+        new="new_rows" if operation is not pgtrigger.Delete else None,
+    )
+
+
+def render_referencing(trigger: pgtrigger.Trigger) -> str:
+    """Return the SQL of the transition tables of a trigger; empty if it has none."""
+    return f" {str(trigger.referencing).strip()}" if trigger.referencing else ""
+
+
 class SqlText:
     """SQL without common indentation; migrations show it on several lines."""
 
@@ -62,7 +79,7 @@ class TriggerSql(compiler.UpsertTriggerSql):
                 END IF;
                 {func}
             END $$;
-            CREATE OR REPLACE TRIGGER {pgid} {when} {operation} ON {table}
+            CREATE OR REPLACE TRIGGER {pgid} {when} {operation} ON {table}{referencing}
             FOR EACH {level} {condition} EXECUTE FUNCTION {pgid}();
             COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
         """
@@ -107,7 +124,7 @@ class SharedTriggerSql(compiler.UpsertTriggerSql):
 
     def get_template(self) -> str:
         return """
-            CREATE OR REPLACE TRIGGER {pgid} {when} {operation} ON {table}
+            CREATE OR REPLACE TRIGGER {pgid} {when} {operation} ON {table}{referencing}
             FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
             COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
         """
@@ -148,6 +165,7 @@ class Trigger(pgtrigger.Trigger):
                 when=self.when,
                 operation=self.operation,
                 level=self.level,
+                referencing=render_referencing(self),
                 condition=self.render_condition(model),
                 declare=self.render_declare(model),
                 func=self.render_func(model),
@@ -186,6 +204,7 @@ class SharedTrigger(pgtrigger.Trigger):
                 when=self.when,
                 operation=self.operation,
                 level=self.level,
+                referencing=render_referencing(self),
                 condition=self.render_condition(model),
                 execute=self.render_execute(model),
                 **self.get_sql_options(model),

@@ -225,11 +225,12 @@ def constraint_name(model: type[models.Model]) -> str:
 class LockedPeriods:
     """Days that the rows of a model lock, while their fields have the values of `when`.
 
-    `scope` is the path to the record whose days are locked; empty: the days are locked for all. `shared_query`: SQL
+    `scope` is the path to the record whose days are locked; empty: the days are locked for all. `last_month`: the field
+    of the month with which the days end; rows of earlier months than a change are then not read. `shared_query`: SQL
     that selects further days, which several rows together lock for all scopes, the key of one of these rows, and
-    details as jsonb. Where several rows lock a day, the one with the lowest `priority` is reported first: it has to be
-    reopened first; those of the `shared_query` follow. `describe` builds the message from `details`, a mapping of names
-    to paths. `link_label` names the record.
+    details as jsonb; it may leave out days before `since`. Where several rows lock a day, the one with the lowest
+    `priority` is reported first: it has to be reopened first; those of the `shared_query` follow. `describe` builds the
+    message from `details`, a mapping of names to paths. `link_label` names the record.
     """
 
     days: Days
@@ -238,6 +239,7 @@ class LockedPeriods:
     priority: int
     link_label: StrOrPromise
     scope: str = ""
+    last_month: str = ""
     shared_query: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
 

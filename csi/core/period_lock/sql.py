@@ -27,6 +27,9 @@ from csi.core.period_lock.declarations import (
     get_locked_periods,
 )
 
+# SQL: the first month that has days on or after `since`, an argument of the function `locked_periods`.
+FIRST_MONTH = "date_trunc('month', since)::date"
+
 
 @dataclass(frozen=True)
 class Join:
@@ -45,7 +48,7 @@ class Join:
 class RowSql:
     """Columns of a row and of the records it refers to; collects the joins that the paths need.
 
-    `row` is "OLD" or "NEW" in a trigger, else the alias of the model's table.
+    `row` is the alias of the model's table, or of the rows of a trigger.
     """
 
     def __init__(self, model: type[models.Model], row: str) -> None:
@@ -153,7 +156,7 @@ class RowSql:
 
     @property
     def from_row(self) -> list[str]:
-        """The FROM and WHERE clauses of a query on the row of a trigger; empty without related rows."""
+        """The FROM and WHERE clauses of a lateral query on a row; empty without related rows."""
         first = [join for join in self._joins.values() if join.is_first]
         if not first:
             return []
@@ -186,10 +189,13 @@ def locked_period_sources() -> list[tuple[type[models.Model], LockedPeriods]]:
 
 
 def locked_periods_sql() -> str:
-    """Return the SQL of the function `locked_periods`, which lists the locked days of a scope."""
+    """Return the SQL of the function `locked_periods`, which lists the locked days of a scope.
+
+    It may leave out days before `since`.
+    """
     selects = [locked_periods_select(model, source) for model, source in locked_period_sources()]
     body = "\n    UNION ALL\n".join(selects) or "    SELECT NULL, NULL, NULL, NULL, NULL WHERE FALSE"
-    return f"""CREATE OR REPLACE FUNCTION locked_periods(scope_id bigint)
+    return f"""CREATE OR REPLACE FUNCTION locked_periods(scope_id bigint, since date DEFAULT '-infinity')
 RETURNS TABLE (days datemultirange, source text, source_id bigint, priority integer, details jsonb)
 LANGUAGE sql STABLE AS $$
 {body}
@@ -203,6 +209,8 @@ def locked_periods_select(model: type[models.Model], source: LockedPeriods) -> s
     conditions = [row.condition(source.when)]
     if source.scope:
         conditions.append(f"{row.column(source.scope)} = scope_id")
+    if source.last_month:
+        conditions.append(f"{row.column(source.last_month)} >= {FIRST_MONTH}")
     details = [f"'{name}', {row.column(path)}" for name, path in source.details.items()]
     label = f"'{model._meta.label_lower}'"
     lines = [

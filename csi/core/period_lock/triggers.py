@@ -1,4 +1,4 @@
-"""The trigger that protects locked days, derived from the declaration of a model."""
+"""The triggers that protect locked days, derived from the declaration of a model."""
 
 from __future__ import annotations
 
@@ -12,78 +12,97 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, ConstraintMessage
-from csi.core.db.triggers import Trigger, real_model
-from csi.core.period_lock.declarations import LockedFields, PeriodLock, constraint_name, get_period_lock
+from csi.core.db.triggers import ROW_OPERATIONS, Trigger, real_model, transition_tables
+from csi.core.period_lock.declarations import (
+    LockedFields,
+    PeriodLock,
+    constraint_name,
+    get_locked_periods,
+    get_period_lock,
+)
 from csi.core.period_lock.sql import RowSql, locked_period_sources
 
 MESSAGE = _("These days are closed. A manager can reopen them, with a reason.")
 
 
 class PeriodLockTrigger(Trigger):
-    """Rejects changes of rows, or of the declared fields of rows, that belong to locked days."""
+    """Rejects statements that change rows, or declared fields of rows, which belong to locked days.
 
-    when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
-    declare = [
-        ("old_scope", "bigint"),
-        ("new_scope", "bigint"),
-        ("old_days", "datemultirange"),
-        ("new_days", "datemultirange"),
-    ]
+    Rows of a model that locks days itself are checked one by one, before they change what is locked.
+    """
+
+    def __init__(self, *, model: type[models.Model], operation: pgtrigger.Operation) -> None:
+        name = f"{constraint_name(model)}_{operation}".lower()
+        self.is_for_row = get_locked_periods(model) is not None
+        if self.is_for_row:
+            super().__init__(name=name, operation=operation, when=pgtrigger.Before)
+        else:
+            super().__init__(
+                name=name,
+                operation=operation,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=transition_tables(operation),
+            )
 
     def get_func(self, model: Any) -> str:
         model = real_model(model)
         lock = get_period_lock(model)
         if lock is None:
             raise ValueError(f"{model._meta.label} declares no period lock.")
-        checks = [_check_sql(model, lock, part) for part in lock.parts]
-        return "\n".join([*checks, "IF TG_OP = 'DELETE' THEN", "    RETURN OLD;", "END IF;", "RETURN NEW;"])
+        is_insert = self.operation is pgtrigger.Insert
+        parts = [part for part in lock.parts if not (is_insert and part.allows_insert)]
+        checks = [self._build_check(model, lock, part) for part in parts]
+        result = ("OLD" if self.operation is pgtrigger.Delete else "NEW") if self.is_for_row else "NULL"
+        return "\n".join([*checks, f"RETURN {result};"])
 
-
-def _check_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
-    """Return the SQL that compares the locked days of a part before and after the change."""
-    rows = {"old": RowSql(model, "OLD"), "new": RowSql(model, "NEW")}
-    columns = {version: (row.scope(lock, part), row.days(part.days)) for version, row in rows.items()}
-    arguments = f"'{constraint_name(model)}', {_error_field_sql(model, lock, part)}, TG_TABLE_NAME"
-    change = _change_sql(model, part)
-    if rows["old"].has_several:
-        selects = {version: _multiple_select_sql(row, *columns[version]) for version, row in rows.items()}
-        check = f"""PERFORM period_lock_check(
-    {arguments},
-    before.scope, after.scope, before.days, after.days,
-    {change}
+    def _build_check(self, model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
+        """Return the SQL that checks the days to which a part of the rows belonged or belongs."""
+        old, new = (f"(SELECT {row}.*)" if self.is_for_row else f"{row.lower()}_rows" for row in ("OLD", "NEW"))
+        before, after = (_belonging_sql(RowSql(model, row), lock, part) for row in ("old_row", "new_row"))
+        error_field = f"'{lock.error_field_of(part)}'"
+        if self.operation is pgtrigger.Update:
+            error_field = _error_field_sql(model, lock, part)
+            key = model._meta.pk.column
+            source = f"""{old} AS old_row FULL JOIN {new} AS new_row ON new_row.{key} = old_row.{key}
+    CROSS JOIN LATERAL (
+        SELECT scope, affected_days(before.days, after.days, {_change_sql(model, part)}) AS days
+        FROM (
+{indent(before, " " * 12)}
+        ) AS before
+        FULL JOIN (
+{indent(after, " " * 12)}
+        ) AS after USING (scope)
+    ) AS affected"""
+        else:
+            row, rows, belonging = ("new", new, after) if self.operation is pgtrigger.Insert else ("old", old, before)
+            source = f"""{rows} AS {row}_row
+    CROSS JOIN LATERAL (
+{indent(belonging, " " * 8)}
+    ) AS affected"""
+        return f"""PERFORM period_lock_check(
+    '{constraint_name(model)}', TG_TABLE_NAME, array_agg(scope), array_agg(days), array_agg(error_field)
 )
 FROM (
-{indent(selects["old"], "    ")}
-) AS before
-FULL JOIN (
-{indent(selects["new"], "    ")}
-) AS after ON after.scope = before.scope;"""
-    else:
-        selects = {version: _single_select_sql(row, version, *columns[version]) for version, row in rows.items()}
-        check = f"""{selects["old"]}
-{selects["new"]}
-PERFORM period_lock_check(
-    {arguments},
-    old_scope, new_scope, old_days, new_days,
-    {change}
-);"""
-    return f"IF TG_OP <> 'INSERT' THEN\n{indent(check, '    ')}\nEND IF;" if part.allows_insert else check
+    SELECT DISTINCT affected.scope, affected.days, {error_field} AS error_field
+    FROM {source}
+    WHERE affected.scope IS NOT NULL AND affected.days <> '{{}}'
+) AS written;"""
 
 
-def _single_select_sql(row: RowSql, version: str, scope: str, days: str) -> str:
-    return "\n".join([f"SELECT {scope}, {days}", f"INTO {version}_scope, {version}_days", *row.from_row]) + ";"
-
-
-def _multiple_select_sql(row: RowSql, scope: str, days: str) -> str:
+def _belonging_sql(row: RowSql, lock: PeriodLock, part: LockedFields) -> str:
+    """Return the SQL of the scopes to which a row belongs, with its days in that scope."""
+    scope, days = row.scope(lock, part), row.days(part.days)
+    belonging = "\n".join([f"SELECT {scope} AS scope, {days} AS days", *row.from_row])
+    if not row.has_several:
+        return belonging
     # PostgreSQL 14 cannot aggregate multiranges.
-    return f"""SELECT belongs.scope, range_agg(day_range) AS days
+    return f"""SELECT belonging.scope, range_agg(day_range) AS days
 FROM (
-    SELECT {scope} AS scope, {days} AS days
-{indent(chr(10).join(row.from_row), "    ")}
-) AS belongs
-CROSS JOIN LATERAL unnest(belongs.days) AS day_range
-GROUP BY belongs.scope"""
+{indent(belonging, "    ")}
+) AS belonging
+CROSS JOIN LATERAL unnest(belonging.days) AS day_range
+GROUP BY belonging.scope"""
 
 
 def _error_field_sql(model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
@@ -93,9 +112,10 @@ def _error_field_sql(model: type[models.Model], lock: PeriodLock, part: LockedFi
     names = [name for name in part.error_fields if name in columns]
     if set(names) <= {default}:
         return f"'{default}'"
-    cases = [f"        WHEN OLD.{columns[name]} IS DISTINCT FROM NEW.{columns[name]} THEN '{name}'" for name in names]
-    first = f"        WHEN TG_OP <> 'UPDATE' THEN '{default}'"
-    return "\n".join(["CASE", first, *cases, f"        ELSE '{default}'", "    END"])
+    cases = [
+        f"        WHEN old_row.{columns[name]} IS DISTINCT FROM new_row.{columns[name]} THEN '{name}'" for name in names
+    ]
+    return "\n".join(["CASE", *cases, f"        ELSE '{default}'", "    END"])
 
 
 def _column(model: type[models.Model], name: str) -> str:
@@ -104,14 +124,15 @@ def _column(model: type[models.Model], name: str) -> str:
 
 
 def _change_sql(model: type[models.Model], part: LockedFields) -> str:
-    """Return the SQL of whether the change affects the locked fields, other than through their days."""
+    """Return the SQL of whether an update affects the locked fields, other than through their days."""
     if part.fields is None:
-        return "TG_OP <> 'UPDATE' OR without_audit_columns(to_jsonb(OLD)) <> without_audit_columns(to_jsonb(NEW))"
+        old, new = (f"without_audit_columns(to_jsonb({row}))" for row in ("old_row", "new_row"))
+        return f"{old} IS DISTINCT FROM {new}"
     if not part.fields:
-        return "TG_OP <> 'UPDATE'"
+        return "FALSE"
     columns = [_column(model, name) for name in part.fields]
-    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-    return f"TG_OP <> 'UPDATE' OR ROW({old}) IS DISTINCT FROM ROW({new})"
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old_row", "new_row"))
+    return f"ROW({old}) IS DISTINCT FROM ROW({new})"
 
 
 def locked_models() -> list[type[models.Model]]:
@@ -125,7 +146,8 @@ def register_triggers() -> None:
     for model in locked_models():
         name = constraint_name(model)
         CONSTRAINT_MESSAGES[name] = ConstraintMessage(model.period_lock.error_field, MESSAGE, describe_violation)
-        PeriodLockTrigger(name=name).register(model)
+        for operation in ROW_OPERATIONS:
+            PeriodLockTrigger(model=model, operation=operation).register(model)
 
 
 def describe_violation(detail: str) -> str:

@@ -125,6 +125,7 @@ class MonthlyReturn(AuditedModel):
     locked_periods = LockedPeriods(
         scope="district",
         days=DaysOfFunction("days_of_return", "month", "district"),
+        last_month="month",
         shared_query=MONTHS_CLOSED_FOR_ALL,
         when={"status": ReturnStatus.ACCEPTED},
         details={"month": "month", **name_paths("district")},

@@ -7,7 +7,8 @@ import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from csi.core.period_lock.declarations import constraint_name
+from csi.core.db.triggers import ROW_OPERATIONS
+from csi.core.period_lock.triggers import PeriodLockTrigger
 
 # Tenths of a second to wait for another connection on a busy machine
 BLOCK_ATTEMPTS = 1800
@@ -32,7 +33,10 @@ def update(record, **values):
 
 def without_period_lock(*models):
     """Return a context in which rows of the models can change also in locked days."""
-    uris = (f"{model._meta.label}:{constraint_name(model)}" for model in models)
+    triggers = (
+        (model, PeriodLockTrigger(model=model, operation=operation)) for model in models for operation in ROW_OPERATIONS
+    )
+    uris = (trigger.get_uri(model) for model, trigger in triggers)
     return pgtrigger.ignore(*uris)
 
 
