@@ -68,6 +68,8 @@ def _add_derived_rows(
         label = _("Published figures")
         publish_generated_editions(mission, cursor, lambda fraction: report_progress(label, fraction))
         report_progress(_("Indexes"), 0)
+    for model in derived:
+        cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def _require_empty_database() -> None:
