@@ -128,12 +128,13 @@ class Contact(AuditedModel):
                     "sector. Add a new contact for the new sector."
                 ),
                 on_change_of=("sector",),
+                # Two queries, each of which uses an index.
                 violation="""
-                    EXISTS (
+                    EXISTS (SELECT FROM forums_action WHERE verified_by_id = NEW.id AND sector = NEW.sector)
+                    OR EXISTS (
                         SELECT FROM forums_action AS action
                         JOIN districts_contact AS verifier ON verifier.id = action.verified_by_id
-                        WHERE verifier.id = NEW.id AND action.sector = NEW.sector
-                           OR action.responsible_id = NEW.id AND verifier.sector = NEW.sector
+                        WHERE action.responsible_id = NEW.id AND verifier.sector = NEW.sector
                     )
                 """,
             ),
