@@ -31,8 +31,8 @@ from csi.indicators.models import PublishedEdition, PublishedFigure
 # The longest history of a year, in transactions.
 MAX_ENTRIES_OF_YEAR = 100_000_000
 
-# Called with the current step and a fraction from 0 to 1.
-ProgressFunction = Callable[[str, float], None]
+# Called with the current step and its fraction from 0 to 1, None if it is not known.
+ProgressFunction = Callable[[str, float | None], None]
 
 
 def generate_mission(plan: MissionPlan, report_progress: ProgressFunction) -> int:
@@ -50,9 +50,9 @@ def generate_mission(plan: MissionPlan, report_progress: ProgressFunction) -> in
             mission = GeneratedMission(plan, MissionTables(writer))
             with postponed_indexes(cursor, [table.table for table in writer.tables]):
                 _add_records(mission)
-                report_progress(_("Indexes"), 0)
+                report_progress(_("Indexes"), None)
             cursor.execute("ANALYZE")
-            report_progress(_("Rules"), 0)
+            report_progress(_("Rules"), None)
             check_rules(cursor, [Mission, *(table.model for table in writer.tables)])
             _add_derived_rows(cursor, mission, program, report_progress)
     return writer.count
@@ -67,7 +67,7 @@ def _add_derived_rows(
         _write_history(mission.plan, program, report_progress)
         label = _("Published figures")
         publish_generated_editions(mission, cursor, lambda fraction: report_progress(label, fraction))
-        report_progress(_("Indexes"), 0)
+        report_progress(_("Indexes"), None)
     for model in derived:
         cursor.execute(f"ANALYZE {model._meta.db_table}")
 

@@ -1,6 +1,5 @@
 """`manage.py generate_mission`: generate a mission of any size in an empty database."""
 
-import sys
 from typing import Any
 
 from django.core.management import CommandError
@@ -39,15 +38,18 @@ class Command(OwnerCommand):
         except (generated.PlanError, demo.DatabaseNotEmptyError) as error:
             raise CommandError(str(error)) from error
         self.clear_line()
-        self.stdout.write(f"{count:,} records have been generated. The password of all accounts is {demo.PASSWORD}:")
-        self.stdout.write("    " + ", ".join(account.username for account in demo.ACCOUNTS) + ", team0003, …")
+        accounts = ", ".join(account.username for account in demo.ACCOUNTS)
+        self.stdout.write(f"{count:,} records have been generated. Accounts, all with the password {demo.PASSWORD}:")
+        self.stdout.write(f"    {accounts}")
+        if plan.districts > 2:
+            self.stdout.write("    team0003 and following, field staff for one of the other districts each")
 
-    def report_progress(self, step: str, fraction: float) -> None:
+    def report_progress(self, step: str, fraction: float | None) -> None:
         """Show the progress on a terminal."""
-        if sys.stderr.isatty():
-            self.stderr.write(f"\r\x1b[K{step}: {fraction:.0%}", ending="")
-            self.stderr.flush()
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\x1b[K{step}{'' if fraction is None else f': {fraction:.0%}'}", ending="")
+            self.stdout.flush()
 
     def clear_line(self) -> None:
-        if sys.stderr.isatty():
-            self.stderr.write("\r\x1b[K", ending="")
+        if self.stdout.isatty():
+            self.stdout.write("\r\x1b[K", ending="")
