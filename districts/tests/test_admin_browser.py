@@ -14,7 +14,7 @@ def upload(page, text):
     file = {"name": "districts.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.set_input_files("[name=import_file]", file)
     page.select_option("[name=format]", label="csv")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Check file").click()
 
 
 def test_select_all_fields_and_import_errors_work_by_keyboard(page_as, admin):
