@@ -113,12 +113,12 @@ def test_sql_change_of_a_row_is_a_new_version_of_its_record(mission, table):
     parent_id = getattr(row, link.column)
     before = concurrency.get_version(parent, parent_id)
     with transaction.atomic(), connection.cursor() as cursor:
-        # Only the trigger of the history: other rules, such as the period lock, may forbid the change.
+        # Only the triggers of the history: other rules, such as the period lock, may forbid the change.
         cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE '%%history_log_change%%'"
+        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE '%%history_l%%'"
         cursor.execute(query, [table])
-        [(trigger,)] = cursor.fetchall()
-        cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{trigger}"')
+        for (trigger,) in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{trigger}"')
         cursor.execute(f'DELETE FROM "{table}" WHERE id = %s', [row.pk])
         changed = concurrency.get_version(parent, parent_id)
         transaction.set_rollback(True)

@@ -9,7 +9,15 @@ import pgtrigger
 from django.db import connection, models
 
 from csi.core.db.history_tracking import get_history
-from csi.core.db.triggers import SharedTrigger, SharedTriggerSql, real_model
+from csi.core.db.triggers import (
+    ROW_OPERATIONS,
+    OwnerTriggerSql,
+    SharedTrigger,
+    SharedTriggerSql,
+    Trigger,
+    real_model,
+    transition_tables,
+)
 from csi.core.history.registry import parent_links, tracking_models
 
 
@@ -30,21 +38,51 @@ class HistoryTriggerSql(SharedTriggerSql):
 
 
 class HistoryTrigger(SharedTrigger):
-    """Logs every insert, update and delete of a row in the history."""
+    """Logs the rows that a statement inserts, updates or deletes in the history."""
 
-    name = "history_log_change"
     when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    level = pgtrigger.Statement
     sql_class = HistoryTriggerSql
+
+    def __init__(self, *, operation: pgtrigger.Operation) -> None:
+        name = f"history_log_change_{operation}".lower()
+        super().__init__(name=name, operation=operation, referencing=transition_tables(operation))
 
     def render_execute(self, model: Any) -> str:
         table = model._meta.db_table
         link = parent_links().get(table)
         parent_table, column = (link.table, link.column) if link else (table, model._meta.pk.column)
-        return f"history_log_change('{parent_table}', '{column}', '{{{','.join(_columns(model, 'exclude'))}}}')"
+        return f"history_log_statement('{parent_table}', '{column}', '{{{','.join(_columns(model, 'exclude'))}}}')"
 
     def get_sql_options(self, model: Any) -> dict[str, Any]:
         return {"personal_columns": _columns(model, "personal")}
+
+
+class ParentLockTrigger(Trigger):
+    """Locks the parent records of the written rows, before the history numbers the changes.
+
+    The version of a record is the number of its latest change. An edit locks the record, then compares its version: a
+    change of a row that began earlier must be committed, and one that begins later must wait.
+    """
+
+    when = pgtrigger.After
+    level = pgtrigger.Statement
+    sql_class = OwnerTriggerSql
+
+    def __init__(self, *, operation: pgtrigger.Operation) -> None:
+        # Triggers are executed in the order of their names.
+        name = f"history_lock_parent_{operation}".lower()
+        super().__init__(name=name, operation=operation, referencing=transition_tables(operation))
+
+    def get_func(self, model: Any) -> str:
+        link = parent_links()[model._meta.db_table]
+        rows: Any = self.referencing
+        parents = " UNION ".join(f"SELECT {link.column} FROM {table}" for table in (rows.old, rows.new) if table)
+        # An array, so that the plan uses the primary key, however many rows the first statement has.
+        return f"""
+            PERFORM FROM {link.table} WHERE id = ANY (ARRAY({parents})) ORDER BY id FOR NO KEY UPDATE;
+            RETURN NULL;
+        """
 
 
 def _columns(model: type[models.Model], option: str) -> list[str]:
@@ -68,7 +106,10 @@ def register_triggers() -> None:
     """Add the triggers of the history to every model that declares one."""
     model: Any
     for model in tracking_models().values():
-        HistoryTrigger().register(model)
+        for operation in ROW_OPERATIONS:
+            HistoryTrigger(operation=operation).register(model)
+            if model._meta.db_table in parent_links():
+                ParentLockTrigger(operation=operation).register(model)
         prevent_truncate().register(model)
 
 

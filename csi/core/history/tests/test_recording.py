@@ -1,5 +1,7 @@
 """PostgreSQL writes the history for every change, and the history is append-only."""
 
+from collections import Counter
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -52,8 +54,11 @@ def test_every_tracked_table_has_the_history_triggers():
             " SELECT FROM pg_trigger AS emptied WHERE emptied.tgrelid = pg_trigger.tgrelid"
             " AND emptied.tgname LIKE 'pgtrigger_prevent_truncate_%')"
         )
-        arguments = {table: tuple(values[:3]) for table, values in cursor.fetchall()}
+        rows = cursor.fetchall()
+        arguments = {table: tuple(values[:3]) for table, values in rows}
     assert set(arguments) == set(tracking_models())
+    # One trigger for each operation
+    assert Counter(table for table, _values in rows) == dict.fromkeys(tracking_models(), 3)
     for table, (parent, column, excluded) in arguments.items():
         link = parent_links().get(table)
         assert (parent, column) == ((link.table, link.column) if link else (table, "id"))
