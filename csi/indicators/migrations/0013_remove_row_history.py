@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         ("advisers", "0009_log_statements"),
         ("concerns", "0007_log_statements"),
         ("core", "0011_log_statements"),
-        ("districts", "0016_log_statements"),
+        ("districts", "0017_log_statements"),
         ("forums", "0010_log_statements"),
         ("gallery", "0005_log_statements"),
         ("indicators", "0012_log_statements"),

@@ -11,7 +11,7 @@ import csi.core.history.triggers
 class Migration(migrations.Migration):
     dependencies = [
         ("history", "0006_log_statements"),
-        ("districts", "0015_statement_period_lock"),
+        ("districts", "0016_contact_sector_by_index"),
     ]
 
     operations = [
