@@ -125,8 +125,9 @@ def _build_figures(edition: PublishedEdition, results: ResultSet) -> Iterator[Pu
 
 def list_published_values(results: ResultSet, month: Month, district: int | None) -> Iterator[IndicatorValue]:
     """Yield the values of an edition, without indicators that have no value yet or for a district."""
+    span = month.span
     for key, indicator in REGISTRY.items():
-        value = results.get_value(key, month.span, district)
+        value = results.get_value(key, span, district)
         if value.value is not None or value.matures_on or value.missing_reason == indicator.missing_reason:
             yield value
 
