@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.db.constraints import constraint_trigger
-from csi.core.period_lock.sql import FIRST_MONTH
+from csi.core.period_lock.sql import IS_SINCE
 from csi.core.periods import Month
 from districts.models.names import localised_name
 
@@ -33,7 +33,7 @@ MONTHS_CLOSED_FOR_ALL = f"""
     FROM (
         SELECT accepted.month, min(accepted.id) AS id
         FROM returns_monthlyreturn AS accepted
-        WHERE accepted.status = 'accepted' AND accepted.month >= {FIRST_MONTH}
+        WHERE accepted.status = 'accepted' AND accepted.month {IS_SINCE}
         GROUP BY accepted.month
     ) AS complete
     WHERE is_month_complete(complete.month)

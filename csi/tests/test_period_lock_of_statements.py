@@ -3,13 +3,16 @@
 import datetime
 import json
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 
 from csi.core.db.constraints import CONSTRAINT_MESSAGES
+from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.sql import refused_by
 from csi.tests.test_period_lock import run
+from districts.models import AreaOfOperation, Mandate
 from forums.models import Attendance
 from forums.tests.factories import AttendanceFactory, MeetingFactory
 from receptions.models import Trip
@@ -113,3 +116,26 @@ def test_days_before_a_month_are_left_out_of_locked_periods(osh_city):
     assert list_months("-infinity") == [str(month) for month in (JULY, AUGUST, SEPTEMBER)]
     assert list_months("2011-08-31") == [str(month) for month in (AUGUST, SEPTEMBER)]
     assert list_months(OCTOBER) == []
+
+
+@pytest.mark.parametrize("closed", ["returns", "area", "mandate"])
+def test_every_locked_day_is_recognised_as_perhaps_locked(closed, mission):
+    """A write to days that `may_lock_days` excludes is not checked any further."""
+    # Only the rows matter here, not the rules about who may close them.
+    with pgtrigger.ignore():
+        if closed == "area":
+            AreaOfOperation.objects.filter(pk=AreaOfOperation.objects.earliest("pk").pk).update(records_closed=True)
+        if closed == "mandate":
+            Mandate.objects.filter(pk=Mandate.objects.earliest("pk").pk).update(records_closed=True)
+        if closed != "returns":
+            MonthlyReturn.objects.filter(month__gt=JULY).update(status="draft")
+    [(locked, missed)] = run("""
+        SELECT count(*), count(*) FILTER (WHERE NOT may_lock_days(ARRAY[scope.id], day::date))
+        FROM (SELECT id FROM districts_district UNION SELECT 0) AS scope
+        CROSS JOIN generate_series('2010-01-15'::date, '2012-12-31', '1 month') AS day
+        WHERE EXISTS (SELECT FROM locked_periods(scope.id) AS locked WHERE day::date <@ locked.days)
+    """)
+    assert locked > 0
+    assert missed == 0
+    [(is_excluded,)] = run("SELECT NOT may_lock_days(ARRAY[0], '2030-01-01')")
+    assert is_excluded == (closed != "mandate" or Mandate.objects.get(records_closed=True).ends is not None)
