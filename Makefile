@@ -12,7 +12,7 @@ FIND_PYTHON = for name in python3.11 python3 python3.12 python3.13 python3.14; d
 # pip prints its output only when it fails.
 INSTALL = $(PYTHON) -m pip install --quiet --no-compile --disable-pip-version-check --no-input
 
-.PHONY: help run dev test audit lint format pictures speed stop
+.PHONY: help run dev test audit lint format pictures bench stop
 .DEFAULT_GOAL := run
 
 # Compiled modules halve the time of the second start, so keep them whatever the environment says.
@@ -50,8 +50,8 @@ pictures: .venv/installed-dev  ## Take the screenshots in docs/pictures from `ma
 	@$(PYTHON) -m csi.tests.support.screenshots --port $(PORT)
 	@$(PYTHON) -m csi.tests.support.report_screenshots
 
-speed: .venv/installed-dev  ## Measure the server time of each report page
-	@HTTPS=no DATABASE_URL=embedded $(PYTHON) -m csi.tests.support.speed
+bench: .venv/installed-dev  ## Measure the performance targets on generated missions; writes docs/performance.md
+	@$(PYTHON) -m csi.tests.support.bench
 
 stop: .venv/installed  ## Stop the embedded PostgreSQL servers
 	@$(PYTHON) -m csi.core.db.embedded stop
