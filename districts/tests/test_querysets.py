@@ -98,6 +98,16 @@ def test_request_of_a_district_in_operation_is_not_new(osh_city, uzgen_district)
     assert {district: district.requested_on for district in districts} == {osh_city: None, uzgen_district: FIRST}
 
 
+def test_earliest_of_several_requests_counts(osh_city):
+    # Two periods of one mandate, requested on different days.
+    for starts, requested_on in ((LAST, FIRST + ONE_DAY), (LAST - ONE_DAY, FIRST)):
+        AreaOfOperationFactory(
+            district=osh_city, status=AreaStatus.REQUESTED, starts=starts, ends=starts, requested_on=requested_on
+        )
+    [district] = District.objects.with_requested_on(FIRST + ONE_DAY)
+    assert district.requested_on == FIRST
+
+
 def test_districts_in_operation_today_are_offered_first(osh_city, uzgen_district, reader, osh):
     AreaOfOperationFactory(district=uzgen_district)
     listed = District.objects.with_choice_group()
@@ -206,6 +216,33 @@ def test_extension_fits_its_mandate(changes, field):
     with pytest.raises(ValidationError) as raised:
         extension.clean()
     assert list(raised.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize(
+    ("adopted_on", "ends", "is_rejected"),
+    [(None, LAST + ONE_DAY, False), (LAST, LAST + ONE_DAY, True), (LAST, LAST + 2 * ONE_DAY, True)],
+)
+def test_adopted_extension_does_not_outlast_the_station_of_a_placement(adopted_on, ends, is_rejected):
+    mandate = MandateFactory(starts=FIRST, ends=LAST, adopted=FIRST)
+    station = PoliceStationFactory(closed_on=LAST)
+    PlacementFactory(mandate=mandate, station=station, starts=FIRST, ends=None)
+    extension = MandateExtension(mandate=mandate, requested_on=FIRST, adopted_on=adopted_on, ends=ends)
+    if not is_rejected:
+        extension.clean()
+        return
+    with pytest.raises(ValidationError) as raised:
+        extension.clean()
+    assert list(raised.value.message_dict) == ["ends"]
+
+
+def test_adopted_extension_stays_valid():
+    mandate = MandateFactory(starts=FIRST, ends=LAST, adopted=FIRST)
+    extension = MandateExtensionFactory(
+        mandate=mandate, requested_on=FIRST, adopted_on=LAST, ends=LAST + ONE_DAY, decision="PC.DEC/9"
+    )
+    PlacementFactory(mandate=mandate, station=PoliceStationFactory(), starts=FIRST, ends=None)
+    extension.refresh_from_db()
+    extension.clean()
 
 
 def test_mandate_without_last_day_cannot_be_extended():

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from csi.tests.support.bench.missions import PROJECT, Mission
+from csi.tests.support.bench.missions import PROJECT, BenchMission
 from csi.tests.support.bench.targets import Result, measure_targets
 
 REPORT = PROJECT / "docs/performance.md"
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--large", default="M")
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    missions = Mission(options.small), Mission(options.large)
+    missions = BenchMission(options.small), BenchMission(options.large)
     results = []
     try:
         for result in measure_targets(*missions, tuple(filter(None, options.only.split(",")))):

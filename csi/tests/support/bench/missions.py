@@ -16,7 +16,7 @@ PAIRS = 9
 SLOW_SECONDS, SLOW_PAIRS = 2, 3
 
 
-class Mission:
+class BenchMission:
     """A generated mission, and a process that executes operations on it."""
 
     def __init__(self, preset: str) -> None:
@@ -74,7 +74,7 @@ class Mission:
 class Call:
     """An operation on a mission with its arguments."""
 
-    def __init__(self, mission: Mission, name: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, mission: BenchMission, name: str, *args: Any, **kwargs: Any) -> None:
         self.mission, self.name, self.args, self.kwargs = mission, name, args, kwargs
 
     def execute(self) -> Measurement:

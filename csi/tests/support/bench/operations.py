@@ -80,7 +80,7 @@ def queries(username: str, url: str) -> int:
 
 @operation
 def stock_changelist(label: str, columns: list[str], number: int | str) -> int:
-    """Render the list of a model in an admin without any options but its columns; `number`: the page, or "last"."""
+    """Render a list of an admin whose only option is its columns; `number`: the page, or "last"."""
     model = apps.get_model(label)
     options = type("StockAdmin", (admin.ModelAdmin,), {"list_display": columns, "list_per_page": PAGE_SIZE})
     if number == "last":

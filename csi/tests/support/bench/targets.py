@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from csi.tests.support.bench.measure import Ratio
-from csi.tests.support.bench.missions import Call, Mission, compare
+from csi.tests.support.bench.missions import BenchMission, Call, compare
 
 # Pages that people open every day; some are not for readers.
 PAGES = {
@@ -72,7 +72,7 @@ FIGURES_SQL = """
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured for a target. `limit`: the highest value that reaches it."""
+    """The measured value of a target. `limit`: the highest value that reaches it."""
 
     key: str
     label: str
@@ -96,7 +96,7 @@ class Result:
         return cls(key, label, ratio.median, limit, details, ratio.is_void)
 
 
-def measure_targets(small: Mission, large: Mission, only: tuple[str, ...]) -> Iterator[Result]:
+def measure_targets(small: BenchMission, large: BenchMission, only: tuple[str, ...]) -> Iterator[Result]:
     """Measure the targets whose key begins with one of `only`, or all."""
 
     def is_selected(key: str) -> bool:
@@ -118,7 +118,7 @@ def measure_targets(small: Mission, large: Mission, only: tuple[str, ...]) -> It
             yield Result.from_ratio(key, label, compare(first, second), limit)
 
 
-def list_ratios(small: Mission, large: Mission) -> list[tuple[str, str, float, Call, Call]]:
+def list_ratios(small: BenchMission, large: BenchMission) -> list[tuple[str, str, float, Call, Call]]:
     """Return (key, label, limit, call, call that it is divided by) of each ratio on one mission."""
     stock = ("stock_changelist", "forums.Meeting", MEETING_COLUMNS)
     return [

@@ -1,4 +1,4 @@
-"""A process that executes operations on the mission of its data directory, one for each line of its input."""
+"""Execute the operations in the lines of the input on the mission of the data directory."""
 
 import json
 import os
