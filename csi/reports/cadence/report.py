@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
+from csi.reports.pages import ALL_ROWS, PageChoice, TablePage
 from districts.models import District
 from forums.cadence import GroupCadence, MonthStatus
 from forums.models import Meeting, WorkingGroup
@@ -123,8 +124,21 @@ class CompletionRate:
         return cls(sum(meeting.is_held for meeting in counted), len(counted), url)
 
     @property
+    def missed(self) -> int:
+        return self.expected - self.held
+
+    @property
     def percent(self) -> int | None:
         return round(100 * self.held / self.expected) if self.expected else None
+
+
+@dataclass(frozen=True)
+class GroupRate:
+    """The expected meetings of one group and its completion rate."""
+
+    group: WorkingGroup
+    expected_meetings: list[ExpectedMeeting]
+    rate: CompletionRate
 
 
 @dataclass(frozen=True)
@@ -138,16 +152,25 @@ class CadenceRow:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Working groups by months, with completion rates by group, by month and overall."""
+    """Working groups by months, with completion rates by group, by month and overall.
+
+    `table_page`: the rows shown; the rates by month and overall are those of all groups. `full_url`: the cadence page
+    with these months and groups.
+    """
 
     months: list[Month]
-    rows: list[CadenceRow]
+    table_page: TablePage[CadenceRow]
     monthly_rates: list[CompletionRate]
     rate: CompletionRate
+    full_url: str
+
+    @property
+    def rows(self) -> list[CadenceRow]:
+        return self.table_page.rows
 
     @property
     def cancelled(self) -> list[tuple[WorkingGroup, CadenceCell]]:
-        """The cancelled meetings, the latest first."""
+        """The cancelled meetings of the groups shown, the latest first."""
         cancelled = [(row.group, cell) for row in self.rows for cell in row.cells if cell.reason]
         return sorted(cancelled, key=lambda pair: pair[1].month, reverse=True)
 
@@ -158,35 +181,46 @@ def build_heat_map(
     today: datetime.date,
     district: District | None = None,
     cycles: Iterable[MeetingCycle] | None = None,
+    *,
+    choice: PageChoice = ALL_ROWS,
 ) -> HeatMap:
     """Return the heat map of the visible groups that were active in these months.
 
     Cells, groups and total are shown as known on the last day of the months, the rate of a month as known on its own
-    last day, as in the indicators. `cycles`: those of at least these groups, if the caller has loaded them. The number
-    of queries does not depend on the data.
+    last day, as in the indicators. `cycles`: those of at least these groups, if the caller has loaded them. `choice`:
+    the page shown; on several pages, the groups with the most missed meetings come first. The number of queries does
+    not depend on the data.
     """
     groups = _active_groups(user, months, district)
     if cycles is None:
         cycles = load_cycles(groups, today)
     span = Span(months[0].start, months[-1].end)
     day = min(span.last_day, today)
-    rows, shown = [], list(groups.select_related("district").order_by("district", OrderKey("name"), "pk"))
-    build_cells = _get_cell_builder(user, months, day, shown)
     by_group = defaultdict(list)
     for cycle in cycles:
         by_group[cycle.group_id].append(cycle)
-    for group in shown:
+    group_rates = []
+    for group in groups.select_related("district").order_by("district", OrderKey("name"), "pk"):
         expected_meetings = evaluate_cycles(by_group[group.pk], day, today)
         rate = CompletionRate.from_meetings(expected_meetings, span, counted_meetings_url(span, group=group.pk))
-        rows.append(CadenceRow(group, build_cells(group, expected_meetings), rate))
-    shown_cycles = [cycle for row in rows for cycle in by_group[row.group.pk]]
+        group_rates.append(GroupRate(group, expected_meetings, rate))
+    table_page = choice.select(group_rates, lambda group_rate: group_rate.rate.missed)
+    build_cells = _get_cell_builder(user, months, day, [group_rate.group for group_rate in table_page.rows])
+
+    def build_row(group_rate: GroupRate) -> CadenceRow:
+        cells = build_cells(group_rate.group, group_rate.expected_meetings)
+        return CadenceRow(group_rate.group, cells, group_rate.rate)
+
+    counted_cycles = [cycle for group_rate in group_rates for cycle in by_group[group_rate.group.pk]]
     filters = {"district": district.pk} if district else {}
 
     def build_rate(period: Span) -> CompletionRate:
-        expected_meetings = evaluate_cycles(shown_cycles, min(period.last_day, today), today)
+        expected_meetings = evaluate_cycles(counted_cycles, min(period.last_day, today), today)
         return CompletionRate.from_meetings(expected_meetings, period, counted_meetings_url(period, **filters))
 
-    return HeatMap(months, rows, [build_rate(month.span) for month in months], build_rate(span))
+    monthly_rates = [build_rate(month.span) for month in months]
+    full_url = reverse("cadence", query={"from": months[0], "to": months[-1], **filters})
+    return HeatMap(months, table_page.build_rows(build_row), monthly_rates, build_rate(span), full_url)
 
 
 def counted_meetings_url(span: Span, **filters: Any) -> str:
@@ -201,19 +235,21 @@ def _active_groups(user: User, months: list[Month], district: District | None) -
     return groups.filter(district=district) if district else groups
 
 
-def _regular_meetings(user: User, months: list[Month]) -> dict[tuple[int, Month], Meeting]:
-    """Return the regular meetings by group id and month."""
-    meetings = Meeting.objects.visible_to(user).regular()
+def _regular_meetings(
+    user: User, months: list[Month], groups: Iterable[WorkingGroup]
+) -> dict[tuple[int, Month], Meeting]:
+    """Return the regular meetings of these groups by group id and month."""
+    meetings = Meeting.objects.visible_to(user).regular().filter(group__in=[group.pk for group in groups])
     meetings = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
     meetings = meetings.only("group", "month", "state", "date", "cancel_reason").order_by()
     return {(meeting.group_id, Month.from_date(meeting.month)): meeting for meeting in meetings}
 
 
 def _get_cell_builder(
-    user: User, months: list[Month], day: datetime.date, groups: Iterable[WorkingGroup]
+    user: User, months: list[Month], day: datetime.date, groups: Sequence[WorkingGroup]
 ) -> Callable[[WorkingGroup, list[ExpectedMeeting]], list[CadenceCell]]:
     """Return a function that builds the cells of a group as of `day`; data of all groups is loaded once."""
-    regular_meetings = _regular_meetings(user, months)
+    regular_meetings = _regular_meetings(user, months, groups)
     has_add_permission = can_add(Meeting, user)
     locked = find_locked_days((group.district_id, month.span.last_day) for group in groups for month in months)
     # Month labels are translated: once for each column, not for each cell.

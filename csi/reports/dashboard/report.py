@@ -19,6 +19,7 @@ from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.map.choropleth import ChoroplethMap, build_map_district
 from csi.reports.map.drawing import Extent
 from csi.reports.map.requested import build_requested_districts
+from csi.reports.pages import FIRST_PAGE
 from csi.reports.scoped_report import PeriodReport
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
@@ -119,7 +120,7 @@ class Dashboard(PeriodReport):
         """The twelve months of the forums; None for readers."""
         if not self.can_view_records:
             return None
-        return build_heat_map(self.user, self.months, self.today, self.district, self.meeting_cycles)
+        return build_heat_map(self.user, self.months, self.today, self.district, self.meeting_cycles, choice=FIRST_PAGE)
 
     @cached_property
     def map(self) -> ChoroplethMap:

@@ -10,6 +10,7 @@ from csi.indicators.registry import REGISTRY, Indicator, ResultSet
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective
 from csi.reports.map import points
+from csi.reports.pages import FIRST_PAGE
 from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
 from csi.reports.scoped_report import PeriodReport
 from districts.models import District
@@ -75,7 +76,7 @@ class DistrictReport(PeriodReport):
 
     @cached_property
     def heat_map(self) -> HeatMap:
-        return build_heat_map(self.user, self.months, self.today, self.district)
+        return build_heat_map(self.user, self.months, self.today, self.district, choice=FIRST_PAGE)
 
     @cached_property
     def stations(self) -> PresenceTable:

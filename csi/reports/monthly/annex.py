@@ -1,6 +1,7 @@
 """Annex of the monthly report: the records of the month, as in their lists."""
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,13 +15,22 @@ from csi.core.formatting import format_number
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import AnnexSection, get_annex_sections
+from csi.reports.pages import ALL_ROWS, PageChoice, TablePage
 from districts.models import District
 
 
 class Annex:
-    """The records of one section that the user may see."""
+    """The records of one section that the user may see; `choice`: those on a page."""
 
-    def __init__(self, section: AnnexSection, user: User, span: Span, district: District | None = None):
+    def __init__(
+        self,
+        section: AnnexSection,
+        user: User,
+        span: Span,
+        district: District | None = None,
+        choice: PageChoice = ALL_ROWS,
+    ):
+        self._choice = choice
         self.section, self.title, self.note, self.empty_text = section, section.title, section.note, section.empty_text
         records: Any = section.model._default_manager
         records = records.visible_to(user)
@@ -41,7 +51,11 @@ class Annex:
 
     @cached_property
     def records(self) -> list[Any]:
-        return list(self._queryset)
+        return self.table_page.rows
+
+    @cached_property
+    def table_page(self) -> TablePage[Any]:
+        return self._choice.select(self._queryset)
 
     @cached_property
     def rows(self) -> list[list[Any]]:
@@ -77,11 +91,19 @@ class Annex:
         return [isinstance(column.column, NumberColumn) for column in self._table.exported_columns()]
 
 
-def build_annexes(user: User, span: Span, district: District | None = None) -> list[Annex]:
-    """Return the sections of the annex; none for readers."""
+def build_annexes(
+    user: User, span: Span, district: District | None, choose: Callable[[str], PageChoice]
+) -> list[Annex]:
+    """Return the sections of the annex; none for readers.
+
+    `choose`: returns the page of a section, by the name of its model.
+    """
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return []
-    return [Annex(section, user, span, district) for section in get_annex_sections()]
+    return [
+        Annex(section, user, span, district, choose(section.model._meta.label_lower.rpartition(".")[2]))
+        for section in get_annex_sections()
+    ]
 
 
 def format_cell(value: Any) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.periods import Month
+from csi.reports.pages import ALL_ROWS, PageChoice, TablePage
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
 
@@ -34,10 +35,14 @@ class Narrative:
 
 @dataclass(frozen=True)
 class Narratives:
-    """`submitted`: in the order of the districts. `missing`: districts without a submitted return."""
+    """`table_page`: those shown, by district. `missing`: districts without a submitted return."""
 
-    submitted: list[Narrative]
+    table_page: TablePage[Narrative]
     missing: list[District]
+
+    @property
+    def submitted(self) -> list[Narrative]:
+        return self.table_page.rows
 
     @property
     def missing_label(self) -> str:
@@ -47,13 +52,17 @@ class Narratives:
         return _("No return submitted yet: %(districts)s.") % {"districts": names}
 
 
-def get_narratives(user: User, month: Month, districts: Sequence[District]) -> Narratives:
+def get_narratives(
+    user: User, month: Month, districts: Sequence[District], choice: PageChoice = ALL_ROWS
+) -> Narratives:
     """Return the narratives of these districts; drafts are visible to their team only."""
     returns = MonthlyReturn.objects.visible_to(user).of_month(month).exclude(status=ReturnStatus.DRAFT)
     by_district = {
         monthly_return.district_id: monthly_return for monthly_return in returns.filter(district__in=districts)
     }
     return Narratives(
-        [Narrative(district, by_district[district.pk]) for district in districts if district.pk in by_district],
+        choice.select(
+            [Narrative(district, by_district[district.pk]) for district in districts if district.pk in by_district]
+        ),
         [district for district in districts if district.pk not in by_district],
     )

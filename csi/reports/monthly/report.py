@@ -21,6 +21,8 @@ from csi.reports.map.bands import build_scale
 from csi.reports.map.choropleth import ChoroplethMap, build_map_district
 from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
+from csi.reports.monthly.pages import ReportPages
+from csi.reports.pages import TablePage
 from csi.reports.period_comparison import ONE_DAY, compare_with
 from csi.reports.scoped_report import ScopedReport
 from csi.returns.models import MonthlyReturn
@@ -53,7 +55,7 @@ class MonthlyReport(ScopedReport):
     """A month of the mission or a district, as the user may see it. Each part is computed when it is used.
 
     Readers get published values of the mission: no link, no cadence by group, no annex. `known_on`: the figures of the
-    editions published until that day, and nothing else.
+    editions published until that day, and nothing else. `pages`: the rows of long tables, without it all of them.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class MonthlyReport(ScopedReport):
         district: District | None = None,
         today: datetime.date | None = None,
         known_on: datetime.date | None = None,
+        pages: ReportPages | None = None,
     ):
         today = today or clock.today()
         mandates = [
@@ -71,7 +74,7 @@ class MonthlyReport(ScopedReport):
             for start, end in Mandate.objects.values_list("starts", "ends")
         ]
         before = month.add(-1)
-        self.month, self.known_on = month, known_on
+        self.month, self.known_on, self.pages = month, known_on, pages or ReportPages()
         # The previous month, or as many of its days as have passed of a running month.
         self.previous = compare_with(before.span, before.label, current=month.span, today=today, mandates=mandates)
         first_day = min((mandate.start for mandate in mandates), default=None)
@@ -173,7 +176,7 @@ class MonthlyReport(ScopedReport):
     def is_empty(self) -> bool:
         """True if no event was recorded in the month and no return submitted; stocks do not count."""
         flows = [row for row in self.rows.values() if row.indicator.kind == IndicatorKind.FLOW]
-        has_records = any(row.current.value for row in flows) or any(annex.rows for annex in self.annexes)
+        has_records = any(row.current.value for row in flows) or any(annex.table_page.count for annex in self.annexes)
         return not has_records and not (self.narratives and self.narratives.submitted)
 
     # Districts
@@ -193,6 +196,12 @@ class MonthlyReport(ScopedReport):
     def by_district(self) -> list[tuple[District, list[IndicatorValue]]]:
         """Each district with its values of `DISTRICT_INDICATORS`."""
         return [(district, [column[district.pk] for column in self._district_columns]) for district in self.districts]
+
+    @cached_property
+    def district_page(self) -> TablePage[tuple[District, list[IndicatorValue]]]:
+        """The districts shown in the table, those with the most overdue actions first."""
+        position = DISTRICT_INDICATORS.index("actions_overdue")
+        return self.pages.districts.select(self.by_district, lambda row: row[1][position].value or 0)
 
     @cached_property
     def district_totals(self) -> list[tuple[str, list[IndicatorValue]]]:
@@ -246,7 +255,7 @@ class MonthlyReport(ScopedReport):
         """The cadence of the months by working group; None for readers, without groups and as known on a day."""
         if not self.can_view_records or self.known_on:
             return None
-        heat_map = build_heat_map(self.user, self.months, self.today, self.district)
+        heat_map = build_heat_map(self.user, self.months, self.today, self.district, choice=self.pages.groups)
         return heat_map if heat_map.rows else None
 
     @cached_property
@@ -254,7 +263,7 @@ class MonthlyReport(ScopedReport):
         """The district narratives; None for readers and as known on a day."""
         if not self.can_view_records or self.known_on:
             return None
-        return get_narratives(self.user, self.month, self.districts)
+        return get_narratives(self.user, self.month, self.districts, self.pages.narratives)
 
     @cached_property
     def data_basis(self) -> str:
@@ -263,7 +272,7 @@ class MonthlyReport(ScopedReport):
 
     @cached_property
     def annexes(self) -> list[Annex]:
-        return [] if self.known_on else build_annexes(self.user, self.span, self.district)
+        return [] if self.known_on else build_annexes(self.user, self.span, self.district, self.pages.annexes)
 
     @property
     def method(self) -> list[str]:

@@ -22,6 +22,7 @@ from csi.reports.models import ReportSubscription
 from csi.reports.monthly import services
 from csi.reports.monthly.charts import build_charts
 from csi.reports.monthly.files import REPORT_FORMATS
+from csi.reports.monthly.pages import ReportPages
 from csi.reports.monthly.params import MonthlyReportParams
 from csi.reports.monthly.report import MonthlyReport
 
@@ -32,6 +33,10 @@ class MonthlyReportView(LoginRequiredMixin, View):
 
     http_method_names = ("get", "head", "options")
     request: AuthenticatedRequest
+
+    def get_pages(self) -> ReportPages:
+        """Return the pages of long tables; files contain all rows."""
+        return ReportPages()
 
     @cached_property
     def params(self) -> MonthlyReportParams:
@@ -46,11 +51,15 @@ class MonthlyReportView(LoginRequiredMixin, View):
             district=params.district,
             today=params.today,
             known_on=params.known_on,
+            pages=self.get_pages(),
         )
 
 
 class MonthlyReportPageView(MonthlyReportView):
     """`/reports/monthly/?month=2011-10&district=3`"""
+
+    def get_pages(self) -> ReportPages:
+        return ReportPages.from_query(self.request.GET)
 
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
         report, user = self.report, request.user

@@ -53,6 +53,14 @@ def url_query(viewname: str, **query: Any) -> str:
     return reverse(viewname, query={name: value for name, value in query.items() if value not in (None, "")})
 
 
+@register.simple_tag(takes_context=True)
+def page_query(context: Any, number: int, param: str = "") -> str:
+    """Return the query string of another page of a list or a table; the other parameters stay."""
+    query = context["request"].GET.copy()
+    query[param or "page"] = number
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def tone_icon(tone: str) -> str:
     """Render the icon of a tone, for a line whose text explains it."""

@@ -17,6 +17,7 @@ from django_tables2 import Column
 from csi.core.access import can_add
 from csi.core.crud import exports
 from csi.core.crud.filters import RecordFilterSet
+from csi.core.crud.pages import describe_nearest_page, find_nearest_page
 from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView
@@ -24,8 +25,6 @@ from csi.core.formatting import LocalizedInt
 from csi.core.typing import StrOrPromise
 
 PAGE_SIZE = 50
-# No list has a page number of as many digits.
-MAX_PAGE_DIGITS = 10
 
 
 class RecordListView(RecordView):
@@ -82,15 +81,8 @@ class RecordListView(RecordView):
     @cached_property
     def page(self) -> Page:
         """The requested page; the nearest one where the URL asks for a page that does not exist."""
-        param = self.request.GET.get("page", "1")
-        is_number = param.isascii() and param.isdigit()
-        number = int(param) if is_number and len(param) < MAX_PAGE_DIGITS else 0
         table = self.table.paginate(per_page=PAGE_SIZE)
-        last = table.paginator.num_pages
-        self.is_page_out_of_range = not 1 <= number <= last
-        if self.is_page_out_of_range and is_number:
-            number = last if number or len(param) >= MAX_PAGE_DIGITS else 1
-        table.page = table.paginator.page(min(max(number, 1), last))
+        table.page, self.page_exists = find_nearest_page(table.paginator, self.request.GET.get("page", "1"))
         return table.page
 
     # Description
@@ -125,11 +117,8 @@ class RecordListView(RecordView):
                 % {"names": names}
             )
         notices += describe_unsortable(self.unsortable_names)
-        if self.is_page_out_of_range:
-            notices.append(
-                _("This page does not exist. Page %(number)d of %(pages)d is shown.")
-                % {"number": self.page.number, "pages": self.page.paginator.num_pages}
-            )
+        if not self.page_exists:
+            notices.append(describe_nearest_page(self.page))
         return notices
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

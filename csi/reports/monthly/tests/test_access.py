@@ -9,6 +9,7 @@ import pytest
 from csi.concerns.models import Concern
 from csi.reports.monthly.params import MonthlyReportParams
 from csi.reports.monthly.pdf import build_data
+from csi.reports.monthly.report import MonthlyReport
 from csi.reports.monthly.spreadsheet import render_csv, render_xlsx
 from csi.reports.monthly.tests.conftest import read_sheets
 from districts.models import District
@@ -18,7 +19,8 @@ EXTENSIONS = ("", "pdf", "xlsx", "csv")
 
 def get_full_text(page):
     """Return the text of the page, the PDF data and both spreadsheets."""
-    report = page.context["report"]
+    shown = page.context["report"]
+    report = MonthlyReport(shown.month, user=shown.user, district=shown.district, today=shown.today)
     return "".join(
         [
             page.content.decode(),

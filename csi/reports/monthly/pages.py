@@ -1,0 +1,35 @@
+"""Pages of the long tables of the monthly report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from csi.reports.pages import ALL_ROWS, FIRST_PAGE, PageChoice
+
+
+def _choose_all(_key: str) -> PageChoice:
+    return ALL_ROWS
+
+
+@dataclass(frozen=True)
+class ReportPages:
+    """The page of each table; by default all rows, as in files.
+
+    `annexes`: returns the page of an annex, by the name of its model.
+    """
+
+    groups: PageChoice = ALL_ROWS
+    districts: PageChoice = ALL_ROWS
+    narratives: PageChoice = ALL_ROWS
+    annexes: Callable[[str], PageChoice] = _choose_all
+
+    @classmethod
+    def from_query(cls, data: QueryDict) -> "ReportPages":
+        """Return the pages that a URL asks for: `?districts_page=2&narratives_page=3&trips_page=4`."""
+        return cls(
+            groups=FIRST_PAGE,
+            districts=PageChoice.from_query(data, "districts_page"),
+            narratives=PageChoice.from_query(data, "narratives_page"),
+            annexes=lambda key: PageChoice.from_query(data, f"{key}_page"),
+        )

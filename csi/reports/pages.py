@@ -1,0 +1,80 @@
+"""Long tables of reports: twenty rows a page, those that need attention most first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from csi.core.crud.pages import describe_nearest_page, find_nearest_page
+
+PAGE_SIZE = 20
+
+Row = TypeVar("Row")
+BuiltRow = TypeVar("BuiltRow")
+
+
+@dataclass(frozen=True)
+class TablePage(Generic[Row]):
+    """The rows of a table that a page shows.
+
+    `param`: the parameter of the URL. `exists` is false if the URL asks for a page that does not exist.
+    """
+
+    rows: list[Row]
+    page: Page
+    param: str
+    exists: bool = True
+
+    def build_rows(self, build: Callable[[Row], BuiltRow]) -> "TablePage[BuiltRow]":
+        """Return the page with what a function builds from each of its rows."""
+        return TablePage([build(row) for row in self.rows], self.page, self.param, self.exists)
+
+    @property
+    def count(self) -> int:
+        """The number of rows on all pages."""
+        return self.page.paginator.count
+
+    @property
+    def is_partial(self) -> bool:
+        """True if there are other pages; then the rows that need attention most come first."""
+        return self.page.paginator.num_pages > 1
+
+    @property
+    def numbers(self) -> Iterator[str | int]:
+        """The numbers of the pages for links, with an ellipsis for those between."""
+        return self.page.paginator.get_elided_page_range(self.page.number)
+
+    @property
+    def notice(self) -> str:
+        return "" if self.exists else describe_nearest_page(self.page)
+
+
+@dataclass(frozen=True)
+class PageChoice:
+    """Selects the rows of a table for a page. `size`: rows a page, None for all rows in their usual order."""
+
+    number: str = "1"
+    size: int | None = PAGE_SIZE
+    param: str = "page"
+
+    @classmethod
+    def from_query(cls, data: QueryDict, param: str = "page", size: int = PAGE_SIZE) -> "PageChoice":
+        """Return the choice of a page by a parameter of the URL."""
+        return cls(data.get(param, "1"), size, param)
+
+    def select(self, rows: Sequence[Row], attention: Callable[[Row], Any] | None = None) -> TablePage[Row]:
+        """Return the chosen page. `attention`: key of a row, highest first; without it, the rows are in order.
+
+        A table of one page keeps the usual order of its rows.
+        """
+        size = self.size or max(len(rows), 1)
+        if attention and len(rows) > size:
+            rows = sorted(rows, key=attention, reverse=True)
+        page, exists = find_nearest_page(Paginator(rows, size), self.number)
+        return TablePage(list(page.object_list), page, self.param, exists)
+
+
+ALL_ROWS = PageChoice(size=None)
+FIRST_PAGE = PageChoice()
