@@ -23,3 +23,8 @@ class RemoveTrigger(pgtrigger.migrations.RemoveTrigger):
     def state_forwards(self, app_label: str, state: Any) -> None:
         options = state.models[app_label, self.model_name_lower].options
         options["triggers"] = [trigger for trigger in options.get("triggers", []) if trigger.name != self.name]
+
+
+# `makemigrations` writes the operations of pgtrigger. Loading the first migration of the project imports this module.
+pgtrigger.migrations.AddTrigger.state_forwards = AddTrigger.state_forwards  # type: ignore[method-assign,assignment]
+pgtrigger.migrations.RemoveTrigger.state_forwards = RemoveTrigger.state_forwards  # type: ignore[method-assign,assignment]
