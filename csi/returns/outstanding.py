@@ -34,6 +34,10 @@ class OutstandingReturn:
     def is_overdue(self, day: datetime.date) -> bool:
         return self.due_on < day
 
+    def add_team(self, teams: Mapping[int, list[User]]) -> "OutstandingReturn":
+        """Return the item with its field staff. `teams`: by district id."""
+        return replace(self, team=tuple(teams.get(self.district.pk, ())))
+
 
 def get_outstanding_returns(user: User, today: datetime.date) -> list[OutstandingReturn]:
     """Return the outstanding returns of the user's districts, oldest first."""
@@ -80,10 +84,10 @@ def _find_returns(
     return sorted(found, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 
-def add_teams(outstanding: list[OutstandingReturn]) -> list[OutstandingReturn]:
-    """Add to each outstanding return the field staff who would receive a reminder."""
+def get_teams(districts: Iterable[District]) -> dict[int, list[User]]:
+    """Return the field staff of each district who would receive a reminder, by district id."""
     teams: dict[int, list[User]] = {}
-    for member in get_district_team([item.district for item in outstanding]).prefetch_related("districts"):
+    for member in get_district_team(districts).prefetch_related("districts"):
         for district in member.districts.all():
             teams.setdefault(district.pk, []).append(member)
-    return [replace(item, team=tuple(teams.get(item.district.pk, ()))) for item in outstanding]
+    return teams

@@ -1,7 +1,8 @@
 """The page "Outstanding returns" and its reminders."""
 
 import datetime
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
@@ -14,14 +15,18 @@ from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.crud.pages import PageChoice, TablePage
 from csi.core.crud.views import RecordView
+from csi.core.crud.views.list import PAGE_SIZE
 from csi.core.periods import Month, Span
 from csi.returns.models import MonthlyReturn
-from csi.returns.outstanding import add_teams, get_outstanding_returns, get_unaccepted_returns
+from csi.returns.outstanding import get_outstanding_returns, get_teams, get_unaccepted_returns
 from csi.returns.services import remind_team
 from districts.models import District
 
 ONE_DAY = datetime.timedelta(days=1)
+
+Item = TypeVar("Item")
 
 
 class UnacceptedReturnsForm(forms.Form):
@@ -66,11 +71,13 @@ class OutstandingReturnsView(RecordView):
             district = None
             outstanding = get_outstanding_returns(self.user, today)
             awaiting = list(MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list())
-        outstanding = add_teams(outstanding)
+        overdue = self.select_page("overdue", [item for item in outstanding if item.is_overdue(today)])
+        upcoming = self.select_page("upcoming", [item for item in outstanding if not item.is_overdue(today)])
+        teams = get_teams([item.district for item in [*overdue.rows, *upcoming.rows]])
         context = self.get_context_data(
-            overdue=[item for item in outstanding if item.is_overdue(today)],
-            upcoming=[item for item in outstanding if not item.is_overdue(today)],
-            awaiting_decision=awaiting,
+            overdue=overdue.build_rows(lambda item: item.add_team(teams)),
+            upcoming=upcoming.build_rows(lambda item: item.add_team(teams)),
+            awaiting_decision=self.select_page("awaiting", awaiting),
             span=span,
             district=district,
             count=len(outstanding) + len(awaiting),
@@ -79,6 +86,10 @@ class OutstandingReturnsView(RecordView):
             today=today,
         )
         return render(request, "returns/outstanding.html", context)
+
+    def select_page(self, name: str, items: Sequence[Item]) -> TablePage[Item]:
+        """Return the page of a section that the URL asks for, such as `?overdue_page=2`."""
+        return PageChoice.from_query(self.request.GET, f"{name}_page", PAGE_SIZE).select(items)
 
 
 class RemindTeamView(RecordView):

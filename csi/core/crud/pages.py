@@ -1,10 +1,20 @@
-"""The page of a paginator that a URL asks for."""
+"""Pages of lists and of long tables in reports: the page that a URL asks for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+# Rows a page of a table in a report.
+TABLE_SIZE = 20
 # No list has a page number of as many digits.
 MAX_PAGE_DIGITS = 10
+
+Row = TypeVar("Row")
+BuiltRow = TypeVar("BuiltRow")
 
 
 def find_nearest_page(paginator: Paginator, param: str) -> tuple[Page, bool]:
@@ -24,3 +34,73 @@ def describe_nearest_page(page: Page) -> str:
         "number": page.number,
         "pages": page.paginator.num_pages,
     }
+
+
+@dataclass(frozen=True)
+class TablePage(Generic[Row]):
+    """The rows of a table that a page shows.
+
+    `param`: the parameter of the URL. `exists` is false if the URL asks for a page that does not exist.
+    """
+
+    rows: list[Row]
+    page: Page
+    param: str
+    exists: bool = True
+
+    def build_rows(self, build: Callable[[Row], BuiltRow]) -> "TablePage[BuiltRow]":
+        """Return the page with what a function builds from each of its rows."""
+        return TablePage([build(row) for row in self.rows], self.page, self.param, self.exists)
+
+    @property
+    def count(self) -> int:
+        """The number of rows on all pages."""
+        return self.page.paginator.count
+
+    @property
+    def is_partial(self) -> bool:
+        """True if there are other pages; then the rows that need attention most come first."""
+        return self.page.paginator.num_pages > 1
+
+    @property
+    def numbers(self) -> Iterator[str | int]:
+        """The numbers of the pages for links, with an ellipsis for those between."""
+        return self.page.paginator.get_elided_page_range(self.page.number)
+
+    @property
+    def notice(self) -> str:
+        return "" if self.exists else describe_nearest_page(self.page)
+
+
+@dataclass(frozen=True)
+class PageChoice:
+    """Selects the rows of a table for a page. `size`: rows a page, None for all rows in their usual order."""
+
+    number: str = "1"
+    size: int | None = TABLE_SIZE
+    param: str = "page"
+
+    @classmethod
+    def from_query(cls, data: QueryDict, param: str = "page", size: int = TABLE_SIZE) -> "PageChoice":
+        """Return the choice of a page by a parameter of the URL."""
+        return cls(data.get(param, "1"), size, param)
+
+    def select(self, rows: Sequence[Row], attention: Callable[[Row], Any] | None = None) -> TablePage[Row]:
+        """Return the chosen page. `attention`: key of a row, highest first; without it, the rows are in order.
+
+        A table of one page keeps the usual order of its rows.
+        """
+        size = self.size or max(len(rows), 1)
+        if attention and len(rows) > size:
+            rows = sorted(rows, key=attention, reverse=True)
+        page, exists = find_nearest_page(Paginator(rows, size), self.number)
+        return TablePage(list(page.object_list), page, self.param, exists)
+
+
+def get_size_for_months(count: int) -> int:
+    """Return the rows a page of a table with a column for each month: 20 of a year, fewer of more."""
+    return min(TABLE_SIZE, TABLE_SIZE * 12 // count)
+
+
+ALL_ROWS = PageChoice(size=None)
+FIRST_PAGE = PageChoice()

@@ -1,18 +1,22 @@
 """Alerts page."""
 
+from collections import Counter
 from itertools import groupby
 
-from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
+from csi.core.crud.pages import PageChoice
 from csi.core.crud.views import record_access_required
 from csi.core.registries.alerts import Alert, get_alert_types, list_alerts
 from csi.reports.alerts.params import AlertFilterForm
 from csi.reports.alerts.report import count_alerts_by_type
+
+# An alert has a few lines, so that a page has more of them than of the rows of a table.
+PAGE_SIZE = 100
 
 
 @require_safe
@@ -23,13 +27,19 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     district, alert_type = form.chosen, form.chosen_type
     alerts = list_alerts(request.user, clock.today(), district)
     selected = [alert for alert in alerts if not alert_type or alert.type.key == alert_type]
+    counts = Counter(alert.scope for alert in selected)
+    table_page = PageChoice.from_query(request.GET, size=PAGE_SIZE).select(sort_by_district(selected))
     return render(
         request,
         "reports/alerts.html",
         {
             "form": form,
             "alerts": selected,
-            "alerts_by_district": group_by_district(selected),
+            "table_page": table_page,
+            "alerts_by_district": [
+                (scope, counts[scope], list(group))
+                for scope, group in groupby(table_page.rows, key=lambda alert: alert.scope)
+            ],
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
             "alert_types": get_alert_types().values(),
             "is_filtered": bool(district or alert_type),
@@ -37,8 +47,7 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-def group_by_district(alerts: list[Alert]) -> list[tuple[Model | None, list[Alert]]]:
-    """Group alerts, the district of the most urgent alert first."""
-    districts = list(dict.fromkeys(alert.scope for alert in alerts))
-    in_order = sorted(alerts, key=lambda alert: districts.index(alert.scope))
-    return [(district, list(group)) for district, group in groupby(in_order, key=lambda alert: alert.scope)]
+def sort_by_district(alerts: list[Alert]) -> list[Alert]:
+    """Sort alerts by district, the district of the most urgent alert first."""
+    positions = {scope: position for position, scope in enumerate(dict.fromkeys(alert.scope for alert in alerts))}
+    return sorted(alerts, key=lambda alert: positions[alert.scope])

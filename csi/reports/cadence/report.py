@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
 from csi.core.access import can_add
+from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.db.search import OrderKey
 from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
-from csi.reports.pages import ALL_ROWS, PageChoice, TablePage
 from districts.models import District
 from forums.cadence import GroupCadence, MonthStatus
 from forums.models import Meeting, WorkingGroup

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.core.charts import draw
+from csi.core.crud.pages import FIRST_PAGE
 from csi.core.periods import Month
 from csi.core.registries.alerts import Alert, list_alerts
 from csi.indicators.registry import Objective, ResultSet, get_indicators
@@ -19,7 +20,6 @@ from csi.reports.dashboard.sparkline import Sparkline
 from csi.reports.map.choropleth import ChoroplethMap, build_map_district
 from csi.reports.map.drawing import Extent
 from csi.reports.map.requested import build_requested_districts
-from csi.reports.pages import FIRST_PAGE
 from csi.reports.scoped_report import PeriodReport
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus

@@ -3,6 +3,7 @@
 from django.utils.functional import cached_property
 
 from csi.core.crud.map_points import MapPoint
+from csi.core.crud.pages import FIRST_PAGE
 from csi.core.crud.panels import RelatedPanel
 from csi.core.periods import Month
 from csi.core.registries.report_sections import ReportContext, get_report_panels
@@ -10,7 +11,6 @@ from csi.indicators.registry import REGISTRY, Indicator, ResultSet
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective
 from csi.reports.map import points
-from csi.reports.pages import FIRST_PAGE
 from csi.reports.presence.report import PresenceTable, get_reception_presence, get_station_presence
 from csi.reports.scoped_report import PeriodReport
 from districts.models import District
@@ -80,11 +80,11 @@ class DistrictReport(PeriodReport):
 
     @cached_property
     def stations(self) -> PresenceTable:
-        return get_station_presence(self.user, self.presence_months, self.today, self.district)
+        return get_station_presence(self.user, self.presence_months, self.today, self.district, FIRST_PAGE)
 
     @cached_property
     def receptions(self) -> PresenceTable:
-        return get_reception_presence(self.user, self.presence_months, self.today, self.district)
+        return get_reception_presence(self.user, self.presence_months, self.today, self.district, FIRST_PAGE)
 
     def get_panels(self) -> list[RelatedPanel]:
         """Return the registered panels: the open work, then the events of the period."""

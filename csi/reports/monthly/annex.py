@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.crud.columns import NumberColumn
+from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.formatting import format_number
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import AnnexSection, get_annex_sections
-from csi.reports.pages import ALL_ROWS, PageChoice, TablePage
 from districts.models import District
 
 

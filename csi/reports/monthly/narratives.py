@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
+from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.periods import Month
-from csi.reports.pages import ALL_ROWS, PageChoice, TablePage
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
 

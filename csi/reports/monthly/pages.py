@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from csi.reports.pages import ALL_ROWS, FIRST_PAGE, PageChoice
+from csi.core.crud.pages import ALL_ROWS, FIRST_PAGE, PageChoice
 
 
 def _choose_all(_key: str) -> PageChoice:

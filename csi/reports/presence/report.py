@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.accounts.models import User
+from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.db.search import OrderKey
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
@@ -146,22 +148,24 @@ class PresenceRow:
     subject: PoliceStation | MobileReception
     months: list[Any]
 
-    @property
+    @cached_property
     def totals(self) -> dict[str, int]:
         return _sum_days(self.months)
 
 
 @dataclass(frozen=True)
 class PresenceTable:
-    """Rows with their totals."""
+    """Rows with their totals. `table_page`: those shown; `full_url`: the presence page with these months."""
 
     rows: list[PresenceRow]
+    table_page: TablePage[PresenceRow]
+    full_url: str
 
-    @property
+    @cached_property
     def by_month(self) -> list[dict[str, int]]:
         return [_sum_days(column) for column in zip(*(row.months for row in self.rows), strict=True)]
 
-    @property
+    @cached_property
     def totals(self) -> dict[str, int]:
         return _sum_days(month for row in self.rows for month in row.months)
 
@@ -181,9 +185,16 @@ def get_elapsed_span(months: list[Month], today: datetime.date) -> Span:
 
 
 def get_station_presence(
-    user: User, months: list[Month], today: datetime.date, district: District | None = None
+    user: User,
+    months: list[Month],
+    today: datetime.date,
+    district: District | None = None,
+    choice: PageChoice = ALL_ROWS,
 ) -> PresenceTable:
-    """Return the open stations in operation, and those with an adviser. Three queries."""
+    """Return the open stations in operation, and those with an adviser. Three queries.
+
+    On several pages, the stations with the most days without an adviser come first.
+    """
     span = get_elapsed_span(months, today)
     areas = AreaOfOperation.objects.visible_to(user).active_or_closed().select_related("mandate")
     placements = Placement.objects.visible_to(user).select_related("adviser", "mandate")
@@ -211,7 +222,7 @@ def get_station_presence(
         }
         if any(layers.values()):
             rows.append(PresenceRow(station, _build_months(StationMonth, months, span, **layers)))
-    return PresenceTable(rows)
+    return _build_table(rows, months, district, choice, "gap_days")
 
 
 def _get_open_span(station: PoliceStation, within: Span) -> Span:
@@ -222,11 +233,15 @@ def _get_open_span(station: PoliceStation, within: Span) -> Span:
 
 
 def get_reception_presence(
-    user: User, months: list[Month], today: datetime.date, district: District | None = None
+    user: User,
+    months: list[Month],
+    today: datetime.date,
+    district: District | None = None,
+    choice: PageChoice = ALL_ROWS,
 ) -> PresenceTable:
     """Return the vehicles handed over by the end of these months. Five queries.
 
-    `district`: only the vehicles that were deployed there.
+    `district`: only the vehicles that were deployed there. On several pages, those with the most idle days come first.
     """
     span = get_elapsed_span(months, today)
     deployments = Deployment.objects.running_during(span.start, span.end).order_by("starts", "pk")
@@ -254,7 +269,19 @@ def get_reception_presence(
             "owned": clip(mandates, owned_span),
         }
         rows.append(PresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers)))
-    return PresenceTable(rows)
+    return _build_table(rows, months, district, choice, "idle_days")
+
+
+def _build_table(
+    rows: list[PresenceRow], months: list[Month], district: District | None, choice: PageChoice, attention: str
+) -> PresenceTable:
+    """Return the table with its page.
+
+    `attention`: the name of the total whose highest values come first on several pages.
+    """
+    query = {"from": months[0], "to": months[-1], **({"district": district.pk} if district else {})}
+    table_page = choice.select(rows, lambda row: row.totals[attention])
+    return PresenceTable(rows, table_page, reverse("presence", query=query))
 
 
 def _last_day_under_mandate(record):

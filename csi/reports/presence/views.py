@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
+from csi.core.crud.pages import PageChoice, get_size_for_months
 from csi.core.crud.views import record_access_required
 from csi.core.permissions import RecordPermission
 from csi.reports.month_range import MonthRangeForm
@@ -22,14 +23,19 @@ def presence_page(request: AuthenticatedRequest) -> HttpResponse:
     if request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         states.remove(presence.ReceptionDayState.ELSEWHERE)
     selection = request.user, form.months, clock.today(), form.chosen_district
+    size = get_size_for_months(len(form.months))
     return render(
         request,
         "reports/presence.html",
         {
             "range_form": form,
-            "stations": presence.get_station_presence(*selection),
+            "stations": presence.get_station_presence(
+                *selection, PageChoice.from_query(request.GET, "stations_page", size)
+            ),
             "station_legend": list(presence.StationDayState),
-            "receptions": presence.get_reception_presence(*selection),
+            "receptions": presence.get_reception_presence(
+                *selection, PageChoice.from_query(request.GET, "receptions_page", size)
+            ),
             "reception_legend": states,
         },
     )

@@ -166,8 +166,8 @@ def test_alerts_and_districts_are_sorted_by_urgency(mission, client):
     shown = response.context["alerts"]
     assert shown == sorted(shown, key=lambda line: -line.urgency)
     assert [line.tone for line in shown] == sorted(line.tone for line in shown)
-    assert [group_items[0].urgency for _place, group_items in response.context["alerts_by_district"]] == sorted(
-        (group_items[0].urgency for _place, group_items in response.context["alerts_by_district"]), reverse=True
+    assert [group_items[0].urgency for _place, _count, group_items in response.context["alerts_by_district"]] == sorted(
+        (group_items[0].urgency for _place, _count, group_items in response.context["alerts_by_district"]), reverse=True
     )
 
 

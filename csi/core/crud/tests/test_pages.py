@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from csi.reports.pages import ALL_ROWS, FIRST_PAGE, PageChoice
+from csi.core.crud.pages import ALL_ROWS, FIRST_PAGE, PageChoice
 
 ROWS = list(range(50))
 
