@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 TABLE_SIZE = 20
 # No list has a page number of as many digits.
 MAX_PAGE_DIGITS = 10
+LAST_PAGE = "last"
 
 Row = TypeVar("Row")
 BuiltRow = TypeVar("BuiltRow")
 
 
 def find_nearest_page(paginator: Paginator, param: str) -> tuple[Page, bool]:
-    """Return the page with the number in the URL, and whether it exists; else the nearest page, and False."""
+    """Return the page in the URL, a number or "last", and whether it exists; else the nearest page, and False."""
     last = paginator.num_pages
+    if param == LAST_PAGE:
+        return paginator.page(last), True
     is_number = param.isascii() and param.isdigit()
     number = int(param) if is_number and len(param) < MAX_PAGE_DIGITS else 0
     exists = 1 <= number <= last

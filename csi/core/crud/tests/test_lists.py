@@ -6,6 +6,7 @@ import pytest
 from django.db import models
 from django.utils.translation import ngettext_lazy
 
+from csi.core.crud import tables
 from csi.core.crud.columns import DateColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.formatting import LocalizedInt, format_value
@@ -41,6 +42,18 @@ def test_page_number_past_the_end_shows_the_last_page(as_person, osh, osh_city):
         assert len(get_listed_records(page.get(CONTACTS, {"page": number}))) == 1
     response = page.get(CONTACTS, {"page": "3"})
     assert response.context["notices"] == ["This page does not exist. Page 2 of 2 is shown."]
+
+
+@pytest.mark.parametrize("sort", ["", "office", "-district,office", "sector"])
+def test_deep_page_lists_the_same_records(as_person, manager, osh_city, monkeypatch, sort):
+    ContactFactory.create_batch(70, district=osh_city)
+    query = {"page": "last", "sort": sort}
+    shallow = get_listed_records(as_person(manager).get(CONTACTS, query))
+    monkeypatch.setattr(tables, "DEEP_OFFSET", 50)
+    response = as_person(manager).get(CONTACTS, query)
+    assert get_listed_records(response) == shallow
+    assert len(shallow) == 20
+    assert response.context["notices"] == []
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "²", ""])
