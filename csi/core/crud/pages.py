@@ -19,7 +19,7 @@ BuiltRow = TypeVar("BuiltRow")
 
 
 def find_nearest_page(paginator: Paginator, param: str) -> tuple[Page, bool]:
-    """Return the page in the URL, a number or "last", and whether it exists; else the nearest page, and False."""
+    """Return the page in the URL, a number or "last", and True; if there is none, the nearest and False."""
     last = paginator.num_pages
     if param == LAST_PAGE:
         return paginator.page(last), True

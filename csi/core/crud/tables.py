@@ -60,7 +60,10 @@ class RecordData(TableQuerysetData):
             self.data = self.data.order_by(*keys, "pk")
 
     def __getitem__(self, key: Any) -> Any:
-        """Return a record or a slice; for a deep one, select the keys first, so that skipped rows cost nothing else."""
+        """Return a record or a slice of the records.
+
+        The keys of a deep slice are selected first, so that skipped rows cost no columns or annotations.
+        """
         if not isinstance(key, slice) or (key.start or 0) < DEEP_OFFSET:
             return super().__getitem__(key)
         keys = list(self.data.values_list("pk", flat=True)[key])
