@@ -1,6 +1,9 @@
 // Combobox: <select data-searchable> with a text field and a list (WAI-ARIA combobox pattern). The hidden select holds the
 // value; with `multiple`, the chosen options are shown as chips.
 //
+// A select with data-remote contains the first and the chosen options of a long list. While the user types, further ones are
+// requested from the page itself (csi.core.crud.record_choices).
+//
 // A text that matches no option stays in the field, with an error message. It is submitted as <name>__unmatched, so that the
 // server rejects it too and shows it again (data-unmatched).
 
@@ -16,6 +19,8 @@ function fold(text) {
     .trim();
 }
 
+const REMOTE_DELAY = 250;
+
 function createElement(tag, properties = {}, attributes = {}) {
   const element = Object.assign(document.createElement(tag), properties);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -27,6 +32,7 @@ class Combobox {
     this.select = select;
     this.messages = { none: "No match", remove: "Remove", ...document.querySelector("[data-messages]")?.dataset };
     this.active = -1;
+    this.found = [];
     this.build();
     this.showSelected();
     if (select.dataset.unmatched) this.showUnmatched(select.dataset.unmatched);
@@ -71,7 +77,7 @@ class Combobox {
 
     // Typed text is not a value: only the select reports a change to the form.
     for (const type of ["input", "change"]) this.input.addEventListener(type, (event) => event.stopPropagation());
-    this.input.addEventListener("input", () => this.open(this.input.value));
+    this.input.addEventListener("input", () => (select.dataset.remote ? this.search(this.input.value) : this.open(this.input.value)));
     this.input.addEventListener("click", () => (this.list.hidden ? this.open("") : this.close()));
     this.input.addEventListener("focus", () => this.input.select());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
@@ -84,27 +90,53 @@ class Combobox {
     select.addEventListener("change", () => this.showSelected());
   }
 
-  open(query) {
+  /** Request the choices that contain a text, then show them; only the answer to the latest text counts. */
+  search(text) {
+    clearTimeout(this.timer);
+    if (!text.trim()) {
+      this.open("");
+      return;
+    }
+    this.timer = setTimeout(async () => {
+      const url = new URL(location.href);
+      url.searchParams.set("choices", this.select.dataset.remote);
+      url.searchParams.set("choice_text", text);
+      const response = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!response?.ok || this.input.value !== text || document.activeElement !== this.input) return;
+      const { choices } = await response.json();
+      this.found = choices.map((choice) => this.findOption(choice.value) ?? Object.assign(new Option(choice.label, choice.value), { group: choice.group }));
+      this.open(text, this.found);
+    }, REMOTE_DELAY);
+  }
+
+  findOption(value) {
+    return [...this.select.options].find((option) => option.value === value);
+  }
+
+  /** Show the options that contain a text, or those that the server has found. */
+  open(query, found = null) {
     const queryWords = fold(query).split(/\s+/);
     const items = [];
     let group = null;
-    for (const option of this.select.options) {
+    for (const option of found ?? this.select.options) {
       if (option.disabled || (!option.value && this.select.multiple)) continue;
       const text = fold(option.text);
-      if (!queryWords.every((word) => text.includes(word))) continue;
-      const optionGroup = option.parentElement.label;
+      if (!found && !queryWords.every((word) => text.includes(word))) continue;
+      const optionGroup = option.group || option.parentElement?.label;
       if (optionGroup && optionGroup !== group) items.push(createElement("li", { className: "combobox-group", textContent: optionGroup }, { role: "presentation" }));
       group = optionGroup;
       const item = createElement(
         "li",
-        { id: `${this.list.id}-${option.index}`, textContent: option.text || "–" },
+        { id: `${this.list.id}-${items.length}`, textContent: option.text || "–" },
         { role: "option", "aria-selected": String(option.selected) },
       );
       item.option = option;
       items.push(item);
     }
-    if (!items.length) {
-      items.push(createElement("li", { className: "combobox-none", textContent: this.messages.none }, { role: "option", "aria-disabled": "true", "aria-selected": "false" }));
+    const isSearchable = this.select.dataset.remote && !query;
+    if (!items.length || isSearchable) {
+      const textContent = isSearchable ? this.messages.searchAll : this.messages.none;
+      items.push(createElement("li", { className: "combobox-none", textContent }, { role: "option", "aria-disabled": "true", "aria-selected": "false" }));
     }
     this.list.replaceChildren(...items);
     this.list.hidden = false;
@@ -159,6 +191,8 @@ class Combobox {
   }
 
   choose(option) {
+    // An option that the server has found is not in the select yet.
+    if (!option.parentElement) this.select.add(option);
     if (this.select.multiple) option.selected = !option.selected;
     else this.select.value = option.value;
     this.close();
@@ -170,7 +204,7 @@ class Combobox {
     const text = this.input.value.trim();
     const isSelected = !this.select.multiple && text === (this.select.value ? this.select.selectedOptions[0].text.trim() : "");
     if (isSelected) return;
-    const match = text && [...this.select.options].find((option) => option.value && !option.disabled && fold(option.text) === fold(text));
+    const match = text && [...this.select.options, ...this.found].find((option) => option.value && !option.disabled && fold(option.text) === fold(text));
     if (match && !(this.select.multiple && match.selected)) this.choose(match);
     else if (text) this.rejectText(text);
     else if (!this.select.multiple && this.hasBlank) this.clear();

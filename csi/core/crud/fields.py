@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -126,6 +126,10 @@ class GroupedChoiceIterator(ModelChoiceIterator):
     def __init__(self, iterator: type[ModelChoiceIterator], field: Any) -> None:
         super().__init__(field)
         self._choices = iterator(field)
+
+    def replace_choices(self, replace: Callable[[Any], Any]) -> None:
+        """Replace the choices that are grouped by what a function returns for them."""
+        self._choices = replace(self._choices)
 
     def __iter__(self) -> Iterator[Any]:
         groups: dict[str, list[Any]] = {}

@@ -19,11 +19,12 @@ from csi.core.access import get_scope_model
 from csi.core.crud.cells import find_field
 from csi.core.crud.fields import DateInput, DayOrMonthField, MonthField
 from csi.core.crud.forms import style_widget
+from csi.core.crud.record_choices import FIELD_PARAM, TEXT_PARAM, use_record_select
 from csi.core.periods import Month, Span
 from csi.core.typing import RecordUser, StrOrPromise
 
 # Parameters of the URL that the list page reads itself.
-LIST_PARAMETERS = frozenset({"sort", "page", "export"})
+LIST_PARAMETERS = frozenset({"sort", "page", "export", FIELD_PARAM, TEXT_PARAM})
 MAX_SEARCH_LENGTH = 200
 # A list with one filter more than this still shows all of them.
 MAX_MAIN_FILTERS = 4
@@ -259,6 +260,7 @@ class RecordFilterSet(django_filters.FilterSet):
             field.label = capfirst(field.label or self.filters[name].label or name)
             if not isinstance(field, PeriodField):
                 style_widget(field)
+                use_record_select(field)
         return form
 
     @cached_property

@@ -18,6 +18,7 @@ from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.fields import DateInput, MonthField, group_choices, prepare_text_field
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
+from csi.core.crud.record_choices import use_record_select
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser, StrOrPromise
 from csi.core.urls import is_valid_pk
@@ -62,6 +63,7 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
                 self.initial[name] = None
         for field in self.fields.values():
             style_widget(field)
+            use_record_select(field)
         for name, text in self._get_unmatched_texts().items():
             self.fields[name].widget.attrs["data-unmatched"] = text
 
@@ -85,7 +87,7 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
         offered = copy.copy(field)
         # Of two combined querysets, the order of the second one counts.
         offered.queryset = limit(field.queryset) | queryset.order_by()
-        field.choices = lambda: iter(offered.choices)
+        field.choices = offered.choices
 
     def _replace_with_month_field(self, name: str, field: forms.DateField) -> None:
         self.fields[name] = MonthField(

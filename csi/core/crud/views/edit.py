@@ -17,6 +17,7 @@ from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
 from csi.core.crud.models import DRAFT_PARAMETER, FormToken
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
@@ -53,6 +54,8 @@ class RecordFormView(RecordView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if identifier := request.GET.get(DRAFT_PARAMETER):
             return self.show_draft(identifier)
+        if FIELD_PARAM in request.GET:
+            return find_choices(request, self.build_forms()[0])
         return self.render_form(*self.build_forms())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

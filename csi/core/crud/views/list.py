@@ -18,6 +18,7 @@ from csi.core.access import can_add
 from csi.core.crud import exports
 from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.pages import describe_nearest_page, find_nearest_page
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView
@@ -50,6 +51,8 @@ class RecordListView(RecordView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.is_export:
             return self.export(request.GET["export"])
+        if FIELD_PARAM in request.GET:
+            return find_choices(request, self.filters.form)
         return render(request, self.template_name, self.get_context_data())
 
     @property
