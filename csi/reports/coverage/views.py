@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud import exports
+from csi.core.crud.pages import TABLE_SIZE, describe_nearest_page, find_nearest_page
 from csi.core.crud.tables import describe_unsortable
 from csi.reports.coverage.params import CoverageParams
 from csi.reports.coverage.report import CoverageRow, CoverageTable, build_map_districts, get_coverage_rows
@@ -34,7 +35,10 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
         return exports.csv_response(table, table.data.data, str(layer.label))
     if export == "xlsx":
         return exports.xlsx_response(table, table.data.data, str(layer.label), description, request.user)
-    table.paginate(per_page=max(len(rows), 1))
+    table.paginate(per_page=TABLE_SIZE)
+    table.page, page_exists = find_nearest_page(table.paginator, request.GET.get("page", "1"))
+    if not page_exists:
+        notices.append(describe_nearest_page(table.page))
     districts = [*build_map_districts(rows, scale), *get_requested_districts(params.day, request.user)]
     return render(
         request,
@@ -44,6 +48,7 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
             "description": description,
             "notices": notices,
             "table": table,
+            "page_numbers": table.paginator.get_elided_page_range(table.page.number),
             "map": ChoroplethMap(tuple(districts), scale, description, params.extent),
             "country_url": params.build_url(extent=Extent.COUNTRY),
             "operation_url": params.build_url(extent=Extent.OPERATION),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from csi.accounts.models import User
+from csi.core.crud.pages import PageChoice, TablePage
 from csi.core.crud.views import record_url
 from csi.core.periods import Month
 from csi.core.registries.alerts import Alert
@@ -93,7 +94,18 @@ class DistrictOverview:
         return get_last_event_date(self.days_since_forum)
 
 
-def get_district_overviews(user: User, today: datetime.date, alerts: Iterable[Alert]) -> list[DistrictOverview]:
+@dataclass(frozen=True)
+class DistrictOverviews:
+    """Overviews of districts, and the total of each column over the districts on all pages."""
+
+    table_page: TablePage[DistrictOverview]
+    alert_count: int
+    totals: list[IndicatorValue]
+
+
+def get_district_overviews(
+    user: User, today: datetime.date, alerts: Iterable[Alert], choice: PageChoice
+) -> DistrictOverviews:
     """Return an overview of each visible district of operation this month, the most urgent first."""
     month = Month.from_date(today).span
     districts = list_districts_in_operation(user, today)
@@ -104,14 +116,19 @@ def get_district_overviews(user: User, today: datetime.date, alerts: Iterable[Al
     by_district: dict[Any, list[Alert]] = defaultdict(list)
     for alert in alerts:
         by_district[alert.scope].append(alert)
-    overviews = [
-        DistrictOverview(
+
+    def build_overview(district: Any) -> DistrictOverview:
+        return DistrictOverview(
             district,
             by_district[district],
             results.get_value("days_since_forum", month, district=district.pk),
             [results.get_value(key, month, district=district.pk) for key in OVERVIEW_INDICATORS],
         )
-        for district in districts
-    ]
+
+    def count_alerts(district: Any) -> tuple[int, int]:
+        return sum(alert.is_urgent for alert in by_district[district]), len(by_district[district])
+
     # Districts without a difference stay in the order of their names.
-    return sorted(overviews, key=lambda overview: (-overview.urgent_count, -len(overview.alerts)))
+    table_page = choice.select(sorted(districts, key=count_alerts, reverse=True)).build_rows(build_overview)
+    alert_count = sum(len(by_district[district]) for district in districts)
+    return DistrictOverviews(table_page, alert_count, [results.get_value(key, month) for key in OVERVIEW_INDICATORS])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud.models import Draft
+from csi.core.crud.pages import PageChoice
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.registries.alerts import list_alerts
@@ -40,7 +41,7 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
         return render(request, "reports/home_field.html", context)
     alerts = list_alerts(user, today)
     context |= {
-        "overviews": home.get_district_overviews(user, today, alerts),
+        "overviews": home.get_district_overviews(user, today, alerts, PageChoice.from_query(request.GET)),
         "alert_counts": count_alerts_by_type(alerts),
     }
     return render(request, "reports/home_manager.html", context)

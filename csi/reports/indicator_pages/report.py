@@ -5,13 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.charts import Chart, ChartKind
+from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.periods import Month
+from csi.indicators.indicator import DesiredDirection
 from csi.indicators.registry import (
     REGISTRY,
     Indicator,
@@ -23,7 +26,7 @@ from csi.indicators.registry import (
 )
 from csi.indicators.remainder import compute_remainder
 from csi.reports.charts import build_mark, get_value_title, select_reception_months
-from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, get_member_labels
+from csi.reports.indicator_pages.dimensions import DIMENSION_LABELS, DIMENSION_MODELS, get_member_labels
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing_previous
 from csi.reports.period_picker import PeriodChoice
 from csi.reports.scoped_report import PeriodReport
@@ -34,11 +37,23 @@ TREND_MONTHS = 12
 
 @dataclass(frozen=True)
 class BreakdownTable:
-    """Rows by member of a dimension: {label: row}. `column`: header of the labels."""
+    """Rows by member of a dimension.
+
+    `column`: header of the labels. `others`: the row that completes the breakdown. `order`: in which the rows are on
+    several pages, in words; `total`: the row of all members.
+    """
 
     title: str
     column: str
-    rows: dict[str, IndicatorRow]
+    table_page: TablePage[tuple[str, IndicatorRow]]
+    others: tuple[str, IndicatorRow] | None
+    order: str
+    total: IndicatorRow
+
+    @property
+    def rows(self) -> dict[str, IndicatorRow]:
+        """The rows shown, by label."""
+        return dict([*self.table_page.rows, *([self.others] if self.others else [])])
 
 
 class IndicatorList(PeriodReport):
@@ -54,7 +69,10 @@ class IndicatorList(PeriodReport):
 
 
 class IndicatorDetail(PeriodReport):
-    """One indicator: twelve-month trend, districts and breakdowns."""
+    """One indicator: twelve-month trend, districts and breakdowns.
+
+    `data`: the parameters of the URL, such as `district_page=2`.
+    """
 
     def __init__(
         self,
@@ -64,9 +82,10 @@ class IndicatorDetail(PeriodReport):
         user: User,
         today: datetime.date,
         district: District | None = None,
+        data: QueryDict | None = None,
     ):
         super().__init__(choice, user=user, today=today, district=district)
-        self.indicator = indicator
+        self.indicator, self.data = indicator, data or QueryDict()
 
     @cached_property
     def months(self) -> list[Month]:
@@ -104,7 +123,7 @@ class IndicatorDetail(PeriodReport):
             empty_text=str(self.indicator.missing_reason),
         )
 
-    @property
+    @cached_property
     def tables(self) -> list[BreakdownTable]:
         """The districts, then the other dimensions. Readers get no other dimensions: their counts are small."""
         tables = [self._by_district] if not (self.district or self.indicator.is_mission_wide) else []
@@ -126,9 +145,41 @@ class IndicatorDetail(PeriodReport):
             )
             for district in districts
         }
-        if others := self._get_other_districts([district.pk for district in districts]):
-            rows[_("Other districts")] = others
-        return BreakdownTable(_("Districts"), _("District"), rows)
+        others = self._get_other_districts([district.pk for district in districts])
+        return self._build_table(
+            _("Districts"),
+            _("District"),
+            "district",
+            rows,
+            (_("Other districts"), others) if others else None,
+            self.row,
+        )
+
+    def _build_table(
+        self,
+        title: str,
+        column: str,
+        dimension: str,
+        rows: Mapping[str, IndicatorRow],
+        others: tuple[str, IndicatorRow] | None,
+        total: IndicatorRow,
+    ) -> BreakdownTable:
+        """Return a breakdown with its page; the lowest values come first if the indicator should be high."""
+        is_high_good = total.indicator.direction == DesiredDirection.MORE
+
+        def get_attention(row: tuple[str, IndicatorRow]) -> tuple[bool, Any]:
+            value = row[1].current.value
+            return value is not None, (-value if is_high_good else value) if value is not None else 0
+
+        order = (
+            _("The lowest values come first; the last row covers all of them.")
+            if is_high_good
+            else _("The highest values come first; the last row covers all of them.")
+        )
+        # Other dimensions have a limited number of members.
+        is_long = dimension == "district" or dimension in DIMENSION_MODELS
+        choice = PageChoice.from_query(self.data, f"{dimension}_page") if is_long else ALL_ROWS
+        return BreakdownTable(title, column, choice.select(list(rows.items()), get_attention), others, order, total)
 
     def _get_other_districts(self, shown: list[int]) -> IndicatorRow | None:
         """Return the row of the districts in which the mission has never worked; None if they have no records."""
@@ -149,6 +200,7 @@ class IndicatorDetail(PeriodReport):
         previous = results.get_values_by_member(key, previous_span, district=district) if previous_span else {}
         labels = get_member_labels(indicator, dimension, current.keys(), self.user)
         rows = {label: self._compare(current[member], previous.get(member)) for member, label in labels.items()}
+        others = None
         # Members of a ratio may share the denominator of the total.
         if indicator.denominator is None:
             rests = [
@@ -156,10 +208,19 @@ class IndicatorDetail(PeriodReport):
                 for total_span, values in ((span, current), (previous_span, previous))
                 if total_span
             ]
-            if others := self._build_remainder_row(*rests):
-                rows[_("Other or not recorded")] = others
+            others = self._build_remainder_row(*rests)
         column = str(DIMENSION_LABELS[dimension])
-        return BreakdownTable(column if indicator == self.indicator else str(indicator.label), column, rows)
+        return self._build_table(
+            column if indicator == self.indicator else str(indicator.label),
+            column,
+            dimension,
+            rows,
+            (_("Other or not recorded"), others) if others else None,
+            self._compare(
+                results.get_value(key, span, district),
+                results.get_value(key, previous_span, district) if previous_span else None,
+            ),
+        )
 
     def _compare(self, current: IndicatorValue, previous: IndicatorValue | None) -> IndicatorRow:
         """Return the row of a district or a member, without a target."""

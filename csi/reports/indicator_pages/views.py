@@ -31,7 +31,7 @@ def indicators_page(request: AuthenticatedRequest) -> HttpResponse:
     if not form.chosen_indicator:
         context["report"] = IndicatorList(choice, user=user, today=today, district=district)
         return render(request, "reports/indicator_list.html", context)
-    report = IndicatorDetail(form.chosen_indicator, choice, user=user, today=today, district=district)
+    report = IndicatorDetail(form.chosen_indicator, choice, user=user, today=today, district=district, data=request.GET)
     context |= {
         "report": report,
         "indicator": report.indicator,

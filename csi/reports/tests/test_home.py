@@ -217,7 +217,7 @@ def test_map_links_only_districts_that_the_user_may_open(mission, client):
 def test_districts_at_a_glance_are_ordered_and_marked_by_urgency(mission, client):
     client.force_login(mission["manager"])
     response = client.get(reverse("home"))
-    overviews = response.context["overviews"]
+    overviews = response.context["overviews"].table_page.rows
     urgency = [(overview.urgent_count, len(overview.alerts)) for overview in overviews]
     assert urgency == sorted(urgency, reverse=True)
     assert urgency[0] != urgency[-1]
