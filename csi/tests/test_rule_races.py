@@ -1,5 +1,6 @@
 """Concurrent transactions that break a rule together: the second one waits and is rejected."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from csi.concerns.tests.factories import ConcernFactory
+from csi.core.history.registry import models_by_table, parent_links
 from districts.tests.factories import DistrictFactory, PoliceStrengthFactory, StrengthLineFactory
 from forums.tests.factories import (
     ActionFactory,
@@ -112,3 +114,15 @@ def run_with_connection(action):
         action()
     finally:
         connections.close_all()
+
+
+def test_rules_lock_the_parent_of_a_row_as_strongly_as_the_history():
+    """Otherwise two transactions could hold the weaker lock and wait for each other at the stronger one."""
+    models = models_by_table()
+    weak = [
+        (trigger.name, link.table)
+        for table, link in parent_links().items()
+        for trigger in getattr(models[table]._meta, "triggers", ())
+        if re.search(rf"FROM {link.table} [^;]*FOR SHARE", str(trigger.func or ""))
+    ]
+    assert weak == []

@@ -8,7 +8,9 @@ from csi.core.db.constraints import constraint_trigger
 from forums.models.discussions import concern_in_district_trigger
 
 OTHER_DISTRICT_MESSAGE = _("This contact belongs to another district. Choose a contact of the group's district.")
-LOCK_MEETINGS = "PERFORM FROM forums_meeting WHERE id IN (NEW.meeting_id, NEW.reported_back_at_id) FOR SHARE;"
+LOCK_MEETINGS = """
+    PERFORM FROM forums_meeting WHERE id IN (NEW.meeting_id, NEW.reported_back_at_id) ORDER BY id FOR NO KEY UPDATE;
+"""
 
 
 def contact_in_district_trigger(name: str, field: str) -> pgtrigger.Trigger:
@@ -108,7 +110,7 @@ def action_triggers() -> list[pgtrigger.Trigger]:
             field="due",
             message=_("An action cannot be due or done before the date of its meeting. Check the dates."),
             operation=pgtrigger.Insert | pgtrigger.UpdateOf("due", "done_on", "meeting_id"),
-            locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;",
+            locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;",
             violation="""
                 EXISTS (
                     SELECT FROM forums_meeting AS meeting

@@ -23,7 +23,7 @@ def held_meeting_trigger(name: str) -> pgtrigger.Trigger:
         field="meeting",
         message=_("Participants can be recorded only for a meeting that was held."),
         on_change_of=("meeting_id",),
-        locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;",
+        locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;",
         violation="EXISTS (SELECT FROM forums_meeting WHERE id = NEW.meeting_id AND state <> 'held')",
     )
 

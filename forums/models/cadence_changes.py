@@ -73,7 +73,7 @@ class CadenceChange(models.Model):
                 field="month",
                 message=NOT_AFTER_ESTABLISHMENT,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("group_id", "month"),
-                locks="PERFORM FROM forums_workinggroup WHERE id = NEW.group_id FOR SHARE;",
+                locks="PERFORM FROM forums_workinggroup WHERE id = NEW.group_id FOR NO KEY UPDATE;",
                 violation="""
                     EXISTS (
                         SELECT FROM forums_workinggroup

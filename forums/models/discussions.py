@@ -20,9 +20,10 @@ OTHER_DISTRICT_MESSAGE = _("This concern belongs to another district. Choose a c
 SETTLED_MESSAGE = _(
     "This concern was settled before the meeting. Reopen it on its page, or choose the outcome “Already resolved”."
 )
+# The history locks the meeting too, with this strength: two weaker locks would wait for each other.
 LOCK_CONCERN_AND_MEETING = """
     PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
-    PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR SHARE;
+    PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;
 """
 
 
@@ -120,10 +121,14 @@ class Discussion(models.Model):
                 "discussion_concern_not_settled",
                 field="concern",
                 message=SETTLED_MESSAGE,
-                on_change_of=("concern_id", "meeting_id"),
+                on_change_of=("concern_id", "meeting_id", "outcome"),
                 locks=LOCK_CONCERN_AND_MEETING,
                 violation="""
                     NEW.outcome <> 'resolved'
+                    AND (
+                        OLD.id IS NULL OR OLD.outcome = 'resolved'
+                        OR ROW(OLD.concern_id, OLD.meeting_id) IS DISTINCT FROM ROW(NEW.concern_id, NEW.meeting_id)
+                    )
                     AND EXISTS (
                         SELECT FROM concerns_concern AS concern, forums_meeting AS meeting
                         WHERE concern.id = NEW.concern_id AND meeting.id = NEW.meeting_id
@@ -148,4 +153,5 @@ class Discussion(models.Model):
         day = meeting.date or meeting.month
         if self.outcome == DiscussionOutcome.RESOLVED or not (concern.settled_on and day and concern.settled_on < day):
             return False
-        return not Discussion.objects.filter(pk=self.pk, concern=concern.pk, meeting=meeting.pk).exists()
+        saved = Discussion.objects.filter(pk=self.pk, concern=concern.pk, meeting=meeting.pk)
+        return not saved.exclude(outcome=DiscussionOutcome.RESOLVED).exists()

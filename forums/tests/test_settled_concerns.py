@@ -45,6 +45,18 @@ def test_database_rejects_concern_settled_before_the_meeting(meeting):
         update(item, meeting_id=meeting.pk)
 
 
+def test_settled_concern_cannot_lose_the_outcome_resolved(meeting, as_person, admin):
+    concern = settle(meeting.group.district, "2011-10-16")
+    item = DiscussionFactory(meeting=meeting, concern=concern, outcome="resolved")
+    with refused_by(RULE):
+        update(item, outcome="discussed")
+    url = reverse("admin:forums_discussion_change", args=[item.pk])
+    response = as_person(admin).post(url, build_item(meeting, concern))
+    assert MESSAGE in response.content.decode()
+    item.refresh_from_db()
+    assert item.outcome == "resolved"
+
+
 @pytest.mark.parametrize(("settled_on", "is_rejected"), [("2011-10-31", True), ("2011-11-01", False)])
 def test_planned_meeting_without_a_date_counts_from_its_month(group, settled_on, is_rejected):
     meeting = PlannedMeetingFactory(group=group, month=day("2011-11-01"), date=None)

@@ -251,7 +251,7 @@ class ServiceGap(AuditedModel):
                 field="starts",
                 message=_("This date is before the handover of the vehicle. Check the date."),
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts", "vehicle_id"),
-                locks="PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR SHARE;",
+                locks="PERFORM FROM receptions_mobilereception WHERE id = NEW.vehicle_id FOR NO KEY UPDATE;",
                 violation="""
                     EXISTS (
                         SELECT FROM receptions_mobilereception AS vehicle
