@@ -27,7 +27,7 @@ from forums.models import Action
 SUPPRESSED_TRIGGERS = ("history_log_change", "access_log_add")
 
 # The numbers of the transactions are negative, so that they are different from those of later ones.
-MAX_ENTRIES = 1_000_000
+MAX_TRANSACTIONS = 1_000_000
 
 # {model: {column: value of a new record}}, where the record was changed later.
 INITIAL_VALUES: dict[type[models.Model], dict[str, Any]] = {
@@ -75,7 +75,7 @@ INSERT = """
     INSERT INTO history_change (
         at, transaction, operation, "table", record, parent_table, parent_id, before, after, by_id, page, program
     )
-    SELECT at, dense_rank() OVER (ORDER BY at, parent_table, parent_id) - {entries},
+    SELECT at, dense_rank() OVER (ORDER BY at, parent_table, parent_id) - {max_transactions},
         operation, "table", record, parent_table, parent_id, before, after, by_id, '',
         CASE WHEN by_id IS NULL THEN {program} ELSE '' END
     FROM entry WHERE at <@ {period} ORDER BY at, operation, position, record
@@ -104,18 +104,18 @@ class LoadedHistory:
         self,
         since: datetime.datetime | None = None,
         until: datetime.datetime | None = None,
-        entries: int = MAX_ENTRIES,
+        max_transactions: int = MAX_TRANSACTIONS,
     ) -> None:
-        """Write the changes of a half-open period, at most `entries`; None: without limit.
+        """Write the changes from `since` to before `until`; None: without that bound.
 
-        Periods are written in their order. The transactions of the first one have the lowest numbers, so that `entries`
-        includes those of the later periods.
+        `max_transactions`: an upper bound for the transactions of this period and all later ones, whose numbers begin
+        at its negative. Write periods in their order.
         """
         rows = [self._build_rows(model, position) for position, model in enumerate(tracking_models().values())]
         statement = sql.SQL(INSERT).format(
             rows=sql.SQL(" UNION ALL ").join(rows),
             program=sql.Literal(self.program),
-            entries=sql.Literal(entries),
+            max_transactions=sql.Literal(max_transactions),
             period=sql.Placeholder("period"),
         )
         with connection.cursor() as cursor:

@@ -16,12 +16,12 @@ def test_ratio_is_the_median_of_its_pairs():
     assert not ratio.is_void
 
 
-@pytest.mark.parametrize(("denominator", "status"), [(2.9, "reached"), (3, "void: the machine was busy")])
+@pytest.mark.parametrize(("denominator", "status"), [(2.9, "met"), (3, "void: the machine was busy")])
 def test_ratio_is_void_if_its_denominator_varies(denominator, status):
     ratio = build_ratio((1, 1), (1, denominator))
     assert Result.from_ratio("list", "list", ratio, limit=5).status == status
 
 
-@pytest.mark.parametrize(("value", "status"), [(4.0, "reached"), (4.1, "missed")])
-def test_target_is_reached_up_to_its_limit(value, status):
+@pytest.mark.parametrize(("value", "status"), [(4.0, "met"), (4.1, "missed")])
+def test_target_is_met_up_to_its_limit(value, status):
     assert Result("insert", "insert", value, 4).status == status

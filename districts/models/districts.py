@@ -302,7 +302,7 @@ class PoliceStation(AuditedModel):
                 "station_opened_before_records",
                 field="opened_on",
                 message=_(
-                    "This station has a placement, an observation or a police strength before this date. "
+                    "This station has placements, observations or police strength records before this date. "
                     "Check the date."
                 ),
                 on_change_of=("opened_on",),
@@ -316,7 +316,7 @@ class PoliceStation(AuditedModel):
                 "station_closed_after_records",
                 field="closed_on",
                 message=_(
-                    "This station has a placement, an observation or a police strength after this date. "
+                    "This station has placements, observations or police strength records after this date. "
                     "End the placement first, or check the date."
                 ),
                 on_change_of=("closed_on",),

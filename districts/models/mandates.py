@@ -48,7 +48,7 @@ OUTSIDE_MANDATE = """
 """
 OVERLAP = _("Another mandate is in force on some of these days. Change the dates, or record an extension instead.")
 STATION_CLOSES_BEFORE = _(
-    "A placement that ends with this mandate is at a station that closes before. "
+    "A placement that ends with this mandate is at a station that closes earlier. "
     "Enter the last day of the placement first."
 )
 LOCK_MANDATE = "PERFORM FROM districts_mandate WHERE id = NEW.mandate_id FOR SHARE;"

@@ -10,12 +10,15 @@ BROWSERS = {
     "SamsungBrowser": "Samsung Internet",
     "OPR/": "Opera",
     "Edg": "Edge",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
     "Firefox": "Firefox",
     "Chrome": "Chrome",
     "Safari": "Safari",
 }
 SYSTEMS = {
     "Windows": "Windows",
+    "CrOS": "ChromeOS",
     "Android": "Android",
     "iPhone": "iPhone",
     "iPad": "iPad",

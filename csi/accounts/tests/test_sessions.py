@@ -98,6 +98,8 @@ def test_htmx_request_does_not_get_the_sign_in_page(client, osh):
         ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36", "Chrome, Android"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0", "Firefox, Linux"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) Version/17.2 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (iPad; CPU OS 17_2 like Mac OS X) CriOS/120.0 Mobile Safari/604.1", "Chrome, iPad"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/120.0 Safari/537.36", "Chrome, ChromeOS"),
         ("curl/8.0", "curl/8.0"),
         ("", ""),
     ],

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
+
+from csi.core.crud.paths import get_choice_labels, resolve_path
 
 
 class CellRenderer:
@@ -47,33 +48,3 @@ def pass_declared_arguments(function: Callable[..., Any]) -> Callable[[dict[str,
     if keywords:
         return lambda arguments: function(**arguments)
     return lambda arguments: function(**{name: arguments[name] for name in names})
-
-
-def get_choice_labels(model: Any, path: str) -> dict[Any, str]:
-    """Return the labels of the choices of the field at the end of a path, by value."""
-    field = find_field(model, path)
-    return {value: str(label) for value, label in getattr(field, "flatchoices", None) or ()}
-
-
-def find_field(model: Any, path: str) -> Any:
-    """Return the model field at the end of a path, None if a part of the path is not a field."""
-    field: Any = None
-    for name in path.split(LOOKUP_SEP):
-        if model is None:
-            return None
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        model = field.related_model
-    return field
-
-
-def resolve_path(record: Any, path: str) -> Any:
-    """Return the value at the end of a path, None if the path ends early; a method is called."""
-    value = record
-    for name in path.replace(".", LOOKUP_SEP).split(LOOKUP_SEP):
-        value = getattr(value, name, None)
-        if callable(value) and not isinstance(value, models.Manager):
-            value = value()
-    return value

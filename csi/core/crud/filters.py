@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import SuffixedMultiWidget
 
 from csi.core.access import get_scope_model
-from csi.core.crud.cells import find_field
 from csi.core.crud.fields import DateInput, DayOrMonthField, MonthField
 from csi.core.crud.forms import style_widget
+from csi.core.crud.paths import find_field
 from csi.core.crud.record_choices import FIELD_PARAM, TEXT_PARAM, use_record_select
 from csi.core.periods import Month, Span
 from csi.core.typing import RecordUser, StrOrPromise

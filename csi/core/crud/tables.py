@@ -21,7 +21,7 @@ from django_tables2.data import TableQuerysetData
 from django_tables2.rows import BoundRow
 from django_tables2.utils import OrderBy
 
-from csi.core.crud.cells import CellRenderer, find_field, get_choice_labels, resolve_path
+from csi.core.crud.cells import CellRenderer
 from csi.core.crud.columns import (
     Column,
     DateColumn,
@@ -32,6 +32,7 @@ from csi.core.crud.columns import (
     YesNoColumn,
     get_record_link,
 )
+from csi.core.crud.paths import find_field, get_choice_labels, resolve_path
 from csi.core.crud.templatetags.ui import badge
 from csi.core.db.search import OrderKey
 

@@ -66,18 +66,18 @@ class ConcernGenerator:
         self.texts = read_rows("concerns")
         self.actions = [row for row in self.texts if row["action"]]
 
-    def add_records(self, district: GeneratedDistrict, month: Month, generator: random.Random) -> list[int]:
+    def add_records(self, district: GeneratedDistrict, month: Month, rng: random.Random) -> list[int]:
         """Return the ids of the concerns that were raised in the month."""
-        count = draw_count(CONCERNS_PER_MONTH * self.mission.plan.activity, generator)
-        days = [draw_day(district, month, generator) for _number in range(count)]
-        concerns = [self._add_concern(district, day, generator) for day in sorted(day for day in days if day)]
-        self._add_action_without_concern(district, month, generator)
+        count = draw_count(CONCERNS_PER_MONTH * self.mission.plan.activity, rng)
+        days = [draw_day(district, month, rng) for _number in range(count)]
+        concerns = [self._add_concern(district, day, rng) for day in sorted(day for day in days if day)]
+        self._add_action_without_concern(district, month, rng)
         return concerns
 
-    def _add_concern(self, district: GeneratedDistrict, raised_on: datetime.date, generator: random.Random) -> int:
-        text, channel = generator.choice(self.texts), generator.choice(CHANNELS)
+    def _add_concern(self, district: GeneratedDistrict, raised_on: datetime.date, rng: random.Random) -> int:
+        text, channel = rng.choice(self.texts), rng.choice(CHANNELS)
         meeting = district.find_meeting_held(raised_on)
-        if generator.random() < NEVER_DISCUSSED:
+        if rng.random() < NEVER_DISCUSSED:
             meeting = None
         elif meeting and channel == ConcernChannel.FORUM and (meeting.date - raised_on).days < 45:
             raised_on = meeting.date
@@ -85,26 +85,26 @@ class ConcernGenerator:
         if meeting is None:
             planned = district.find_planned_meeting()
             self._leave_undiscussed(district, raised_on, planned, progress)
-        elif generator.random() < CLOSED_AFTER_DISCUSSION:
+        elif rng.random() < CLOSED_AFTER_DISCUSSION:
             progress.state, progress.settled_on = ConcernState.CLOSED, meeting.date
         else:
-            action = self._choose_action(district, meeting, generator)
+            action = self._choose_action(district, meeting, rng)
             self._follow_action(district, action, progress)
         dates = [day for day in (raised_on, progress.settled_on, progress.reported_back_on) if day]
-        number = self.tables.concerns.record(
+        number = self.tables.concerns.add_record(
             *(district.id, text["category"], text["summary"], text["details"], channel, raised_on),
-            *(text["raised_by"], generator.choice(SENSITIVITIES)),
+            *(text["raised_by"], rng.choice(SENSITIVITIES)),
             *(progress.state, progress.settled_on, progress.reported_back_on),
             day=raised_on,
             author=district.author,
             changed=max([*dates, meeting.date if meeting else raised_on]),
         )
         if meeting:
-            self._add_discussions(district, number, text, meeting, action, progress, generator)
+            self._add_discussions(district, number, text, meeting, action, progress, rng)
         elif progress.state == ConcernState.ON_AGENDA and planned:
             self._add_discussion(planned, number, text, DiscussionOutcome.NEXT_AGENDA, "")
         if action and meeting:
-            self._add_action(district, number, text["action"], meeting, action, generator)
+            self._add_action(district, number, text["action"], meeting, action, rng)
         return number
 
     def _leave_undiscussed(
@@ -120,20 +120,18 @@ class ConcernGenerator:
         elif planned and raised_on.day % 2:
             progress.state = ConcernState.ON_AGENDA
 
-    def _choose_action(
-        self, district: GeneratedDistrict, meeting: GroupMeeting, generator: random.Random
-    ) -> ActionProgress:
+    def _choose_action(self, district: GeneratedDistrict, meeting: GroupMeeting, rng: random.Random) -> ActionProgress:
         """Return an action with the steps that were taken by the end of the district's records."""
-        responsible = generator.choice(district.contacts)
-        due = meeting.date + datetime.timedelta(days=14 + int(generator.random() * 42))
+        responsible = rng.choice(district.contacts)
+        due = meeting.date + datetime.timedelta(days=14 + int(rng.random() * 42))
         action = ActionProgress(due, responsible.sector, responsible.id)
-        delay = int(generator.random() * 40) - 25 if generator.random() < ON_TIME else 60 + int(generator.random() * 90)
+        delay = int(rng.random() * 40) - 25 if rng.random() < ON_TIME else 60 + int(rng.random() * 90)
         done_on = max(meeting.date, due + datetime.timedelta(days=delay))
-        if generator.random() > DONE or done_on > district.last_day:
+        if rng.random() > DONE or done_on > district.last_day:
             return action
         action.done_on = done_on
-        verified_on = max(done_on, meeting.date) + datetime.timedelta(days=2 + int(generator.random() * 12))
-        if generator.random() > VERIFIED or verified_on > district.last_day:
+        verified_on = max(done_on, meeting.date) + datetime.timedelta(days=2 + int(rng.random() * 12))
+        if rng.random() > VERIFIED or verified_on > district.last_day:
             return action
         action.verified_on = verified_on
         verifiers = [
@@ -141,8 +139,8 @@ class ConcernGenerator:
             for contact in district.contacts
             if contact.sector in VERIFYING_SECTORS and contact.sector != responsible.sector
         ]
-        action.verified_by = generator.choice(verifiers).id
-        if generator.random() < REPORTED_BACK:
+        action.verified_by = rng.choice(verifiers).id
+        if rng.random() < REPORTED_BACK:
             action.reported_back_at = district.find_meeting_held(verified_on)
         return action
 
@@ -164,14 +162,14 @@ class ConcernGenerator:
         meeting: GroupMeeting,
         action: ActionProgress | None,
         progress: ConcernProgress,
-        generator: random.Random,
+        rng: random.Random,
     ) -> None:
         outcome = DiscussionOutcome.ACTION_AGREED if action else DiscussionOutcome.DISCUSSED
         self._add_discussion(meeting, concern, text, outcome, text["discussion"])
         reported = action.reported_back_at if action else None
         if reported:
             self._add_discussion(reported, concern, text, DiscussionOutcome.RESOLVED, "Done, as was agreed.")
-        if action and generator.random() < ASKED_AFTER:
+        if action and rng.random() < ASKED_AFTER:
             later = district.find_meeting_held(meeting.date + datetime.timedelta(days=1))
             if later and (progress.settled_on is None or later.date < progress.settled_on):
                 self._add_discussion(later, concern, text, DiscussionOutcome.DISCUSSED, "Asked after: not done yet.")
@@ -188,10 +186,10 @@ class ConcernGenerator:
         description: str,
         meeting: GroupMeeting,
         action: ActionProgress,
-        generator: random.Random,
+        rng: random.Random,
     ) -> None:
-        self.tables.actions.record(
-            *(meeting.id, concern, description or generator.choice(self.actions)["action"], action.sector),
+        self.tables.actions.add_record(
+            *(meeting.id, concern, description or rng.choice(self.actions)["action"], action.sector),
             *(action.responsible, action.due, action.done_on, action.verified_on, action.verified_by),
             action.reported_back_at and action.reported_back_at.id,
             day=meeting.date,
@@ -199,22 +197,22 @@ class ConcernGenerator:
             changed=action.last_day,
         )
 
-    def _add_action_without_concern(self, district: GeneratedDistrict, month: Month, generator: random.Random) -> None:
+    def _add_action_without_concern(self, district: GeneratedDistrict, month: Month, rng: random.Random) -> None:
         meeting = district.find_meeting_held(month.start)
-        if not meeting or meeting.date not in month or generator.random() > ACTIONS_WITHOUT_CONCERN:
+        if not meeting or meeting.date not in month or rng.random() > ACTIONS_WITHOUT_CONCERN:
             return
-        action = self._choose_action(district, meeting, generator)
-        self._add_action(district, None, "", meeting, action, generator)
+        action = self._choose_action(district, meeting, rng)
+        self._add_action(district, None, "", meeting, action, rng)
 
 
-def draw_count(mean: float, generator: random.Random) -> int:
+def draw_count(mean: float, rng: random.Random) -> int:
     """Return a number between half and one and a half of the mean, rounded at random."""
-    return int(mean * (0.5 + generator.random()) + generator.random())
+    return int(mean * (0.5 + rng.random()) + rng.random())
 
 
-def draw_day(district: GeneratedDistrict, month: Month, generator: random.Random) -> datetime.date | None:
+def draw_day(district: GeneratedDistrict, month: Month, rng: random.Random) -> datetime.date | None:
     """Return a day of the month on which the district was in operation, None if there is none."""
     first, last = max(month.start, district.starts), min(month.end - datetime.timedelta(days=1), district.last_day)
     if last < first:
         return None
-    return first + datetime.timedelta(days=int(generator.random() * ((last - first).days + 1)))
+    return first + datetime.timedelta(days=int(rng.random() * ((last - first).days + 1)))

@@ -25,51 +25,49 @@ class FieldWorkGenerator:
         self.observations = read_rows("observations")
         self.initiatives = [row for row in read_rows("initiatives") if row["status"] == InitiativeStatus.DONE]
 
-    def add_records(
-        self, district: GeneratedDistrict, month: Month, concerns: list[int], generator: random.Random
-    ) -> None:
+    def add_records(self, district: GeneratedDistrict, month: Month, concerns: list[int], rng: random.Random) -> None:
         """Add the records of a month; some refer to `concerns`, the ids of concerns raised before it."""
         activity = self.mission.plan.activity
-        for _number in range(draw_count(OBSERVATIONS_PER_MONTH * activity, generator)):
-            if day := draw_day(district, month, generator):
-                self._add_observation(district, day, concerns, generator)
-        for _number in range(draw_count(INITIATIVES_PER_MONTH * activity, generator)):
-            if day := draw_day(district, month, generator):
-                self._add_initiative(district, day, concerns, generator)
+        for _number in range(draw_count(OBSERVATIONS_PER_MONTH * activity, rng)):
+            if day := draw_day(district, month, rng):
+                self._add_observation(district, day, concerns, rng)
+        for _number in range(draw_count(INITIATIVES_PER_MONTH * activity, rng)):
+            if day := draw_day(district, month, rng):
+                self._add_initiative(district, day, concerns, rng)
 
     def _add_observation(
-        self, district: GeneratedDistrict, day: datetime.date, concerns: list[int], generator: random.Random
+        self, district: GeneratedDistrict, day: datetime.date, concerns: list[int], rng: random.Random
     ) -> None:
-        row = generator.choice(self.observations)
+        row = rng.choice(self.observations)
         advisers = [placement.id for placement in district.placements if placement.includes(day)]
-        self.tables.observations.record(
-            *(district.id, district.station, generator.choice(advisers) if advisers else None, day, row["kind"]),
-            *(row["summary"], row["details"], generator.choice(SENSITIVITIES)),
-            generator.choice(concerns) if concerns and generator.random() < 0.2 else None,
+        self.tables.observations.add_record(
+            *(district.id, district.station, rng.choice(advisers) if advisers else None, day, row["kind"]),
+            *(row["summary"], row["details"], rng.choice(SENSITIVITIES)),
+            rng.choice(concerns) if concerns and rng.random() < 0.2 else None,
             day=day,
             author=district.author,
         )
 
     def _add_initiative(
-        self, district: GeneratedDistrict, starts: datetime.date, concerns: list[int], generator: random.Random
+        self, district: GeneratedDistrict, starts: datetime.date, concerns: list[int], rng: random.Random
     ) -> None:
-        row = generator.choice(self.initiatives)
+        row = rng.choice(self.initiatives)
         # Some of the initiatives of the last month are planned for the next ones.
-        if starts.year == TODAY.year and starts.month == TODAY.month and generator.random() < 0.5:
+        if starts.year == TODAY.year and starts.month == TODAY.month and rng.random() < 0.5:
             starts += datetime.timedelta(days=45)
-        last = starts + datetime.timedelta(days=int(generator.random() * 4))
+        last = starts + datetime.timedelta(days=int(rng.random() * 4))
         is_over = last <= district.last_day
         if district.ends and not is_over:
             return
-        status = InitiativeStatus.DONE if is_over else generator.choice(("proposed", "approved"))
-        if generator.random() < CANCELLED:
+        status = InitiativeStatus.DONE if is_over else rng.choice(("proposed", "approved"))
+        if rng.random() < CANCELLED:
             status = InitiativeStatus.CANCELLED
         is_done = status == InitiativeStatus.DONE
-        budget = Decimal(100 + int(generator.random() * 2400))
-        is_overspent = is_done and generator.random() < OVERSPENT
+        budget = Decimal(100 + int(rng.random() * 2400))
+        is_overspent = is_done and rng.random() < OVERSPENT
         spent = budget * (Decimal("1.05") if is_overspent else Decimal("0.93")) if is_done else None
-        women, men = 10 + int(generator.random() * 120), 10 + int(generator.random() * 120)
-        initiative = self.tables.initiatives.record(
+        women, men = 10 + int(rng.random() * 120), 10 + int(rng.random() * 120)
+        initiative = self.tables.initiatives.add_record(
             *(f"{row['title']}, {district.name}"[:160], row["kind"], status, district.id, starts),
             *(last if last > starts else None, f"House of culture, {district.centre}", row["purpose"]),
             *(budget, spent, "The hall had to be rented for another day." if is_overspent else ""),
@@ -78,11 +76,11 @@ class FieldWorkGenerator:
             day=last if is_over else min(starts, PLANNED_ON),
             author=district.author,
         )
-        for contact in generator.sample(district.contacts, 1 + int(generator.random() * 2)):
+        for contact in rng.sample(district.contacts, 1 + int(rng.random() * 2)):
             self.tables.partners.add(initiative, contact.id)
-        if concerns and generator.random() < 0.5:
-            self.tables.addressed_concerns.add(initiative, generator.choice(concerns))
+        if concerns and rng.random() < 0.5:
+            self.tables.addressed_concerns.add(initiative, rng.choice(concerns))
         others = len(self.mission.districts) - 1
-        if others and generator.random() < 0.1:
+        if others and rng.random() < 0.1:
             other = self.mission.districts[(district.number + 1) % (others + 1)]
             self.tables.further_districts.add(initiative, other.id)

@@ -26,7 +26,7 @@ def add_groups(mission: GeneratedMission) -> None:
     for district in mission.districts:
         chair = next(contact for contact in district.contacts if contact.sector == Sector.AUTHORITIES)
         established = district.starts + datetime.timedelta(days=DAYS_TO_ESTABLISHMENT)
-        district.group = tables.groups.record(
+        district.group = tables.groups.add_record(
             *(district.id, f"{district.name} CSWG", chair.id, established, district.ends),
             VENUES[district.number % len(VENUES)],
             day=established,
@@ -49,21 +49,21 @@ def add_meetings(mission: GeneratedMission) -> None:
     paragraphs = read_rows("minutes_paragraphs")
     for month in [*mission.plan.months, mission.plan.months[-1].add(1)]:
         for district in mission.districts:
-            generator = mission.plan.create_generator(5, district.number, month.year, month.number)
-            for kind, state, date in _choose_meetings(mission, district, month, generator):
-                _add_meeting(mission, district, month, kind, state, date, paragraphs, generator)
+            rng = mission.plan.create_rng(5, district.number, month.year, month.number)
+            for kind, state, date in _choose_meetings(mission, district, month, rng):
+                _add_meeting(mission, district, month, kind, state, date, paragraphs, rng)
             mission.tables.writer.flush_if_full()
     for district in mission.districts:
         district.meetings.sort(key=lambda meeting: meeting.date)
 
 
 def _choose_meetings(
-    mission: GeneratedMission, district: GeneratedDistrict, month: Month, generator: random.Random
+    mission: GeneratedMission, district: GeneratedDistrict, month: Month, rng: random.Random
 ) -> list[tuple[MeetingKind, MeetingState, datetime.date]]:
     """Return the kind, state and date of the meetings of a group in a month."""
     established = district.starts + datetime.timedelta(days=DAYS_TO_ESTABLISHMENT)
-    date = month.start + datetime.timedelta(days=district.number % 5 + generator.randrange(5, 20))
-    chance, is_extraordinary = generator.random(), generator.random() < EXTRAORDINARY
+    date = month.start + datetime.timedelta(days=district.number % 5 + rng.randrange(5, 20))
+    chance, is_extraordinary = rng.random(), rng.random() < EXTRAORDINARY
     if date < established or (district.ends and date > district.ends):
         return []
     if date > district.last_day:
@@ -91,21 +91,21 @@ def _add_meeting(
     state: MeetingState,
     date: datetime.date,
     paragraphs: list[dict[str, str]],
-    generator: random.Random,
+    rng: random.Random,
 ) -> None:
-    lines = _choose_attendance(generator) if state == MeetingState.HELD else []
+    lines = _choose_attendance(rng) if state == MeetingState.HELD else []
     minutes = ""
     if lines:
         counts = {"people": sum(women + men for _sector, women, men, _young in lines), "police": lines[0][2]}
-        paragraph = generator.choice(paragraphs)
+        paragraph = rng.choice(paragraphs)
         minutes = "\n\n".join(
             (
-                generator.choice(OPENINGS).format(**counts),
-                paragraph[generator.choice(("ru", "ky"))],
-                generator.choice(CLOSINGS),
+                rng.choice(OPENINGS).format(**counts),
+                paragraph[rng.choice(("ru", "ky"))],
+                rng.choice(CLOSINGS),
             )
         )
-    meeting = mission.tables.meetings.record(
+    meeting = mission.tables.meetings.add_record(
         *(district.group, month.start, kind, state),
         "The hall was closed on this day." if state == MeetingState.CANCELLED else "",
         *(date, VENUES[district.number % len(VENUES)]),
@@ -120,16 +120,16 @@ def _add_meeting(
     _add_presence(mission, district, meeting, sum(women + men for _sector, women, men, _young in lines))
 
 
-def _choose_attendance(generator: random.Random) -> list[tuple[Sector, int, int, int]]:
+def _choose_attendance(rng: random.Random) -> list[tuple[Sector, int, int, int]]:
     """Return (sector, women, men, of whom under 30); the police come first."""
     lines = []
     for sector, ((least_women, most_women), (least_men, most_men), probability) in ATTENDANCE.items():
-        if generator.random() > probability:
+        if rng.random() > probability:
             continue
-        women = least_women + int(generator.random() * (most_women - least_women + 1))
-        men = least_men + int(generator.random() * (most_men - least_men + 1))
+        women = least_women + int(rng.random() * (most_women - least_women + 1))
+        men = least_men + int(rng.random() * (most_men - least_men + 1))
         if people := women + men:
-            under_30 = people if sector == Sector.YOUTH else int(generator.random() * (people // 3 + 1))
+            under_30 = people if sector == Sector.YOUTH else int(rng.random() * (people // 3 + 1))
             lines.append((sector, women, men, under_30))
     return lines
 

@@ -29,7 +29,7 @@ from csi.demo.loader import LOCK_KEY, DatabaseNotEmptyError, find_table_in_use
 from csi.indicators.models import PublishedEdition, PublishedFigure
 
 # The longest history of a year, in transactions.
-MAX_ENTRIES_OF_YEAR = 100_000_000
+MAX_TRANSACTIONS_OF_YEAR = 100_000_000
 
 # Called with the current step and its fraction from 0 to 1, None if it is not known.
 ProgressFunction = Callable[[str, float | None], None]
@@ -105,10 +105,10 @@ def _add_activity(mission: GeneratedMission) -> None:
         for district in mission.districts:
             if district.starts >= month.end or (district.ends and district.ends < month.start):
                 continue
-            generator = mission.plan.create_generator(8, district.number, month.year, month.number)
-            concerns = concern_generator.add_records(district, month, generator)
-            trips.add_records(district, month, generator)
-            field_work.add_records(district, month, previous.get(district.number, []), generator)
+            rng = mission.plan.create_rng(8, district.number, month.year, month.number)
+            concerns = concern_generator.add_records(district, month, rng)
+            trips.add_records(district, month, rng)
+            field_work.add_records(district, month, previous.get(district.number, []), rng)
             previous[district.number] = concerns
         mission.tables.writer.flush_if_full()
 
@@ -120,5 +120,5 @@ def _write_history(plan: MissionPlan, program: str, report_progress: ProgressFun
     bounds = [first.replace(year=first.year + number) for number in range(1, plan.years)]
     for number, (since, until) in enumerate(zip([None, *bounds], [*bounds, None], strict=True)):
         report_progress(_("History"), number / plan.years)
-        history.write(since, until, (plan.years - number) * MAX_ENTRIES_OF_YEAR)
+        history.write(since, until, (plan.years - number) * MAX_TRANSACTIONS_OF_YEAR)
     load_access_log(program, first)

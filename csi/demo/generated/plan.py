@@ -77,7 +77,7 @@ class MissionPlan:
     def months(self) -> list[Month]:
         return Month.from_date(TODAY).get_preceding_months(self.years * 12)
 
-    def create_generator(self, *subject: int) -> random.Random:
+    def create_rng(self, *subject: int) -> random.Random:
         """Return a generator for a subject, such as a month of a district; up to four numbers below 65,536."""
         number = self.seed
         for part in (*subject, *[65_535] * (4 - len(subject))):

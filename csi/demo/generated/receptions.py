@@ -40,7 +40,7 @@ def add_vehicles(mission: GeneratedMission) -> None:
             is_in_repair = number % IN_REPAIR == 0
             state = VehicleState.IN_REPAIR if is_in_repair else VehicleState.IN_SERVICE
             stage = list(OwnershipStage)[number % len(OwnershipStage)]
-            vehicle = tables.vehicles.record(
+            vehicle = tables.vehicles.add_record(
                 *(number, f"KG {number:04} GEN", "UAZ 2206", donated, state, stage), day=donated, author=None
             )
             if is_in_repair:
@@ -55,7 +55,7 @@ def _add_gap(
     starts: datetime.date,
     ends: datetime.date | None,
 ) -> None:
-    mission.tables.gaps.record(
+    mission.tables.gaps.add_record(
         *(vehicle, ServiceGapKind.IN_REPAIR, starts, ends, "Gearbox"), day=ends or starts, author=None
     )
     district.gaps.append(DatedId(vehicle, starts, ends))
@@ -65,23 +65,23 @@ def _add_deployments(
     mission: GeneratedMission, district: GeneratedDistrict, vehicle: int, donated: datetime.date
 ) -> None:
     """Add deployments of half a year; the last one is open-ended, unless the district is closed."""
-    generator = mission.plan.create_generator(6, district.number, vehicle)
+    rng = mission.plan.create_rng(6, district.number, vehicle)
     starts = donated
     while starts <= district.last_day:
         following = Month.from_date(starts).add(MONTHS_OF_DEPLOYMENT).start
         is_last = following > district.last_day
         ends = district.ends if is_last else following - datetime.timedelta(days=1)
-        deployment = mission.tables.deployments.record(
-            *(vehicle, district.id, generator.choice(SITES)),
-            f"{district.latitude + generator.uniform(-0.02, 0.02):.5f}",
-            f"{district.longitude + generator.uniform(-0.02, 0.02):.5f}",
+        deployment = mission.tables.deployments.add_record(
+            *(vehicle, district.id, rng.choice(SITES)),
+            f"{district.latitude + rng.uniform(-0.02, 0.02):.5f}",
+            f"{district.longitude + rng.uniform(-0.02, 0.02):.5f}",
             *(starts, ends),
             day=starts,
             author=None,
         )
         district.deployments.append(DatedId(deployment, starts, ends))
         gap = following - datetime.timedelta(days=GAP_DAYS)
-        if not is_last and generator.random() < 0.15:
+        if not is_last and rng.random() < 0.15:
             _add_gap(mission, district, vehicle, gap, ends)
         starts = following
 
@@ -93,7 +93,7 @@ class TripGenerator:
         self.mission, self.tables = mission, mission.tables
         self.remarks = [row["remark"] for row in read_rows("trip_remarks")]
 
-    def add_records(self, district: GeneratedDistrict, month: Month, generator: random.Random) -> None:
+    def add_records(self, district: GeneratedDistrict, month: Month, rng: random.Random) -> None:
         deployments = [
             deployment
             for deployment in district.deployments
@@ -101,32 +101,30 @@ class TripGenerator:
         ]
         if not deployments:
             return
-        count = draw_count(TRIPS_PER_MONTH * self.mission.plan.activity, generator)
+        count = draw_count(TRIPS_PER_MONTH * self.mission.plan.activity, rng)
         month_days = range(1, calendar.monthrange(month.year, month.number)[1] + 1)
         choices = [(deployment, day) for deployment in deployments for day in month_days]
-        for deployment, number in sorted(generator.sample(choices, min(count, len(choices)))):
+        for deployment, number in sorted(rng.sample(choices, min(count, len(choices)))):
             day = month.start.replace(day=number)
             is_deployed = deployment.includes(day) and day <= district.last_day
             if is_deployed and not any(gap.includes(day) for gap in district.gaps):
-                self._add_trip(district, deployment.id, day, generator)
+                self._add_trip(district, deployment.id, day, rng)
 
-    def _add_trip(
-        self, district: GeneratedDistrict, deployment: int, day: datetime.date, generator: random.Random
-    ) -> None:
-        draw = generator.random
-        women, men = generator.choices(CREW_CHOICES, cum_weights=CREW_WEIGHTS)[0]
+    def _add_trip(self, district: GeneratedDistrict, deployment: int, day: datetime.date, rng: random.Random) -> None:
+        draw = rng.random
+        women, men = rng.choices(CREW_CHOICES, cum_weights=CREW_WEIGHTS)[0]
         # Few women visit a vehicle without a female officer.
         visitors_women = 7 + int(draw() * 20) if women else int(draw() * 5)
         visitors_men = 5 + int(draw() * 15)
         kilometres = KILOMETRES[0] + int(draw() * (KILOMETRES[1] - KILOMETRES[0]))
-        trip = self.tables.trips.record(
+        trip = self.tables.trips.add_record(
             *(deployment, day, PLACES[int(draw() * len(PLACES))], women, men, visitors_women, visitors_men),
             *(kilometres, f"{kilometres * 0.16:.1f}"),
-            generator.choice(self.remarks) if draw() < 0.3 else "",
+            rng.choice(self.remarks) if draw() < 0.3 else "",
             day=day,
             author=district.author,
         )
-        topics = generator.choices(TOPIC_CHOICES, cum_weights=TOPIC_WEIGHTS, k=4 + int(draw() * 3))
+        topics = rng.choices(TOPIC_CHOICES, cum_weights=TOPIC_WEIGHTS, k=4 + int(draw() * 3))
         for topic in dict.fromkeys(topics):
             received = 1 + int(draw() * 6)
             _share, settled_of_ten, referred_of_ten = TOPICS[topic]

@@ -27,11 +27,11 @@ def add_returns(mission: GeneratedMission) -> None:
             if district.starts >= month.end or (district.ends and district.ends < month.start):
                 continue
             expected += 1
-            generator = mission.plan.create_generator(7, district.number, month.year, month.number)
-            status = _choose_status(month, current, generator)
+            rng = mission.plan.create_rng(7, district.number, month.year, month.number)
+            status = _choose_status(month, current, rng)
             if status:
-                narrative = "\n\n".join(generator.choice(paragraphs) for paragraphs in texts.values())
-                acceptance = _add_return(mission, district, month, status, narrative, generator)
+                narrative = "\n\n".join(rng.choice(paragraphs) for paragraphs in texts.values())
+                acceptance = _add_return(mission, district, month, status, narrative, rng)
                 acceptances += [acceptance] if acceptance else []
         if acceptances:
             last = max(acceptances, key=lambda acceptance: acceptance.accepted_at)
@@ -40,9 +40,9 @@ def add_returns(mission: GeneratedMission) -> None:
         mission.tables.writer.flush_if_full()
 
 
-def _choose_status(month: Month, current: Month, generator: random.Random) -> ReturnStatus | None:
+def _choose_status(month: Month, current: Month, rng: random.Random) -> ReturnStatus | None:
     """Return the status of a return, None if it is missing."""
-    draw = generator.random()
+    draw = rng.random()
     if month < current.add(-1):
         return ReturnStatus.ACCEPTED
     if month == current:
@@ -58,12 +58,12 @@ def _add_return(
     month: Month,
     status: ReturnStatus,
     narrative: str,
-    generator: random.Random,
+    rng: random.Random,
 ) -> GeneratedAcceptance | None:
     """Add a return with its steps; return its acceptance."""
     tables = mission.tables
     is_decided = status in (ReturnStatus.ACCEPTED, ReturnStatus.RETURNED)
-    submitted, decided = _choose_times(month, generator) if status != ReturnStatus.DRAFT else (None, None)
+    submitted, decided = _choose_times(month, rng) if status != ReturnStatus.DRAFT else (None, None)
     decided = decided if is_decided else None
     started = f"{min(month.start.replace(day=STARTED_ON), mission.plan.last_event_day)} 10:00:00+00"
     remark = REMARK if status == ReturnStatus.RETURNED else ""
@@ -82,11 +82,10 @@ def _add_return(
     return None
 
 
-def _choose_times(month: Month, generator: random.Random) -> tuple[str, str]:
+def _choose_times(month: Month, rng: random.Random) -> tuple[str, str]:
     """Return office hours of the first days of the next month: of the submission and of the decision."""
-    submitted = month.end + datetime.timedelta(days=2 + generator.randrange(3))
-    decided = submitted + datetime.timedelta(days=1 + generator.randrange(4))
+    submitted = month.end + datetime.timedelta(days=2 + rng.randrange(3))
+    decided = submitted + datetime.timedelta(days=1 + rng.randrange(4))
     return tuple(  # type: ignore[return-value]
-        f"{min(day, TODAY)} {3 + generator.randrange(8):02}:{generator.randrange(60):02}:00+00"
-        for day in (submitted, decided)
+        f"{min(day, TODAY)} {3 + rng.randrange(8):02}:{rng.randrange(60):02}:00+00" for day in (submitted, decided)
     )

@@ -29,7 +29,7 @@ def encode(value: Any) -> str:
     return str(value)
 
 
-def afternoon(day: datetime.date, number: int) -> str:
+def choose_entry_time(day: datetime.date, number: int) -> str:
     """Return a time between 16:00 and 18:30 in Bishkek (UTC+6), another one for each record of a day."""
     hours, minutes = divmod(number * 37 % 150, 60)
     return f"{day} {10 + hours}:{minutes:02}:00+00"
@@ -56,11 +56,13 @@ class TableWriter:
         self.lines.append(f"{self.count}\t{encoded}{self._end}")
         return self.count
 
-    def record(self, *values: Any, day: datetime.date, author: int | None, changed: datetime.date | None = None) -> int:
+    def add_record(
+        self, *values: Any, day: datetime.date, author: int | None, changed: datetime.date | None = None
+    ) -> int:
         """Add a row of an audited model, entered on the afternoon of `day` and last changed on `changed`."""
         number = self.count
-        created = afternoon(day, number)
-        updated = afternoon(changed, number) if changed else created
+        created = choose_entry_time(day, number)
+        updated = choose_entry_time(changed, number) if changed else created
         return self.add(*values, created, updated, author, author)
 
     def flush(self, cursor: CursorWrapper) -> int:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-from csi.core.dates import list_date_columns
+from csi.core.dates import EARLIEST_DATE, MAX_YEARS_AHEAD, list_date_columns
 from csi.core.db.texts import list_text_columns
 
 # The rows as a trigger sees them when they are inserted: the columns of OLD are null.
@@ -51,7 +51,7 @@ def list_rules(model: type[models.Model]) -> Iterator[LoadedRule]:
     for column in list_date_columns(model, is_past=True):
         yield LoadedRule("date_in_future", table, f'new."{column}" > CURRENT_DATE + 1')
     for column in [*list_date_columns(model, is_past=True), *list_date_columns(model, is_past=False)]:
-        limits = "'1990-01-01' AND CURRENT_DATE + interval '20 years'"
+        limits = f"'{EARLIEST_DATE}' AND CURRENT_DATE + interval '{MAX_YEARS_AHEAD} years'"
         yield LoadedRule("date_limits", table, f'new."{column}" NOT BETWEEN {limits}')
     for column in list_text_columns(model, is_required=True):
         yield LoadedRule("text_required", table, f"new.\"{column}\" ~ '^\\s*$'")

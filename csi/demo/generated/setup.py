@@ -25,7 +25,7 @@ NAME_ENDINGS = (
     *("Kapchygay", "Jayloo", "Debo", "Chat", "Bash", "Ayak"),
 )
 # Every tenth district joins later, and every 25th is closed before the end.
-JOINS_LATER, IS_CLOSED = 10, 25
+LATE_START_INTERVAL, CLOSURE_INTERVAL = 10, 25
 COMMUNITY_SHARES = ((13, 5, 2), (10, 9, 1), (16, 3, 1), (9, 6, 5))
 STRENGTH_MONTHS = (1, 7)
 
@@ -57,20 +57,20 @@ def _add_mandates(mission: GeneratedMission) -> None:
     tables, starts = mission.tables, mission.plan.first_day
     for number in range(mission.plan.years):
         ends = datetime.date(mission.plan.first_day.year + number + 1, *MANDATE_DAY) - datetime.timedelta(days=1)
-        mandate = tables.mandates.record(
+        mandate = tables.mandates.add_record(
             f"PC.DEC/{962 - mission.plan.years + number}", starts, starts, ends, 57, day=starts, author=None
         )
         mission.mandates.append(DatedId(mandate, starts, ends))
         starts = ends + datetime.timedelta(days=1)
     requested_on = TODAY - datetime.timedelta(days=60)
-    tables.extensions.record(
+    tables.extensions.add_record(
         mission.mandates[-1].id, requested_on, TODAY.replace(year=TODAY.year + 1), day=requested_on, author=None
     )
 
 
 def _add_communities(mission: GeneratedMission) -> None:
     mission.communities = [
-        mission.tables.communities.record(*names, position, day=mission.plan.first_day, author=None)
+        mission.tables.communities.add_record(*names, position, day=mission.plan.first_day, author=None)
         for position, names in enumerate(COMMUNITIES, 1)
     ]
 
@@ -79,7 +79,7 @@ def _add_districts(mission: GeneratedMission) -> None:
     """Add the districts of the country, those of the demonstration first, and then invented ones."""
     plan, tables = mission.plan, mission.tables
     provinces = {
-        iso: tables.provinces.record(iso, *names, day=plan.first_day, author=None) for iso, *names in PROVINCES
+        iso: tables.provinces.add_record(iso, *names, day=plan.first_day, author=None) for iso, *names in PROVINCES
     }
     codes = list(DISTRICT_CODES.values())
     rows = [row for row in read_rows("districts") if row["lat"]]
@@ -87,11 +87,11 @@ def _add_districts(mission: GeneratedMission) -> None:
     existing = {row["name_en"] for row in rows}
     invented = [f"{beginning}-{ending}" for beginning in NAME_BEGINNINGS for ending in NAME_ENDINGS]
     names = [name for name in invented if name not in existing]
-    plan.create_generator(1).shuffle(names)
-    generator = plan.create_generator(2)
+    plan.create_rng(1).shuffle(names)
+    rng = plan.create_rng(2)
     for number in range(max(plan.districts, len(rows))):
-        row = rows[number] if number < len(rows) else _invent_district(rows, number, names, generator)
-        district = tables.districts.record(
+        row = rows[number] if number < len(rows) else _invent_district(rows, number, names, rng)
+        district = tables.districts.add_record(
             provinces[row["iso_3166_2"]],
             parse_kind(row["type"]),
             row["pcode"],
@@ -105,15 +105,13 @@ def _add_districts(mission: GeneratedMission) -> None:
             author=None,
         )
         if number < plan.districts:
-            mission.districts.append(_build_district(mission, number, district, row, generator))
+            mission.districts.append(_build_district(mission, number, district, row, rng))
 
 
-def _invent_district(
-    rows: list[dict[str, str]], number: int, names: list[str], generator: random.Random
-) -> dict[str, str]:
+def _invent_district(rows: list[dict[str, str]], number: int, names: list[str], rng: random.Random) -> dict[str, str]:
     """Return a district near one of the real ones."""
     near = rows[number % len(rows)]
-    latitude, longitude = (f"{float(near[axis]) + generator.uniform(-0.05, 0.05):.5f}" for axis in ("lat", "lon"))
+    latitude, longitude = (f"{float(near[axis]) + rng.uniform(-0.05, 0.05):.5f}" for axis in ("lat", "lon"))
     name = names[number - len(rows)]
     return {
         "iso_3166_2": near["iso_3166_2"],
@@ -129,17 +127,17 @@ def _invent_district(
 
 
 def _build_district(
-    mission: GeneratedMission, number: int, district: int, row: dict[str, str], generator: random.Random
+    mission: GeneratedMission, number: int, district: int, row: dict[str, str], rng: random.Random
 ) -> GeneratedDistrict:
     plan = mission.plan
     starts, ends, days = plan.first_day, None, plan.years * 365
-    if number % JOINS_LATER == JOINS_LATER - 1:
-        starts += datetime.timedelta(days=generator.randrange(days // 3))
-    if number % IS_CLOSED == IS_CLOSED - 1:
-        ends = plan.first_day + datetime.timedelta(days=days // 2 + generator.randrange(days // 3))
+    if number % LATE_START_INTERVAL == LATE_START_INTERVAL - 1:
+        starts += datetime.timedelta(days=rng.randrange(days // 3))
+    if number % CLOSURE_INTERVAL == CLOSURE_INTERVAL - 1:
+        ends = plan.first_day + datetime.timedelta(days=days // 2 + rng.randrange(days // 3))
     shares = COMMUNITY_SHARES[number % len(COMMUNITY_SHARES)]
     second = mission.communities[1:]
-    chosen = [mission.communities[0], *generator.sample(second, 2)]
+    chosen = [mission.communities[0], *rng.sample(second, 2)]
     return GeneratedDistrict(
         number=number,
         id=district,
@@ -154,8 +152,8 @@ def _build_district(
 
 
 def _add_area_records(mission: GeneratedMission, district: GeneratedDistrict) -> None:
-    tables, generator = mission.tables, mission.plan.create_generator(3, district.number)
-    district.station = tables.stations.record(
+    tables, rng = mission.tables, mission.plan.create_rng(3, district.number)
+    district.station = tables.stations.add_record(
         district.id,
         f"{district.name} police station",
         f"{district.latitude + 0.0035:.5f}",
@@ -172,40 +170,40 @@ def _add_area_records(mission: GeneratedMission, district: GeneratedDistrict) ->
         # The current area ends with its mandate, whose extension is requested.
         ends = None if mandate is mission.mandates[-1] else mandate.ends
         status, ends = (AreaStatus.CLOSED, district.ends) if is_last else (AreaStatus.ACTIVE, ends)
-        tables.areas.record(mandate.id, district.id, status, starts, ends, day=starts, author=None)
-    _add_census(mission, district, generator)
-    _add_strengths(mission, district, generator)
+        tables.areas.add_record(mandate.id, district.id, status, starts, ends, day=starts, author=None)
+    _add_census(mission, district, rng)
+    _add_strengths(mission, district, rng)
 
 
-def _add_census(mission: GeneratedMission, district: GeneratedDistrict, generator: random.Random) -> None:
-    people = generator.randrange(20_000, 260_000)
+def _add_census(mission: GeneratedMission, district: GeneratedDistrict, rng: random.Random) -> None:
+    people = rng.randrange(20_000, 260_000)
     for year, factor in ((1999, 0.88), (2009, 1.0)):
         if year > TODAY.year:
             continue
         values: list[tuple[int | None, int | None, float | None]] = [(None, int(people * factor), None)]
         values += [(community, None, share * 5 - 0.2) for community, share in district.communities.items()]
         for community, number, percentage in values:
-            mission.tables.populations.record(
+            mission.tables.populations.add_record(
                 *(district.id, community, year, number, percentage, f"Census {year}"),
                 day=mission.plan.first_day,
                 author=None,
             )
 
 
-def _add_strengths(mission: GeneratedMission, district: GeneratedDistrict, generator: random.Random) -> None:
+def _add_strengths(mission: GeneratedMission, district: GeneratedDistrict, rng: random.Random) -> None:
     """Add the officers of the station, twice a year."""
-    tables, officers = mission.tables, generator.randrange(60, 240)
+    tables, officers = mission.tables, rng.randrange(60, 240)
     for month in mission.plan.months:
         date = month.end - datetime.timedelta(days=1)
         if month.number not in STRENGTH_MONTHS or not district.is_in_operation(date) or date > district.last_day:
             continue
-        strength = tables.strengths.record(
+        strength = tables.strengths.add_record(
             district.station, date, "Personnel office of the district police", day=date, author=None
         )
         for position, (community, share) in enumerate(district.communities.items()):
             # Officers of the first community are more than its share of the population.
-            number = officers * share // 20 + (officers // 10 if position == 0 else 0) + generator.randrange(4)
-            women = number * generator.randrange(4, 12) // 100
+            number = officers * share // 20 + (officers // 10 if position == 0 else 0) + rng.randrange(4)
+            women = number * rng.randrange(4, 12) // 100
             tables.strength_lines.add(strength, community, women, number - women)
 
 
@@ -226,7 +224,7 @@ def _add_target(mission: GeneratedMission, mandate: DatedId, row: dict[str, str]
     value = Decimal(row["value"])
     if row["indicator"] in ("trips", "initiatives_done"):
         value *= mission.plan.districts
-    mission.tables.targets.record(
+    mission.tables.targets.add_record(
         *(row["indicator"], district, mandate.starts, mandate.ends, row["baseline"], value, "Work plan"),
         day=mandate.starts,
         author=None,

@@ -55,7 +55,7 @@ def add_contacts(mission: GeneratedMission) -> None:
             organisation = row["organisation"].format(district=district.name, centre=district.centre)
             # No exchange in Kyrgyzstan starts with 000, so nobody is called by mistake.
             telephone = f"+996 000 {district.number:04} {number:02}" if row["telephone"] else ""
-            contact = mission.tables.contacts.record(
+            contact = mission.tables.contacts.add_record(
                 *(row["office"], organisation, row["sector"], district.id, telephone),
                 day=district.starts,
                 author=district.author,
@@ -67,30 +67,30 @@ def add_advisers(mission: GeneratedMission) -> None:
     """Add one or two advisers for each district and mandate; half of them stay for the next mandate."""
     rows = read_rows("advisers")
     for district in mission.districts:
-        generator = mission.plan.create_generator(4, district.number)
+        rng = mission.plan.create_rng(4, district.number)
         posts = 2 if district.number % SECOND_ADVISER == 1 else 1
         in_post: list[int] = [0] * posts
         for mandate in mission.mandates:
             for post in range(posts):
-                starts = max(mandate.starts, district.starts) + datetime.timedelta(days=generator.randrange(25))
-                ends = _choose_last_day(mission, district, mandate, generator)
+                starts = max(mandate.starts, district.starts) + datetime.timedelta(days=rng.randrange(25))
+                ends = _choose_last_day(mission, district, mandate, rng)
                 if ends and ends <= starts:
                     continue
-                if not in_post[post] or generator.random() < 0.5:
-                    in_post[post] = _add_adviser(mission, rows, starts, generator)
+                if not in_post[post] or rng.random() < 0.5:
+                    in_post[post] = _add_adviser(mission, rows, starts, rng)
                 role = PlacementRole.ADVISER if post else PlacementRole.TEAM_LEADER
-                mission.tables.placements.record(
+                mission.tables.placements.add_record(
                     in_post[post], district.station, mandate.id, role, starts, ends, day=starts, author=None
                 )
                 district.placements.append(DatedId(in_post[post], starts, ends or mandate.ends))
 
 
 def _choose_last_day(
-    mission: GeneratedMission, district: GeneratedDistrict, mandate: DatedId, generator: random.Random
+    mission: GeneratedMission, district: GeneratedDistrict, mandate: DatedId, rng: random.Random
 ) -> datetime.date | None:
     """Return the last day of a placement, None if it ends with the current mandate."""
-    early = mandate.starts + datetime.timedelta(days=generator.randrange(150, 340))
-    days = [early] if generator.random() < 0.15 else []
+    early = mandate.starts + datetime.timedelta(days=rng.randrange(150, 340))
+    days = [early] if rng.random() < 0.15 else []
     if mandate is not mission.mandates[-1] and mandate.ends:
         days.append(mandate.ends)
     if district.ends:
@@ -99,13 +99,13 @@ def _choose_last_day(
 
 
 def _add_adviser(
-    mission: GeneratedMission, rows: list[dict[str, str]], starts: datetime.date, generator: random.Random
+    mission: GeneratedMission, rows: list[dict[str, str]], starts: datetime.date, rng: random.Random
 ) -> int:
-    row, other = generator.choice(rows), generator.choice(rows)
+    row, other = rng.choice(rows), rng.choice(rows)
     number = mission.tables.advisers.count + 1
     kind = AdviserKind.NATIONAL if row["state"] == "KG" else AdviserKind.INTERNATIONAL
     languages = "{" + ",".join(row["languages"].split()) + "}"
-    return mission.tables.advisers.record(
+    return mission.tables.advisers.add_record(
         *(row["given_names"], other["family_name"], row["sex"], row["state"], kind, languages),
         f"adviser{number}@csi.example",
         day=starts,

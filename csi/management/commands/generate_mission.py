@@ -18,10 +18,10 @@ class Command(OwnerCommand):
     help = "Generate a mission of invented records in an empty database; equal options give equal records."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--preset", choices=generated.PRESETS, help=f"{PRESET_LABELS}; each of ten years")
+        parser.add_argument("--preset", choices=generated.PRESETS, help=f"{PRESET_LABELS}; each over ten years")
         parser.add_argument("--districts", type=int, help="the number of districts in operation")
         parser.add_argument("--years", type=int, help="the number of years up to the date of the demonstration")
-        parser.add_argument("--rows", type=int, help="the number of records, about")
+        parser.add_argument("--rows", type=int, help="the approximate number of records")
         parser.add_argument("--seed", type=int, default=1, help="the seed of all random values")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,10 +29,10 @@ class Command(OwnerCommand):
         districts, years, rows = generated.PRESETS[preset or "S"]
         try:
             plan = generated.MissionPlan.build(
-                districts=options["districts"] or districts,
-                years=options["years"] or years,
+                districts=districts if options["districts"] is None else options["districts"],
+                years=years if options["years"] is None else options["years"],
                 seed=options["seed"],
-                rows=options["rows"] or (rows if preset else None),
+                rows=(rows if preset else None) if options["rows"] is None else options["rows"],
             )
             count = generated.generate_mission(plan, self.report_progress)
         except (generated.PlanError, demo.DatabaseNotEmptyError) as error:

@@ -16,8 +16,8 @@ from django_tables2.data import TableListData
 from django_tables2.utils import OrderBy
 
 from csi.accounts.models import User
-from csi.core.crud.cells import resolve_path
 from csi.core.crud.columns import Column, DateColumn, NumberColumn
+from csi.core.crud.paths import resolve_path
 from csi.core.crud.tables import RecordTable
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission

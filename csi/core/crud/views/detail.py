@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 
-from csi.core.crud.cells import find_field, resolve_path
 from csi.core.crud.columns import get_badge_tone, get_record_link
 from csi.core.crud.map_points import MapPoint, build_map_data
 from csi.core.crud.panels import RelatedPanel, get_registered_page_actions, get_registered_panels
+from csi.core.crud.paths import find_field, resolve_path
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.formatting import format_value, get_choice_label

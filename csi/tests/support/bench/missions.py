@@ -39,15 +39,12 @@ class BenchMission:
         )
 
     def _generate(self) -> None:
-        """Generate the mission unless its data directory is complete."""
+        """Generate the mission, or migrate one that was generated earlier."""
         complete = FOLDER / self.preset / "complete"
-        if complete.exists():
-            return
-        for command in (
-            ("collectstatic", "--no-input", "--verbosity", "0"),
-            ("migrate", "--verbosity", "0"),
-            ("generate_mission", "--preset", self.preset),
-        ):
+        commands = [("collectstatic", "--no-input", "--verbosity", "0"), ("migrate", "--verbosity", "0")]
+        if not complete.exists():
+            commands.append(("generate_mission", "--preset", self.preset))
+        for command in commands:
             subprocess.run([sys.executable, "manage.py", *command], cwd=PROJECT, env=self.environment, check=True)
         complete.touch()
 

@@ -30,7 +30,7 @@ PAGES = {
     "reader": ("/", "/dashboard/", "/reports/monthly/", "/reports/indicators/", "/reports/coverage/", "/map/"),
 }
 MAX_BYTES = 250_000
-MAX_QUERIES, MAX_MEDIAN_QUERIES = 20, 7
+MAX_QUERIES = 20
 MEETINGS = "/forums/meetings/"
 MEETING_COLUMNS = ["group", "month", "date", "state", "kind", "venue"]
 EXPORT = "/receptions/trips/?export=csv"
@@ -72,7 +72,7 @@ FIGURES_SQL = """
 
 @dataclass(frozen=True)
 class Result:
-    """The measured value of a target. `limit`: the highest value that reaches it."""
+    """The measured value of a target. `limit`: the highest value that meets it."""
 
     key: str
     label: str
@@ -85,7 +85,7 @@ class Result:
     def status(self) -> str:
         if self.is_void:
             return "void: the machine was busy"
-        return "reached" if self.value <= self.limit else "missed"
+        return "met" if self.value <= self.limit else "missed"
 
     @classmethod
     def from_ratio(cls, key: str, label: str, ratio: Ratio, limit: float) -> "Result":
