@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from csi.core.periods import Month
-from csi.core.urls import cached_reverse
+from csi.core.urls import cached_reverse, format_pk_ranges
 
 if TYPE_CHECKING:
     from csi.indicators.results import IndicatorValue
@@ -59,7 +59,7 @@ class RecordListLink:
         if value.district is not None:
             params[self.district_filter] = value.district
         elif self.districts_filter and value.coverage:
-            params[self.districts_filter] = value.coverage.districts
+            params[self.districts_filter] = format_pk_ranges(value.coverage.districts)
         if value.member is not None:
             params[self.member_filters[value.dimension]] = value.member
         return cached_reverse(self.url_name, query=params)

@@ -22,6 +22,7 @@ from csi.core.crud.paths import find_field
 from csi.core.crud.record_choices import FIELD_PARAM, TEXT_PARAM, use_record_select
 from csi.core.periods import Month, Span
 from csi.core.typing import RecordUser, StrOrPromise
+from csi.core.urls import parse_pk_range
 
 # Parameters of the URL that the list page reads itself.
 LIST_PARAMETERS = frozenset({"sort", "page", "export", FIELD_PARAM, TEXT_PARAM})
@@ -84,7 +85,7 @@ class ScopeFilter(RecordFilter):
 
 
 class RecordsField(forms.ModelMultipleChoiceField):
-    """Several records; blank means any."""
+    """Several records, by keys or ranges of keys such as "1-4"; blank means any."""
 
     widget = forms.MultipleHiddenInput
 
@@ -92,6 +93,14 @@ class RecordsField(forms.ModelMultipleChoiceField):
         for name in ("empty_label", "null_label", "null_value"):
             kwargs.pop(name, None)
         super().__init__(queryset, **kwargs)
+
+    def _check_values(self, value: Any) -> Any:
+        queryset: Any = self.queryset
+        keys: list[Any] = []
+        for text in value:
+            limits = parse_pk_range(str(text))
+            keys += queryset.filter(pk__range=limits).values_list("pk", flat=True) if limits else [text]
+        return super()._check_values(keys)  # type: ignore[misc]  # missing in django-stubs
 
 
 class ScopesFilter(ScopeFilter):

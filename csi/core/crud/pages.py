@@ -77,11 +77,16 @@ class TablePage(Generic[Row]):
 
 @dataclass(frozen=True)
 class PageChoice:
-    """Selects the rows of a table for a page. `size`: rows a page, None for all rows in their usual order."""
+    """Selects the rows of a table for a page.
 
-    number: str = "1"
+    `number`: text of the URL, None if it names no page. `size`: rows a page, None for all rows in their usual order.
+    `excerpt`: rows a page of a table with more than `size`, if they should be fewer.
+    """
+
+    number: str | None = "1"
     size: int | None = TABLE_SIZE
     param: str = "page"
+    excerpt: int | None = None
 
     @classmethod
     def from_query(cls, data: QueryDict, param: str = "page", size: int = TABLE_SIZE) -> "PageChoice":
@@ -93,10 +98,12 @@ class PageChoice:
 
         A table of one page keeps the usual order of its rows.
         """
-        size = self.size or max(len(rows), 1)
-        if attention and len(rows) > size:
-            rows = sorted(rows, key=attention, reverse=True)
-        page, exists = find_nearest_page(Paginator(rows, size), self.number)
+        paginator = Paginator(rows, self.size or max(len(rows), 1))
+        if paginator.count > paginator.per_page:
+            paginator.per_page = self.excerpt or paginator.per_page
+            if attention:
+                paginator.object_list = sorted(rows, key=attention, reverse=True)
+        page, exists = find_nearest_page(paginator, self.number or "1")
         return TablePage(list(page.object_list), page, self.param, exists)
 
 

@@ -57,6 +57,11 @@ class Annex:
     def table_page(self) -> TablePage[Any]:
         return self._choice.select(self._queryset)
 
+    @property
+    def is_collapsed(self) -> bool:
+        """True if the annex has several pages and the URL names none of them."""
+        return self._choice.number is None and self.table_page.is_partial
+
     @cached_property
     def rows(self) -> list[list[Any]]:
         """Typed values, for spreadsheets."""

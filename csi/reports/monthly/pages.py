@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from csi.core.crud.pages import ALL_ROWS, FIRST_PAGE, PageChoice
+from csi.core.crud.pages import ALL_ROWS, PageChoice
+
+# Rows shown of more than twenty groups, districts or records, because the report has many other tables.
+SHORT_SIZE = 10
 
 
 def _choose_all(_key: str) -> PageChoice:
@@ -16,7 +19,7 @@ def _choose_all(_key: str) -> PageChoice:
 class ReportPages:
     """The page of each table; by default all rows, as in files.
 
-    `annexes`: returns the page of an annex, by the name of its model.
+    `annexes`: returns the page of an annex, by the name of its model; a long annex is shown if the URL names its page.
     """
 
     groups: PageChoice = ALL_ROWS
@@ -28,8 +31,8 @@ class ReportPages:
     def from_query(cls, data: QueryDict) -> "ReportPages":
         """Return the pages that a URL asks for: `?districts_page=2&narratives_page=3&trips_page=4`."""
         return cls(
-            groups=FIRST_PAGE,
-            districts=PageChoice.from_query(data, "districts_page"),
+            groups=PageChoice(excerpt=SHORT_SIZE),
+            districts=PageChoice(data.get("districts_page", "1"), param="districts_page", excerpt=SHORT_SIZE),
             narratives=PageChoice.from_query(data, "narratives_page"),
-            annexes=lambda key: PageChoice.from_query(data, f"{key}_page"),
+            annexes=lambda key: PageChoice(data.get(f"{key}_page"), param=f"{key}_page", excerpt=SHORT_SIZE),
         )
