@@ -38,7 +38,7 @@ DARK_BANDS = ("band-4", "band-5")
 # Half the side of the square of a district without an outline.
 SQUARE = 5
 # Maps with more districts have one path for each band, without names and links, to stay small.
-MAX_NAMED = 120
+MAX_NAMED = 60
 
 
 class Extent(StrEnum):

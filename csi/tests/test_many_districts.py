@@ -1,0 +1,100 @@
+"""Pages of a mission with sixty districts: weight, other rows on the next page, equal totals."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from csi.accounts.models import User
+from csi.core.urls import format_pk_ranges, parse_pk_range
+from csi.demo.generated import MissionPlan, generate_mission
+from districts.models import District
+
+PLAN = MissionPlan.build(districts=60, years=1, seed=1)
+MAX_BYTES = 250_000
+PAGES = (
+    "/",
+    "/dashboard/",
+    "/dashboard/alerts/",
+    "/calendar/",
+    "/map/",
+    "/factsheet/",
+    "/reports/monthly/",
+    "/reports/cadence/",
+    "/reports/presence/",
+    "/reports/coverage/",
+    "/reports/comparison/",
+    "/reports/comparison/?by=span",
+    "/reports/indicators/",
+    "/reports/indicators/?indicator=visitors",
+    "/returns/outstanding/",
+    "/forums/actions/",
+    "/forums/actions/add/",
+    "/forums/meetings/add/",
+    "/initiatives/initiatives/",
+    "/initiatives/initiatives/add/",
+    "/gallery/photos/add/",
+)
+# URL, parameter of the page, id of the region or caption of the table
+TABLES = (
+    ("/", "page", "districts"),
+    ("/reports/cadence/", "page", "cadence-caption"),
+    ("/reports/presence/", "stations_page", "stations-caption"),
+    ("/reports/presence/", "receptions_page", "receptions-caption"),
+    ("/reports/monthly/", "districts_page", "districts"),
+    ("/reports/indicators/?indicator=concerns_open", "district_page", "part-1"),
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def page(django_db_setup, django_db_blocker):
+    """The client of a manager of the generated mission."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        generate_mission(PLAN, lambda step, fraction: None)
+        client = Client()
+        client.force_login(User.objects.get(username="manager"))
+        yield client
+        transaction.set_rollback(True)
+
+
+def read_table(response, labelled_by):
+    """Return (row headers, text of the footer) of the table in a region."""
+    region = re.search(rf'aria-labelledby="{labelled_by}".*?</table>', response.content.decode(), re.DOTALL)[0]
+    table = region[region.index("<table") :]
+    body, _separator, foot = table.partition("<tfoot>")
+    return re.findall(r'<th scope="row".*?</th>', body, re.DOTALL), foot
+
+
+def test_pages_stay_below_their_limit(page):
+    sizes = {url: len(page.get(url).content) for url in PAGES}
+    assert {url: size for url, size in sizes.items() if size > MAX_BYTES} == {}
+
+
+@pytest.mark.parametrize(("url", "param", "labelled_by"), TABLES)
+def test_next_page_has_other_rows_and_the_same_totals(page, url, param, labelled_by):
+    first, totals = read_table(page.get(url), labelled_by)
+    separator = "&" if "?" in url else "?"
+    second, other_totals = read_table(page.get(f"{url}{separator}{param}=2"), labelled_by)
+    assert first
+    assert second
+    assert not set(first) & set(second)
+    assert totals == other_totals != ""
+
+
+def test_link_to_many_districts_is_short_and_selects_them(page):
+    pks = list(District.objects.order_by("pk").values_list("pk", flat=True))
+    ranges = format_pk_ranges([*pks[:30], *pks[31:]])
+    assert len(ranges) <= 4
+    response = page.get("/concerns/concerns/", {"districts": ranges})
+    assert response.context["notices"] == []
+    chosen = response.context["filters"].form.cleaned_data["districts"]
+    assert {district.pk for district in chosen} == {*pks[:30], *pks[31:]}
+
+
+def test_ranges_of_keys():
+    assert format_pk_ranges([9, 2, 1, 3, 12, 11]) == ["1-3", "9", "11-12"]
+    assert parse_pk_range("1-3") == ("1", "3")
+    assert [parse_pk_range(text) for text in ("3", "1-", "-3", "a-b", "1-99999999999999999999")] == [None] * 5
