@@ -62,7 +62,7 @@ class TablePage(Generic[Row]):
 
     @property
     def is_partial(self) -> bool:
-        """True if there are other pages; then the rows that need attention most come first."""
+        """True if there are other pages."""
         return self.page.paginator.num_pages > 1
 
     @property

@@ -106,7 +106,7 @@ def build_annexes(
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return []
     return [
-        Annex(section, user, span, district, choose(section.model._meta.label_lower.rpartition(".")[2]))
+        Annex(section, user, span, district, choose(str(section.model._meta.model_name)))
         for section in get_annex_sections()
     ]
 

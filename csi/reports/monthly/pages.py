@@ -29,7 +29,7 @@ class ReportPages:
 
     @classmethod
     def from_query(cls, data: QueryDict) -> "ReportPages":
-        """Return the pages that a URL asks for: `?districts_page=2&narratives_page=3&trips_page=4`."""
+        """Return the pages that a URL asks for: `?districts_page=2&narratives_page=3&trip_page=4`."""
         return cls(
             groups=PageChoice(excerpt=SHORT_SIZE),
             districts=PageChoice(data.get("districts_page", "1"), param="districts_page", excerpt=SHORT_SIZE),

@@ -230,9 +230,9 @@ class TestOutstandingReturns:
     ):
         MonthlyReturnFactory(district=uzgen_district, submitted=True)
         context = as_person(manager).get(self.url).context
-        assert [(item.district, item.month) for item in context["overdue"]] == [(osh_city, Month(2011, 9))]
-        assert [item.district for item in context["upcoming"]] == [osh_city, uzgen_district]
-        assert [item.district for item in context["awaiting_decision"]] == [uzgen_district]
+        assert [(item.district, item.month) for item in context["overdue"].rows] == [(osh_city, Month(2011, 9))]
+        assert [item.district for item in context["upcoming"].rows] == [osh_city, uzgen_district]
+        assert [item.district for item in context["awaiting_decision"].rows] == [uzgen_district]
         own = as_person(osh).get(self.url)
         assert [item.district for item in (*own.context["overdue"].rows, *own.context["upcoming"].rows)] == [
             osh_city
