@@ -172,9 +172,9 @@ class IndicatorDetail(PeriodReport):
             return value is not None, (-value if is_high_good else value) if value is not None else 0
 
         order = (
-            _("The lowest values come first; the last row covers all of them.")
+            _("The lowest values come first. The last row covers all of them.")
             if is_high_good
-            else _("The highest values come first; the last row covers all of them.")
+            else _("The highest values come first. The last row covers all of them.")
         )
         # Other dimensions have a limited number of members.
         is_long = dimension == "district" or dimension in DIMENSION_MODELS
