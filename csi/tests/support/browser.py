@@ -16,6 +16,7 @@ A JavaScript error, a request to another host or a violation of the content secu
 import threading
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
 from csi.tests.support.plugin import CHROMIUM
@@ -49,6 +50,8 @@ class BrowserPages:
     def __init__(self, chromium, url):
         self.chromium, self.url = chromium, url
         self.contexts, self.errors = [], []
+        # The attempts to sign in of earlier tests would reach the limit of this address.
+        cache.clear()
 
     def open(self, session, device="desktop", javascript=True):
         """Open a blank page with the session's cookie, or signed out if `session` is None."""
