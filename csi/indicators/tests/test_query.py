@@ -131,7 +131,7 @@ def build_value(key="trips", value=3, numerator=3, denominator=None, span=OCTOBE
         ({}, {"district": 4}, "district=4"),
         ({"district_filter": "area"}, {"district": 4}, "area=4"),
         ({"member_filters": {"sex": "crew"}}, {"dimension": "sex", "member": "woman"}, "crew=woman"),
-        ({"districts_filter": "in"}, {"coverage": Coverage(2, 3, "", (8, 9))}, "in=8&in=9"),
+        ({"districts_filter": "in"}, {"coverage": Coverage(3, 4, "", (8, 9, 11))}, "in=8-9&in=11"),
         ({"districts_filter": "in"}, {"coverage": Coverage(2, 3, "", (8,)), "district": 8}, "district=8"),
         ({"districts_filter": "in"}, {}, ""),
         ({}, {"coverage": Coverage(2, 3, "", (8,))}, ""),
