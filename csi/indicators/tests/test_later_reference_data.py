@@ -96,7 +96,9 @@ def close_station(golden, last_day, choose, number):
 
 def change_cadence(golden, last_day, choose, number):
     group = choose(st.sampled_from(list(WorkingGroup.objects.order_by("pk"))))
-    month = Month.from_date(last_day).add(1 + choose(st.integers(0, 3)) + 4 * number)
+    # A new cadence begins after the month in which the group was established.
+    earliest = Month.from_date(max(last_day, group.established))
+    month = earliest.add(1 + choose(st.integers(0, 3)) + 4 * number)
     CadenceChangeFactory(group=group, month=month.start, cadence=choose(st.sampled_from(MeetingCadence.values)))
 
 
