@@ -42,12 +42,9 @@ def digests(django_db_setup, django_db_blocker):
             transaction.set_rollback(True)
 
 
-@pytest.fixture
-def mission(digests, django_db_blocker):
-    """Return {username: user} of the generated mission; changes are undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield {user.username: user for user in User.objects.all()}
-        transaction.set_rollback(True)
+@pytest.fixture(scope="module")
+def restored_mission(digests):
+    """Let the fixture `mission` give the generated mission instead of the demonstration."""
 
 
 def _generate():
