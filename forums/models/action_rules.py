@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.concerns.models.state_rules import concern_has_action_trigger
 from csi.core.db.constraints import constraint_trigger
 from forums.models.discussions import concern_in_district_trigger
+from forums.models.meetings import LOCK_MEETING
 
 OTHER_DISTRICT_MESSAGE = _("This contact belongs to another district. Choose a contact of the group's district.")
 LOCK_MEETINGS = """
@@ -110,7 +111,7 @@ def action_triggers() -> list[pgtrigger.Trigger]:
             field="due",
             message=_("An action cannot be due or done before the date of its meeting. Check the dates."),
             operation=pgtrigger.Insert | pgtrigger.UpdateOf("due", "done_on", "meeting_id"),
-            locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;",
+            locks=LOCK_MEETING,
             violation="""
                 EXISTS (
                     SELECT FROM forums_meeting AS meeting

@@ -11,7 +11,7 @@ from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.period_lock.declarations import PeriodLock
 from districts.models import CommunityGroup, Sector
-from forums.models.meetings import DAYS_OF_MEETING, Meeting
+from forums.models.meetings import DAYS_OF_MEETING, LOCK_MEETING, Meeting
 
 COMMUNITIES_MESSAGE = _("The communities add up to more people than the attendance. Check the numbers of both tables.")
 
@@ -23,7 +23,7 @@ def held_meeting_trigger(name: str) -> pgtrigger.Trigger:
         field="meeting",
         message=_("Participants can be recorded only for a meeting that was held."),
         on_change_of=("meeting_id",),
-        locks="PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;",
+        locks=LOCK_MEETING,
         violation="EXISTS (SELECT FROM forums_meeting WHERE id = NEW.meeting_id AND state <> 'held')",
     )
 

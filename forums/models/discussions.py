@@ -14,16 +14,15 @@ from csi.core.db.history_tracking import HistoryTracking
 from csi.core.period_lock.declarations import PeriodLock
 from districts.models import Sector
 from forums.models.groups import WorkingGroup
-from forums.models.meetings import DAYS_OF_MEETING, Meeting
+from forums.models.meetings import DAYS_OF_MEETING, LOCK_MEETING, Meeting
 
 OTHER_DISTRICT_MESSAGE = _("This concern belongs to another district. Choose a concern of the group's district.")
 SETTLED_MESSAGE = _(
     "This concern was settled before the meeting. Reopen it on its page, or choose the outcome “Already resolved”."
 )
-# The history locks the meeting too, with this strength: two weaker locks would wait for each other.
-LOCK_CONCERN_AND_MEETING = """
+LOCK_CONCERN_AND_MEETING = f"""
     PERFORM FROM concerns_concern WHERE id = NEW.concern_id FOR NO KEY UPDATE;
-    PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;
+    {LOCK_MEETING}
 """
 
 

@@ -117,6 +117,8 @@ class MeetingQuerySet(SearchMixin, ScopedQuerySet):
         return self.filter(month=month.start)
 
 
+# The strength with which the history locks the parent of a row: two weaker locks would wait for each other.
+LOCK_MEETING = "PERFORM FROM forums_meeting WHERE id = NEW.meeting_id FOR NO KEY UPDATE;"
 # The days of the records that belong to a meeting.
 DAYS_OF_MEETING = InMonth("meeting__month") + OnDay("meeting__date")
 
