@@ -96,10 +96,14 @@ class RecordsField(forms.ModelMultipleChoiceField):
 
     def _check_values(self, value: Any) -> Any:
         queryset: Any = self.queryset
-        keys: list[Any] = []
+        in_ranges, keys = models.Q(), []
         for text in value:
-            limits = parse_pk_range(str(text))
-            keys += queryset.filter(pk__range=limits).values_list("pk", flat=True) if limits else [text]
+            if limits := parse_pk_range(str(text)):
+                in_ranges |= models.Q(pk__range=limits)
+            else:
+                keys.append(text)
+        if in_ranges:
+            keys += queryset.filter(in_ranges).values_list("pk", flat=True)
         return super()._check_values(keys)  # type: ignore[misc]  # missing in django-stubs
 
 
