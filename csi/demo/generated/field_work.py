@@ -7,6 +7,7 @@ from decimal import Decimal
 from csi.core.periods import Month
 from csi.demo.csv_files import read_rows
 from csi.demo.generated.concerns import SENSITIVITIES, draw_count, draw_day
+from csi.demo.generated.plan import PLANNED_ON
 from csi.demo.generated.records import GeneratedDistrict, GeneratedMission
 from csi.demo.records import TODAY
 from initiatives.models import InitiativeStatus
@@ -14,7 +15,6 @@ from initiatives.models import InitiativeStatus
 OBSERVATIONS_PER_MONTH = 1.0
 INITIATIVES_PER_MONTH = 0.25
 CANCELLED, OVERSPENT = 0.05, 0.1
-PLANNED_ON = TODAY - datetime.timedelta(days=10)
 
 
 class FieldWorkGenerator:

@@ -5,14 +5,13 @@ import random
 
 from csi.core.periods import Month
 from csi.demo.csv_files import read_rows
+from csi.demo.generated.plan import PLANNED_ON
 from csi.demo.generated.records import GeneratedDistrict, GeneratedMission, GroupMeeting
 from csi.demo.minutes import ATTENDANCE, CLOSINGS, DEFAULT_AGENDA_ITEM, OPENINGS
-from csi.demo.records import TODAY
 from districts.models import Sector
 from forums.models import MeetingCadence, MeetingKind, MeetingState
 
 VENUES = ("City hall, small meeting hall", "Hall of the akimiat", "School library", "House of culture", "Ayil okmotu")
-PLANNED_ON = TODAY - datetime.timedelta(days=10)
 # In every eighth group, half of the months have no meeting from the middle of the mission on.
 CHANGES_CADENCE = 8
 MISSED, CANCELLED, LATE = 0.07, 0.05, 0.04

@@ -73,8 +73,9 @@ def _add_derived_rows(
 
 
 def _require_empty_database() -> None:
-    if Mission.objects.exists() or (table := find_table_in_use()):
-        content = _("a mission") if Mission.objects.exists() else _("rows in %(table)s") % {"table": table}
+    has_mission = Mission.objects.exists()
+    if has_mission or (table := find_table_in_use()):
+        content = _("a mission") if has_mission else _("rows in %(table)s") % {"table": table}
         raise DatabaseNotEmptyError(
             _("This database contains %(content)s: a mission is generated in an empty database only.")
             % {"content": content}
@@ -103,7 +104,7 @@ def _add_activity(mission: GeneratedMission) -> None:
     previous: dict[int, list[int]] = {}
     for month in mission.plan.months:
         for district in mission.districts:
-            if district.starts >= month.end or (district.ends and district.ends < month.start):
+            if not district.overlaps(month):
                 continue
             rng = mission.plan.create_rng(8, district.number, month.year, month.number)
             concerns = concern_generator.add_records(district, month, rng)

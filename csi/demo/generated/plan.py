@@ -28,6 +28,12 @@ BASE_ROWS = 14.0
 ACTIVE_ROWS = 27.0
 
 
+# What users enter today is later than all generated records.
+LAST_EVENT_DAY = TODAY - datetime.timedelta(days=1)
+# The day on which the planned meetings and initiatives were entered.
+PLANNED_ON = TODAY - datetime.timedelta(days=10)
+
+
 class PlanError(ValueError):
     """The options do not describe a mission."""
 
@@ -67,11 +73,6 @@ class MissionPlan:
     def first_day(self) -> datetime.date:
         following = TODAY + datetime.timedelta(days=1)
         return following.replace(year=following.year - self.years)
-
-    @property
-    def last_event_day(self) -> datetime.date:
-        """The day before the date of the mission: what users enter today is later than all generated records."""
-        return TODAY - datetime.timedelta(days=1)
 
     @cached_property
     def months(self) -> list[Month]:

@@ -1,6 +1,5 @@
 """Mobile Police Receptions: vehicles with their deployments and gaps, trips with appeals."""
 
-import calendar
 import datetime
 import itertools
 import random
@@ -94,15 +93,11 @@ class TripGenerator:
         self.remarks = [row["remark"] for row in read_rows("trip_remarks")]
 
     def add_records(self, district: GeneratedDistrict, month: Month, rng: random.Random) -> None:
-        deployments = [
-            deployment
-            for deployment in district.deployments
-            if deployment.starts < month.end and (deployment.ends is None or deployment.ends >= month.start)
-        ]
+        deployments = [deployment for deployment in district.deployments if deployment.overlaps(month)]
         if not deployments:
             return
         count = draw_count(TRIPS_PER_MONTH * self.mission.plan.activity, rng)
-        month_days = range(1, calendar.monthrange(month.year, month.number)[1] + 1)
+        month_days = range(1, month.span.days + 1)
         choices = [(deployment, day) for deployment in deployments for day in month_days]
         for deployment, number in sorted(rng.sample(choices, min(count, len(choices)))):
             day = month.start.replace(day=number)

@@ -5,21 +5,31 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from csi.core.periods import Month
-from csi.demo.generated.plan import MissionPlan
+from csi.demo.generated.plan import LAST_EVENT_DAY, MissionPlan
 from csi.demo.generated.tables import MissionTables
-from csi.demo.records import TODAY
 from forums.models import MeetingState
 
 
-class DatedId(NamedTuple):
-    """An id with the days in which the record is in force; `ends` None: open-ended."""
+class DatedRecord:
+    """A record that is in force from `starts` to `ends`; None: open-ended."""
 
-    id: int
     starts: datetime.date
     ends: datetime.date | None
 
     def includes(self, day: datetime.date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+    def overlaps(self, month: Month) -> bool:
+        return self.starts < month.end and (self.ends is None or self.ends >= month.start)
+
+
+@dataclass(frozen=True, order=True)
+class DatedId(DatedRecord):
+    """The id of a record that is in force on some days."""
+
+    id: int
+    starts: datetime.date
+    ends: datetime.date | None
 
 
 class GeneratedAcceptance(NamedTuple):
@@ -46,7 +56,7 @@ class GroupMeeting(NamedTuple):
 
 
 @dataclass
-class GeneratedDistrict:
+class GeneratedDistrict(DatedRecord):
     """A district in operation from `starts` to `ends` (None: still)."""
 
     number: int
@@ -72,11 +82,7 @@ class GeneratedDistrict:
     @property
     def last_day(self) -> datetime.date:
         """The last day of which records exist, except for planned ones."""
-        yesterday = TODAY - datetime.timedelta(days=1)
-        return min(self.ends, yesterday) if self.ends else yesterday
-
-    def is_in_operation(self, day: datetime.date) -> bool:
-        return self.starts <= day and (self.ends is None or day <= self.ends)
+        return min(self.ends, LAST_EVENT_DAY) if self.ends else LAST_EVENT_DAY
 
     def find_meeting_held(self, day: datetime.date) -> GroupMeeting | None:
         """Return the first meeting held on or after that day."""

@@ -5,6 +5,7 @@ import random
 
 from csi.core.periods import Month
 from csi.demo.csv_files import read_rows
+from csi.demo.generated.plan import LAST_EVENT_DAY
 from csi.demo.generated.records import GeneratedAcceptance, GeneratedDistrict, GeneratedMission
 from csi.demo.records import TODAY
 from csi.returns.models import ReturnStatus, ReturnStepKind
@@ -24,7 +25,7 @@ def add_returns(mission: GeneratedMission) -> None:
         acceptances: list[GeneratedAcceptance] = []
         expected = 0
         for district in mission.districts:
-            if district.starts >= month.end or (district.ends and district.ends < month.start):
+            if not district.overlaps(month):
                 continue
             expected += 1
             rng = mission.plan.create_rng(7, district.number, month.year, month.number)
@@ -65,7 +66,7 @@ def _add_return(
     is_decided = status in (ReturnStatus.ACCEPTED, ReturnStatus.RETURNED)
     submitted, decided = _choose_times(month, rng) if status != ReturnStatus.DRAFT else (None, None)
     decided = decided if is_decided else None
-    started = f"{min(month.start.replace(day=STARTED_ON), mission.plan.last_event_day)} 10:00:00+00"
+    started = f"{min(month.start.replace(day=STARTED_ON), LAST_EVENT_DAY)} 10:00:00+00"
     remark = REMARK if status == ReturnStatus.RETURNED else ""
     number = tables.returns.add(
         *(district.id, month.start, status, narrative, submitted, district.author if submitted else None),

@@ -195,7 +195,7 @@ def _add_strengths(mission: GeneratedMission, district: GeneratedDistrict, rng: 
     tables, officers = mission.tables, rng.randrange(60, 240)
     for month in mission.plan.months:
         date = month.end - datetime.timedelta(days=1)
-        if month.number not in STRENGTH_MONTHS or not district.is_in_operation(date) or date > district.last_day:
+        if month.number not in STRENGTH_MONTHS or not district.includes(date) or date > district.last_day:
             continue
         strength = tables.strengths.add_record(
             district.station, date, "Personnel office of the district police", day=date, author=None
